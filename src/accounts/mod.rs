@@ -1,0 +1,229 @@
+//! People: who they are, their passwords, and the browsers they are signed in on.
+
+pub mod guard;
+mod password;
+pub mod routes;
+mod store;
+mod username;
+pub mod view;
+
+use std::fmt::Write;
+
+use serde::{Deserialize, Serialize};
+use sha2::{Digest, Sha256};
+
+pub use password::Hashing;
+pub use routes::stage;
+
+use self::{
+    password::{Hash, Password},
+    username::Username,
+};
+use crate::{
+    db::Store,
+    error::Result,
+    event::PersonEvent,
+    hub::Hub,
+    ids::{Micros, SessionId, UserId},
+    web::form::Problems,
+};
+
+/// Somebody, as everybody may see them.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Person {
+    /// Who.
+    pub id: UserId,
+    /// The name they chose.
+    pub username: String,
+}
+
+/// The signed-in person who is asking. Made only from a session's token, so
+/// holding one proves it.
+#[derive(Clone, Debug)]
+pub struct Viewer {
+    person: Person,
+    session: SessionId,
+}
+
+impl Viewer {
+    /// Who is asking.
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// Their id.
+    pub fn id(&self) -> UserId {
+        self.person.id
+    }
+
+    /// The browser they are asking from.
+    pub fn session(&self) -> SessionId {
+        self.session
+    }
+}
+
+/// What someone who signs up has chosen, each part good by itself.
+pub struct NewAccount {
+    username: Username,
+    email: Option<String>,
+    password: Password,
+}
+
+impl NewAccount {
+    /// Reads the form.
+    ///
+    /// # Errors
+    /// The problems, each with its field.
+    pub fn parse(username: &str, email: &str, password: &str) -> Result<Self, Problems> {
+        let mut problems = Problems::default();
+        let parsed_username = problems.keep("username", Username::parse(username));
+        let parsed_email = problems.keep("email", parse_email(email));
+        let local_part = email.split('@').next().unwrap_or_default();
+        let about = [username.trim(), local_part.trim()];
+        let parsed_password = problems.keep("password", Password::parse(password, &about));
+        match (parsed_username, parsed_email, parsed_password) {
+            (Some(username), Some(email), Some(password)) => {
+                Ok(Self { username, email, password })
+            }
+            _ => Err(problems),
+        }
+    }
+}
+
+/// An address we could write to, or none. Whether it arrives only a mail tells.
+fn parse_email(typed: &str) -> Result<Option<String>, &'static str> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let odd = |c: char| c.is_whitespace() || c.is_control();
+    match typed.rsplit_once('@') {
+        Some((local, domain))
+            if !local.is_empty()
+                && !domain.is_empty()
+                && !typed.contains(odd)
+                && typed.len() <= 254 =>
+        {
+            Ok(Some(typed.to_owned()))
+        }
+        _ => Err("That does not look like an e-mail address."),
+    }
+}
+
+/// A session's secret: 256 random bits, in hexadecimal. Only the browser keeps it.
+pub struct Token(String);
+
+impl Token {
+    fn hash(token: &str) -> [u8; 32] {
+        Sha256::digest(token.as_bytes()).into()
+    }
+
+    /// What goes into the cookie.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// `bytes` random bytes in hexadecimal.
+///
+/// # Panics
+/// When the operating system has no randomness to give: nothing could be
+/// secret then.
+pub fn random_hex(bytes: usize) -> String {
+    let mut random = vec![0; bytes];
+    getrandom::fill(&mut random).expect("the operating system gives random bytes");
+    random.iter().fold(String::new(), |mut hex, byte| {
+        let _ = write!(hex, "{byte:02x}");
+        hex
+    })
+}
+
+/// Makes an account and signs its owner in. `None` when the name is taken.
+///
+/// # Errors
+/// When hashing is too busy or the store fails.
+pub async fn sign_up(
+    store: &Store,
+    hashing: &Hashing,
+    new: NewAccount,
+) -> Result<Option<Token>> {
+    let hash = hashing.hash(new.password).await?;
+    let user = store::insert_user(store, &new.username, new.email.as_deref(), &hash).await?;
+    match user {
+        Some(user) => Ok(Some(open_session(store, user).await?)),
+        None => Ok(None),
+    }
+}
+
+/// Signs someone in. `None` when the name or the password is wrong; which of
+/// them takes equally long to find out and is not told.
+///
+/// # Errors
+/// When hashing is too busy or the store fails.
+pub async fn sign_in(
+    store: &Store,
+    hashing: &Hashing,
+    username: &str,
+    password: &str,
+) -> Result<Option<Token>> {
+    let Some(password) = Password::typed(password) else {
+        return Ok(None);
+    };
+    let found = store::password_of(store, &username::key(username)).await?;
+    let (user, hash) = found.unzip();
+    let right = hashing.verify(password, hash).await?;
+    match user {
+        Some(user) if right => Ok(Some(open_session(store, user).await?)),
+        _ => Ok(None),
+    }
+}
+
+async fn open_session(store: &Store, user: UserId) -> Result<Token> {
+    let token = Token(random_hex(32));
+    store::insert_session(store, &Token::hash(&token.0), user).await?;
+    Ok(token)
+}
+
+/// Signs this browser out and ends its open streams.
+///
+/// # Errors
+/// When the store fails.
+pub async fn sign_out(store: &Store, hub: &Hub, viewer: &Viewer) -> Result<()> {
+    store::end_session(store, viewer.session).await?;
+    hub.tell(viewer.id(), PersonEvent::SignedOut { session: viewer.session });
+    Ok(())
+}
+
+/// How long a use of a session goes unnoted, in seconds: an hour is fine enough
+/// for sessions that end after thirty idle days, and spares a write per page.
+const NOTED_EVERY: i64 = 60 * 60;
+
+/// Who holds this token: the only way to a [`Viewer`].
+///
+/// # Errors
+/// When the store fails.
+pub async fn recognize(store: &Store, token: &str) -> Result<Option<Viewer>> {
+    let Some((viewer, used_at)) = store::viewer(store, &Token::hash(token)).await? else {
+        return Ok(None);
+    };
+    if used_at < Micros::now().minus_seconds(NOTED_EVERY) {
+        store::touch(store, viewer.session).await?;
+    }
+    Ok(Some(viewer))
+}
+
+/// Whether the viewer is still signed in.
+///
+/// # Errors
+/// When the store fails.
+pub async fn still_signed_in(store: &Store, viewer: &Viewer) -> Result<bool> {
+    store::session_open(store, viewer.session).await
+}
+
+/// The people here, by name; as many as a page wants to show.
+///
+/// # Errors
+/// When the store fails.
+pub async fn people(store: &Store, _: &Viewer, limit: i64) -> Result<Vec<Person>> {
+    store::people(store, limit).await
+}

@@ -1,0 +1,174 @@
+//! Passwords: which are good enough, and their hashes, made off the async threads.
+
+use argon2::{
+    Argon2,
+    password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString},
+};
+use rocket::tokio::{sync::Semaphore, task::spawn_blocking};
+
+use crate::error::{Error, Result};
+
+/// A password somebody typed. It never appears in logs.
+pub struct Password(String);
+
+/// A password's hash as a PHC string.
+pub struct Hash(String);
+
+/// The shortest and the longest password, in characters.
+pub const LENGTH: std::ops::RangeInclusive<usize> = 12..=128;
+
+/// How much of a password its strength is judged by, in characters. The work
+/// grows with the square of the length, and what follows only adds strength.
+const JUDGED: usize = 64;
+
+impl Password {
+    /// Reads a new password, exactly as typed. `about` holds what others know
+    /// of its owner: it may not contain it.
+    ///
+    /// # Errors
+    /// The sentence to show beside the field.
+    pub fn parse(typed: &str, about: &[&str]) -> Result<Self, &'static str> {
+        let length = typed.chars().count();
+        if length == 0 {
+            return Err("Choose a password.");
+        }
+        if length < *LENGTH.start() {
+            return Err("Use at least 12 characters. A few words in a row are easy to remember.");
+        }
+        if length > *LENGTH.end() {
+            return Err("Use at most 128 characters.");
+        }
+        let lower = typed.to_lowercase();
+        let known = about.iter().map(|known| known.to_lowercase());
+        if known.filter(|known| known.chars().count() > 2).any(|known| lower.contains(&known)) {
+            return Err("Leave your name out of your password.");
+        }
+        let judged: String = typed.chars().take(JUDGED).collect();
+        if zxcvbn::zxcvbn(&judged, about).score() < zxcvbn::Score::Two {
+            return Err("That password is too common and easily guessed. Choose another.");
+        }
+        Ok(Self(typed.to_owned()))
+    }
+
+    /// Takes what was typed to sign in, which need not be a good password.
+    pub fn typed(typed: &str) -> Option<Self> {
+        (typed.chars().count() <= *LENGTH.end()).then(|| Self(typed.to_owned()))
+    }
+}
+
+impl Hash {
+    /// A hash as it was stored.
+    pub fn stored(phc: String) -> Self {
+        Self(phc)
+    }
+
+    /// The hash to store.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// Takes turns at hashing. Each hash costs 19 MiB and a core for a while
+/// (argon2id, m=19 MiB, t=2, p=1, the OWASP minimum and more), so only as many
+/// run at once as there are cores and only so many wait; the next is told to
+/// come back. Five hundred people signing in at once then cost no more memory
+/// than two.
+pub struct Hashing {
+    turns: Semaphore,
+    places: Semaphore,
+}
+
+/// How many may wait for their turn.
+const QUEUE: usize = 64;
+
+impl Default for Hashing {
+    fn default() -> Self {
+        let cores = std::thread::available_parallelism().map_or(2, usize::from);
+        Self {
+            turns: Semaphore::new(cores),
+            places: Semaphore::new(cores + QUEUE),
+        }
+    }
+}
+
+impl Hashing {
+    /// Hashes a new password.
+    ///
+    /// # Errors
+    /// `Busy` when too many wait already.
+    pub async fn hash(&self, password: Password) -> Result<Hash> {
+        self.turn(move || {
+            let mut salt = [0; 16];
+            getrandom::fill(&mut salt).map_err(|e| Error::Internal(e.to_string().into()))?;
+            let salt = SaltString::encode_b64(&salt).map_err(internal)?;
+            let hash = Argon2::default().hash_password(password.0.as_bytes(), &salt);
+            Ok(Hash(hash.map_err(internal)?.to_string()))
+        })
+        .await
+    }
+
+    /// Whether `password` is the one `stored` was made from. Without a stored
+    /// hash the answer is no, and takes as long.
+    ///
+    /// # Errors
+    /// `Busy` when too many wait already.
+    pub async fn verify(&self, password: Password, stored: Option<Hash>) -> Result<bool> {
+        self.turn(move || {
+            let known = stored.is_some();
+            let phc = stored.map_or_else(|| NOBODY.to_owned(), |hash| hash.0);
+            let hash = PasswordHash::new(&phc).map_err(internal)?;
+            let right = Argon2::default().verify_password(password.0.as_bytes(), &hash).is_ok();
+            Ok(right && known)
+        })
+        .await
+    }
+
+    async fn turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let _place = self.places.try_acquire().map_err(|_| Error::Busy)?;
+        let _turn = self.turns.acquire().await.map_err(|e| Error::Internal(Box::new(e)))?;
+        spawn_blocking(work).await.map_err(|e| Error::Internal(Box::new(e)))?
+    }
+}
+
+/// What an unknown name's password is compared with: same parameters, a random
+/// salt and a hash of random bytes, so that it matches nothing.
+const NOBODY: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
+                      VE0e3g7DalWHgDwou3nuRA$uC6TER156UQpk0lNQ5+jHM0l5poVjPA1he/Tyn9J4Zw";
+
+fn internal(error: argon2::password_hash::Error) -> Error {
+    Error::Internal(error.to_string().into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_password_is_long_and_not_easily_guessed() {
+        let refused = |typed: &str| Password::parse(typed, &["kevin"]).is_err();
+        for bad in [
+            "", "short", "elevenchars", "password1234", "123456789012", "qwertyuiop12",
+            "aaaaaaaaaaaa", "kevin-is-my-name", "KEVIN and more words", &"x9!".repeat(43),
+        ] {
+            assert!(refused(bad), "{bad}");
+        }
+        for good in ["a quiet corner table", "tr0ub4dor&3-staple", "ñandú verde y azul"] {
+            assert!(!refused(good), "{good}");
+        }
+    }
+
+    #[rocket::async_test]
+    async fn a_hash_knows_its_password_to_the_last_byte() {
+        let hashing = Hashing::default();
+        let long = |end: &str| format!("{}{end}", "x1-".repeat(30));
+        let hash = hashing.hash(Password(long("a"))).await.expect("a hash");
+        assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
+        let stored = || Some(Hash::stored(hash.as_str().to_owned()));
+        assert!(hashing.verify(Password(long("a")), stored()).await.expect("an answer"));
+        assert!(!hashing.verify(Password(long("b")), stored()).await.expect("an answer"));
+        assert!(!hashing.verify(Password(long("a")), None).await.expect("an answer"));
+    }
+}

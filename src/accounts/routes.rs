@@ -1,0 +1,132 @@
+//! Signing up, in and out.
+
+use rocket::{
+    FromForm, State,
+    fairing::AdHoc,
+    form::Form,
+    get,
+    http::{CookieJar, Status},
+    post, routes, uri,
+};
+
+use super::{Hashing, NewAccount, Viewer, guard, view};
+use crate::{
+    accounts,
+    config::Settings,
+    db::Store,
+    error::Result,
+    hub::Hub,
+    web::{form::Problems, hx::Hx, next::Next, reply::Reply},
+};
+
+/// Adds this wing to the house.
+pub fn stage() -> AdHoc {
+    AdHoc::on_ignite("Accounts", |rocket| async {
+        rocket
+            .manage(Hashing::default())
+            .mount("/", routes![new_account, sign_up, new_session, sign_in, sign_out])
+    })
+}
+
+/// The form to sign up, as it was sent.
+#[derive(FromForm)]
+pub struct Registration<'r> {
+    #[field(default = "")]
+    pub(super) username: &'r str,
+    #[field(default = "")]
+    pub(super) email: &'r str,
+    #[field(default = "")]
+    password: &'r str,
+    pub(super) next: Next,
+}
+
+/// The page to sign up.
+#[get("/register?<next>")]
+pub fn new_account(next: Option<Next>, viewer: Option<Viewer>) -> Reply {
+    let next = next.unwrap_or_default();
+    if viewer.is_some() {
+        return Reply::see_other(next);
+    }
+    let form = view::register("", "", &next, &Problems::default());
+    Reply::page(Status::Ok, view::register_page(&form, &next))
+}
+
+/// Signs up, and in.
+#[post("/register", data = "<form>")]
+pub async fn sign_up(
+    form: Form<Registration<'_>>,
+    hx: Hx,
+    jar: &CookieJar<'_>,
+    settings: &State<Settings>,
+    store: &Store,
+    hashing: &State<Hashing>,
+) -> Result<Reply> {
+    let problems = match NewAccount::parse(form.username, form.email, form.password) {
+        Ok(new) => match accounts::sign_up(store, hashing, new).await? {
+            Some(token) => {
+                guard::hand_out(jar, settings, &token);
+                return Ok(Reply::see_other(&form.next));
+            }
+            None => Problems::one("username", "That name is taken. Choose another."),
+        },
+        Err(problems) => problems,
+    };
+    let fragment = view::register(form.username, form.email, &form.next, &problems);
+    Ok(hx.form(fragment, |form_again| view::register_page(form_again, &form.next)))
+}
+
+/// The form to sign in, as it was sent.
+#[derive(FromForm)]
+pub struct Credentials<'r> {
+    #[field(default = "")]
+    username: &'r str,
+    #[field(default = "")]
+    password: &'r str,
+    next: Next,
+}
+
+/// The page to sign in.
+#[get("/login?<next>")]
+pub fn new_session(next: Option<Next>, viewer: Option<Viewer>) -> Reply {
+    let next = next.unwrap_or_default();
+    if viewer.is_some() {
+        return Reply::see_other(next);
+    }
+    let form = view::login("", &next, &Problems::default());
+    Reply::page(Status::Ok, view::login_page(&form, &next))
+}
+
+/// Signs in.
+#[post("/login", data = "<form>")]
+pub async fn sign_in(
+    form: Form<Credentials<'_>>,
+    hx: Hx,
+    jar: &CookieJar<'_>,
+    settings: &State<Settings>,
+    store: &Store,
+    hashing: &State<Hashing>,
+) -> Result<Reply> {
+    if let Some(token) = accounts::sign_in(store, hashing, form.username, form.password).await? {
+        guard::hand_out(jar, settings, &token);
+        return Ok(Reply::see_other(&form.next));
+    }
+    let problems = Problems::one("password", "That name and password do not match an account.");
+    let fragment = view::login(form.username, &form.next, &problems);
+    Ok(hx.form(fragment, |form_again| view::login_page(form_again, &form.next)))
+}
+
+/// Signs out, also someone who is not signed in any more.
+#[post("/logout")]
+pub async fn sign_out(
+    viewer: Option<Viewer>,
+    jar: &CookieJar<'_>,
+    settings: &State<Settings>,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    if let Some(viewer) = viewer {
+        accounts::sign_out(store, hub, &viewer).await?;
+    }
+    guard::take_back(jar, settings);
+    Ok(Reply::see_other(uri!(new_session(_))).clearing_site_data())
+}

@@ -1,0 +1,135 @@
+//! Rows of users and sessions. Only this wing writes them.
+
+use super::{Hash, Person, Username, Viewer};
+use crate::{
+    db::{Store, each_db},
+    error::Result,
+    ids::{Micros, SessionId, UserId},
+};
+
+const INSERT_USER: &str = "
+    insert into users (username, username_key, email, password_hash, created_at)
+    values ($1, $2, $3, $4, $5)
+        on conflict (username_key) do nothing
+    returning id";
+
+/// Makes an account, or `None` when the name is taken.
+pub(super) async fn insert_user(
+    store: &Store,
+    username: &Username,
+    email: Option<&str>,
+    hash: &Hash,
+) -> Result<Option<UserId>> {
+    Ok(each_db!(store, write pool => {
+        sqlx::query_scalar(INSERT_USER)
+            .bind(username.as_str())
+            .bind(username.key())
+            .bind(email)
+            .bind(hash.as_str())
+            .bind(Micros::now())
+            .fetch_optional(pool)
+            .await?
+    }))
+}
+
+const PASSWORD_OF: &str = "select id, password_hash from users where username_key = $1";
+
+/// The user of that name and their password's hash.
+pub(super) async fn password_of(store: &Store, key: &str) -> Result<Option<(UserId, Hash)>> {
+    let row: Option<(UserId, String)> = each_db!(store, read pool => {
+        sqlx::query_as(PASSWORD_OF).bind(key).fetch_optional(pool).await?
+    });
+    Ok(row.map(|(id, phc)| (id, Hash::stored(phc))))
+}
+
+const INSERT_SESSION: &str = "
+    insert into sessions (token_hash, user_id, created_at, used_at) values ($1, $2, $3, $3)";
+
+/// A person's fiftieth-newest session and older make way for the new one.
+const END_OLDEST: &str = "
+    delete from sessions where user_id = $1 and id not in (
+        select id from sessions where user_id = $1 order by used_at desc, id desc limit 50)";
+
+pub(super) async fn insert_session(store: &Store, token_hash: &[u8], user: UserId) -> Result<()> {
+    each_db!(store, write pool => {
+        let mut tx = pool.begin().await?;
+        sqlx::query(INSERT_SESSION)
+            .bind(token_hash)
+            .bind(user)
+            .bind(Micros::now())
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query(END_OLDEST).bind(user).execute(&mut *tx).await?;
+        tx.commit().await?;
+    });
+    Ok(())
+}
+
+/// Idle for `$2` or open since `$3` is too long.
+const VIEWER: &str = "
+    select s.id as session_id, s.used_at, u.id as user_id, u.username
+      from sessions s join users u on u.id = s.user_id
+     where s.token_hash = $1 and s.used_at > $2 and s.created_at > $3";
+
+#[derive(sqlx::FromRow)]
+struct ViewerRow {
+    session_id: SessionId,
+    used_at: Micros,
+    user_id: UserId,
+    username: String,
+}
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// Whoever holds this token, and when it was last noted as used.
+pub(super) async fn viewer(store: &Store, token_hash: &[u8]) -> Result<Option<(Viewer, Micros)>> {
+    let now = Micros::now();
+    let row: Option<ViewerRow> = each_db!(store, read pool => {
+        sqlx::query_as(VIEWER)
+            .bind(token_hash)
+            .bind(now.minus_seconds(30 * DAY))
+            .bind(now.minus_seconds(180 * DAY))
+            .fetch_optional(pool)
+            .await?
+    });
+    Ok(row.map(|row| {
+        let person = Person { id: row.user_id, username: row.username };
+        (Viewer { person, session: row.session_id }, row.used_at)
+    }))
+}
+
+const TOUCH: &str = "update sessions set used_at = $2 where id = $1";
+
+pub(super) async fn touch(store: &Store, session: SessionId) -> Result<()> {
+    each_db!(store, write pool => {
+        sqlx::query(TOUCH).bind(session).bind(Micros::now()).execute(pool).await?;
+    });
+    Ok(())
+}
+
+const SESSION_OPEN: &str = "select count(*) from sessions where id = $1";
+
+pub(super) async fn session_open(store: &Store, session: SessionId) -> Result<bool> {
+    let count: i64 = each_db!(store, read pool => {
+        sqlx::query_scalar(SESSION_OPEN).bind(session).fetch_one(pool).await?
+    });
+    Ok(count > 0)
+}
+
+const END_SESSION: &str = "delete from sessions where id = $1";
+
+pub(super) async fn end_session(store: &Store, session: SessionId) -> Result<()> {
+    each_db!(store, write pool => {
+        sqlx::query(END_SESSION).bind(session).execute(pool).await?;
+    });
+    Ok(())
+}
+
+const PEOPLE: &str = "select id, username from users order by username_key limit $1";
+
+pub(super) async fn people(store: &Store, limit: i64) -> Result<Vec<Person>> {
+    let rows: Vec<(UserId, String)> = each_db!(store, read pool => {
+        sqlx::query_as(PEOPLE).bind(limit).fetch_all(pool).await?
+    });
+    Ok(rows.into_iter().map(|(id, username)| Person { id, username }).collect())
+}

@@ -1,0 +1,214 @@
+//! The store: one of two databases behind one type, and the log every room keeps.
+//!
+//! SQL is written once, in what both databases share, and runs against whichever
+//! we were given: `each_db!` repeats its body for each driver's own types.
+
+use std::{str::FromStr, time::Duration};
+
+use rocket::figment::Figment;
+use rocket_db_pools::{Config, Database, Pool};
+use sqlx::{
+    PgPool, SqlitePool,
+    migrate::Migrator,
+    postgres::PgPoolOptions,
+    sqlite::{
+        SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
+    },
+};
+
+use crate::error::Error;
+
+/// What holds everything that lasts. A request guard: `store: &Store`.
+#[derive(Clone, Database)]
+#[database("store")]
+pub struct Store(Pools);
+
+/// The connections to the database that `databases.store.url` names.
+#[derive(Clone)]
+pub enum Pools {
+    /// One connection that writes, so that writers queue here in order instead
+    /// of meeting a locked database, and several that read beside it.
+    Sqlite {
+        /// Reads. Opened read-only, so a write that strays here fails at once.
+        read: SqlitePool,
+        /// Writes.
+        write: SqlitePool,
+    },
+    /// Reads and writes.
+    Postgres(PgPool),
+}
+
+/// Runs `$body` against the store's database, with `$pool` bound to the pool for
+/// reading or for writing: `each_db!(store, read pool => …)`.
+macro_rules! each_db {
+    ($store:expr, $which:ident $pool:ident => $body:expr) => {
+        match &**$store {
+            $crate::db::Pools::Sqlite { $which: $pool, .. } => $body,
+            $crate::db::Pools::Postgres($pool) => $body,
+        }
+    };
+}
+pub(crate) use each_db;
+
+/// Takes the room's next number: `$1` room; returns `head`. The first statement
+/// of every change, because it locks the room's row: whoever comes next waits,
+/// and the order of numbers is the order of commits.
+pub const TAKE_NUMBER: &str = "update rooms set head = head + 1 where id = $1 returning head";
+
+/// Writes the change down under its number: `$1` room, `$2` number, `$3` kind,
+/// `$4` subject.
+pub const WRITE_LOG: &str =
+    "insert into room_log (room_id, seq, kind, subject) values ($1, $2, $3, $4)";
+
+static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
+static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
+
+#[rocket::async_trait]
+impl Pool for Pools {
+    type Connection = Pools;
+    type Error = rocket_db_pools::Error<sqlx::Error>;
+
+    async fn init(figment: &Figment) -> Result<Self, Self::Error> {
+        let config: Config = figment.extract()?;
+        Self::open(&config)
+            .await
+            .map_err(rocket_db_pools::Error::Init)
+    }
+
+    async fn get(&self) -> Result<Self::Connection, Self::Error> {
+        Ok(self.clone())
+    }
+
+    /// Nothing yet: Rocket calls this when shutdown *begins*, and requests under
+    /// way still need the store. `Store::close` is called after the last one.
+    async fn close(&self) {}
+}
+
+impl Pools {
+    /// Opens the database and brings its tables up to date.
+    async fn open(config: &Config) -> Result<Self, sqlx::Error> {
+        let timeout = Duration::from_secs(config.connect_timeout);
+        let max = u32::try_from(config.max_connections).unwrap_or(u32::MAX);
+
+        if config.url.starts_with("sqlite:") {
+            // FULL: a commit has reached the disk before it is answered, so an
+            // acknowledged message survives the plug being pulled.
+            let options = SqliteConnectOptions::from_str(&config.url)?
+                .create_if_missing(true)
+                .journal_mode(SqliteJournalMode::Wal)
+                .synchronous(SqliteSynchronous::Full)
+                .foreign_keys(true)
+                .busy_timeout(Duration::from_secs(5));
+            let write = SqlitePoolOptions::new()
+                .max_connections(1)
+                .acquire_timeout(timeout)
+                .idle_timeout(None)
+                .max_lifetime(None)
+                .connect_with(options.clone())
+                .await?;
+            SQLITE.run(&write).await?;
+            let read = SqlitePoolOptions::new()
+                .max_connections(max.max(1))
+                .acquire_timeout(timeout)
+                .connect_with(options.read_only(true))
+                .await?;
+            Ok(Pools::Sqlite { read, write })
+        } else {
+            let pool = PgPoolOptions::new()
+                .max_connections(max.max(1))
+                .acquire_timeout(timeout)
+                .connect(&config.url)
+                .await?;
+            POSTGRES.run(&pool).await?;
+            Ok(Pools::Postgres(pool))
+        }
+    }
+}
+
+impl Store {
+    /// Opens the database at `url` by itself, without a server around it.
+    ///
+    /// # Errors
+    /// When it cannot be reached or brought up to date.
+    pub async fn open(url: &str) -> Result<Self, sqlx::Error> {
+        let config = Config {
+            url: url.to_owned(),
+            min_connections: None,
+            max_connections: 4,
+            connect_timeout: 5,
+            idle_timeout: None,
+            extensions: None,
+        };
+        Ok(Self(Pools::open(&config).await?))
+    }
+
+    /// Waits for what is under way and closes the database. For SQLite this
+    /// also folds the write-ahead log back into the database file.
+    pub async fn close(&self) {
+        match &**self {
+            Pools::Sqlite { read, write } => {
+                read.close().await;
+                write.close().await;
+            }
+            Pools::Postgres(pool) => pool.close().await,
+        }
+    }
+}
+
+impl From<sqlx::Error> for Error {
+    fn from(error: sqlx::Error) -> Self {
+        use sqlx::Error as E;
+        match &error {
+            E::PoolTimedOut | E::PoolClosed | E::Io(_) | E::WorkerCrashed => {
+                Error::Unavailable(Box::new(error))
+            }
+            E::Database(refusal) => match refusal.code().as_deref().map(sqlite_code) {
+                Some(SqliteCode::Full) => Error::StorageFull(Box::new(error)),
+                Some(SqliteCode::Io) => {
+                    stop_on_io_error(&error);
+                    Error::Unavailable(Box::new(error))
+                }
+                Some(SqliteCode::Busy) => Error::Unavailable(Box::new(error)),
+                Some(SqliteCode::Other) | None => Error::Internal(Box::new(error)),
+            },
+            _ => Error::Internal(Box::new(error)),
+        }
+    }
+}
+
+enum SqliteCode {
+    Busy,
+    Io,
+    Full,
+    Other,
+}
+
+/// What kind of failure an extended result code of SQLite is; its low byte is
+/// the primary code (<https://www.sqlite.org/rescode.html>). PostgreSQL's codes
+/// have five characters, and the numeric ones among them are not failures of
+/// storage.
+fn sqlite_code(code: &str) -> SqliteCode {
+    match code.parse::<i32>() {
+        Ok(code) if code < 10_000 => match code & 0xff {
+            5 | 6 => SqliteCode::Busy,
+            10 => SqliteCode::Io,
+            13 => SqliteCode::Full,
+            _ => SqliteCode::Other,
+        },
+        _ => SqliteCode::Other,
+    }
+}
+
+/// Ends the process, a moment after the answer under way has been sent.
+///
+/// After a failed write or sync the database may or may not hold what was just
+/// refused, and what the operating system still has in memory can no longer be
+/// trusted. Only opening the files again finds out; going on could turn a "no"
+/// into a "yes" later. Exit code 74 is `EX_IOERR` of sysexits.h.
+fn stop_on_io_error(error: &sqlx::Error) {
+    rocket::error!("The disk failed, stopping: {error}");
+    std::thread::spawn(|| {
+        std::thread::sleep(Duration::from_millis(200));
+        std::process::exit(74);
+    });
+}

@@ -1,0 +1,72 @@
+//! What can go wrong, and what the person who asked is told.
+//!
+//! A form filled in wrongly is not an error: it is the form again, with the
+//! problem beside its field (`web::form`).
+
+use rocket::{
+    Request,
+    http::{Header, Status},
+    response::{self, Responder},
+};
+
+use crate::web;
+
+/// The result of anything that can fail.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+type Cause = Box<dyn std::error::Error + Send + Sync>;
+
+/// Why there is no answer. Each has one status and one sentence.
+#[derive(Debug)]
+pub enum Error {
+    /// Not there, or not for you: the two look alike. 404.
+    NotFound,
+    /// The same nonce came with another text. 409.
+    NonceReused,
+    /// More people want something costly than can be served. 503, safe to retry.
+    Busy,
+    /// The store does not answer; what was asked may or may not have been done.
+    /// Posts carry a nonce, so asking again is safe. 503.
+    Unavailable(Cause),
+    /// No room left for what should be stored. 507.
+    StorageFull(Cause),
+    /// Our mistake. 500; the cause is logged and not shown.
+    Internal(Cause),
+}
+
+impl Error {
+    /// The status of the answer.
+    pub fn status(&self) -> Status {
+        match self {
+            Error::NotFound => Status::NotFound,
+            Error::NonceReused => Status::Conflict,
+            Error::Busy | Error::Unavailable(_) => Status::ServiceUnavailable,
+            Error::StorageFull(_) => Status::InsufficientStorage,
+            Error::Internal(_) => Status::InternalServerError,
+        }
+    }
+
+    /// What is logged, where there is more to say than the answer says.
+    fn cause(&self) -> Option<&Cause> {
+        match self {
+            Error::NotFound | Error::NonceReused | Error::Busy => None,
+            Error::Unavailable(cause) | Error::StorageFull(cause) | Error::Internal(cause) => {
+                Some(cause)
+            }
+        }
+    }
+}
+
+impl<'r> Responder<'r, 'static> for Error {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        if let Some(cause) = self.cause() {
+            rocket::error!("{} {}: {cause}", request.method(), request.uri().path());
+        }
+        let status = self.status();
+        let mut response = web::errors::Refusal(status).respond_to(request)?;
+        if status == Status::ServiceUnavailable {
+            response.set_header(Header::new("Retry-After", "1"));
+        }
+        Ok(response)
+    }
+}

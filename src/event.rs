@@ -1,0 +1,52 @@
+//! The complete list of things a room can tell.
+//!
+//! Small and typed, never HTML: an event may travel between processes and
+//! versions. A field may be added; none may change its meaning.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    accounts::Person,
+    ids::{RoomId, Seq, UserId},
+    messages::Message,
+};
+
+/// Something changed in a room, and this was its number.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RoomEvent {
+    /// Where.
+    pub room: RoomId,
+    /// The number the change took; the next change takes the next one.
+    pub seq: Seq,
+    /// What.
+    pub change: Change,
+}
+
+/// What can change in a room.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Change {
+    /// A message was said.
+    Said(Message),
+    /// Someone came in.
+    Joined {
+        /// Who.
+        person: Person,
+    },
+    /// Someone left. Nothing with a higher number may reach them.
+    Left {
+        /// Who.
+        user: UserId,
+    },
+}
+
+/// Something happened to a person that their open pages must hear of.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum PersonEvent {
+    /// This browser was signed out.
+    SignedOut {
+        /// Which.
+        session: crate::ids::SessionId,
+    },
+}

@@ -1,0 +1,165 @@
+//! The names of things: ids that cannot be mistaken for one another.
+//!
+//! The one hinge that speaks sqlx, serde and Rocket at once, so that an id is
+//! parsed where it comes in and never again.
+
+use std::fmt;
+
+use rocket::{UriDisplayPath, UriDisplayQuery, request::FromParam};
+use serde::{Deserialize, Serialize};
+
+macro_rules! id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord,
+            Serialize, Deserialize, sqlx::Type, UriDisplayPath, UriDisplayQuery,
+        )]
+        #[sqlx(transparent)]
+        #[serde(transparent)]
+        pub struct $name(i64);
+
+        impl $name {
+            /// Reads an id as it stands in an address. Only the way we write
+            /// it: no sign, no leading zero, so one thing has one address.
+            pub fn parse(text: &str) -> Option<Self> {
+                let id: i64 = text.parse().ok()?;
+                (id > 0 && id.to_string() == text).then_some(Self(id))
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl<'a> FromParam<'a> for $name {
+            type Error = &'a str;
+
+            fn from_param(param: &'a str) -> Result<Self, Self::Error> {
+                Self::parse(param).ok_or(param)
+            }
+        }
+
+        impl<'v> rocket::form::FromFormField<'v> for $name {
+            fn from_value(field: rocket::form::ValueField<'v>) -> rocket::form::Result<'v, Self> {
+                Self::parse(field.value)
+                    .ok_or_else(|| rocket::form::Error::validation("not an id").into())
+            }
+        }
+    };
+}
+
+id! {
+    /// A person with an account.
+    UserId
+}
+id! {
+    /// One signed-in browser.
+    SessionId
+}
+id! {
+    /// A room.
+    RoomId
+}
+id! {
+    /// A message. Grows with the order of messages within a room, because it is
+    /// given out while the room's row is locked.
+    MessageId
+}
+
+/// The number of a change in its room: 1, 2, 3, … without gaps.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Hash,
+    PartialOrd,
+    Ord,
+    Serialize,
+    Deserialize,
+    sqlx::Type,
+)]
+#[sqlx(transparent)]
+#[serde(transparent)]
+pub struct Seq(i64);
+
+impl Seq {
+    /// Reads a number as it stands in a cursor.
+    pub fn parse(text: &str) -> Option<Self> {
+        let seq: i64 = text.parse().ok()?;
+        (seq >= 0 && seq.to_string() == text).then_some(Self(seq))
+    }
+
+    /// The number after this one.
+    pub fn next(self) -> Self {
+        Self(self.0.saturating_add(1))
+    }
+
+    /// How many changes lie between `earlier` and this.
+    pub fn since(self, earlier: Seq) -> i64 {
+        self.0.saturating_sub(earlier.0)
+    }
+}
+
+impl fmt::Display for Seq {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+/// A moment: microseconds since 1970-01-01T00:00:00Z.
+///
+/// For people to read. Nothing is ever ordered by it; that is what [`Seq`] is for.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type,
+)]
+#[sqlx(transparent)]
+#[serde(transparent)]
+pub struct Micros(i64);
+
+impl Micros {
+    /// The present, by the machine's clock.
+    pub fn now() -> Self {
+        let since = std::time::SystemTime::now()
+            .duration_since(std::time::UNIX_EPOCH)
+            .unwrap_or_default();
+        Self(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
+    }
+
+    /// The moment `seconds` before this one.
+    pub fn minus_seconds(self, seconds: i64) -> Self {
+        Self(self.0.saturating_sub(seconds.saturating_mul(1_000_000)))
+    }
+
+    /// Microseconds since 1970.
+    pub fn get(self) -> i64 {
+        self.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_id_is_written_in_one_way_only() {
+        assert_eq!(RoomId::parse("7"), Some(RoomId(7)));
+        for text in [
+            "", "0", "-1", "+7", "07", " 7", "7 ", "7.0", "0x7", "٧", "9223372036854775808",
+        ] {
+            assert_eq!(RoomId::parse(text), None, "{text:?}");
+        }
+    }
+
+    #[test]
+    fn a_number_follows_another() {
+        let five = Seq::parse("5").expect("a number");
+        assert_eq!(five.next().since(five), 1);
+        assert_eq!(Seq::parse("-1"), None);
+    }
+}

@@ -1,0 +1,108 @@
+//! Reads the log, and with it the things it speaks of, as they are now.
+
+use crate::{
+    accounts::Person,
+    db::{Store, each_db},
+    error::{Error, Result},
+    event::{Change, RoomEvent},
+    ids::{MessageId, Micros, RoomId, Seq, UserId},
+    messages::Message,
+};
+
+const NAME_EPOCH: &str = "
+    insert into epoch (name) select $1 where not exists (select 1 from epoch)";
+
+const EPOCH: &str = "select name from epoch order by name limit 1";
+
+/// The epoch's name; `fresh` becomes it when it has none yet.
+pub(super) async fn epoch(store: &Store, fresh: &str) -> Result<String> {
+    let name = each_db!(store, write pool => {
+        sqlx::query(NAME_EPOCH).bind(fresh).execute(pool).await?;
+        sqlx::query_scalar(EPOCH).fetch_one(pool).await?
+    });
+    Ok(name)
+}
+
+const HEAD: &str = "select head from rooms where id = $1";
+
+pub(super) async fn head(store: &Store, room: RoomId) -> Result<Seq> {
+    let head = each_db!(store, read pool => {
+        sqlx::query_scalar(HEAD).bind(room).fetch_optional(pool).await?
+    });
+    head.ok_or(Error::NotFound)
+}
+
+/// A row says of its subject what is true now: whether a person who once joined
+/// or left is in the room, and how a message stands.
+const AFTER: &str = "
+    select l.seq, l.kind, l.subject as message_id, l.subject as user_id,
+           p.username as person,
+           (mm.user_id is not null) as present,
+           m.body, m.said_at, m.continues, m.opens_day,
+           m.author_id, a.username as author
+      from room_log l
+      left join messages m on l.kind = 'said' and m.id = l.subject
+      left join users a on a.id = m.author_id
+      left join users p on l.kind <> 'said' and p.id = l.subject
+      left join memberships mm on mm.room_id = l.room_id and mm.user_id = p.id
+     where l.room_id = $1 and l.seq > $2
+     order by l.seq
+     limit $3";
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    seq: Seq,
+    kind: String,
+    message_id: MessageId,
+    user_id: UserId,
+    person: Option<String>,
+    present: bool,
+    body: Option<String>,
+    said_at: Option<Micros>,
+    continues: Option<bool>,
+    opens_day: Option<bool>,
+    author_id: Option<UserId>,
+    author: Option<String>,
+}
+
+pub(super) async fn after(
+    store: &Store,
+    room: RoomId,
+    seq: Seq,
+    limit: i64,
+) -> Result<Vec<RoomEvent>> {
+    let rows: Vec<Row> = each_db!(store, read pool => {
+        sqlx::query_as(AFTER).bind(room).bind(seq).bind(limit).fetch_all(pool).await?
+    });
+    rows.into_iter().map(|row| row.event(room)).collect()
+}
+
+impl Row {
+    fn event(self, room: RoomId) -> Result<RoomEvent> {
+        let (seq, kind) = (self.seq, self.kind.clone());
+        let change = match kind.as_str() {
+            "said" => self.said(room).map(Change::Said),
+            "joined" | "left" if self.present => self.person.map(|username| Change::Joined {
+                person: Person { id: self.user_id, username },
+            }),
+            "joined" | "left" => Some(Change::Left { user: self.user_id }),
+            _ => None,
+        };
+        let change = change.ok_or_else(|| {
+            Error::Internal(format!("room {room}: change {seq} ({kind}) cannot be read").into())
+        })?;
+        Ok(RoomEvent { room, seq, change })
+    }
+
+    fn said(self, room: RoomId) -> Option<Message> {
+        Some(Message {
+            id: self.message_id,
+            room,
+            author: Person { id: self.author_id?, username: self.author? },
+            body: self.body?,
+            said_at: self.said_at?,
+            continues: self.continues?,
+            opens_day: self.opens_day?,
+        })
+    }
+}

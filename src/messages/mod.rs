@@ -1,0 +1,63 @@
+//! What is said.
+
+pub mod body;
+pub mod draft;
+pub mod history;
+pub mod routes;
+mod store;
+pub mod view;
+
+use serde::{Deserialize, Serialize};
+
+pub use draft::{Draft, fresh_nonce};
+pub use routes::stage;
+
+use crate::{
+    accounts::Person,
+    db::Store,
+    error::Result,
+    event::{Change, RoomEvent},
+    hub::Hub,
+    ids::{MessageId, Micros, RoomId},
+    rooms::Member,
+};
+
+/// A message, as everybody in the room sees it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Message {
+    /// Which.
+    pub id: MessageId,
+    /// Where it was said.
+    pub room: RoomId,
+    /// By whom.
+    pub author: Person,
+    /// The text as it was typed, with `\n` for line ends.
+    pub body: String,
+    /// When, by the server's clock.
+    pub said_at: Micros,
+    /// Whether it goes on from the author's previous message, right above and
+    /// minutes ago.
+    pub continues: bool,
+    /// Whether it is the first of its day, UTC.
+    pub opens_day: bool,
+}
+
+/// Says `draft` in the member's room and tells everyone who is listening. A
+/// draft with a nonce that was said already is that message again, and nothing
+/// new.
+///
+/// When this returns, the message is on disk.
+///
+/// # Errors
+/// `NotFound` for someone who has just left; `NonceReused` when the nonce
+/// belongs to another text or room; when the store fails.
+pub async fn post(store: &Store, hub: &Hub, member: &Member, draft: &Draft) -> Result<Message> {
+    match store::insert(store, member, draft).await? {
+        store::Inserted::New(message, seq) => {
+            let change = Change::Said(message.clone());
+            hub.publish(RoomEvent { room: message.room, seq, change });
+            Ok(message)
+        }
+        store::Inserted::Repeated(message) => Ok(message),
+    }
+}

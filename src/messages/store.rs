@@ -1,0 +1,176 @@
+//! Rows of messages. Only this wing writes them.
+
+use super::{Draft, Message};
+use crate::{
+    accounts::Person,
+    db::{Store, TAKE_NUMBER, WRITE_LOG, each_db},
+    error::{Error, Result},
+    ids::{MessageId, Micros, RoomId, Seq, UserId},
+    rooms::Member,
+};
+
+pub(super) enum Inserted {
+    New(Message, Seq),
+    Repeated(Message),
+}
+
+/// Asked after the number was taken and the room is locked: whoever left before
+/// is seen to have left, on either database.
+const PRESENT: &str = "select count(*) from memberships where room_id = $1 and user_id = $2";
+
+const LATEST: &str = "
+    select author_id, said_at from messages where room_id = $1 order by id desc limit 1";
+
+const INSERT: &str = "
+    insert into messages (room_id, author_id, nonce, body, said_at, continues, opens_day)
+    values ($1, $2, $3, $4, $5, $6, $7)
+        on conflict (author_id, nonce) do nothing
+    returning id";
+
+/// The message and the room's new number, in one transaction. A nonce that is
+/// there already gives the number back and answers what it belongs to.
+pub(super) async fn insert(store: &Store, member: &Member, draft: &Draft) -> Result<Inserted> {
+    let (room, author) = (member.room().id, member.person());
+    let inserted = each_db!(store, write pool => {
+        let mut tx = pool.begin().await?;
+        let seq: Option<Seq> =
+            sqlx::query_scalar(TAKE_NUMBER).bind(room).fetch_optional(&mut *tx).await?;
+        let present: i64 =
+            sqlx::query_scalar(PRESENT).bind(room).bind(author.id).fetch_one(&mut *tx).await?;
+        let (Some(seq), 1..) = (seq, present) else {
+            tx.rollback().await?;
+            return Err(Error::NotFound);
+        };
+        let latest: Option<(UserId, Micros)> =
+            sqlx::query_as(LATEST).bind(room).fetch_optional(&mut *tx).await?;
+        let said_at = Micros::now();
+        let (continues, opens_day) = stands(author.id, said_at, latest);
+        let id: Option<MessageId> = sqlx::query_scalar(INSERT)
+            .bind(room)
+            .bind(author.id)
+            .bind(draft.nonce())
+            .bind(draft.body())
+            .bind(said_at)
+            .bind(continues)
+            .bind(opens_day)
+            .fetch_optional(&mut *tx)
+            .await?;
+        match id {
+            Some(id) => {
+                sqlx::query(WRITE_LOG)
+                    .bind(room)
+                    .bind(seq)
+                    .bind("said")
+                    .bind(id)
+                    .execute(&mut *tx)
+                    .await?;
+                tx.commit().await?;
+                let (author, body) = (author.clone(), draft.body().to_owned());
+                let message = Message { id, room, author, body, said_at, continues, opens_day };
+                Some(Inserted::New(message, seq))
+            }
+            None => {
+                tx.rollback().await?;
+                None
+            }
+        }
+    });
+    match inserted {
+        Some(new) => Ok(new),
+        None => repeated(store, member, draft).await.map(Inserted::Repeated),
+    }
+}
+
+/// How long after their last message a person is still going on, in microseconds.
+const CONTINUES_FOR: i64 = 5 * 60 * 1_000_000;
+
+const DAY: i64 = 24 * 60 * 60 * 1_000_000;
+
+/// Whether a message continues the latest one, and whether it opens a day.
+fn stands(author: UserId, now: Micros, latest: Option<(UserId, Micros)>) -> (bool, bool) {
+    let Some((last_author, last)) = latest else {
+        return (false, true);
+    };
+    let opens_day = now.get().div_euclid(DAY) != last.get().div_euclid(DAY);
+    let soon = (0..CONTINUES_FOR).contains(&(now.get() - last.get()));
+    (last_author == author && soon && !opens_day, opens_day)
+}
+
+const WITH_NONCE: &str = "
+    select m.id, m.room_id, m.author_id, u.username as author, m.body, m.said_at,
+           m.continues, m.opens_day
+      from messages m join users u on u.id = m.author_id
+     where m.author_id = $1 and m.nonce = $2";
+
+async fn repeated(store: &Store, member: &Member, draft: &Draft) -> Result<Message> {
+    let row: Option<Row> = each_db!(store, read pool => {
+        sqlx::query_as(WITH_NONCE)
+            .bind(member.person().id)
+            .bind(draft.nonce())
+            .fetch_optional(pool)
+            .await?
+    });
+    match row.map(Message::from) {
+        Some(m) if m.room == member.room().id && m.body == draft.body() => Ok(m),
+        _ => Err(Error::NonceReused),
+    }
+}
+
+const NEWEST: &str = "
+    select m.id, m.room_id, m.author_id, u.username as author, m.body, m.said_at,
+           m.continues, m.opens_day
+      from messages m join users u on u.id = m.author_id
+     where m.room_id = $1
+     order by m.id desc limit $2";
+
+const BEFORE: &str = "
+    select m.id, m.room_id, m.author_id, u.username as author, m.body, m.said_at,
+           m.continues, m.opens_day
+      from messages m join users u on u.id = m.author_id
+     where m.room_id = $1 and m.id < $3
+     order by m.id desc limit $2";
+
+/// The room's newest messages before `before`, the newest first.
+pub(super) async fn newest(
+    store: &Store,
+    room: RoomId,
+    before: Option<MessageId>,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let rows: Vec<Row> = match before {
+        None => each_db!(store, read pool => {
+            sqlx::query_as(NEWEST).bind(room).bind(limit).fetch_all(pool).await?
+        }),
+        Some(before) => each_db!(store, read pool => {
+            sqlx::query_as(BEFORE).bind(room).bind(limit).bind(before).fetch_all(pool).await?
+        }),
+    };
+    Ok(rows.into_iter().map(Message::from).collect())
+}
+
+/// What the queries above select. `Message` itself knows nothing of columns.
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: MessageId,
+    room_id: RoomId,
+    author_id: UserId,
+    author: String,
+    body: String,
+    said_at: Micros,
+    continues: bool,
+    opens_day: bool,
+}
+
+impl From<Row> for Message {
+    fn from(row: Row) -> Self {
+        Self {
+            id: row.id,
+            room: row.room_id,
+            author: Person { id: row.author_id, username: row.author },
+            body: row.body,
+            said_at: row.said_at,
+            continues: row.continues,
+            opens_day: row.opens_day,
+        }
+    }
+}

@@ -1,0 +1,128 @@
+//! Rooms, and who is in them.
+
+mod name;
+pub mod routes;
+mod store;
+pub mod view;
+
+pub use name::RoomName;
+pub use routes::stage;
+
+use crate::{
+    accounts::{Person, Viewer},
+    db::Store,
+    error::{Error, Result},
+    event::{Change, RoomEvent},
+    hub::Hub,
+    ids::{RoomId, Seq},
+};
+
+/// A room, as its members see it.
+#[derive(Clone, Debug)]
+pub struct Room {
+    /// Which.
+    pub id: RoomId,
+    /// What it is called.
+    pub name: String,
+}
+
+/// Someone who may read and write in this room right now.
+///
+/// Holding one is the permission. Deeds and streams take `&Member`, so there is
+/// no room id for a caller to point somewhere else; only [`enter`] makes one.
+#[derive(Clone, Debug)]
+pub struct Member {
+    room: Room,
+    person: Person,
+    head: Seq,
+}
+
+impl Member {
+    /// Where.
+    pub fn room(&self) -> &Room {
+        &self.room
+    }
+
+    /// Who.
+    pub fn person(&self) -> &Person {
+        &self.person
+    }
+
+    /// The room's number when the member came in. Whatever is read afterwards
+    /// holds at least this much, so a page made from it goes on from here.
+    pub fn head(&self) -> Seq {
+        self.head
+    }
+}
+
+/// Opens the door.
+///
+/// # Errors
+/// `NotFound` for a room you are not in and for one that is not there, alike.
+pub async fn enter(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Member> {
+    let found = store::membership(store, room, viewer.id()).await?;
+    let (room, head) = found.ok_or(Error::NotFound)?;
+    Ok(Member { room, person: viewer.person().clone(), head })
+}
+
+/// Joins the open room of that name, made when there is none, and tells it.
+///
+/// # Errors
+/// When the store fails.
+pub async fn join(store: &Store, hub: &Hub, viewer: &Viewer, name: &RoomName) -> Result<RoomId> {
+    let (room, joined) = store::join(store, name, viewer.id()).await?;
+    if let Some(seq) = joined {
+        let person = viewer.person().clone();
+        hub.publish(RoomEvent { room, seq, change: Change::Joined { person } });
+    }
+    Ok(room)
+}
+
+/// Leaves the room. From here on nothing of it reaches the person, on streams
+/// that are open no less than on pages.
+///
+/// # Errors
+/// When the store fails.
+pub async fn leave(store: &Store, hub: &Hub, member: &Member) -> Result<()> {
+    let (room, user) = (member.room.id, member.person.id);
+    if let Some(seq) = store::leave(store, room, user).await? {
+        hub.publish(RoomEvent { room, seq, change: Change::Left { user } });
+    }
+    Ok(())
+}
+
+/// The rooms the viewer is in, by name.
+///
+/// # Errors
+/// When the store fails.
+pub async fn of(store: &Store, viewer: &Viewer) -> Result<Vec<Room>> {
+    store::rooms_of(store, viewer.id()).await
+}
+
+/// Who is in the room, in the order of their accounts; as many as a page shows.
+///
+/// # Errors
+/// When the store fails.
+pub async fn members(store: &Store, member: &Member, limit: i64) -> Result<Vec<Person>> {
+    store::members(store, member.room.id, limit).await
+}
+
+/// Remembers that this is the room the member is in, for their next visit.
+///
+/// # Errors
+/// When the store fails.
+pub async fn remember_visit(store: &Store, member: &Member) -> Result<()> {
+    // Going back and forth in one room writes nothing.
+    if store::last_visited(store, member.person.id).await? != Some(member.room.id) {
+        store::visit(store, member.room.id, member.person.id).await?;
+    }
+    Ok(())
+}
+
+/// The room the viewer was in last, if they still are a member of any.
+///
+/// # Errors
+/// When the store fails.
+pub async fn last_visited(store: &Store, viewer: &Viewer) -> Result<Option<RoomId>> {
+    store::last_visited(store, viewer.id()).await
+}

@@ -1,0 +1,69 @@
+//! Room names: as they are shown, and as they are compared.
+
+use unicode_normalization::UnicodeNormalization;
+
+/// A room's name.
+#[derive(Clone, Debug)]
+pub struct RoomName(String);
+
+/// The longest name, in characters.
+const LONGEST: usize = 80;
+
+impl RoomName {
+    /// Reads a name: up to 80 characters, spaces in a row being one.
+    ///
+    /// # Errors
+    /// The sentence to show beside the field.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        if text.chars().any(|c| (c.is_control() && !c.is_whitespace()) || turns_text(c)) {
+            return Err("That name has characters that cannot be seen. Leave them out.");
+        }
+        let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        if !name.chars().any(char::is_alphanumeric) {
+            return Err("Give the room a name, with a letter or a digit at least.");
+        }
+        if name.chars().count() > LONGEST {
+            return Err("A room's name has at most 80 characters.");
+        }
+        Ok(Self(name))
+    }
+
+    /// The name as it is shown.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The name as it is compared: without regard to case, width and other
+    /// ways of writing the same letters (Unicode NFKC).
+    pub fn key(&self) -> String {
+        self.0.nfkc().collect::<String>().to_lowercase()
+    }
+}
+
+/// Invisible characters that turn or join what stands around them.
+fn turns_text(c: char) -> bool {
+    matches!(c,
+        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_or_refused_with_a_reason() {
+        let name = RoomName::parse("  The   design\troom ").expect("a name");
+        assert_eq!(name.as_str(), "The design room");
+        for bad in ["", "   ", "—", "a\u{202e}b", "a\0b", &"x".repeat(81)] {
+            assert!(RoomName::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn one_room_however_it_is_written() {
+        let key = |text| RoomName::parse(text).expect("a name").key();
+        assert_eq!(key("Designers"), key("dESIGNERS"));
+        assert_eq!(key("ｄｅｓｉｇｎ"), key("design"));
+        assert_eq!(key("Straße 7"), key("STRAßE  7"));
+    }
+}

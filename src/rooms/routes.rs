@@ -1,0 +1,137 @@
+//! The lobby, and the rooms behind it.
+
+use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes, uri};
+
+use super::{Member, RoomName, view};
+use crate::{
+    accounts::{self, Viewer},
+    db::Store,
+    error::Result,
+    hub::Hub,
+    ids::{MessageId, RoomId},
+    log::Epoch,
+    messages::{self, history},
+    rooms,
+    web::{Html, form::Problems, hx::Hx, reply::Reply},
+};
+
+/// Adds this wing to the house.
+pub fn stage() -> AdHoc {
+    AdHoc::on_ignite("Rooms", |rocket| async {
+        rocket.mount("/", routes![home, lobby, join, show, leave])
+    })
+}
+
+/// How many people a list shows. More than that wants a search, not a list.
+const PEOPLE_SHOWN: i64 = 200;
+
+/// The front door: to the room the person was in last, else to the lobby.
+#[get("/")]
+pub async fn home(viewer: Viewer, store: &Store) -> Result<Reply> {
+    Ok(match rooms::last_visited(store, &viewer).await? {
+        Some(room) => Reply::see_other(uri!(show(room, _))),
+        None => Reply::see_other(uri!(lobby())),
+    })
+}
+
+/// The lobby.
+#[get("/lobby")]
+pub async fn lobby(viewer: Viewer, store: &Store) -> Result<Reply> {
+    let form = view::join_form("", &Problems::default());
+    let page = lobby_around(&viewer, store).await?;
+    Ok(Reply::page(Status::Ok, page(&form)))
+}
+
+/// The form to enter a room, as it was sent.
+#[derive(FromForm)]
+pub struct Joining<'r> {
+    #[field(default = "")]
+    name: &'r str,
+}
+
+/// Enters the room of a name.
+#[post("/rooms/join", data = "<form>")]
+pub async fn join(
+    form: Form<Joining<'_>>,
+    viewer: Viewer,
+    hx: Hx,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    match RoomName::parse(form.name) {
+        Ok(name) => {
+            let room = rooms::join(store, hub, &viewer, &name).await?;
+            Ok(Reply::see_other(uri!(show(room, _))))
+        }
+        Err(sentence) => {
+            let again = view::join_form(form.name, &Problems::one("name", sentence));
+            let page = lobby_around(&viewer, store).await?;
+            Ok(hx.form(again, page))
+        }
+    }
+}
+
+/// The lobby around the form to enter a room.
+async fn lobby_around(
+    viewer: &Viewer,
+    store: &Store,
+) -> Result<impl FnOnce(&Html) -> Html> {
+    let rooms = rooms::of(store, viewer).await?;
+    let people = accounts::people(store, viewer, PEOPLE_SHOWN).await?;
+    let viewer = viewer.clone();
+    Ok(move |form: &Html| view::lobby(&viewer, &rooms, &people, form))
+}
+
+/// A room: its newest messages, live, or the ones before a message.
+#[get("/rooms/<room>?<before>")]
+pub async fn show(
+    room: RoomId,
+    before: Option<MessageId>,
+    viewer: Viewer,
+    store: &Store,
+    epoch: &State<Epoch>,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    rooms::remember_visit(store, &member).await?;
+    let blank = messages::view::composer(member.room(), "", &messages::fresh_nonce(), &Problems::default());
+    room_page(Status::Ok, &member, &viewer, before, &blank, store, epoch).await
+}
+
+/// The room's page around a composer.
+pub async fn room_page(
+    status: Status,
+    member: &Member,
+    viewer: &Viewer,
+    before: Option<MessageId>,
+    composer: &Html,
+    store: &Store,
+    epoch: &Epoch,
+) -> Result<Reply> {
+    let page = match before {
+        Some(before) => history::before(store, member, before).await?,
+        None => history::newest(store, member).await?,
+    };
+    let stage = view::Stage {
+        viewer,
+        rooms: &rooms::of(store, viewer).await?,
+        members: &rooms::members(store, member, PEOPLE_SHOWN).await?,
+        room: member.room(),
+        page: &page,
+        // An older page stands still: what is new would follow a hole.
+        live_from: before.is_none().then(|| epoch.cursor(member.head())),
+    };
+    Ok(Reply::page(status, view::room(&stage, composer)))
+}
+
+/// Leaves a room.
+#[post("/rooms/<room>/leave")]
+pub async fn leave(
+    room: RoomId,
+    viewer: Viewer,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    rooms::leave(store, hub, &member).await?;
+    Ok(Reply::see_other(uri!(lobby())))
+}

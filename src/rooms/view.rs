@@ -1,0 +1,139 @@
+//! The lobby, the room, and the list of rooms beside both.
+
+use maud::{Markup, html};
+use rocket::uri;
+
+use super::{Room, routes};
+use crate::{
+    accounts::{self, Person, Viewer, view::avatar},
+    ids::{MessageId, RoomId, UserId},
+    log::Cursor,
+    messages::{self, history::Page},
+    streams,
+    web::{
+        form::{Field, Problems, field},
+        page::page,
+    },
+};
+
+/// The form to enter a room by its name.
+pub fn join_form(typed: &str, problems: &Problems) -> Markup {
+    let action = uri!(routes::join());
+    html! {
+        form.card method="post" action=(action)
+            hx-post=(action) hx-target="this" hx-swap="outerHTML" {
+            (field(&Field {
+                label: "Enter a room",
+                value: typed,
+                hint: Some("Its name takes you in. If there is no such room yet, you open it."),
+                ..Field::text("name")
+            }, problems))
+            button.primary type="submit" { "Enter" }
+        }
+    }
+}
+
+/// Where one is who is in no room: the rooms, the people, and a way in.
+pub fn lobby(viewer: &Viewer, rooms: &[Room], people: &[Person], join_form: &Markup) -> Markup {
+    page("Lobby", "app in-lobby", html! {
+        (sidebar(viewer, rooms, None))
+        main.lobby {
+            h1 { "Lobby" }
+            (join_form)
+            section aria-labelledby="people" {
+                h2 #people { "People here" }
+                ul.people { @for person in people { (accounts::view::person(person)) } }
+                @if people.len() < 2 {
+                    p.hint { "Only you so far. Send the others this page's address, and they can sign up." }
+                }
+            }
+        }
+    })
+}
+
+/// All that stands on a room's page.
+pub struct Stage<'a> {
+    /// Who looks.
+    pub viewer: &'a Viewer,
+    /// The rooms they are in.
+    pub rooms: &'a [Room],
+    /// Who else is in this one.
+    pub members: &'a [Person],
+    /// This one.
+    pub room: &'a Room,
+    /// The part of its history that is shown.
+    pub page: &'a Page,
+    /// What the page's stream goes on from, if it is live.
+    pub live_from: Option<Cursor>,
+}
+
+/// A room's page, with the composer given.
+pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
+    let room = stage.room;
+    page(&room.name, "app in-room", html! {
+        a.skip href="#composer-body" { "Skip to writing" }
+        (sidebar(stage.viewer, stage.rooms, Some(room.id)))
+        main.room {
+            header.bar {
+                a.back href=(uri!(routes::lobby())) { span aria-hidden="true" { "‹" } span.visually-hidden { "Back to the lobby" } }
+                h1 dir="auto" { (room.name) }
+                span #line role="status" {}
+                details.menu {
+                    summary { "Members" }
+                    div.sheet {
+                        ul #members { @for person in stage.members { (member(person)) } }
+                        form method="post" action=(uri!(routes::leave(room.id))) {
+                            button.quiet type="submit" { "Leave this room" }
+                        }
+                    }
+                }
+            }
+            div #scroller tabindex="0" role="region" aria-label="Messages" {
+                (messages::view::list(room, stage.page, stage.live_from.is_some()))
+            }
+            div.newest-place { button #newest type="button" hidden { "New messages" } }
+            (messages::view::outbox(room))
+            (composer)
+            @if let Some(cursor) = &stage.live_from { (streams::sink(room.id, cursor)) }
+        }
+    })
+}
+
+/// The element of a member, for the page and for the stream.
+pub fn member(person: &Person) -> Markup {
+    html! { li.person id=(member_id(person.id)) { (avatar(person)) bdi { (person.username) } } }
+}
+
+/// The id of a member's element.
+pub fn member_id(user: UserId) -> String {
+    format!("u{user}")
+}
+
+fn sidebar(viewer: &Viewer, rooms: &[Room], here: Option<RoomId>) -> Markup {
+    let lobby = uri!(routes::lobby());
+    html! {
+        div.sidebar {
+            a.brand href=(lobby) { "Snug" }
+            nav aria-label="Rooms" {
+                h2 { "Rooms" }
+                @if rooms.is_empty() { p.hint { "You are in no room yet." } }
+                ul {
+                    @for room in rooms {
+                        li {
+                            a href=(uri!(routes::show(room.id, _))) dir="auto"
+                                aria-current=[(here == Some(room.id)).then_some("page")] { (room.name) }
+                        }
+                    }
+                }
+                a.enter href=(lobby) aria-current=[here.is_none().then_some("page")] { "Enter another room" }
+            }
+            div.me {
+                (avatar(viewer.person()))
+                bdi { (viewer.person().username) }
+                form method="post" action=(uri!(accounts::routes::sign_out())) {
+                    button.quiet type="submit" { "Sign out" }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,199 @@
+//! One feed per room with readers: it puts events in order, fills the gaps from
+//! the log, draws each once and hands everybody the same bytes.
+
+use std::{sync::Arc, time::Duration};
+
+use bytes::Bytes;
+use rocket::tokio::{
+    self,
+    sync::broadcast::Sender,
+    time::{Instant, interval_at, sleep},
+};
+
+use super::{frame, patch::patch};
+use crate::{
+    db::Store,
+    error::{Error, Result},
+    event::{Change, RoomEvent},
+    hub::{Hub, Listening, Topics},
+    ids::{RoomId, Seq, UserId},
+    log::{self, Epoch},
+};
+
+/// How often a quiet stream gives a sign of life, and the log is asked whether
+/// anything was missed.
+const BEAT: Duration = Duration::from_secs(15);
+
+/// How long to wait before asking a store again that did not answer.
+const STORE_PAUSE: Duration = Duration::from_millis(250);
+
+/// What every reader of a room is handed.
+#[derive(Clone)]
+pub struct Update {
+    /// The room's number, of this change or at this beat.
+    pub seq: Seq,
+    /// The event as it goes over the wire.
+    pub frame: Bytes,
+    /// What it is to the reader.
+    pub kind: Kind,
+}
+
+/// What an update is to a reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The room changed.
+    Change,
+    /// Somebody left: the last thing they hear.
+    Left(UserId),
+    /// The room is at this number. Who is not has missed something.
+    Beat,
+}
+
+/// The feeds of all rooms that somebody reads. Cheap to clone.
+#[derive(Clone)]
+pub struct Feeds {
+    store: Store,
+    hub: Hub,
+    epoch: Epoch,
+    rooms: Topics<RoomId, Arc<Update>>,
+}
+
+impl Feeds {
+    /// Feeds from what `hub` carries and `store` keeps.
+    pub fn new(store: Store, hub: Hub, epoch: Epoch) -> Self {
+        Self { store, hub, epoch, rooms: Topics::default() }
+    }
+
+    /// What happens in `room` from now on. The first reader starts its feed, the
+    /// last one ends it.
+    pub fn follow(&self, room: RoomId) -> Listening<RoomId, Arc<Update>> {
+        self.rooms.listen(room, |readers| {
+            tokio::spawn(Feed { feeds: self.clone(), room, readers, last: Seq::default() }.run());
+        })
+    }
+
+    /// Where everything lasting is.
+    pub fn store(&self) -> &Store {
+        &self.store
+    }
+
+    /// The history that numbers belong to.
+    pub fn epoch(&self) -> &Epoch {
+        &self.epoch
+    }
+}
+
+/// An event, drawn.
+pub fn draw(epoch: &Epoch, event: &RoomEvent) -> Update {
+    Update {
+        seq: event.seq,
+        frame: frame::change(epoch.cursor(event.seq), &patch(&event.change)),
+        kind: match &event.change {
+            Change::Left { user } => Kind::Left(*user),
+            Change::Said(_) | Change::Joined { .. } => Kind::Change,
+        },
+    }
+}
+
+/// The room is at `seq`.
+pub fn beat(epoch: &Epoch, seq: Seq) -> Update {
+    Update { seq, frame: frame::beat(epoch.cursor(seq), seq), kind: Kind::Beat }
+}
+
+struct Feed {
+    feeds: Feeds,
+    room: RoomId,
+    readers: Sender<Arc<Update>>,
+    /// The last change that was handed out.
+    last: Seq,
+}
+
+impl Feed {
+    async fn run(mut self) {
+        // Listen first and look second, so nothing falls between.
+        let mut events = self.feeds.hub.room(self.room);
+        if !self.begin().await {
+            return;
+        }
+        let mut beats = interval_at(Instant::now() + BEAT, BEAT);
+        let readers = self.readers.clone();
+        loop {
+            let missed = tokio::select! {
+                () = readers.closed() => return,
+                event = events.next() => match event {
+                    // Two posts may commit in one order and arrive here in the
+                    // other. The log knows.
+                    Ok(event) if event.seq == self.last.next() => {
+                        self.hand_out(&event);
+                        false
+                    }
+                    Ok(event) => event.seq > self.last,
+                    Err(_) => true,
+                },
+                _ = beats.tick() => {
+                    self.fill().await;
+                    self.send(beat(&self.feeds.epoch, self.last));
+                    false
+                }
+            };
+            if missed {
+                self.fill().await;
+            }
+        }
+    }
+
+    /// Finds out where the room is. A reader who is not there reads the log, so
+    /// it does not matter who came first.
+    async fn begin(&mut self) -> bool {
+        loop {
+            match log::head(&self.feeds.store, self.room).await {
+                Ok(head) => {
+                    self.last = head;
+                    self.send(beat(&self.feeds.epoch, head));
+                    return true;
+                }
+                Err(Error::NotFound) => return false,
+                Err(error) => self.wait(&error).await,
+            }
+            if self.readers.receiver_count() == 0 {
+                return false;
+            }
+        }
+    }
+
+    /// Hands out what the log has and we have not.
+    async fn fill(&mut self) {
+        while self.readers.receiver_count() > 0 {
+            match self.fill_some().await {
+                Ok(true) => {}
+                Ok(false) => return,
+                Err(error) => self.wait(&error).await,
+            }
+        }
+    }
+
+    /// Whether there may be more.
+    async fn fill_some(&mut self) -> Result<bool> {
+        let store = &self.feeds.store;
+        let events = log::after(store, self.room, self.last, log::REPLAY_LIMIT).await?;
+        for event in &events {
+            self.hand_out(event);
+        }
+        Ok(!events.is_empty())
+    }
+
+    fn hand_out(&mut self, event: &RoomEvent) {
+        self.last = event.seq;
+        self.send(draw(&self.feeds.epoch, event));
+    }
+
+    fn send(&self, update: Update) {
+        // Without readers it ends at the next turn.
+        let _ = self.readers.send(Arc::new(update));
+    }
+
+    async fn wait(&self, error: &Error) {
+        rocket::warn!("The feed of room {} waits for the store: {error:?}", self.room);
+        sleep(STORE_PAUSE).await;
+    }
+}

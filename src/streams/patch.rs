@@ -1,0 +1,19 @@
+//! What an event does to an open page.
+
+use maud::Markup;
+
+use crate::{
+    event::Change,
+    messages, rooms,
+    web::hx::{remove, upsert},
+};
+
+/// Draws a change. Exhaustive on purpose: a new kind does not compile until
+/// someone decides how it looks.
+pub fn patch(change: &Change) -> Markup {
+    match change {
+        Change::Said(message) => messages::view::upserted(message),
+        Change::Joined { person } => upsert("#members", &rooms::view::member(person)),
+        Change::Left { user } => remove(&format!("#{}", rooms::view::member_id(*user))),
+    }
+}

@@ -1,0 +1,97 @@
+//! How a refusal looks: to a browser, to htmx, to a stream.
+
+use maud::{Markup, html};
+use rocket::{
+    Catcher, Request, Response, catch, catchers,
+    http::{ContentType, Header, Status},
+    response::{self, Responder},
+    uri,
+};
+
+use super::{hx::Hx, next::Next, page::page, reply::Reply};
+
+/// The catchers, for what Rocket refuses by itself: no such address, a body too
+/// large, a guard that said no.
+pub fn catchers() -> Vec<Catcher> {
+    catchers![signed_out, refused]
+}
+
+/// Nobody unknown gets in: to the sign-in page, and from there to where they
+/// were going.
+#[catch(401)]
+fn signed_out(request: &Request<'_>) -> Result<Reply, Refusal> {
+    if wants_stream(request) {
+        return Err(Refusal(Status::Unauthorized));
+    }
+    let next = if request.method() == rocket::http::Method::Get && !Hx::asked(request) {
+        Next::parse(&request.uri().to_string())
+    } else {
+        Next::default()
+    };
+    Ok(Reply::see_other(uri!(crate::accounts::routes::new_session(next.given()))))
+}
+
+#[catch(default)]
+fn refused(status: Status, _: &Request<'_>) -> Refusal {
+    Refusal(status)
+}
+
+/// The answer that is a status and a sentence, and nothing else.
+pub struct Refusal(pub Status);
+
+impl<'r> Responder<'r, 'static> for Refusal {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let Refusal(status) = self;
+        let mut response = Response::build();
+        response.status(status);
+        if wants_stream(request) {
+            // Its reader is a program: the status says all.
+            return response.ok();
+        }
+        let sentence = sentence(status);
+        let html = if Hx::asked(request) {
+            // Whatever htmx was going to replace stays as it is.
+            response.header(Header::new("HX-Retarget", "#notice"));
+            response.header(Header::new("HX-Reswap", "innerHTML"));
+            html! { p { (sentence) } }
+        } else {
+            whole(status, sentence)
+        };
+        let html = html.into_string();
+        response
+            .header(ContentType::HTML)
+            .sized_body(html.len(), std::io::Cursor::new(html))
+            .ok()
+    }
+}
+
+fn whole(status: Status, sentence: &str) -> Markup {
+    page(sentence, "doorway", html! {
+        main {
+            p.brand { "Snug" }
+            h1 { (sentence) }
+            p { a href="/" { "Back to your rooms" } }
+            p.hint { (status.code) }
+        }
+    })
+}
+
+fn wants_stream(request: &Request<'_>) -> bool {
+    let accept = request.headers().get_one("Accept").unwrap_or_default();
+    accept.contains("text/event-stream") || request.uri().path().ends_with("/stream")
+}
+
+fn sentence(status: Status) -> &'static str {
+    match status.code {
+        400 | 422 => "That request could not be understood.",
+        403 => "That did not come from one of our own pages, so nothing was done.",
+        404 => "There is nothing here, or it is not for you.",
+        405 => "That cannot be done here.",
+        409 => "This was sent before with another text, so it was not sent again.",
+        413 => "That is too large to be taken in.",
+        429 => "That was a little too often. Wait a moment and try again.",
+        503 => "Snug is very busy. Wait a moment and try again; nothing is sent twice.",
+        507 => "There is no room left to keep this. Whoever runs Snug has to make some.",
+        _ => "Something went wrong on our side. It has been noted.",
+    }
+}

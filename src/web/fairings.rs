@@ -1,0 +1,126 @@
+//! What holds for every request and every answer.
+
+use rocket::{
+    Data, Request, Response, Route,
+    fairing::{Fairing, Info, Kind},
+    get,
+    http::{Header, Method, Status},
+    routes, uri,
+};
+
+use crate::config::Settings;
+
+/// Refuses what other sites make browsers send.
+///
+/// Every unsafe method is checked, the effective one, after Rocket has looked
+/// into `_method`. Browsers say where a request comes from (`Sec-Fetch-Site`, or
+/// `Origin` where they are older), scripts cannot lie about it, and pages need
+/// no token. Without either header it is not a browser and carries nobody's
+/// cookie but its own.
+pub struct SameOrigin;
+
+#[rocket::async_trait]
+impl Fairing for SameOrigin {
+    fn info(&self) -> Info {
+        Info { name: "Same origin", kind: Kind::Request }
+    }
+
+    async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
+        let safe = matches!(request.method(), Method::Get | Method::Head | Method::Options);
+        if !safe && !from_here(request) {
+            // A fairing cannot answer, so the request is led to a handler that
+            // does; its method is safe, and nothing else can match.
+            request.set_method(Method::Get);
+            request.set_uri(uri!(foreign()));
+        }
+    }
+}
+
+fn from_here(request: &Request<'_>) -> bool {
+    if let Some(site) = request.headers().get_one("Sec-Fetch-Site") {
+        // "none": typed by the person. "same-site" is a sibling, not us.
+        return matches!(site, "same-origin" | "none");
+    }
+    match request.headers().get_one("Origin") {
+        None => true,
+        Some(origin) => origin == our_origin(request),
+    }
+}
+
+fn our_origin(request: &Request<'_>) -> String {
+    let public = request.rocket().state::<Settings>().and_then(|s| s.public_url.clone());
+    public.unwrap_or_else(|| {
+        let host = request.headers().get_one("Host").unwrap_or_default();
+        format!("http://{host}")
+    })
+}
+
+/// Answers for requests that come from elsewhere.
+pub fn routes() -> Vec<Route> {
+    routes![foreign]
+}
+
+#[get("/from-elsewhere")]
+fn foreign() -> Status {
+    Status::Forbidden
+}
+
+/// What every answer says about how it may be used.
+pub struct Headers {
+    policy: String,
+    https: bool,
+}
+
+impl Headers {
+    /// The headers for a server with these settings.
+    pub fn new(settings: &Settings) -> Self {
+        // Safari before 15.4 does not take wss for 'self'.
+        let socket = settings
+            .public_url
+            .as_ref()
+            .map(|url| format!(" {}", url.replacen("http", "ws", 1)))
+            .unwrap_or_default();
+        Self {
+            policy: format!(
+                "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
+                 media-src 'self' blob:; font-src 'self'; connect-src 'self'{socket}; \
+                 manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; \
+                 object-src 'none'; frame-src 'none'; frame-ancestors 'none'"
+            ),
+            https: settings.https(),
+        }
+    }
+}
+
+#[rocket::async_trait]
+impl Fairing for Headers {
+    fn info(&self) -> Info {
+        Info { name: "Headers", kind: Kind::Response }
+    }
+
+    async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
+        let mut set = |name: &'static str, value: &'static str| {
+            response.set_header(Header::new(name, value));
+        };
+        set("X-Content-Type-Options", "nosniff");
+        set("X-Frame-Options", "DENY");
+        set("Referrer-Policy", "same-origin");
+        set("Cross-Origin-Opener-Policy", "same-origin");
+        set("Cross-Origin-Resource-Policy", "same-origin");
+        set(
+            "Permissions-Policy",
+            "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
+        );
+        if self.https {
+            set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+        }
+        response.set_header(Header::new("Content-Security-Policy", self.policy.clone()));
+        if !response.headers().contains("Cache-Control") {
+            let account = matches!(request.uri().path().as_str(), "/login" | "/register" | "/logout");
+            let keep = if account { "no-store" } else { "private, no-cache" };
+            response.set_header(Header::new("Cache-Control", keep));
+            response.set_header(Header::new("Vary", "Cookie, HX-Request"));
+        }
+    }
+}
+

@@ -1,0 +1,97 @@
+//! Forms: fields, and the problems beside them.
+
+use maud::{Markup, html};
+
+/// What is wrong with a form: a sentence beside each field concerned.
+#[derive(Debug, Default)]
+pub struct Problems(Vec<(&'static str, &'static str)>);
+
+impl Problems {
+    /// One problem.
+    pub fn one(field: &'static str, sentence: &'static str) -> Self {
+        Self(vec![(field, sentence)])
+    }
+
+    /// The value, or its problem noted down.
+    pub fn keep<T>(&mut self, field: &'static str, parsed: Result<T, &'static str>) -> Option<T> {
+        parsed.map_err(|sentence| self.0.push((field, sentence))).ok()
+    }
+
+    /// The problem of `field`.
+    pub fn of(&self, field: &str) -> Option<&'static str> {
+        self.0.iter().find(|(name, _)| *name == field).map(|(_, sentence)| *sentence)
+    }
+
+    /// Whether `field` is the first with a problem: where the cursor should be.
+    fn begin_with(&self, field: &str) -> bool {
+        self.0.first().is_some_and(|(name, _)| *name == field)
+    }
+}
+
+/// A labeled input.
+pub struct Field<'a> {
+    /// Its name in the form, and the beginning of its ids in the page.
+    pub name: &'a str,
+    /// What it is called.
+    pub label: &'a str,
+    /// The `type` of the input.
+    pub kind: &'a str,
+    /// What stands in it. Never a password.
+    pub value: &'a str,
+    /// What browsers and password managers may fill in.
+    pub autocomplete: &'a str,
+    /// Whether it must be filled in.
+    pub required: bool,
+    /// A line of help.
+    pub hint: Option<&'a str>,
+}
+
+impl<'a> Field<'a> {
+    /// A required field for text, to be told apart further.
+    pub fn text(name: &'a str) -> Self {
+        Self {
+            name,
+            label: name,
+            kind: "text",
+            value: "",
+            autocomplete: "off",
+            required: true,
+            hint: None,
+        }
+    }
+}
+
+/// A field with its label, its help and its problem.
+pub fn field(field: &Field<'_>, problems: &Problems) -> Markup {
+    let name = field.name;
+    let found = problems.of(name);
+    let described_by = match (field.hint, found) {
+        (Some(_), Some(_)) => Some(format!("{name}-problem {name}-hint")),
+        (None, Some(_)) => Some(format!("{name}-problem")),
+        (Some(_), None) => Some(format!("{name}-hint")),
+        (None, None) => None,
+    };
+    html! {
+        div.field {
+            label for=(name) {
+                (field.label)
+                @if !field.required { " " span.optional { "(optional)" } }
+            }
+            input id=(name) name=(name) type=(field.kind) value=(field.value)
+                autocomplete=(field.autocomplete) autocapitalize="none" spellcheck="false"
+                required[field.required] autofocus[problems.begin_with(name)]
+                aria-invalid=[found.map(|_| "true")] aria-describedby=[described_by];
+            (problem(name, problems))
+            @if let Some(hint) = field.hint { p.hint id={ (name) "-hint" } { (hint) } }
+        }
+    }
+}
+
+/// The problem of the field `name`, if it has one.
+pub fn problem(name: &str, problems: &Problems) -> Markup {
+    html! {
+        @if let Some(sentence) = problems.of(name) {
+            p.problem id={ (name) "-problem" } role="alert" { (sentence) }
+        }
+    }
+}

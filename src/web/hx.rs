@@ -1,0 +1,49 @@
+//! Talking with htmx: whether it asked, and the envelopes it opens.
+
+use maud::{Markup, html};
+use rocket::{
+    Request,
+    http::Status,
+    request::{FromRequest, Outcome},
+};
+
+use super::reply::Reply;
+
+/// Whether htmx asked. It decides what an answer looks like, never what is
+/// allowed.
+#[derive(Clone, Copy, Debug)]
+pub struct Hx(pub bool);
+
+impl Hx {
+    /// Whether htmx sent `request`.
+    pub fn asked(request: &Request<'_>) -> bool {
+        request.headers().get_one("HX-Request") == Some("true")
+    }
+
+    /// A form that was filled in wrongly, again: by itself for htmx, within its
+    /// page for everybody else.
+    pub fn form(self, form: Markup, page: impl FnOnce(&Markup) -> Markup) -> Reply {
+        let again = Status::UnprocessableEntity;
+        if self.0 { Reply::fragment(again, form) } else { Reply::page(again, page(&form)) }
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Hx {
+    type Error = std::convert::Infallible;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
+        Outcome::Success(Hx(Hx::asked(request)))
+    }
+}
+
+/// Puts `element` into the list `target`: in place of the one with its id, or in
+/// the order of ids when it is new. Twice is the same as once.
+pub fn upsert(target: &str, element: &Markup) -> Markup {
+    html! { hx-partial hx-target=(target) hx-swap="upsert" { (element) } }
+}
+
+/// Takes the element that `target` selects out of the page, if it is there.
+pub fn remove(target: &str) -> Markup {
+    html! { hx-partial hx-target=(target) hx-swap="delete" {} }
+}

@@ -1,0 +1,13 @@
+//! The shared vocabulary of requests and answers.
+
+pub mod assets;
+pub mod errors;
+pub mod fairings;
+pub mod form;
+pub mod hx;
+pub mod next;
+pub mod page;
+pub mod reply;
+
+/// HTML that is ready to be sent. Views make it, handlers hand it on.
+pub type Html = maud::Markup;

@@ -1,0 +1,302 @@
+// What HTML and htmx cannot do by themselves. Every page works without it.
+// One behavior per function; each does nothing on a page that lacks its elements.
+"use strict";
+
+const find = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+
+document.addEventListener("DOMContentLoaded", () => {
+  const messages = find("#messages");
+  if (!messages) return;
+  localTimes(messages);
+  keepPlace(find("#scroller"), messages, find("#newest"));
+  write(find("#composer"), find("#outbox"), find("#outgoing"));
+  listen(find("#stream"), find("#line"));
+});
+
+// Times in the reader's own zone and words, and a heading where their day begins.
+function localTimes(messages) {
+  const language = document.documentElement.lang;
+  const format = (options) => new Intl.DateTimeFormat(language, options);
+  const clock = format({ timeStyle: "short" });
+  const exact = format({ dateStyle: "long", timeStyle: "long" });
+  const day = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
+
+  const dayOf = (message) => {
+    const time = message && find("header time", message);
+    return time ? new Date(time.dateTime).toDateString() : null;
+  };
+  const before = (message) => {
+    let element = message.previousElementSibling;
+    while (element && !element.matches(".message")) element = element.previousElementSibling;
+    return element;
+  };
+  const headDay = (message) => {
+    const previous = before(message);
+    message.classList.toggle("opens-day", !previous || dayOf(previous) !== dayOf(message));
+  };
+  const draw = (message) => {
+    const time = find("header time", message);
+    const moment = new Date(time.dateTime);
+    time.textContent = clock.format(moment);
+    time.title = exact.format(moment);
+    find(".day time", message).textContent = day.format(moment);
+    headDay(message);
+  };
+
+  all(".message", messages).forEach(draw);
+  new MutationObserver((changes) => {
+    for (const change of changes) {
+      for (const node of change.addedNodes) {
+        if (!node.matches?.(".message")) continue;
+        draw(node);
+        const next = node.nextElementSibling;
+        if (next?.matches(".message")) headDay(next);
+      }
+    }
+  }).observe(messages, { childList: true });
+}
+
+// The view stays at the bottom when it is there. When the reader has scrolled up
+// it stays on what they read, and a button tells that something new came.
+// (The scroller runs from the bottom up: 0 is the bottom, above it is negative.)
+function keepPlace(scroller, messages, newest) {
+  const NEAR = 48;
+  const atBottom = () => scroller.scrollTop > -NEAR;
+  const toBottom = () => scroller.scrollTo({ top: 0 });
+  let eye = null; // The message being read, and where it stands.
+  let wasAtBottom = true;
+
+  const look = () => {
+    wasAtBottom = atBottom();
+    if (wasAtBottom) newest.hidden = true;
+    const top = scroller.getBoundingClientRect().top;
+    const element = all(".message", messages).find((m) => m.getBoundingClientRect().bottom > top);
+    eye = element && { id: element.id, top: element.getBoundingClientRect().top };
+  };
+  let looking = false;
+  const lookSoon = () => {
+    if (looking) return;
+    looking = true;
+    requestAnimationFrame(() => {
+      looking = false;
+      look();
+    });
+  };
+  scroller.addEventListener("scroll", lookSoon, { passive: true });
+  new ResizeObserver(() => (wasAtBottom ? toBottom() : lookSoon())).observe(scroller);
+  newest.addEventListener("click", () => {
+    toBottom();
+    find("#composer textarea").focus();
+  });
+
+  const last = () => all(".message", messages).at(-1)?.id;
+  let lastSeen = last();
+  new MutationObserver(() => {
+    const lastNow = last();
+    const grew = lastNow !== lastSeen;
+    lastSeen = lastNow;
+    if (wasAtBottom) {
+      toBottom();
+    } else {
+      const element = eye && document.getElementById(eye.id);
+      // Zero when the browser has kept the place by itself.
+      if (element) scroller.scrollTop += element.getBoundingClientRect().top - eye.top;
+      if (grew) newest.hidden = false;
+    }
+    lookSoon();
+  }).observe(messages, { childList: true });
+
+  document.addEventListener("snug:said", () => {
+    wasAtBottom = true;
+    toBottom();
+  });
+  // A message linked to by its id is shown, anything else begins at the bottom.
+  if (!location.hash || location.hash === `#${last()}`) toBottom();
+  look();
+}
+
+// Writing: Enter sends, the line clears at once, and what was written waits in
+// the outbox until the server has it. Nothing typed is ever lost.
+function write(composer, outbox, blank) {
+  const text = find("textarea", composer);
+  const nonce = find("[name=nonce]", composer);
+  const live = Boolean(find("#stream"));
+  const drafts = `draft:${composer.action}`;
+
+  const fit = (area) => {
+    area.rows = 1;
+    const line = parseFloat(getComputedStyle(area).lineHeight);
+    area.rows = Math.min(10, Math.max(1, Math.round(area.scrollHeight / line)));
+  };
+
+  composer.addEventListener("submit", (event) => {
+    if (!live) return; // An older page: the form itself leads to the newest.
+    event.preventDefault();
+    if (!text.value.trim()) return;
+    put(text.value, nonce.value);
+    text.value = "";
+    nonce.value = freshNonce();
+    fit(text);
+    keep();
+    text.focus();
+  });
+
+  const put = (body, itsNonce) => {
+    const item = blank.content.firstElementChild.cloneNode(true);
+    find("textarea", item).value = body;
+    find("[name=nonce]", item).value = itsNonce;
+    outbox.append(item);
+    fit(find("textarea", item));
+    htmx.process(item);
+    document.dispatchEvent(new Event("snug:said"));
+  };
+
+  const isEnter = (event) =>
+    event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
+  composer.addEventListener("keydown", (event) => {
+    if (event.target !== text || !isEnter(event)) return;
+    event.preventDefault();
+    composer.requestSubmit();
+  });
+  text.addEventListener("input", () => {
+    fit(text);
+    keep();
+  });
+  outbox.addEventListener("input", (event) => {
+    fit(event.target);
+    keep();
+  });
+  outbox.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-discard]")) return;
+    event.target.closest("li").remove();
+    keep();
+    text.focus();
+  });
+
+  // No answer, or one that says it failed: it may have arrived all the same, so
+  // it is only ever sent again with the same nonce.
+  const failed = (event) => {
+    const item = event.target.closest?.("#outbox > li");
+    item?.classList.add("failed");
+    if (item) document.dispatchEvent(new Event("snug:said"));
+  };
+  document.addEventListener("htmx:error", failed);
+  document.addEventListener("htmx:response:error", failed);
+  outbox.addEventListener("htmx:before:request", (event) =>
+    event.target.closest("li")?.classList.remove("failed"));
+  document.addEventListener("snug:open", () =>
+    all("#outbox > .failed form").filter((form) => !find("[aria-invalid]", form))
+      .forEach((form) => form.requestSubmit()));
+
+  // What is unsent outlives a reload, with its nonce.
+  const keep = () => {
+    const waiting = all("li", outbox).map((item) => ({
+      body: find("textarea", item).value,
+      nonce: find("[name=nonce]", item).value,
+    }));
+    if (text.value || waiting.length) {
+      sessionStorage.setItem(drafts, JSON.stringify({ text: text.value, nonce: nonce.value, waiting }));
+    } else {
+      sessionStorage.removeItem(drafts);
+    }
+  };
+  new MutationObserver(keep).observe(outbox, { childList: true });
+
+  const kept = JSON.parse(sessionStorage.getItem(drafts) ?? "null");
+  if (kept && live) {
+    if (!text.value) {
+      text.value = kept.text;
+      nonce.value = kept.nonce;
+    }
+    kept.waiting.forEach(({ body, nonce }) => put(body, nonce));
+  } else {
+    // From the back-forward cache a form may come back with a nonce that is used up.
+    if (live && !find(".problem", composer)) nonce.value = freshNonce();
+  }
+  fit(text);
+}
+
+function freshNonce() {
+  const bytes = crypto.getRandomValues(new Uint8Array(16));
+  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
+}
+
+// The line to the server: says when it is lost for longer than a blink, opens it
+// again when nothing else would, and follows the server's last word.
+function listen(stream, line) {
+  if (!stream) return;
+  const SILENCE = 40_000; // Beats come every 15 s.
+  const BLINK = 3_000;
+  let heard = Date.now();
+  let attempt = 0;
+  let lost = null;
+
+  const state = (live) => {
+    document.body.dataset.live = live ? "on" : "off";
+    clearTimeout(lost);
+    if (live) line.textContent = "";
+    else lost = setTimeout(() => (line.textContent = "Reconnecting…"), BLINK);
+  };
+  const open = () => {
+    heard = Date.now();
+    attempt = 0;
+    state(true);
+    document.dispatchEvent(new Event("snug:open"));
+  };
+  const leave = (place) => {
+    if (place) location.assign(place);
+    else location.reload();
+  };
+
+  stream.addEventListener("htmx:sse:after:connection", () => (heard = Date.now()));
+  stream.addEventListener("htmx:sse:before:message", () => {
+    heard = Date.now();
+    if (document.body.dataset.live !== "on") open();
+  });
+  stream.addEventListener("htmx:sse:before:connection", () => {
+    if (document.body.dataset.live === "on") state(false);
+  });
+
+  // Not allowed any more, or the room is not there: the page itself says it.
+  const refused = (status) => [401, 403, 404].includes(status);
+  stream.addEventListener("htmx:sse:error", (event) => {
+    state(false);
+    if (refused(event.detail.status)) leave();
+  });
+  // The extension comes back by itself once it was connected; before that, we do.
+  const again = (event) => {
+    if (event.target !== stream) return;
+    const status = event.detail.ctx?.response?.status;
+    if (refused(status)) return leave();
+    state(false);
+    attempt += 1;
+    const delay = Math.min(500 * 2 ** attempt, 60_000) * (0.7 + Math.random() * 0.6);
+    setTimeout(() => htmx.trigger(stream, "reopen"), delay);
+  };
+  document.addEventListener("htmx:error", again);
+  document.addEventListener("htmx:response:error", again);
+
+  // The server's last word on this stream.
+  stream.addEventListener("end", (event) => {
+    if (event.detail.data === "left") leave("/lobby");
+    else if (event.detail.data === "signed-out") leave("/login");
+    else leave();
+  });
+
+  // A line that was cut without a word looks open for hours.
+  const watch = () => {
+    if (document.hidden || Date.now() - heard < SILENCE) return;
+    heard = Date.now();
+    state(false);
+    stream._htmx?.sse?.reader?.cancel();
+  };
+  setInterval(watch, 5_000);
+  window.addEventListener("online", () => {
+    heard = 0;
+    watch();
+  });
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) leave();
+  });
+}
