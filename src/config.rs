@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use rocket::{
     Config,
+    config::LogLevel,
     figment::{
         self, Figment, Profile,
         providers::{Env, Format, Toml},
@@ -19,6 +20,8 @@ pub struct Settings {
     pub data: PathBuf,
     /// The address people type, without a path: `https://chat.example`.
     pub public_url: Option<String>,
+    /// How much is logged. Rocket reads it, too.
+    pub log_level: LogLevel,
 }
 
 impl Settings {
@@ -26,7 +29,7 @@ impl Settings {
     ///
     /// # Errors
     /// When a value has the wrong type, or `public_url` is not an origin.
-    pub fn from(figment: &Figment) -> figment::error::Result<Self> {
+    pub fn from(figment: &Figment) -> Result<Self, Box<figment::Error>> {
         let mut settings: Settings = figment.extract()?;
         if let Some(url) = &mut settings.public_url {
             url.truncate(url.trim_end_matches('/').len());
@@ -34,9 +37,8 @@ impl Settings {
                 .strip_prefix("https://")
                 .or_else(|| url.strip_prefix("http://"));
             if host.is_none_or(|host| host.is_empty() || host.contains(['/', '?', '#', '@', ' '])) {
-                return Err(figment::Error::from(format!(
-                    "public_url: {url:?} is not like https://chat.example"
-                )));
+                let problem = format!("public_url: {url:?} is not like https://chat.example");
+                return Err(Box::new(problem.into()));
             }
         }
         Ok(settings)
@@ -91,7 +93,7 @@ pub fn with_store(figment: Figment, settings: &Settings) -> std::io::Result<Figm
 mod tests {
     use super::*;
 
-    fn settings(toml: &str) -> figment::error::Result<Settings> {
+    fn settings(toml: &str) -> Result<Settings, Box<figment::Error>> {
         Settings::from(&figment().merge(Toml::string(toml)))
     }
 
@@ -107,8 +109,16 @@ mod tests {
         let https = settings("public_url = 'https://chat.example/'").expect("an origin");
         assert_eq!(https.public_url.as_deref(), Some("https://chat.example"));
         assert!(https.https());
-        for wrong in ["chat.example", "ftp://chat.example", "https://chat.example/chat", "https://"] {
-            assert!(settings(&format!("public_url = '{wrong}'")).is_err(), "{wrong}");
+        for wrong in [
+            "chat.example",
+            "ftp://chat.example",
+            "https://chat.example/chat",
+            "https://",
+        ] {
+            assert!(
+                settings(&format!("public_url = '{wrong}'")).is_err(),
+                "{wrong}"
+            );
         }
     }
 }

@@ -11,9 +11,7 @@ use sqlx::{
     PgPool, SqlitePool,
     migrate::Migrator,
     postgres::PgPoolOptions,
-    sqlite::{
-        SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous,
-    },
+    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
 use crate::error::Error;

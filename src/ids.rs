@@ -150,7 +150,17 @@ mod tests {
     fn an_id_is_written_in_one_way_only() {
         assert_eq!(RoomId::parse("7"), Some(RoomId(7)));
         for text in [
-            "", "0", "-1", "+7", "07", " 7", "7 ", "7.0", "0x7", "٧", "9223372036854775808",
+            "",
+            "0",
+            "-1",
+            "+7",
+            "07",
+            " 7",
+            "7 ",
+            "7.0",
+            "0x7",
+            "٧",
+            "9223372036854775808",
         ] {
             assert_eq!(RoomId::parse(text), None, "{text:?}");
         }

@@ -6,6 +6,7 @@ pub mod error;
 pub mod event;
 pub mod ids;
 pub mod log;
+mod logging;
 
 pub mod accounts;
 pub mod messages;
@@ -15,7 +16,7 @@ pub mod hub;
 pub mod streams;
 pub mod web;
 
-use rocket::{Build, Rocket, fairing::AdHoc, figment::Figment};
+use rocket::{Build, Rocket, config::LogLevel, fairing::AdHoc, figment::Figment};
 use rocket_db_pools::Database;
 
 /// Builds the whole house.
@@ -25,6 +26,9 @@ use rocket_db_pools::Database;
 pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
     let settings = config::Settings::from(&figment)?;
     let figment = config::with_store(figment, &settings)?;
+    if settings.log_level == LogLevel::Critical {
+        logging::for_operators();
+    }
 
     Ok(rocket::custom(figment)
         .attach(web::fairings::SameOrigin)

@@ -16,8 +16,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
 // Times in the reader's own zone and words, and a heading where their day begins.
 function localTimes(messages) {
-  const language = document.documentElement.lang;
-  const format = (options) => new Intl.DateTimeFormat(language, options);
+  const format = (options) => new Intl.DateTimeFormat(undefined, options);
   const clock = format({ timeStyle: "short" });
   const exact = format({ dateStyle: "long", timeStyle: "long" });
   const day = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
@@ -234,9 +233,13 @@ function listen(stream, line) {
 
   const state = (live) => {
     document.body.dataset.live = live ? "on" : "off";
-    clearTimeout(lost);
-    if (live) line.textContent = "";
-    else lost = setTimeout(() => (line.textContent = "Reconnecting…"), BLINK);
+    if (live) {
+      clearTimeout(lost);
+      lost = null;
+      line.textContent = "";
+    } else {
+      lost ??= setTimeout(() => (line.textContent = "Reconnecting…"), BLINK);
+    }
   };
   const open = () => {
     heard = Date.now();

@@ -16,7 +16,11 @@ const KEPT: Duration = Duration::days(30);
 /// The cookie's name. Over https the prefix makes browsers refuse one that was
 /// set by a sibling host or without `Secure` (RFC 6265bis, section 4.1.3.2).
 fn name(settings: &Settings) -> &'static str {
-    if settings.https() { "__Host-session" } else { "session" }
+    if settings.https() {
+        "__Host-session"
+    } else {
+        "session"
+    }
 }
 
 fn cookie(settings: &Settings, value: String) -> Cookie<'static> {
@@ -48,7 +52,8 @@ impl<'r> FromRequest<'r> for Viewer {
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
         let found: Result<Option<Viewer>, Error> = async {
-            let settings: &State<Settings> = request.guard().await.succeeded().ok_or_else(missing)?;
+            let settings: &State<Settings> =
+                request.guard().await.succeeded().ok_or_else(missing)?;
             let store: &Store = request.guard().await.succeeded().ok_or_else(missing)?;
             match request.cookies().get(name(settings)) {
                 Some(cookie) => recognize(store, cookie.value()).await,

@@ -82,9 +82,11 @@ impl NewAccount {
         let about = [username.trim(), local_part.trim()];
         let parsed_password = problems.keep("password", Password::parse(password, &about));
         match (parsed_username, parsed_email, parsed_password) {
-            (Some(username), Some(email), Some(password)) => {
-                Ok(Self { username, email, password })
-            }
+            (Some(username), Some(email), Some(password)) => Ok(Self {
+                username,
+                email,
+                password,
+            }),
             _ => Err(problems),
         }
     }
@@ -142,11 +144,7 @@ pub fn random_hex(bytes: usize) -> String {
 ///
 /// # Errors
 /// When hashing is too busy or the store fails.
-pub async fn sign_up(
-    store: &Store,
-    hashing: &Hashing,
-    new: NewAccount,
-) -> Result<Option<Token>> {
+pub async fn sign_up(store: &Store, hashing: &Hashing, new: NewAccount) -> Result<Option<Token>> {
     let hash = hashing.hash(new.password).await?;
     let user = store::insert_user(store, &new.username, new.email.as_deref(), &hash).await?;
     match user {
@@ -190,7 +188,12 @@ async fn open_session(store: &Store, user: UserId) -> Result<Token> {
 /// When the store fails.
 pub async fn sign_out(store: &Store, hub: &Hub, viewer: &Viewer) -> Result<()> {
     store::end_session(store, viewer.session).await?;
-    hub.tell(viewer.id(), PersonEvent::SignedOut { session: viewer.session });
+    hub.tell(
+        viewer.id(),
+        PersonEvent::SignedOut {
+            session: viewer.session,
+        },
+    );
     Ok(())
 }
 

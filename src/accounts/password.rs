@@ -40,7 +40,10 @@ impl Password {
         }
         let lower = typed.to_lowercase();
         let known = about.iter().map(|known| known.to_lowercase());
-        if known.filter(|known| known.chars().count() > 2).any(|known| lower.contains(&known)) {
+        if known
+            .filter(|known| known.chars().count() > 2)
+            .any(|known| lower.contains(&known))
+        {
             return Err("Leave your name out of your password.");
         }
         let judged: String = typed.chars().take(JUDGED).collect();
@@ -117,7 +120,9 @@ impl Hashing {
             let known = stored.is_some();
             let phc = stored.map_or_else(|| NOBODY.to_owned(), |hash| hash.0);
             let hash = PasswordHash::new(&phc).map_err(internal)?;
-            let right = Argon2::default().verify_password(password.0.as_bytes(), &hash).is_ok();
+            let right = Argon2::default()
+                .verify_password(password.0.as_bytes(), &hash)
+                .is_ok();
             Ok(right && known)
         })
         .await
@@ -128,8 +133,14 @@ impl Hashing {
         work: impl FnOnce() -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let _place = self.places.try_acquire().map_err(|_| Error::Busy)?;
-        let _turn = self.turns.acquire().await.map_err(|e| Error::Internal(Box::new(e)))?;
-        spawn_blocking(work).await.map_err(|e| Error::Internal(Box::new(e)))?
+        let _turn = self
+            .turns
+            .acquire()
+            .await
+            .map_err(|e| Error::Internal(Box::new(e)))?;
+        spawn_blocking(work)
+            .await
+            .map_err(|e| Error::Internal(Box::new(e)))?
     }
 }
 
@@ -150,12 +161,24 @@ mod tests {
     fn a_password_is_long_and_not_easily_guessed() {
         let refused = |typed: &str| Password::parse(typed, &["kevin"]).is_err();
         for bad in [
-            "", "short", "elevenchars", "password1234", "123456789012", "qwertyuiop12",
-            "aaaaaaaaaaaa", "kevin-is-my-name", "KEVIN and more words", &"x9!".repeat(43),
+            "",
+            "short",
+            "elevenchars",
+            "password1234",
+            "123456789012",
+            "qwertyuiop12",
+            "aaaaaaaaaaaa",
+            "kevin-is-my-name",
+            "KEVIN and more words",
+            &"x9!".repeat(43),
         ] {
             assert!(refused(bad), "{bad}");
         }
-        for good in ["a quiet corner table", "tr0ub4dor&3-staple", "ñandú verde y azul"] {
+        for good in [
+            "a quiet corner table",
+            "tr0ub4dor&3-staple",
+            "ñandú verde y azul",
+        ] {
             assert!(!refused(good), "{good}");
         }
     }
@@ -167,8 +190,23 @@ mod tests {
         let hash = hashing.hash(Password(long("a"))).await.expect("a hash");
         assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         let stored = || Some(Hash::stored(hash.as_str().to_owned()));
-        assert!(hashing.verify(Password(long("a")), stored()).await.expect("an answer"));
-        assert!(!hashing.verify(Password(long("b")), stored()).await.expect("an answer"));
-        assert!(!hashing.verify(Password(long("a")), None).await.expect("an answer"));
+        assert!(
+            hashing
+                .verify(Password(long("a")), stored())
+                .await
+                .expect("an answer")
+        );
+        assert!(
+            !hashing
+                .verify(Password(long("b")), stored())
+                .await
+                .expect("an answer")
+        );
+        assert!(
+            !hashing
+                .verify(Password(long("a")), None)
+                .await
+                .expect("an answer")
+        );
     }
 }

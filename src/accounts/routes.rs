@@ -22,9 +22,10 @@ use crate::{
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Accounts", |rocket| async {
-        rocket
-            .manage(Hashing::default())
-            .mount("/", routes![new_account, sign_up, new_session, sign_in, sign_out])
+        rocket.manage(Hashing::default()).mount(
+            "/",
+            routes![new_account, sign_up, new_session, sign_in, sign_out],
+        )
     })
 }
 
@@ -72,7 +73,9 @@ pub async fn sign_up(
         Err(problems) => problems,
     };
     let fragment = view::register(form.username, form.email, &form.next, &problems);
-    Ok(hx.form(fragment, |form_again| view::register_page(form_again, &form.next)))
+    Ok(hx.form(fragment, |form_again| {
+        view::register_page(form_again, &form.next)
+    }))
 }
 
 /// The form to sign in, as it was sent.
@@ -110,9 +113,14 @@ pub async fn sign_in(
         guard::hand_out(jar, settings, &token);
         return Ok(Reply::see_other(&form.next));
     }
-    let problems = Problems::one("password", "That name and password do not match an account.");
+    let problems = Problems::one(
+        "password",
+        "That name and password do not match an account.",
+    );
     let fragment = view::login(form.username, &form.next, &problems);
-    Ok(hx.form(fragment, |form_again| view::login_page(form_again, &form.next)))
+    Ok(hx.form(fragment, |form_again| {
+        view::login_page(form_again, &form.next)
+    }))
 }
 
 /// Signs out, also someone who is not signed in any more.

@@ -93,8 +93,17 @@ pub(super) async fn viewer(store: &Store, token_hash: &[u8]) -> Result<Option<(V
             .await?
     });
     Ok(row.map(|row| {
-        let person = Person { id: row.user_id, username: row.username };
-        (Viewer { person, session: row.session_id }, row.used_at)
+        let person = Person {
+            id: row.user_id,
+            username: row.username,
+        };
+        (
+            Viewer {
+                person,
+                session: row.session_id,
+            },
+            row.used_at,
+        )
     }))
 }
 
@@ -131,5 +140,8 @@ pub(super) async fn people(store: &Store, limit: i64) -> Result<Vec<Person>> {
     let rows: Vec<(UserId, String)> = each_db!(store, read pool => {
         sqlx::query_as(PEOPLE).bind(limit).fetch_all(pool).await?
     });
-    Ok(rows.into_iter().map(|(id, username)| Person { id, username }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, username)| Person { id, username })
+        .collect())
 }

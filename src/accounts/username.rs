@@ -6,8 +6,18 @@ pub struct Username(String);
 
 /// Names that would let one person pass for the house or for everybody.
 const RESERVED: [&str; 12] = [
-    "admin", "administrator", "all", "channel", "everyone", "here", "me", "moderator", "root",
-    "snug", "support", "system",
+    "admin",
+    "administrator",
+    "all",
+    "channel",
+    "everyone",
+    "here",
+    "me",
+    "moderator",
+    "root",
+    "snug",
+    "support",
+    "system",
 ];
 
 impl Username {
@@ -24,7 +34,10 @@ impl Username {
         if !(2..=32).contains(&text.chars().count()) {
             return Err("A username has 2 to 32 characters.");
         }
-        if !text.bytes().all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b)) {
+        if !text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b))
+        {
             return Err("Use letters a to z, digits, dots, dashes and underscores only.");
         }
         if !text.as_bytes()[0].is_ascii_alphanumeric() {
@@ -63,8 +76,19 @@ mod tests {
             assert!(Username::parse(good).is_ok(), "{good}");
         }
         for bad in [
-            "", " ", "k", "-kevin", ".kevin", "kevin smith", "kévin", "аdmin", "kevin\u{200b}",
-            "Everyone", "a/b", "<b>", &"k".repeat(33),
+            "",
+            " ",
+            "k",
+            "-kevin",
+            ".kevin",
+            "kevin smith",
+            "kévin",
+            "аdmin",
+            "kevin\u{200b}",
+            "Everyone",
+            "a/b",
+            "<b>",
+            &"k".repeat(33),
         ] {
             assert!(Username::parse(bad).is_err(), "{bad:?}");
         }

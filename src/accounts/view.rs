@@ -47,9 +47,13 @@ pub fn register(username: &str, email: &str, next: &Next, problems: &Problems) -
 
 /// The page around the form to sign up.
 pub fn register_page(form: &Markup, next: &Next) -> Markup {
-    doorway("Sign up", form, html! {
-        "Here already? " a href=(uri!(routes::new_session(next.given()))) { "Sign in" } "."
-    })
+    doorway(
+        "Sign up",
+        form,
+        html! {
+            "Here already? " a href=(uri!(routes::new_session(next.given()))) { "Sign in" } "."
+        },
+    )
 }
 
 /// The form to sign in.
@@ -78,9 +82,13 @@ pub fn login(username: &str, next: &Next, problems: &Problems) -> Markup {
 
 /// The page around the form to sign in.
 pub fn login_page(form: &Markup, next: &Next) -> Markup {
-    doorway("Sign in", form, html! {
-        "New here? " a href=(uri!(routes::new_account(next.given()))) { "Sign up" } "."
-    })
+    doorway(
+        "Sign in",
+        form,
+        html! {
+            "New here? " a href=(uri!(routes::new_account(next.given()))) { "Sign up" } "."
+        },
+    )
 }
 
 fn remember(next: &Next) -> Markup {
@@ -90,20 +98,33 @@ fn remember(next: &Next) -> Markup {
 }
 
 fn doorway(title: &str, form: &Markup, otherwise: Markup) -> Markup {
-    page(title, "doorway", html! {
-        main {
-            p.brand { "Snug" }
-            h1 { (title) }
-            (form)
-            p.otherwise { (otherwise) }
-        }
-    })
+    page(
+        title,
+        "doorway",
+        html! {
+            main {
+                p.brand { "Snug" }
+                h1 { (title) }
+                (form)
+                p.otherwise { (otherwise) }
+            }
+        },
+    )
 }
 
 /// A person's mark: their initial on one of eight colors.
 pub fn avatar(person: &Person) -> Markup {
-    let initial = person.username.chars().next().unwrap_or('?').to_ascii_uppercase();
-    let hue = person.username.bytes().fold(0_u8, |sum, b| sum.wrapping_mul(31).wrapping_add(b)) % 8;
+    let initial = person
+        .username
+        .chars()
+        .next()
+        .unwrap_or('?')
+        .to_ascii_uppercase();
+    let hue = person
+        .username
+        .bytes()
+        .fold(0_u8, |sum, b| sum.wrapping_mul(31).wrapping_add(b))
+        % 8;
     html! { span class={ "avatar hue-" (hue) } aria-hidden="true" { (initial) } }
 }
 

@@ -38,11 +38,7 @@ impl<K: Eq + Hash + Clone, E: Clone> Topics<K, E> {
 
     /// Listens to `key` from now on. The first listener makes the topic, and
     /// `begin` is called with its sending end.
-    pub fn listen(
-        &self,
-        key: K,
-        begin: impl FnOnce(broadcast::Sender<E>),
-    ) -> Listening<K, E> {
+    pub fn listen(&self, key: K, begin: impl FnOnce(broadcast::Sender<E>)) -> Listening<K, E> {
         let mut topics = self.lock();
         let receiver = match topics.get(&key) {
             Some(topic) => topic.subscribe(),
@@ -53,7 +49,11 @@ impl<K: Eq + Hash + Clone, E: Clone> Topics<K, E> {
                 receiver
             }
         };
-        Listening { receiver, key, topics: self.clone() }
+        Listening {
+            receiver,
+            key,
+            topics: self.clone(),
+        }
     }
 
     /// How many topics there are.
@@ -118,7 +118,10 @@ impl<K: Eq + Hash + Clone, E: Clone> Drop for Listening<K, E> {
         let mut topics = self.topics.lock();
         // Ours still counts. Listening happens under the same lock, so nobody
         // can come in between.
-        if topics.get(&self.key).is_some_and(|topic| topic.receiver_count() <= 1) {
+        if topics
+            .get(&self.key)
+            .is_some_and(|topic| topic.receiver_count() <= 1)
+        {
             topics.remove(&self.key);
         }
     }

@@ -45,7 +45,10 @@ impl Epoch {
 
     /// The cursor for `seq` in this epoch.
     pub fn cursor(&self, seq: Seq) -> Cursor {
-        Cursor { epoch: self.clone(), seq }
+        Cursor {
+            epoch: self.clone(),
+            seq,
+        }
     }
 
     /// Reads a cursor of this epoch. `None` for anything else: whoever brings
@@ -98,12 +101,24 @@ mod tests {
         let cursor = epoch.cursor(Seq::parse("42").expect("a number"));
         assert_eq!(epoch.read(&cursor.to_string()), Some(cursor));
         for text in [
-            "", ".", "42", "0123456789abcdef", "0123456789abcdef.", "0123456789abcdef.-1",
-            "0123456789abcdef.042", "0123456789abcdef.42.1", "ffffffffffffffff.42",
-            "0123456789abcdef.99999999999999999999", "../../etc/passwd", "💥.1",
+            "",
+            ".",
+            "42",
+            "0123456789abcdef",
+            "0123456789abcdef.",
+            "0123456789abcdef.-1",
+            "0123456789abcdef.042",
+            "0123456789abcdef.42.1",
+            "ffffffffffffffff.42",
+            "0123456789abcdef.99999999999999999999",
+            "../../etc/passwd",
+            "💥.1",
         ] {
             assert_eq!(epoch.read(text), None, "{text:?}");
         }
-        assert_eq!(epoch.read(&format!("0123456789abcdef.{}", "1".repeat(1_000_000))), None);
+        assert_eq!(
+            epoch.read(&format!("0123456789abcdef.{}", "1".repeat(1_000_000))),
+            None
+        );
     }
 }

@@ -83,7 +83,10 @@ impl Row {
         let change = match kind.as_str() {
             "said" => self.said(room).map(Change::Said),
             "joined" | "left" if self.present => self.person.map(|username| Change::Joined {
-                person: Person { id: self.user_id, username },
+                person: Person {
+                    id: self.user_id,
+                    username,
+                },
             }),
             "joined" | "left" => Some(Change::Left { user: self.user_id }),
             _ => None,
@@ -98,7 +101,10 @@ impl Row {
         Some(Message {
             id: self.message_id,
             room,
-            author: Person { id: self.author_id?, username: self.author? },
+            author: Person {
+                id: self.author_id?,
+                username: self.author?,
+            },
             body: self.body?,
             said_at: self.said_at?,
             continues: self.continues?,

@@ -26,7 +26,8 @@ pub fn render(text: &str) -> Markup {
 /// Where a link leads: the web or a mailbox, nowhere else.
 fn target(kind: &LinkKind, text: &str) -> Option<String> {
     let starts = |scheme: &str| {
-        text.get(..scheme.len()).is_some_and(|start| start.eq_ignore_ascii_case(scheme))
+        text.get(..scheme.len())
+            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
     };
     match kind {
         LinkKind::Url if starts("http://") || starts("https://") => Some(text.to_owned()),
@@ -46,7 +47,10 @@ mod tests {
     #[test]
     fn text_is_text() {
         assert_eq!(html("<b>&\"'\n  two"), "&lt;b&gt;&amp;&quot;'\n  two");
-        assert_eq!(html("<hx-partial hx-target=\"body\">"), "&lt;hx-partial hx-target=&quot;body&quot;&gt;");
+        assert_eq!(
+            html("<hx-partial hx-target=\"body\">"),
+            "&lt;hx-partial hx-target=&quot;body&quot;&gt;"
+        );
     }
 
     #[test]
@@ -62,8 +66,14 @@ mod tests {
     #[test]
     fn only_the_web_and_mailboxes_are_linked() {
         for text in [
-            "javascript:alert(1)", "javascript://%0aalert(1)", "data:text/html,<script>", "ftp://a.b",
-            "vbscript:x", "file:///etc/passwd", "blob:https", "jAvAsCrIpT://x.y/",
+            "javascript:alert(1)",
+            "javascript://%0aalert(1)",
+            "data:text/html,<script>",
+            "ftp://a.b",
+            "vbscript:x",
+            "file:///etc/passwd",
+            "blob:https",
+            "jAvAsCrIpT://x.y/",
         ] {
             assert!(!html(text).contains("<a "), "{text}");
         }

@@ -40,7 +40,12 @@ impl Draft {
         let nonce = match nonce {
             None | Some("") => fresh_nonce(),
             Some(nonce) if good_nonce(nonce) => nonce.to_owned(),
-            Some(_) => return Err(Problems::one("body", "Reload the page and send this again.")),
+            Some(_) => {
+                return Err(Problems::one(
+                    "body",
+                    "Reload the page and send this again.",
+                ));
+            }
         };
         Ok(Self { body, nonce })
     }
@@ -63,7 +68,9 @@ pub fn fresh_nonce() -> String {
 
 fn good_nonce(nonce: &str) -> bool {
     nonce.len() <= LONGEST_NONCE
-        && nonce.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
+        && nonce
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
 /// Whether a character leaves any trace on the page.
@@ -93,7 +100,13 @@ mod tests {
     fn nothing_too_much_and_nul_are_refused() {
         let longest = "é".repeat(LONGEST);
         assert!(Draft::parse(&longest, None).is_ok());
-        for bad in ["", " \n\t ", "\u{200b}\u{feff}", "a\0b", &format!("{longest}!")] {
+        for bad in [
+            "",
+            " \n\t ",
+            "\u{200b}\u{feff}",
+            "a\0b",
+            &format!("{longest}!"),
+        ] {
             let problems = Draft::parse(bad, None).expect_err("a problem");
             assert!(problems.of("body").is_some());
         }
@@ -102,7 +115,10 @@ mod tests {
     #[test]
     fn every_draft_has_a_nonce_of_its_own() {
         let nonce = |given| Draft::parse("x", given).map(|draft| draft.nonce().to_owned());
-        assert_ne!(nonce(None).expect("a nonce"), nonce(Some("")).expect("a nonce"));
+        assert_ne!(
+            nonce(None).expect("a nonce"),
+            nonce(Some("")).expect("a nonce")
+        );
         assert!(nonce(Some("with space")).is_err());
         assert!(nonce(Some(&"n".repeat(65))).is_err());
     }

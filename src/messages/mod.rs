@@ -55,7 +55,11 @@ pub async fn post(store: &Store, hub: &Hub, member: &Member, draft: &Draft) -> R
     match store::insert(store, member, draft).await? {
         store::Inserted::New(message, seq) => {
             let change = Change::Said(message.clone());
-            hub.publish(RoomEvent { room: message.room, seq, change });
+            hub.publish(RoomEvent {
+                room: message.room,
+                seq,
+                change,
+            });
             Ok(message)
         }
         store::Inserted::Repeated(message) => Ok(message),

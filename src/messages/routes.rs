@@ -62,7 +62,16 @@ pub async fn create(
         return Ok(Reply::fragment(Status::UnprocessableEntity, again));
     }
     let again = view::composer(member.room(), form.body, &nonce, &problems);
-    room_page(Status::UnprocessableEntity, &member, &viewer, None, &again, store, epoch).await
+    room_page(
+        Status::UnprocessableEntity,
+        &member,
+        &viewer,
+        None,
+        &again,
+        store,
+        epoch,
+    )
+    .await
 }
 
 /// Older messages, for the top of a page that is open already.
@@ -78,5 +87,8 @@ pub async fn older(
         Some(before) => history::before(store, &member, before).await?,
         None => history::newest(store, &member).await?,
     };
-    Ok(Reply::fragment(Status::Ok, view::stretch(member.room(), &page)))
+    Ok(Reply::fragment(
+        Status::Ok,
+        view::stretch(member.room(), &page),
+    ))
 }

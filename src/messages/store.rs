@@ -166,7 +166,10 @@ impl From<Row> for Message {
         Self {
             id: row.id,
             room: row.room_id,
-            author: Person { id: row.author_id, username: row.author },
+            author: Person {
+                id: row.author_id,
+                username: row.author,
+            },
             body: row.body,
             said_at: row.said_at,
             continues: row.continues,

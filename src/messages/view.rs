@@ -150,8 +150,9 @@ struct Moment(Micros);
 const CLOCK: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute] UTC");
 const DAY: &[BorrowedFormatItem<'_>] =
     format_description!("[weekday], [day padding:none] [month repr:long] [year]");
-const EXACT: &[BorrowedFormatItem<'_>] =
-    format_description!("[day padding:none] [month repr:long] [year], [hour]:[minute]:[second] UTC");
+const EXACT: &[BorrowedFormatItem<'_>] = format_description!(
+    "[day padding:none] [month repr:long] [year], [hour]:[minute]:[second] UTC"
+);
 const ISO: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
 

@@ -62,7 +62,11 @@ impl Member {
 pub async fn enter(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Member> {
     let found = store::membership(store, room, viewer.id()).await?;
     let (room, head) = found.ok_or(Error::NotFound)?;
-    Ok(Member { room, person: viewer.person().clone(), head })
+    Ok(Member {
+        room,
+        person: viewer.person().clone(),
+        head,
+    })
 }
 
 /// Joins the open room of that name, made when there is none, and tells it.
@@ -73,7 +77,11 @@ pub async fn join(store: &Store, hub: &Hub, viewer: &Viewer, name: &RoomName) ->
     let (room, joined) = store::join(store, name, viewer.id()).await?;
     if let Some(seq) = joined {
         let person = viewer.person().clone();
-        hub.publish(RoomEvent { room, seq, change: Change::Joined { person } });
+        hub.publish(RoomEvent {
+            room,
+            seq,
+            change: Change::Joined { person },
+        });
     }
     Ok(room)
 }
@@ -86,7 +94,11 @@ pub async fn join(store: &Store, hub: &Hub, viewer: &Viewer, name: &RoomName) ->
 pub async fn leave(store: &Store, hub: &Hub, member: &Member) -> Result<()> {
     let (room, user) = (member.room.id, member.person.id);
     if let Some(seq) = store::leave(store, room, user).await? {
-        hub.publish(RoomEvent { room, seq, change: Change::Left { user } });
+        hub.publish(RoomEvent {
+            room,
+            seq,
+            change: Change::Left { user },
+        });
     }
     Ok(())
 }

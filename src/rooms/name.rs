@@ -15,7 +15,10 @@ impl RoomName {
     /// # Errors
     /// The sentence to show beside the field.
     pub fn parse(text: &str) -> Result<Self, &'static str> {
-        if text.chars().any(|c| (c.is_control() && !c.is_whitespace()) || turns_text(c)) {
+        if text
+            .chars()
+            .any(|c| (c.is_control() && !c.is_whitespace()) || turns_text(c))
+        {
             return Err("That name has characters that cannot be seen. Leave them out.");
         }
         let name = text.split_whitespace().collect::<Vec<_>>().join(" ");

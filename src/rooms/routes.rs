@@ -72,10 +72,7 @@ pub async fn join(
 }
 
 /// The lobby around the form to enter a room.
-async fn lobby_around(
-    viewer: &Viewer,
-    store: &Store,
-) -> Result<impl FnOnce(&Html) -> Html> {
+async fn lobby_around(viewer: &Viewer, store: &Store) -> Result<impl FnOnce(&Html) -> Html> {
     let rooms = rooms::of(store, viewer).await?;
     let people = accounts::people(store, viewer, PEOPLE_SHOWN).await?;
     let viewer = viewer.clone();
@@ -93,7 +90,12 @@ pub async fn show(
 ) -> Result<Reply> {
     let member = rooms::enter(store, &viewer, room).await?;
     rooms::remember_visit(store, &member).await?;
-    let blank = messages::view::composer(member.room(), "", &messages::fresh_nonce(), &Problems::default());
+    let blank = messages::view::composer(
+        member.room(),
+        "",
+        &messages::fresh_nonce(),
+        &Problems::default(),
+    );
     room_page(Status::Ok, &member, &viewer, before, &blank, store, epoch).await
 }
 
@@ -125,12 +127,7 @@ pub async fn room_page(
 
 /// Leaves a room.
 #[post("/rooms/<room>/leave")]
-pub async fn leave(
-    room: RoomId,
-    viewer: Viewer,
-    store: &Store,
-    hub: &State<Hub>,
-) -> Result<Reply> {
+pub async fn leave(room: RoomId, viewer: Viewer, store: &Store, hub: &State<Hub>) -> Result<Reply> {
     let member = rooms::enter(store, &viewer, room).await?;
     rooms::leave(store, hub, &member).await?;
     Ok(Reply::see_other(uri!(lobby())))

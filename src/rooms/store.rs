@@ -111,7 +111,10 @@ pub(super) async fn rooms_of(store: &Store, user: UserId) -> Result<Vec<Room>> {
     let rows: Vec<(RoomId, String)> = each_db!(store, read pool => {
         sqlx::query_as(ROOMS_OF).bind(user).fetch_all(pool).await?
     });
-    Ok(rows.into_iter().map(|(id, name)| Room { id, name }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, name)| Room { id, name })
+        .collect())
 }
 
 const MEMBERS: &str = "
@@ -125,7 +128,10 @@ pub(super) async fn members(store: &Store, room: RoomId, limit: i64) -> Result<V
     let rows: Vec<(UserId, String)> = each_db!(store, read pool => {
         sqlx::query_as(MEMBERS).bind(room).bind(limit).fetch_all(pool).await?
     });
-    Ok(rows.into_iter().map(|(id, username)| Person { id, username }).collect())
+    Ok(rows
+        .into_iter()
+        .map(|(id, username)| Person { id, username })
+        .collect())
 }
 
 const LAST_VISITED: &str = "

@@ -35,20 +35,24 @@ pub fn join_form(typed: &str, problems: &Problems) -> Markup {
 
 /// Where one is who is in no room: the rooms, the people, and a way in.
 pub fn lobby(viewer: &Viewer, rooms: &[Room], people: &[Person], join_form: &Markup) -> Markup {
-    page("Lobby", "app in-lobby", html! {
-        (sidebar(viewer, rooms, None))
-        main.lobby {
-            h1 { "Lobby" }
-            (join_form)
-            section aria-labelledby="people" {
-                h2 #people { "People here" }
-                ul.people { @for person in people { (accounts::view::person(person)) } }
-                @if people.len() < 2 {
-                    p.hint { "Only you so far. Send the others this page's address, and they can sign up." }
+    page(
+        "Lobby",
+        "app in-lobby",
+        html! {
+            (sidebar(viewer, rooms, None))
+            main.lobby {
+                h1 { "Lobby" }
+                (join_form)
+                section aria-labelledby="people" {
+                    h2 #people { "People here" }
+                    ul.people { @for person in people { (accounts::view::person(person)) } }
+                    @if people.len() < 2 {
+                        p.hint { "Only you so far. Send the others this page's address, and they can sign up." }
+                    }
                 }
             }
-        }
-    })
+        },
+    )
 }
 
 /// All that stands on a room's page.
@@ -70,33 +74,37 @@ pub struct Stage<'a> {
 /// A room's page, with the composer given.
 pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
     let room = stage.room;
-    page(&room.name, "app in-room", html! {
-        a.skip href="#composer-body" { "Skip to writing" }
-        (sidebar(stage.viewer, stage.rooms, Some(room.id)))
-        main.room {
-            header.bar {
-                a.back href=(uri!(routes::lobby())) { span aria-hidden="true" { "‹" } span.visually-hidden { "Back to the lobby" } }
-                h1 dir="auto" { (room.name) }
-                span #line role="status" {}
-                details.menu {
-                    summary { "Members" }
-                    div.sheet {
-                        ul #members { @for person in stage.members { (member(person)) } }
-                        form method="post" action=(uri!(routes::leave(room.id))) {
-                            button.quiet type="submit" { "Leave this room" }
+    page(
+        &room.name,
+        "app in-room",
+        html! {
+            a.skip href="#composer-body" { "Skip to writing" }
+            (sidebar(stage.viewer, stage.rooms, Some(room.id)))
+            main.room {
+                header.bar {
+                    a.back href=(uri!(routes::lobby())) { span aria-hidden="true" { "‹" } span.visually-hidden { "Back to the lobby" } }
+                    h1 dir="auto" { (room.name) }
+                    span #line role="status" {}
+                    details.menu {
+                        summary { "Members" }
+                        div.sheet {
+                            ul #members { @for person in stage.members { (member(person)) } }
+                            form method="post" action=(uri!(routes::leave(room.id))) {
+                                button.quiet type="submit" { "Leave this room" }
+                            }
                         }
                     }
                 }
+                div #scroller tabindex="0" role="region" aria-label="Messages" {
+                    (messages::view::list(room, stage.page, stage.live_from.is_some()))
+                }
+                div.newest-place { button #newest type="button" hidden { "New messages" } }
+                (messages::view::outbox(room))
+                (composer)
+                @if let Some(cursor) = &stage.live_from { (streams::sink(room.id, cursor)) }
             }
-            div #scroller tabindex="0" role="region" aria-label="Messages" {
-                (messages::view::list(room, stage.page, stage.live_from.is_some()))
-            }
-            div.newest-place { button #newest type="button" hidden { "New messages" } }
-            (messages::view::outbox(room))
-            (composer)
-            @if let Some(cursor) = &stage.live_from { (streams::sink(room.id, cursor)) }
-        }
-    })
+        },
+    )
 }
 
 /// The element of a member, for the page and for the stream.
@@ -115,6 +123,7 @@ fn sidebar(viewer: &Viewer, rooms: &[Room], here: Option<RoomId>) -> Markup {
         div.sidebar {
             a.brand href=(lobby) { "Snug" }
             nav aria-label="Rooms" {
+                a.enter href=(lobby) aria-current=[here.is_none().then_some("page")] { "Lobby" }
                 h2 { "Rooms" }
                 @if rooms.is_empty() { p.hint { "You are in no room yet." } }
                 ul {
@@ -125,7 +134,6 @@ fn sidebar(viewer: &Viewer, rooms: &[Room], here: Option<RoomId>) -> Markup {
                         }
                     }
                 }
-                a.enter href=(lobby) aria-current=[here.is_none().then_some("page")] { "Enter another room" }
             }
             div.me {
                 (avatar(viewer.person()))

@@ -61,14 +61,27 @@ pub struct Feeds {
 impl Feeds {
     /// Feeds from what `hub` carries and `store` keeps.
     pub fn new(store: Store, hub: Hub, epoch: Epoch) -> Self {
-        Self { store, hub, epoch, rooms: Topics::default() }
+        Self {
+            store,
+            hub,
+            epoch,
+            rooms: Topics::default(),
+        }
     }
 
     /// What happens in `room` from now on. The first reader starts its feed, the
     /// last one ends it.
     pub fn follow(&self, room: RoomId) -> Listening<RoomId, Arc<Update>> {
         self.rooms.listen(room, |readers| {
-            tokio::spawn(Feed { feeds: self.clone(), room, readers, last: Seq::default() }.run());
+            tokio::spawn(
+                Feed {
+                    feeds: self.clone(),
+                    room,
+                    readers,
+                    last: Seq::default(),
+                }
+                .run(),
+            );
         })
     }
 
@@ -97,7 +110,11 @@ pub fn draw(epoch: &Epoch, event: &RoomEvent) -> Update {
 
 /// The room is at `seq`.
 pub fn beat(epoch: &Epoch, seq: Seq) -> Update {
-    Update { seq, frame: frame::beat(epoch.cursor(seq), seq), kind: Kind::Beat }
+    Update {
+        seq,
+        frame: frame::beat(epoch.cursor(seq), seq),
+        kind: Kind::Beat,
+    }
 }
 
 struct Feed {
@@ -193,7 +210,10 @@ impl Feed {
     }
 
     async fn wait(&self, error: &Error) {
-        rocket::warn!("The feed of room {} waits for the store: {error:?}", self.room);
+        rocket::warn!(
+            "The feed of room {} waits for the store: {error:?}",
+            self.room
+        );
         sleep(STORE_PAUSE).await;
     }
 }

@@ -19,8 +19,7 @@ use crate::{
     event::PersonEvent,
     hub::{Hub, Listening, Missed},
     ids::{RoomId, Seq, UserId},
-    log,
-    rooms,
+    log, rooms,
 };
 
 /// How much of a burst is written at once, in bytes.
@@ -66,17 +65,29 @@ pub async fn open(
         _ => Next::End(End::Reset),
     };
     let last = start.unwrap_or_default();
-    let live = Live { feeds: feeds.clone(), feed, person, viewer, room, last, next, greet: true };
+    let live = Live {
+        feeds: feeds.clone(),
+        feed,
+        person,
+        viewer,
+        room,
+        last,
+        next,
+        greet: true,
+    };
 
-    Ok(unfold((live, shutdown), |(mut live, mut shutdown)| async move {
-        let bytes = tokio::select! {
-            biased;
-            // The page comes back by itself, to us or to another process.
-            () = &mut shutdown => None,
-            bytes = live.next() => bytes,
-        }?;
-        Some((bytes, (live, shutdown)))
-    }))
+    Ok(unfold(
+        (live, shutdown),
+        |(mut live, mut shutdown)| async move {
+            let bytes = tokio::select! {
+                biased;
+                // The page comes back by itself, to us or to another process.
+                () = &mut shutdown => None,
+                bytes = live.next() => bytes,
+            }?;
+            Some((bytes, (live, shutdown)))
+        },
+    ))
 }
 
 struct Live {
@@ -229,7 +240,9 @@ impl Live {
             // Something was missed; it may have been that.
             Err(_) => {
                 let store = self.feeds.store();
-                !accounts::still_signed_in(store, &self.viewer).await.unwrap_or(false)
+                !accounts::still_signed_in(store, &self.viewer)
+                    .await
+                    .unwrap_or(false)
             }
         };
         if ended {

@@ -43,7 +43,11 @@ pub fn stage() -> AdHoc {
         };
         let hub = Hub::default();
         let feeds = Feeds::new(store, hub.clone(), epoch.clone());
-        Ok(rocket.manage(hub).manage(feeds).manage(epoch).mount("/", routes![stream]))
+        Ok(rocket
+            .manage(hub)
+            .manage(feeds)
+            .manage(epoch)
+            .mount("/", routes![stream]))
     })
 }
 
@@ -78,7 +82,6 @@ impl<'r> FromRequest<'r> for LastEventId<'r> {
 
 /// What happens in a room, after a cursor or from now on.
 #[get("/rooms/<room>/stream?<after>")]
-#[expect(clippy::too_many_arguments, reason = "each is a guard that Rocket fills in")]
 pub async fn stream(
     room: RoomId,
     after: Option<After>,
@@ -94,7 +97,9 @@ pub async fn stream(
         (None, Some(After(text))) => From::Cursor(text),
         (None, None) => From::Now,
     };
-    Ok(Events(live::open(feeds, hub, viewer, room, from, shutdown).await?))
+    Ok(Events(
+        live::open(feeds, hub, viewer, room, from, shutdown).await?,
+    ))
 }
 
 /// Frames, handed to the connection as they are. (Rocket's own `EventStream`

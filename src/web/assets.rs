@@ -83,7 +83,10 @@ impl<'r> Responder<'r, 'static> for &'static Asset {
         Response::build()
             .status(Status::Ok)
             .header(self.content_type.clone())
-            .header(Header::new("Cache-Control", "public, max-age=31536000, immutable"))
+            .header(Header::new(
+                "Cache-Control",
+                "public, max-age=31536000, immutable",
+            ))
             .sized_body(self.bytes.len(), std::io::Cursor::new(&*self.bytes))
             .ok()
     }

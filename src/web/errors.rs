@@ -28,7 +28,9 @@ fn signed_out(request: &Request<'_>) -> Result<Reply, Refusal> {
     } else {
         Next::default()
     };
-    Ok(Reply::see_other(uri!(crate::accounts::routes::new_session(next.given()))))
+    Ok(Reply::see_other(uri!(
+        crate::accounts::routes::new_session(next.given())
+    )))
 }
 
 #[catch(default)]
@@ -66,14 +68,18 @@ impl<'r> Responder<'r, 'static> for Refusal {
 }
 
 fn whole(status: Status, sentence: &str) -> Markup {
-    page(sentence, "doorway", html! {
-        main {
-            p.brand { "Snug" }
-            h1 { (sentence) }
-            p { a href="/" { "Back to your rooms" } }
-            p.hint { (status.code) }
-        }
-    })
+    page(
+        sentence,
+        "doorway",
+        html! {
+            main {
+                p.brand { "Snug" }
+                h1 { (sentence) }
+                p { a href="/" { "Back to your rooms" } }
+                p.hint { (status.code) }
+            }
+        },
+    )
 }
 
 fn wants_stream(request: &Request<'_>) -> bool {

@@ -22,11 +22,17 @@ pub struct SameOrigin;
 #[rocket::async_trait]
 impl Fairing for SameOrigin {
     fn info(&self) -> Info {
-        Info { name: "Same origin", kind: Kind::Request }
+        Info {
+            name: "Same origin",
+            kind: Kind::Request,
+        }
     }
 
     async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
-        let safe = matches!(request.method(), Method::Get | Method::Head | Method::Options);
+        let safe = matches!(
+            request.method(),
+            Method::Get | Method::Head | Method::Options
+        );
         if !safe && !from_here(request) {
             // A fairing cannot answer, so the request is led to a handler that
             // does; its method is safe, and nothing else can match.
@@ -48,7 +54,10 @@ fn from_here(request: &Request<'_>) -> bool {
 }
 
 fn our_origin(request: &Request<'_>) -> String {
-    let public = request.rocket().state::<Settings>().and_then(|s| s.public_url.clone());
+    let public = request
+        .rocket()
+        .state::<Settings>()
+        .and_then(|s| s.public_url.clone());
     public.unwrap_or_else(|| {
         let host = request.headers().get_one("Host").unwrap_or_default();
         format!("http://{host}")
@@ -95,7 +104,10 @@ impl Headers {
 #[rocket::async_trait]
 impl Fairing for Headers {
     fn info(&self) -> Info {
-        Info { name: "Headers", kind: Kind::Response }
+        Info {
+            name: "Headers",
+            kind: Kind::Response,
+        }
     }
 
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
@@ -112,15 +124,24 @@ impl Fairing for Headers {
             "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
         );
         if self.https {
-            set("Strict-Transport-Security", "max-age=31536000; includeSubDomains");
+            set(
+                "Strict-Transport-Security",
+                "max-age=31536000; includeSubDomains",
+            );
         }
         response.set_header(Header::new("Content-Security-Policy", self.policy.clone()));
         if !response.headers().contains("Cache-Control") {
-            let account = matches!(request.uri().path().as_str(), "/login" | "/register" | "/logout");
-            let keep = if account { "no-store" } else { "private, no-cache" };
+            let account = matches!(
+                request.uri().path().as_str(),
+                "/login" | "/register" | "/logout"
+            );
+            let keep = if account {
+                "no-store"
+            } else {
+                "private, no-cache"
+            };
             response.set_header(Header::new("Cache-Control", keep));
             response.set_header(Header::new("Vary", "Cookie, HX-Request"));
         }
     }
 }
-

@@ -14,12 +14,17 @@ impl Problems {
 
     /// The value, or its problem noted down.
     pub fn keep<T>(&mut self, field: &'static str, parsed: Result<T, &'static str>) -> Option<T> {
-        parsed.map_err(|sentence| self.0.push((field, sentence))).ok()
+        parsed
+            .map_err(|sentence| self.0.push((field, sentence)))
+            .ok()
     }
 
     /// The problem of `field`.
     pub fn of(&self, field: &str) -> Option<&'static str> {
-        self.0.iter().find(|(name, _)| *name == field).map(|(_, sentence)| *sentence)
+        self.0
+            .iter()
+            .find(|(name, _)| *name == field)
+            .map(|(_, sentence)| *sentence)
     }
 
     /// Whether `field` is the first with a problem: where the cursor should be.

@@ -24,7 +24,11 @@ impl Hx {
     /// page for everybody else.
     pub fn form(self, form: Markup, page: impl FnOnce(&Markup) -> Markup) -> Reply {
         let again = Status::UnprocessableEntity;
-        if self.0 { Reply::fragment(again, form) } else { Reply::page(again, page(&form)) }
+        if self.0 {
+            Reply::fragment(again, form)
+        } else {
+            Reply::page(again, page(&form))
+        }
     }
 }
 

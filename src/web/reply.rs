@@ -50,7 +50,10 @@ impl Reply {
 
 impl From<Kind> for Reply {
     fn from(kind: Kind) -> Self {
-        Self { kind, clear_site_data: false }
+        Self {
+            kind,
+            clear_site_data: false,
+        }
     }
 }
 
@@ -66,10 +69,14 @@ impl<'r> Responder<'r, 'static> for Reply {
                     .sized_body(html.len(), std::io::Cursor::new(html));
             }
             Kind::SeeOther(place) if Hx::asked(request) => {
-                response.status(Status::Ok).header(Header::new("HX-Redirect", place));
+                response
+                    .status(Status::Ok)
+                    .header(Header::new("HX-Redirect", place));
             }
             Kind::SeeOther(place) => {
-                response.status(Status::SeeOther).header(Header::new("Location", place));
+                response
+                    .status(Status::SeeOther)
+                    .header(Header::new("Location", place));
             }
         }
         if self.clear_site_data {

@@ -1,0 +1,211 @@
+//! The rules of the house, checked, so that nobody has to be the one who
+//! mentions them in review. `src/ARCHITECTURE.md` says why they are rules.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+/// Each outside crate, where it may be spoken, and what of it may be named
+/// anywhere.
+const FLOORS: [(&str, &[&str], &[&str]); 4] = [
+    ("sqlx", &["store.rs", "db.rs", "ids.rs"], &[]),
+    ("maud", &["view.rs", "body.rs", "web/", "streams/"], &[]),
+    (
+        "rocket",
+        &[
+            "routes.rs",
+            "guard.rs",
+            "web/",
+            "streams/",
+            "db.rs",
+            "ids.rs",
+            "config.rs",
+            "error.rs",
+            "lib.rs",
+            "main.rs",
+        ],
+        // Rocket's runtime is tokio's; links are made where things are drawn.
+        &[
+            "rocket::uri",
+            "rocket::tokio",
+            "rocket::error!",
+            "rocket::warn!",
+            "rocket::async_test",
+        ],
+    ),
+    ("redis", &["hub/relay.rs"], &[]),
+];
+
+/// Names for drawers in which anything would fit.
+const DRAWERS: [&str; 8] = [
+    "util", "utils", "helpers", "common", "misc", "service", "manager", "stuff",
+];
+
+/// The longest a file may grow before it answers two questions.
+const LONGEST: usize = 400;
+
+fn files(folder: &str) -> Vec<PathBuf> {
+    let mut found = vec![];
+    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(&folder).expect("a folder") {
+            let path = entry.expect("an entry").path();
+            if path.is_dir() {
+                folders.push(path)
+            } else {
+                found.push(path)
+            }
+        }
+    }
+    found.sort();
+    found
+}
+
+fn rust_files(folder: &str) -> Vec<(String, String)> {
+    files(folder)
+        .into_iter()
+        .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
+        .map(|path| {
+            let text = fs::read_to_string(&path).expect("a text file");
+            let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+            let name = path
+                .strip_prefix(root)
+                .expect("a path of ours")
+                .display()
+                .to_string();
+            (name, text)
+        })
+        .collect()
+}
+
+/// The code, without comments.
+fn code(text: &str) -> impl Iterator<Item = (usize, &str)> {
+    text.lines()
+        .enumerate()
+        .map(|(number, line)| (number + 1, line.split("//").next().unwrap_or_default()))
+}
+
+fn assert_none(problems: Vec<String>) {
+    assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+}
+
+#[test]
+fn each_crate_is_spoken_on_its_own_floor() {
+    let mut problems = vec![];
+    for (file, text) in rust_files("src") {
+        for (krate, floors, anywhere) in FLOORS {
+            let allowed = floors.iter().any(|floor| {
+                file.ends_with(&format!("/{floor}")) || file.contains(&format!("/{floor}"))
+            });
+            if allowed {
+                continue;
+            }
+            for (number, line) in code(&text) {
+                let mut rest = line.to_owned();
+                for name in anywhere {
+                    rest = rest.replace(name, "");
+                }
+                if rest.contains(&format!("{krate}::")) {
+                    problems.push(format!("{file}:{number}: {krate} is not spoken here"));
+                }
+            }
+        }
+    }
+    assert_none(problems);
+}
+
+#[test]
+fn a_wing_reaches_into_no_other_wings_store() {
+    let mut problems = vec![];
+    for (file, text) in rust_files("src") {
+        let wing = file.split('/').nth(1).unwrap_or_default();
+        for (number, line) in code(&text) {
+            for other in ["accounts", "rooms", "messages", "log"] {
+                if other != wing && line.contains(&format!("{other}::store")) {
+                    problems.push(format!("{file}:{number}: the rows of {other} are its own"));
+                }
+            }
+        }
+    }
+    assert_none(problems);
+}
+
+#[test]
+fn there_are_no_drawers_and_no_overgrown_files() {
+    let mut problems = vec![];
+    for folder in ["src", "tests"] {
+        for (file, text) in rust_files(folder) {
+            let stem = Path::new(&file).file_stem().and_then(|stem| stem.to_str());
+            if stem.is_some_and(|stem| DRAWERS.contains(&stem)) {
+                problems.push(format!("{file}: say what it is, not that it is something"));
+            }
+            if text.lines().count() > LONGEST {
+                problems.push(format!("{file}: more than {LONGEST} lines; split it"));
+            }
+        }
+    }
+    assert_none(problems);
+}
+
+#[test]
+fn html_goes_past_the_escaping_in_one_file_only() {
+    let problems = rust_files("src")
+        .into_iter()
+        .filter(|(file, _)| !["src/messages/body.rs", "src/web/page.rs"].contains(&&**file))
+        .flat_map(|(file, text)| {
+            let code_only = text
+                .split("#[cfg(test)]")
+                .next()
+                .unwrap_or_default()
+                .to_owned();
+            code(&code_only)
+                .filter(|(_, line)| line.contains("PreEscaped"))
+                .map(|(number, _)| format!("{file}:{number}: PreEscaped"))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    assert_none(problems);
+}
+
+#[test]
+fn nothing_is_queued_without_bound() {
+    let problems = rust_files("src")
+        .into_iter()
+        .flat_map(|(file, text)| {
+            code(&text)
+                .filter(|(_, line)| line.contains("unbounded"))
+                .map(|(number, _)| format!("{file}:{number}: an unbounded channel"))
+                .collect::<Vec<_>>()
+        })
+        .collect();
+    assert_none(problems);
+}
+
+#[test]
+fn pages_need_no_inline_script_or_style() {
+    let mut problems = vec![];
+    for (file, text) in rust_files("src") {
+        for (number, line) in code(&text) {
+            for word in ["hx-on", "js:", "style=", "onclick", "onsubmit", "script {"] {
+                if line.contains(word) {
+                    problems.push(format!("{file}:{number}: {word} is against the policy"));
+                }
+            }
+        }
+    }
+    assert_none(problems);
+}
+
+#[test]
+fn migrations_are_twins() {
+    let names = |folder: &str| -> Vec<String> {
+        files(folder)
+            .into_iter()
+            .filter_map(|path| Some(path.file_name()?.to_str()?.to_owned()))
+            .collect()
+    };
+    let (sqlite, postgres) = (names("migrations/sqlite"), names("migrations/postgres"));
+    assert!(!sqlite.is_empty());
+    assert_eq!(sqlite, postgres);
+}
