@@ -6,6 +6,7 @@ const find = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
 document.addEventListener("DOMContentLoaded", () => {
+  passingNotices(find("#notice"));
   const messages = find("#messages");
   if (!messages) return;
   localTimes(messages);
@@ -13,6 +14,15 @@ document.addEventListener("DOMContentLoaded", () => {
   write(find("#composer"), find("#outbox"), find("#outgoing"));
   listen(find("#stream"), find("#line"));
 });
+
+// A notice goes when there was time to read it.
+function passingNotices(notice) {
+  let clearing;
+  new MutationObserver(() => {
+    clearTimeout(clearing);
+    clearing = setTimeout(() => notice.replaceChildren(), 8_000);
+  }).observe(notice, { childList: true });
+}
 
 // Times in the reader's own zone and words, and a heading where their day begins.
 function localTimes(messages) {
@@ -163,6 +173,8 @@ function write(composer, outbox, blank) {
     keep();
   });
   outbox.addEventListener("input", (event) => {
+    // Other words are another message, whatever became of the first.
+    find("[name=nonce]", event.target.form).value = freshNonce();
     fit(event.target);
     keep();
   });
@@ -259,6 +271,16 @@ function listen(stream, line) {
   });
   stream.addEventListener("htmx:sse:before:connection", () => {
     if (document.body.dataset.live === "on") state(false);
+  });
+
+  // Six connections to a host are all a browser has. A tab that is opened behind
+  // others waits with its stream until it is looked at; one that goes behind
+  // gives its stream up (hx-sse does that) and catches up when it returns.
+  stream.addEventListener("htmx:before:request", (event) => {
+    if (!document.hidden) return;
+    event.preventDefault();
+    const reopen = () => htmx.trigger(stream, "reopen");
+    document.addEventListener("visibilitychange", reopen, { once: true });
   });
 
   // Not allowed any more, or the room is not there: the page itself says it.

@@ -7,7 +7,7 @@ use rocket::{
     time::Duration,
 };
 
-use super::{Token, Viewer, recognize};
+use super::{Viewer, recognize};
 use crate::{config::Settings, db::Store, error::Error};
 
 /// How long a browser keeps the cookie: as long as a session may stay idle.
@@ -34,8 +34,8 @@ fn cookie(settings: &Settings, value: String) -> Cookie<'static> {
 }
 
 /// Hands the browser its new session.
-pub fn hand_out(jar: &CookieJar<'_>, settings: &Settings, token: &Token) {
-    let mut cookie = cookie(settings, token.as_str().to_owned());
+pub fn hand_out(jar: &CookieJar<'_>, settings: &Settings, token: &str) {
+    let mut cookie = cookie(settings, token.to_owned());
     cookie.set_max_age(KEPT);
     jar.add(cookie);
 }
@@ -55,10 +55,16 @@ impl<'r> FromRequest<'r> for Viewer {
             let settings: &State<Settings> =
                 request.guard().await.succeeded().ok_or_else(missing)?;
             let store: &Store = request.guard().await.succeeded().ok_or_else(missing)?;
-            match request.cookies().get(name(settings)) {
-                Some(cookie) => recognize(store, cookie.value()).await,
-                None => Ok(None),
+            let Some(cookie) = request.cookies().get(name(settings)) else {
+                return Ok(None);
+            };
+            let Some((viewer, noted)) = recognize(store, cookie.value()).await? else {
+                return Ok(None);
+            };
+            if noted {
+                hand_out(request.cookies(), settings, cookie.value());
             }
+            Ok(Some(viewer))
         }
         .await;
         match found {

@@ -201,18 +201,19 @@ pub async fn sign_out(store: &Store, hub: &Hub, viewer: &Viewer) -> Result<()> {
 /// for sessions that end after thirty idle days, and spares a write per page.
 const NOTED_EVERY: i64 = 60 * 60;
 
-/// Who holds this token: the only way to a [`Viewer`].
+/// Who holds this token: the only way to a [`Viewer`]. With it comes whether the
+/// use was noted just now, and the cookie should be kept longer, too.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn recognize(store: &Store, token: &str) -> Result<Option<Viewer>> {
+pub async fn recognize(store: &Store, token: &str) -> Result<Option<(Viewer, bool)>> {
     let Some((viewer, used_at)) = store::viewer(store, &Token::hash(token)).await? else {
         return Ok(None);
     };
-    if used_at < Micros::now().minus_seconds(NOTED_EVERY) {
-        store::touch(store, viewer.session).await?;
-    }
-    Ok(Some(viewer))
+    // A full disk keeps nobody from reading, so it is no error when this fails.
+    let noted = used_at < Micros::now().minus_seconds(NOTED_EVERY)
+        && store::touch(store, viewer.session).await.is_ok();
+    Ok(Some((viewer, noted)))
 }
 
 /// Whether the viewer is still signed in.

@@ -65,7 +65,7 @@ pub async fn sign_up(
     let problems = match NewAccount::parse(form.username, form.email, form.password) {
         Ok(new) => match accounts::sign_up(store, hashing, new).await? {
             Some(token) => {
-                guard::hand_out(jar, settings, &token);
+                guard::hand_out(jar, settings, token.as_str());
                 return Ok(Reply::see_other(&form.next));
             }
             None => Problems::one("username", "That name is taken. Choose another."),
@@ -110,7 +110,7 @@ pub async fn sign_in(
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
     if let Some(token) = accounts::sign_in(store, hashing, form.username, form.password).await? {
-        guard::hand_out(jar, settings, &token);
+        guard::hand_out(jar, settings, token.as_str());
         return Ok(Reply::see_other(&form.next));
     }
     let problems = Problems::one(

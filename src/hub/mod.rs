@@ -25,7 +25,8 @@ impl Hub {
     /// fails the deed: the log has the change, and a listener who missed it
     /// finds the gap in the numbers.
     pub fn publish(&self, event: RoomEvent) {
-        self.rooms.publish(&event.room.clone(), Arc::new(event));
+        let room = event.room;
+        self.rooms.publish(&room, Arc::new(event));
     }
 
     /// Tells a person's open pages what happened to them.

@@ -55,7 +55,7 @@ pub fn upserted(message: &Message) -> Markup {
 /// The list of messages on a room's page.
 pub fn list(room: &Room, page: &Page, newest: bool) -> Markup {
     html! {
-        ol #messages role="log" aria-label="Messages" {
+        ol #messages {
             (stretch(room, page))
             @if !newest {
                 li.newer { a href=(uri!(rooms::routes::show(room.id, _))) { "Back to the newest messages" } }

@@ -119,16 +119,17 @@ pub async fn members(store: &Store, member: &Member, limit: i64) -> Result<Vec<P
     store::members(store, member.room.id, limit).await
 }
 
-/// Remembers that this is the room the member is in, for their next visit.
-///
-/// # Errors
-/// When the store fails.
-pub async fn remember_visit(store: &Store, member: &Member) -> Result<()> {
+/// Remembers that this is the room the member is in, for their next visit. A
+/// full disk keeps nobody from reading, so it is no error when that fails.
+pub async fn remember_visit(store: &Store, member: &Member) {
+    let (room, user) = (member.room.id, member.person.id);
     // Going back and forth in one room writes nothing.
-    if store::last_visited(store, member.person.id).await? != Some(member.room.id) {
-        store::visit(store, member.room.id, member.person.id).await?;
+    match store::last_visited(store, user).await {
+        Ok(Some(last)) if last == room => {}
+        _ => {
+            let _ = store::visit(store, room, user).await;
+        }
     }
-    Ok(())
 }
 
 /// The room the viewer was in last, if they still are a member of any.

@@ -95,7 +95,7 @@ pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
                         }
                     }
                 }
-                div #scroller tabindex="0" role="region" aria-label="Messages" {
+                div #scroller tabindex="0" role="log" aria-label="Messages" {
                     (messages::view::list(room, stage.page, stage.live_from.is_some()))
                 }
                 div.newest-place { button #newest type="button" hidden { "New messages" } }

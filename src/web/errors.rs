@@ -35,7 +35,13 @@ fn signed_out(request: &Request<'_>) -> Result<Reply, Refusal> {
 
 #[catch(default)]
 fn refused(status: Status, _: &Request<'_>) -> Refusal {
-    Refusal(status)
+    // What Rocket calls unprocessable is an address with a part that is no id of
+    // ours: there is nothing there.
+    Refusal(if status == Status::UnprocessableEntity {
+        Status::NotFound
+    } else {
+        status
+    })
 }
 
 /// The answer that is a status and a sentence, and nothing else.
@@ -89,7 +95,7 @@ fn wants_stream(request: &Request<'_>) -> bool {
 
 fn sentence(status: Status) -> &'static str {
     match status.code {
-        400 | 422 => "That request could not be understood.",
+        400 => "That request could not be understood.",
         403 => "That did not come from one of our own pages, so nothing was done.",
         404 => "There is nothing here, or it is not for you.",
         405 => "That cannot be done here.",

@@ -31,9 +31,12 @@ impl Fairing for SameOrigin {
     async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
         let safe = matches!(
             request.method(),
-            Method::Get | Method::Head | Method::Options
+            Method::Get | Method::Head | Method::Options | Method::Trace | Method::Connect
         );
-        if !safe && !from_here(request) {
+        // A form asks to be a safe method only to dodge the check; what it says
+        // after that is nothing that any page of ours sends.
+        let disguised = safe && request.content_type().is_some_and(|kind| kind.is_form());
+        if disguised || (!safe && !from_here(request)) {
             // A fairing cannot answer, so the request is led to a handler that
             // does; its method is safe, and nothing else can match.
             request.set_method(Method::Get);

@@ -19,7 +19,8 @@ impl Next {
     /// way we write them pass.
     pub fn parse(text: &str) -> Self {
         let path = text.split('?').next().unwrap_or_default();
-        let plain = path.starts_with('/')
+        let plain = text != "/"
+            && path.starts_with('/')
             && !path.contains("//")
             && !path.split('/').any(|segment| matches!(segment, "." | ".."))
             && !path.contains('%')

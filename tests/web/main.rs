@@ -1,1 +1,14 @@
-fn main() {}
+//! What people can do, through a real server's front door.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod accounts;
+mod headers;
+mod live;
+mod messages;
+mod no_js;
+mod origins;
+mod redirects;
+mod rooms;
+mod sessions;

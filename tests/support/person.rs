@@ -1,0 +1,173 @@
+//! Somebody with a browser: cookies, forms, redirects that are looked at.
+
+use std::time::Duration;
+
+use reqwest::{Client, Method, RequestBuilder, Response, redirect::Policy};
+
+use super::{page::Page, sse::Listener};
+
+/// Everybody's password.
+pub const PASSWORD: &str = "a quiet corner table";
+
+#[derive(Clone)]
+pub struct Person {
+    client: Client,
+    origin: String,
+}
+
+impl Person {
+    pub fn new(origin: String) -> Self {
+        let client = Client::builder()
+            .cookie_store(true)
+            .redirect(Policy::none())
+            .timeout(Duration::from_secs(30))
+            .build()
+            .expect("a client");
+        Self { client, origin }
+    }
+
+    /// A request to be added to.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client
+            .request(method, format!("{}{path}", self.origin))
+    }
+
+    pub async fn get(&self, path: &str) -> Response {
+        self.request(Method::GET, path)
+            .send()
+            .await
+            .expect("an answer")
+    }
+
+    pub async fn post(&self, path: &str, form: &[(&str, &str)]) -> Response {
+        self.request(Method::POST, path)
+            .form(form)
+            .send()
+            .await
+            .expect("an answer")
+    }
+
+    /// The same, as htmx does it.
+    pub async fn hx_post(&self, path: &str, form: &[(&str, &str)]) -> Response {
+        let request = self
+            .request(Method::POST, path)
+            .header("HX-Request", "true");
+        request.form(form).send().await.expect("an answer")
+    }
+
+    pub async fn register(&self, name: &str) {
+        let form = [("username", name), ("password", PASSWORD)];
+        let answer = self.post("/register", &form).await;
+        assert_eq!(answer.status(), 303, "{name} signs up");
+    }
+
+    pub async fn sign_in(&self, name: &str) {
+        let form = [("username", name), ("password", PASSWORD)];
+        let answer = self.post("/login", &form).await;
+        assert_eq!(answer.status(), 303, "{name} signs in");
+    }
+
+    pub async fn sign_out(&self) {
+        assert_eq!(location(&self.post("/logout", &[]).await), "/login");
+    }
+
+    /// Enters the room of that name; its id.
+    pub async fn join(&self, name: &str) -> String {
+        let answer = self.post("/rooms/join", &[("name", name)]).await;
+        let place = location(&answer);
+        place.strip_prefix("/rooms/").expect("a room").to_owned()
+    }
+
+    pub async fn leave(&self, room: &str) {
+        let answer = self.post(&format!("/rooms/{room}/leave"), &[]).await;
+        assert_eq!(location(&answer), "/lobby");
+    }
+
+    /// Says something; the message's id.
+    pub async fn say(&self, room: &str, body: &str) -> u64 {
+        let nonce = nonce();
+        let answer = self.try_say(room, body, &nonce).await.expect("an answer");
+        said(&answer).unwrap_or_else(|| panic!("{:?} to {body:?}", answer.status()))
+    }
+
+    /// Sends a message; whatever comes back, if anything.
+    pub async fn try_say(
+        &self,
+        room: &str,
+        body: &str,
+        nonce: &str,
+    ) -> Result<Response, reqwest::Error> {
+        self.request(Method::POST, &format!("/rooms/{room}/messages"))
+            .form(&[("body", body), ("nonce", nonce)])
+            .send()
+            .await
+    }
+
+    pub async fn page(&self, path: &str) -> Page {
+        let answer = self.get(path).await;
+        assert_eq!(answer.status(), 200, "{path}");
+        Page::read(&answer.text().await.expect("a page"))
+    }
+
+    pub async fn room(&self, room: &str) -> Page {
+        self.page(&format!("/rooms/{room}")).await
+    }
+
+    /// All that was said, the oldest first, as (id, text): paged back to the
+    /// beginning through whole pages, or through fragments.
+    pub async fn history(&self, room: &str, fragments: bool) -> Vec<(u64, String)> {
+        let kind = if fragments { "/messages" } else { "" };
+        let mut all: Vec<(u64, String)> = vec![];
+        let mut page = self.room(room).await;
+        loop {
+            let mut messages = std::mem::take(&mut page.messages);
+            messages.append(&mut all);
+            all = messages;
+            let Some(before) = page.older else { return all };
+            page = self
+                .page(&format!("/rooms/{room}{kind}?before={before}"))
+                .await;
+        }
+    }
+
+    /// Opens a room's stream, after a cursor or from now on.
+    pub async fn listen(&self, room: &str, after: Option<&str>) -> Listener {
+        let mut listener = self.listener(room, after);
+        listener.open().await.expect("a stream");
+        listener
+    }
+
+    /// A listener that is not open yet.
+    pub fn listener(&self, room: &str, after: Option<&str>) -> Listener {
+        // A stream has no end, so no time to be done in.
+        let request = self.request(Method::GET, &format!("/rooms/{room}/stream"));
+        Listener::new(request.timeout(Duration::from_secs(3_600)), after)
+    }
+}
+
+/// Where an answer leads.
+pub fn location(answer: &Response) -> String {
+    assert_eq!(answer.status(), 303, "it leads somewhere else");
+    header(answer, "Location")
+}
+
+pub fn header(answer: &Response, name: &str) -> String {
+    let value = answer
+        .headers()
+        .get(name)
+        .unwrap_or_else(|| panic!("no {name}"));
+    value.to_str().expect("text").to_owned()
+}
+
+/// The id of the message that an answer acknowledges.
+pub fn said(answer: &Response) -> Option<u64> {
+    let place = answer.headers().get("Location")?.to_str().ok()?;
+    (answer.status() == 303).then_some(())?;
+    place.rsplit_once("#m")?.1.parse().ok()
+}
+
+pub fn nonce() -> String {
+    use std::hash::{BuildHasher, Hasher, RandomState};
+    let random = || RandomState::new().build_hasher().finish();
+    format!("{:016x}{:016x}", random(), random())
+}

@@ -1,0 +1,158 @@
+//! A real Snug: the binary, in a folder of its own, on a port of its own.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::{Path, PathBuf},
+    process::{Child, Command, ExitStatus, Stdio},
+    sync::atomic::{AtomicU32, Ordering},
+    time::{Duration, Instant},
+};
+
+use super::Person;
+
+/// A running server; killed when dropped, and its folder removed.
+pub struct Server {
+    folder: PathBuf,
+    settings: Vec<(String, String)>,
+    port: u16,
+    child: Child,
+}
+
+impl Server {
+    pub async fn start() -> Self {
+        Self::start_with(&[]).await
+    }
+
+    pub async fn start_with(settings: &[(&str, &str)]) -> Self {
+        static STARTED: AtomicU32 = AtomicU32::new(0);
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let name = format!("snug-test-{}-{number}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        std::fs::create_dir_all(&folder).expect("a folder for the server");
+        let settings: Vec<_> = settings
+            .iter()
+            .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
+            .collect();
+        let (child, port) = launch(&folder, &settings, 0).await;
+        Self {
+            folder,
+            settings,
+            port,
+            child,
+        }
+    }
+
+    pub fn url(&self, path: &str) -> String {
+        format!("http://127.0.0.1:{}{path}", self.port)
+    }
+
+    pub fn port(&self) -> u16 {
+        self.port
+    }
+
+    pub fn folder(&self) -> &Path {
+        &self.folder
+    }
+
+    pub fn pid(&self) -> u32 {
+        self.child.id()
+    }
+
+    /// Pulls the plug: `kill -9`.
+    pub fn kill(&mut self) {
+        self.child.kill().expect("a process to kill");
+        self.child.wait().expect("a dead process");
+    }
+
+    /// Starts it again where it was: same folder, same port.
+    pub async fn start_again(&mut self) {
+        let (child, _) = launch(&self.folder, &self.settings, self.port).await;
+        self.child = child;
+    }
+
+    /// Asks it to stop and waits for it; how it ended, and how long it took.
+    pub async fn stop(&mut self) -> (ExitStatus, Duration) {
+        let asked = Instant::now();
+        let pid = self.pid().to_string();
+        let sent = Command::new("kill")
+            .args(["-TERM", &pid])
+            .status()
+            .expect("kill");
+        assert!(sent.success());
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child of ours") {
+                return (status, asked.elapsed());
+            }
+            assert!(
+                asked.elapsed() < Duration::from_secs(20),
+                "it does not stop"
+            );
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
+    /// Somebody with an account, signed in.
+    pub async fn register(&self, name: &str) -> Person {
+        let person = self.visitor();
+        person.register(name).await;
+        person
+    }
+
+    /// Somebody unknown.
+    pub fn visitor(&self) -> Person {
+        Person::new(self.url(""))
+    }
+
+    /// The only column of the only row that `sql` finds in the database.
+    pub fn query(&self, sql: &str) -> String {
+        let database = self.folder.join("data/snug.db");
+        let output = Command::new("sqlite3")
+            .arg(database)
+            .arg(sql)
+            .output()
+            .expect("sqlite3");
+        assert!(
+            output.status.success(),
+            "{}",
+            String::from_utf8_lossy(&output.stderr)
+        );
+        String::from_utf8(output.stdout)
+            .expect("text")
+            .trim()
+            .to_owned()
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Starts the binary and waits for it to say that it is ready, and where.
+async fn launch(folder: &Path, settings: &[(String, String)], port: u16) -> (Child, u16) {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_snug"));
+    command
+        .current_dir(folder)
+        .stdout(Stdio::piped())
+        .stdin(Stdio::null());
+    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ROCKET_")) {
+        command.env_remove(name);
+    }
+    command.env("ROCKET_PORT", port.to_string());
+    command.envs(settings.iter().cloned());
+    let mut child = command.spawn().expect("the binary starts");
+    let stdout = child.stdout.take().expect("its output");
+    let ready = tokio::task::spawn_blocking(move || {
+        let mut lines = BufReader::new(stdout).lines();
+        let line = lines.next().expect("a line").expect("text");
+        // Reads on, so that a full pipe cannot stop the server.
+        std::thread::spawn(move || lines.for_each(drop));
+        line
+    });
+    let line = ready.await.expect("a ready server");
+    let port = line.rsplit(':').next().and_then(|port| port.parse().ok());
+    (child, port.unwrap_or_else(|| panic!("it says {line:?}")))
+}

@@ -1,0 +1,221 @@
+//! Server-sent events, read by the standard (WHATWG HTML, section 9.2.6) and not
+//! by what our server happens to write.
+
+use std::{pin::Pin, time::Duration};
+
+use futures_util::{Stream, StreamExt};
+use reqwest::{RequestBuilder, StatusCode};
+use tokio::time::timeout;
+
+use super::page::Page;
+
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Event {
+    /// `message` when it was not named.
+    pub name: String,
+    pub data: String,
+    /// The last id, of this event or of one before.
+    pub id: String,
+}
+
+impl Event {
+    /// The number in its cursor.
+    pub fn seq(&self) -> u64 {
+        self.id
+            .rsplit_once('.')
+            .and_then(|(_, seq)| seq.parse().ok())
+            .expect("a cursor")
+    }
+
+    /// The message it carries, if it carries one.
+    pub fn message(&self) -> Option<(u64, String)> {
+        (self.name == "message").then_some(())?;
+        // The envelopes are htmx's own elements; what is in them is HTML.
+        Page::read(&self.data).messages.into_iter().next()
+    }
+}
+
+#[derive(Default)]
+pub struct Parser {
+    buffer: Vec<u8>,
+    begun: bool,
+    after_cr: bool,
+    data: String,
+    name: String,
+    id: String,
+}
+
+impl Parser {
+    /// Takes bytes, however they were cut; the events that are complete.
+    pub fn push(&mut self, bytes: &[u8]) -> Vec<Event> {
+        let mut events = vec![];
+        for &byte in bytes {
+            match byte {
+                b'\n' if self.after_cr => self.after_cr = false,
+                b'\n' | b'\r' => {
+                    self.after_cr = byte == b'\r';
+                    let line = std::mem::take(&mut self.buffer);
+                    events.extend(self.line(&String::from_utf8_lossy(&line)));
+                }
+                _ => {
+                    self.after_cr = false;
+                    self.buffer.push(byte);
+                }
+            }
+        }
+        events
+    }
+
+    fn line(&mut self, line: &str) -> Option<Event> {
+        let line = if self.begun {
+            line
+        } else {
+            line.strip_prefix('\u{feff}').unwrap_or(line)
+        };
+        self.begun = true;
+        if line.is_empty() {
+            let (name, mut data) = (
+                std::mem::take(&mut self.name),
+                std::mem::take(&mut self.data),
+            );
+            data.pop()?; // The line end after the last line; without any, no event.
+            let name = if name.is_empty() {
+                "message".to_owned()
+            } else {
+                name
+            };
+            return Some(Event {
+                name,
+                data,
+                id: self.id.clone(),
+            });
+        }
+        let (field, value) = line.split_once(':').unwrap_or((line, ""));
+        let value = value.strip_prefix(' ').unwrap_or(value);
+        match field {
+            "event" => value.clone_into(&mut self.name),
+            "data" => {
+                self.data.push_str(value);
+                self.data.push('\n');
+            }
+            "id" if !value.contains('\0') => value.clone_into(&mut self.id),
+            _ => {}
+        }
+        None
+    }
+}
+
+type Bytes = Pin<Box<dyn Stream<Item = Vec<u8>> + Send>>;
+
+/// Somebody who listens to a room, and remembers every event before any of them
+/// is left out.
+pub struct Listener {
+    request: RequestBuilder,
+    after: Option<String>,
+    bytes: Option<Bytes>,
+    parser: Parser,
+    arrived: std::collections::VecDeque<Event>,
+    /// All events, in the order they came.
+    pub heard: Vec<Event>,
+}
+
+/// Long enough for a busy machine; a test that waits this long has failed.
+const PATIENCE: Duration = Duration::from_secs(15);
+
+impl Listener {
+    pub fn new(request: RequestBuilder, after: Option<&str>) -> Self {
+        Self {
+            request,
+            after: after.map(str::to_owned),
+            bytes: None,
+            parser: Parser::default(),
+            arrived: std::collections::VecDeque::new(),
+            heard: vec![],
+        }
+    }
+
+    /// Opens the stream, or opens it again after the last event. The status when
+    /// it is refused, or nothing when nobody answers.
+    pub async fn open(&mut self) -> Result<(), Option<StatusCode>> {
+        let mut request = self
+            .request
+            .try_clone()
+            .expect("no body")
+            .header("Accept", "text/event-stream");
+        if let Some(after) = &self.after {
+            request = request.query(&[("after", after)]);
+        }
+        if let Some(id) = self.last_id() {
+            request = request.header("Last-Event-ID", id);
+        }
+        let answer = request.send().await.map_err(|_| None)?;
+        if answer.status() != StatusCode::OK {
+            return Err(Some(answer.status()));
+        }
+        assert_eq!(answer.headers()["Content-Type"], "text/event-stream");
+        self.parser = Parser::default();
+        let bytes = answer.bytes_stream();
+        let bytes = bytes.take_while(|part| std::future::ready(part.is_ok()));
+        self.bytes = Some(Box::pin(
+            bytes.map(|part| part.map(|p| p.to_vec()).unwrap_or_default()),
+        ));
+        Ok(())
+    }
+
+    pub fn last_id(&self) -> Option<String> {
+        self.heard
+            .iter()
+            .rev()
+            .map(|e| e.id.clone())
+            .find(|id| !id.is_empty())
+    }
+
+    /// The next event, or nothing when the stream has ended.
+    pub async fn next(&mut self) -> Option<Event> {
+        loop {
+            if let Some(event) = self.arrived.pop_front() {
+                self.heard.push(event.clone());
+                return Some(event);
+            }
+            let part = self.bytes.as_mut()?.next().await?;
+            self.arrived.extend(self.parser.push(&part));
+        }
+    }
+
+    /// The next event that is no sign of life.
+    pub async fn change(&mut self) -> Option<Event> {
+        timeout(PATIENCE, async {
+            loop {
+                let event = self.next().await?;
+                if event.name != "beat" {
+                    return Some(event);
+                }
+            }
+        })
+        .await
+        .expect("an event in time")
+    }
+
+    /// Waits until a message with that text arrives; its id.
+    pub async fn sees(&mut self, text: &str) -> u64 {
+        loop {
+            let event = self.change().await.expect("the stream to go on");
+            if let Some((id, body)) = event.message()
+                && body == text
+            {
+                return id;
+            }
+        }
+    }
+
+    /// Waits for the stream to end for good; its last word.
+    pub async fn ends(&mut self) -> String {
+        loop {
+            let event = self.change().await.expect("a last word");
+            if event.name == "end" {
+                assert_eq!(timeout(PATIENCE, self.next()).await.expect("an end"), None);
+                return event.data;
+            }
+        }
+    }
+}

@@ -1,0 +1,147 @@
+//! S-1, S-4, S-5, S-13: what every answer says about how it may be used.
+
+use reqwest::{Method, Response};
+
+use crate::support::{Server, person::header};
+
+fn assert_closed(answer: &Response, path: &str) {
+    let policy = header(answer, "Content-Security-Policy");
+    for open in ["unsafe", "*", "https:", "http:", "data:"] {
+        assert!(!policy.contains(open), "{path}: {policy}");
+    }
+    for part in [
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "base-uri 'none'",
+        "form-action 'self'",
+        "frame-ancestors 'none'",
+        "object-src 'none'",
+    ] {
+        assert!(
+            policy.split(';').any(|p| p.trim() == part),
+            "{path}: {part} in {policy}"
+        );
+    }
+    assert_eq!(
+        header(answer, "X-Content-Type-Options"),
+        "nosniff",
+        "{path}"
+    );
+    assert_eq!(header(answer, "X-Frame-Options"), "DENY", "{path}");
+    assert_eq!(header(answer, "Referrer-Policy"), "same-origin", "{path}");
+    assert_eq!(
+        header(answer, "Cross-Origin-Opener-Policy"),
+        "same-origin",
+        "{path}"
+    );
+    assert_eq!(
+        header(answer, "Cross-Origin-Resource-Policy"),
+        "same-origin",
+        "{path}"
+    );
+    assert!(!answer.headers().contains_key("Server"), "{path}");
+    let cache = header(answer, "Cache-Control");
+    let public = cache.contains("public");
+    assert_eq!(public, path.starts_with("/static/"), "{path}: {cache}");
+    if !public {
+        assert!(
+            cache.contains("no-cache") || cache.contains("no-store"),
+            "{path}: {cache}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn every_answer_is_closed() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let room = kevin.join("designers").await;
+    let page = kevin.room(&room).await;
+    let style = page.attr("link[rel=stylesheet]", "href");
+    let mut walked = 0;
+    for person in [
+        &kevin,
+        &server.register("outsider").await,
+        &server.visitor(),
+    ] {
+        for hx in ["false", "true"] {
+            for (method, path) in [
+                (Method::GET, "/"),
+                (Method::GET, "/lobby"),
+                (Method::GET, "/login"),
+                (Method::GET, "/register"),
+                (Method::GET, "/rooms/1"),
+                (Method::GET, "/rooms/1?before=9"),
+                (Method::GET, "/rooms/1/messages"),
+                (Method::GET, "/rooms/1/stream?after=nonsense"),
+                (Method::GET, "/rooms/999"),
+                (Method::GET, "/rooms/0x1"),
+                (Method::GET, "/nowhere"),
+                (Method::GET, &style),
+                (Method::GET, "/static/app.css"),
+                (Method::GET, "/static/../Cargo.toml"),
+                (Method::HEAD, "/lobby"),
+                (Method::OPTIONS, "/lobby"),
+                (Method::POST, "/lobby"),
+                (Method::POST, "/rooms/join"),
+                (Method::POST, "/register"),
+                (Method::POST, "/login"),
+                (Method::POST, "/rooms/1/messages"),
+                (Method::DELETE, "/rooms/1"),
+                (Method::PUT, "/login"),
+            ] {
+                let request = person
+                    .request(method.clone(), path)
+                    .header("HX-Request", hx);
+                let answer = request.send().await.expect("an answer");
+                let path = if answer.status() == 404 {
+                    "missing"
+                } else {
+                    path
+                };
+                assert_closed(&answer, path);
+                assert_ne!(answer.status().as_u16() / 100, 5, "{method} {path}");
+                walked += 1;
+            }
+        }
+    }
+    println!("S-1: {walked} answers, each with the whole policy");
+}
+
+#[tokio::test]
+async fn assets_are_kept_for_a_year_under_a_name_of_their_content() {
+    let server = Server::start().await;
+    let visitor = server.visitor();
+    let page = visitor.page("/login").await;
+    let style = page.attr("link[rel=stylesheet]", "href");
+    let answer = visitor.get(&style).await;
+    assert_eq!(
+        header(&answer, "Cache-Control"),
+        "public, max-age=31536000, immutable"
+    );
+    assert_eq!(header(&answer, "Content-Type"), "text/css; charset=utf-8");
+    // Another name is another content, which is not here.
+    assert_eq!(
+        visitor.get(&style.replace("app.", "app.0")).await.status(),
+        404
+    );
+}
+
+#[tokio::test]
+async fn one_binary_runs_from_an_empty_folder() {
+    let server = Server::start().await;
+    let mut names: Vec<_> = std::fs::read_dir(server.folder())
+        .expect("a folder")
+        .map(|entry| entry.expect("an entry").file_name())
+        .collect();
+    names.sort();
+    assert_eq!(names, ["data"], "all it makes is its data folder");
+    use std::os::unix::fs::PermissionsExt;
+    let data = std::fs::metadata(server.folder().join("data")).expect("the data folder");
+    assert_eq!(
+        data.permissions().mode() & 0o777,
+        0o700,
+        "S-158: for its owner alone"
+    );
+}

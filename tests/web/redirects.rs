@@ -1,0 +1,132 @@
+//! S-42: an address that begins on ours does not end on a stranger's page.
+
+use reqwest::Url;
+
+use crate::support::{
+    Server,
+    person::{PASSWORD, location},
+};
+
+const HOSTILE: [&str; 62] = [
+    "//evil.example",
+    "///evil.example",
+    "////evil.example",
+    "/\\evil.example",
+    "\\/evil.example",
+    "\\\\evil.example",
+    "/\\/evil.example",
+    "//\\evil.example",
+    "https://evil.example",
+    "http://evil.example",
+    "HTTPS://evil.example",
+    "https:evil.example",
+    "https:/evil.example",
+    "https:///evil.example",
+    "http:\\\\evil.example",
+    "javascript:alert(1)",
+    "JaVaScRiPt:alert(1)",
+    "data:text/html,x",
+    "vbscript:x",
+    "ftp://evil.example",
+    "mailto:a@b",
+    "blob:x",
+    "about:blank",
+    "/\t/evil.example",
+    "/\n/evil.example",
+    "/\r/evil.example",
+    "\t//evil.example",
+    " //evil.example",
+    "\u{a0}//evil.example",
+    "/\u{0}/evil.example",
+    "/%09/evil.example",
+    "/%0a/evil.example",
+    "/%0d%0aSet-Cookie:x=y",
+    "/%2f/evil.example",
+    "/%2fevil.example",
+    "/%5cevil.example",
+    "/%5c/evil.example",
+    "/.//evil.example",
+    "/./\\evil.example",
+    "/..//evil.example",
+    "/../\\evil.example",
+    "/a/..//evil.example",
+    "/;//evil.example",
+    "/\u{2215}evil.example",
+    "/\u{ff0f}evil.example",
+    "/\u{2044}/evil.example",
+    "evil.example",
+    "@evil.example",
+    "/@evil.example//",
+    "//user@evil.example",
+    "https://127.0.0.1@evil.example",
+    "//127.0.0.1:80\\@evil.example",
+    "?next=//evil.example",
+    "#//evil.example",
+    "/#\\\\evil.example",
+    "",
+    "..",
+    ".",
+    "*",
+    "/\u{202e}//evil",
+    "//[::1]",
+    "///",
+];
+
+#[tokio::test]
+async fn after_signing_in_one_is_still_here() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let here = Url::parse(&server.url("/login")).expect("an address");
+    for next in HOSTILE {
+        let form = [
+            ("username", "kevin"),
+            ("password", PASSWORD),
+            ("next", next),
+        ];
+        let place = location(&kevin.post("/login", &form).await);
+        let there = here.join(&place).expect("a place");
+        assert_eq!(there.origin(), here.origin(), "{next:?} leads to {place:?}");
+        assert!(
+            place.starts_with('/') && !place.starts_with("//"),
+            "{next:?} leads to {place:?}"
+        );
+        assert!(
+            place.bytes().all(|b| b.is_ascii_graphic()),
+            "{next:?} leads to {place:?}"
+        );
+
+        let hx = kevin.hx_post("/login", &form).await;
+        assert_eq!(hx.headers()["HX-Redirect"].to_str().expect("text"), place);
+        // Somebody who is signed in is sent on by the page itself.
+        let request = kevin
+            .request(reqwest::Method::GET, "/login")
+            .query(&[("next", next)]);
+        let sent_on = location(&request.send().await.expect("an answer"));
+        assert_eq!(
+            here.join(&sent_on).expect("a place").origin(),
+            here.origin(),
+            "{next:?}"
+        );
+    }
+    println!(
+        "S-42: {} hostile places tried, 0 left the site",
+        HOSTILE.len()
+    );
+}
+
+#[tokio::test]
+async fn after_signing_up_one_is_still_here() {
+    let server = Server::start().await;
+    let here = Url::parse(&server.url("/register")).expect("an address");
+    for (n, next) in HOSTILE.into_iter().enumerate().step_by(6) {
+        let name = format!("guest-{n}");
+        let form = [
+            ("username", name.as_str()),
+            ("password", PASSWORD),
+            ("next", next),
+        ];
+        let place = location(&server.visitor().post("/register", &form).await);
+        let there = here.join(&place).expect("a place");
+        assert_eq!(there.origin(), here.origin(), "{next:?} leads to {place:?}");
+    }
+}

@@ -1,0 +1,192 @@
+//! Rooms: finding, entering, leaving, and not being in one.
+
+use reqwest::Method;
+
+use crate::support::{Person, Server, page::Page, person::location};
+
+#[tokio::test]
+async fn people_meet_in_a_room_by_its_name() {
+    let server = Server::start().await;
+    let (kevin, jason) = (
+        server.register("kevin").await,
+        server.register("jason").await,
+    );
+    let room = kevin.join("The Design  Room").await;
+    assert_eq!(jason.join(" the design room ").await, room);
+    assert_ne!(jason.join("another").await, room);
+
+    let page = jason.room(&room).await;
+    assert_eq!(page.texts("h1"), ["The Design Room"]);
+    assert_eq!(page.texts("#members bdi"), ["kevin", "jason"]);
+    assert_eq!(page.texts("nav ul a"), ["another", "The Design Room"]);
+    let lobby = jason.page("/lobby").await;
+    assert_eq!(lobby.texts(".people bdi"), ["jason", "kevin"]);
+}
+
+#[tokio::test]
+async fn a_room_is_made_once_however_many_enter_at_once() {
+    let server = Server::start().await;
+    let mut people = vec![];
+    for n in 0..8 {
+        people.push(server.register(&format!("guest-{n}")).await);
+    }
+    let rooms = futures_util::future::join_all(people.iter().map(|p| p.join("Launch"))).await;
+    assert!(rooms.iter().all(|room| *room == rooms[0]));
+    assert_eq!(server.query("select count(*) from rooms"), "1");
+    assert_eq!(server.query("select head from rooms"), "8");
+    assert_eq!(
+        server.query("select group_concat(seq) from room_log"),
+        "1,2,3,4,5,6,7,8"
+    );
+}
+
+#[tokio::test]
+async fn a_name_that_is_none_is_refused_and_kept() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    for name in ["", "   ", "…", "a\u{202e}b", &"x".repeat(81)] {
+        let answer = kevin.post("/rooms/join", &[("name", name)]).await;
+        assert_eq!(answer.status(), 422, "{name:?}");
+        let page = Page::read(&answer.text().await.expect("a page"));
+        assert_eq!(page.attr("#name", "value"), name);
+        assert_eq!(page.texts("#name-problem").len(), 1);
+    }
+    assert_eq!(server.query("select count(*) from rooms"), "0");
+}
+
+#[tokio::test]
+async fn home_is_the_room_one_was_in_last() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let (first, second) = (kevin.join("first").await, kevin.join("second").await);
+    assert_eq!(location(&kevin.get("/").await), format!("/rooms/{second}"));
+    kevin.room(&first).await;
+    assert_eq!(location(&kevin.get("/").await), format!("/rooms/{first}"));
+    // On another browser as well.
+    let elsewhere = server.visitor();
+    elsewhere.sign_in("kevin").await;
+    assert_eq!(
+        location(&elsewhere.get("/").await),
+        format!("/rooms/{first}")
+    );
+    kevin.leave(&first).await;
+    kevin.leave(&second).await;
+    assert_eq!(location(&kevin.get("/").await), "/lobby");
+}
+
+/// Everything a room answers to.
+async fn answers(person: &Person, room: &str) -> Vec<(u16, Vec<String>, String)> {
+    let mut answers = vec![];
+    for (method, path) in [
+        (Method::GET, ""),
+        (Method::GET, "?before=1"),
+        (Method::GET, "/messages"),
+        (Method::GET, "/messages?before=1"),
+        (Method::GET, "/stream"),
+        (Method::GET, "/stream?after=x.1"),
+        (Method::POST, "/messages"),
+        (Method::POST, "/leave"),
+    ] {
+        for hx in ["false", "true"] {
+            let path = format!("/rooms/{room}{path}");
+            let request = person
+                .request(method.clone(), &path)
+                .header("HX-Request", hx);
+            let request = if method == Method::POST {
+                request.form(&[("body", "let me in"), ("nonce", "knock-knock")])
+            } else {
+                request
+            };
+            let answer = request.send().await.expect("an answer");
+            let status = answer.status().as_u16();
+            let mut headers: Vec<_> = answer
+                .headers()
+                .iter()
+                .filter(|(name, _)| *name != "date")
+                .map(|(name, value)| format!("{name}: {value:?}"))
+                .collect();
+            headers.sort();
+            answers.push((status, headers, answer.text().await.expect("text")));
+        }
+    }
+    answers
+}
+
+#[tokio::test]
+async fn s57_a_room_one_is_not_in_and_one_that_is_not_there_are_the_same() {
+    let server = Server::start().await;
+    let (kevin, outsider) = (
+        server.register("kevin").await,
+        server.register("outsider").await,
+    );
+    let room = kevin.join("designers").await;
+    kevin.say(&room, "between us").await;
+    let (mine, nobodys) = (
+        answers(&outsider, &room).await,
+        answers(&outsider, "9999").await,
+    );
+    assert!(mine.iter().all(|(status, ..)| *status == 404));
+    assert_eq!(mine, nobodys);
+    assert_eq!(answers(&outsider, "not-a-number").await, nobodys);
+    assert_eq!(server.query("select count(*) from messages"), "1");
+    // To a stranger, all rooms are behind the same door.
+    let stranger = server.visitor();
+    for (mine, nobodys) in answers(&stranger, &room)
+        .await
+        .into_iter()
+        .zip(answers(&stranger, "9999").await)
+    {
+        assert_eq!(mine.0, nobodys.0);
+        assert!([200, 303, 401].contains(&mine.0), "{mine:?}");
+        assert!(!mine.2.contains("between us"));
+    }
+}
+
+#[tokio::test]
+async fn whoever_leaves_hears_and_says_nothing_more() {
+    let server = Server::start().await;
+    let (kevin, jason) = (
+        server.register("kevin").await,
+        server.register("jason").await,
+    );
+    let room = kevin.join("designers").await;
+    jason.join("designers").await;
+    let page = jason.room(&room).await;
+    let mut tabs = [
+        jason.listen(&room, None).await,
+        jason.listen(&room, Some(&page.cursor())).await,
+    ];
+    let mut kevins = kevin.listen(&room, None).await;
+
+    jason.leave(&room).await;
+    kevin.say(&room, "now that he is gone").await;
+    for tab in &mut tabs {
+        assert_eq!(tab.ends().await, "left");
+        assert!(tab.heard.iter().all(|event| event.message().is_none()));
+        assert_eq!(tab.open().await, Err(Some(reqwest::StatusCode::NOT_FOUND)));
+    }
+    kevins.sees("now that he is gone").await;
+    let left = kevins
+        .heard
+        .iter()
+        .find(|event| event.data.contains("hx-swap=\"delete\""));
+    assert!(left.expect("his leaving").data.contains("#u2"));
+    let answer = jason
+        .try_say(&room, "one more thing", "n")
+        .await
+        .expect("an answer");
+    assert_eq!(answer.status(), 404);
+
+    // Back again, all that was said meanwhile is there for him, too.
+    jason.join("designers").await;
+    let texts: Vec<_> = jason
+        .room(&room)
+        .await
+        .messages
+        .into_iter()
+        .map(|(_, text)| text)
+        .collect();
+    assert_eq!(texts, ["now that he is gone"]);
+    let mut again = jason.listen(&room, Some(&page.cursor())).await;
+    again.sees("now that he is gone").await;
+}

@@ -1,0 +1,153 @@
+//! Sessions: S-14, S-15, S-17, S-22, S-29.
+
+use reqwest::Method;
+
+use crate::support::{
+    Person, Server,
+    person::{PASSWORD, header},
+};
+
+const FORM: [(&str, &str); 2] = [("username", "kevin"), ("password", PASSWORD)];
+
+/// A request with just this cookie.
+async fn with_cookie(server: &Server, cookie: &str) -> u16 {
+    let request = server
+        .visitor()
+        .request(Method::GET, "/lobby")
+        .header("Cookie", cookie);
+    request.send().await.expect("an answer").status().as_u16()
+}
+
+#[tokio::test]
+async fn s14_a_planted_session_is_not_taken_over() {
+    let server = Server::start().await;
+    server.register("kevin").await;
+    let planted = "session=0000000000000000000000000000000000000000000000000000000000000000";
+    let request = server
+        .visitor()
+        .request(Method::POST, "/login")
+        .header("Cookie", planted);
+    let answer = request.form(&FORM).send().await.expect("an answer");
+    let fresh = header(&answer, "Set-Cookie");
+    assert!(!fresh.starts_with(planted));
+    assert_eq!(with_cookie(&server, planted).await, 303);
+    let fresh = fresh.split(';').next().expect("a cookie");
+    assert_eq!(with_cookie(&server, fresh).await, 200);
+}
+
+#[tokio::test]
+async fn s15_a_stolen_table_signs_nobody_in() {
+    let server = Server::start().await;
+    server.register("kevin").await;
+    let hash = server.query("select lower(hex(token_hash)) from sessions");
+    assert_eq!(hash.len(), 64);
+    for value in [&hash, &hash.to_uppercase()] {
+        assert_eq!(with_cookie(&server, &format!("session={value}")).await, 303);
+    }
+    let id = server.query("select id from sessions");
+    assert_eq!(with_cookie(&server, &format!("session={id}")).await, 303);
+}
+
+#[tokio::test]
+async fn s17_signing_out_ends_the_session_and_its_streams_and_no_others() {
+    let server = Server::start().await;
+    let kevin = server.visitor();
+    let cookie = header(&kevin.post("/register", &FORM).await, "Set-Cookie");
+    let cookie = cookie.split(';').next().expect("a cookie").to_owned();
+    let room = kevin.join("designers").await;
+    let elsewhere = server.visitor();
+    elsewhere.sign_in("kevin").await;
+    let jason = server.register("jason").await;
+    jason.join("designers").await;
+
+    let mut here = kevin.listen(&room, None).await;
+    let mut there = elsewhere.listen(&room, None).await;
+    assert_eq!(with_cookie(&server, &cookie).await, 200);
+    let answer = kevin.post("/logout", &[]).await;
+    assert_eq!(header(&answer, "Clear-Site-Data"), r#""cache", "storage""#);
+    assert_eq!(here.ends().await, "signed-out");
+
+    let id = jason.say(&room, "is he gone?").await;
+    assert_eq!(there.sees("is he gone?").await, id);
+    assert!(here.heard.iter().all(|event| event.message().is_none()));
+    assert_eq!(with_cookie(&server, &cookie).await, 303);
+    assert_eq!(
+        here.open().await,
+        Err(Some(reqwest::StatusCode::UNAUTHORIZED))
+    );
+}
+
+#[tokio::test]
+async fn s22_the_cookie_is_as_closed_as_it_can_be() {
+    let server = Server::start().await;
+    let cookie = header(
+        &server.visitor().post("/register", &FORM).await,
+        "Set-Cookie",
+    );
+    let (value, rest) = cookie.split_once(';').expect("attributes");
+    let token = value.strip_prefix("session=").expect("its name");
+    assert_eq!(token.len(), 64, "256 bits");
+    let mut attributes: Vec<_> = rest.split(';').map(str::trim).collect();
+    attributes.sort_unstable();
+    assert_eq!(
+        attributes,
+        ["HttpOnly", "Max-Age=2592000", "Path=/", "SameSite=Lax"]
+    );
+
+    let https = [("ROCKET_PUBLIC_URL", "https://chat.example")];
+    let server = Server::start_with(&https).await;
+    let answer = server.visitor().post("/register", &FORM).await;
+    let cookie = header(&answer, "Set-Cookie");
+    assert!(cookie.starts_with("__Host-session="), "{cookie}");
+    assert!(
+        cookie.contains("; Secure") && cookie.contains("; Path=/"),
+        "{cookie}"
+    );
+    assert!(header(&answer, "Strict-Transport-Security").starts_with("max-age=31536000"));
+    // S-23: over https only the name that siblings cannot set counts.
+    let value = cookie.split(['=', ';']).nth(1).expect("a value");
+    assert_eq!(with_cookie(&server, &format!("session={value}")).await, 303);
+    assert_eq!(
+        with_cookie(&server, &format!("__Host-session={value}")).await,
+        200
+    );
+}
+
+#[tokio::test]
+async fn s29_a_wrong_password_and_an_unknown_name_look_alike() {
+    let server = Server::start().await;
+    server.register("kevin").await;
+    let visitor = server.visitor();
+    let refusal = async |visitor: &Person, name: &str, password: &str| {
+        let answer = visitor
+            .post("/login", &[("username", name), ("password", password)])
+            .await;
+        let status = answer.status();
+        let mut headers: Vec<_> = answer
+            .headers()
+            .keys()
+            .map(|key| key.as_str().to_owned())
+            .collect();
+        headers.sort();
+        let text = answer.text().await.expect("a page");
+        assert!(
+            text.contains(&format!("value=\"{name}\"")),
+            "what was typed is kept"
+        );
+        (status, headers, text.replace(name, "…"))
+    };
+    let known = refusal(&visitor, "kevin", "not his password").await;
+    let unknown = refusal(&visitor, "jason", "not his password").await;
+    assert_eq!(known.0, 422);
+    assert_eq!(known, unknown);
+    // Odd cookies are no reason to fall over (S-24).
+    for cookie in [
+        "session=",
+        "session=;session=x",
+        "=;;;",
+        "session=\u{e9}",
+        &"a=b;".repeat(100),
+    ] {
+        assert_eq!(with_cookie(&server, cookie).await, 303, "{cookie}");
+    }
+}
