@@ -1,0 +1,193 @@
+//! People who talk and people who listen, who do not give up, and who write down
+//! what happened to them.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use tokio::{task::JoinHandle, time::sleep};
+
+use crate::{
+    checker::{Heard, Outcome, Post, Record, Stream},
+    support::{
+        Person,
+        person::{nonce, said},
+        sse::Listener,
+    },
+};
+
+/// How long to wait before trying again: short, so that a test sees many tries.
+const PAUSE: Duration = Duration::from_millis(10);
+
+/// Says something in `room` again and again until told to stop, each until it is
+/// known what became of it.
+pub fn poster(
+    person: Person,
+    room: String,
+    name: String,
+    stop: Arc<AtomicBool>,
+) -> JoinHandle<Vec<Post>> {
+    tokio::spawn(async move {
+        let mut posts = vec![];
+        while !stop.load(Ordering::Relaxed) {
+            let key = format!("{name} says {} in room {room}", posts.len());
+            posts.push(insist(&person, &room, &key).await);
+        }
+        posts
+    })
+}
+
+/// Sends `key` with one nonce until there is an answer.
+pub async fn insist(person: &Person, room: &str, key: &str) -> Post {
+    let (sent, nonce) = (Instant::now(), nonce());
+    for _ in 0..3_000 {
+        if let Ok(answer) = person.try_say(room, key, &nonce).await {
+            let outcome = match said(&answer) {
+                Some(id) => Outcome::Acked(id),
+                None if answer.status().is_client_error() => Outcome::Refused,
+                // Not sure, says the server; asking again is safe.
+                None => {
+                    sleep(PAUSE).await;
+                    continue;
+                }
+            };
+            return Post {
+                room: room.into(),
+                key: key.into(),
+                sent,
+                done: Instant::now(),
+                outcome,
+            };
+        }
+        sleep(PAUSE).await;
+    }
+    Post {
+        room: room.into(),
+        key: key.into(),
+        sent,
+        done: Instant::now(),
+        outcome: Outcome::Unknown,
+    }
+}
+
+/// Somebody who listens to `room` from its beginning, and comes back after every
+/// interruption with the last id they heard.
+pub struct Reader {
+    pub reached: Arc<AtomicU64>,
+    pub resumed: Arc<AtomicU64>,
+    task: JoinHandle<()>,
+    listener: Arc<tokio::sync::Mutex<Listener>>,
+    room: String,
+    from: u64,
+}
+
+impl Reader {
+    pub fn new(mut listener: Listener, room: String, from: u64) -> Self {
+        let (reached, resumed) = (Arc::new(AtomicU64::new(from)), Arc::new(AtomicU64::new(0)));
+        let (reach, resume) = (reached.clone(), resumed.clone());
+        listener.heard.clear();
+        let shared = Arc::new(tokio::sync::Mutex::new(listener));
+        let mine = shared.clone();
+        let task = tokio::spawn(async move {
+            let mut opened = 0_u32;
+            loop {
+                let mut listener = mine.lock().await;
+                if listener.open().await.is_err() {
+                    drop(listener);
+                    sleep(PAUSE).await;
+                    continue;
+                }
+                opened += 1;
+                if opened > 1 {
+                    resume.fetch_add(1, Ordering::Relaxed);
+                }
+                while let Some(event) = listener.next().await {
+                    assert_ne!(
+                        event.name, "end",
+                        "nobody ended this stream: {}",
+                        event.data
+                    );
+                    reach.fetch_max(event.seq(), Ordering::Relaxed);
+                }
+            }
+        });
+        Self {
+            reached,
+            resumed,
+            task,
+            listener: shared,
+            room,
+            from,
+        }
+    }
+
+    pub fn is_in(&self, room: &str) -> bool {
+        self.room == room
+    }
+
+    /// Waits until they have come to `head`, and takes down what they heard.
+    pub async fn finish(self, head: u64) -> Stream {
+        let begun = Instant::now();
+        while self.reached.load(Ordering::Relaxed) < head
+            && begun.elapsed() < Duration::from_secs(30)
+        {
+            assert!(!self.task.is_finished(), "a reader fell over");
+            sleep(PAUSE).await;
+        }
+        self.task.abort();
+        let _ = self.task.await;
+        let listener = self.listener.lock().await;
+        Stream {
+            room: self.room,
+            from: self.from,
+            heard: heard(&listener),
+            revoked: None,
+        }
+    }
+}
+
+/// The changes a listener heard, as they came over the wire.
+pub fn heard(listener: &Listener) -> Vec<Heard> {
+    let changes = listener
+        .heard
+        .iter()
+        .filter(|event| event.name == "message");
+    changes
+        .map(|event| Heard {
+            seq: event.seq(),
+            message: event.message(),
+        })
+        .collect()
+}
+
+/// What is kept, read twice in two ways that must agree; and how far each room is.
+pub async fn take_stock(record: &mut Record, person: &Person, rooms: &[String]) {
+    for room in rooms {
+        let pages = person.history(room, false).await;
+        let fragments = person.history(room, true).await;
+        assert_eq!(
+            pages, fragments,
+            "the pages and the fragments of room {room}"
+        );
+        record.history.insert(room.clone(), pages);
+        record.heads.insert(room.clone(), head(person, room).await);
+    }
+}
+
+pub async fn head(person: &Person, room: &str) -> u64 {
+    let cursor = person.room(room).await.cursor();
+    cursor
+        .rsplit_once('.')
+        .and_then(|(_, seq)| seq.parse().ok())
+        .expect("a cursor")
+}
+
+/// How many messages are kept in all rooms.
+pub fn kept(history: &BTreeMap<String, Vec<(u64, String)>>) -> usize {
+    history.values().map(Vec::len).sum()
+}

@@ -1,0 +1,24 @@
+//! What Snug promises, counted. Each test prints one line that begins with the
+//! row it holds; `tests/README.md` maps the rows.
+//!
+//! The short form runs with every change; `SNUG_ROUNDS=1000` makes it long.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod checker;
+mod crowd;
+mod cursors;
+mod kill;
+mod once;
+mod proxy;
+mod seam;
+mod stop;
+
+/// How many rounds to go: the short form's number, or what was asked for.
+fn rounds(short: u32) -> u32 {
+    std::env::var("SNUG_ROUNDS")
+        .ok()
+        .and_then(|rounds| rounds.parse().ok())
+        .unwrap_or(short)
+}

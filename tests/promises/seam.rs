@@ -1,0 +1,74 @@
+//! R-11: nothing falls between a page and its stream, and nothing stands twice on
+//! the page that both make.
+
+use std::{
+    collections::BTreeMap,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
+
+use crate::{crowd::head, rounds, support::Server};
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r11_there_is_no_gap_between_page_and_stream() {
+    let pages = rounds(200);
+    let server = Server::start().await;
+    let (kevin, jason) = (
+        server.register("kevin").await,
+        server.register("jason").await,
+    );
+    let room = kevin.join("designers").await;
+    jason.join("designers").await;
+
+    // Somebody talks all the while, so that messages fall at any moment: before
+    // the page is made, while it is, before the stream opens and after.
+    let stop = Arc::new(AtomicBool::new(false));
+    let said = Arc::new(AtomicU64::new(0));
+    let talking = {
+        let (jason, room, stop, said) = (jason.clone(), room.clone(), stop.clone(), said.clone());
+        tokio::spawn(async move {
+            while !stop.load(Ordering::Relaxed) {
+                let n = said.fetch_add(1, Ordering::Relaxed);
+                jason.say(&room, &format!("number {n}")).await;
+                tokio::time::sleep(std::time::Duration::from_millis(n % 7)).await;
+            }
+        })
+    };
+
+    let (mut holes, mut doubles, mut in_both, mut between) = (0, 0, 0, 0);
+    for n in 0..pages {
+        let page = kevin.room(&room).await;
+        let k = [0, 1, 5][n as usize % 3];
+        for m in 0..k {
+            kevin.say(&room, &format!("page {n}, message {m}")).await;
+        }
+        between += k;
+        let mut stream = kevin.listen(&room, Some(&page.cursor())).await;
+        let last = kevin.say(&room, &format!("page {n} is done")).await;
+        stream.sees(&format!("page {n} is done")).await;
+
+        // The page that both make, as upserts by id.
+        let mut shown: BTreeMap<u64, String> = page.messages.iter().cloned().collect();
+        let mut on_wire: BTreeMap<u64, u32> = BTreeMap::new();
+        for (id, text) in stream.heard.iter().filter_map(|event| event.message()) {
+            in_both += u32::from(shown.contains_key(&id));
+            shown.insert(id, text);
+            *on_wire.entry(id).or_default() += 1;
+        }
+        doubles += on_wire.values().filter(|times| **times > 1).count();
+        let first = *shown.keys().next().expect("a message");
+        // Ids are given out while the room is locked, and this is the only room.
+        holes += (first..=last).filter(|id| !shown.contains_key(id)).count();
+    }
+    stop.store(true, Ordering::Relaxed);
+    talking.await.expect("somebody who talks");
+    println!(
+        "R-11: {pages} pages, {between} messages said in between and {} all the while, {holes} holes, \
+         {doubles} doubles; {in_both} came with the page and the stream, and stand once",
+        said.load(Ordering::Relaxed),
+    );
+    assert_eq!((holes, doubles), (0, 0));
+    assert!(head(&kevin, &room).await > u64::from(pages));
+}
