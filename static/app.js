@@ -212,7 +212,11 @@ function write(composer, outbox, blank) {
       sessionStorage.removeItem(drafts);
     }
   };
-  new MutationObserver(keep).observe(outbox, { childList: true });
+  new MutationObserver(() => {
+    keep();
+    // What came back to be mended is gone on with at its end.
+    all("[aria-invalid]", outbox).forEach((area) => area.setSelectionRange(-1, -1));
+  }).observe(outbox, { childList: true });
 
   const kept = JSON.parse(sessionStorage.getItem(drafts) ?? "null");
   if (kept && live) {
@@ -283,17 +287,22 @@ function listen(stream, line) {
     document.addEventListener("visibilitychange", reopen, { once: true });
   });
 
-  // Not allowed any more, or the room is not there: the page itself says it.
-  const refused = (status) => [401, 403, 404].includes(status);
+  // Signed out, or not in the room any more, while the tab was not looked at.
+  const refused = (status) => {
+    if (status === 401) leave();
+    else if (status === 404) leave("/lobby");
+    else return false;
+    return true;
+  };
   stream.addEventListener("htmx:sse:error", (event) => {
     state(false);
-    if (refused(event.detail.status)) leave();
+    refused(event.detail.status);
   });
   // The extension comes back by itself once it was connected; before that, we do.
   const again = (event) => {
     if (event.target !== stream) return;
     const status = event.detail.ctx?.response?.status;
-    if (refused(status)) return leave();
+    if (refused(status)) return;
     state(false);
     attempt += 1;
     const delay = Math.min(500 * 2 ** attempt, 60_000) * (0.7 + Math.random() * 0.6);

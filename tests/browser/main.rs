@@ -1,3 +1,14 @@
-//! What people see.
-#[test]
-fn t() {}
+//! Whole stories in a real browser. What the others test with requests is not
+//! tested here again; this is about what only a browser does.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod driver;
+mod hostile;
+mod look;
+mod no_js;
+mod payloads;
+mod scrolling;
+mod talk;
+mod typing_in;

@@ -1,0 +1,318 @@
+//! Chromium, driven. One chromedriver per test, one browser per person.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::PathBuf,
+    process::{Child, Command, Stdio},
+    time::{Duration, Instant},
+};
+
+use fantoccini::{Client, ClientBuilder, Locator, elements::Element, wd::WindowHandle};
+use hyper_util::client::legacy::connect::HttpConnector;
+use serde_json::{Value, json};
+
+use crate::support::{Server, person::PASSWORD};
+
+/// A running chromedriver; with it its browsers end.
+pub struct Driver {
+    child: Child,
+    port: u16,
+    profiles: PathBuf,
+}
+
+impl Driver {
+    pub async fn start() -> Self {
+        let profiles = std::env::temp_dir().join(format!("snug-browser-{}", std::process::id()));
+        let mut child = Command::new("chromedriver")
+            .arg("--port=0")
+            .env("TMPDIR", std::env::temp_dir())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("chromedriver; tests/run installs it");
+        let stdout = child.stdout.take().expect("its output");
+        let port = tokio::task::spawn_blocking(move || {
+            let mut lines = BufReader::new(stdout).lines().map_while(Result::ok);
+            let ready = lines
+                .find(|line| line.contains("successfully on port "))
+                .expect("a ready chromedriver");
+            std::thread::spawn(move || lines.for_each(drop));
+            let port = ready.rsplit("on port ").next().expect("a port");
+            port.trim_end_matches('.').parse().expect("a number")
+        });
+        let port = port.await.expect("a port");
+        Self {
+            child,
+            port,
+            profiles,
+        }
+    }
+
+    /// A browser as people have it: wide, light, with scripts.
+    pub async fn browser(&self) -> Browser {
+        self.browser_with(true).await
+    }
+
+    /// A browser in which no page's script runs.
+    pub async fn browser_without_scripts(&self) -> Browser {
+        self.browser_with(false).await
+    }
+
+    async fn browser_with(&self, scripts: bool) -> Browser {
+        static OPENED: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
+        let number = OPENED.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+        let profile = self.profiles.join(number.to_string());
+        let scripts = if scripts { 1 } else { 2 };
+        let options = json!({
+            "args": [
+                "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
+                "--disable-quic", "--no-first-run", "--disable-background-networking",
+                "--disable-component-update", "--disable-sync", "--disable-default-apps",
+                "--window-size=1440,900", "--lang=en-US",
+                format!("--user-data-dir={}", profile.display()),
+            ],
+            "prefs": { "profile.managed_default_content_settings.javascript": scripts },
+        });
+        let capabilities = json!({
+            "goog:chromeOptions": options,
+            "goog:loggingPrefs": { "browser": "ALL" },
+            "unhandledPromptBehavior": "ignore",
+        });
+        let client = ClientBuilder::new(HttpConnector::new())
+            .capabilities(capabilities.as_object().expect("an object").clone())
+            .connect(&format!("http://127.0.0.1:{}", self.port))
+            .await
+            .expect("a browser");
+        let session = client
+            .session_id()
+            .await
+            .expect("an answer")
+            .expect("a session");
+        let address = format!("http://127.0.0.1:{}/session/{session}", self.port);
+        Browser { client, address }
+    }
+}
+
+impl Drop for Driver {
+    fn drop(&mut self) {
+        // Asked nicely, it closes its browsers; killed, it would leave them behind.
+        let pid = self.child.id().to_string();
+        let _ = Command::new("kill").args(["-TERM", &pid]).status();
+        let _ = self.child.wait();
+        let _ = std::fs::remove_dir_all(&self.profiles);
+    }
+}
+
+/// Somebody's browser.
+pub struct Browser {
+    pub client: Client,
+    address: String,
+}
+
+/// Long enough for a busy machine; a test that waits this long has failed.
+const PATIENCE: Duration = Duration::from_secs(25);
+
+impl Browser {
+    pub async fn goto(&self, server: &Server, path: &str) {
+        self.client.goto(&server.url(path)).await.expect("a page");
+    }
+
+    /// The path and what follows it.
+    pub async fn place(&self) -> String {
+        let url = self.client.current_url().await.expect("an address");
+        let query = url
+            .query()
+            .map(|query| format!("?{query}"))
+            .unwrap_or_default();
+        format!("{}{query}", url.path())
+    }
+
+    /// Waits for an element.
+    pub async fn find(&self, css: &str) -> Element {
+        let begun = Instant::now();
+        loop {
+            match self.client.find(Locator::Css(css)).await {
+                Ok(element) => return element,
+                Err(error) => assert!(begun.elapsed() < PATIENCE, "no {css}: {error}"),
+            }
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    pub async fn click(&self, css: &str) {
+        self.find(css)
+            .await
+            .click()
+            .await
+            .expect("something to click");
+    }
+
+    pub async fn fill(&self, css: &str, text: &str) {
+        let field = self.find(css).await;
+        field.clear().await.expect("a field");
+        field.send_keys(text).await.expect("a field");
+    }
+
+    pub async fn keys(&self, css: &str, keys: &str) {
+        self.find(css).await.send_keys(keys).await.expect("a field");
+    }
+
+    /// The texts of what `css` selects, as they are in the document.
+    pub async fn texts(&self, css: &str) -> Vec<String> {
+        let mut texts = vec![];
+        for element in self
+            .client
+            .find_all(Locator::Css(css))
+            .await
+            .expect("elements")
+        {
+            let text = element.prop("textContent").await.expect("an element");
+            texts.push(text.unwrap_or_default());
+        }
+        texts
+    }
+
+    /// What a script of the test's own returns.
+    pub async fn eval(&self, script: &str) -> Value {
+        self.client
+            .execute(&format!("return {script}"), vec![])
+            .await
+            .expect("a value")
+    }
+
+    /// Waits until a script of the test's own returns true.
+    pub async fn until(&self, script: &str) {
+        let begun = Instant::now();
+        while self.eval(script).await != json!(true) {
+            assert!(begun.elapsed() < PATIENCE, "never: {script}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Waits until the page shows `text` in a message.
+    pub async fn sees(&self, text: &str) {
+        let text = json!(text);
+        self.until(&format!(
+            "[...document.querySelectorAll('#messages .body')].some(b => b.textContent === {text})"
+        ))
+        .await;
+    }
+
+    /// Waits until the page's stream is open.
+    pub async fn live(&self) {
+        self.until("document.body.dataset.live === 'on'").await;
+    }
+
+    /// The messages on the page, as (id, text).
+    pub async fn messages(&self) -> Vec<(u64, String)> {
+        let all = self
+            .eval(
+                "[...document.querySelectorAll('#messages .message')]
+                   .map(m => [Number(m.id.slice(1)), m.querySelector('.body').textContent])",
+            )
+            .await;
+        serde_json::from_value(all).expect("messages")
+    }
+
+    /// Writes into the composer and presses Enter.
+    pub async fn say(&self, text: &str) {
+        self.keys("#composer-body", text).await;
+        self.keys("#composer-body", "\u{e007}").await;
+    }
+
+    /// Signs up through the form.
+    pub async fn register(&self, server: &Server, name: &str) {
+        self.goto(server, "/register").await;
+        self.fill("#username", name).await;
+        self.fill("#password", PASSWORD).await;
+        self.click("form.card button").await;
+        self.find("main.lobby").await;
+    }
+
+    /// Enters a room through the lobby's form.
+    pub async fn enter(&self, server: &Server, name: &str) {
+        self.goto(server, "/lobby").await;
+        self.fill("#name", name).await;
+        self.click("main form.card button").await;
+        self.find("main.room").await;
+    }
+
+    /// Opens another tab and goes there.
+    pub async fn tab(&self) -> WindowHandle {
+        let tab = self.client.new_window(true).await.expect("a tab").handle;
+        self.client
+            .switch_to_window(tab.clone())
+            .await
+            .expect("the tab");
+        tab
+    }
+
+    pub async fn switch(&self, tab: &WindowHandle) {
+        self.client
+            .switch_to_window(tab.clone())
+            .await
+            .expect("the tab");
+    }
+
+    /// A command of the browser's own protocol.
+    pub async fn cdp(&self, command: &str, params: Value) -> Value {
+        let body = json!({ "cmd": command, "params": params });
+        self.post("goog/cdp/execute", body).await
+    }
+
+    async fn post(&self, path: &str, body: Value) -> Value {
+        let address = format!("{}/{path}", self.address);
+        let answer = reqwest::Client::new()
+            .post(address)
+            .json(&body)
+            .send()
+            .await;
+        let answer: Value = answer.expect("an answer").json().await.expect("JSON");
+        assert!(answer["value"]["error"].is_null(), "{path}: {answer}");
+        answer["value"].clone()
+    }
+
+    /// The window's inner size, and whether it is a phone's.
+    pub async fn size(&self, width: u32, height: u32) {
+        let metrics = json!({
+            "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600,
+        });
+        self.cdp("Emulation.setDeviceMetricsOverride", metrics)
+            .await;
+    }
+
+    pub async fn dark(&self, dark: bool) {
+        let value = if dark { "dark" } else { "light" };
+        let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] });
+        self.cdp("Emulation.setEmulatedMedia", features).await;
+    }
+
+    pub async fn time_zone(&self, zone: &str) {
+        self.cdp(
+            "Emulation.setTimezoneOverride",
+            json!({ "timezoneId": zone }),
+        )
+        .await;
+    }
+
+    /// What the console has to say since it was last asked.
+    pub async fn console(&self) -> Vec<String> {
+        let entries = self.post("se/log", json!({ "type": "browser" })).await;
+        let entries = entries.as_array().expect("entries").iter();
+        entries
+            .map(|entry| entry["message"].as_str().expect("text").to_owned())
+            .collect()
+    }
+
+    /// Takes a picture, into a folder that is not kept.
+    pub async fn shot(&self, name: &str) {
+        let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/browser/shots");
+        std::fs::create_dir_all(&folder).expect("a folder");
+        let picture = self.client.screenshot().await.expect("a picture");
+        std::fs::write(folder.join(format!("{name}.png")), picture).expect("a file");
+    }
+
+    pub async fn close(self) {
+        self.client.close().await.expect("a closed browser");
+    }
+}

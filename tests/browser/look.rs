@@ -1,0 +1,106 @@
+//! Every page and state, to be looked at; and nothing scrolls sideways.
+
+use crate::{
+    driver::{Browser, Driver},
+    support::Server,
+};
+
+async fn shots(browser: &Browser, name: &str) {
+    for (width, height) in [(1440, 900), (390, 844)] {
+        browser.size(width, height).await;
+        for dark in [false, true] {
+            browser.dark(dark).await;
+            let theme = if dark { "dark" } else { "light" };
+            browser.shot(&format!("{name}-{width}-{theme}")).await;
+        }
+    }
+    for width in [1440, 820, 390, 320] {
+        browser.size(width, 800).await;
+        let fits = "document.documentElement.scrollWidth <= innerWidth";
+        assert_eq!(
+            browser.eval(fits).await,
+            true,
+            "{name} scrolls sideways at {width}"
+        );
+    }
+    browser.size(1440, 900).await;
+    browser.dark(false).await;
+}
+
+#[tokio::test]
+async fn every_page_is_looked_at() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.time_zone("Europe/Madrid").await;
+
+    kevin.goto(&server, "/login").await;
+    shots(&kevin, "login").await;
+    kevin.goto(&server, "/register").await;
+    shots(&kevin, "register").await;
+    kevin.fill("#username", "not a name").await;
+    kevin.fill("#password", "password12345").await;
+    kevin.click("form.card button").await;
+    kevin.find("#username-problem").await;
+    assert_eq!(
+        kevin.eval("document.activeElement.id").await,
+        "username",
+        "the first problem"
+    );
+    shots(&kevin, "register-problems").await;
+    kevin.register(&server, "kevin").await;
+    shots(&kevin, "lobby-alone").await;
+    kevin.enter(&server, "Designers").await;
+    kevin.live().await;
+    shots(&kevin, "room-empty").await;
+
+    let jason = server.register("jason").await;
+    let room = jason.join("designers").await;
+    for name in [
+        "A room with quite a long name, as people sometimes give them",
+        "Zebra",
+        "غرفة",
+    ] {
+        jason.join(name).await;
+        kevin.enter(&server, name).await;
+    }
+    kevin.enter(&server, "Designers").await;
+    kevin.live().await;
+    for text in [
+        "Morning! Has anybody looked at the new layout?",
+        "I have. It is at https://example.org/a/rather/long/address/that/goes/on?with=a&query=too",
+    ] {
+        jason.say(&room, text).await;
+    }
+    kevin.say("Looks good to me. One thing:").await;
+    kevin.sees("Looks good to me. One thing:").await;
+    for text in [
+        "fn main() {\n    println!(\"text is text, <b>not bold</b>\");\n}",
+        "مرحبا، كيف الحال؟",
+        "👍🎉",
+        &"unbreakable".repeat(20),
+        "Shall we talk it over at four?\n\nI will bring cake.",
+    ] {
+        jason.say(&room, text).await;
+        kevin.sees(text).await;
+    }
+    // Local time: an hour or two from what the server says.
+    let times = "[...document.querySelectorAll('header time')].every(t => {
+        const there = new Intl.DateTimeFormat(undefined, { timeStyle: 'short', timeZone: 'Europe/Madrid' });
+        return t.textContent === there.format(new Date(t.dateTime)) && t.title.length > 12; })";
+    assert_eq!(kevin.eval(times).await, true);
+    assert_eq!(
+        kevin
+            .eval("document.querySelectorAll('.opens-day').length")
+            .await,
+        1
+    );
+    shots(&kevin, "room").await;
+    kevin.click(".menu summary").await;
+    shots(&kevin, "room-members").await;
+    kevin.goto(&server, "/lobby").await;
+    shots(&kevin, "lobby").await;
+    kevin.goto(&server, "/nowhere").await;
+    shots(&kevin, "missing").await;
+    kevin.close().await;
+}

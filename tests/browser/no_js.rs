@@ -1,0 +1,93 @@
+//! The whole story in a browser that runs no script.
+
+use crate::{
+    driver::Driver,
+    support::{Server, person::PASSWORD},
+};
+
+#[tokio::test]
+async fn everything_works_with_scripts_off() {
+    let server = Server::start().await;
+    let jason = server.register("jason").await;
+    let room = jason.join("designers").await;
+    for n in 0..60 {
+        jason.say(&room, &format!("number {n}")).await;
+    }
+    let driver = Driver::start().await;
+    let kevin = driver.browser_without_scripts().await;
+    let path = format!("/rooms/{room}");
+
+    kevin.goto(&server, "/lobby").await;
+    assert_eq!(kevin.place().await, "/login?next=%2Flobby");
+    kevin.click(".otherwise a").await;
+    kevin.fill("#username", "kevin").await;
+    kevin.fill("#password", "password12345").await;
+    kevin.click("form.card button").await;
+    let problem = kevin
+        .find("#password-problem")
+        .await
+        .text()
+        .await
+        .expect("a text");
+    assert!(problem.contains("common"), "{problem}");
+    kevin.fill("#password", PASSWORD).await;
+    kevin.click("form.card button").await;
+    kevin.find("main.lobby").await;
+    assert_eq!(kevin.place().await, "/lobby");
+
+    kevin.fill("#name", "designers").await;
+    kevin.click("main form.card button").await;
+    kevin.find("main.room").await;
+    assert_eq!(kevin.place().await, path);
+    assert!(
+        kevin
+            .client
+            .find(fantoccini::Locator::Css("body[data-live]"))
+            .await
+            .is_err(),
+        "no script ran"
+    );
+    kevin.keys("#composer-body", "said without a script").await;
+    kevin.click("#composer button").await;
+    kevin.find("#m61").await;
+    let texts = kevin.texts("#messages .body").await;
+    assert_eq!(texts.len(), 50);
+    assert_eq!(texts[49], "said without a script");
+    let time = kevin
+        .find("#m61 header time")
+        .await
+        .text()
+        .await
+        .expect("a time");
+    assert!(time.ends_with("UTC"), "{time}");
+    kevin.shot("room-without-scripts").await;
+
+    kevin.goto(&server, &path).await;
+    let older = kevin.find(".older a").await;
+    let href = older
+        .attr("href")
+        .await
+        .expect("a link")
+        .expect("an address");
+    kevin.goto(&server, &href).await;
+    let texts = kevin.texts("#messages .body").await;
+    assert_eq!(texts.first().map(String::as_str), Some("number 0"));
+    kevin.click(".newer a").await;
+    kevin.click(".menu summary").await;
+    kevin.click("form[action$='/leave'] button").await;
+    kevin.find("main.lobby").await;
+    kevin.click("form[action='/logout'] button").await;
+    kevin.find("form[action='/login']").await;
+    kevin.goto(&server, &path).await;
+    assert_eq!(
+        kevin.place().await,
+        format!("/login?next=%2Frooms%2F{room}")
+    );
+    kevin.fill("#username", "kevin").await;
+    kevin.fill("#password", PASSWORD).await;
+    kevin.click("form.card button").await;
+    // Where he was going; and he has left it, so there is nothing.
+    kevin.find("h1").await;
+    assert_eq!(kevin.place().await, path);
+    kevin.close().await;
+}
