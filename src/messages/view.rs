@@ -69,7 +69,11 @@ pub fn stretch(room: &Room, page: &Page) -> Markup {
     html! {
         @match page.messages.first() {
             Some(first) if page.older => (older(room, first.id)),
-            _ => li.beginning { "This is the beginning of " bdi { (room.name) } "." },
+            _ => li.beginning {
+                p { "This is the beginning of " bdi { (room.name) } "." }
+                // Shown while nothing else is.
+                p.hint { "Say hello, and tell the others the room's name so that they find it." }
+            },
         }
         @for message in &page.messages { (self::message(message)) }
     }

@@ -83,7 +83,7 @@ pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
             main.room {
                 header.bar {
                     a.back href=(uri!(routes::lobby())) { span aria-hidden="true" { "‹" } span.visually-hidden { "Back to the lobby" } }
-                    h1 dir="auto" { (room.name) }
+                    h1 { bdi { (room.name) } }
                     span #line role="status" {}
                     details.menu {
                         summary { "Members" }
@@ -129,8 +129,10 @@ fn sidebar(viewer: &Viewer, rooms: &[Room], here: Option<RoomId>) -> Markup {
                 ul {
                     @for room in rooms {
                         li {
-                            a href=(uri!(routes::show(room.id, _))) dir="auto"
-                                aria-current=[(here == Some(room.id)).then_some("page")] { (room.name) }
+                            a href=(uri!(routes::show(room.id, _)))
+                                aria-current=[(here == Some(room.id)).then_some("page")] {
+                                bdi { (room.name) }
+                            }
                         }
                     }
                 }

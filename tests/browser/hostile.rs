@@ -139,11 +139,11 @@ async fn a_rooms_name_is_text_too() {
         assert_eq!(kevin.eval("window.__x === undefined").await, true);
         assert_eq!(
             kevin
-                .eval("document.querySelector('h1').children.length")
+                .eval("document.querySelector('h1 bdi').children.length")
                 .await,
             0
         );
-        let nav = "[...document.querySelectorAll('nav ul a')].every(a => a.children.length === 0)";
+        let nav = "[...document.querySelectorAll('nav ul a')].every(a => a.children.length === 1 && a.querySelector('bdi').children.length === 0)";
         assert_eq!(kevin.eval(nav).await, Value::Bool(true));
         assert_eq!(kevin.console().await, Vec::<String>::new(), "{payload}");
         tried += 1;
