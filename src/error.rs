@@ -23,6 +23,8 @@ pub enum Error {
     NotFound,
     /// The same nonce came with another text. 409.
     NonceReused,
+    /// This person has as many streams open as anybody may. 429.
+    TooManyStreams,
     /// More people want something costly than can be served. 503, safe to retry.
     Busy,
     /// The store does not answer; what was asked may or may not have been done.
@@ -40,6 +42,7 @@ impl Error {
         match self {
             Error::NotFound => Status::NotFound,
             Error::NonceReused => Status::Conflict,
+            Error::TooManyStreams => Status::TooManyRequests,
             Error::Busy | Error::Unavailable(_) => Status::ServiceUnavailable,
             Error::StorageFull(_) => Status::InsufficientStorage,
             Error::Internal(_) => Status::InternalServerError,
@@ -49,7 +52,7 @@ impl Error {
     /// What is logged, where there is more to say than the answer says.
     fn cause(&self) -> Option<&Cause> {
         match self {
-            Error::NotFound | Error::NonceReused | Error::Busy => None,
+            Error::NotFound | Error::NonceReused | Error::TooManyStreams | Error::Busy => None,
             Error::Unavailable(cause) | Error::StorageFull(cause) | Error::Internal(cause) => {
                 Some(cause)
             }
@@ -64,9 +67,11 @@ impl<'r> Responder<'r, 'static> for Error {
         }
         let status = self.status();
         let mut response = web::errors::Refusal(status).respond_to(request)?;
-        if status == Status::ServiceUnavailable {
-            response.set_header(Header::new("Retry-After", "1"));
-        }
+        match status {
+            Status::ServiceUnavailable => response.set_header(Header::new("Retry-After", "1")),
+            Status::TooManyRequests => response.set_header(Header::new("Retry-After", "15")),
+            _ => false,
+        };
         Ok(response)
     }
 }

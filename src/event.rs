@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::Person,
-    ids::{RoomId, Seq, UserId},
+    ids::{RoomId, Seq, SessionId, UserId},
     messages::Message,
 };
 
@@ -40,6 +40,28 @@ pub enum Change {
     },
 }
 
+/// What is passed on in a room while somebody listens, and kept nowhere: it has
+/// no number, and whoever misses it has missed nothing that lasts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Whisper {
+    /// A member is writing something just now.
+    Typing {
+        /// Who.
+        person: Person,
+    },
+    /// A member is online now.
+    Here {
+        /// Who.
+        person: Person,
+    },
+    /// A member is online no more.
+    Away {
+        /// Who.
+        person: Person,
+    },
+}
+
 /// Something happened to a person that their open pages must hear of.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -47,6 +69,16 @@ pub enum PersonEvent {
     /// This browser was signed out.
     SignedOut {
         /// Which.
-        session: crate::ids::SessionId,
+        session: SessionId,
     },
+    /// The list of their rooms is another: they came into one, left one, or read
+    /// what waited in one.
+    Rooms,
+    /// Something was said in a room of theirs, where nothing was unread before.
+    Unread {
+        /// Where.
+        room: RoomId,
+    },
+    /// Nothing: a stream whose reader has gone finds out when it passes this on.
+    Poke,
 }

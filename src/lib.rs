@@ -10,6 +10,7 @@ mod logging;
 
 pub mod accounts;
 pub mod messages;
+pub mod presence;
 pub mod rooms;
 
 pub mod hub;
@@ -39,9 +40,11 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .attach(accounts::stage())
         .attach(rooms::stage())
         .attach(messages::stage())
+        .attach(presence::stage())
         .mount("/", web::assets::routes())
         .mount("/", web::fairings::routes())
         .register("/", web::errors::catchers())
+        .attach(web::listener::stage())
         .attach(ready()))
 }
 

@@ -12,7 +12,6 @@ document.addEventListener("DOMContentLoaded", () => {
   localTimes(messages);
   keepPlace(find("#scroller"), messages, find("#newest"));
   write(find("#composer"), find("#outbox"), find("#outgoing"));
-  listen(find("#stream"), find("#line"));
 });
 
 // A notice goes when there was time to read it.
@@ -113,6 +112,7 @@ function keepPlace(scroller, messages, newest) {
       if (element) scroller.scrollTop += element.getBoundingClientRect().top - eye.top;
       if (grew) newest.hidden = false;
     }
+    if (grew) document.dispatchEvent(new Event("snug:grew"));
     lookSoon();
   }).observe(messages, { childList: true });
 
@@ -235,102 +235,4 @@ function write(composer, outbox, blank) {
 function freshNonce() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
-}
-
-// The line to the server: says when it is lost for longer than a blink, opens it
-// again when nothing else would, and follows the server's last word.
-function listen(stream, line) {
-  if (!stream) return;
-  const SILENCE = 40_000; // Beats come every 15 s.
-  const BLINK = 3_000;
-  let heard = Date.now();
-  let attempt = 0;
-  let lost = null;
-
-  const state = (live) => {
-    document.body.dataset.live = live ? "on" : "off";
-    if (live) {
-      clearTimeout(lost);
-      lost = null;
-      line.textContent = "";
-    } else {
-      lost ??= setTimeout(() => (line.textContent = "Reconnecting…"), BLINK);
-    }
-  };
-  const open = () => {
-    heard = Date.now();
-    attempt = 0;
-    state(true);
-    document.dispatchEvent(new Event("snug:open"));
-  };
-  const leave = (place) => {
-    if (place) location.assign(place);
-    else location.reload();
-  };
-
-  stream.addEventListener("htmx:sse:after:connection", () => (heard = Date.now()));
-  stream.addEventListener("htmx:sse:before:message", () => {
-    heard = Date.now();
-    if (document.body.dataset.live !== "on") open();
-  });
-  stream.addEventListener("htmx:sse:before:connection", () => {
-    if (document.body.dataset.live === "on") state(false);
-  });
-
-  // Six connections to a host are all a browser has. A tab that is opened behind
-  // others waits with its stream until it is looked at; one that goes behind
-  // gives its stream up (hx-sse does that) and catches up when it returns.
-  stream.addEventListener("htmx:before:request", (event) => {
-    if (!document.hidden) return;
-    event.preventDefault();
-    const reopen = () => htmx.trigger(stream, "reopen");
-    document.addEventListener("visibilitychange", reopen, { once: true });
-  });
-
-  // Signed out, or not in the room any more, while the tab was not looked at.
-  const refused = (status) => {
-    if (status === 401) leave();
-    else if (status === 404) leave("/lobby");
-    else return false;
-    return true;
-  };
-  stream.addEventListener("htmx:sse:error", (event) => {
-    state(false);
-    refused(event.detail.status);
-  });
-  // The extension comes back by itself once it was connected; before that, we do.
-  const again = (event) => {
-    if (event.target !== stream) return;
-    const status = event.detail.ctx?.response?.status;
-    if (refused(status)) return;
-    state(false);
-    attempt += 1;
-    const delay = Math.min(500 * 2 ** attempt, 60_000) * (0.7 + Math.random() * 0.6);
-    setTimeout(() => htmx.trigger(stream, "reopen"), delay);
-  };
-  document.addEventListener("htmx:error", again);
-  document.addEventListener("htmx:response:error", again);
-
-  // The server's last word on this stream.
-  stream.addEventListener("end", (event) => {
-    if (event.detail.data === "left") leave("/lobby");
-    else if (event.detail.data === "signed-out") leave("/login");
-    else leave();
-  });
-
-  // A line that was cut without a word looks open for hours.
-  const watch = () => {
-    if (document.hidden || Date.now() - heard < SILENCE) return;
-    heard = Date.now();
-    state(false);
-    stream._htmx?.sse?.reader?.cancel();
-  };
-  setInterval(watch, 5_000);
-  window.addEventListener("online", () => {
-    heard = 0;
-    watch();
-  });
-  window.addEventListener("pageshow", (event) => {
-    if (event.persisted) leave();
-  });
 }

@@ -127,8 +127,3 @@ pub fn avatar(person: &Person) -> Markup {
         % 8;
     html! { span class={ "avatar hue-" (hue) } aria-hidden="true" { (initial) } }
 }
-
-/// A person in a list.
-pub fn person(person: &Person) -> Markup {
-    html! { li.person { (avatar(person)) bdi { (person.username) } } }
-}

@@ -11,7 +11,10 @@ use crate::{
     ids::{MessageId, RoomId},
     log::Epoch,
     messages,
-    rooms::{self, routes::room_page},
+    rooms::{
+        self,
+        routes::{Sources, room_page},
+    },
     web::{hx::Hx, reply::Reply},
 };
 
@@ -68,8 +71,7 @@ pub async fn create(
         &viewer,
         None,
         &again,
-        store,
-        epoch,
+        &Sources { store, hub, epoch },
     )
     .await
 }

@@ -14,9 +14,10 @@ pub(super) enum Inserted {
     Repeated(Message),
 }
 
-/// Asked after the number was taken and the room is locked: whoever left before
-/// is seen to have left, on either database.
-const PRESENT: &str = "select count(*) from memberships where room_id = $1 and user_id = $2";
+/// Whoever says something has read what stands above it. Done after the number was
+/// taken and the room is locked: whoever left before is seen to have left, on
+/// either database.
+const SEEN: &str = "update memberships set seen = $3 where room_id = $1 and user_id = $2";
 
 const LATEST: &str = "
     select author_id, said_at from messages where room_id = $1 order by id desc limit 1";
@@ -35,9 +36,7 @@ pub(super) async fn insert(store: &Store, member: &Member, draft: &Draft) -> Res
         let mut tx = pool.begin().await?;
         let seq: Option<Seq> =
             sqlx::query_scalar(TAKE_NUMBER).bind(room).fetch_optional(&mut *tx).await?;
-        let present: i64 =
-            sqlx::query_scalar(PRESENT).bind(room).bind(author.id).fetch_one(&mut *tx).await?;
-        let (Some(seq), 1..) = (seq, present) else {
+        let Some(seq) = seq else {
             tx.rollback().await?;
             return Err(Error::NotFound);
         };
@@ -57,6 +56,12 @@ pub(super) async fn insert(store: &Store, member: &Member, draft: &Draft) -> Res
             .await?;
         match id {
             Some(id) => {
+                let present =
+                    sqlx::query(SEEN).bind(room).bind(author.id).bind(id).execute(&mut *tx).await?;
+                if present.rows_affected() == 0 {
+                    tx.rollback().await?;
+                    return Err(Error::NotFound);
+                }
                 sqlx::query(WRITE_LOG)
                     .bind(room)
                     .bind(seq)
@@ -116,28 +121,35 @@ async fn repeated(store: &Store, member: &Member, draft: &Draft) -> Result<Messa
     }
 }
 
+/// One statement is one look at the database: the number stands for exactly what
+/// the messages show.
 const NEWEST: &str = "
     select m.id, m.room_id, m.author_id, u.username as author, m.body, m.said_at,
-           m.continues, m.opens_day
-      from messages m join users u on u.id = m.author_id
+           m.continues, m.opens_day, r.head
+      from messages m
+      join users u on u.id = m.author_id
+      join rooms r on r.id = m.room_id
      where m.room_id = $1
      order by m.id desc limit $2";
 
 const BEFORE: &str = "
     select m.id, m.room_id, m.author_id, u.username as author, m.body, m.said_at,
-           m.continues, m.opens_day
-      from messages m join users u on u.id = m.author_id
+           m.continues, m.opens_day, r.head
+      from messages m
+      join users u on u.id = m.author_id
+      join rooms r on r.id = m.room_id
      where m.room_id = $1 and m.id < $3
      order by m.id desc limit $2";
 
-/// The room's newest messages before `before`, the newest first.
+/// The room's newest messages before `before`, the newest first, and the room's
+/// number, unless there are none.
 pub(super) async fn newest(
     store: &Store,
     room: RoomId,
     before: Option<MessageId>,
     limit: i64,
-) -> Result<Vec<Message>> {
-    let rows: Vec<Row> = match before {
+) -> Result<(Vec<Message>, Option<Seq>)> {
+    let rows: Vec<Paged> = match before {
         None => each_db!(store, read pool => {
             sqlx::query_as(NEWEST).bind(room).bind(limit).fetch_all(pool).await?
         }),
@@ -145,7 +157,16 @@ pub(super) async fn newest(
             sqlx::query_as(BEFORE).bind(room).bind(limit).bind(before).fetch_all(pool).await?
         }),
     };
-    Ok(rows.into_iter().map(Message::from).collect())
+    let head = rows.first().map(|row| row.head);
+    let messages = rows.into_iter().map(|row| row.message.into());
+    Ok((messages.collect(), head))
+}
+
+#[derive(sqlx::FromRow)]
+struct Paged {
+    #[sqlx(flatten)]
+    message: Row,
+    head: Seq,
 }
 
 /// What the queries above select. `Message` itself knows nothing of columns.

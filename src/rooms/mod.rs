@@ -8,13 +8,15 @@ pub mod view;
 pub use name::RoomName;
 pub use routes::stage;
 
+use serde::Serialize;
+
 use crate::{
     accounts::{Person, Viewer},
     db::Store,
     error::{Error, Result},
     event::{Change, RoomEvent},
     hub::Hub,
-    ids::{RoomId, Seq},
+    ids::{MessageId, RoomId, Seq},
 };
 
 /// A room, as its members see it.
@@ -24,6 +26,17 @@ pub struct Room {
     pub id: RoomId,
     /// What it is called.
     pub name: String,
+}
+
+/// A room in the list of one person's rooms.
+#[derive(Clone, Debug, Serialize)]
+pub struct Listed {
+    /// Which.
+    pub id: RoomId,
+    /// What it is called.
+    pub name: String,
+    /// Whether something was said there that they have not seen.
+    pub unread: bool,
 }
 
 /// Someone who may read and write in this room right now.
@@ -107,7 +120,7 @@ pub async fn leave(store: &Store, hub: &Hub, member: &Member) -> Result<()> {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn of(store: &Store, viewer: &Viewer) -> Result<Vec<Room>> {
+pub async fn of(store: &Store, viewer: &Viewer) -> Result<Vec<Listed>> {
     store::rooms_of(store, viewer.id()).await
 }
 
@@ -117,6 +130,31 @@ pub async fn of(store: &Store, viewer: &Viewer) -> Result<Vec<Room>> {
 /// When the store fails.
 pub async fn members(store: &Store, member: &Member, limit: i64) -> Result<Vec<Person>> {
     store::members(store, member.room.id, limit).await
+}
+
+/// Notes that the member has read up to `message`, on all their pages. Going back
+/// is not noted, nor is a message of another room.
+///
+/// # Errors
+/// When the store fails.
+pub async fn seen(store: &Store, hub: &Hub, member: &Member, message: MessageId) -> Result<()> {
+    let (room, user) = (member.room.id, member.person.id);
+    if store::seen(store, room, user, message).await? {
+        hub.read(user, room);
+    }
+    Ok(())
+}
+
+/// Whether the viewer may hear what happens in the room from now on, and from
+/// which number on: `None` when they are signed out. For whoever listens already,
+/// so that nothing falls in between.
+///
+/// # Errors
+/// `NotFound` when they are not in it; when the store fails.
+pub async fn listening(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Option<Seq>> {
+    let found = store::listening(store, room, viewer).await?;
+    let (head, signed_in) = found.ok_or(Error::NotFound)?;
+    Ok(signed_in.then_some(head))
 }
 
 /// Remembers that this is the room the member is in, for their next visit. A

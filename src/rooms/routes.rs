@@ -18,7 +18,7 @@ use crate::{
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Rooms", |rocket| async {
-        rocket.mount("/", routes![home, lobby, join, show, leave])
+        rocket.mount("/", routes![home, lobby, join, show, members, seen, leave])
     })
 }
 
@@ -36,9 +36,9 @@ pub async fn home(viewer: Viewer, store: &Store) -> Result<Reply> {
 
 /// The lobby.
 #[get("/lobby")]
-pub async fn lobby(viewer: Viewer, store: &Store) -> Result<Reply> {
+pub async fn lobby(viewer: Viewer, store: &Store, hub: &State<Hub>) -> Result<Reply> {
     let form = view::join_form("", &Problems::default());
-    let page = lobby_around(&viewer, store).await?;
+    let page = lobby_around(&viewer, store, hub).await?;
     Ok(Reply::page(Status::Ok, page(&form)))
 }
 
@@ -65,18 +65,22 @@ pub async fn join(
         }
         Err(sentence) => {
             let again = view::join_form(form.name, &Problems::one("name", sentence));
-            let page = lobby_around(&viewer, store).await?;
+            let page = lobby_around(&viewer, store, hub).await?;
             Ok(hx.form(again, page))
         }
     }
 }
 
 /// The lobby around the form to enter a room.
-async fn lobby_around(viewer: &Viewer, store: &Store) -> Result<impl FnOnce(&Html) -> Html> {
+async fn lobby_around(
+    viewer: &Viewer,
+    store: &Store,
+    hub: &Hub,
+) -> Result<impl FnOnce(&Html) -> Html> {
     let rooms = rooms::of(store, viewer).await?;
     let people = accounts::people(store, viewer, PEOPLE_SHOWN).await?;
-    let viewer = viewer.clone();
-    Ok(move |form: &Html| view::lobby(&viewer, &rooms, &people, form))
+    let (viewer, online) = (viewer.clone(), hub.everybody());
+    Ok(move |form: &Html| view::lobby(&viewer, &rooms, &people, &online, form))
 }
 
 /// A room: its newest messages, live, or the ones before a message.
@@ -86,6 +90,7 @@ pub async fn show(
     before: Option<MessageId>,
     viewer: Viewer,
     store: &Store,
+    hub: &State<Hub>,
     epoch: &State<Epoch>,
 ) -> Result<Reply> {
     let member = rooms::enter(store, &viewer, room).await?;
@@ -96,7 +101,18 @@ pub async fn show(
         &messages::fresh_nonce(),
         &Problems::default(),
     );
-    room_page(Status::Ok, &member, &viewer, before, &blank, store, epoch).await
+    let sources = Sources { store, hub, epoch };
+    room_page(Status::Ok, &member, &viewer, before, &blank, &sources).await
+}
+
+/// What a room's page is made from.
+pub struct Sources<'a> {
+    /// What lasts.
+    pub store: &'a Store,
+    /// Who is online.
+    pub hub: &'a Hub,
+    /// What the page's numbers belong to.
+    pub epoch: &'a Epoch,
 }
 
 /// The room's page around a composer.
@@ -106,9 +122,9 @@ pub async fn room_page(
     viewer: &Viewer,
     before: Option<MessageId>,
     composer: &Html,
-    store: &Store,
-    epoch: &Epoch,
+    sources: &Sources<'_>,
 ) -> Result<Reply> {
+    let Sources { store, hub, epoch } = sources;
     let page = match before {
         Some(before) => history::before(store, member, before).await?,
         None => history::newest(store, member).await?,
@@ -117,12 +133,52 @@ pub async fn room_page(
         viewer,
         rooms: &rooms::of(store, viewer).await?,
         members: &rooms::members(store, member, PEOPLE_SHOWN).await?,
+        online: &hub.online_in(member.room().id),
         room: member.room(),
         page: &page,
         // An older page stands still: what is new would follow a hole.
-        live_from: before.is_none().then(|| epoch.cursor(member.head())),
+        live_from: before.is_none().then(|| epoch.cursor(page.head(member))),
     };
     Ok(Reply::page(status, view::room(&stage, composer)))
+}
+
+/// Who is in the room and who of them is online, for a list that is opened.
+#[get("/rooms/<room>/members")]
+pub async fn members(
+    room: RoomId,
+    viewer: Viewer,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    let people = rooms::members(store, &member, PEOPLE_SHOWN).await?;
+    let list = view::members(&people, &hub.online_in(room));
+    Ok(Reply::fragment(Status::Ok, list))
+}
+
+/// How far somebody has read.
+#[derive(FromForm)]
+pub struct Read {
+    message: MessageId,
+}
+
+/// I have seen all up to this message.
+#[post("/rooms/<room>/seen", data = "<form>")]
+pub async fn seen(
+    room: RoomId,
+    form: Form<Read>,
+    viewer: Viewer,
+    hx: Hx,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    rooms::seen(store, hub, &member, form.message).await?;
+    Ok(if hx.0 {
+        Reply::nothing()
+    } else {
+        Reply::see_other(uri!(show(room, _)))
+    })
 }
 
 /// Leaves a room.

@@ -1,11 +1,11 @@
 //! Rows of rooms and memberships. Only this wing writes them.
 
-use super::{Room, RoomName};
+use super::{Listed, Room, RoomName};
 use crate::{
-    accounts::Person,
+    accounts::{Person, Viewer},
     db::{Store, TAKE_NUMBER, WRITE_LOG, each_db},
     error::Result,
-    ids::{Micros, RoomId, Seq, UserId},
+    ids::{MessageId, Micros, RoomId, Seq, UserId},
 };
 
 const MEMBERSHIP: &str = "
@@ -31,9 +31,11 @@ const MAKE_ROOM: &str = "
 
 const ROOM_NAMED: &str = "select id from rooms where name_key = $1";
 
-/// A room just joined is the one visited last.
+/// A room just joined is the one visited last, and all that was said in it counts
+/// as read.
 const JOIN: &str = "
-    insert into memberships (room_id, user_id, joined_at, visited_at) values ($1, $2, $3, $3)
+    insert into memberships (room_id, user_id, joined_at, visited_at, seen)
+    values ($1, $2, $3, $3, coalesce((select max(id) from messages where room_id = $1), 0))
         on conflict (room_id, user_id) do nothing";
 
 /// Joins the room of that name, made when it is missing. With it comes the
@@ -101,20 +103,63 @@ pub(super) async fn leave(store: &Store, room: RoomId, user: UserId) -> Result<O
     }))
 }
 
+/// What waits in a room is newer than what its member has seen: one look into an
+/// index for each room, however much was said there.
 const ROOMS_OF: &str = "
-    select r.id, r.name
+    select r.id, r.name,
+           coalesce((select max(x.id) from messages x where x.room_id = r.id), 0) > m.seen as unread
       from memberships m join rooms r on r.id = m.room_id
      where m.user_id = $1
      order by r.name_key";
 
-pub(super) async fn rooms_of(store: &Store, user: UserId) -> Result<Vec<Room>> {
-    let rows: Vec<(RoomId, String)> = each_db!(store, read pool => {
+pub(super) async fn rooms_of(store: &Store, user: UserId) -> Result<Vec<Listed>> {
+    let rows: Vec<(RoomId, String, bool)> = each_db!(store, read pool => {
         sqlx::query_as(ROOMS_OF).bind(user).fetch_all(pool).await?
     });
     Ok(rows
         .into_iter()
-        .map(|(id, name)| Room { id, name })
+        .map(|(id, name, unread)| Listed { id, name, unread })
         .collect())
+}
+
+const SEEN: &str = "
+    update memberships set seen = $3
+     where room_id = $1 and user_id = $2 and seen < $3
+       and exists (select 1 from messages where id = $3 and room_id = $1)";
+
+/// Notes how far a member has read. Says whether that is further than before.
+pub(super) async fn seen(
+    store: &Store,
+    room: RoomId,
+    user: UserId,
+    message: MessageId,
+) -> Result<bool> {
+    Ok(each_db!(store, write pool => {
+        let seen = sqlx::query(SEEN).bind(room).bind(user).bind(message).execute(pool).await?;
+        seen.rows_affected() > 0
+    }))
+}
+
+const LISTENING: &str = "
+    select r.head, (select count(*) from sessions s where s.id = $3) as signed_in
+      from memberships m join rooms r on r.id = m.room_id
+     where m.room_id = $1 and m.user_id = $2";
+
+/// The room's number and whether the session is open, if the user is in the room.
+pub(super) async fn listening(
+    store: &Store,
+    room: RoomId,
+    viewer: &Viewer,
+) -> Result<Option<(Seq, bool)>> {
+    let row: Option<(Seq, i64)> = each_db!(store, read pool => {
+        sqlx::query_as(LISTENING)
+            .bind(room)
+            .bind(viewer.id())
+            .bind(viewer.session())
+            .fetch_optional(pool)
+            .await?
+    });
+    Ok(row.map(|(head, signed_in)| (head, signed_in > 0)))
 }
 
 const MEMBERS: &str = "

@@ -1,15 +1,17 @@
 //! The lobby, the room, and the list of rooms beside both.
 
+use std::collections::BTreeSet;
+
 use maud::{Markup, html};
 use rocket::uri;
 
-use super::{Room, routes};
+use super::{Listed, Room, routes};
 use crate::{
     accounts::{self, Person, Viewer, view::avatar},
     ids::{MessageId, RoomId, UserId},
     log::Cursor,
     messages::{self, history::Page},
-    streams,
+    presence, streams,
     web::{
         form::{Field, Problems, field},
         page::page,
@@ -34,7 +36,13 @@ pub fn join_form(typed: &str, problems: &Problems) -> Markup {
 }
 
 /// Where one is who is in no room: the rooms, the people, and a way in.
-pub fn lobby(viewer: &Viewer, rooms: &[Room], people: &[Person], join_form: &Markup) -> Markup {
+pub fn lobby(
+    viewer: &Viewer,
+    rooms: &[Listed],
+    people: &[Person],
+    online: &BTreeSet<UserId>,
+    join_form: &Markup,
+) -> Markup {
     page(
         "Lobby",
         "app in-lobby",
@@ -45,11 +53,12 @@ pub fn lobby(viewer: &Viewer, rooms: &[Room], people: &[Person], join_form: &Mar
                 (join_form)
                 section aria-labelledby="people" {
                     h2 #people { "People here" }
-                    ul.people { @for person in people { (accounts::view::person(person)) } }
+                    ul.people { @for person in people { (member(person, online.contains(&person.id))) } }
                     @if people.len() < 2 {
                         p.hint { "Only you so far. Send the others this page's address, and they can sign up." }
                     }
                 }
+                (streams::view::own())
             }
         },
     )
@@ -60,9 +69,11 @@ pub struct Stage<'a> {
     /// Who looks.
     pub viewer: &'a Viewer,
     /// The rooms they are in.
-    pub rooms: &'a [Room],
+    pub rooms: &'a [Listed],
     /// Who else is in this one.
     pub members: &'a [Person],
+    /// Who of all that are in it is online.
+    pub online: &'a BTreeSet<UserId>,
     /// This one.
     pub room: &'a Room,
     /// The part of its history that is shown.
@@ -80,15 +91,18 @@ pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
         html! {
             a.skip href="#composer-body" { "Skip to writing" }
             (sidebar(stage.viewer, stage.rooms, Some(room.id)))
-            main.room {
+            main.room data-viewer=(stage.viewer.id()) {
                 header.bar {
                     a.back href=(uri!(routes::lobby())) { span aria-hidden="true" { "‹" } span.visually-hidden { "Back to the lobby" } }
                     h1 { bdi { (room.name) } }
                     span #line role="status" {}
-                    details.menu {
-                        summary { "Members" }
+                    (mark_as_read(stage))
+                    // What the list shows may be from a while ago when it is opened.
+                    details.menu hx-get=(uri!(routes::members(room.id))) hx-trigger="toggle"
+                        hx-target="#members" hx-swap="innerMorph" {
+                        summary { "Members" span #online { (presence::view::count(stage.online.len())) } }
                         div.sheet {
-                            ul #members { @for person in stage.members { (member(person)) } }
+                            ul #members { (members(stage.members, stage.online)) }
                             form method="post" action=(uri!(routes::leave(room.id))) {
                                 button.quiet type="submit" { "Leave this room" }
                             }
@@ -100,16 +114,48 @@ pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
                 }
                 div.newest-place { button #newest type="button" hidden { "New messages" } }
                 (messages::view::outbox(room))
+                @if stage.live_from.is_some() { (streams::view::frame(room)) }
+                (presence::view::line(room.id))
                 (composer)
-                @if let Some(cursor) = &stage.live_from { (streams::sink(room.id, cursor)) }
+                @if let Some(cursor) = &stage.live_from { (streams::view::of_room(room.id, cursor)) }
             }
         },
     )
 }
 
+/// Scripts tell what was on the screen; without them people do.
+fn mark_as_read(stage: &Stage<'_>) -> Markup {
+    let unread = stage
+        .rooms
+        .iter()
+        .any(|room| room.id == stage.room.id && room.unread);
+    let newest = stage.page.messages.last();
+    html! {
+        @if let (true, Some(newest), Some(_)) = (unread, newest, &stage.live_from) {
+            noscript {
+                form method="post" action=(uri!(routes::seen(stage.room.id))) {
+                    input type="hidden" name="message" value=(newest.id);
+                    button.quiet type="submit" { "Mark as read" }
+                }
+            }
+        }
+    }
+}
+
+/// The members of a room.
+pub fn members(members: &[Person], online: &BTreeSet<UserId>) -> Markup {
+    html! { @for person in members { (member(person, online.contains(&person.id))) } }
+}
+
 /// The element of a member, for the page and for the stream.
-pub fn member(person: &Person) -> Markup {
-    html! { li.person id=(member_id(person.id)) { (avatar(person)) bdi { (person.username) } } }
+pub fn member(person: &Person, online: bool) -> Markup {
+    html! {
+        li.person id=(member_id(person.id)) {
+            (avatar(person))
+            bdi { (person.username) }
+            @if online { span.online { "online" } }
+        }
+    }
 }
 
 /// The id of a member's element.
@@ -117,7 +163,7 @@ pub fn member_id(user: UserId) -> String {
     format!("u{user}")
 }
 
-fn sidebar(viewer: &Viewer, rooms: &[Room], here: Option<RoomId>) -> Markup {
+fn sidebar(viewer: &Viewer, rooms: &[Listed], here: Option<RoomId>) -> Markup {
     let lobby = uri!(routes::lobby());
     html! {
         div.sidebar {
@@ -125,17 +171,7 @@ fn sidebar(viewer: &Viewer, rooms: &[Room], here: Option<RoomId>) -> Markup {
             nav aria-label="Rooms" {
                 a.enter href=(lobby) aria-current=[here.is_none().then_some("page")] { "Lobby" }
                 h2 { "Rooms" }
-                @if rooms.is_empty() { p.hint { "You are in no room yet." } }
-                ul {
-                    @for room in rooms {
-                        li {
-                            a href=(uri!(routes::show(room.id, _)))
-                                aria-current=[(here == Some(room.id)).then_some("page")] {
-                                bdi { (room.name) }
-                            }
-                        }
-                    }
-                }
+                ul #rooms { (list(rooms, here)) }
             }
             div.me {
                 (avatar(viewer.person()))
@@ -146,4 +182,30 @@ fn sidebar(viewer: &Viewer, rooms: &[Room], here: Option<RoomId>) -> Markup {
             }
         }
     }
+}
+
+/// The rooms of somebody who is looking at `here`.
+pub fn list(rooms: &[Listed], here: Option<RoomId>) -> Markup {
+    html! {
+        @for room in rooms {
+            li id={ "r" (room.id) } {
+                a href=(uri!(routes::show(room.id, _)))
+                    aria-current=[(here == Some(room.id)).then_some("page")] {
+                    bdi { (room.name) }
+                    span id=(unread_id(room.id)) { @if room.unread { (unread()) } }
+                }
+            }
+        }
+        @if rooms.is_empty() { li.hint { "You are in no room yet." } }
+    }
+}
+
+/// The id of the place that shows whether something is unread in a room.
+pub fn unread_id(room: RoomId) -> String {
+    format!("unread-{room}")
+}
+
+/// That something is.
+pub fn unread() -> Markup {
+    html! { span.unread { span.visually-hidden { "unread" } } }
 }

@@ -3,51 +3,28 @@
 
 use std::{sync::Arc, time::Duration};
 
-use bytes::Bytes;
 use rocket::tokio::{
     self,
     sync::broadcast::Sender,
-    time::{Instant, interval_at, sleep},
+    time::{Instant, interval_at, sleep, sleep_until},
 };
 
-use super::{frame, patch::patch};
+use super::{around::Around, update::Update};
 use crate::{
     db::Store,
     error::{Error, Result},
     event::{Change, RoomEvent},
     hub::{Hub, Listening, Topics},
-    ids::{RoomId, Seq, UserId},
+    ids::{RoomId, Seq},
     log::{self, Epoch},
 };
 
 /// How often a quiet stream gives a sign of life, and the log is asked whether
 /// anything was missed.
-const BEAT: Duration = Duration::from_secs(15);
+pub const BEAT: Duration = Duration::from_secs(15);
 
 /// How long to wait before asking a store again that did not answer.
 const STORE_PAUSE: Duration = Duration::from_millis(250);
-
-/// What every reader of a room is handed.
-#[derive(Clone)]
-pub struct Update {
-    /// The room's number, of this change or at this beat.
-    pub seq: Seq,
-    /// The event as it goes over the wire.
-    pub frame: Bytes,
-    /// What it is to the reader.
-    pub kind: Kind,
-}
-
-/// What an update is to a reader.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
-    /// The room changed.
-    Change,
-    /// Somebody left: the last thing they hear.
-    Left(UserId),
-    /// The room is at this number. Who is not has missed something.
-    Beat,
-}
 
 /// The feeds of all rooms that somebody reads. Cheap to clone.
 #[derive(Clone)]
@@ -79,6 +56,7 @@ impl Feeds {
                     room,
                     readers,
                     last: Seq::default(),
+                    around: Around::default(),
                 }
                 .run(),
             );
@@ -96,60 +74,50 @@ impl Feeds {
     }
 }
 
-/// An event, drawn.
-pub fn draw(epoch: &Epoch, event: &RoomEvent) -> Update {
-    Update {
-        seq: event.seq,
-        frame: frame::change(epoch.cursor(event.seq), &patch(&event.change)),
-        kind: match &event.change {
-            Change::Left { user } => Kind::Left(*user),
-            Change::Said(_) | Change::Joined { .. } => Kind::Change,
-        },
-    }
-}
-
-/// The room is at `seq`.
-pub fn beat(epoch: &Epoch, seq: Seq) -> Update {
-    Update {
-        seq,
-        frame: frame::beat(epoch.cursor(seq), seq),
-        kind: Kind::Beat,
-    }
-}
-
 struct Feed {
     feeds: Feeds,
     room: RoomId,
     readers: Sender<Arc<Update>>,
     /// The last change that was handed out.
     last: Seq,
+    around: Around,
 }
 
 impl Feed {
     async fn run(mut self) {
         // Listen first and look second, so nothing falls between.
         let mut events = self.feeds.hub.room(self.room);
+        let mut whispers = self.feeds.hub.whispers(self.room);
         if !self.begin().await {
             return;
         }
         let mut beats = interval_at(Instant::now() + BEAT, BEAT);
         let readers = self.readers.clone();
         loop {
+            let due = self.around.due();
             let missed = tokio::select! {
                 () = readers.closed() => return,
                 event = events.next() => match event {
                     // Two posts may commit in one order and arrive here in the
                     // other. The log knows.
                     Ok(event) if event.seq == self.last.next() => {
-                        self.hand_out(&event);
+                        self.hand_out(event);
                         false
                     }
                     Ok(event) => event.seq > self.last,
                     Err(_) => true,
                 },
+                whisper = whispers.next() => {
+                    self.around.heard(whisper);
+                    false
+                }
+                () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                    self.tell_now();
+                    false
+                }
                 _ = beats.tick() => {
                     self.fill().await;
-                    self.send(beat(&self.feeds.epoch, self.last));
+                    self.send(Update::beat(&self.feeds.epoch, self.last));
                     false
                 }
             };
@@ -166,7 +134,7 @@ impl Feed {
             match log::head(&self.feeds.store, self.room).await {
                 Ok(head) => {
                     self.last = head;
-                    self.send(beat(&self.feeds.epoch, head));
+                    self.send(Update::beat(&self.feeds.epoch, head));
                     return true;
                 }
                 Err(Error::NotFound) => return false,
@@ -193,15 +161,27 @@ impl Feed {
     async fn fill_some(&mut self) -> Result<bool> {
         let store = &self.feeds.store;
         let events = log::after(store, self.room, self.last, log::REPLAY_LIMIT).await?;
-        for event in &events {
-            self.hand_out(event);
+        let more = !events.is_empty();
+        for event in events {
+            self.hand_out(Arc::new(event));
         }
-        Ok(!events.is_empty())
+        Ok(more)
     }
 
-    fn hand_out(&mut self, event: &RoomEvent) {
+    fn hand_out(&mut self, event: Arc<RoomEvent>) {
         self.last = event.seq;
-        self.send(draw(&self.feeds.epoch, event));
+        match &event.change {
+            Change::Said(message) => self.around.stopped(message.author.id),
+            Change::Left { user } => self.around.left(*user),
+            Change::Joined { .. } => {}
+        }
+        self.send(Update::change(&self.feeds.epoch, event));
+    }
+
+    fn tell_now(&mut self) {
+        for now in self.around.take(&self.feeds.hub, self.room) {
+            self.send(Update::now(&self.feeds.epoch, self.last, now));
+        }
     }
 
     fn send(&self, update: Update) {

@@ -6,113 +6,60 @@ use bytes::{Bytes, BytesMut};
 use rocket::{
     Shutdown,
     futures::{Stream, stream::unfold},
-    tokio,
+    tokio::{
+        self,
+        time::{Instant, sleep_until},
+    },
 };
 
 use super::{
-    feed::{self, Feeds, Kind, Update},
-    frame::{self, End},
+    burst::Burst,
+    feed::BEAT,
+    now::Now,
+    open::{Ear, rooms_of},
+    update::{Kind, Update},
+    wire::{End, Event},
 };
 use crate::{
     accounts::{self, Viewer},
     error::Result,
     event::PersonEvent,
-    hub::{Hub, Listening, Missed},
+    hub::{Here, Listening, Missed},
     ids::{RoomId, Seq, UserId},
-    log, rooms,
+    log,
+    rooms::Listed,
 };
 
-/// How much of a burst is written at once, in bytes.
-const BURST: usize = 64 * 1024;
-
-/// Where a reader wants to go on from.
-pub enum From {
-    /// From now on.
-    Now,
-    /// After this cursor, as they sent it.
-    Cursor(String),
-}
-
-/// Opens a reader's stream of `room`.
-///
-/// # Errors
-/// `NotFound` when they are not in it; when the store fails.
-pub async fn open(
-    feeds: &Feeds,
-    hub: &Hub,
-    viewer: Viewer,
-    room: RoomId,
-    from: From,
-    shutdown: Shutdown,
-) -> Result<impl Stream<Item = Bytes> + use<>> {
-    rooms::enter(feeds.store(), &viewer, room).await?;
-
-    // Listen first, then ask: what happens in between is in both, and what is
-    // in both is dropped by its number. Asking includes the right to listen,
-    // which may have ended while we were not listening yet.
-    let feed = feeds.follow(room);
-    let person = hub.person(viewer.id());
-    let head = rooms::enter(feeds.store(), &viewer, room).await?.head();
-    let signed_in = accounts::still_signed_in(feeds.store(), &viewer).await?;
-
-    let start = match from {
-        From::Now => Some(head),
-        From::Cursor(text) => feeds.epoch().read(&text).map(|cursor| cursor.seq),
-    };
-    let next = match start {
-        _ if !signed_in => Next::End(End::SignedOut),
-        Some(seq) if seq <= head && head.since(seq) <= log::REPLAY_LIMIT => Next::CatchUp,
-        _ => Next::End(End::Reset),
-    };
-    let last = start.unwrap_or_default();
-    let live = Live {
-        feeds: feeds.clone(),
-        feed,
-        person,
-        viewer,
-        room,
-        last,
-        next,
-        greet: true,
-    };
-
-    Ok(unfold(
-        (live, shutdown),
-        |(mut live, mut shutdown)| async move {
-            let bytes = tokio::select! {
-                biased;
-                // The page comes back by itself, to us or to another process.
-                () = &mut shutdown => None,
-                bytes = live.next() => bytes,
-            }?;
-            Some((bytes, (live, shutdown)))
-        },
-    ))
-}
-
-struct Live {
-    feeds: Feeds,
-    feed: Listening<RoomId, Arc<Update>>,
-    person: Listening<UserId, PersonEvent>,
-    viewer: Viewer,
-    room: RoomId,
+/// A stream, to be read with [`Live::next`] until it ends.
+pub struct Live {
+    pub(super) ear: Ear,
+    /// The room's, if it is the stream of a room.
+    pub(super) feed: Option<Listening<RoomId, Arc<Update>>>,
+    pub(super) person: Listening<UserId, PersonEvent>,
+    pub(super) viewer: Viewer,
+    pub(super) room: Option<RoomId>,
     /// The last change that was sent.
-    last: Seq,
-    next: Next,
-    /// Whether the first sign of life is still to be given.
-    greet: bool,
+    pub(super) last: Seq,
+    pub(super) next: Next,
+    /// What is still to be said first: the reader's rooms.
+    pub(super) greeting: Option<Vec<Listed>>,
+    /// Without a room, when the last sign of life was given.
+    pub(super) alone_since: Instant,
+    /// Being online, for as long as this is here.
+    #[expect(dead_code, reason = "dropping it is what it is for")]
+    pub(super) here: Here,
 }
 
 /// What a reader gets next.
-enum Next {
+pub(super) enum Next {
     /// What the log has.
     CatchUp,
     /// What the feed brings.
     Follow,
     /// The last word.
     End(End),
-    /// Nothing more.
-    Nothing,
+    /// Nothing more; it ended for this reason.
+    Nothing(End),
 }
 
 /// What to do with an update.
@@ -124,68 +71,136 @@ enum Step {
 }
 
 impl Live {
-    async fn next(&mut self) -> Option<Bytes> {
+    /// The stream as Rocket sends it, until Snug is told to stop. It ends without
+    /// a last word then: the page comes back by itself, to us or to another
+    /// process.
+    pub fn until(self, shutdown: Shutdown) -> impl Stream<Item = Bytes> {
+        unfold((self, shutdown), |(mut live, mut shutdown)| async move {
+            let bytes = tokio::select! {
+                biased;
+                () = &mut shutdown => None,
+                bytes = live.next() => bytes,
+            }?;
+            Some((bytes, (live, shutdown)))
+        })
+    }
+
+    /// Who reads.
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
+    }
+
+    /// Why it has ended, once it has for good.
+    pub fn ended(&self) -> Option<End> {
+        match self.next {
+            Next::Nothing(why) => Some(why),
+            Next::CatchUp | Next::Follow | Next::End(_) => None,
+        }
+    }
+
+    /// The next bytes to send, never none of them; nothing when there will be no
+    /// more. Dropping it half way loses nothing.
+    pub async fn next(&mut self) -> Option<Bytes> {
         loop {
-            match self.next {
-                Next::Nothing => return None,
+            let bytes = match self.next {
+                Next::Nothing(_) => return None,
                 Next::End(why) => {
-                    self.next = Next::Nothing;
-                    return Some(frame::end(why));
+                    self.next = Next::Nothing(why);
+                    self.ear.wire.encode(&Event::End(why))
                 }
                 Next::CatchUp => match self.catch_up().await {
-                    Ok(bytes) if bytes.is_empty() => {}
-                    Ok(bytes) => return Some(bytes),
+                    Ok(bytes) => bytes,
                     Err(error) => {
                         // The page comes back with its cursor.
-                        rocket::warn!("A stream of room {} ends: {error:?}", self.room);
+                        rocket::warn!("A stream of room {:?} ends: {error:?}", self.room);
                         return None;
                     }
                 },
-                Next::Follow => {
-                    if let Some(bytes) = self.follow().await {
-                        return Some(bytes);
-                    }
-                }
+                Next::Follow => match self.greeting.take() {
+                    Some(rooms) => self.greet(rooms),
+                    None => self.follow().await,
+                },
+            };
+            if !bytes.is_empty() {
+                return Some(bytes);
             }
         }
     }
 
     /// What changed after the last change that was sent.
     async fn catch_up(&mut self) -> Result<Bytes> {
+        self.next = Next::Follow;
+        let Some(room) = self.room else {
+            return Ok(Bytes::new());
+        };
         let limit = log::REPLAY_LIMIT;
-        let events = log::after(self.feeds.store(), self.room, self.last, limit + 1).await?;
+        let feeds = &self.ear.feeds;
+        let events = match log::after(feeds.store(), room, self.last, limit + 1).await {
+            Ok(events) => events,
+            Err(error) => {
+                self.next = Next::CatchUp;
+                return Err(error);
+            }
+        };
         if i64::try_from(events.len()).is_ok_and(|missed| missed > limit) {
             self.next = Next::End(End::Reset);
             return Ok(Bytes::new());
         }
-        self.next = Next::Follow;
         let mut bytes = BytesMut::new();
-        for event in &events {
-            let update = feed::draw(self.feeds.epoch(), event);
+        for event in events {
+            let update = Update::change(feeds.epoch(), Arc::new(event));
             self.last = update.seq;
-            bytes.extend_from_slice(&update.frame);
+            bytes.extend_from_slice(update.bytes(self.ear.wire));
             if update.kind == Kind::Left(self.viewer.id()) {
                 self.next = Next::End(End::Left);
-                return Ok(bytes.freeze());
+                break;
             }
-        }
-        if std::mem::take(&mut self.greet) {
-            bytes.extend_from_slice(&feed::beat(self.feeds.epoch(), self.last).frame);
         }
         Ok(bytes.freeze())
     }
 
+    /// The first words once the reader is where the room is: that the stream stands,
+    /// and what is true now that may have changed while they were away.
+    fn greet(&self, rooms: Vec<Listed>) -> Bytes {
+        let wire = self.ear.wire;
+        let mut bytes = BytesMut::new();
+        bytes.extend_from_slice(&wire.encode(&Event::Hello {
+            cursor: &self.ear.feeds.epoch().cursor(self.last).to_string(),
+            retry: retry(),
+        }));
+        bytes.extend_from_slice(&self.now(Now::Rooms {
+            at: self.room,
+            rooms,
+        }));
+        if let Some(room) = self.room {
+            bytes.extend_from_slice(&self.now(Now::Online {
+                count: self.ear.hub.count_in(room),
+                here: vec![],
+                away: vec![],
+            }));
+        }
+        bytes.freeze()
+    }
+
+    fn now(&self, now: Now) -> Bytes {
+        let html = now.patch();
+        self.ear.wire.encode(&Event::Now {
+            now: &now,
+            html: &html,
+        })
+    }
+
     /// Waits for something to send, and takes what else is there with it.
-    async fn follow(&mut self) -> Option<Bytes> {
+    async fn follow(&mut self) -> Bytes {
         let update = tokio::select! {
             biased;
-            event = self.person.next() => {
-                self.heard(event).await;
-                return None;
+            event = self.person.next() => return self.heard(event).await,
+            update = next_of(&mut self.feed) => update,
+            () = sleep_until(self.alone_since + BEAT), if self.feed.is_none() => {
+                return self.beat();
             }
-            update = self.feed.next() => update,
         };
-        let mut burst: Option<Burst> = None;
+        let mut burst = Burst::default();
         let mut step = self.take(update);
         loop {
             match step {
@@ -194,96 +209,107 @@ impl Live {
                     self.next = Next::CatchUp;
                     break;
                 }
-                Step::Send(frame) => Burst::add(&mut burst, frame),
+                Step::Send(frame) => burst.add(frame),
                 Step::SendAndEnd(frame, why) => {
-                    Burst::add(&mut burst, frame);
+                    burst.add(frame);
                     self.next = Next::End(why);
                     break;
                 }
             }
-            if burst.as_ref().is_some_and(|burst| burst.len() >= BURST) {
+            if burst.is_full() {
                 break;
             }
-            match self.feed.next_now() {
+            match self.feed.as_mut().and_then(Listening::next_now) {
                 Some(update) => step = self.take(update),
                 None => break,
             }
         }
-        burst.map(Burst::into_bytes)
+        burst.into_bytes()
     }
 
     fn take(&mut self, update: Result<Arc<Update>, Missed>) -> Step {
         let Ok(update) = update else {
             return Step::Behind;
         };
+        let wire = self.ear.wire;
         match update.kind {
+            Kind::Now => Step::Send(update.bytes_for(wire, self.viewer.id())),
             Kind::Beat if update.seq > self.last => Step::Behind,
-            Kind::Beat if update.seq == self.last => Step::Send(update.frame.clone()),
+            Kind::Beat if update.seq == self.last => Step::Send(update.bytes(wire).clone()),
             // A beat from before what the log has told us already.
             Kind::Beat => Step::Skip,
             Kind::Change | Kind::Left(_) if update.seq <= self.last => Step::Skip,
             Kind::Change | Kind::Left(_) if update.seq > self.last.next() => Step::Behind,
             Kind::Left(user) if user == self.viewer.id() => {
                 self.last = update.seq;
-                Step::SendAndEnd(update.frame.clone(), End::Left)
+                Step::SendAndEnd(update.bytes(wire).clone(), End::Left)
             }
             Kind::Change | Kind::Left(_) => {
                 self.last = update.seq;
-                Step::Send(update.frame.clone())
+                Step::Send(update.bytes(wire).clone())
             }
         }
     }
 
-    async fn heard(&mut self, event: Result<PersonEvent, Missed>) {
-        let ended = match event {
-            Ok(PersonEvent::SignedOut { session }) => session == self.viewer.session(),
-            // Something was missed; it may have been that.
+    /// A sign of life outside of the room's.
+    fn beat(&mut self) -> Bytes {
+        self.alone_since = Instant::now();
+        let cursor = self.ear.feeds.epoch().cursor(self.last).to_string();
+        self.ear.wire.encode(&Event::Beat { cursor: &cursor })
+    }
+
+    /// Something happened to the reader. A room they left is not closed from here:
+    /// its own log says in what order.
+    async fn heard(&mut self, event: Result<PersonEvent, Missed>) -> Bytes {
+        match event {
+            Ok(PersonEvent::SignedOut { session }) if session == self.viewer.session() => {
+                self.next = Next::End(End::SignedOut);
+                Bytes::new()
+            }
+            Ok(PersonEvent::SignedOut { .. }) => Bytes::new(),
+            Ok(PersonEvent::Unread { room }) if Some(room) != self.room => {
+                self.now(Now::Unread { room })
+            }
+            Ok(PersonEvent::Unread { .. }) => Bytes::new(),
+            Ok(PersonEvent::Poke) => self.beat(),
+            Ok(PersonEvent::Rooms) => self.list().await,
+            // Something was missed; it may have been any of these.
             Err(_) => {
-                let store = self.feeds.store();
-                !accounts::still_signed_in(store, &self.viewer)
-                    .await
-                    .unwrap_or(false)
+                let store = self.ear.feeds.store();
+                let signed_in = accounts::still_signed_in(store, &self.viewer).await;
+                if !signed_in.unwrap_or(false) {
+                    self.next = Next::End(End::SignedOut);
+                    return Bytes::new();
+                }
+                self.list().await
             }
-        };
-        if ended {
-            self.next = Next::End(End::SignedOut);
+        }
+    }
+
+    async fn list(&mut self) -> Bytes {
+        let at = self.room;
+        match rooms_of(&self.ear, &self.viewer).await {
+            Ok(rooms) => self.now(Now::Rooms { at, rooms }),
+            Err(error) => {
+                rocket::warn!("A list of rooms stays as it is: {error:?}");
+                Bytes::new()
+            }
         }
     }
 }
 
-/// Frames to be written at once. A single one stays the bytes all readers share.
-enum Burst {
-    One(Bytes),
-    Many(BytesMut),
+/// What comes next in the room; without one, nothing ever.
+async fn next_of(feed: &mut Option<Listening<RoomId, Arc<Update>>>) -> Result<Arc<Update>, Missed> {
+    match feed {
+        Some(feed) => feed.next().await,
+        None => std::future::pending().await,
+    }
 }
 
-impl Burst {
-    fn add(burst: &mut Option<Burst>, frame: Bytes) {
-        *burst = Some(match burst.take() {
-            None => Burst::One(frame),
-            Some(Burst::One(first)) => {
-                let mut many = BytesMut::from(&first[..]);
-                many.extend_from_slice(&frame);
-                Burst::Many(many)
-            }
-            Some(Burst::Many(mut many)) => {
-                many.extend_from_slice(&frame);
-                Burst::Many(many)
-            }
-        });
-    }
-
-    fn len(&self) -> usize {
-        match self {
-            Burst::One(bytes) => bytes.len(),
-            Burst::Many(bytes) => bytes.len(),
-        }
-    }
-
-    fn into_bytes(self) -> Bytes {
-        match self {
-            Burst::One(bytes) => bytes,
-            Burst::Many(bytes) => bytes.freeze(),
-        }
-    }
+/// Between half a second and two and a half.
+fn retry() -> u16 {
+    let mut random = [0; 2];
+    // Without randomness everybody comes back at once, which is no reason to fail.
+    let _ = getrandom::fill(&mut random);
+    500 + u16::from_be_bytes(random) % 2_000
 }

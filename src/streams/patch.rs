@@ -13,7 +13,8 @@ use crate::{
 pub fn patch(change: &Change) -> Markup {
     match change {
         Change::Said(message) => messages::view::upserted(message),
-        Change::Joined { person } => upsert("#members", &rooms::view::member(person)),
+        // Whether they are online is told apart from this; it is not in the log.
+        Change::Joined { person } => upsert("#members", &rooms::view::member(person, false)),
         Change::Left { user } => remove(&format!("#{}", rooms::view::member_id(*user))),
     }
 }

@@ -1,23 +1,28 @@
-//! `GET /rooms/<room>/stream`: a room's changes as server-sent events.
+//! A room's changes, as server-sent events, over a WebSocket and as plain HTML.
 
 use std::{convert::Infallible, io::Cursor as Reader};
 
 use bytes::Bytes;
 use rocket::{
-    Request, Response, Shutdown, State, UriDisplayQuery,
+    Request, Response, Shutdown, UriDisplayQuery,
     fairing::AdHoc,
     form::{self, FromFormField, ValueField},
-    futures::{Stream, StreamExt},
+    futures::{Stream, StreamExt, future::ready, stream::once},
     get,
-    http::{ContentType, Header},
+    http::{ContentType, Header, Status},
     request::{FromRequest, Outcome},
     response::{self, Responder, stream::ReaderStream},
     routes,
 };
 
+use rocket_ws::WebSocket;
+
 use super::{
     Feeds,
-    live::{self, From},
+    open::{Ear, From, open},
+    socket::Socket,
+    view,
+    wire::Wire,
 };
 use crate::{
     accounts::Viewer,
@@ -26,6 +31,8 @@ use crate::{
     hub::Hub,
     ids::RoomId,
     log::{Cursor, Epoch},
+    messages::history,
+    rooms,
 };
 
 /// Adds this wing to the house. Comes after the store's.
@@ -47,7 +54,7 @@ pub fn stage() -> AdHoc {
             .manage(hub)
             .manage(feeds)
             .manage(epoch)
-            .mount("/", routes![stream]))
+            .mount("/", routes![own, stream, socket, plain]))
     })
 }
 
@@ -80,40 +87,124 @@ impl<'r> FromRequest<'r> for LastEventId<'r> {
     }
 }
 
-/// What happens in a room, after a cursor or from now on.
+/// What listening needs of the request, put together for one way of writing.
+pub struct Ears(Feeds, Hub);
+
+impl Ears {
+    fn with(&self, wire: Wire) -> Ear {
+        Ear {
+            feeds: self.0.clone(),
+            hub: self.1.clone(),
+            wire,
+        }
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Ears {
+    type Error = Infallible;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
+        let state = request.rocket();
+        match (state.state::<Feeds>(), state.state::<Hub>()) {
+            (Some(feeds), Some(hub)) => Outcome::Success(Self(feeds.clone(), hub.clone())),
+            // Both are managed from launch.
+            _ => Outcome::Forward(Status::InternalServerError),
+        }
+    }
+}
+
+/// What concerns the viewer alone, for a page without a room.
+#[get("/stream")]
+pub async fn own(
+    viewer: Viewer,
+    ears: Ears,
+    shutdown: Shutdown,
+) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
+    let live = open(ears.with(Wire::Sse), viewer, None, From::Now).await?;
+    Ok(Endless(ContentType::EventStream, live.until(shutdown)))
+}
+
+/// What happens in a room, after a cursor or from now on, and what concerns the
+/// viewer.
 #[get("/rooms/<room>/stream?<after>")]
 pub async fn stream(
     room: RoomId,
     after: Option<After>,
     last_event_id: LastEventId<'_>,
     viewer: Viewer,
-    feeds: &State<Feeds>,
-    hub: &State<Hub>,
+    ears: Ears,
     shutdown: Shutdown,
-) -> Result<Events<impl Stream<Item = Bytes> + use<>>> {
+) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
     // The header is newer than the address, which is the page's first cursor.
     let from = match (last_event_id.0, after) {
         (Some(id), _) => From::Cursor(id.to_owned()),
-        (None, Some(After(text))) => From::Cursor(text),
-        (None, None) => From::Now,
+        (None, after) => from(after),
     };
-    Ok(Events(
-        live::open(feeds, hub, viewer, room, from, shutdown).await?,
-    ))
+    let live = open(ears.with(Wire::Sse), viewer, Some(room), from).await?;
+    Ok(Endless(ContentType::EventStream, live.until(shutdown)))
 }
 
-/// Frames, handed to the connection as they are. (Rocket's own `EventStream`
-/// encodes every event anew for every reader.)
-pub struct Events<S>(S);
+/// The same over a WebSocket. That it is one of ours who asks is checked where it
+/// is for everything that can change something (`web::fairings::SameOrigin`).
+#[get("/rooms/<room>/socket?<after>")]
+pub async fn socket(
+    room: RoomId,
+    after: Option<After>,
+    handshake: WebSocket,
+    viewer: Viewer,
+    ears: Ears,
+    shutdown: Shutdown,
+) -> Result<Socket> {
+    let ear = ears.with(Wire::Socket);
+    let (store, hub) = (ear.feeds.store().clone(), ear.hub.clone());
+    let live = open(ear, viewer, Some(room), from(after)).await?;
+    let accept = handshake.accept_key().to_owned();
+    Ok(Socket {
+        accept,
+        room,
+        live,
+        store,
+        hub,
+        shutdown,
+    })
+}
 
-impl<'r, S: Stream<Item = Bytes> + Send + 'r> Responder<'r, 'r> for Events<S> {
+/// The room's messages as a page that never ends, for readers without scripts.
+#[get("/rooms/<room>/live")]
+pub async fn plain(
+    room: RoomId,
+    viewer: Viewer,
+    store: &Store,
+    ears: Ears,
+    shutdown: Shutdown,
+) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    let page = history::newest(store, &member).await?;
+    let ear = ears.with(Wire::Plain);
+    let cursor = ear.feeds.epoch().cursor(page.head(&member)).to_string();
+    let head = view::plain_head(member.room(), &page);
+    let live = open(ear, viewer, Some(room), From::Cursor(cursor)).await?;
+    let stream = once(ready(Bytes::from(head))).chain(live.until(shutdown));
+    Ok(Endless(ContentType::HTML, stream))
+}
+
+fn from(after: Option<After>) -> From {
+    after.map_or(From::Now, |After(text)| From::Cursor(text))
+}
+
+/// An answer that goes on until it ends. The bytes are handed to the connection as
+/// they are. (Rocket's own `EventStream` encodes every event anew for every reader.)
+pub struct Endless<S>(ContentType, S);
+
+impl<'r, S: Stream<Item = Bytes> + Send + 'r> Responder<'r, 'r> for Endless<S> {
     fn respond_to(self, _: &'r Request<'_>) -> response::Result<'r> {
         Response::build()
-            .header(ContentType::EventStream)
+            .header(self.0)
             .header(Header::new("Cache-Control", "no-store"))
             // Proxies keep nothing back (nginx).
             .header(Header::new("X-Accel-Buffering", "no"))
-            .streamed_body(ReaderStream::from(self.0.map(Reader::new)))
+            .streamed_body(ReaderStream::from(self.1.map(Reader::new)))
             .ok()
     }
 }

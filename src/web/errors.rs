@@ -90,7 +90,8 @@ fn whole(status: Status, sentence: &str) -> Markup {
 
 fn wants_stream(request: &Request<'_>) -> bool {
     let accept = request.headers().get_one("Accept").unwrap_or_default();
-    accept.contains("text/event-stream") || request.uri().path().ends_with("/stream")
+    let path = request.uri().path();
+    accept.contains("text/event-stream") || path.ends_with("/stream") || path.ends_with("/socket")
 }
 
 fn sentence(status: Status) -> &'static str {

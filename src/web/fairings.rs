@@ -29,10 +29,14 @@ impl Fairing for SameOrigin {
     }
 
     async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
-        let safe = matches!(
-            request.method(),
-            Method::Get | Method::Head | Method::Options | Method::Trace | Method::Connect
-        );
+        // A socket can be used to say something, with the cookie of whoever's
+        // browser opens it; no browser asks before it opens one elsewhere.
+        let socket = request.headers().contains("Sec-WebSocket-Key");
+        let safe = !socket
+            && matches!(
+                request.method(),
+                Method::Get | Method::Head | Method::Options | Method::Trace | Method::Connect
+            );
         // A form asks to be a safe method only to dodge the check; what it says
         // after that is nothing that any page of ours sends.
         let disguised = safe && request.content_type().is_some_and(|kind| kind.is_form());
@@ -79,8 +83,32 @@ fn foreign() -> Status {
 
 /// What every answer says about how it may be used.
 pub struct Headers {
-    policy: String,
+    policy: Policy,
     https: bool,
+}
+
+/// The content security policy. Frames are for one thing only: a room's page shows
+/// the room's live page where there are no scripts.
+struct Policy {
+    /// Everywhere else.
+    frameless: String,
+    /// A page of a room.
+    framing: String,
+    /// What is framed.
+    framed: String,
+}
+
+impl Policy {
+    fn of(request: &Request<'_>) -> fn(&Policy) -> &str {
+        let path = request.uri().path();
+        if !path.starts_with("/rooms/") {
+            |policy| &policy.frameless
+        } else if path.ends_with("/live") {
+            |policy| &policy.framed
+        } else {
+            |policy| &policy.framing
+        }
+    }
 }
 
 impl Headers {
@@ -92,13 +120,20 @@ impl Headers {
             .as_ref()
             .map(|url| format!(" {}", url.replacen("http", "ws", 1)))
             .unwrap_or_default();
-        Self {
-            policy: format!(
+        let policy = |frames: &str, ancestors: &str| {
+            format!(
                 "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' blob:; \
                  media-src 'self' blob:; font-src 'self'; connect-src 'self'{socket}; \
                  manifest-src 'self'; worker-src 'self'; form-action 'self'; base-uri 'none'; \
-                 object-src 'none'; frame-src 'none'; frame-ancestors 'none'"
-            ),
+                 object-src 'none'; frame-src '{frames}'; frame-ancestors '{ancestors}'"
+            )
+        };
+        Self {
+            policy: Policy {
+                frameless: policy("none", "none"),
+                framing: policy("self", "none"),
+                framed: policy("none", "self"),
+            },
             https: settings.https(),
         }
     }
@@ -118,7 +153,12 @@ impl Fairing for Headers {
             response.set_header(Header::new(name, value));
         };
         set("X-Content-Type-Options", "nosniff");
-        set("X-Frame-Options", "DENY");
+        let policy = Policy::of(request)(&self.policy);
+        let framed = policy == self.policy.framed;
+        set(
+            "X-Frame-Options",
+            if framed { "SAMEORIGIN" } else { "DENY" },
+        );
         set("Referrer-Policy", "same-origin");
         set("Cross-Origin-Opener-Policy", "same-origin");
         set("Cross-Origin-Resource-Policy", "same-origin");
@@ -132,7 +172,7 @@ impl Fairing for Headers {
                 "max-age=31536000; includeSubDomains",
             );
         }
-        response.set_header(Header::new("Content-Security-Policy", self.policy.clone()));
+        response.set_header(Header::new("Content-Security-Policy", policy.to_owned()));
         if !response.headers().contains("Cache-Control") {
             let account = matches!(
                 request.uri().path().as_str(),

@@ -51,3 +51,14 @@ pub fn upsert(target: &str, element: &Markup) -> Markup {
 pub fn remove(target: &str) -> Markup {
     html! { hx-partial hx-target=(target) hx-swap="delete" {} }
 }
+
+/// Makes `content` what the element `target` holds.
+pub fn fill(target: &str, content: &Markup) -> Markup {
+    html! { hx-partial hx-target=(target) hx-swap="innerHTML" { (content) } }
+}
+
+/// Turns what the element `target` holds into `content`, changing as little as it
+/// can: what has the focus keeps it.
+pub fn morph(target: &str, content: &Markup) -> Markup {
+    html! { hx-partial hx-target=(target) hx-swap="innerMorph" { (content) } }
+}

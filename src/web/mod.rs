@@ -5,6 +5,7 @@ pub mod errors;
 pub mod fairings;
 pub mod form;
 pub mod hx;
+pub mod listener;
 pub mod next;
 pub mod page;
 pub mod reply;

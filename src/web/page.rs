@@ -21,6 +21,7 @@ pub fn page(title: &str, class: &str, body: Markup) -> Markup {
                 script defer src=(assets::url("vendor/hx-sse-4.0.1.min.js")) {}
                 script defer src=(assets::url("vendor/hx-upsert-4.0.1.min.js")) {}
                 script defer src=(assets::url("app.js")) {}
+                script defer src=(assets::url("live.js")) {}
             }
             body class=(class) {
                 (body)

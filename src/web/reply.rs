@@ -22,6 +22,7 @@ pub struct Reply {
 enum Kind {
     Html(Status, Markup),
     SeeOther(String),
+    Nothing,
 }
 
 impl Reply {
@@ -39,6 +40,11 @@ impl Reply {
     /// for htmx, which would otherwise fetch it as a fragment.
     pub fn see_other(place: impl Display) -> Self {
         Kind::SeeOther(place.to_string()).into()
+    }
+
+    /// Nothing but that it was done: 204, for scripts.
+    pub fn nothing() -> Self {
+        Kind::Nothing.into()
     }
 
     /// Has the browser forget what it keeps of this site, drafts included.
@@ -67,6 +73,9 @@ impl<'r> Responder<'r, 'static> for Reply {
                     .status(status)
                     .header(ContentType::HTML)
                     .sized_body(html.len(), std::io::Cursor::new(html));
+            }
+            Kind::Nothing => {
+                response.status(Status::NoContent);
             }
             Kind::SeeOther(place) if Hx::asked(request) => {
                 response

@@ -153,10 +153,7 @@ impl Reader {
 
 /// The changes a listener heard, as they came over the wire.
 pub fn heard(listener: &Listener) -> Vec<Heard> {
-    let changes = listener
-        .heard
-        .iter()
-        .filter(|event| event.name == "message");
+    let changes = listener.heard.iter().filter(|event| event.is_change());
     changes
         .map(|event| Heard {
             seq: event.seq(),

@@ -9,11 +9,11 @@ use crate::support::Server;
 #[tokio::test]
 async fn sigterm_with_open_streams_ends_cleanly() {
     let mut server = Server::start().await;
-    let kevin = server.register("kevin").await;
-    let room = kevin.join("designers").await;
+    let (people, room) = server.office(10, "designers").await;
+    let kevin = &people[0];
     let mut streams = vec![];
-    for _ in 0..200 {
-        let mut stream = kevin.listen(&room, None).await;
+    for n in 0..200 {
+        let mut stream = people[n % people.len()].listen(&room, None).await;
         assert_eq!(stream.next().await.expect("a sign of life").name, "beat");
         streams.push(stream);
     }

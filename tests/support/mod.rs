@@ -5,6 +5,7 @@
 pub mod page;
 pub mod person;
 pub mod server;
+pub mod socket;
 pub mod sse;
 
 pub use person::Person;

@@ -2,9 +2,15 @@
 
 use std::time::Duration;
 
-use reqwest::{Client, Method, RequestBuilder, Response, redirect::Policy};
+use std::sync::Arc;
 
-use super::{page::Page, sse::Listener};
+use reqwest::{
+    Client, Method, RequestBuilder, Response, Url,
+    cookie::{CookieStore, Jar},
+    redirect::Policy,
+};
+
+use super::{page::Page, socket::Socket, sse::Listener};
 
 /// Everybody's password.
 pub const PASSWORD: &str = "a quiet corner table";
@@ -12,18 +18,42 @@ pub const PASSWORD: &str = "a quiet corner table";
 #[derive(Clone)]
 pub struct Person {
     client: Client,
+    cookies: Arc<Jar>,
     origin: String,
 }
 
 impl Person {
     pub fn new(origin: String) -> Self {
+        let cookies = Arc::new(Jar::default());
         let client = Client::builder()
-            .cookie_store(true)
+            .cookie_provider(cookies.clone())
             .redirect(Policy::none())
             .timeout(Duration::from_secs(30))
             .build()
             .expect("a client");
-        Self { client, origin }
+        Self {
+            client,
+            cookies,
+            origin,
+        }
+    }
+
+    /// What the browser would send as its `Cookie`.
+    pub fn cookie(&self) -> String {
+        let url: Url = self.origin.parse().expect("an address");
+        let cookie = self.cookies.cookies(&url).expect("a cookie");
+        cookie.to_str().expect("text").to_owned()
+    }
+
+    /// Opens a room's socket.
+    pub async fn socket(&self, room: &str, after: Option<&str>) -> Socket {
+        let query = after
+            .map(|after| format!("?after={after}"))
+            .unwrap_or_default();
+        let path = format!("/rooms/{room}/socket{query}");
+        Socket::open(&self.origin, &path, &[("Cookie", &self.cookie())])
+            .await
+            .expect("a socket")
     }
 
     /// A request to be added to.

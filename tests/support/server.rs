@@ -98,6 +98,18 @@ impl Server {
         person
     }
 
+    /// As many people as are asked for, all of them in one room; its id.
+    pub async fn office(&self, people: usize, room: &str) -> (Vec<Person>, String) {
+        let hired = (0..people).map(|n| async move {
+            let person = self.register(&format!("person-{n}")).await;
+            let id = person.join(room).await;
+            (person, id)
+        });
+        let hired = futures_util::future::join_all(hired).await;
+        let room = hired.first().expect("somebody").1.clone();
+        (hired.into_iter().map(|(person, _)| person).collect(), room)
+    }
+
     /// Somebody unknown.
     pub fn visitor(&self) -> Person {
         Person::new(self.url(""))

@@ -16,6 +16,8 @@ pub struct Event {
     pub data: String,
     /// The last id, of this event or of one before.
     pub id: String,
+    /// Whether the id is its own: what has none is true now and nothing more.
+    pub numbered: bool,
 }
 
 impl Event {
@@ -25,6 +27,12 @@ impl Event {
             .rsplit_once('.')
             .and_then(|(_, seq)| seq.parse().ok())
             .expect("a cursor")
+    }
+
+    /// Whether it is a change of the room, and neither a sign of life nor what is
+    /// true just now.
+    pub fn is_change(&self) -> bool {
+        self.name == "message" && self.numbered
     }
 
     /// The message it carries, if it carries one.
@@ -43,6 +51,7 @@ pub struct Parser {
     data: String,
     name: String,
     id: String,
+    numbered: bool,
 }
 
 impl Parser {
@@ -78,6 +87,7 @@ impl Parser {
                 std::mem::take(&mut self.name),
                 std::mem::take(&mut self.data),
             );
+            let numbered = std::mem::take(&mut self.numbered);
             data.pop()?; // The line end after the last line; without any, no event.
             let name = if name.is_empty() {
                 "message".to_owned()
@@ -88,6 +98,7 @@ impl Parser {
                 name,
                 data,
                 id: self.id.clone(),
+                numbered,
             });
         }
         let (field, value) = line.split_once(':').unwrap_or((line, ""));
@@ -98,7 +109,10 @@ impl Parser {
                 self.data.push_str(value);
                 self.data.push('\n');
             }
-            "id" if !value.contains('\0') => value.clone_into(&mut self.id),
+            "id" if !value.contains('\0') => {
+                value.clone_into(&mut self.id);
+                self.numbered = true;
+            }
             _ => {}
         }
         None
@@ -182,12 +196,12 @@ impl Listener {
         }
     }
 
-    /// The next event that is no sign of life.
+    /// The next change, or the last word.
     pub async fn change(&mut self) -> Option<Event> {
         timeout(PATIENCE, async {
             loop {
                 let event = self.next().await?;
-                if event.name != "beat" {
+                if event.is_change() || event.name == "end" {
                     return Some(event);
                 }
             }

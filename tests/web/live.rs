@@ -80,7 +80,7 @@ async fn a_reader_comes_back_to_all_that_was_missed_and_nothing_twice() {
     let mut seqs: Vec<_> = stream
         .heard
         .iter()
-        .filter(|e| e.name == "message")
+        .filter(|e| e.is_change())
         .map(|e| e.seq())
         .collect();
     assert_eq!(seqs, [2, 3, 4, 5, 6, 7, 8]);
@@ -92,7 +92,7 @@ async fn a_reader_comes_back_to_all_that_was_missed_and_nothing_twice() {
     seqs = stream
         .heard
         .iter()
-        .filter(|e| e.name == "message")
+        .filter(|e| e.is_change())
         .map(|e| e.seq())
         .collect();
     assert_eq!(seqs, [2, 3, 4, 5, 6, 7, 8, 9]);

@@ -12,3 +12,4 @@ mod origins;
 mod redirects;
 mod rooms;
 mod sessions;
+mod sockets;

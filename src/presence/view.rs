@@ -1,0 +1,41 @@
+//! How it looks that somebody is here, or writes.
+
+use maud::{Markup, html};
+use rocket::uri;
+
+use super::routes;
+use crate::{accounts::Person, ids::RoomId};
+
+/// How many are named before the rest are counted.
+const NAMED: usize = 2;
+
+/// Who is writing, as a sentence; nothing when nobody is.
+pub fn typing(people: &[Person]) -> Markup {
+    let rest = people.len().saturating_sub(NAMED);
+    html! {
+        @match people {
+            [] => {}
+            [one] => { bdi { (one.username) } " is typing…" }
+            [one, two] => { bdi { (one.username) } " and " bdi { (two.username) } " are typing…" }
+            [one, two, ..] => {
+                bdi { (one.username) } ", " bdi { (two.username) } " and " (rest)
+                @if rest == 1 { " other" } @else { " others" }
+                " are typing…"
+            }
+        }
+    }
+}
+
+/// How many are online.
+pub fn count(count: usize) -> Markup {
+    html! { (count) " online" }
+}
+
+/// The line under the messages, and what tells the others that one is writing:
+/// htmx sends it when something is typed, and not more often than they need it.
+pub fn line(room: RoomId) -> Markup {
+    html! {
+        div #typing role="status" hx-post=(uri!(routes::typing(room))) hx-swap="none"
+            hx-trigger="input throttle:3s from:#composer-body" {}
+    }
+}

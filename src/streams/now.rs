@@ -1,0 +1,75 @@
+//! What is true at the moment, as a reader gets it: it has no number, stands in no
+//! log, and the next one replaces it.
+
+use maud::{Markup, html};
+use serde::Serialize;
+
+use crate::{
+    accounts::Person,
+    ids::{RoomId, UserId},
+    presence,
+    rooms::{self, Listed},
+    web::hx::{self, upsert},
+};
+
+/// Something that is true for a while.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "event", rename_all = "lowercase")]
+pub enum Now {
+    /// Who is writing in the room, without whoever reads it.
+    Typing {
+        /// They, in the order they began.
+        people: Vec<Person>,
+    },
+    /// Who has come online in the room and who has gone.
+    Online {
+        /// How many are.
+        count: usize,
+        /// These are now.
+        here: Vec<Person>,
+        /// These are no more.
+        away: Vec<Person>,
+    },
+    /// The reader's rooms.
+    Rooms {
+        /// The one they look at, if it is one.
+        #[serde(skip)]
+        at: Option<RoomId>,
+        /// All of them, by name.
+        rooms: Vec<Listed>,
+    },
+    /// Something waits for the reader in another room.
+    Unread {
+        /// Where.
+        room: RoomId,
+    },
+}
+
+impl Now {
+    /// What it does to a page.
+    pub fn patch(&self) -> Markup {
+        match self {
+            Now::Typing { people } => hx::fill("#typing", &presence::view::typing(people)),
+            Now::Online { count, here, away } => html! {
+                (hx::fill("#online", &presence::view::count(*count)))
+                @for person in here { (upsert("#members", &rooms::view::member(person, true))) }
+                @for person in away { (upsert("#members", &rooms::view::member(person, false))) }
+            },
+            Now::Rooms { at, rooms } => hx::morph("#rooms", &rooms::view::list(rooms, *at)),
+            Now::Unread { room } => {
+                let place = format!("#{}", rooms::view::unread_id(*room));
+                hx::fill(&place, &rooms::view::unread())
+            }
+        }
+    }
+
+    /// The same for somebody who need not be told of themselves, where that makes a
+    /// difference.
+    pub fn without(&self, user: UserId) -> Option<Now> {
+        let Now::Typing { people } = self else {
+            return None;
+        };
+        let others: Vec<_> = people.iter().filter(|p| p.id != user).cloned().collect();
+        (others.len() < people.len()).then_some(Now::Typing { people: others })
+    }
+}

@@ -1,0 +1,127 @@
+//! Opening a stream: the right to, a place among the person's streams, and the
+//! order of it all, in which nothing falls through.
+
+use std::time::Duration;
+
+use rocket::tokio::time::{Instant, sleep};
+
+use super::{
+    feed::Feeds,
+    live::{Live, Next},
+    wire::{End, Wire},
+};
+use crate::{
+    accounts::{self, Viewer},
+    error::{Error, Result},
+    event::PersonEvent,
+    hub::{Here, Hub},
+    ids::{RoomId, Seq},
+    log,
+    rooms::{self, Listed},
+};
+
+/// How long a stream that ended without its end being noticed gets to notice it,
+/// when its place is needed.
+const POKE: Duration = Duration::from_millis(250);
+
+/// Where a reader wants to go on from.
+pub enum From {
+    /// From now on.
+    Now,
+    /// After this cursor, as they sent it.
+    Cursor(String),
+}
+
+/// What it takes to listen.
+#[derive(Clone)]
+pub struct Ear {
+    /// Where rooms are heard.
+    pub feeds: Feeds,
+    /// Where people are heard.
+    pub hub: Hub,
+    /// How the reader is written to.
+    pub wire: Wire,
+}
+
+/// Opens a reader's stream: of `room`, or without one of what concerns them alone.
+///
+/// # Errors
+/// `NotFound` when they are not in the room, `TooManyStreams` when they have too
+/// many open; when the store fails.
+pub async fn open(ear: Ear, viewer: Viewer, room: Option<RoomId>, from: From) -> Result<Live> {
+    let store = ear.feeds.store();
+    let here = arrive(&ear.hub, &viewer).await?;
+
+    // Listen first, then ask: what happens in between is in both, and what is
+    // in both is dropped by its number. Asking includes the right to listen,
+    // which may have ended while we were not listening yet.
+    let feed = room.map(|room| ear.feeds.follow(room));
+    let person = ear.hub.person(viewer.id());
+    let head = match room {
+        Some(room) => rooms::listening(store, &viewer, room).await?,
+        None => accounts::still_signed_in(store, &viewer)
+            .await?
+            .then_some(Seq::default()),
+    };
+    let rooms = rooms_of(&ear, &viewer).await?;
+
+    let (last, next) = match (head, from) {
+        (None, _) => (Seq::default(), Next::End(End::SignedOut)),
+        (Some(head), From::Now) => (head, Next::Follow),
+        (Some(_), From::Cursor(_)) if room.is_none() => (Seq::default(), Next::Follow),
+        (Some(head), From::Cursor(text)) => {
+            let seq = ear.feeds.epoch().read(&text).map(|cursor| cursor.seq);
+            let seq = seq.filter(|seq| *seq <= head && head.since(*seq) <= log::REPLAY_LIMIT);
+            match seq {
+                Some(seq) if seq == head => (seq, Next::Follow),
+                Some(seq) => (seq, Next::CatchUp),
+                None => (Seq::default(), Next::End(End::Reset)),
+            }
+        }
+    };
+    Ok(Live {
+        greeting: Some(rooms),
+        alone_since: Instant::now(),
+        ear,
+        feed,
+        person,
+        viewer,
+        room,
+        last,
+        next,
+        here,
+    })
+}
+
+/// Takes a place among the person's streams. That a browser has closed one is
+/// noticed only when it is written to, so before somebody is refused theirs are.
+async fn arrive(hub: &Hub, viewer: &Viewer) -> Result<Here> {
+    for _ in 0..4 {
+        if let Ok(here) = hub.arrive(viewer.person()) {
+            return Ok(here);
+        }
+        hub.tell(viewer.id(), PersonEvent::Poke);
+        sleep(POKE).await;
+    }
+    hub.arrive(viewer.person())
+        .map_err(|_| Error::TooManyStreams)
+}
+
+/// The reader's rooms, which the hub is told as well. What was said while they were
+/// looked up may be in neither the list nor the bell; then they are looked up once
+/// more, and the bell rings for them already.
+pub(super) async fn rooms_of(ear: &Ear, viewer: &Viewer) -> Result<Vec<Listed>> {
+    let before = ear.hub.said();
+    let rooms = listed(ear, viewer).await?;
+    if ear.hub.said() == before {
+        return Ok(rooms);
+    }
+    listed(ear, viewer).await
+}
+
+async fn listed(ear: &Ear, viewer: &Viewer) -> Result<Vec<Listed>> {
+    let rooms = rooms::of(ear.feeds.store(), viewer).await?;
+    ear.hub
+        .is_in(viewer.person(), rooms.iter().map(|room| room.id).collect());
+    Ok(rooms)
+}

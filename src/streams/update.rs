@@ -1,0 +1,114 @@
+//! What every reader of a room is handed: drawn once, and encoded once for each
+//! way of writing it.
+
+use std::sync::{Arc, OnceLock};
+
+use bytes::Bytes;
+use maud::Markup;
+
+use super::{
+    now::Now,
+    patch::patch,
+    wire::{Event, Wire},
+};
+use crate::{
+    event::{Change, RoomEvent},
+    ids::{Seq, UserId},
+    log::Epoch,
+};
+
+/// Something to be told to all readers of a room.
+pub struct Update {
+    /// The room's number, of this change or at this beat.
+    pub seq: Seq,
+    /// What it is to the reader.
+    pub kind: Kind,
+    cursor: String,
+    what: What,
+    encoded: [OnceLock<Bytes>; Wire::COUNT],
+}
+
+enum What {
+    Change(Arc<RoomEvent>, Markup),
+    Now(Now, Markup),
+    Beat,
+}
+
+/// What an update is to a reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Kind {
+    /// The room changed.
+    Change,
+    /// Somebody left: the last thing they hear.
+    Left(UserId),
+    /// Something is true at the moment.
+    Now,
+    /// The room is at this number. Who is not has missed something.
+    Beat,
+}
+
+impl Update {
+    /// An event, drawn.
+    pub fn change(epoch: &Epoch, event: Arc<RoomEvent>) -> Self {
+        let html = patch(&event.change);
+        let kind = match &event.change {
+            Change::Left { user } => Kind::Left(*user),
+            Change::Said(_) | Change::Joined { .. } => Kind::Change,
+        };
+        Self::new(epoch, event.seq, kind, What::Change(event, html))
+    }
+
+    /// Something that is true while the room is at `seq`.
+    pub fn now(epoch: &Epoch, seq: Seq, now: Now) -> Self {
+        let html = now.patch();
+        Self::new(epoch, seq, Kind::Now, What::Now(now, html))
+    }
+
+    /// The room is at `seq`.
+    pub fn beat(epoch: &Epoch, seq: Seq) -> Self {
+        Self::new(epoch, seq, Kind::Beat, What::Beat)
+    }
+
+    fn new(epoch: &Epoch, seq: Seq, kind: Kind, what: What) -> Self {
+        let cursor = epoch.cursor(seq).to_string();
+        Self {
+            seq,
+            kind,
+            cursor,
+            what,
+            encoded: Default::default(),
+        }
+    }
+
+    /// The bytes for a wire: made for the first reader who wants them, and the
+    /// same for all the others. None when there is nothing to write.
+    pub fn bytes(&self, wire: Wire) -> &Bytes {
+        self.encoded[wire as usize].get_or_init(|| {
+            wire.encode(&match &self.what {
+                What::Change(event, html) => Event::Change {
+                    cursor: &self.cursor,
+                    change: &event.change,
+                    html,
+                },
+                What::Now(now, html) => Event::Now { now, html },
+                What::Beat => Event::Beat {
+                    cursor: &self.cursor,
+                },
+            })
+        })
+    }
+
+    /// The bytes for one reader, who need not be told of themselves.
+    pub fn bytes_for(&self, wire: Wire, user: UserId) -> Bytes {
+        if let What::Now(now, _) = &self.what
+            && let Some(now) = now.without(user)
+        {
+            let html = now.patch();
+            return wire.encode(&Event::Now {
+                now: &now,
+                html: &html,
+            });
+        }
+        self.bytes(wire).clone()
+    }
+}

@@ -1,0 +1,73 @@
+//! What a page needs to be live.
+
+use maud::{DOCTYPE, Markup, html};
+use rocket::uri;
+
+use super::routes::{self, After};
+use crate::{
+    ids::RoomId,
+    log::Cursor,
+    messages::{self, history::Page},
+    rooms::Room,
+    web::assets,
+};
+
+/// The element through which a page listens: it shows nothing and puts what
+/// arrives where it belongs. `reopen` is for our scripts, when the first
+/// connection fails and nobody else would try again. They also decide when a tab
+/// that is not looked at gives its stream up.
+fn sink(address: &str) -> Markup {
+    html! {
+        div #stream hx-sse:connect=(address) hx-sse:close="end" hx-trigger="load, reopen"
+            hx-swap="none" hx-config="sse:{pauseOnBackground:false}" {}
+    }
+}
+
+/// Listens to a room, from where the page is.
+pub fn of_room(room: RoomId, cursor: &Cursor) -> Markup {
+    let after = After::from(cursor);
+    sink(&uri!(routes::stream(room, Some(after))).to_string())
+}
+
+/// Listens to what concerns the reader alone.
+pub fn own() -> Markup {
+    sink(&uri!(routes::own()).to_string())
+}
+
+/// Where a page without scripts shows a room live.
+pub fn frame(room: &Room) -> Markup {
+    html! {
+        noscript {
+            iframe.live src=(uri!(routes::plain(room.id))) title={ "Messages in " (room.name) } {}
+        }
+    }
+}
+
+/// The beginning of a page that goes on for as long as it is looked at. When it
+/// ends by itself it is fetched anew a moment later: browsers count from when a
+/// page has been loaded.
+pub fn plain_head(room: &Room, page: &Page) -> String {
+    let whole = html! {
+        (DOCTYPE)
+        html lang="en" {
+            head {
+                meta charset="utf-8";
+                meta name="viewport" content="width=device-width, initial-scale=1";
+                meta name="color-scheme" content="light dark";
+                meta http-equiv="refresh" content="2";
+                title { (room.name) " · Snug" }
+                base target="_parent";
+                link rel="stylesheet" href=(assets::url("app.css"));
+            }
+            body.frame {
+                div #scroller tabindex="0" role="log" aria-label="Messages" {
+                    ol #messages { (messages::view::stretch(room, page)) }
+                }
+            }
+        }
+    }
+    .into_string();
+    // Browsers close what is left open once no more comes.
+    let end = whole.rfind("</ol>").unwrap_or(whole.len());
+    whole[..end].to_owned()
+}

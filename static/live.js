@@ -1,0 +1,241 @@
+// What makes an open page live: its line to the server, what happens to it while
+// the tab is not looked at, what is unread, and what has been read.
+"use strict";
+
+document.addEventListener("DOMContentLoaded", () => {
+  const stream = find("#stream");
+  if (!stream) return;
+  const line = listen(stream, find("#line"));
+  background(line);
+  unread(find("#rooms"), line);
+  const messages = find("#messages");
+  if (messages) reading(messages, find("#scroller"));
+});
+
+const isOwn = (message) => message?.dataset.author === find("main").dataset.viewer;
+const lastMessage = () => all("#messages > .message").at(-1);
+
+// The line to the server: says when it is lost for longer than a blink, opens it
+// again when nothing else would, and follows the server's last word.
+function listen(stream, sign) {
+  const SILENCE = 40_000; // Beats come every 15 s.
+  const BLINK = 3_000;
+  let heard = Date.now();
+  let lastId = null;
+  let paused = false;
+  let attempt = 0;
+  let lost = null;
+
+  const state = (live) => {
+    document.body.dataset.live = live ? "on" : "off";
+    if (live || paused) {
+      clearTimeout(lost);
+      lost = null;
+      sign?.replaceChildren();
+    } else {
+      lost ??= setTimeout(() => sign?.replaceChildren("Reconnecting…"), BLINK);
+      // Who was typing may have stopped, and nobody would tell.
+      find("#typing")?.replaceChildren();
+    }
+  };
+  const open = () => {
+    attempt = 0;
+    state(true);
+    document.dispatchEvent(new Event("snug:open"));
+  };
+  const leave = (place) => {
+    if (place) location.assign(place);
+    else location.reload();
+  };
+  const connection = () => stream._htmx?.sse;
+  const drop = () => connection()?.reader?.cancel();
+  const reopen = () => !paused && htmx.trigger(stream, "reopen");
+
+  stream.addEventListener("htmx:sse:before:message", (event) => {
+    heard = Date.now();
+    lastId = event.detail.message.id || lastId;
+    if (document.body.dataset.live !== "on") open();
+  });
+  stream.addEventListener("htmx:sse:before:connection", (event) => {
+    // Given up, not broken: it is opened again when it is wanted.
+    if (paused) event.detail.connection.cancelled = true;
+    if (document.body.dataset.live === "on") state(false);
+  });
+  stream.addEventListener("htmx:sse:after:connection", () => {
+    heard = Date.now();
+    if (paused) setTimeout(drop);
+  });
+  stream.addEventListener("htmx:before:request", (event) => {
+    if (paused) event.preventDefault();
+  });
+  // A new connection goes on where the old one ended, not where the page began.
+  stream.addEventListener("htmx:config:request", (event) => {
+    if (lastId) event.detail.ctx.request.headers["Last-Event-ID"] = lastId;
+  });
+
+  // Signed out, or not in the room any more, while the tab was not looked at.
+  const refused = (status) => {
+    if (status === 401) leave();
+    else if (status === 404) leave("/lobby");
+    else return false;
+    return true;
+  };
+  stream.addEventListener("htmx:sse:error", (event) => {
+    state(false);
+    refused(event.detail.status);
+  });
+  // The extension comes back by itself once it was connected; before that, we do.
+  const again = (event) => {
+    if (event.target !== stream || paused) return;
+    const status = event.detail.ctx?.response?.status;
+    if (refused(status)) return;
+    state(false);
+    attempt += 1;
+    const delay = Math.min(500 * 2 ** attempt, 60_000) * (0.7 + Math.random() * 0.6);
+    setTimeout(reopen, delay);
+  };
+  document.addEventListener("htmx:error", again);
+  document.addEventListener("htmx:response:error", again);
+
+  // The server's last word on this stream.
+  stream.addEventListener("end", (event) => {
+    if (event.detail.data === "left") leave("/lobby");
+    else if (event.detail.data === "signed-out") leave("/login");
+    else leave();
+  });
+
+  // A line that was cut without a word looks open for hours.
+  const watch = (silence) => {
+    if (paused || Date.now() - heard < silence) return;
+    heard = Date.now();
+    state(false);
+    drop();
+  };
+  setInterval(() => watch(SILENCE), 5_000);
+  window.addEventListener("online", () => watch(0));
+  window.addEventListener("pageshow", (event) => {
+    if (event.persisted) leave();
+  });
+
+  return {
+    pause() {
+      paused = true;
+      drop();
+    },
+    resume() {
+      paused = false;
+      // Phones cut the lines of what is not looked at, and tell nobody.
+      if (!connection()) reopen();
+      else watch(SILENCE / 2);
+    },
+    isPaused: () => paused,
+  };
+}
+
+// Six connections to a host are all a browser has, for all its tabs. The tabs that
+// are looked at have their lines; of the others one keeps its own, for whatever
+// waits to be shown in titles, and the rest give theirs up and catch up later.
+// (Locks are there on https and on this machine; elsewhere all of them give up.)
+function background(line) {
+  const ABOUT_TO = 250;
+  let turn = null;
+  let giveUp = null;
+  let pass = null;
+
+  const hide = () => {
+    giveUp = setTimeout(line.pause, ABOUT_TO);
+    if (!navigator.locks) return;
+    turn = new AbortController();
+    const keep = () => {
+      if (!document.hidden) return null;
+      clearTimeout(giveUp);
+      line.resume();
+      return new Promise((resolve) => (pass = resolve));
+    };
+    navigator.locks.request("snug:line", { signal: turn.signal }, keep).catch(() => {});
+  };
+  const show = () => {
+    clearTimeout(giveUp);
+    turn?.abort();
+    pass?.();
+    line.resume();
+  };
+  const turned = () => (document.hidden ? hide() : show());
+  document.addEventListener("visibilitychange", turned);
+  if (document.hidden) {
+    line.pause();
+    hide();
+  }
+}
+
+// The title tells that something waits: in another room, or here while nobody
+// looked. A tab with a line tells those without.
+function unread(rooms, line) {
+  const title = document.title;
+  const channel = new BroadcastChannel("snug");
+  let missed = false;
+  let told = 0;
+
+  const elsewhere = () => all("a:not([aria-current]) .unread", rooms).length;
+  const draw = () => {
+    const waits = missed || elsewhere() > 0;
+    document.title = waits ? `• ${title}` : title;
+  };
+  const here = () => {
+    missed ||= document.hidden;
+    draw();
+  };
+  channel.addEventListener("message", (event) => {
+    const concerns = event.data.any || event.data.room === location.pathname;
+    if (line.isPaused() && concerns) here();
+  });
+  document.addEventListener("snug:grew", () => {
+    if (isOwn(lastMessage())) return;
+    here();
+    channel.postMessage({ room: location.pathname });
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) missed = false;
+    draw();
+  });
+  new MutationObserver(() => {
+    const now = elsewhere();
+    if (now > told) channel.postMessage({ any: true });
+    told = now;
+    draw();
+  }).observe(rooms, { childList: true, subtree: true });
+  told = elsewhere();
+  draw();
+}
+
+// What was on the screen has been read. It is told now and then, and when the tab
+// is turned away from.
+function reading(messages, scroller) {
+  const NOW_AND_THEN = 5_000;
+  let told = null;
+  let soon = null;
+
+  const tell = (looking) => {
+    clearTimeout(soon);
+    soon = null;
+    const message = lastMessage();
+    const seen = looking && scroller.scrollTop > -48;
+    if (!message || !seen || message.id === told) return;
+    told = message.id;
+    // Saying something counts as having read what is above.
+    if (isOwn(message)) return;
+    fetch(`${location.pathname}/seen`, {
+      method: "POST",
+      headers: { "HX-Request": "true" },
+      body: new URLSearchParams({ message: message.id.slice(1) }),
+      keepalive: true,
+    }).catch(() => (told = null));
+  };
+  const tellSoon = () => (soon ??= setTimeout(() => tell(!document.hidden), NOW_AND_THEN));
+  document.addEventListener("snug:open", () => {
+    if (find("#rooms [aria-current] .unread")) tell(!document.hidden);
+  });
+  document.addEventListener("snug:grew", tellSoon);
+  scroller.addEventListener("scroll", tellSoon, { passive: true });
+  document.addEventListener("visibilitychange", () => (document.hidden ? soon && tell(true) : tellSoon()));
+}
