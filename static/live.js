@@ -8,8 +8,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const line = listen(stream, find("#line"));
   background(line);
   unread(find("#rooms"), line);
-  const messages = find("#messages");
-  if (messages) reading(messages, find("#scroller"));
+  const scroller = find("#scroller");
+  if (scroller) reading(scroller);
+  if (scroller) typing(find("#composer"), find("#outbox"), find("#typing"));
 });
 
 const isOwn = (message) => message?.dataset.author === find("main").dataset.viewer;
@@ -210,7 +211,7 @@ function unread(rooms, line) {
 
 // What was on the screen has been read. It is told now and then, and when the tab
 // is turned away from.
-function reading(messages, scroller) {
+function reading(scroller) {
   const NOW_AND_THEN = 5_000;
   let told = null;
   let soon = null;
@@ -238,4 +239,18 @@ function reading(messages, scroller) {
   document.addEventListener("snug:grew", tellSoon);
   scroller.addEventListener("scroll", tellSoon, { passive: true });
   document.addEventListener("visibilitychange", () => (document.hidden ? soon && tell(true) : tellSoon()));
+}
+
+// The others are told that something is being written: at once when it begins, and
+// again while it goes on.
+function typing(composer, outbox, sign) {
+  const AGAIN = 3_000;
+  let told = 0;
+  composer.addEventListener("input", (event) => {
+    if (!event.target.value.trim() || Date.now() - told < AGAIN) return;
+    told = Date.now();
+    fetch(sign.dataset.tell, { method: "POST", headers: { "HX-Request": "true" } }).catch(() => {});
+  });
+  // What comes after something was sent is another message.
+  new MutationObserver(() => (told = 0)).observe(outbox, { childList: true });
 }

@@ -31,11 +31,7 @@ pub fn count(count: usize) -> Markup {
     html! { (count) " online" }
 }
 
-/// The line under the messages, and what tells the others that one is writing:
-/// htmx sends it when something is typed, and not more often than they need it.
+/// The line under the messages, which knows where to tell that one is writing.
 pub fn line(room: RoomId) -> Markup {
-    html! {
-        div #typing role="status" hx-post=(uri!(routes::typing(room))) hx-swap="none"
-            hx-trigger="input throttle:3s from:#composer-body" {}
-    }
+    html! { div #typing role="status" data-tell=(uri!(routes::typing(room))) {} }
 }

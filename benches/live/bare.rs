@@ -1,0 +1,108 @@
+//! The limit: a loop that writes a frame to every reader, and does nothing else.
+//!
+//! Run as a process of its own, so that it is measured like the server. One line
+//! on its control connection is one round: the frame, with the next number in it,
+//! is written to all readers that have said hello.
+
+use std::{
+    io::{BufRead, BufReader, Read, Write},
+    net::{Ipv4Addr, TcpListener, TcpStream},
+    process::Command,
+};
+
+use crate::process::Process;
+
+/// What stands where the number goes.
+pub const NUMBER: &str = "<number>";
+
+/// The argument that makes this program the bare loop.
+pub const ARGUMENT: &str = "--bare";
+
+/// A bare loop, and the line that controls it.
+pub struct Bare {
+    pub process: Process,
+    control: BufReader<TcpStream>,
+}
+
+impl Bare {
+    /// Starts one that writes what the file `frame` holds.
+    pub fn start(epoch: &str, frame: &str) -> Self {
+        let ourselves = std::env::current_exe().expect("this program");
+        let process = Process::start(Command::new(ourselves).args([ARGUMENT, epoch, frame]));
+        let control = TcpStream::connect((Ipv4Addr::LOCALHOST, process.port)).expect("control");
+        control.set_nodelay(true).expect("a socket");
+        Self {
+            process,
+            control: BufReader::new(control),
+        }
+    }
+
+    /// Lets so many readers in.
+    pub fn welcome(&mut self, readers: usize) {
+        self.tell(&readers.to_string());
+    }
+
+    /// Writes to all of them.
+    pub fn round(&mut self) {
+        self.tell("write");
+    }
+
+    fn tell(&mut self, what: &str) {
+        let line = format!("{what}\n");
+        self.control
+            .get_mut()
+            .write_all(line.as_bytes())
+            .expect("control");
+        self.control
+            .read_line(&mut String::new())
+            .expect("an answer");
+    }
+}
+
+/// Serves until its control connection is closed. `epoch` begins every cursor.
+pub fn serve(epoch: &str, frame: &str) {
+    let frame = std::fs::read(frame).expect("a frame");
+    let at = frame
+        .windows(NUMBER.len())
+        .position(|w| w == NUMBER.as_bytes());
+    let (before, after) = frame.split_at(at.expect("a place for the number"));
+    let after = &after[NUMBER.len()..];
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port");
+    rustix::net::listen(&listener, 4_096).expect("a longer queue");
+    println!(
+        "bare at 127.0.0.1:{}",
+        listener.local_addr().expect("an address").port()
+    );
+    let (control, _) = listener.accept().expect("control");
+    let mut control = BufReader::new(control);
+    let mut readers: Vec<TcpStream> = vec![];
+    let mut number = 0_u64;
+    let mut line = String::new();
+    loop {
+        line.clear();
+        if control.read_line(&mut line).unwrap_or(0) == 0 {
+            return;
+        }
+        match line.trim().parse::<usize>() {
+            Ok(more) => readers.extend((0..more).map(|_| welcome(&listener, epoch))),
+            Err(_) => {
+                number += 1;
+                let frame = [before, number.to_string().as_bytes(), after].concat();
+                for reader in &mut readers {
+                    reader.write_all(&frame).expect("a reader");
+                }
+            }
+        }
+        control.get_mut().write_all(b"done\n").expect("control");
+    }
+}
+
+fn welcome(listener: &TcpListener, epoch: &str) -> TcpStream {
+    let (mut reader, _) = listener.accept().expect("a reader");
+    let mut request = [0; 1_024];
+    let _ = reader.read(&mut request).expect("a request");
+    reader
+        .write_all(format!("HTTP/1.1 200 OK\r\n\r\nid: {epoch}.0\n\n").as_bytes())
+        .expect("a reader");
+    reader
+}

@@ -1,0 +1,218 @@
+//! The people, their rooms and what they have to say.
+
+use std::{
+    fs,
+    io::{Read, Write},
+    net::{Ipv4Addr, TcpStream},
+    path::PathBuf,
+    sync::Arc,
+    thread,
+    time::Duration,
+};
+
+use crate::{
+    bare::NUMBER,
+    http::{Http, request},
+    process::Process,
+};
+
+/// As many streams as one person may have.
+const STREAMS_EACH: usize = 20;
+
+/// What is said: sixty bytes.
+const TEXT: &str = "This+is+a+message+of+sixty+bytes,+no+more+and+no+fewer+at+all";
+
+#[derive(Clone, Copy)]
+pub enum Wire {
+    Sse,
+    Socket,
+}
+
+impl Wire {
+    pub fn name(self) -> &'static str {
+        match self {
+            Wire::Sse => "server-sent events",
+            Wire::Socket => "WebSocket",
+        }
+    }
+
+    /// What opens a stream after the number `seq`.
+    fn request(self, room: &str, cursor: &str, cookie: &str) -> String {
+        match self {
+            Wire::Sse => {
+                let path = format!("/rooms/{room}/stream?after={cursor}");
+                request("GET", &path, cookie, "", "")
+            }
+            Wire::Socket => {
+                let path = format!("/rooms/{room}/socket?after={cursor}");
+                let upgrade = "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n\
+                               Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n";
+                request("GET", &path, cookie, upgrade, "")
+            }
+        }
+    }
+}
+
+pub struct Stage {
+    pub folder: PathBuf,
+    pub epoch: String,
+    cookies: Vec<String>,
+    /// The one everybody is in, and the one beside it.
+    rooms: [String; 2],
+    frames: [PathBuf; 2],
+}
+
+impl Stage {
+    /// Makes accounts for so many readers, in a folder of its own.
+    pub fn set(readers: usize) -> Self {
+        let folder = std::env::temp_dir().join(format!("snug-bench-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        let server = Process::snug(&folder);
+        let people = readers.div_ceil(STREAMS_EACH).max(2);
+        println!("Signing {people} people up, who listen with up to {STREAMS_EACH} streams each.");
+        let half = |from: usize| {
+            let port = server.port;
+            thread::spawn(move || {
+                let mut http = Http::open(port);
+                let names = (from..people).step_by(2);
+                names.map(|n| sign_up(&mut http, n)).collect::<Vec<_>>()
+            })
+        };
+        let halves = [half(0), half(1)].map(|half| half.join().expect("people"));
+        let cookies = halves.concat();
+        let mut http = Http::open(server.port);
+        let rooms = ["everybody", "beside"].map(|name| {
+            let mut room = String::new();
+            for cookie in &cookies {
+                let answer = http.post("/rooms/join", cookie, &format!("name={name}"));
+                let place = answer.header("Location").expect("a room");
+                place.trim_start_matches("/rooms/").clone_into(&mut room);
+            }
+            room
+        });
+        let mut stage = Self {
+            epoch: cursor(&mut http, &rooms[0], &cookies[0]).0,
+            frames: [Wire::Sse, Wire::Socket]
+                .map(|wire| folder.join(format!("frame-{}", wire as u8))),
+            folder,
+            cookies,
+            rooms,
+        };
+        for wire in [Wire::Sse, Wire::Socket] {
+            stage.capture(&server, wire);
+        }
+        stage
+    }
+
+    /// What one delivery is on the wire, taken from the server itself.
+    fn capture(&mut self, server: &Process, wire: Wire) {
+        let mut talk = self.talk(server);
+        let head = talk.head();
+        let mut reader = TcpStream::connect((Ipv4Addr::LOCALHOST, server.port)).expect("a line");
+        let hello = self.request(wire, 0, head);
+        reader.write_all(&hello).expect("a request");
+        reader
+            .set_read_timeout(Some(Duration::from_millis(700)))
+            .expect("a socket");
+        let mut bytes = vec![];
+        let _ = reader.read_to_end(&mut bytes);
+        talk.say();
+        bytes.clear();
+        let _ = reader.read_to_end(&mut bytes);
+        let cursor = format!("{}.{}", self.epoch, head + 1).into_bytes();
+        let at = bytes
+            .windows(cursor.len())
+            .position(|w| w == cursor)
+            .expect("a delivery");
+        let place = format!("{}.{NUMBER}", self.epoch).into_bytes();
+        println!("A delivery by {} is {} bytes.", wire.name(), bytes.len());
+        bytes.splice(at..at + cursor.len(), place);
+        fs::write(&self.frames[wire as usize], bytes).expect("a file");
+    }
+
+    /// The file that holds it.
+    pub fn frame(&self, wire: Wire) -> String {
+        self.frames[wire as usize]
+            .to_str()
+            .expect("a path")
+            .to_owned()
+    }
+
+    /// What opens so many streams after the number `seq`.
+    pub fn requests(&self, wire: Wire, readers: usize, seq: u64) -> Vec<Arc<[u8]>> {
+        (0..readers)
+            .map(|n| self.request(wire, n, seq).into())
+            .collect()
+    }
+
+    fn request(&self, wire: Wire, n: usize, seq: u64) -> Vec<u8> {
+        let cookie = &self.cookies[n % self.cookies.len()];
+        let cursor = format!("{}.{seq}", self.epoch);
+        wire.request(&self.rooms[0], &cursor, cookie).into_bytes()
+    }
+
+    /// Somebody who talks to everybody.
+    pub fn talk(&self, server: &Process) -> Talk {
+        self.talk_in(server, 0)
+    }
+
+    /// Somebody who talks in the other room.
+    pub fn talk_beside(&self, server: &Process) -> Talk {
+        self.talk_in(server, 1)
+    }
+
+    fn talk_in(&self, server: &Process, room: usize) -> Talk {
+        Talk {
+            http: Http::open(server.port),
+            cookie: self.cookies[room].clone(),
+            room: self.rooms[room].clone(),
+        }
+    }
+}
+
+impl Drop for Stage {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// Somebody who talks.
+pub struct Talk {
+    http: Http,
+    cookie: String,
+    room: String,
+}
+
+impl Talk {
+    /// Says something; returns when it was acknowledged.
+    pub fn say(&mut self) {
+        let path = format!("/rooms/{}/messages", self.room);
+        let answer = self.http.post(&path, &self.cookie, &format!("body={TEXT}"));
+        assert_eq!(answer.status, 303, "an acknowledgement");
+    }
+
+    /// The number the room is at.
+    pub fn head(&mut self) -> u64 {
+        cursor(&mut self.http, &self.room, &self.cookie).1
+    }
+}
+
+fn sign_up(http: &mut Http, n: usize) -> String {
+    let body = format!("username=person-{n}&password=a+quiet+corner+table");
+    let answer = http.post("/register", "", &body);
+    let cookie = answer.header("Set-Cookie").expect("a session");
+    cookie.split(';').next().expect("a cookie").to_owned()
+}
+
+/// Where a page of the room says it is: the epoch and the number.
+fn cursor(http: &mut Http, room: &str, cookie: &str) -> (String, u64) {
+    let page = http.get(&format!("/rooms/{room}"), cookie).body;
+    let cursor = page
+        .split("stream?after=")
+        .nth(1)
+        .and_then(|rest| rest.split('"').next());
+    let (epoch, seq) = cursor
+        .and_then(|cursor| cursor.split_once('.'))
+        .expect("a cursor");
+    (epoch.to_owned(), seq.parse().expect("a number"))
+}
