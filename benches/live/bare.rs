@@ -25,10 +25,15 @@ pub struct Bare {
 }
 
 impl Bare {
-    /// Starts one that writes what the file `frame` holds.
-    pub fn start(epoch: &str, frame: &str) -> Self {
+    /// Starts one that begins with `hello` and then writes what the file `frame` holds.
+    pub fn start(hello: &str, frame: &str, chunked: bool) -> Self {
         let ourselves = std::env::current_exe().expect("this program");
-        let process = Process::start(Command::new(ourselves).args([ARGUMENT, epoch, frame]));
+        let process = Process::start(Command::new(ourselves).args([
+            ARGUMENT,
+            hello,
+            frame,
+            &chunked.to_string(),
+        ]));
         let control = TcpStream::connect((Ipv4Addr::LOCALHOST, process.port)).expect("control");
         control.set_nodelay(true).expect("a socket");
         Self {
@@ -59,8 +64,8 @@ impl Bare {
     }
 }
 
-/// Serves until its control connection is closed. `epoch` begins every cursor.
-pub fn serve(epoch: &str, frame: &str) {
+/// Serves until its control connection is closed.
+pub fn serve(hello: &str, frame: &str, chunked: bool) {
     let frame = std::fs::read(frame).expect("a frame");
     let at = frame
         .windows(NUMBER.len())
@@ -84,10 +89,14 @@ pub fn serve(epoch: &str, frame: &str) {
             return;
         }
         match line.trim().parse::<usize>() {
-            Ok(more) => readers.extend((0..more).map(|_| welcome(&listener, epoch))),
+            Ok(more) => readers.extend((0..more).map(|_| welcome(&listener, hello))),
             Err(_) => {
                 number += 1;
-                let frame = [before, number.to_string().as_bytes(), after].concat();
+                let mut frame = [before, number.to_string().as_bytes(), after].concat();
+                if chunked {
+                    let size = format!("{:x}\r\n", frame.len());
+                    frame = [size.as_bytes(), &frame, b"\r\n"].concat();
+                }
                 for reader in &mut readers {
                     reader.write_all(&frame).expect("a reader");
                 }
@@ -97,12 +106,10 @@ pub fn serve(epoch: &str, frame: &str) {
     }
 }
 
-fn welcome(listener: &TcpListener, epoch: &str) -> TcpStream {
+fn welcome(listener: &TcpListener, hello: &str) -> TcpStream {
     let (mut reader, _) = listener.accept().expect("a reader");
     let mut request = [0; 1_024];
     let _ = reader.read(&mut request).expect("a request");
-    reader
-        .write_all(format!("HTTP/1.1 200 OK\r\n\r\nid: {epoch}.0\n\n").as_bytes())
-        .expect("a reader");
+    reader.write_all(hello.as_bytes()).expect("a reader");
     reader
 }

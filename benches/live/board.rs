@@ -92,7 +92,11 @@ impl Board {
                 mark => {
                     let got = mark.unwrap_or_default().got;
                     let late = waiting.elapsed() > PATIENCE;
-                    assert!(!late, "only {got} of {readers} have number {seq}");
+                    let (wrong, closed) = (&self.wrong, &self.closed);
+                    assert!(
+                        !late,
+                        "only {got} of {readers} have number {seq}; {wrong:?} wrong, {closed:?} cut off"
+                    );
                     std::thread::sleep(Duration::from_micros(200));
                 }
             }

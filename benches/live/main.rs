@@ -6,6 +6,7 @@ mod board;
 mod http;
 mod process;
 mod readers;
+mod scan;
 mod stage;
 
 use std::{
@@ -33,7 +34,7 @@ const STEADY: (u32, Duration) = (20, Duration::from_secs(10));
 fn main() {
     let args: Vec<String> = std::env::args().collect();
     if args.get(1).is_some_and(|arg| arg == bare::ARGUMENT) {
-        return bare::serve(&args[2], &args[3]);
+        return bare::serve(&args[2], &args[3], args[4] == "true");
     }
     raise_file_limit();
     let mut sizes: Vec<usize> = args.iter().filter_map(|arg| arg.parse().ok()).collect();
@@ -65,11 +66,18 @@ fn raise_file_limit() {
 /// Microseconds of processor time that the bare loop takes per delivery.
 fn bare_loop(stage: &Stage, wire: Wire, readers: usize) -> f64 {
     let frame = stage.frame(wire);
-    let mut bare = Bare::start(&stage.epoch, &frame);
+    let mut bare = Bare::start(&stage.hello(wire), &frame, wire.chunked());
     let board = Arc::new(Board::new());
     board.begin_after(0);
     let requests = vec![Arc::from(&b"GET / HTTP/1.1\r\n\r\n"[..]); readers];
-    let thread = readers::spawn(bare.process.port, requests, &stage.epoch, 0, board.clone());
+    let thread = readers::spawn(
+        bare.process.port,
+        wire,
+        requests,
+        &stage.epoch,
+        0,
+        board.clone(),
+    );
     bare.welcome(readers);
     board.all_open(readers);
     let rounds = rounds(readers);
@@ -103,7 +111,14 @@ fn snug(stage: &Stage, wire: Wire, readers: usize, limit: f64) -> u64 {
     thread::sleep(Duration::from_millis(500));
     let (memory, turned_away, begun) = (server.memory(), overflows(), Instant::now());
     let requests = stage.requests(wire, readers, seq);
-    let thread = readers::spawn(server.port, requests, &stage.epoch, seq, board.clone());
+    let thread = readers::spawn(
+        server.port,
+        wire,
+        requests,
+        &stage.epoch,
+        seq,
+        board.clone(),
+    );
     board.all_open(readers);
     let connected = begun.elapsed();
     let turned_away = overflows() - turned_away;

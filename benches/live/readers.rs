@@ -15,7 +15,7 @@ use rustix::{
     net::{AddressFamily, SocketFlags, SocketType, connect, socket_with},
 };
 
-use crate::board::Board;
+use crate::{board::Board, scan::Scan, stage::Wire};
 
 struct Reader {
     stream: TcpStream,
@@ -23,6 +23,7 @@ struct Reader {
     request: Option<Arc<[u8]>>,
     open: bool,
     scan: Scan,
+    chunked: bool,
     last: u64,
 }
 
@@ -31,6 +32,7 @@ struct Reader {
 /// stand; `last` is the number that all of them have already.
 pub fn spawn(
     port: u16,
+    wire: Wire,
     requests: Vec<Arc<[u8]>>,
     epoch: &str,
     last: u64,
@@ -41,7 +43,7 @@ pub fn spawn(
         let epoll = epoll::create(epoll::CreateFlags::CLOEXEC).expect("epoll");
         let mut readers: Vec<_> = requests
             .into_iter()
-            .map(|request| Reader::connect(port, request, pattern.clone(), last))
+            .map(|request| Reader::connect(port, request, pattern.clone(), wire.chunked(), last))
             .collect();
         for (n, reader) in readers.iter().enumerate() {
             let (data, both) = (
@@ -77,9 +79,7 @@ fn run(epoll: &OwnedFd, readers: &mut [Reader], board: &Board) {
                 let data = epoll::EventData::new_u64(n);
                 epoll::modify(epoll, &reader.stream, data, epoll::EventFlags::IN).expect("epoll");
             }
-            if flags.contains(epoll::EventFlags::IN)
-                && !reader.read(&mut buffer, board, &mut got)
-            {
+            if flags.contains(epoll::EventFlags::IN) && !reader.read(&mut buffer, board, &mut got) {
                 board.closed.fetch_add(1, Ordering::Relaxed);
                 let _ = epoll::delete(epoll, &reader.stream);
             }
@@ -91,7 +91,13 @@ fn run(epoll: &OwnedFd, readers: &mut [Reader], board: &Board) {
 }
 
 impl Reader {
-    fn connect(port: u16, request: Arc<[u8]>, pattern: Arc<[u8]>, last: u64) -> Self {
+    fn connect(
+        port: u16,
+        request: Arc<[u8]>,
+        pattern: Arc<[u8]>,
+        chunked: bool,
+        last: u64,
+    ) -> Self {
         let socket = socket_with(
             AddressFamily::INET,
             SocketType::STREAM,
@@ -106,6 +112,7 @@ impl Reader {
             request: Some(request),
             open: false,
             scan: Scan::new(pattern),
+            chunked,
             last,
         }
     }
@@ -117,7 +124,7 @@ impl Reader {
             Ok(n) => {
                 board.bytes.fetch_add(n as u64, Ordering::Relaxed);
                 let (open, last) = (&mut self.open, &mut self.last);
-                self.scan.push(&buffer[..n], |seq| {
+                self.scan.push(&buffer[..n], self.chunked, |seq| {
                     if !*open {
                         *open = true;
                         board.open.fetch_add(1, Ordering::Relaxed);
@@ -134,48 +141,6 @@ impl Reader {
                 true
             }
             Err(error) => error.kind() == ErrorKind::WouldBlock,
-        }
-    }
-}
-
-/// Finds cursors in bytes, however they are cut.
-struct Scan {
-    pattern: Arc<[u8]>,
-    /// How much of the pattern stands right before what comes next.
-    matched: usize,
-    number: u64,
-    digits: bool,
-}
-
-impl Scan {
-    fn new(pattern: Arc<[u8]>) -> Self {
-        Self {
-            pattern,
-            matched: 0,
-            number: 0,
-            digits: false,
-        }
-    }
-
-    fn push(&mut self, bytes: &[u8], mut found: impl FnMut(u64)) {
-        for &byte in bytes {
-            if self.matched == self.pattern.len() {
-                if byte.is_ascii_digit() {
-                    self.number = self.number * 10 + u64::from(byte - b'0');
-                    self.digits = true;
-                    continue;
-                }
-                if self.digits {
-                    found(self.number);
-                }
-                (self.matched, self.number, self.digits) = (0, 0, false);
-            }
-            // An epoch is random: that it begins anew within itself does not happen.
-            self.matched = if byte == self.pattern[self.matched] {
-                self.matched + 1
-            } else {
-                usize::from(byte == self.pattern[0])
-            };
         }
     }
 }

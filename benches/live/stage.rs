@@ -36,6 +36,11 @@ impl Wire {
         }
     }
 
+    /// Whether its answers come in chunks.
+    pub fn chunked(self) -> bool {
+        matches!(self, Wire::Sse)
+    }
+
     /// What opens a stream after the number `seq`.
     fn request(self, room: &str, cursor: &str, cookie: &str) -> String {
         match self {
@@ -127,7 +132,26 @@ impl Stage {
         let place = format!("{}.{NUMBER}", self.epoch).into_bytes();
         println!("A delivery by {} is {} bytes.", wire.name(), bytes.len());
         bytes.splice(at..at + cursor.len(), place);
+        if wire.chunked() {
+            // Its size has changed; the loop writes it anew.
+            let begin = bytes
+                .iter()
+                .position(|b| *b == b'\n')
+                .map_or(0, |at| at + 1);
+            bytes.drain(..begin);
+            bytes.truncate(bytes.len() - 2);
+        }
         fs::write(&self.frames[wire as usize], bytes).expect("a file");
+    }
+
+    /// An answer that has begun, at the number 0.
+    pub fn hello(&self, wire: Wire) -> String {
+        let first = format!("{}.0\n", self.epoch);
+        if wire.chunked() {
+            format!("HTTP/1.1 200 OK\r\n\r\n{:x}\r\n{first}\r\n", first.len())
+        } else {
+            format!("HTTP/1.1 200 OK\r\n\r\n{first}")
+        }
     }
 
     /// The file that holds it.
