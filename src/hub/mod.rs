@@ -2,6 +2,7 @@
 //! nothing of HTML, SQL or HTTP, and keeps nothing that lasts: what nobody
 //! listens to is gone, and who was not listening reads the log.
 
+mod mailbox;
 mod online;
 mod topics;
 
@@ -16,13 +17,14 @@ use std::{
 
 use rocket::tokio::{runtime::Handle, time::sleep};
 
-use self::online::Online;
+use self::{mailbox::Mailboxes, online::Online};
 use crate::{
     accounts::Person,
     event::{Change, PersonEvent, RoomEvent, Whisper},
     ids::{RoomId, UserId},
 };
 
+pub use mailbox::Mailbox;
 pub use online::{STREAMS, TooMany};
 pub use topics::{Listening, Missed, Topics};
 
@@ -35,7 +37,7 @@ const GRACE: Duration = Duration::from_secs(5);
 pub struct Hub {
     rooms: Topics<RoomId, Arc<RoomEvent>>,
     whispers: Topics<RoomId, Whisper>,
-    people: Topics<UserId, PersonEvent>,
+    people: Mailboxes,
     online: Arc<Mutex<Online>>,
     said: Arc<AtomicU64>,
 }
@@ -77,7 +79,7 @@ impl Hub {
 
     /// Tells a person's open pages what happened to them.
     pub fn tell(&self, user: UserId, event: PersonEvent) {
-        self.people.publish(&user, event);
+        self.people.tell(user, &event);
     }
 
     /// Somebody has read what waited for them in a room; their pages show it no
@@ -90,17 +92,22 @@ impl Hub {
     /// What changes in `room` from now on. For `streams`, which asks for the
     /// right to listen.
     pub fn room(&self, room: RoomId) -> Listening<RoomId, Arc<RoomEvent>> {
-        self.rooms.listen(room, |_| ())
+        self.rooms.listen(room)
     }
 
     /// What is whispered in `room` from now on.
     pub fn whispers(&self, room: RoomId) -> Listening<RoomId, Whisper> {
-        self.whispers.listen(room, |_| ())
+        self.whispers.listen(room)
     }
 
     /// What happens to `user` from now on.
-    pub fn person(&self, user: UserId) -> Listening<UserId, PersonEvent> {
-        self.people.listen(user, |_| ())
+    pub fn person(&self, user: UserId) -> Mailbox {
+        self.people.open(user)
+    }
+
+    /// Snug stops: every stream ends.
+    pub fn close(&self) {
+        self.people.close();
     }
 
     /// Somebody has opened a stream: they are online for as long as they keep what

@@ -36,16 +36,14 @@ impl<K: Eq + Hash + Clone, E: Clone> Topics<K, E> {
         }
     }
 
-    /// Listens to `key` from now on. The first listener makes the topic, and
-    /// `begin` is called with its sending end.
-    pub fn listen(&self, key: K, begin: impl FnOnce(broadcast::Sender<E>)) -> Listening<K, E> {
+    /// Listens to `key` from now on. The first listener makes the topic.
+    pub fn listen(&self, key: K) -> Listening<K, E> {
         let mut topics = self.lock();
         let receiver = match topics.get(&key) {
             Some(topic) => topic.subscribe(),
             None => {
                 let (topic, receiver) = broadcast::channel(BACKLOG);
-                topics.insert(key.clone(), topic.clone());
-                begin(topic);
+                topics.insert(key.clone(), topic);
                 receiver
             }
         };
@@ -100,17 +98,6 @@ impl<K: Eq + Hash + Clone, E: Clone> Listening<K, E> {
             broadcast::error::RecvError::Closed => Missed::All,
         })
     }
-
-    /// The next event, if it is there already.
-    pub fn next_now(&mut self) -> Option<Result<E, Missed>> {
-        use broadcast::error::TryRecvError;
-        match self.receiver.try_recv() {
-            Ok(event) => Some(Ok(event)),
-            Err(TryRecvError::Empty) => None,
-            Err(TryRecvError::Lagged(_)) => Some(Err(Missed::Some)),
-            Err(TryRecvError::Closed) => Some(Err(Missed::All)),
-        }
-    }
 }
 
 impl<K: Eq + Hash + Clone, E: Clone> Drop for Listening<K, E> {
@@ -135,14 +122,13 @@ mod tests {
     async fn a_topic_lives_as_long_as_its_listeners() {
         let topics: Topics<u8, u32> = Topics::default();
         topics.publish(&7, 1);
-        let mut first = topics.listen(7, |_| ());
-        let mut second = topics.listen(7, |_| panic!("made twice"));
+        let mut first = topics.listen(7);
+        let mut second = topics.listen(7);
         topics.publish(&7, 2);
         assert_eq!(first.next().await, Ok(2));
         drop(first);
         assert_eq!(topics.len(), 1);
-        assert_eq!(second.next_now(), Some(Ok(2)));
-        assert_eq!(second.next_now(), None);
+        assert_eq!(second.next().await, Ok(2));
         drop(second);
         assert!(topics.is_empty());
     }
@@ -150,7 +136,7 @@ mod tests {
     #[rocket::async_test]
     async fn a_listener_that_falls_behind_is_told() {
         let topics: Topics<u8, usize> = Topics::default();
-        let mut listening = topics.listen(1, |_| ());
+        let mut listening = topics.listen(1);
         for n in 0..=BACKLOG {
             topics.publish(&1, n);
         }

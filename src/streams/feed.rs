@@ -1,20 +1,27 @@
 //! One feed per room with readers: it puts events in order, fills the gaps from
 //! the log, draws each once and hands everybody the same bytes.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
 
 use rocket::tokio::{
     self,
-    sync::broadcast::Sender,
     time::{Instant, interval_at, sleep, sleep_until},
 };
 
-use super::{around::Around, update::Update};
+use super::{
+    around::Around,
+    fan::{Fan, Reader},
+    update::Update,
+};
 use crate::{
     db::Store,
     error::{Error, Result},
     event::{Change, RoomEvent},
-    hub::{Hub, Listening, Topics},
+    hub::Hub,
     ids::{RoomId, Seq},
     log::{self, Epoch},
 };
@@ -32,7 +39,7 @@ pub struct Feeds {
     store: Store,
     hub: Hub,
     epoch: Epoch,
-    rooms: Topics<RoomId, Arc<Update>>,
+    rooms: Arc<Mutex<HashMap<RoomId, Fan<Arc<Update>>>>>,
 }
 
 impl Feeds {
@@ -42,25 +49,41 @@ impl Feeds {
             store,
             hub,
             epoch,
-            rooms: Topics::default(),
+            rooms: Arc::default(),
         }
     }
 
-    /// What happens in `room` from now on. The first reader starts its feed, the
-    /// last one ends it.
-    pub fn follow(&self, room: RoomId) -> Listening<RoomId, Arc<Update>> {
-        self.rooms.listen(room, |readers| {
-            tokio::spawn(
-                Feed {
-                    feeds: self.clone(),
-                    room,
-                    readers,
-                    last: Seq::default(),
-                    around: Around::default(),
-                }
-                .run(),
-            );
-        })
+    /// What happens in `room` from now on. The first reader starts its feed, which
+    /// ends after the last one.
+    pub fn follow(&self, room: RoomId) -> Reader<Arc<Update>> {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(readers) = rooms.get(&room) {
+            return readers.reader();
+        }
+        let (readers, first) = Fan::new();
+        rooms.insert(room, readers.clone());
+        let feed = Feed {
+            feeds: self.clone(),
+            room,
+            readers,
+            last: Seq::default(),
+            around: Around::default(),
+        };
+        tokio::spawn(feed.run());
+        first
+    }
+
+    /// Forgets a feed without readers. Whether it has none is asked under the lock
+    /// that new ones need, so none can be left behind.
+    fn forget(&self, room: RoomId) -> bool {
+        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        let deserted = rooms
+            .get(&room)
+            .is_none_or(|readers| readers.readers() == 0);
+        if deserted {
+            rooms.remove(&room);
+        }
+        deserted
     }
 
     /// Where everything lasting is.
@@ -77,7 +100,7 @@ impl Feeds {
 struct Feed {
     feeds: Feeds,
     room: RoomId,
-    readers: Sender<Arc<Update>>,
+    readers: Fan<Arc<Update>>,
     /// The last change that was handed out.
     last: Seq,
     around: Around,
@@ -85,6 +108,17 @@ struct Feed {
 
 impl Feed {
     async fn run(mut self) {
+        loop {
+            self.run_while_read().await;
+            self.readers.deserted().await;
+            // Somebody may have come just now.
+            if self.feeds.forget(self.room) {
+                return;
+            }
+        }
+    }
+
+    async fn run_while_read(&mut self) {
         // Listen first and look second, so nothing falls between.
         let mut events = self.feeds.hub.room(self.room);
         let mut whispers = self.feeds.hub.whispers(self.room);
@@ -96,7 +130,7 @@ impl Feed {
         loop {
             let due = self.around.due();
             let missed = tokio::select! {
-                () = readers.closed() => return,
+                () = readers.deserted() => return,
                 event = events.next() => match event {
                     // Two posts may commit in one order and arrive here in the
                     // other. The log knows.
@@ -140,7 +174,7 @@ impl Feed {
                 Err(Error::NotFound) => return false,
                 Err(error) => self.wait(&error).await,
             }
-            if self.readers.receiver_count() == 0 {
+            if self.readers.readers() == 0 {
                 return false;
             }
         }
@@ -148,7 +182,7 @@ impl Feed {
 
     /// Hands out what the log has and we have not.
     async fn fill(&mut self) {
-        while self.readers.receiver_count() > 0 {
+        while self.readers.readers() > 0 {
             match self.fill_some().await {
                 Ok(true) => {}
                 Ok(false) => return,
@@ -185,8 +219,7 @@ impl Feed {
     }
 
     fn send(&self, update: Update) {
-        // Without readers it ends at the next turn.
-        let _ = self.readers.send(Arc::new(update));
+        self.readers.send(Arc::new(update));
     }
 
     async fn wait(&self, error: &Error) {

@@ -1,19 +1,20 @@
 //! One reader's stream: what they missed, then what happens.
 
-use std::sync::Arc;
+use std::{
+    future::poll_fn,
+    sync::Arc,
+    task::{Context, Poll},
+};
 
 use bytes::{Bytes, BytesMut};
 use rocket::{
-    Shutdown,
     futures::{Stream, stream::unfold},
-    tokio::{
-        self,
-        time::{Instant, sleep_until},
-    },
+    tokio::time::{Instant, timeout_at},
 };
 
 use super::{
     burst::Burst,
+    fan::Reader,
     feed::BEAT,
     now::Now,
     open::{Ear, rooms_of},
@@ -24,8 +25,8 @@ use crate::{
     accounts::{self, Viewer},
     error::Result,
     event::PersonEvent,
-    hub::{Here, Listening, Missed},
-    ids::{RoomId, Seq, UserId},
+    hub::{Here, Mailbox, Missed},
+    ids::{RoomId, Seq},
     log,
     rooms::Listed,
 };
@@ -34,8 +35,8 @@ use crate::{
 pub struct Live {
     pub(super) ear: Ear,
     /// The room's, if it is the stream of a room.
-    pub(super) feed: Option<Listening<RoomId, Arc<Update>>>,
-    pub(super) person: Listening<UserId, PersonEvent>,
+    pub(super) feed: Option<Reader<Arc<Update>>>,
+    pub(super) person: Mailbox,
     pub(super) viewer: Viewer,
     pub(super) room: Option<RoomId>,
     /// The last change that was sent.
@@ -60,6 +61,8 @@ pub(super) enum Next {
     End(End),
     /// Nothing more; it ended for this reason.
     Nothing(End),
+    /// Nothing more, from this process.
+    Stopped,
 }
 
 /// What to do with an update.
@@ -71,17 +74,12 @@ enum Step {
 }
 
 impl Live {
-    /// The stream as Rocket sends it, until Snug is told to stop. It ends without
-    /// a last word then: the page comes back by itself, to us or to another
-    /// process.
-    pub fn until(self, shutdown: Shutdown) -> impl Stream<Item = Bytes> {
-        unfold((self, shutdown), |(mut live, mut shutdown)| async move {
-            let bytes = tokio::select! {
-                biased;
-                () = &mut shutdown => None,
-                bytes = live.next() => bytes,
-            }?;
-            Some((bytes, (live, shutdown)))
+    /// The stream as Rocket sends it. When Snug is told to stop it ends without a
+    /// last word: the page comes back by itself, to us or to another process.
+    pub fn into_stream(self) -> impl Stream<Item = Bytes> {
+        unfold(self, |mut live| async move {
+            let bytes = live.next().await?;
+            Some((bytes, live))
         })
     }
 
@@ -94,7 +92,7 @@ impl Live {
     pub fn ended(&self) -> Option<End> {
         match self.next {
             Next::Nothing(why) => Some(why),
-            Next::CatchUp | Next::Follow | Next::End(_) => None,
+            Next::CatchUp | Next::Follow | Next::End(_) | Next::Stopped => None,
         }
     }
 
@@ -103,7 +101,7 @@ impl Live {
     pub async fn next(&mut self) -> Option<Bytes> {
         loop {
             let bytes = match self.next {
-                Next::Nothing(_) => return None,
+                Next::Nothing(_) | Next::Stopped => return None,
                 Next::End(why) => {
                     self.next = Next::Nothing(why);
                     self.ear.wire.encode(&Event::End(why))
@@ -192,13 +190,22 @@ impl Live {
 
     /// Waits for something to send, and takes what else is there with it.
     async fn follow(&mut self) -> Bytes {
-        let update = tokio::select! {
-            biased;
-            event = self.person.next() => return self.heard(event).await,
-            update = next_of(&mut self.feed) => update,
-            () = sleep_until(self.alone_since + BEAT), if self.feed.is_none() => {
-                return self.beat();
+        let alone_until = self.alone_since + BEAT;
+        let heard = match &mut self.feed {
+            // One room, one mailbox, one place to wait: this is what is done ten
+            // thousand times for every message.
+            Some(feed) => poll_fn(|cx| poll_both(&mut self.person, feed, cx)).await,
+            None => {
+                let person = poll_fn(|cx| self.person.poll_next(cx));
+                match timeout_at(alone_until, person).await {
+                    Ok(event) => Heard::Person(event),
+                    Err(_) => return self.beat(),
+                }
             }
+        };
+        let update = match heard {
+            Heard::Person(event) => return self.heard(event).await,
+            Heard::Room(update) => update,
         };
         let mut burst = Burst::default();
         let mut step = self.take(update);
@@ -219,7 +226,7 @@ impl Live {
             if burst.is_full() {
                 break;
             }
-            match self.feed.as_mut().and_then(Listening::next_now) {
+            match self.feed.as_mut().and_then(Reader::next_now) {
                 Some(update) => step = self.take(update),
                 None => break,
             }
@@ -273,8 +280,13 @@ impl Live {
             Ok(PersonEvent::Unread { .. }) => Bytes::new(),
             Ok(PersonEvent::Poke) => self.beat(),
             Ok(PersonEvent::Rooms) => self.list().await,
+            // Snug is told to stop.
+            Err(Missed::All) => {
+                self.next = Next::Stopped;
+                Bytes::new()
+            }
             // Something was missed; it may have been any of these.
-            Err(_) => {
+            Err(Missed::Some) => {
                 let store = self.ear.feeds.store();
                 let signed_in = accounts::still_signed_in(store, &self.viewer).await;
                 if !signed_in.unwrap_or(false) {
@@ -298,12 +310,22 @@ impl Live {
     }
 }
 
-/// What comes next in the room; without one, nothing ever.
-async fn next_of(feed: &mut Option<Listening<RoomId, Arc<Update>>>) -> Result<Arc<Update>, Missed> {
-    match feed {
-        Some(feed) => feed.next().await,
-        None => std::future::pending().await,
+/// Where it came from.
+enum Heard {
+    Person(Result<PersonEvent, Missed>),
+    Room(Result<Arc<Update>, Missed>),
+}
+
+/// The person's own come first: a right that has ended goes before what is said.
+fn poll_both(
+    person: &mut Mailbox,
+    feed: &mut Reader<Arc<Update>>,
+    cx: &Context<'_>,
+) -> Poll<Heard> {
+    if let Poll::Ready(event) = person.poll_next(cx) {
+        return Poll::Ready(Heard::Person(event));
     }
+    feed.poll_next(cx).map(Heard::Room)
 }
 
 /// Between half a second and two and a half.

@@ -5,6 +5,7 @@
 
 mod around;
 mod burst;
+mod fan;
 mod feed;
 mod live;
 mod now;

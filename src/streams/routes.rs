@@ -4,7 +4,7 @@ use std::{convert::Infallible, io::Cursor as Reader};
 
 use bytes::Bytes;
 use rocket::{
-    Request, Response, Shutdown, UriDisplayQuery,
+    Request, Response, UriDisplayQuery,
     fairing::AdHoc,
     form::{self, FromFormField, ValueField},
     futures::{Stream, StreamExt, future::ready, stream::once},
@@ -12,7 +12,7 @@ use rocket::{
     http::{ContentType, Header, Status},
     request::{FromRequest, Outcome},
     response::{self, Responder, stream::ReaderStream},
-    routes,
+    routes, tokio,
 };
 
 use rocket_ws::WebSocket;
@@ -49,8 +49,18 @@ pub fn stage() -> AdHoc {
             }
         };
         let hub = Hub::default();
+        let closing = hub.clone();
         let feeds = Feeds::new(store, hub.clone(), epoch.clone());
         Ok(rocket
+            .attach(AdHoc::on_liftoff("Streams end", |rocket| {
+                Box::pin(async move {
+                    let shutdown = rocket.shutdown();
+                    tokio::spawn(async move {
+                        shutdown.await;
+                        closing.close();
+                    });
+                })
+            }))
             .manage(hub)
             .manage(feeds)
             .manage(epoch)
@@ -116,13 +126,9 @@ impl<'r> FromRequest<'r> for Ears {
 
 /// What concerns the viewer alone, for a page without a room.
 #[get("/stream")]
-pub async fn own(
-    viewer: Viewer,
-    ears: Ears,
-    shutdown: Shutdown,
-) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
+pub async fn own(viewer: Viewer, ears: Ears) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
     let live = open(ears.with(Wire::Sse), viewer, None, From::Now).await?;
-    Ok(Endless(ContentType::EventStream, live.until(shutdown)))
+    Ok(Endless(ContentType::EventStream, live.into_stream()))
 }
 
 /// What happens in a room, after a cursor or from now on, and what concerns the
@@ -134,7 +140,6 @@ pub async fn stream(
     last_event_id: LastEventId<'_>,
     viewer: Viewer,
     ears: Ears,
-    shutdown: Shutdown,
 ) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
     // The header is newer than the address, which is the page's first cursor.
     let from = match (last_event_id.0, after) {
@@ -142,7 +147,7 @@ pub async fn stream(
         (None, after) => from(after),
     };
     let live = open(ears.with(Wire::Sse), viewer, Some(room), from).await?;
-    Ok(Endless(ContentType::EventStream, live.until(shutdown)))
+    Ok(Endless(ContentType::EventStream, live.into_stream()))
 }
 
 /// The same over a WebSocket. That it is one of ours who asks is checked where it
@@ -154,7 +159,6 @@ pub async fn socket(
     handshake: WebSocket,
     viewer: Viewer,
     ears: Ears,
-    shutdown: Shutdown,
 ) -> Result<Socket> {
     let ear = ears.with(Wire::Socket);
     let (store, hub) = (ear.feeds.store().clone(), ear.hub.clone());
@@ -166,7 +170,6 @@ pub async fn socket(
         live,
         store,
         hub,
-        shutdown,
     })
 }
 
@@ -177,7 +180,6 @@ pub async fn plain(
     viewer: Viewer,
     store: &Store,
     ears: Ears,
-    shutdown: Shutdown,
 ) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
     let member = rooms::enter(store, &viewer, room).await?;
     let page = history::newest(store, &member).await?;
@@ -185,7 +187,7 @@ pub async fn plain(
     let cursor = ear.feeds.epoch().cursor(page.head(&member)).to_string();
     let head = view::plain_head(member.room(), &page);
     let live = open(ear, viewer, Some(room), From::Cursor(cursor)).await?;
-    let stream = once(ready(Bytes::from(head))).chain(live.until(shutdown));
+    let stream = once(ready(Bytes::from(head))).chain(live.into_stream());
     Ok(Endless(ContentType::HTML, stream))
 }
 

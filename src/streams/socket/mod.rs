@@ -5,16 +5,16 @@
 mod inbound;
 mod said;
 
-use std::{pin::Pin, time::Duration};
+use std::{future::poll_fn, pin::Pin, task::Poll, time::Duration};
 
-use bytes::Bytes;
+use bytes::{Buf, Bytes};
 use rocket::{
-    Request, Response, Shutdown,
+    Request, Response,
     data::{IoHandler, IoStream},
     response::{self, Responder},
     tokio::{
         self,
-        io::{AsyncReadExt, AsyncWriteExt},
+        io::{AsyncReadExt, AsyncWrite, AsyncWriteExt},
         time::{Instant, timeout},
     },
 };
@@ -43,7 +43,6 @@ pub struct Socket {
     pub(super) live: Live,
     pub(super) store: Store,
     pub(super) hub: Hub,
-    pub(super) shutdown: Shutdown,
 }
 
 impl<'r> Responder<'r, 'r> for Socket {
@@ -83,7 +82,6 @@ impl Socket {
         loop {
             tokio::select! {
                 biased;
-                () = &mut self.shutdown => return Ok(RESTART),
                 bytes = self.live.next() => match bytes {
                     Some(bytes) => write(io, &bytes).await?,
                     None => return Ok(self.live.ended().map_or(RESTART, |why| why.close_code())),
@@ -119,9 +117,18 @@ impl Socket {
     }
 }
 
+/// Writes it all. A clock is looked at only when it does not go at once.
 async fn write(io: &mut IoStream, bytes: &Bytes) -> Result<(), Broken> {
-    match timeout(WRITE, io.write_all(bytes)).await {
-        Ok(Ok(())) => io.flush().await.map_err(|_| Broken),
+    let mut left = bytes.clone();
+    let first = poll_fn(|cx| Poll::Ready(Pin::new(&mut *io).poll_write(cx, &left))).await;
+    match first {
+        Poll::Ready(Ok(n)) if n == left.len() => return Ok(()),
+        Poll::Ready(Ok(n)) => left.advance(n),
+        Poll::Ready(Err(_)) => return Err(Broken),
+        Poll::Pending => {}
+    }
+    match timeout(WRITE, io.write_all(&left)).await {
+        Ok(Ok(())) => Ok(()),
         Ok(Err(_)) | Err(_) => Err(Broken),
     }
 }

@@ -1,0 +1,147 @@
+//! What is to be told to one open page: a short queue, and a bell for whoever
+//! waits at it. An idle one holds no memory for what might come.
+
+use std::{
+    collections::{HashMap, VecDeque},
+    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    task::{Context, Poll, Waker},
+};
+
+use super::Missed;
+use crate::{event::PersonEvent, ids::UserId};
+
+/// How much may lie unread before the reader is told that they missed some.
+const LONGEST: usize = 64;
+
+/// Everybody's mailboxes. Cheap to clone.
+#[derive(Clone, Default)]
+pub struct Mailboxes(Arc<Mutex<People>>);
+
+#[derive(Default)]
+struct People {
+    boxes: HashMap<UserId, Vec<Arc<Inner>>>,
+    closed: bool,
+}
+
+/// One reader's own, until dropped.
+pub struct Mailbox {
+    inner: Arc<Inner>,
+    user: UserId,
+    all: Mailboxes,
+}
+
+#[derive(Default)]
+struct Inner {
+    state: Mutex<State>,
+}
+
+#[derive(Default)]
+struct State {
+    queue: VecDeque<PersonEvent>,
+    missed: bool,
+    closed: bool,
+    waker: Option<Waker>,
+}
+
+impl Mailboxes {
+    /// A mailbox for another page of `user`.
+    pub fn open(&self, user: UserId) -> Mailbox {
+        let mut people = lock(&self.0);
+        let inner = Arc::new(Inner::default());
+        if people.closed {
+            inner.put(|state| state.closed = true);
+        }
+        people.boxes.entry(user).or_default().push(inner.clone());
+        Mailbox {
+            inner,
+            user,
+            all: self.clone(),
+        }
+    }
+
+    /// Puts `event` into each mailbox of `user`.
+    pub fn tell(&self, user: UserId, event: &PersonEvent) {
+        let boxes = lock(&self.0).boxes.get(&user).cloned();
+        for inner in boxes.into_iter().flatten() {
+            inner.put(|state| {
+                if state.queue.len() < LONGEST {
+                    state.queue.push_back(event.clone());
+                } else {
+                    state.missed = true;
+                }
+            });
+        }
+    }
+
+    /// Closes them all: nobody is told anything any more.
+    pub fn close(&self) {
+        let mut people = lock(&self.0);
+        people.closed = true;
+        for inner in people.boxes.values().flatten() {
+            inner.put(|state| state.closed = true);
+        }
+    }
+
+    /// Whether there is none.
+    pub fn is_empty(&self) -> bool {
+        lock(&self.0).boxes.is_empty()
+    }
+}
+
+impl Inner {
+    fn put(&self, change: impl FnOnce(&mut State)) {
+        let waker = {
+            let mut state = lock(&self.state);
+            change(&mut state);
+            state.waker.take()
+        };
+        if let Some(waker) = waker {
+            waker.wake();
+        }
+    }
+}
+
+impl Mailbox {
+    /// The next event; [`Missed::All`] when there will be none.
+    pub fn poll_next(&mut self, cx: &Context<'_>) -> Poll<Result<PersonEvent, Missed>> {
+        let mut state = lock(&self.inner.state);
+        let next = if state.closed {
+            Some(Err(Missed::All))
+        } else if std::mem::take(&mut state.missed) {
+            state.queue.clear();
+            Some(Err(Missed::Some))
+        } else {
+            state.queue.pop_front().map(Ok)
+        };
+        match next {
+            Some(next) => Poll::Ready(next),
+            None => {
+                if !state
+                    .waker
+                    .as_ref()
+                    .is_some_and(|w| w.will_wake(cx.waker()))
+                {
+                    state.waker = Some(cx.waker().clone());
+                }
+                Poll::Pending
+            }
+        }
+    }
+}
+
+impl Drop for Mailbox {
+    fn drop(&mut self) {
+        let mut people = lock(&self.all.0);
+        if let Some(boxes) = people.boxes.get_mut(&self.user) {
+            boxes.retain(|inner| !Arc::ptr_eq(inner, &self.inner));
+            if boxes.is_empty() {
+                people.boxes.remove(&self.user);
+            }
+        }
+    }
+}
+
+/// Held for a look-up only. A panic elsewhere cannot leave it half changed.
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}
