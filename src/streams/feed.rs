@@ -9,6 +9,7 @@ use std::{
 
 use rocket::tokio::{
     self,
+    sync::{OwnedSemaphorePermit, Semaphore},
     time::{Instant, interval_at, sleep, sleep_until},
 };
 
@@ -30,6 +31,11 @@ use crate::{
 /// anything was missed.
 pub const BEAT: Duration = Duration::from_secs(15);
 
+/// How many streams are opened at once. After a restart everybody comes back in
+/// the same second; those who wait here cost nothing, and the rest of Snug, above
+/// all who accepts connections and who posts, gets its share of the processors.
+const OPENING: usize = 16;
+
 /// How long to wait before asking a store again that did not answer.
 const STORE_PAUSE: Duration = Duration::from_millis(250);
 
@@ -39,6 +45,7 @@ pub struct Feeds {
     store: Store,
     hub: Hub,
     epoch: Epoch,
+    turns: Arc<Semaphore>,
     rooms: Arc<Mutex<HashMap<RoomId, Fan<Arc<Update>>>>>,
 }
 
@@ -49,6 +56,7 @@ impl Feeds {
             store,
             hub,
             epoch,
+            turns: Arc::new(Semaphore::new(OPENING)),
             rooms: Arc::default(),
         }
     }
@@ -84,6 +92,12 @@ impl Feeds {
             rooms.remove(&room);
         }
         deserted
+    }
+
+    /// Waits for a turn to open a stream.
+    pub async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+        // It is never closed.
+        self.turns.clone().acquire_owned().await.ok()
     }
 
     /// Where everything lasting is.

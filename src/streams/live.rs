@@ -106,7 +106,9 @@ impl Live {
                     self.next = Next::Nothing(why);
                     self.ear.wire.encode(&Event::End(why))
                 }
-                Next::CatchUp => match self.catch_up().await {
+                // Boxed, like everything that is rarely done: what a stream that
+                // waits takes in memory would have room for it otherwise.
+                Next::CatchUp => match Box::pin(self.catch_up()).await {
                     Ok(bytes) => bytes,
                     Err(error) => {
                         // The page comes back with its cursor.
@@ -204,7 +206,7 @@ impl Live {
             }
         };
         let update = match heard {
-            Heard::Person(event) => return self.heard(event).await,
+            Heard::Person(event) => return Box::pin(self.heard(event)).await,
             Heard::Room(update) => update,
         };
         let mut burst = Burst::default();

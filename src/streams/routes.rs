@@ -12,7 +12,8 @@ use rocket::{
     http::{ContentType, Header, Status},
     request::{FromRequest, Outcome},
     response::{self, Responder, stream::ReaderStream},
-    routes, tokio,
+    routes,
+    tokio::{self, sync::OwnedSemaphorePermit},
 };
 
 use rocket_ws::WebSocket;
@@ -97,14 +98,18 @@ impl<'r> FromRequest<'r> for LastEventId<'r> {
     }
 }
 
-/// What listening needs of the request, put together for one way of writing.
-pub struct Ears(Feeds, Hub);
+/// What listening needs, and a turn to open a stream, kept until it is open.
+pub struct Ears {
+    feeds: Feeds,
+    hub: Hub,
+    _turn: Option<OwnedSemaphorePermit>,
+}
 
 impl Ears {
     fn with(&self, wire: Wire) -> Ear {
         Ear {
-            feeds: self.0.clone(),
-            hub: self.1.clone(),
+            feeds: self.feeds.clone(),
+            hub: self.hub.clone(),
             wire,
         }
     }
@@ -117,7 +122,11 @@ impl<'r> FromRequest<'r> for Ears {
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
         let state = request.rocket();
         match (state.state::<Feeds>(), state.state::<Hub>()) {
-            (Some(feeds), Some(hub)) => Outcome::Success(Self(feeds.clone(), hub.clone())),
+            (Some(feeds), Some(hub)) => Outcome::Success(Self {
+                feeds: feeds.clone(),
+                hub: hub.clone(),
+                _turn: feeds.turn().await,
+            }),
             // Both are managed from launch.
             _ => Outcome::Forward(Status::InternalServerError),
         }
@@ -138,8 +147,8 @@ pub async fn stream(
     room: RoomId,
     after: Option<After>,
     last_event_id: LastEventId<'_>,
-    viewer: Viewer,
     ears: Ears,
+    viewer: Viewer,
 ) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
     // The header is newer than the address, which is the page's first cursor.
     let from = match (last_event_id.0, after) {
@@ -157,8 +166,8 @@ pub async fn socket(
     room: RoomId,
     after: Option<After>,
     handshake: WebSocket,
-    viewer: Viewer,
     ears: Ears,
+    viewer: Viewer,
 ) -> Result<Socket> {
     let ear = ears.with(Wire::Socket);
     let (store, hub) = (ear.feeds.store().clone(), ear.hub.clone());

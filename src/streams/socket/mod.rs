@@ -104,7 +104,7 @@ impl Socket {
                                 let viewer = self.live.viewer();
                                 let answer =
                                     said::take(&self.store, &self.hub, viewer, self.room, &text);
-                                if let Some(answer) = answer.await {
+                                if let Some(answer) = Box::pin(answer).await {
                                     write(io, &wire::text(&answer)).await?;
                                 }
                             }
