@@ -50,6 +50,13 @@ impl Page {
             .to_owned()
     }
 
+    /// The first element that `css` selects, as HTML.
+    pub fn element(&self, css: &str) -> String {
+        let selector = Selector::parse(css).expect("a selector");
+        let mut found = self.html.select(&selector);
+        found.next().unwrap_or_else(|| panic!("no {css}")).html()
+    }
+
     /// The texts of what `css` selects.
     pub fn texts(&self, css: &str) -> Vec<String> {
         select(&self.html, css)

@@ -167,10 +167,14 @@ impl Person {
         listener
     }
 
-    /// A listener that is not open yet.
+    /// A listener that is not open yet; without a room, to what concerns them alone.
     pub fn listener(&self, room: &str, after: Option<&str>) -> Listener {
         // A stream has no end, so no time to be done in.
-        let request = self.request(Method::GET, &format!("/rooms/{room}/stream"));
+        let path = match room {
+            "" => "/stream".to_owned(),
+            room => format!("/rooms/{room}/stream"),
+        };
+        let request = self.request(Method::GET, &path);
         Listener::new(request.timeout(Duration::from_secs(3_600)), after)
     }
 }

@@ -9,6 +9,8 @@ mod live;
 mod messages;
 mod no_js;
 mod origins;
+mod plain;
+mod presence;
 mod redirects;
 mod rooms;
 mod sessions;

@@ -1,0 +1,152 @@
+//! A room that is live without scripts: one page that goes on and on.
+
+use std::time::Duration;
+
+use futures_util::StreamExt;
+use reqwest::Method;
+use tokio::time::timeout;
+
+use crate::support::{Person, Server, page::Page, person::header};
+
+/// Reads the page for as long as it takes until `wanted` stands on it.
+struct Reading {
+    bytes:
+        std::pin::Pin<Box<dyn futures_util::Stream<Item = reqwest::Result<bytes::Bytes>> + Send>>,
+    html: String,
+}
+
+impl Reading {
+    async fn open(person: &Person, room: &str) -> (Self, reqwest::header::HeaderMap) {
+        let request = person.request(Method::GET, &format!("/rooms/{room}/live"));
+        let answer = request
+            .timeout(Duration::from_secs(600))
+            .send()
+            .await
+            .expect("an answer");
+        assert_eq!(answer.status(), 200);
+        let headers = answer.headers().clone();
+        let bytes = Box::pin(answer.bytes_stream());
+        let html = String::new();
+        (Self { bytes, html }, headers)
+    }
+
+    async fn until(&mut self, wanted: &str) {
+        while !self.html.contains(wanted) {
+            let next = timeout(Duration::from_secs(15), self.bytes.next());
+            let part = next
+                .await
+                .unwrap_or_else(|_| panic!("no {wanted:?} in {}", self.html));
+            let part = part.expect("the page to go on").expect("bytes");
+            self.html.push_str(str::from_utf8(&part).expect("text"));
+        }
+    }
+
+    async fn ends(&mut self) {
+        while let Some(Ok(part)) = timeout(Duration::from_secs(15), self.bytes.next())
+            .await
+            .expect("an end")
+        {
+            self.html.push_str(str::from_utf8(&part).expect("text"));
+        }
+    }
+}
+
+#[tokio::test]
+async fn a_page_without_scripts_goes_on_with_what_is_said() {
+    let server = Server::start().await;
+    let (kevin, jason) = (
+        server.register("kevin").await,
+        server.register("jason").await,
+    );
+    let room = kevin.join("designers").await;
+    jason.join("designers").await;
+    let mut ids = vec![];
+    for n in 0..60 {
+        ids.push(jason.say(&room, &format!("number {n}")).await);
+    }
+    let (mut reading, headers) = Reading::open(&kevin, &room).await;
+    reading.until("number 59").await;
+    for n in 60..80 {
+        ids.push(jason.say(&room, &format!("number {n} <b>&amp;")).await);
+    }
+    reading.until("number 79").await;
+    let page = Page::read(&reading.html);
+    assert_eq!(page.ids(), ids[10..], "each once, in order");
+    assert!(
+        page.messages
+            .iter()
+            .all(|(_, text)| !text.contains("<script"))
+    );
+    let whole = kevin.room(&room).await;
+    for id in &ids[40..] {
+        let element = |page: &Page| page.element(&format!("#m{id}"));
+        assert_eq!(element(&page), element(&whole), "the same drawing");
+    }
+    assert!(!reading.html.contains("<script"), "none of ours either");
+    let policy = headers["content-security-policy"].to_str().expect("text");
+    assert!(policy.contains("frame-ancestors 'self'"), "{policy}");
+    assert_eq!(headers["x-frame-options"], "SAMEORIGIN");
+    assert_eq!(headers["cache-control"], "no-store");
+
+    // The room's page shows it where there are no scripts, and it alone may.
+    let answer = kevin.get(&format!("/rooms/{room}")).await;
+    let policy = header(&answer, "Content-Security-Policy");
+    assert!(policy.contains("frame-src 'self'") && policy.contains("frame-ancestors 'none'"));
+    let html = answer.text().await.expect("a page");
+    assert!(html.contains(&format!(
+        "<noscript><iframe class=\"live\" src=\"/rooms/{room}/live\""
+    )));
+    let lobby = header(&kevin.get("/lobby").await, "Content-Security-Policy");
+    assert!(lobby.contains("frame-src 'none'"), "{lobby}");
+
+    kevin.leave(&room).await;
+    jason.say(&room, "behind his back").await;
+    reading.ends().await;
+    assert!(reading.html.contains("You are not in this room any more"));
+    assert!(!reading.html.contains("behind his back"));
+    let path = format!("/rooms/{room}/live");
+    assert_eq!(kevin.get(&path).await.status(), 404);
+    assert_eq!(server.visitor().get(&path).await.status(), 303);
+
+    let (mut reading, _) = Reading::open(&jason, &room).await;
+    jason.sign_out().await;
+    reading.ends().await;
+    assert!(reading.html.contains("You are signed out"));
+}
+
+#[tokio::test]
+async fn nothing_stands_twice_between_the_page_and_what_follows() {
+    let server = Server::start().await;
+    let (kevin, jason) = (
+        server.register("kevin").await,
+        server.register("jason").await,
+    );
+    let room = kevin.join("designers").await;
+    jason.join("designers").await;
+    let talking = {
+        let (jason, room) = (jason.clone(), room.clone());
+        tokio::spawn(async move {
+            let mut ids = vec![];
+            for n in 0..300 {
+                ids.push(jason.say(&room, &format!("number {n}")).await);
+            }
+            ids
+        })
+    };
+    let mut pages = vec![];
+    for _ in 0..15 {
+        pages.push(Reading::open(&kevin, &room).await.0);
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+    let ids = talking.await.expect("somebody who talks");
+    for page in &mut pages {
+        page.until("number 299<").await;
+        let shown = Page::read(&page.html).ids();
+        assert!(!shown.is_empty());
+        assert_eq!(
+            shown,
+            ids[ids.len() - shown.len()..],
+            "no hole, and nothing twice"
+        );
+    }
+}

@@ -1,0 +1,305 @@
+//! Who is here, who is typing, and what waits elsewhere: on the page's one stream.
+
+use std::time::{Duration, Instant};
+
+use serde_json::{Value, json};
+
+use crate::support::{Person, Server, socket::Socket};
+
+/// How long somebody stays online after their last stream has ended, and a little
+/// more for a busy machine.
+const GRACE: Duration = Duration::from_secs(5);
+
+/// Waits for an event of which this holds.
+async fn until(socket: &mut Socket, name: &str, holds: impl Fn(&Value) -> bool) -> Value {
+    loop {
+        let event = socket.event(name).await;
+        if holds(&event) {
+            return event;
+        }
+    }
+}
+
+fn names(people: &Value) -> Vec<&str> {
+    let people = people.as_array().expect("people").iter();
+    people
+        .map(|person| person["username"].as_str().expect("a name"))
+        .collect()
+}
+
+async fn scene(server: &Server) -> (Person, Person, String) {
+    let (kevin, jason) = (
+        server.register("kevin").await,
+        server.register("jason").await,
+    );
+    let room = kevin.join("designers").await;
+    jason.join("designers").await;
+    (kevin, jason, room)
+}
+
+#[tokio::test]
+async fn one_is_online_while_a_stream_is_open_and_a_moment_longer() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = scene(&server).await;
+    let mut kevins = kevin.socket(&room, None).await;
+    until(&mut kevins, "online", |event| event["count"] == 1).await;
+
+    // Any stream counts, one in another room as well; several tabs are one person.
+    let elsewhere = jason.join("elsewhere").await;
+    let first = jason.socket(&elsewhere, None).await;
+    let online = until(&mut kevins, "online", |event| event["count"] == 2).await;
+    assert!(names(&online["here"]).contains(&"jason"), "{online}");
+    let second = jason.socket(&room, None).await;
+    let page = kevin.page(&format!("/rooms/{room}/members")).await;
+    assert_eq!(page.texts(".person .online").len(), 2);
+    assert!(kevin.page(&format!("/rooms/{room}")).await.texts("#online")[0].contains('2'));
+
+    // A reload does not show.
+    drop(first);
+    drop(second);
+    tokio::time::sleep(GRACE / 5).await;
+    let third = jason.socket(&room, None).await;
+    tokio::time::sleep(GRACE).await;
+    kevin.say(&room, "still here").await;
+    kevins.sees("still here").await;
+    assert!(
+        kevins
+            .heard
+            .iter()
+            .all(|event| event["away"].as_array().is_none_or(Vec::is_empty)),
+        "a reload flickers"
+    );
+
+    let closed = Instant::now();
+    drop(third);
+    let online = until(&mut kevins, "online", |event| event["count"] == 1).await;
+    assert_eq!(names(&online["away"]), ["jason"]);
+    assert!(closed.elapsed() >= GRACE, "{:?}", closed.elapsed());
+    let page = kevin.page(&format!("/rooms/{room}/members")).await;
+    assert_eq!(page.texts(".person .online").len(), 1);
+}
+
+#[tokio::test]
+async fn who_types_is_shown_to_the_others_and_not_for_ever() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = scene(&server).await;
+    let mut page = kevin.listen(&room, None).await;
+    let mut kevins = kevin.socket(&room, None).await;
+    let mut jasons = jason.socket(&room, None).await;
+    let head = kevin.room(&room).await.cursor();
+
+    let path = format!("/rooms/{room}/typing");
+    assert_eq!(jason.post(&path, &[]).await.status(), 204);
+    let typing = until(&mut kevins, "typing", |_| true).await;
+    assert_eq!(names(&typing["people"]), ["jason"]);
+    // The page gets the sentence, drawn.
+    loop {
+        let event = page.next().await.expect("an event");
+        if event.data.contains("#typing") && event.data.contains("jason") {
+            assert!(event.data.contains("is typing…"), "{}", event.data);
+            assert!(!event.numbered, "it is no change");
+            break;
+        }
+    }
+    // A program says it over its socket; nobody is told of themselves.
+    kevins.text(r#"{"typing": true}"#).await;
+    let others = until(&mut jasons, "typing", |e| names(&e["people"]) == ["kevin"]).await;
+    assert_eq!(others["event"], "typing");
+    until(&mut kevins, "typing", |e| names(&e["people"]) == ["jason"]).await;
+
+    // Gone when sent, and by itself.
+    jason.say(&room, "there").await;
+    until(&mut kevins, "typing", |e| names(&e["people"]).is_empty()).await;
+    assert_eq!(jason.post(&path, &[]).await.status(), 204);
+    until(&mut kevins, "typing", |e| names(&e["people"]) == ["jason"]).await;
+    let began = Instant::now();
+    until(&mut kevins, "typing", |e| names(&e["people"]).is_empty()).await;
+    assert!(
+        began.elapsed() < Duration::from_secs(8),
+        "{:?}",
+        began.elapsed()
+    );
+
+    // None of it has a number, none of it is in the log or comes again.
+    let (epoch, before) = head.split_once('.').expect("a cursor");
+    let after: u64 = before.parse::<u64>().expect("a number") + 1;
+    assert_eq!(kevin.room(&room).await.cursor(), format!("{epoch}.{after}"));
+    assert_eq!(
+        server.query("select count(*) from room_log where kind not in ('said', 'joined')"),
+        "0"
+    );
+    let mut again = kevin.listen(&room, Some(&head)).await;
+    again.sees("there").await;
+    assert!(
+        again
+            .heard
+            .iter()
+            .all(|event| !event.data.contains("is typing"))
+    );
+}
+
+#[tokio::test]
+async fn s81_typing_storms_are_calm_for_everybody_else_and_nobody_types_for_another() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = scene(&server).await;
+    let outsider = server.register("outsider").await;
+    let mut kevins = kevin.socket(&room, None).await;
+    kevins.event("beat").await;
+    let path = format!("/rooms/{room}/typing");
+    for _ in 0..300 {
+        // Whoever it claims to be, it is who is signed in.
+        let forged = [("user", "1"), ("username", "kevin"), ("person", "kevin")];
+        assert_eq!(jason.post(&path, &forged).await.status(), 204);
+        assert_eq!(outsider.post(&path, &[]).await.status(), 404);
+    }
+    jason.say(&room, "enough").await;
+    kevins.sees("enough").await;
+    let told: Vec<_> = kevins
+        .heard
+        .iter()
+        .filter(|event| event["event"] == "typing")
+        .collect();
+    assert!(
+        told.iter()
+            .all(|event| names(&event["people"]) == ["jason"])
+    );
+    assert!((1..=10).contains(&told.len()), "{} times", told.len());
+    println!(
+        "S-81: 300 forged signs of typing, told {} times, as who was signed in",
+        told.len()
+    );
+}
+
+#[tokio::test]
+async fn what_waits_in_another_room_is_marked_until_it_is_read_anywhere() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = scene(&server).await;
+    let other = kevin.join("gardeners").await;
+    jason.join("gardeners").await;
+    let mut page = kevin.listen(&room, None).await;
+    let mut tab = kevin.socket(&room, None).await;
+    tab.event("rooms").await;
+    let number = |room: &str| room.parse::<u64>().expect("an id");
+
+    let first = jason.say(&other, "tomatoes").await;
+    jason.say(&other, "and beans").await;
+    assert_eq!(tab.event("unread").await["room"], number(&other));
+    loop {
+        let event = page.next().await.expect("an event");
+        if event.data.contains(&format!("#unread-{other}")) {
+            break;
+        }
+    }
+    let newest = jason.say(&other, "and peas").await;
+    jason.say(&room, "here").await;
+    tab.sees("here").await;
+    let rung = tab
+        .heard
+        .iter()
+        .filter(|event| event["event"] == "unread")
+        .count();
+    assert_eq!(rung, 1, "it is told once that something waits");
+    let marks = |page: &crate::support::page::Page| page.texts("#rooms .unread").len();
+    assert_eq!(
+        marks(&kevin.page("/lobby").await),
+        2,
+        "here as well, until it is read"
+    );
+
+    // Reading a part leaves the rest; other rooms' messages count for nothing.
+    let seen = |room: &str, message: u64| {
+        let (kevin, path) = (kevin.clone(), format!("/rooms/{room}/seen"));
+        async move {
+            kevin
+                .post(&path, &[("message", &message.to_string())])
+                .await
+                .status()
+        }
+    };
+    assert_eq!(seen(&other, first).await, 303);
+    assert_eq!(seen(&other, newest + 1).await, 303);
+    assert_eq!(marks(&kevin.page("/lobby").await), 2);
+    tab.text(&json!({ "seen": newest }).to_string()).await;
+    assert_eq!(seen(&other, newest).await, 303);
+    let rooms = until(&mut tab, "rooms", |event| {
+        let rooms = event["rooms"].as_array().expect("rooms");
+        rooms
+            .iter()
+            .all(|listed| listed["id"] != number(&other) || listed["unread"] == false)
+    });
+    rooms.await;
+    assert_eq!(marks(&kevin.page("/lobby").await), 1);
+    // And the next one is news again.
+    jason.say(&other, "and corn").await;
+    assert_eq!(tab.event("unread").await["room"], number(&other));
+    // Whoever says something has read what is above.
+    kevin.say(&other, "enough vegetables").await;
+    kevin.say(&room, "yes").await;
+    assert_eq!(marks(&kevin.page("/lobby").await), 0);
+    let outsider = server.register("outsider").await;
+    let answer = outsider
+        .post(&format!("/rooms/{other}/seen"), &[("message", "1")])
+        .await;
+    assert_eq!(answer.status(), 404);
+}
+
+#[tokio::test]
+async fn rooms_come_and_go_in_every_tab() {
+    let server = Server::start().await;
+    let (kevin, _, room) = scene(&server).await;
+    let mut tab = kevin.socket(&room, None).await;
+    let mut lobby = kevin.listener("", None);
+    lobby.open().await.expect("the person's own stream");
+    let has = |event: &Value, name: &str| {
+        let rooms = event["rooms"].as_array().expect("rooms");
+        rooms.iter().any(|room| room["name"] == name)
+    };
+    let cooks = kevin.join("cooks").await;
+    until(&mut tab, "rooms", |event| has(event, "cooks")).await;
+    loop {
+        let event = lobby.next().await.expect("an event");
+        if event.data.contains("cooks") {
+            assert!(event.data.contains("#rooms"));
+            break;
+        }
+    }
+    kevin.leave(&cooks).await;
+    until(&mut tab, "rooms", |event| !has(event, "cooks")).await;
+    kevin.sign_out().await;
+    assert_eq!(lobby.ends().await, "signed-out");
+    assert_eq!(tab.closes().await, Some(4401));
+}
+
+#[tokio::test]
+async fn s82_nobody_holds_more_than_twenty_streams() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = scene(&server).await;
+    let mut open = vec![];
+    for _ in 0..20 {
+        open.push(kevin.socket(&room, None).await);
+    }
+    let refused = kevin.listener(&room, None).open().await;
+    assert_eq!(
+        refused.err().flatten().map(|status| status.as_u16()),
+        Some(429)
+    );
+    let mut others = jason.listen(&room, None).await;
+    kevin.say(&room, "twenty is enough").await;
+    others.sees("twenty is enough").await;
+    for socket in &mut open {
+        socket.sees("twenty is enough").await;
+    }
+    // What was closed without a word makes room for what is opened: a browser that
+    // goes through pages quickly is not refused for what it has left behind.
+    drop(open);
+    let mut opened = 0;
+    for _ in 0..60 {
+        let mut listener = kevin.listener(&room, None);
+        listener.open().await.expect("a stream");
+        opened += 1;
+        drop(listener);
+    }
+    println!(
+        "S-82: the 21st stream answered with 429; {opened} opened and left one after the other"
+    );
+}
