@@ -17,7 +17,13 @@ pub mod hub;
 pub mod streams;
 pub mod web;
 
-use rocket::{Build, Rocket, config::LogLevel, fairing::AdHoc, figment::Figment};
+use rocket::{
+    Build, Rocket,
+    config::LogLevel,
+    fairing::AdHoc,
+    figment::Figment,
+    tokio::signal::unix::{SignalKind, signal},
+};
 use rocket_db_pools::Database;
 
 /// Builds the whole house.
@@ -31,7 +37,11 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         logging::for_operators();
     }
 
-    Ok(rocket::custom(figment)
+    let rocket = rocket::custom(figment);
+    #[cfg(debug_assertions)]
+    let rocket = rocket.mount("/", web::rehearsal::routes());
+
+    Ok(rocket
         .attach(web::fairings::SameOrigin)
         .attach(web::fairings::Headers::new(&settings))
         .manage(settings)
@@ -45,7 +55,30 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .mount("/", web::fairings::routes())
         .register("/", web::errors::catchers())
         .attach(web::listener::stage())
+        .attach(impatience())
         .attach(ready()))
+}
+
+/// Whoever asks a second time that Snug stops does not want to wait for what is
+/// under way.
+fn impatience() -> AdHoc {
+    AdHoc::on_liftoff("Impatience", |_| {
+        Box::pin(async move {
+            let signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
+            let [Ok(mut term), Ok(mut int)] = signals else {
+                return;
+            };
+            rocket::tokio::spawn(async move {
+                for _ in 0..2 {
+                    rocket::tokio::select! {
+                        _ = term.recv() => {}
+                        _ = int.recv() => {}
+                    }
+                }
+                std::process::exit(1);
+            });
+        })
+    })
 }
 
 /// Says where Snug can be reached, once it can.

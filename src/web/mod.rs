@@ -8,6 +8,8 @@ pub mod hx;
 pub mod listener;
 pub mod next;
 pub mod page;
+#[cfg(debug_assertions)]
+pub mod rehearsal;
 pub mod reply;
 
 /// HTML that is ready to be sent. Views make it, handlers hand it on.

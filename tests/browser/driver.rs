@@ -62,7 +62,8 @@ impl Driver {
         static OPENED: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
         let number = OPENED.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let profile = self.profiles.join(number.to_string());
-        let scripts = if scripts { 1 } else { 2 };
+        // Without scripts a room never stops loading: it is live.
+        let (scripts, loaded) = if scripts { (1, "normal") } else { (2, "none") };
         let options = json!({
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
@@ -77,6 +78,7 @@ impl Driver {
             "goog:chromeOptions": options,
             "goog:loggingPrefs": { "browser": "ALL" },
             "unhandledPromptBehavior": "ignore",
+            "pageLoadStrategy": loaded,
         });
         let client = ClientBuilder::new(HttpConnector::new())
             .capabilities(capabilities.as_object().expect("an object").clone())
@@ -137,6 +139,33 @@ impl Browser {
             }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
+    }
+
+    /// Waits until it is at this place.
+    pub async fn until_at(&self, place: &str) {
+        let begun = Instant::now();
+        while self.place().await != place {
+            assert!(
+                begun.elapsed() < PATIENCE,
+                "at {} and not at {place}",
+                self.place().await
+            );
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
+    }
+
+    /// Goes on within a frame.
+    pub async fn enter_frame(&self, css: &str) {
+        self.find(css).await.enter_frame().await.expect("a frame");
+    }
+
+    /// Goes on with the whole page.
+    pub async fn leave_frame(&self) {
+        self.client
+            .clone()
+            .enter_parent_frame()
+            .await
+            .expect("a page");
     }
 
     pub async fn click(&self, css: &str) {

@@ -6,6 +6,7 @@ mod support;
 
 mod driver;
 mod hostile;
+mod live;
 mod look;
 mod no_js;
 mod payloads;

@@ -17,6 +17,7 @@ use crate::{
     support::{
         Person,
         person::{nonce, said},
+        socket::Socket,
         sse::Listener,
     },
 };
@@ -162,6 +163,26 @@ pub fn heard(listener: &Listener) -> Vec<Heard> {
         .collect()
 }
 
+/// The same of a program.
+pub fn heard_over(socket: &Socket) -> Vec<Heard> {
+    let changes = socket
+        .heard
+        .iter()
+        .filter(|event| event["event"] == "change");
+    changes
+        .map(|event| {
+            let id = event["id"].as_str().expect("a cursor");
+            let (_, seq) = id.rsplit_once('.').expect("a cursor");
+            let change = &event["change"];
+            let said = || Some((change["id"].as_u64()?, change["body"].as_str()?.to_owned()));
+            Heard {
+                seq: seq.parse().expect("a number"),
+                message: (change["kind"] == "said").then(said).flatten(),
+            }
+        })
+        .collect()
+}
+
 /// What is kept, read twice in two ways that must agree; and how far each room is.
 pub async fn take_stock(record: &mut Record, person: &Person, rooms: &[String]) {
     for room in rooms {
@@ -177,11 +198,13 @@ pub async fn take_stock(record: &mut Record, person: &Person, rooms: &[String]) 
 }
 
 pub async fn head(person: &Person, room: &str) -> u64 {
-    let cursor = person.room(room).await.cursor();
-    cursor
-        .rsplit_once('.')
-        .and_then(|(_, seq)| seq.parse().ok())
-        .expect("a cursor")
+    number(&person.room(room).await.cursor())
+}
+
+/// The number in a cursor.
+pub fn number(cursor: &str) -> u64 {
+    let (_, seq) = cursor.rsplit_once('.').expect("a cursor");
+    seq.parse().expect("a number")
 }
 
 /// How many messages are kept in all rooms.

@@ -14,23 +14,51 @@ use tokio::time::sleep;
 use crate::{
     checker::{Outcome, Record, violations},
     crowd::{Reader, head, kept, poster, take_stock},
-    rounds,
+    random, rounds,
     support::Server,
 };
 
-const ROOMS: usize = 4;
-const POSTERS: usize = 8;
+/// Who is there while the plug is pulled, and how often it is.
+struct Shape {
+    row: &'static str,
+    kills: u32,
+    rooms: usize,
+    posters: usize,
+    readers: usize,
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r1_what_was_acknowledged_survives_kill_9() {
     let kills = rounds(50);
+    pull_the_plug(&Shape {
+        row: "R-1",
+        kills,
+        rooms: 4,
+        posters: 8,
+        readers: 8,
+    })
+    .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_crowd_of_readers_misses_nothing_when_the_plug_is_pulled() {
+    pull_the_plug(&Shape {
+        row: "Chaos",
+        kills: rounds(10),
+        rooms: 1,
+        posters: 10,
+        readers: 200,
+    })
+    .await;
+}
+
+async fn pull_the_plug(shape: &Shape) {
+    let Shape { row, kills, .. } = *shape;
     let mut server = Server::start().await;
-    let mut people = vec![];
-    for n in 0..POSTERS {
-        people.push(server.register(&format!("person-{n}")).await);
-    }
     let mut rooms = vec![];
-    for n in 0..ROOMS {
+    let (people, first) = server.office(shape.posters, "room 0").await;
+    rooms.push(first);
+    for n in 1..shape.rooms {
         for person in &people {
             rooms.push(person.join(&format!("room {n}")).await);
         }
@@ -38,8 +66,9 @@ async fn r1_what_was_acknowledged_survives_kill_9() {
     rooms.dedup();
 
     let mut readers = vec![];
-    for (n, person) in people.iter().enumerate() {
-        let room = rooms[n % ROOMS].clone();
+    for n in 0..shape.readers {
+        let person = &people[n % people.len()];
+        let room = rooms[n % rooms.len()].clone();
         let page = person.room(&room).await;
         let from = head(person, &room).await;
         readers.push(Reader::new(
@@ -53,7 +82,7 @@ async fn r1_what_was_acknowledged_survives_kill_9() {
         .iter()
         .enumerate()
         .map(|(n, person)| {
-            let (room, name) = (rooms[n % ROOMS].clone(), format!("person {n}"));
+            let (room, name) = (rooms[n % rooms.len()].clone(), format!("person {n}"));
             poster(person.clone(), room, name, stop.clone())
         })
         .collect();
@@ -94,9 +123,10 @@ async fn r1_what_was_acknowledged_survives_kill_9() {
             .count()
     };
     println!(
-        "R-1: {kills} kills, {acked} acked, {} kept, {} lost, {} doubled, {} out of order, \
+        "{row}: {kills} kills, {} readers, {acked} acked, {} kept, {} lost, {} doubled, {} out of order, \
          {resumed} streams resumed with {} events, {} missed or doubled on the wire; \
          loss per kill < {:.1} % (95 %)",
+        shape.readers,
         kept(&record.history),
         count("I1"),
         count("I3"),
@@ -137,10 +167,4 @@ async fn r1_what_was_acknowledged_survives_kill_9() {
         ),
         "0"
     );
-}
-
-/// Less than `below`.
-fn random(below: u64) -> u64 {
-    use std::hash::{BuildHasher, Hasher, RandomState};
-    RandomState::new().build_hasher().finish() % below
 }

@@ -6,13 +6,23 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod asleep;
 mod checker;
+mod clock;
 mod crowd;
 mod cursors;
+mod cuts;
+mod everybody;
+mod gone;
 mod kill;
+mod leaks;
+mod model;
 mod once;
+mod panics;
 mod proxy;
+mod rights;
 mod seam;
+mod slow;
 mod stop;
 
 /// How many rounds to go: the short form's number, or what was asked for.
@@ -21,4 +31,10 @@ fn rounds(short: u32) -> u32 {
         .ok()
         .and_then(|rounds| rounds.parse().ok())
         .unwrap_or(short)
+}
+
+/// Less than `below`.
+fn random(below: u64) -> u64 {
+    use std::hash::{BuildHasher, Hasher, RandomState};
+    RandomState::new().build_hasher().finish() % below
 }

@@ -1,10 +1,20 @@
-//! A proxy that loses answers: what is asked reaches the server, and the line is
-//! cut before what it says comes back.
+//! Bad lines: one that loses answers, and one that is cut now and then.
+
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+    time::Duration,
+};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
+    time::sleep,
 };
+
+use crate::random;
 
 /// Listens on a port of its own, which it returns. Everything that is sent to it
 /// goes on to `server`; of what comes back, nothing is passed on.
@@ -33,4 +43,55 @@ pub async fn losing_answers(server: u16) -> u16 {
         }
     });
     port
+}
+
+/// Passes everything on and cuts every connection at some byte or after some time:
+/// with a word, without one, or by falling silent first. Its port, and how often it
+/// has done that.
+pub async fn cutting(server: u16) -> (u16, Arc<AtomicU64>) {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let cuts = Arc::new(AtomicU64::new(0));
+    let counted = cuts.clone();
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let cuts = counted.clone();
+            tokio::spawn(async move {
+                cut(client, server).await;
+                cuts.fetch_add(1, Ordering::Relaxed);
+            });
+        }
+    });
+    (port, cuts)
+}
+
+async fn cut(mut client: TcpStream, server: u16) -> Option<()> {
+    let mut upstream = TcpStream::connect(("127.0.0.1", server)).await.ok()?;
+    let mut bytes_left = random(20_000) as usize;
+    let end = sleep(Duration::from_millis(50 + random(3_000)));
+    tokio::pin!(end);
+    let (mut up, mut down) = (vec![0; 4_096], vec![0; 4_096]);
+    while bytes_left > 0 {
+        tokio::select! {
+            () = &mut end => break,
+            read = client.read(&mut up) => {
+                let n = read.ok().filter(|n| *n > 0)?;
+                upstream.write_all(&up[..n]).await.ok()?;
+            }
+            read = upstream.read(&mut down) => {
+                let n = read.ok().filter(|n| *n > 0)?.min(bytes_left);
+                bytes_left -= n;
+                client.write_all(&down[..n]).await.ok()?;
+            }
+        }
+    }
+    match random(3) {
+        // A word: the end of the stream, as a proxy makes it.
+        0 => client.shutdown().await.ok()?,
+        // None: a reset.
+        1 => client.set_zero_linger().ok()?,
+        // Silence first.
+        _ => sleep(Duration::from_millis(300)).await,
+    }
+    Some(())
 }

@@ -38,11 +38,24 @@ impl Person {
         }
     }
 
+    /// Somebody who is signed in already, by another way to the same server.
+    pub fn with_cookie(origin: String, cookie: &str) -> Self {
+        let person = Self::new(origin);
+        let url: Url = person.origin.parse().expect("an address");
+        person.cookies.add_cookie_str(cookie, &url);
+        person
+    }
+
     /// What the browser would send as its `Cookie`.
     pub fn cookie(&self) -> String {
+        self.cookie_if_any().expect("a cookie")
+    }
+
+    /// The same of somebody who may have none.
+    pub fn cookie_if_any(&self) -> Option<String> {
         let url: Url = self.origin.parse().expect("an address");
-        let cookie = self.cookies.cookies(&url).expect("a cookie");
-        cookie.to_str().expect("text").to_owned()
+        let cookie = self.cookies.cookies(&url)?;
+        Some(cookie.to_str().expect("text").to_owned())
     }
 
     /// Opens a room's socket.

@@ -58,6 +58,30 @@ impl Server {
         self.child.id()
     }
 
+    /// Its resident memory, in bytes.
+    pub fn memory(&self) -> u64 {
+        let status = std::fs::read_to_string(format!("/proc/{}/status", self.pid()));
+        let status = status.expect("its status");
+        let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"));
+        let size = line.and_then(|l| l.trim().trim_end_matches(" kB").parse::<u64>().ok());
+        size.expect("a size") * 1_024
+    }
+
+    /// How many files it has open, connections included.
+    pub fn files(&self) -> usize {
+        let files = std::fs::read_dir(format!("/proc/{}/fd", self.pid()));
+        files.expect("its files").count()
+    }
+
+    /// How many connections it has open.
+    pub fn sockets(&self) -> usize {
+        let files = std::fs::read_dir(format!("/proc/{}/fd", self.pid())).expect("its files");
+        let targets = files.filter_map(|file| std::fs::read_link(file.ok()?.path()).ok());
+        targets
+            .filter(|to| to.to_string_lossy().starts_with("socket:"))
+            .count()
+    }
+
     /// Pulls the plug: `kill -9`.
     pub fn kill(&mut self) {
         self.child.kill().expect("a process to kill");
@@ -70,15 +94,19 @@ impl Server {
         self.child = child;
     }
 
+    /// Sends it a signal.
+    pub fn signal(&self, name: &str) {
+        let pid = self.pid().to_string();
+        let sent = Command::new("kill")
+            .args([&format!("-{name}"), &pid])
+            .status();
+        assert!(sent.expect("kill").success());
+    }
+
     /// Asks it to stop and waits for it; how it ended, and how long it took.
     pub async fn stop(&mut self) -> (ExitStatus, Duration) {
         let asked = Instant::now();
-        let pid = self.pid().to_string();
-        let sent = Command::new("kill")
-            .args(["-TERM", &pid])
-            .status()
-            .expect("kill");
-        assert!(sent.success());
+        self.signal("TERM");
         loop {
             if let Some(status) = self.child.try_wait().expect("a child of ours") {
                 return (status, asked.elapsed());

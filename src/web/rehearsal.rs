@@ -1,0 +1,28 @@
+//! Mistakes on purpose, for the tests that show what becomes of them. Only in
+//! development builds: a release has no such addresses.
+
+use rocket::{
+    Route,
+    futures::stream::{once, pending},
+    futures::{StreamExt, future::ready},
+    get,
+    response::stream::ByteStream,
+    routes,
+};
+
+/// The addresses.
+pub fn routes() -> Vec<Route> {
+    routes![in_a_handler, in_a_stream]
+}
+
+#[get("/rehearsal/panic")]
+fn in_a_handler() -> &'static str {
+    panic!("a rehearsal")
+}
+
+#[get("/rehearsal/stream")]
+fn in_a_stream() -> ByteStream<impl rocket::futures::Stream<Item = Vec<u8>>> {
+    let broken = once(ready(())).map(|()| panic!("a rehearsal"));
+    let first = once(ready(b"begun ".to_vec()));
+    ByteStream(first.chain(broken).chain(pending()))
+}

@@ -1,0 +1,128 @@
+//! What a page hears beside messages: who is here, who types, what waits elsewhere,
+//! and what happens to a tab that is not looked at.
+
+use crate::{driver::Driver, support::Server};
+
+#[tokio::test]
+async fn a_page_shows_who_types_who_is_here_and_what_waits() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let (kevin, jason) = (driver.browser().await, driver.browser().await);
+    for (browser, name) in [(&kevin, "kevin"), (&jason, "jason")] {
+        browser.register(&server, name).await;
+        browser.enter(&server, "Gardeners").await;
+        browser.enter(&server, "Designers").await;
+        browser.live().await;
+    }
+    kevin
+        .until("document.querySelector('#online').textContent === '2 online'")
+        .await;
+
+    jason.keys("#composer-body", "I am about to").await;
+    kevin
+        .until("document.querySelector('#typing').textContent === 'jason is typing…'")
+        .await;
+    assert_eq!(
+        jason
+            .eval("document.querySelector('#typing').textContent")
+            .await,
+        ""
+    );
+    kevin.shot("room-typing").await;
+    jason.keys("#composer-body", " say this\n").await;
+    kevin.sees("I am about to say this").await;
+    kevin
+        .until("document.querySelector('#typing').textContent === ''")
+        .await;
+
+    // In another room something is said: a mark there, and in the title.
+    jason.enter(&server, "Gardeners").await;
+    jason.live().await;
+    jason.say("tomatoes").await;
+    let marks = "document.querySelectorAll('#rooms .unread').length";
+    kevin
+        .until(&format!(
+            "{marks} === 1 && document.title === '• Designers · Snug'"
+        ))
+        .await;
+    kevin.shot("room-unread-elsewhere").await;
+    // Read in another tab, it is gone in this one; what has the focus keeps it.
+    kevin
+        .eval("document.querySelector('#composer-body').focus()")
+        .await;
+    let first = kevin.client.window().await.expect("a window");
+    let second = kevin.tab().await;
+    kevin.switch(&second).await;
+    kevin.enter(&server, "Gardeners").await;
+    kevin.sees("tomatoes").await;
+    kevin.live().await;
+    kevin
+        .until("document.querySelector('#rooms [aria-current] .unread') === null")
+        .await;
+    kevin.switch(&first).await;
+    kevin
+        .until(&format!(
+            "{marks} === 0 && document.title === 'Designers · Snug'"
+        ))
+        .await;
+    assert_eq!(
+        kevin.eval("document.activeElement.id").await,
+        "composer-body"
+    );
+    // A room that is entered there stands here.
+    kevin.switch(&second).await;
+    kevin.enter(&server, "Cooks").await;
+    kevin.switch(&first).await;
+    kevin
+        .until("document.querySelector('#rooms').textContent.includes('Cooks')")
+        .await;
+    // The members are looked up when they are looked at.
+    kevin.click(".menu summary").await;
+    kevin
+        .until("document.querySelectorAll('#members .online').length === 2")
+        .await;
+    assert_eq!(kevin.console().await, Vec::<String>::new());
+    kevin.close().await;
+    jason.close().await;
+}
+
+#[tokio::test]
+async fn a_tab_that_nobody_looks_at_still_tells_that_something_waits() {
+    let server = Server::start().await;
+    let jason = server.register("jason").await;
+    let room = jason.join("designers").await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "designers").await;
+    kevin.live().await;
+    let first = kevin.client.window().await.expect("a window");
+    let second = kevin.tab().await;
+    kevin.switch(&second).await;
+    kevin.enter(&server, "designers").await;
+    kevin.live().await;
+
+    // Each notes its titles: to look at a tab is to read what waits there.
+    for tab in [&first, &second] {
+        kevin.switch(tab).await;
+        let note = "window.titles = []; new MutationObserver(() => titles.push(document.title))
+            .observe(document.querySelector('title'), { childList: true })";
+        kevin.eval(note).await;
+    }
+    // Both are behind another window: one of them keeps its line, the other is told
+    // by it.
+    kevin.client.minimize_window().await.expect("a window");
+    kevin.until("document.hidden").await;
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    jason.say(&room, "is anybody there?").await;
+    for tab in [&second, &first] {
+        kevin
+            .until("window.titles.includes('• designers · Snug')")
+            .await;
+        kevin.switch(tab).await;
+    }
+    kevin
+        .until("window.titles.includes('• designers · Snug')")
+        .await;
+    kevin.close().await;
+}

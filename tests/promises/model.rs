@@ -1,0 +1,304 @@
+//! Random interleavings of what people do and what lines do: each reader ends with
+//! exactly the room's state, having heard every change once and in order.
+
+use std::cell::Cell;
+
+use proptest::{
+    prelude::*,
+    test_runner::{Config, TestRunner},
+};
+use tokio::runtime::Runtime;
+
+use crate::{
+    crowd::heard,
+    rounds,
+    support::{Person, Server, sse::Listener},
+};
+
+const PEOPLE: usize = 3;
+
+#[derive(Clone, Debug)]
+enum Deed {
+    Say {
+        who: usize,
+        text: String,
+    },
+    Join {
+        who: usize,
+    },
+    Leave {
+        who: usize,
+    },
+    /// Opens a stream, from where the last one ended or from this cursor.
+    Listen {
+        who: usize,
+        from: From,
+    },
+    /// Cuts it.
+    Cut {
+        who: usize,
+    },
+    Type {
+        who: usize,
+    },
+}
+
+#[derive(Clone, Debug)]
+enum From {
+    Last,
+    Page,
+    Before(u64),
+    Future(u64),
+    Garbage(String),
+    OtherEpoch,
+}
+
+fn deed() -> impl Strategy<Value = Deed> {
+    let who = 0..PEOPLE;
+    let from = prop_oneof![
+        4 => Just(From::Last),
+        2 => Just(From::Page),
+        2 => (0_u64..8).prop_map(From::Before),
+        1 => (1_u64..1_000_000).prop_map(From::Future),
+        1 => "[ -~]{0,70}".prop_map(From::Garbage),
+        1 => Just(From::OtherEpoch),
+    ];
+    prop_oneof![
+        8 => (who.clone(), text()).prop_map(|(who, text)| Deed::Say { who, text }),
+        2 => who.clone().prop_map(|who| Deed::Join { who }),
+        1 => who.clone().prop_map(|who| Deed::Leave { who }),
+        5 => (who.clone(), from).prop_map(|(who, from)| Deed::Listen { who, from }),
+        3 => who.clone().prop_map(|who| Deed::Cut { who }),
+        1 => who.prop_map(|who| Deed::Type { who }),
+    ]
+}
+
+/// Anything that can be typed, with what breaks framings more often than chance.
+fn text() -> impl Strategy<Value = String> {
+    prop_oneof![
+        any::<String>().prop_map(|text| format!("x{}", text.replace('\0', ""))),
+        Just("data: x\n\nevent: end\ndata: reset\nid: 7".to_owned()),
+        Just("a\rb\r\nc\u{2028}d\u{feff}e\u{85}f".to_owned()),
+        Just(format!("z{}", "\u{301}".repeat(9_999))),
+        Just((1..32_u8).map(char::from).chain(['x']).collect()),
+        Just("</hx-partial><script>alert(1)</script>".to_owned()),
+    ]
+}
+
+#[test]
+fn every_reader_ends_with_the_state_of_the_room() {
+    let cases = rounds(40);
+    let runtime = Runtime::new().expect("a runtime");
+    let (server, people) = runtime.block_on(async {
+        let server = Server::start().await;
+        let (people, _) = server.office(PEOPLE, "the first").await;
+        (server, people)
+    });
+    let mut runner = TestRunner::new(Config {
+        cases,
+        failure_persistence: None,
+        max_shrink_iters: 200,
+        ..Config::default()
+    });
+    let [case, deeds, changes, resets] = [const { Cell::new(0) }; 4];
+    let all = proptest::collection::vec(deed(), 10..60);
+    let result = runner.run(&all, |story| {
+        let add = |count: &Cell<usize>, more| count.set(count.get() + more);
+        add(&case, 1);
+        add(&deeds, story.len());
+        let room = format!("room {}", case.get());
+        let told = runtime.block_on(play(&people, &room, &story));
+        let (heard, reset) = told.map_err(TestCaseError::fail)?;
+        add(&changes, heard);
+        add(&resets, reset);
+        Ok(())
+    });
+    drop(server);
+    let [case, deeds, changes, resets] = [case, deeds, changes, resets].map(Cell::into_inner);
+    println!(
+        "Model: {case} stories of {deeds} deeds, {changes} changes heard, {resets} readers told to begin \
+         anew, 0 differ from the room"
+    );
+    result.unwrap_or_else(|error| panic!("{error}"));
+    assert!(
+        resets > 0 && changes > deeds / 4,
+        "too little happened to tell"
+    );
+}
+
+struct Ear {
+    listener: Listener,
+    /// The number it went on from.
+    from: u64,
+}
+
+impl Ear {
+    /// Takes what has come so far.
+    async fn listen_a_while(&mut self) {
+        let moment = std::time::Duration::from_millis(5);
+        while let Ok(Some(_)) = tokio::time::timeout(moment, self.listener.next()).await {}
+    }
+}
+
+async fn play(people: &[Person], room: &str, story: &[Deed]) -> Result<(usize, usize), String> {
+    let mut id = String::new();
+    for person in people {
+        id = person.join(room).await;
+    }
+    let mut ears: Vec<Option<Ear>> = (0..PEOPLE).map(|_| None).collect();
+    let mut last: Vec<Option<String>> = vec![None; PEOPLE];
+    let mut present = [true; PEOPLE];
+    let (mut changes, mut resets) = (0, 0);
+    for deed in story {
+        match deed {
+            Deed::Say { who, text } => {
+                let nonce = crate::support::person::nonce();
+                let answer = people[*who]
+                    .try_say(&id, text, &nonce)
+                    .await
+                    .map_err(|e| e.to_string())?;
+                let expected = if present[*who] { 303 } else { 404 };
+                if answer.status() != expected {
+                    return Err(format!("{:?} answered with {}", text, answer.status()));
+                }
+            }
+            Deed::Join { who } => {
+                people[*who].join(room).await;
+                present[*who] = true;
+            }
+            Deed::Leave { who } => {
+                if present[*who] {
+                    people[*who].leave(&id).await;
+                    present[*who] = false;
+                    if let Some(mut ear) = ears[*who].take() {
+                        // Its end comes by itself.
+                        while ear.listener.next().await.is_some() {}
+                        last[*who] = ear.listener.last_id();
+                        changes += check(&people[*who], &id, ear, false).await?;
+                    }
+                }
+            }
+            Deed::Type { who } => {
+                people[*who].post(&format!("/rooms/{id}/typing"), &[]).await;
+            }
+            Deed::Cut { who } => {
+                if let Some(mut ear) = ears[*who].take() {
+                    ear.listen_a_while().await;
+                    last[*who] = ear.listener.last_id();
+                    changes += check(&people[*who], &id, ear, false).await?;
+                }
+            }
+            Deed::Listen { who, from } => {
+                let cursor = cursor(
+                    &people[*who],
+                    &id,
+                    from,
+                    last[*who].as_deref(),
+                    present[*who],
+                )
+                .await;
+                let Some((cursor, good)) = cursor else {
+                    continue;
+                };
+                let mut listener = people[*who].listener(&id, Some(&cursor));
+                match (listener.open().await, present[*who]) {
+                    (Ok(()), true) => {}
+                    (Err(Some(_)), false) => continue,
+                    other => return Err(format!("{cursor:?} opened as {other:?}")),
+                }
+                if good {
+                    let number = cursor.rsplit_once('.').and_then(|(_, n)| n.parse().ok());
+                    let from = number.ok_or("no number")?;
+                    if let Some(mut ear) = ears[*who].replace(Ear { listener, from }) {
+                        ear.listen_a_while().await;
+                        changes += check(&people[*who], &id, ear, false).await?;
+                    }
+                } else {
+                    let event = listener.next().await.ok_or("silence")?;
+                    if (event.name.as_str(), event.data.as_str()) != ("end", "reset") {
+                        return Err(format!("{cursor:?} is answered with {event:?}"));
+                    }
+                    resets += 1;
+                }
+            }
+        }
+    }
+    for (who, ear) in ears.into_iter().enumerate() {
+        if let Some(ear) = ear {
+            changes += check(&people[who], &id, ear, true).await?;
+        }
+    }
+    Ok((changes, resets))
+}
+
+/// A cursor, and whether there is anything to go on from.
+async fn cursor(
+    person: &Person,
+    room: &str,
+    from: &From,
+    last: Option<&str>,
+    present: bool,
+) -> Option<(String, bool)> {
+    if !present {
+        return Some(("anything.1".into(), false));
+    }
+    let page = person.room(room).await.cursor();
+    let (epoch, head) = page.split_once('.')?;
+    let head: u64 = head.parse().ok()?;
+    Some(match from {
+        From::Last => (
+            last.filter(|last| !last.is_empty())
+                .unwrap_or(&page)
+                .to_owned(),
+            true,
+        ),
+        From::Page => (page.clone(), true),
+        From::Before(n) => (format!("{epoch}.{}", head.saturating_sub(*n)), true),
+        From::Future(n) => (format!("{epoch}.{}", head + n), false),
+        From::Garbage(text) => (text.clone(), false),
+        From::OtherEpoch => (format!("{}.{head}", "0".repeat(epoch.len())), false),
+    })
+}
+
+/// What was heard is the room's log from where it began, each change once and in
+/// order, and every message in it is the one the page shows.
+async fn check(
+    person: &Person,
+    room: &str,
+    mut ear: Ear,
+    to_the_end: bool,
+) -> Result<usize, String> {
+    if to_the_end {
+        let page = person.room(room).await.cursor();
+        let head: u64 = page
+            .rsplit_once('.')
+            .and_then(|(_, n)| n.parse().ok())
+            .ok_or("a number")?;
+        loop {
+            let event =
+                tokio::time::timeout(std::time::Duration::from_secs(10), ear.listener.next());
+            let event = event
+                .await
+                .map_err(|_| format!("nothing comes before {head}"))?;
+            let event = event.ok_or("it ended")?;
+            if event.seq() >= head {
+                break;
+            }
+        }
+    }
+    let heard = heard(&ear.listener);
+    let seqs: Vec<u64> = heard.iter().map(|heard| heard.seq).collect();
+    let expected: Vec<u64> = (ear.from + 1..).take(seqs.len()).collect();
+    if seqs != expected {
+        return Err(format!("after {} came {seqs:?}", ear.from));
+    }
+    if to_the_end {
+        let history = person.history(room, true).await;
+        for (id, text) in heard.iter().filter_map(|heard| heard.message.as_ref()) {
+            if !history.contains(&(*id, text.clone())) {
+                return Err(format!("m{id} {text:?} is not in the history"));
+            }
+        }
+    }
+    Ok(heard.len())
+}
