@@ -161,7 +161,20 @@ function background(line) {
     pass?.();
     line.resume();
   };
-  const turned = () => (document.hidden ? hide() : show());
+  // A page that is left is hidden, too. Kept by the browser for the way back, it
+  // must not keep the turn of those that are still there.
+  let left = false;
+  window.addEventListener("pagehide", () => {
+    left = true;
+    clearTimeout(giveUp);
+    turn?.abort();
+    pass?.();
+  });
+  const turned = () => {
+    if (left) return;
+    if (document.hidden) hide();
+    else show();
+  };
   document.addEventListener("visibilitychange", turned);
   if (document.hidden) {
     line.pause();

@@ -19,7 +19,7 @@ use crate::{
 fn sink(address: &str) -> Markup {
     html! {
         div #stream hx-sse:connect=(address) hx-sse:close="end" hx-trigger="load, reopen"
-            hx-swap="none" hx-config="sse:{pauseOnBackground:false}" {}
+            hx-swap="none" hx-config="sse.pauseOnBackground:false" {}
     }
 }
 

@@ -126,7 +126,8 @@ impl Browser {
             .query()
             .map(|query| format!("?{query}"))
             .unwrap_or_default();
-        format!("{}{query}", url.path())
+        let fragment = url.fragment().map(|fragment| format!("#{fragment}"));
+        format!("{}{query}{}", url.path(), fragment.unwrap_or_default())
     }
 
     /// Waits for an element.
@@ -173,7 +174,7 @@ impl Browser {
             .await
             .click()
             .await
-            .expect("something to click");
+            .unwrap_or_else(|error| panic!("{css}: {error}"));
     }
 
     pub async fn fill(&self, css: &str, text: &str) {

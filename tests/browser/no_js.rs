@@ -50,6 +50,7 @@ async fn everything_works_with_scripts_off() {
     );
     kevin.keys("#composer-body", "said without a script").await;
     kevin.click("#composer button").await;
+    kevin.until_at(&format!("{path}#m61")).await;
     // The room is live in a frame, which says the rest by itself.
     kevin.enter_frame("iframe.live").await;
     kevin.find("#m61").await;
@@ -77,16 +78,26 @@ async fn everything_works_with_scripts_off() {
     kevin.leave_frame().await;
     kevin.shot("room-without-scripts").await;
 
+    kevin.goto(&server, "/lobby").await;
+    kevin.find("main.lobby").await;
     kevin.goto(&server, &path).await;
+    kevin.until_at(&path).await;
     kevin.enter_frame("iframe.live").await;
+    kevin.find("#m91").await;
     // A link in it leads the whole page.
-    kevin.click(".older a").await;
+    let base = kevin.find("base").await.attr("target").await;
+    assert_eq!(base.expect("a base").as_deref(), Some("_parent"));
+    let older = kevin.find(".older a").await.attr("href").await;
     kevin.leave_frame().await;
+    let older = older.expect("a link").expect("an address");
+    kevin.goto(&server, &older).await;
     kevin.find(".newer a").await;
     let texts = kevin.texts("#messages .body").await;
     assert_eq!(texts.first().map(String::as_str), Some("number 0"));
     kevin.click(".newer a").await;
+    kevin.find("iframe.live").await;
     kevin.click(".menu summary").await;
+    kevin.find(".menu[open]").await;
     kevin.click("form[action$='/leave'] button").await;
     kevin.find("main.lobby").await;
     kevin.click("form[action='/logout'] button").await;
