@@ -42,25 +42,31 @@ impl Bare {
         }
     }
 
-    /// Lets so many readers in.
-    pub fn welcome(&mut self, readers: usize) {
+    /// Has it let so many readers in; they are to come now.
+    pub fn expect(&mut self, readers: usize) {
         self.tell(&readers.to_string());
+    }
+
+    /// Waits until they are in.
+    pub fn welcomed(&mut self) {
+        self.listen();
     }
 
     /// Writes to all of them.
     pub fn round(&mut self) {
         self.tell("write");
+        self.listen();
     }
 
     fn tell(&mut self, what: &str) {
         let line = format!("{what}\n");
-        self.control
-            .get_mut()
-            .write_all(line.as_bytes())
-            .expect("control");
-        self.control
-            .read_line(&mut String::new())
-            .expect("an answer");
+        let control = self.control.get_mut();
+        control.write_all(line.as_bytes()).expect("control");
+    }
+
+    fn listen(&mut self) {
+        let mut line = String::new();
+        self.control.read_line(&mut line).expect("an answer");
     }
 }
 
@@ -89,7 +95,14 @@ pub fn serve(hello: &str, frame: &str, chunked: bool) {
             return;
         }
         match line.trim().parse::<usize>() {
-            Ok(more) => readers.extend((0..more).map(|_| welcome(&listener, hello))),
+            Ok(more) => {
+                // First all of them, so that none waits in the queue for another.
+                let come: Vec<_> = (0..more).map(|_| listener.accept()).collect();
+                readers.extend(
+                    come.into_iter()
+                        .map(|reader| welcome(reader.expect("a reader").0, hello)),
+                );
+            }
             Err(_) => {
                 number += 1;
                 let mut frame = [before, number.to_string().as_bytes(), after].concat();
@@ -106,8 +119,7 @@ pub fn serve(hello: &str, frame: &str, chunked: bool) {
     }
 }
 
-fn welcome(listener: &TcpListener, hello: &str) -> TcpStream {
-    let (mut reader, _) = listener.accept().expect("a reader");
+fn welcome(mut reader: TcpStream, hello: &str) -> TcpStream {
     let mut request = [0; 1_024];
     let _ = reader.read(&mut request).expect("a request");
     reader.write_all(hello.as_bytes()).expect("a reader");

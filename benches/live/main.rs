@@ -69,6 +69,7 @@ fn bare_loop(stage: &Stage, wire: Wire, readers: usize) -> f64 {
     let mut bare = Bare::start(&stage.hello(wire), &frame, wire.chunked());
     let board = Arc::new(Board::new());
     board.begin_after(0);
+    bare.expect(readers);
     let requests = vec![Arc::from(&b"GET / HTTP/1.1\r\n\r\n"[..]); readers];
     let thread = readers::spawn(
         bare.process.port,
@@ -78,7 +79,7 @@ fn bare_loop(stage: &Stage, wire: Wire, readers: usize) -> f64 {
         0,
         board.clone(),
     );
-    bare.welcome(readers);
+    bare.welcomed();
     board.all_open(readers);
     let rounds = rounds(readers);
     let (begun, cpu) = (Instant::now(), bare.process.cpu());

@@ -1,6 +1,20 @@
 //! What a page hears beside messages: who is here, who types, what waits elsewhere,
 //! and what happens to a tab that is not looked at.
 
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+    time::sleep,
+};
+
 use crate::{driver::Driver, support::Server};
 
 #[tokio::test]
@@ -111,5 +125,70 @@ async fn a_tab_that_nobody_looks_at_still_tells_that_something_waits() {
     kevin.until("document.title === '• designers · Snug'").await;
     kevin.switch(&first).await;
     kevin.until("document.title === '• designers · Snug'").await;
+    kevin.close().await;
+}
+
+/// A line to the server that falls silent when it is told to, without a word: what
+/// is open stays open, and nothing comes through any more. New ones are good again.
+async fn silent_line(server: u16, silent: Arc<AtomicBool>) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let before = !silent.load(Ordering::Relaxed);
+            let silent = silent.clone();
+            tokio::spawn(async move {
+                let upstream = TcpStream::connect(("127.0.0.1", server)).await;
+                let mut upstream = upstream.expect("the server");
+                let falls_silent = async {
+                    while !(before && silent.load(Ordering::Relaxed)) {
+                        sleep(Duration::from_millis(50)).await;
+                    }
+                };
+                tokio::select! {
+                    _ = copy_bidirectional(&mut client, &mut upstream) => {}
+                    () = falls_silent => sleep(Duration::from_secs(600)).await,
+                }
+            });
+        }
+    });
+    port
+}
+
+#[tokio::test]
+async fn r16_a_page_finds_out_that_its_line_is_dead() {
+    let server = Server::start().await;
+    let jason = server.register("jason").await;
+    let room = jason.join("designers").await;
+    let silent = Arc::new(AtomicBool::new(false));
+    let port = silent_line(server.port(), silent.clone()).await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "designers").await;
+    // The same room by way of the bad line; cookies know no ports.
+    let address = format!("http://127.0.0.1:{port}/rooms/{room}");
+    kevin.client.goto(&address).await.expect("a page");
+    kevin.live().await;
+    jason.say(&room, "can you hear me?").await;
+    kevin.sees("can you hear me?").await;
+
+    silent.store(true, Ordering::Relaxed);
+    let lost = Instant::now();
+    jason.say(&room, "and now?").await;
+    let shown =
+        "[...document.querySelectorAll('.message .body')].at(-1).textContent === 'and now?'";
+    while kevin.eval(shown).await != true {
+        assert!(
+            lost.elapsed() < Duration::from_secs(60),
+            "it never finds out"
+        );
+        sleep(Duration::from_millis(250)).await;
+    }
+    println!(
+        "R-16: a page whose line went dead without a word had all of it after {} s",
+        lost.elapsed().as_secs()
+    );
+    assert_eq!(kevin.messages().await.len(), 2);
     kevin.close().await;
 }

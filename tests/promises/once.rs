@@ -105,12 +105,7 @@ async fn r22_a_lost_answer_is_safe_to_ask_for_again() {
 #[tokio::test]
 async fn r23_a_nonce_outlives_the_process_and_is_its_authors_own() {
     let mut server = Server::start().await;
-    let (kevin, jason) = (
-        server.register("kevin").await,
-        server.register("jason").await,
-    );
-    let room = kevin.join("designers").await;
-    jason.join("designers").await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
     let other = kevin.join("other").await;
     let say = async |person: &Person, room: &str, text: &str| {
         person

@@ -15,12 +15,7 @@ use crate::{crowd::head, rounds, support::Server};
 async fn r11_there_is_no_gap_between_page_and_stream() {
     let pages = rounds(200);
     let server = Server::start().await;
-    let (kevin, jason) = (
-        server.register("kevin").await,
-        server.register("jason").await,
-    );
-    let room = kevin.join("designers").await;
-    jason.join("designers").await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
 
     // Somebody talks all the while, so that messages fall at any moment: before
     // the page is made, while it is, before the stream opens and after.

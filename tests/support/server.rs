@@ -126,6 +126,14 @@ impl Server {
         person
     }
 
+    /// Two people in a room, and its id.
+    pub async fn kevin_and_jason(&self) -> (Person, Person, String) {
+        let (kevin, jason) = (self.register("kevin").await, self.register("jason").await);
+        let room = kevin.join("designers").await;
+        jason.join("designers").await;
+        (kevin, jason, room)
+    }
+
     /// As many people as are asked for, all of them in one room; its id.
     pub async fn office(&self, people: usize, room: &str) -> (Vec<Person>, String) {
         let hired = (0..people).map(|n| async move {

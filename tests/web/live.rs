@@ -5,12 +5,7 @@ use crate::support::{Server, person::header, sse::Parser};
 #[tokio::test]
 async fn a_message_reaches_everyone_in_the_room_and_its_author_and_nobody_else() {
     let server = Server::start().await;
-    let (kevin, jason) = (
-        server.register("kevin").await,
-        server.register("jason").await,
-    );
-    let room = kevin.join("designers").await;
-    jason.join("designers").await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
     let elsewhere = jason.join("elsewhere").await;
     let mut kevins = kevin.listen(&room, None).await;
     let mut jasons = [

@@ -146,12 +146,7 @@ async fn history_is_paged_back_to_the_beginning() {
 #[tokio::test]
 async fn messages_of_one_person_group_and_days_are_set_apart() {
     let server = Server::start().await;
-    let (kevin, jason) = (
-        server.register("kevin").await,
-        server.register("jason").await,
-    );
-    let room = kevin.join("designers").await;
-    jason.join("designers").await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
     kevin.say(&room, "one").await;
     kevin.say(&room, "two").await;
     jason.say(&room, "three").await;

@@ -54,12 +54,7 @@ impl Reading {
 #[tokio::test]
 async fn a_page_without_scripts_goes_on_with_what_is_said() {
     let server = Server::start().await;
-    let (kevin, jason) = (
-        server.register("kevin").await,
-        server.register("jason").await,
-    );
-    let room = kevin.join("designers").await;
-    jason.join("designers").await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut ids = vec![];
     for n in 0..60 {
         ids.push(jason.say(&room, &format!("number {n}")).await);
@@ -117,12 +112,7 @@ async fn a_page_without_scripts_goes_on_with_what_is_said() {
 #[tokio::test]
 async fn nothing_stands_twice_between_the_page_and_what_follows() {
     let server = Server::start().await;
-    let (kevin, jason) = (
-        server.register("kevin").await,
-        server.register("jason").await,
-    );
-    let room = kevin.join("designers").await;
-    jason.join("designers").await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
     let talking = {
         let (jason, room) = (jason.clone(), room.clone());
         tokio::spawn(async move {

@@ -27,20 +27,10 @@ fn names(people: &Value) -> Vec<&str> {
         .collect()
 }
 
-async fn scene(server: &Server) -> (Person, Person, String) {
-    let (kevin, jason) = (
-        server.register("kevin").await,
-        server.register("jason").await,
-    );
-    let room = kevin.join("designers").await;
-    jason.join("designers").await;
-    (kevin, jason, room)
-}
-
 #[tokio::test]
 async fn one_is_online_while_a_stream_is_open_and_a_moment_longer() {
     let server = Server::start().await;
-    let (kevin, jason, room) = scene(&server).await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut kevins = kevin.socket(&room, None).await;
     until(&mut kevins, "online", |event| event["count"] == 1).await;
 
@@ -82,7 +72,7 @@ async fn one_is_online_while_a_stream_is_open_and_a_moment_longer() {
 #[tokio::test]
 async fn who_types_is_shown_to_the_others_and_not_for_ever() {
     let server = Server::start().await;
-    let (kevin, jason, room) = scene(&server).await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut page = kevin.listen(&room, None).await;
     let mut kevins = kevin.socket(&room, None).await;
     let mut jasons = jason.socket(&room, None).await;
@@ -141,7 +131,7 @@ async fn who_types_is_shown_to_the_others_and_not_for_ever() {
 #[tokio::test]
 async fn s81_typing_storms_are_calm_for_everybody_else_and_nobody_types_for_another() {
     let server = Server::start().await;
-    let (kevin, jason, room) = scene(&server).await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
     let outsider = server.register("outsider").await;
     let mut kevins = kevin.socket(&room, None).await;
     kevins.event("beat").await;
@@ -173,7 +163,7 @@ async fn s81_typing_storms_are_calm_for_everybody_else_and_nobody_types_for_anot
 #[tokio::test]
 async fn what_waits_in_another_room_is_marked_until_it_is_read_anywhere() {
     let server = Server::start().await;
-    let (kevin, jason, room) = scene(&server).await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
     let other = kevin.join("gardeners").await;
     jason.join("gardeners").await;
     let mut page = kevin.listen(&room, None).await;
@@ -246,7 +236,7 @@ async fn what_waits_in_another_room_is_marked_until_it_is_read_anywhere() {
 #[tokio::test]
 async fn rooms_come_and_go_in_every_tab() {
     let server = Server::start().await;
-    let (kevin, _, room) = scene(&server).await;
+    let (kevin, _, room) = server.kevin_and_jason().await;
     let mut tab = kevin.socket(&room, None).await;
     let mut lobby = kevin.listener("", None);
     lobby.open().await.expect("the person's own stream");
@@ -273,7 +263,7 @@ async fn rooms_come_and_go_in_every_tab() {
 #[tokio::test]
 async fn s82_nobody_holds_more_than_twenty_streams() {
     let server = Server::start().await;
-    let (kevin, jason, room) = scene(&server).await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut open = vec![];
     for _ in 0..20 {
         open.push(kevin.socket(&room, None).await);

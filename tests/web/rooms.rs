@@ -145,12 +145,7 @@ async fn s57_a_room_one_is_not_in_and_one_that_is_not_there_are_the_same() {
 #[tokio::test]
 async fn whoever_leaves_hears_and_says_nothing_more() {
     let server = Server::start().await;
-    let (kevin, jason) = (
-        server.register("kevin").await,
-        server.register("jason").await,
-    );
-    let room = kevin.join("designers").await;
-    jason.join("designers").await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
     let page = jason.room(&room).await;
     let mut tabs = [
         jason.listen(&room, None).await,

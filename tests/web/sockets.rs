@@ -10,20 +10,10 @@ use tokio_tungstenite::tungstenite::Message;
 
 use crate::support::{Person, Server, socket::Socket};
 
-async fn scene(server: &Server) -> (Person, Person, String) {
-    let (kevin, jason) = (
-        server.register("kevin").await,
-        server.register("jason").await,
-    );
-    let room = kevin.join("designers").await;
-    jason.join("designers").await;
-    (kevin, jason, room)
-}
-
 #[tokio::test]
 async fn a_socket_tells_what_a_page_hears() {
     let server = Server::start().await;
-    let (kevin, jason, room) = scene(&server).await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
     let cursor = kevin.room(&room).await.cursor();
     kevin.say(&room, "before").await;
     let mut page = jason.listen(&room, Some(&cursor)).await;
@@ -55,7 +45,7 @@ async fn a_socket_tells_what_a_page_hears() {
 #[tokio::test]
 async fn what_is_said_over_a_socket_is_acknowledged_and_said_once() {
     let server = Server::start().await;
-    let (kevin, jason, room) = scene(&server).await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut page = kevin.listen(&room, None).await;
     let mut bot = jason.socket(&room, None).await;
     bot.text(r#"{"say": "Hello from a program", "nonce": "n-1"}"#)
@@ -98,7 +88,7 @@ async fn what_is_said_over_a_socket_is_acknowledged_and_said_once() {
 #[tokio::test]
 async fn a_socket_is_closed_with_its_reason() {
     let mut server = Server::start().await;
-    let (kevin, jason, room) = scene(&server).await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut stranger = kevin.socket(&room, Some("nonsense")).await;
     assert_eq!(stranger.event("end").await["reason"], "reset");
     assert_eq!(stranger.closes().await, Some(4409));
@@ -130,7 +120,7 @@ async fn a_socket_is_closed_with_its_reason() {
 #[tokio::test]
 async fn s53_other_sites_cannot_open_one_with_somebodys_cookie() {
     let server = Server::start().await;
-    let (kevin, _, room) = scene(&server).await;
+    let (kevin, _, room) = server.kevin_and_jason().await;
     let (own, cookie) = (server.url(""), kevin.cookie());
     let path = format!("/rooms/{room}/socket");
     for origin in [
@@ -167,7 +157,7 @@ async fn s53_other_sites_cannot_open_one_with_somebodys_cookie() {
 #[tokio::test]
 async fn s83_who_breaks_the_rules_is_closed_with_the_code_for_it() {
     let server = Server::start().await;
-    let (kevin, _, room) = scene(&server).await;
+    let (kevin, _, room) = server.kevin_and_jason().await;
     let mut closed = 0;
     for (message, code) in [
         (Message::Text("x".repeat(65 * 1024)), 1009),
@@ -233,7 +223,7 @@ async fn s83_who_breaks_the_rules_is_closed_with_the_code_for_it() {
 #[tokio::test]
 async fn s84_an_odd_handshake_is_no_handshake() {
     let server = Server::start().await;
-    let (kevin, _, room) = scene(&server).await;
+    let (kevin, _, room) = server.kevin_and_jason().await;
     let good = [
         ("Connection", "Upgrade"),
         ("Upgrade", "websocket"),
