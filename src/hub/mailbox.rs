@@ -3,6 +3,7 @@
 
 use std::{
     collections::{HashMap, VecDeque},
+    future::poll_fn,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
@@ -102,30 +103,43 @@ impl Inner {
 }
 
 impl Mailbox {
-    /// The next event; [`Missed::All`] when there will be none.
-    pub fn poll_next(&mut self, cx: &Context<'_>) -> Poll<Result<PersonEvent, Missed>> {
+    /// Whether there is something in it; with `cx`, that is woken when there is.
+    pub fn is_full(&self, cx: Option<&Context<'_>>) -> bool {
         let mut state = lock(&self.inner.state);
-        let next = if state.closed {
-            Some(Err(Missed::All))
-        } else if std::mem::take(&mut state.missed) {
-            state.queue.clear();
-            Some(Err(Missed::Some))
-        } else {
-            state.queue.pop_front().map(Ok)
-        };
-        match next {
-            Some(next) => Poll::Ready(next),
-            None => {
-                if !state
-                    .waker
-                    .as_ref()
-                    .is_some_and(|w| w.will_wake(cx.waker()))
-                {
-                    state.waker = Some(cx.waker().clone());
-                }
-                Poll::Pending
-            }
+        if state.closed || state.missed || !state.queue.is_empty() {
+            return true;
         }
+        if let Some(cx) = cx
+            && !state
+                .waker
+                .as_ref()
+                .is_some_and(|waker| waker.will_wake(cx.waker()))
+        {
+            state.waker = Some(cx.waker().clone());
+        }
+        false
+    }
+
+    /// Waits until there is something in it.
+    pub async fn filled(&self) {
+        poll_fn(|cx| match self.is_full(Some(cx)) {
+            true => Poll::Ready(()),
+            false => Poll::Pending,
+        })
+        .await;
+    }
+
+    /// The next event, if it is there; [`Missed::All`] when there will be none.
+    pub fn next_now(&mut self) -> Option<Result<PersonEvent, Missed>> {
+        let mut state = lock(&self.inner.state);
+        if state.closed {
+            return Some(Err(Missed::All));
+        }
+        if std::mem::take(&mut state.missed) {
+            state.queue.clear();
+            return Some(Err(Missed::Some));
+        }
+        state.queue.pop_front().map(Ok)
     }
 }
 

@@ -11,13 +11,16 @@ use std::{
     task::{Context, Poll, Waker},
 };
 
-use rocket::tokio::sync::Notify;
+use rocket::tokio::{sync::Notify, task::yield_now};
 
 use crate::hub::Missed;
 
 /// How much a reader may fall behind before it is told that it missed something.
 /// Shared by all readers, so a slow one costs the others nothing.
 const BACKLOG: usize = 256;
+
+/// How many readers are woken in one turn.
+const TURN: usize = 256;
 
 /// The sending end. Readers are opened from it; it does not keep itself.
 pub struct Fan<E>(Arc<Shared<E>>);
@@ -89,8 +92,9 @@ impl<E: Clone> Fan<E> {
         }
     }
 
-    /// Hands `event` to all readers.
-    pub fn send(&self, event: E) {
+    /// Hands `event` to all readers. Those who are woken may do at once what they do
+    /// with it, so others get a turn now and then.
+    pub async fn send(&self, event: E) {
         let wakers: Vec<Waker> = {
             let mut state = self.0.lock();
             if state.events.len() == BACKLOG {
@@ -105,7 +109,10 @@ impl<E: Clone> Fan<E> {
                 .collect()
         };
         // Not while the lock is held: whoever is woken wants it.
-        for waker in wakers {
+        for (n, waker) in wakers.into_iter().enumerate() {
+            if n % TURN == TURN - 1 {
+                yield_now().await;
+            }
             waker.wake();
         }
     }
@@ -196,9 +203,9 @@ mod tests {
     #[rocket::async_test]
     async fn everybody_hears_everything_from_when_they_came() {
         let (fan, mut first) = Fan::new();
-        fan.send(1);
+        fan.send(1).await;
         let mut second = fan.reader();
-        fan.send(2);
+        fan.send(2).await;
         assert_eq!(
             (next(&mut first).await, next(&mut first).await),
             (Ok(1), Ok(2))
@@ -210,7 +217,7 @@ mod tests {
         assert_eq!(fan.readers(), 2);
         let waiting = rocket::tokio::spawn(async move { (next(&mut third).await, third) });
         rocket::tokio::task::yield_now().await;
-        fan.send(3);
+        fan.send(3).await;
         let (heard, third) = waiting.await.expect("a reader");
         assert_eq!((heard, next(&mut second).await), (Ok(3), Ok(3)));
         drop((second, third));
@@ -221,7 +228,7 @@ mod tests {
     async fn who_falls_behind_is_told_and_goes_on() {
         let (fan, mut reader) = Fan::new();
         for n in 0..=u32::try_from(BACKLOG).expect("small") {
-            fan.send(n);
+            fan.send(n).await;
         }
         assert_eq!(next(&mut reader).await, Err(Missed::Some));
         assert_eq!(next(&mut reader).await, Ok(1));

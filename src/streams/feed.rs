@@ -149,7 +149,7 @@ impl Feed {
                     // Two posts may commit in one order and arrive here in the
                     // other. The log knows.
                     Ok(event) if event.seq == self.last.next() => {
-                        self.hand_out(event);
+                        self.hand_out(event).await;
                         false
                     }
                     Ok(event) => event.seq > self.last,
@@ -160,12 +160,12 @@ impl Feed {
                     false
                 }
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
-                    self.tell_now();
+                    self.tell_now().await;
                     false
                 }
                 _ = beats.tick() => {
                     self.fill().await;
-                    self.send(Update::beat(&self.feeds.epoch, self.last));
+                    self.send(Update::beat(&self.feeds.epoch, self.last)).await;
                     false
                 }
             };
@@ -182,7 +182,7 @@ impl Feed {
             match log::head(&self.feeds.store, self.room).await {
                 Ok(head) => {
                     self.last = head;
-                    self.send(Update::beat(&self.feeds.epoch, head));
+                    self.send(Update::beat(&self.feeds.epoch, head)).await;
                     return true;
                 }
                 Err(Error::NotFound) => return false,
@@ -211,29 +211,30 @@ impl Feed {
         let events = log::after(store, self.room, self.last, log::REPLAY_LIMIT).await?;
         let more = !events.is_empty();
         for event in events {
-            self.hand_out(Arc::new(event));
+            self.hand_out(Arc::new(event)).await;
         }
         Ok(more)
     }
 
-    fn hand_out(&mut self, event: Arc<RoomEvent>) {
+    async fn hand_out(&mut self, event: Arc<RoomEvent>) {
         self.last = event.seq;
         match &event.change {
             Change::Said(message) => self.around.stopped(message.author.id),
             Change::Left { user } => self.around.left(*user),
             Change::Joined { .. } => {}
         }
-        self.send(Update::change(&self.feeds.epoch, event));
+        self.send(Update::change(&self.feeds.epoch, event)).await;
     }
 
-    fn tell_now(&mut self) {
+    async fn tell_now(&mut self) {
         for now in self.around.take(&self.feeds.hub, self.room) {
-            self.send(Update::now(&self.feeds.epoch, self.last, now));
+            self.send(Update::now(&self.feeds.epoch, self.last, now))
+                .await;
         }
     }
 
-    fn send(&self, update: Update) {
-        self.readers.send(Arc::new(update));
+    async fn send(&self, update: Update) {
+        self.readers.send(Arc::new(update)).await;
     }
 
     async fn wait(&self, error: &Error) {

@@ -65,6 +65,14 @@ pub(super) enum Next {
     Stopped,
 }
 
+/// What there is to do.
+pub enum Follow {
+    /// To send this, which may be nothing.
+    Room(Bytes),
+    /// Something else than following the room: [`Live::step`].
+    Otherwise,
+}
+
 /// What to do with an update.
 enum Step {
     Send(Bytes),
@@ -100,31 +108,74 @@ impl Live {
     /// more. Dropping it half way loses nothing.
     pub async fn next(&mut self) -> Option<Bytes> {
         loop {
-            let bytes = match self.next {
-                Next::Nothing(_) | Next::Stopped => return None,
-                Next::End(why) => {
-                    self.next = Next::Nothing(why);
-                    self.ear.wire.encode(&Event::End(why))
-                }
+            let bytes = match self.wait().await {
+                Follow::Room(bytes) => bytes,
                 // Boxed, like everything that is rarely done: what a stream that
                 // waits takes in memory would have room for it otherwise.
-                Next::CatchUp => match Box::pin(self.catch_up()).await {
-                    Ok(bytes) => bytes,
-                    Err(error) => {
-                        // The page comes back with its cursor.
-                        rocket::warn!("A stream of room {:?} ends: {error:?}", self.room);
-                        return None;
-                    }
-                },
-                Next::Follow => match self.greeting.take() {
-                    Some(rooms) => self.greet(rooms),
-                    None => self.follow().await,
-                },
+                Follow::Otherwise => Box::pin(self.step()).await?,
             };
             if !bytes.is_empty() {
                 return Some(bytes);
             }
         }
+    }
+
+    async fn wait(&mut self) -> Follow {
+        if self.feed.is_some() || !self.follows() {
+            return poll_fn(|cx| self.poll_follow(Some(cx), cx)).await;
+        }
+        match timeout_at(self.alone_since + BEAT, self.person.filled()).await {
+            Ok(()) => Follow::Otherwise,
+            Err(_) => Follow::Room(self.beat()),
+        }
+    }
+
+    /// Whether there is nothing to do but to follow.
+    fn follows(&self) -> bool {
+        matches!(self.next, Next::Follow) && self.greeting.is_none()
+    }
+
+    /// What the room tells: this is what is done ten thousand times for every
+    /// message. `room` is woken by the room, and `own`, if it is given, by what
+    /// happens to the reader. Their own comes first: a right that has ended goes
+    /// before what is said.
+    pub fn poll_follow(&mut self, own: Option<&Context<'_>>, room: &Context<'_>) -> Poll<Follow> {
+        if !self.follows() || self.person.is_full(own) {
+            return Poll::Ready(Follow::Otherwise);
+        }
+        match &mut self.feed {
+            Some(feed) => feed
+                .poll_next(room)
+                .map(|update| Follow::Room(self.burst(update))),
+            None => Poll::Pending,
+        }
+    }
+
+    /// Does the next of what is not following: the bytes to send, which may be none
+    /// of them; nothing when there will be no more.
+    pub async fn step(&mut self) -> Option<Bytes> {
+        Some(match self.next {
+            Next::Nothing(_) | Next::Stopped => return None,
+            Next::End(why) => {
+                self.next = Next::Nothing(why);
+                self.ear.wire.encode(&Event::End(why))
+            }
+            Next::CatchUp => match self.catch_up().await {
+                Ok(bytes) => bytes,
+                Err(error) => {
+                    // The page comes back with its cursor.
+                    rocket::warn!("A stream of room {:?} ends: {error:?}", self.room);
+                    return None;
+                }
+            },
+            Next::Follow => match self.greeting.take() {
+                Some(rooms) => self.greet(rooms),
+                None => match self.person.next_now() {
+                    Some(event) => self.heard(event).await,
+                    None => Bytes::new(),
+                },
+            },
+        })
     }
 
     /// What changed after the last change that was sent.
@@ -190,25 +241,8 @@ impl Live {
         })
     }
 
-    /// Waits for something to send, and takes what else is there with it.
-    async fn follow(&mut self) -> Bytes {
-        let alone_until = self.alone_since + BEAT;
-        let heard = match &mut self.feed {
-            // One room, one mailbox, one place to wait: this is what is done ten
-            // thousand times for every message.
-            Some(feed) => poll_fn(|cx| poll_both(&mut self.person, feed, cx)).await,
-            None => {
-                let person = poll_fn(|cx| self.person.poll_next(cx));
-                match timeout_at(alone_until, person).await {
-                    Ok(event) => Heard::Person(event),
-                    Err(_) => return self.beat(),
-                }
-            }
-        };
-        let update = match heard {
-            Heard::Person(event) => return Box::pin(self.heard(event)).await,
-            Heard::Room(update) => update,
-        };
+    /// What there is to send, and what else is there with it.
+    fn burst(&mut self, update: Result<Arc<Update>, Missed>) -> Bytes {
         let mut burst = Burst::default();
         let mut step = self.take(update);
         loop {
@@ -310,24 +344,6 @@ impl Live {
             }
         }
     }
-}
-
-/// Where it came from.
-enum Heard {
-    Person(Result<PersonEvent, Missed>),
-    Room(Result<Arc<Update>, Missed>),
-}
-
-/// The person's own come first: a right that has ended goes before what is said.
-fn poll_both(
-    person: &mut Mailbox,
-    feed: &mut Reader<Arc<Update>>,
-    cx: &Context<'_>,
-) -> Poll<Heard> {
-    if let Poll::Ready(event) = person.poll_next(cx) {
-        return Poll::Ready(Heard::Person(event));
-    }
-    feed.poll_next(cx).map(Heard::Room)
 }
 
 /// Between half a second and two and a half.

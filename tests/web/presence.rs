@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use serde_json::{Value, json};
 
-use crate::support::{Person, Server, socket::Socket};
+use crate::support::{Server, socket::Socket};
 
 /// How long somebody stays online after their last stream has ended, and a little
 /// more for a busy machine.

@@ -8,7 +8,7 @@ use tokio::{
 };
 use tokio_tungstenite::tungstenite::Message;
 
-use crate::support::{Person, Server, socket::Socket};
+use crate::support::{Server, socket::Socket};
 
 #[tokio::test]
 async fn a_socket_tells_what_a_page_hears() {

@@ -3,34 +3,38 @@
 //! is an acknowledgement by itself.
 
 mod inbound;
+mod outlet;
 mod said;
 
-use std::{future::poll_fn, pin::Pin, task::Poll, time::Duration};
+use std::{pin::Pin, sync::Arc, time::Duration};
 
-use bytes::{Buf, Bytes};
+use bytes::Bytes;
 use rocket::{
     Request, Response,
     data::{IoHandler, IoStream},
     response::{self, Responder},
     tokio::{
         self,
-        io::{AsyncReadExt, AsyncWrite, AsyncWriteExt},
+        io::{AsyncReadExt, ReadHalf, copy, sink, split},
         time::{Instant, timeout},
     },
 };
 
-use self::inbound::{Inbound, Reader};
+use self::{
+    inbound::{Inbound, Reader},
+    outlet::{Broken, Outlet},
+};
 use super::{live::Live, wire};
-use crate::{db::Store, hub::Hub, ids::RoomId};
-
-/// How long a reader may take to read what is written at once. Whoever does not
-/// read for so long is closed and catches up when they return, so that a reader
-/// costs no more than what the kernel buffers.
-const WRITE: Duration = Duration::from_secs(10);
+use crate::{accounts::Viewer, db::Store, hub::Hub, ids::RoomId};
 
 /// How many frames a client may send in a second.
 const FRAMES: u32 = 20;
 
+/// How long the other end gets to close its side.
+const LINGER: Duration = Duration::from_secs(1);
+
+/// All is said.
+const DONE: u16 = 1000;
 /// Going away: open it again, here or elsewhere (RFC 6455 registry).
 const RESTART: u16 = 1012;
 /// Too often.
@@ -57,79 +61,100 @@ impl<'r> Responder<'r, 'r> for Socket {
 
 #[rocket::async_trait]
 impl IoHandler for Socket {
-    async fn io(self: Pin<Box<Self>>, mut io: IoStream) -> std::io::Result<()> {
-        let mut socket = *Pin::into_inner(self);
-        // However it ends, the other end finds out; that it is gone already is
-        // no error of ours.
-        if let Ok(code) = socket.run(&mut io).await {
-            let _ = timeout(WRITE, io.write_all(&wire::close(code))).await;
+    async fn io(self: Pin<Box<Self>>, io: IoStream) -> std::io::Result<()> {
+        let socket = *Pin::into_inner(self);
+        let (mut reads, writes) = split(io);
+        let viewer = socket.live.viewer().clone();
+        let outlet = Outlet::new(socket.live, writes);
+        let mut talk = Talk {
+            room: socket.room,
+            store: socket.store,
+            hub: socket.hub,
+            viewer,
+            reader: Reader::default(),
+            pace: Pace::new(),
+        };
+        let ended = talk.run(&mut reads, &outlet).await;
+        // Taken out in any case: the room has a waker of the outlet, and with the
+        // stream in it both would keep each other.
+        let writing = outlet.take();
+        if let (Ok(code), Some(writing)) = (ended, writing) {
+            writing.close(&wire::close(code)).await;
+            // What it had still to say is read, or it would be told that the line
+            // broke instead of why (RFC 6455, section 7.1.1).
+            let _ = timeout(LINGER, copy(&mut reads, &mut sink())).await;
         }
-        let _ = timeout(WRITE, io.shutdown()).await;
         Ok(())
     }
 }
 
-/// The connection broke.
-struct Broken;
+/// What is said over one socket.
+struct Talk {
+    room: RoomId,
+    store: Store,
+    hub: Hub,
+    viewer: Viewer,
+    reader: Reader,
+    pace: Pace,
+}
 
-impl Socket {
+impl Talk {
     /// Writes what happens and reads what is said, until one of the two ends; the
     /// code to close with.
-    async fn run(&mut self, io: &mut IoStream) -> Result<u16, Broken> {
-        let mut reader = Reader::default();
-        let mut pace = Pace::new();
+    async fn run(
+        &mut self,
+        reads: &mut ReadHalf<IoStream>,
+        outlet: &Arc<Outlet>,
+    ) -> Result<u16, Broken> {
         let mut buffer = [0; 512];
         loop {
             tokio::select! {
                 biased;
-                bytes = self.live.next() => match bytes {
-                    Some(bytes) => write(io, &bytes).await?,
-                    None => return Ok(self.live.ended().map_or(RESTART, |why| why.close_code())),
-                },
-                read = io.read(&mut buffer) => {
+                mut writing = outlet.follow() => {
+                    let bytes = Box::pin(writing.live.step()).await;
+                    let written = writing.write(bytes.as_ref().unwrap_or(&Bytes::new())).await;
+                    let ended = writing.live.ended();
+                    outlet.put(writing);
+                    written?;
+                    if bytes.is_none() {
+                        return Ok(ended.map_or(RESTART, |why| why.close_code()));
+                    }
+                }
+                read = reads.read(&mut buffer) => {
                     let n = read.map_err(|_| Broken)?;
                     if n == 0 {
                         return Err(Broken);
                     }
-                    reader.push(&buffer[..n]);
-                    loop {
-                        match reader.next() {
-                            Ok(None) => break,
-                            Ok(Some(_)) if !pace.allows() => return Ok(POLICY),
-                            Ok(Some(Inbound::Close)) => return Ok(1000),
-                            Ok(Some(Inbound::Ping(payload))) => {
-                                write(io, &wire::pong(&payload)).await?;
-                            }
-                            Ok(Some(Inbound::Text(text))) => {
-                                let viewer = self.live.viewer();
-                                let answer =
-                                    said::take(&self.store, &self.hub, viewer, self.room, &text);
-                                if let Some(answer) = Box::pin(answer).await {
-                                    write(io, &wire::text(&answer)).await?;
-                                }
-                            }
-                            Err(violation) => return Ok(violation.0),
-                        }
+                    self.reader.push(&buffer[..n]);
+                    if let Some(code) = self.answer(outlet).await? {
+                        return Ok(code);
                     }
                 }
             }
         }
     }
-}
 
-/// Writes it all. A clock is looked at only when it does not go at once.
-async fn write(io: &mut IoStream, bytes: &Bytes) -> Result<(), Broken> {
-    let mut left = bytes.clone();
-    let first = poll_fn(|cx| Poll::Ready(Pin::new(&mut *io).poll_write(cx, &left))).await;
-    match first {
-        Poll::Ready(Ok(n)) if n == left.len() => return Ok(()),
-        Poll::Ready(Ok(n)) => left.advance(n),
-        Poll::Ready(Err(_)) => return Err(Broken),
-        Poll::Pending => {}
-    }
-    match timeout(WRITE, io.write_all(&left)).await {
-        Ok(Ok(())) => Ok(()),
-        Ok(Err(_)) | Err(_) => Err(Broken),
+    /// Answers what has been read; the code to close with, if that is the answer.
+    async fn answer(&mut self, outlet: &Outlet) -> Result<Option<u16>, Broken> {
+        loop {
+            let answer = match self.reader.next() {
+                Ok(None) => return Ok(None),
+                Ok(Some(_)) if !self.pace.allows() => return Ok(Some(POLICY)),
+                Ok(Some(Inbound::Close)) => return Ok(Some(DONE)),
+                Ok(Some(Inbound::Ping(payload))) => Some(wire::pong(&payload)),
+                Ok(Some(Inbound::Text(text))) => {
+                    let answer = said::take(&self.store, &self.hub, &self.viewer, self.room, &text);
+                    Box::pin(answer).await.map(|answer| wire::text(&answer))
+                }
+                Err(violation) => return Ok(Some(violation.0)),
+            };
+            if let Some(answer) = answer {
+                let mut writing = outlet.take().ok_or(Broken)?;
+                let written = writing.write(&answer).await;
+                outlet.put(writing);
+                written?;
+            }
+        }
     }
 }
 
