@@ -161,11 +161,12 @@ function background(line) {
     pass?.();
     line.resume();
   };
-  // A page that is left is hidden, too. Kept by the browser for the way back, it
-  // must not keep the turn of those that are still there.
+  // A page that is left is hidden, too. The browser may keep it for the way back;
+  // it must keep neither its line nor the turn of those that are still there.
   let left = false;
   window.addEventListener("pagehide", () => {
     left = true;
+    line.pause();
     clearTimeout(giveUp);
     turn?.abort();
     pass?.();

@@ -98,6 +98,17 @@ impl<K: Eq + Hash + Clone, E: Clone> Listening<K, E> {
             broadcast::error::RecvError::Closed => Missed::All,
         })
     }
+
+    /// The next event, if it is there already.
+    pub fn next_now(&mut self) -> Option<Result<E, Missed>> {
+        use broadcast::error::TryRecvError;
+        match self.receiver.try_recv() {
+            Ok(event) => Some(Ok(event)),
+            Err(TryRecvError::Empty) => None,
+            Err(TryRecvError::Lagged(_)) => Some(Err(Missed::Some)),
+            Err(TryRecvError::Closed) => Some(Err(Missed::All)),
+        }
+    }
 }
 
 impl<K: Eq + Hash + Clone, E: Clone> Drop for Listening<K, E> {
@@ -128,7 +139,8 @@ mod tests {
         assert_eq!(first.next().await, Ok(2));
         drop(first);
         assert_eq!(topics.len(), 1);
-        assert_eq!(second.next().await, Ok(2));
+        assert_eq!(second.next_now(), Some(Ok(2)));
+        assert_eq!(second.next_now(), None);
         drop(second);
         assert!(topics.is_empty());
     }

@@ -92,21 +92,23 @@ impl<E: Clone> Fan<E> {
         }
     }
 
-    /// Hands `event` to all readers. Those who are woken may do at once what they do
-    /// with it, so others get a turn now and then.
-    pub async fn send(&self, event: E) {
+    /// Puts `event` where all readers find it; [`Fan::wake`] tells them.
+    pub fn push(&self, event: E) {
+        let mut state = self.0.lock();
+        if state.events.len() == BACKLOG {
+            state.events.pop_front();
+        }
+        state.events.push_back(event);
+        state.next += 1;
+    }
+
+    /// Wakes who waits. They may do at once what they do with what they find, so
+    /// others get a turn now and then.
+    pub async fn wake(&self) {
         let wakers: Vec<Waker> = {
             let mut state = self.0.lock();
-            if state.events.len() == BACKLOG {
-                state.events.pop_front();
-            }
-            state.events.push_back(event);
-            state.next += 1;
-            state
-                .seats
-                .iter_mut()
-                .filter_map(|seat| seat.0.take())
-                .collect()
+            let seats = state.seats.iter_mut();
+            seats.filter_map(|seat| seat.0.take()).collect()
         };
         // Not while the lock is held: whoever is woken wants it.
         for (n, waker) in wakers.into_iter().enumerate() {
@@ -203,9 +205,9 @@ mod tests {
     #[rocket::async_test]
     async fn everybody_hears_everything_from_when_they_came() {
         let (fan, mut first) = Fan::new();
-        fan.send(1).await;
+        fan.push(1);
         let mut second = fan.reader();
-        fan.send(2).await;
+        fan.push(2);
         assert_eq!(
             (next(&mut first).await, next(&mut first).await),
             (Ok(1), Ok(2))
@@ -217,7 +219,8 @@ mod tests {
         assert_eq!(fan.readers(), 2);
         let waiting = rocket::tokio::spawn(async move { (next(&mut third).await, third) });
         rocket::tokio::task::yield_now().await;
-        fan.send(3).await;
+        fan.push(3);
+        fan.wake().await;
         let (heard, third) = waiting.await.expect("a reader");
         assert_eq!((heard, next(&mut second).await), (Ok(3), Ok(3)));
         drop((second, third));
@@ -228,7 +231,7 @@ mod tests {
     async fn who_falls_behind_is_told_and_goes_on() {
         let (fan, mut reader) = Fan::new();
         for n in 0..=u32::try_from(BACKLOG).expect("small") {
-            fan.send(n).await;
+            fan.push(n);
         }
         assert_eq!(next(&mut reader).await, Err(Missed::Some));
         assert_eq!(next(&mut reader).await, Ok(1));

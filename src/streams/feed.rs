@@ -22,7 +22,7 @@ use crate::{
     db::Store,
     error::{Error, Result},
     event::{Change, RoomEvent},
-    hub::Hub,
+    hub::{Hub, Missed},
     ids::{RoomId, Seq},
     log::{self, Epoch},
 };
@@ -145,33 +145,45 @@ impl Feed {
             let due = self.around.due();
             let missed = tokio::select! {
                 () = readers.deserted() => return,
-                event = events.next() => match event {
-                    // Two posts may commit in one order and arrive here in the
-                    // other. The log knows.
-                    Ok(event) if event.seq == self.last.next() => {
-                        self.hand_out(event).await;
-                        false
+                event = events.next() => {
+                    let mut missed = self.heard(event);
+                    // What came while the last was told is told in one go.
+                    while let Some(event) = events.next_now() {
+                        missed |= self.heard(event);
                     }
-                    Ok(event) => event.seq > self.last,
-                    Err(_) => true,
-                },
+                    missed
+                }
                 whisper = whispers.next() => {
                     self.around.heard(whisper);
                     false
                 }
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
-                    self.tell_now().await;
+                    self.tell_now();
                     false
                 }
                 _ = beats.tick() => {
                     self.fill().await;
-                    self.send(Update::beat(&self.feeds.epoch, self.last)).await;
+                    self.send(Update::beat(&self.feeds.epoch, self.last));
                     false
                 }
             };
             if missed {
                 self.fill().await;
             }
+            readers.wake().await;
+        }
+    }
+
+    /// Takes an event; whether something was missed. Two posts may commit in one
+    /// order and arrive here in the other, and then the log knows.
+    fn heard(&mut self, event: Result<Arc<RoomEvent>, Missed>) -> bool {
+        match event {
+            Ok(event) if event.seq == self.last.next() => {
+                self.hand_out(event);
+                false
+            }
+            Ok(event) => event.seq > self.last,
+            Err(_) => true,
         }
     }
 
@@ -182,7 +194,8 @@ impl Feed {
             match log::head(&self.feeds.store, self.room).await {
                 Ok(head) => {
                     self.last = head;
-                    self.send(Update::beat(&self.feeds.epoch, head)).await;
+                    self.send(Update::beat(&self.feeds.epoch, head));
+                    self.readers.wake().await;
                     return true;
                 }
                 Err(Error::NotFound) => return false,
@@ -211,30 +224,30 @@ impl Feed {
         let events = log::after(store, self.room, self.last, log::REPLAY_LIMIT).await?;
         let more = !events.is_empty();
         for event in events {
-            self.hand_out(Arc::new(event)).await;
+            self.hand_out(Arc::new(event));
+            self.readers.wake().await;
         }
         Ok(more)
     }
 
-    async fn hand_out(&mut self, event: Arc<RoomEvent>) {
+    fn hand_out(&mut self, event: Arc<RoomEvent>) {
         self.last = event.seq;
         match &event.change {
             Change::Said(message) => self.around.stopped(message.author.id),
             Change::Left { user } => self.around.left(*user),
             Change::Joined { .. } => {}
         }
-        self.send(Update::change(&self.feeds.epoch, event)).await;
+        self.send(Update::change(&self.feeds.epoch, event));
     }
 
-    async fn tell_now(&mut self) {
+    fn tell_now(&mut self) {
         for now in self.around.take(&self.feeds.hub, self.room) {
-            self.send(Update::now(&self.feeds.epoch, self.last, now))
-                .await;
+            self.send(Update::now(&self.feeds.epoch, self.last, now));
         }
     }
 
-    async fn send(&self, update: Update) {
-        self.readers.send(Arc::new(update)).await;
+    fn send(&self, update: Update) {
+        self.readers.push(Arc::new(update));
     }
 
     async fn wait(&self, error: &Error) {

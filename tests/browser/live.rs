@@ -174,6 +174,7 @@ async fn r16_a_page_finds_out_that_its_line_is_dead() {
     kevin.sees("can you hear me?").await;
 
     silent.store(true, Ordering::Relaxed);
+    sleep(Duration::from_millis(500)).await;
     let lost = Instant::now();
     jason.say(&room, "and now?").await;
     let shown =
@@ -188,6 +189,10 @@ async fn r16_a_page_finds_out_that_its_line_is_dead() {
     println!(
         "R-16: a page whose line went dead without a word had all of it after {} s",
         lost.elapsed().as_secs()
+    );
+    assert!(
+        lost.elapsed() > Duration::from_secs(5),
+        "the line was not dead"
     );
     assert_eq!(kevin.messages().await.len(), 2);
     kevin.close().await;
