@@ -19,7 +19,7 @@ const lastMessage = () => all("#messages > .message").at(-1);
 // The line to the server: says when it is lost for longer than a blink, opens it
 // again when nothing else would, and follows the server's last word.
 function listen(stream, sign) {
-  const SILENCE = 40_000; // Beats come every 15 s.
+  const SILENCE = 32_000; // Beats come every 15 s.
   const BLINK = 3_000;
   let heard = Date.now();
   let lastId = null;
@@ -112,7 +112,7 @@ function listen(stream, sign) {
     state(false);
     drop();
   };
-  setInterval(() => watch(SILENCE), 5_000);
+  setInterval(() => watch(SILENCE), 1_000);
   window.addEventListener("online", () => watch(0));
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) leave();

@@ -15,11 +15,12 @@ use crate::{
 /// The element through which a page listens: it shows nothing and puts what
 /// arrives where it belongs. `reopen` is for our scripts, when the first
 /// connection fails and nobody else would try again. They also decide when a tab
-/// that is not looked at gives its stream up.
+/// that is not looked at gives its stream up. A line that is dead takes others that
+/// the browser keeps with it, so an answer is not waited for as long as usual.
 fn sink(address: &str) -> Markup {
     html! {
         div #stream hx-sse:connect=(address) hx-sse:close="end" hx-trigger="load, reopen"
-            hx-swap="none" hx-config="sse.pauseOnBackground:false" {}
+            hx-swap="none" hx-config="sse.pauseOnBackground:false sse.connectTimeout:5000" {}
     }
 }
 
