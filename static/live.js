@@ -244,7 +244,7 @@ function reading(scroller) {
       headers: { "HX-Request": "true" },
       body: new URLSearchParams({ message: message.id.slice(1) }),
       keepalive: true,
-    }).catch(() => (told = null));
+    }).then((answer) => answer.ok || (told = null), () => (told = null));
   };
   const tellSoon = () => (soon ??= setTimeout(() => tell(!document.hidden), NOW_AND_THEN));
   document.addEventListener("snug:open", () => {

@@ -82,11 +82,6 @@ impl Mailboxes {
             inner.put(|state| state.closed = true);
         }
     }
-
-    /// Whether there is none.
-    pub fn is_empty(&self) -> bool {
-        lock(&self.0).boxes.is_empty()
-    }
 }
 
 impl Inner {

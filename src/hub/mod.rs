@@ -139,27 +139,17 @@ impl Hub {
         self.said.load(Ordering::SeqCst)
     }
 
-    /// Who is online of those who are in the room.
-    pub fn online_in(&self, room: RoomId) -> BTreeSet<UserId> {
-        self.online().members(room)
+    /// Who of these people is online. It is asked for those on a page, however many
+    /// there are.
+    pub fn online_among(&self, people: &[Person]) -> BTreeSet<UserId> {
+        let online = self.online();
+        let people = people.iter().map(|person| person.id);
+        people.filter(|user| online.is_online(*user)).collect()
     }
 
     /// How many of those who are in the room are online.
     pub fn count_in(&self, room: RoomId) -> usize {
         self.online().count(room)
-    }
-
-    /// Who is online at all.
-    pub fn everybody(&self) -> BTreeSet<UserId> {
-        self.online().everybody()
-    }
-
-    /// Whether nobody listens, and nothing is kept of those who did.
-    pub fn is_empty(&self) -> bool {
-        self.rooms.is_empty()
-            && self.whispers.is_empty()
-            && self.people.is_empty()
-            && self.online().is_empty()
     }
 
     fn leave(&self, user: UserId) {

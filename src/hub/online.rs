@@ -130,9 +130,9 @@ impl Online {
         }
     }
 
-    /// Who is online of those who are in the room.
-    pub fn members(&self, room: RoomId) -> BTreeSet<UserId> {
-        self.rooms.get(&room).cloned().unwrap_or_default()
+    /// Whether somebody is online.
+    pub fn is_online(&self, user: UserId) -> bool {
+        self.people.contains_key(&user)
     }
 
     /// How many of those who are in the room are online.
@@ -140,13 +140,9 @@ impl Online {
         self.rooms.get(&room).map_or(0, BTreeSet::len)
     }
 
-    /// Who is online at all.
-    pub fn everybody(&self) -> BTreeSet<UserId> {
-        self.people.keys().copied().collect()
-    }
-
     /// Whether nobody is online, and nothing is kept of those who were.
-    pub fn is_empty(&self) -> bool {
+    #[cfg(test)]
+    fn is_empty(&self) -> bool {
         self.people.is_empty() && self.rooms.is_empty() && self.waiting.is_empty()
     }
 
@@ -232,6 +228,7 @@ mod tests {
         assert_eq!(online.count(lobby), 0);
         assert!(online.entered(kevin.id, lobby));
         assert!(!online.entered(person("2").id, lobby));
-        assert_eq!(online.members(lobby), BTreeSet::from([kevin.id]));
+        assert_eq!(online.count(lobby), 1);
+        assert!(online.is_online(kevin.id) && !online.is_online(person("2").id));
     }
 }

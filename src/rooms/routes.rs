@@ -79,7 +79,7 @@ async fn lobby_around(
 ) -> Result<impl FnOnce(&Html) -> Html> {
     let rooms = rooms::of(store, viewer).await?;
     let people = accounts::people(store, viewer, PEOPLE_SHOWN).await?;
-    let (viewer, online) = (viewer.clone(), hub.everybody());
+    let (viewer, online) = (viewer.clone(), hub.online_among(&people));
     Ok(move |form: &Html| view::lobby(&viewer, &rooms, &people, &online, form))
 }
 
@@ -129,11 +129,13 @@ pub async fn room_page(
         Some(before) => history::before(store, member, before).await?,
         None => history::newest(store, member).await?,
     };
+    let members = rooms::members(store, member, PEOPLE_SHOWN).await?;
     let stage = view::Stage {
         viewer,
         rooms: &rooms::of(store, viewer).await?,
-        members: &rooms::members(store, member, PEOPLE_SHOWN).await?,
-        online: &hub.online_in(member.room().id),
+        members: &members,
+        online: &hub.online_among(&members),
+        count: hub.count_in(member.room().id),
         room: member.room(),
         page: &page,
         // An older page stands still: what is new would follow a hole.
@@ -152,7 +154,7 @@ pub async fn members(
 ) -> Result<Reply> {
     let member = rooms::enter(store, &viewer, room).await?;
     let people = rooms::members(store, &member, PEOPLE_SHOWN).await?;
-    let list = view::members(&people, &hub.online_in(room));
+    let list = view::members(&people, &hub.online_among(&people));
     Ok(Reply::fragment(Status::Ok, list))
 }
 

@@ -72,8 +72,10 @@ pub struct Stage<'a> {
     pub rooms: &'a [Listed],
     /// Who else is in this one.
     pub members: &'a [Person],
-    /// Who of all that are in it is online.
+    /// Who of them is online.
     pub online: &'a BTreeSet<UserId>,
+    /// How many of all who are in it are online; there may be more than are shown.
+    pub count: usize,
     /// This one.
     pub room: &'a Room,
     /// The part of its history that is shown.
@@ -100,7 +102,7 @@ pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
                     // What the list shows may be from a while ago when it is opened.
                     details.menu hx-get=(uri!(routes::members(room.id))) hx-trigger="toggle"
                         hx-target="#members" hx-swap="innerMorph" {
-                        summary { "Members" span #online { (presence::view::count(stage.online.len())) } }
+                        summary { "Members" span #online { (presence::view::count(stage.count)) } }
                         div.sheet {
                             ul #members { (members(stage.members, stage.online)) }
                             form method="post" action=(uri!(routes::leave(room.id))) {

@@ -9,13 +9,14 @@ use std::{
 
 use rocket::tokio::{
     self,
-    sync::{OwnedSemaphorePermit, Semaphore},
+    sync::Semaphore,
     time::{Instant, interval_at, sleep, sleep_until},
 };
 
 use super::{
     around::Around,
     fan::{Fan, Reader},
+    open::Turn,
     update::Update,
 };
 use crate::{
@@ -95,7 +96,7 @@ impl Feeds {
     }
 
     /// Waits for a turn to open a stream.
-    pub async fn turn(&self) -> Option<OwnedSemaphorePermit> {
+    pub async fn turn(&self) -> Turn {
         // It is never closed.
         self.turns.clone().acquire_owned().await.ok()
     }

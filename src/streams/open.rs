@@ -3,7 +3,10 @@
 
 use std::time::Duration;
 
-use rocket::tokio::time::{Instant, sleep};
+use rocket::tokio::{
+    sync::OwnedSemaphorePermit,
+    time::{Instant, sleep},
+};
 
 use super::{
     feed::Feeds,
@@ -32,8 +35,10 @@ pub enum From {
     Cursor(String),
 }
 
+/// A turn to open a stream, while it is kept.
+pub type Turn = Option<OwnedSemaphorePermit>;
+
 /// What it takes to listen.
-#[derive(Clone)]
 pub struct Ear {
     /// Where rooms are heard.
     pub feeds: Feeds,
@@ -48,9 +53,15 @@ pub struct Ear {
 /// # Errors
 /// `NotFound` when they are not in the room, `TooManyStreams` when they have too
 /// many open; when the store fails.
-pub async fn open(ear: Ear, viewer: Viewer, room: Option<RoomId>, from: From) -> Result<Live> {
+pub async fn open(
+    ear: Ear,
+    mut turn: Turn,
+    viewer: Viewer,
+    room: Option<RoomId>,
+    from: From,
+) -> Result<Live> {
     let store = ear.feeds.store();
-    let here = arrive(&ear.hub, &viewer).await?;
+    let here = arrive(&ear.hub, &viewer, &mut turn).await?;
 
     // Listen first, then ask: what happens in between is in both, and what is
     // in both is dropped by its number. Asking includes the right to listen,
@@ -95,11 +106,14 @@ pub async fn open(ear: Ear, viewer: Viewer, room: Option<RoomId>, from: From) ->
 
 /// Takes a place among the person's streams. That a browser has closed one is
 /// noticed only when it is written to, so before somebody is refused theirs are.
-async fn arrive(hub: &Hub, viewer: &Viewer) -> Result<Here> {
+/// That takes a while, and others get the turn: nobody keeps the door shut for
+/// everybody by standing in it.
+async fn arrive(hub: &Hub, viewer: &Viewer, turn: &mut Turn) -> Result<Here> {
     for _ in 0..4 {
         if let Ok(here) = hub.arrive(viewer.person()) {
             return Ok(here);
         }
+        turn.take();
         hub.tell(viewer.id(), PersonEvent::Poke);
         sleep(POKE).await;
     }

@@ -12,15 +12,15 @@ use rocket::{
     http::{ContentType, Header, Status},
     request::{FromRequest, Outcome},
     response::{self, Responder, stream::ReaderStream},
-    routes,
-    tokio::{self, sync::OwnedSemaphorePermit},
+    routes, tokio,
 };
 
 use rocket_ws::WebSocket;
 
 use super::{
     Feeds,
-    open::{Ear, From, open},
+    live::Live,
+    open::{Ear, From, Turn, open},
     socket::Socket,
     view,
     wire::Wire,
@@ -98,20 +98,24 @@ impl<'r> FromRequest<'r> for LastEventId<'r> {
     }
 }
 
-/// What listening needs, and a turn to open a stream, kept until it is open.
+/// What listening needs, and a turn to open a stream. Stands before the viewer in
+/// every handler, so that looking them up waits for the turn as well.
 pub struct Ears {
     feeds: Feeds,
     hub: Hub,
-    _turn: Option<OwnedSemaphorePermit>,
+    turn: Turn,
 }
 
 impl Ears {
-    fn with(&self, wire: Wire) -> Ear {
-        Ear {
-            feeds: self.feeds.clone(),
-            hub: self.hub.clone(),
-            wire,
-        }
+    async fn open(
+        self,
+        wire: Wire,
+        viewer: Viewer,
+        room: Option<RoomId>,
+        from: From,
+    ) -> Result<Live> {
+        let Self { feeds, hub, turn } = self;
+        open(Ear { feeds, hub, wire }, turn, viewer, room, from).await
     }
 }
 
@@ -125,7 +129,7 @@ impl<'r> FromRequest<'r> for Ears {
             (Some(feeds), Some(hub)) => Outcome::Success(Self {
                 feeds: feeds.clone(),
                 hub: hub.clone(),
-                _turn: feeds.turn().await,
+                turn: feeds.turn().await,
             }),
             // Both are managed from launch.
             _ => Outcome::Forward(Status::InternalServerError),
@@ -135,8 +139,8 @@ impl<'r> FromRequest<'r> for Ears {
 
 /// What concerns the viewer alone, for a page without a room.
 #[get("/stream")]
-pub async fn own(viewer: Viewer, ears: Ears) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
-    let live = open(ears.with(Wire::Sse), viewer, None, From::Now).await?;
+pub async fn own(ears: Ears, viewer: Viewer) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
+    let live = ears.open(Wire::Sse, viewer, None, From::Now).await?;
     Ok(Endless(ContentType::EventStream, live.into_stream()))
 }
 
@@ -155,7 +159,7 @@ pub async fn stream(
         (Some(id), _) => From::Cursor(id.to_owned()),
         (None, after) => from(after),
     };
-    let live = open(ears.with(Wire::Sse), viewer, Some(room), from).await?;
+    let live = ears.open(Wire::Sse, viewer, Some(room), from).await?;
     Ok(Endless(ContentType::EventStream, live.into_stream()))
 }
 
@@ -169,9 +173,10 @@ pub async fn socket(
     ears: Ears,
     viewer: Viewer,
 ) -> Result<Socket> {
-    let ear = ears.with(Wire::Socket);
-    let (store, hub) = (ear.feeds.store().clone(), ear.hub.clone());
-    let live = open(ear, viewer, Some(room), from(after)).await?;
+    let (store, hub) = (ears.feeds.store().clone(), ears.hub.clone());
+    let live = ears
+        .open(Wire::Socket, viewer, Some(room), from(after))
+        .await?;
     let accept = handshake.accept_key().to_owned();
     Ok(Socket {
         accept,
@@ -186,16 +191,16 @@ pub async fn socket(
 #[get("/rooms/<room>/live")]
 pub async fn plain(
     room: RoomId,
+    ears: Ears,
     viewer: Viewer,
     store: &Store,
-    ears: Ears,
 ) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
     let member = rooms::enter(store, &viewer, room).await?;
     let page = history::newest(store, &member).await?;
-    let ear = ears.with(Wire::Plain);
-    let cursor = ear.feeds.epoch().cursor(page.head(&member)).to_string();
+    let cursor = ears.feeds.epoch().cursor(page.head(&member)).to_string();
     let head = view::plain_head(member.room(), &page);
-    let live = open(ear, viewer, Some(room), From::Cursor(cursor)).await?;
+    let from = From::Cursor(cursor);
+    let live = ears.open(Wire::Plain, viewer, Some(room), from).await?;
     let stream = once(ready(Bytes::from(head))).chain(live.into_stream());
     Ok(Endless(ContentType::HTML, stream))
 }

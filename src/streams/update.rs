@@ -81,7 +81,7 @@ impl Update {
     }
 
     /// The bytes for a wire: made for the first reader who wants them, and the
-    /// same for all the others. None when there is nothing to write.
+    /// same for all the others; no bytes where there is nothing to say.
     pub fn bytes(&self, wire: Wire) -> &Bytes {
         self.encoded[wire as usize].get_or_init(|| {
             wire.encode(&match &self.what {

@@ -279,6 +279,22 @@ async fn s82_nobody_holds_more_than_twenty_streams() {
     for socket in &mut open {
         socket.sees("twenty is enough").await;
     }
+    // Whoever stands in the door does not keep it shut: theirs are looked after for a
+    // while before they are refused, and others come in meanwhile.
+    let standing: Vec<_> = (0..40)
+        .map(|_| {
+            let mut listener = kevin.listener(&room, None);
+            tokio::spawn(async move { listener.open().await.err().flatten() })
+        })
+        .collect();
+    tokio::time::sleep(Duration::from_millis(200)).await;
+    jason.listen(&room, None).await;
+    let refused = standing.iter().filter(|open| open.is_finished()).count();
+    assert!(refused < 16, "{refused} had to be refused first");
+    for open in standing {
+        let status = open.await.expect("an answer");
+        assert_eq!(status.map(|status| status.as_u16()), Some(429));
+    }
     // What was closed without a word makes room for what is opened: a browser that
     // goes through pages quickly is not refused for what it has left behind.
     drop(open);
