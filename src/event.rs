@@ -28,6 +28,10 @@ pub struct RoomEvent {
 pub enum Change {
     /// A message was said.
     Said(Message),
+    /// A message was changed by its author. This is all of it, as it is now.
+    Edited(Message),
+    /// A message was taken back. What is left of it has no text.
+    Removed(Message),
     /// Someone came in.
     Joined {
         /// Who.

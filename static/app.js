@@ -10,6 +10,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const messages = find("#messages");
   if (!messages) return;
   localTimes(messages);
+  ownTools(messages, find("#tools"));
   keepPlace(find("#scroller"), messages, find("#newest"));
   write(find("#composer"), find("#outbox"), find("#outgoing"));
 });
@@ -36,7 +37,7 @@ function localTimes(messages) {
   };
   const before = (message) => {
     let element = message.previousElementSibling;
-    while (element && !element.matches(".message")) element = element.previousElementSibling;
+    while (element && !element.matches(".message:not(.editing)")) element = element.previousElementSibling;
     return element;
   };
   const headDay = (message) => {
@@ -52,18 +53,76 @@ function localTimes(messages) {
     headDay(message);
   };
 
-  all(".message", messages).forEach(draw);
+  each(messages, (message) => {
+    draw(message);
+    const next = message.nextElementSibling;
+    if (next?.matches(".message:not(.editing)")) headDay(next);
+  });
+}
+
+// Every message that is there, comes, or is drawn anew; not while it is edited.
+function each(messages, draw) {
+  const IS = ".message:not(.editing)";
+  all(IS, messages).forEach(draw);
   new MutationObserver((changes) => {
     for (const change of changes) {
-      for (const node of change.addedNodes) {
-        if (!node.matches?.(".message")) continue;
-        draw(node);
-        const next = node.nextElementSibling;
-        if (next?.matches(".message")) headDay(next);
-      }
+      for (const node of change.addedNodes) if (node.matches?.(IS)) draw(node);
     }
   }).observe(messages, { childList: true });
 }
+
+const isOwn = (message) => message?.dataset.author === find("main").dataset.viewer;
+
+// What one can do with one's own messages, right where they stand.
+function ownTools(messages, tools) {
+  if (!tools) return;
+  each(messages, (message) => {
+    if (!isOwn(message) || find(".removed", message)) return;
+    find("header", message).append(tools.content.cloneNode(true));
+  });
+
+  const ask = (verb, message, deed) => {
+    const place = find(".place", message).pathname;
+    return htmx.ajax(verb, `${place}/${deed}`, { target: message, swap: "outerHTML" });
+  };
+  messages.addEventListener("click", (event) => {
+    const message = event.target.closest(".message");
+    const question = event.target.closest("[data-remove]")?.dataset.remove;
+    if (event.target.closest("[data-edit]")) ask("GET", message, "edit");
+    if (question && confirm(question)) ask("POST", message, "remove");
+  });
+  messages.addEventListener("keydown", (event) => {
+    const editor = event.target.closest(".editing");
+    if (!editor || event.isComposing) return;
+    if (event.key === "Escape") find("[data-cancel]", editor).click();
+    if (!isEnter(event)) return;
+    event.preventDefault();
+    event.target.form?.requestSubmit();
+  });
+  // The cursor goes to the end of what is edited, and back when that is done.
+  new MutationObserver((changes) => {
+    const was = (kind) => changes.flatMap((c) => [...c[kind]]).find((n) => n.matches?.(".editing"));
+    const area = was("addedNodes") && find(".editing textarea", messages);
+    if (area) {
+      area.focus();
+      area.setSelectionRange(-1, -1);
+    } else if (was("removedNodes") && document.activeElement === document.body) {
+      find("#composer textarea")?.focus();
+    }
+  }).observe(messages, { childList: true });
+  // Up in an empty composer edits what one said last.
+  find("#composer").addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowUp" || event.target.value) return;
+    const last = all(".message", messages).filter((m) => find(".tools", m)).at(-1);
+    if (!last) return;
+    event.preventDefault();
+    find("[data-edit]", last).click();
+  });
+}
+
+const isEnter = (event) =>
+  event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229 &&
+  event.target.matches("textarea");
 
 // The view stays at the bottom when it is there. When the reader has scrolled up
 // it stays on what they read, and a button tells that something new came.
@@ -161,8 +220,6 @@ function write(composer, outbox, blank) {
     document.dispatchEvent(new Event("snug:said"));
   };
 
-  const isEnter = (event) =>
-    event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229;
   composer.addEventListener("keydown", (event) => {
     if (event.target !== text || !isEnter(event)) return;
     event.preventDefault();

@@ -64,6 +64,8 @@ impl Hub {
                 }
                 self.tell(person.id, PersonEvent::Rooms);
             }
+            // What is said better is no news, nor is what is not there any more.
+            Change::Edited(_) | Change::Removed(_) => {}
             Change::Left { user } => {
                 self.online().left(*user, room);
                 self.tell(*user, PersonEvent::Rooms);

@@ -38,12 +38,13 @@ const AFTER: &str = "
     select l.seq, l.kind, l.subject as message_id, l.subject as user_id,
            p.username as person,
            (mm.user_id is not null) as present,
-           m.body, m.said_at, m.continues, m.opens_day,
+           m.body, m.said_at, m.continues, m.opens_day, m.edited_at,
+           (m.removed_at is not null) as removed,
            m.author_id, a.username as author
       from room_log l
-      left join messages m on l.kind = 'said' and m.id = l.subject
+      left join messages m on l.kind in ('said', 'edited', 'removed') and m.id = l.subject
       left join users a on a.id = m.author_id
-      left join users p on l.kind <> 'said' and p.id = l.subject
+      left join users p on l.kind in ('joined', 'left') and p.id = l.subject
       left join memberships mm on mm.room_id = l.room_id and mm.user_id = p.id
      where l.room_id = $1 and l.seq > $2
      order by l.seq
@@ -61,6 +62,8 @@ struct Row {
     said_at: Option<Micros>,
     continues: Option<bool>,
     opens_day: Option<bool>,
+    edited_at: Option<Micros>,
+    removed: bool,
     author_id: Option<UserId>,
     author: Option<String>,
 }
@@ -81,7 +84,9 @@ impl Row {
     fn event(self, room: RoomId) -> Result<RoomEvent> {
         let (seq, kind) = (self.seq, self.kind.clone());
         let change = match kind.as_str() {
-            "said" => self.said(room).map(Change::Said),
+            "said" => self.message(room).map(Change::Said),
+            "edited" => self.message(room).map(Change::Edited),
+            "removed" => self.message(room).map(Change::Removed),
             "joined" | "left" if self.present => self.person.map(|username| Change::Joined {
                 person: Person {
                     id: self.user_id,
@@ -97,7 +102,7 @@ impl Row {
         Ok(RoomEvent { room, seq, change })
     }
 
-    fn said(self, room: RoomId) -> Option<Message> {
+    fn message(self, room: RoomId) -> Option<Message> {
         Some(Message {
             id: self.message_id,
             room,
@@ -105,10 +110,11 @@ impl Row {
                 id: self.author_id?,
                 username: self.author?,
             },
-            body: self.body?,
+            body: if self.removed { None } else { Some(self.body?) },
             said_at: self.said_at?,
             continues: self.continues?,
             opens_day: self.opens_day?,
+            edited_at: self.edited_at,
         })
     }
 }

@@ -2,10 +2,14 @@
 
 use crate::web::form::Problems;
 
+/// Text that may be said.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text(String);
+
 /// Text that may be said, and the nonce that makes saying it twice harmless.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
-    body: String,
+    text: Text,
     nonce: String,
 }
 
@@ -15,14 +19,13 @@ pub const LONGEST: usize = 10_000;
 /// The longest nonce, in bytes.
 const LONGEST_NONCE: usize = 64;
 
-impl Draft {
+impl Text {
     /// Reads what was typed. Line ends become `\n`, because server-sent events
-    /// cannot carry a carriage return; everything else stays as it is. A draft
-    /// without a nonce gets one, and is new each time.
+    /// cannot carry a carriage return; everything else stays as it is.
     ///
     /// # Errors
     /// The problem, beside the field `body`.
-    pub fn parse(typed: &str, nonce: Option<&str>) -> Result<Self, Problems> {
+    pub fn parse(typed: &str) -> Result<Self, Problems> {
         let body = typed.replace("\r\n", "\n").replace('\r', "\n");
         let problem = if !body.chars().any(seen) {
             Some("Write something first.")
@@ -34,9 +37,25 @@ impl Draft {
         } else {
             None
         };
-        if let Some(problem) = problem {
-            return Err(Problems::one("body", problem));
+        match problem {
+            Some(problem) => Err(Problems::one("body", problem)),
+            None => Ok(Self(body)),
         }
+    }
+
+    /// As it is kept.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Draft {
+    /// Reads what was typed. A draft without a nonce gets one, and is new each time.
+    ///
+    /// # Errors
+    /// The problem, beside the field `body`.
+    pub fn parse(typed: &str, nonce: Option<&str>) -> Result<Self, Problems> {
+        let text = Text::parse(typed)?;
         let nonce = match nonce {
             None | Some("") => fresh_nonce(),
             Some(nonce) if good_nonce(nonce) => nonce.to_owned(),
@@ -47,12 +66,12 @@ impl Draft {
                 ));
             }
         };
-        Ok(Self { body, nonce })
+        Ok(Self { text, nonce })
     }
 
     /// The text.
     pub fn body(&self) -> &str {
-        &self.body
+        self.text.as_str()
     }
 
     /// What tells this draft from all others of its author.

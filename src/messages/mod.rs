@@ -9,7 +9,7 @@ pub mod view;
 
 use serde::{Deserialize, Serialize};
 
-pub use draft::{Draft, fresh_nonce};
+pub use draft::{Draft, Text, fresh_nonce};
 pub use routes::stage;
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
     error::Result,
     event::{Change, RoomEvent},
     hub::Hub,
-    ids::{MessageId, Micros, RoomId},
+    ids::{MessageId, Micros, RoomId, Seq},
     rooms::Member,
 };
 
@@ -31,8 +31,8 @@ pub struct Message {
     pub room: RoomId,
     /// By whom.
     pub author: Person,
-    /// The text as it was typed, with `\n` for line ends.
-    pub body: String,
+    /// The text as it was typed, with `\n` for line ends; none once it was removed.
+    pub body: Option<String>,
     /// When, by the server's clock.
     pub said_at: Micros,
     /// Whether it goes on from the author's previous message, right above and
@@ -40,6 +40,8 @@ pub struct Message {
     pub continues: bool,
     /// Whether it is the first of its day, UTC.
     pub opens_day: bool,
+    /// When its text was changed last, if it ever was.
+    pub edited_at: Option<Micros>,
 }
 
 /// Says `draft` in the member's room and tells everyone who is listening. A
@@ -64,4 +66,61 @@ pub async fn post(store: &Store, hub: &Hub, member: &Member, draft: &Draft) -> R
         }
         store::Inserted::Repeated(message) => Ok(message),
     }
+}
+
+/// One message of the member's room.
+///
+/// # Errors
+/// `NotFound` when there is none such; when the store fails.
+pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<Message> {
+    store::one(store, member.room().id, message).await
+}
+
+/// Changes what the member said, for everyone. The same text again changes nothing,
+/// nor does any text bring back what was removed.
+///
+/// # Errors
+/// `NotFound` for what somebody else said and for someone who has just left; when
+/// the store fails.
+pub async fn edit(
+    store: &Store,
+    hub: &Hub,
+    member: &Member,
+    message: MessageId,
+    text: &Text,
+) -> Result<Message> {
+    let change = store::change(store, member, message, Some(text)).await?;
+    Ok(tell(hub, change, Change::Edited))
+}
+
+/// Takes back what the member said, for everyone: that something was there stays,
+/// its text does not.
+///
+/// # Errors
+/// `NotFound` for what somebody else said and for someone who has just left; when
+/// the store fails.
+pub async fn remove(
+    store: &Store,
+    hub: &Hub,
+    member: &Member,
+    message: MessageId,
+) -> Result<Message> {
+    let change = store::change(store, member, message, None).await?;
+    Ok(tell(hub, change, Change::Removed))
+}
+
+/// Tells what changed, if anything did.
+fn tell(
+    hub: &Hub,
+    (message, seq): (Message, Option<Seq>),
+    change: fn(Message) -> Change,
+) -> Message {
+    if let Some(seq) = seq {
+        hub.publish(RoomEvent {
+            room: message.room,
+            seq,
+            change: change(message.clone()),
+        });
+    }
+    message
 }

@@ -1,8 +1,8 @@
-//! Saying something, and reading further back.
+//! Saying something, saying it better, taking it back, and reading further back.
 
 use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes, uri};
 
-use super::{Draft, history, view};
+use super::{Draft, Message, Text, history, view};
 use crate::{
     accounts::Viewer,
     db::Store,
@@ -12,16 +12,16 @@ use crate::{
     log::Epoch,
     messages,
     rooms::{
-        self,
+        self, Member,
         routes::{Sources, room_page},
     },
-    web::{hx::Hx, reply::Reply},
+    web::{form::Problems, hx::Hx, reply::Reply},
 };
 
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Messages", |rocket| async {
-        rocket.mount("/", routes![create, older])
+        rocket.mount("/", routes![create, older, one, edit, change, remove])
     })
 }
 
@@ -53,8 +53,7 @@ pub async fn create(
             return Ok(if hx.0 {
                 Reply::fragment(Status::Ok, view::upserted(&message))
             } else {
-                let page = uri!(rooms::routes::show(room, _));
-                Reply::see_other(format!("{page}#{}", view::dom_id(message.id)))
+                stands(hx, &member, &message)
             });
         }
         Err(problems) => problems,
@@ -93,4 +92,104 @@ pub async fn older(
         Status::Ok,
         view::stretch(member.room(), &page),
     ))
+}
+
+/// One message by itself; for htmx, as it stands in the room.
+#[get("/rooms/<room>/messages/<message>")]
+pub async fn one(
+    room: RoomId,
+    message: MessageId,
+    viewer: Viewer,
+    hx: Hx,
+    store: &Store,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    let message = messages::one(store, &member, message).await?;
+    Ok(if hx.0 {
+        Reply::fragment(Status::Ok, view::message(&message))
+    } else {
+        let own = message.author.id == viewer.id();
+        Reply::page(Status::Ok, view::single(member.room(), &message, own))
+    })
+}
+
+/// The form to change one's message.
+#[get("/rooms/<room>/messages/<message>/edit")]
+pub async fn edit(
+    room: RoomId,
+    message: MessageId,
+    viewer: Viewer,
+    hx: Hx,
+    store: &Store,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    let message = messages::one(store, &member, message).await?;
+    let body = match &message.body {
+        Some(body) if message.author.id == viewer.id() => body,
+        // Somebody else's, or removed by now: this is how it stands.
+        _ => return Ok(stands(hx, &member, &message)),
+    };
+    let form = view::editor(member.room(), &message, body, &Problems::default());
+    Ok(if hx.0 {
+        Reply::fragment(Status::Ok, form)
+    } else {
+        Reply::page(Status::Ok, view::editing(member.room(), &message, &form))
+    })
+}
+
+/// A message with other words.
+#[derive(FromForm)]
+pub struct Better<'r> {
+    #[field(default = "")]
+    body: &'r str,
+}
+
+/// Changes one's message.
+#[post("/rooms/<room>/messages/<message>", data = "<form>")]
+pub async fn change(
+    room: RoomId,
+    message: MessageId,
+    form: Form<Better<'_>>,
+    viewer: Viewer,
+    hx: Hx,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    match Text::parse(form.body) {
+        Ok(text) => {
+            let message = messages::edit(store, hub, &member, message, &text).await?;
+            Ok(stands(hx, &member, &message))
+        }
+        Err(problems) => {
+            let message = messages::one(store, &member, message).await?;
+            let form = view::editor(member.room(), &message, form.body, &problems);
+            Ok(hx.form(form, |again| view::editing(member.room(), &message, again)))
+        }
+    }
+}
+
+/// Takes one's message back.
+#[post("/rooms/<room>/messages/<message>/remove")]
+pub async fn remove(
+    room: RoomId,
+    message: MessageId,
+    viewer: Viewer,
+    hx: Hx,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    let message = messages::remove(store, hub, &member, message).await?;
+    Ok(stands(hx, &member, &message))
+}
+
+/// The message where it stands: for htmx itself, for a browser the room around it.
+fn stands(hx: Hx, member: &Member, message: &Message) -> Reply {
+    if hx.0 {
+        Reply::fragment(Status::Ok, view::message(message))
+    } else {
+        let page = uri!(rooms::routes::show(member.room().id, _));
+        Reply::see_other(format!("{page}#{}", view::dom_id(message.id)))
+    }
 }

@@ -1,6 +1,6 @@
 //! Rows of messages. Only this wing writes them.
 
-use super::{Draft, Message};
+use super::{Draft, Message, Text};
 use crate::{
     accounts::Person,
     db::{Store, TAKE_NUMBER, WRITE_LOG, each_db},
@@ -70,8 +70,10 @@ pub(super) async fn insert(store: &Store, member: &Member, draft: &Draft) -> Res
                     .execute(&mut *tx)
                     .await?;
                 tx.commit().await?;
-                let (author, body) = (author.clone(), draft.body().to_owned());
-                let message = Message { id, room, author, body, said_at, continues, opens_day };
+                let (author, body) = (author.clone(), Some(draft.body().to_owned()));
+                let edited_at = None;
+                let message =
+                    Message { id, room, author, body, said_at, continues, opens_day, edited_at };
                 Some(Inserted::New(message, seq))
             }
             None => {
@@ -103,7 +105,7 @@ fn stands(author: UserId, now: Micros, latest: Option<(UserId, Micros)>) -> (boo
 
 const WITH_NONCE: &str = "
     select m.id, m.room_id, m.author_id, u.username as author, m.body, m.said_at,
-           m.continues, m.opens_day
+           m.continues, m.opens_day, m.edited_at, m.removed_at
       from messages m join users u on u.id = m.author_id
      where m.author_id = $1 and m.nonce = $2";
 
@@ -116,16 +118,96 @@ async fn repeated(store: &Store, member: &Member, draft: &Draft) -> Result<Messa
             .await?
     });
     match row.map(Message::from) {
-        Some(m) if m.room == member.room().id && m.body == draft.body() => Ok(m),
+        Some(m) if m.room == member.room().id && m.may_have_been(draft) => Ok(m),
         _ => Err(Error::NonceReused),
     }
+}
+
+impl Message {
+    /// Whether this is what became of the draft with its nonce.
+    fn may_have_been(&self, draft: &Draft) -> bool {
+        // What it was before it was changed is not kept.
+        let changed = self.body.is_none() || self.edited_at.is_some();
+        changed || self.body.as_deref() == Some(draft.body())
+    }
+}
+
+const ONE: &str = "
+    select m.id, m.room_id, m.author_id, u.username as author, m.body, m.said_at,
+           m.continues, m.opens_day, m.edited_at, m.removed_at
+      from messages m join users u on u.id = m.author_id
+     where m.id = $1 and m.room_id = $2";
+
+pub(super) async fn one(store: &Store, room: RoomId, message: MessageId) -> Result<Message> {
+    let row: Option<Row> = each_db!(store, read pool => {
+        sqlx::query_as(ONE).bind(message).bind(room).fetch_optional(pool).await?
+    });
+    row.map(Message::from).ok_or(Error::NotFound)
+}
+
+const EDIT: &str = "
+    update messages set edited_at = $4, body = $5
+     where id = $1 and room_id = $2 and author_id = $3 and removed_at is null and body <> $5";
+
+const REMOVE: &str = "
+    update messages set removed_at = $4, body = ''
+     where id = $1 and room_id = $2 and author_id = $3 and removed_at is null";
+
+const PRESENT: &str = "select count(*) from memberships where room_id = $1 and user_id = $2";
+
+/// Gives the member's message another text, or none. What it is now, and the number
+/// of the change; without one it was so already.
+pub(super) async fn change(
+    store: &Store,
+    member: &Member,
+    message: MessageId,
+    text: Option<&Text>,
+) -> Result<(Message, Option<Seq>)> {
+    let (room, author) = (member.room().id, member.person().id);
+    let (sql, kind) = match text {
+        Some(_) => (EDIT, "edited"),
+        None => (REMOVE, "removed"),
+    };
+    Ok(each_db!(store, write pool => {
+        let mut tx = pool.begin().await?;
+        let seq: Option<Seq> =
+            sqlx::query_scalar(TAKE_NUMBER).bind(room).fetch_optional(&mut *tx).await?;
+        let present: i64 =
+            sqlx::query_scalar(PRESENT).bind(room).bind(author).fetch_one(&mut *tx).await?;
+        let query = sqlx::query(sql).bind(message).bind(room).bind(author).bind(Micros::now());
+        let query = match text {
+            Some(text) => query.bind(text.as_str()),
+            None => query,
+        };
+        let changed = query.execute(&mut *tx).await?.rows_affected() > 0;
+        let row: Option<Row> =
+            sqlx::query_as(ONE).bind(message).bind(room).fetch_optional(&mut *tx).await?;
+        let found = row.map(Message::from).filter(|m| m.author.id == author && present > 0);
+        match (found, seq) {
+            (Some(message), Some(seq)) if changed => {
+                sqlx::query(WRITE_LOG)
+                    .bind(room)
+                    .bind(seq)
+                    .bind(kind)
+                    .bind(message.id)
+                    .execute(&mut *tx)
+                    .await?;
+                tx.commit().await?;
+                (message, Some(seq))
+            }
+            (found, _) => {
+                tx.rollback().await?;
+                (found.ok_or(Error::NotFound)?, None)
+            }
+        }
+    }))
 }
 
 /// One statement is one look at the database: the number stands for exactly what
 /// the messages show.
 const NEWEST: &str = "
     select m.id, m.room_id, m.author_id, u.username as author, m.body, m.said_at,
-           m.continues, m.opens_day, r.head
+           m.continues, m.opens_day, m.edited_at, m.removed_at, r.head
       from messages m
       join users u on u.id = m.author_id
       join rooms r on r.id = m.room_id
@@ -134,7 +216,7 @@ const NEWEST: &str = "
 
 const BEFORE: &str = "
     select m.id, m.room_id, m.author_id, u.username as author, m.body, m.said_at,
-           m.continues, m.opens_day, r.head
+           m.continues, m.opens_day, m.edited_at, m.removed_at, r.head
       from messages m
       join users u on u.id = m.author_id
       join rooms r on r.id = m.room_id
@@ -180,6 +262,8 @@ struct Row {
     said_at: Micros,
     continues: bool,
     opens_day: bool,
+    edited_at: Option<Micros>,
+    removed_at: Option<Micros>,
 }
 
 impl From<Row> for Message {
@@ -191,10 +275,11 @@ impl From<Row> for Message {
                 id: row.author_id,
                 username: row.author,
             },
-            body: row.body,
+            body: row.removed_at.is_none().then_some(row.body),
             said_at: row.said_at,
             continues: row.continues,
             opens_day: row.opens_day,
+            edited_at: row.edited_at,
         }
     }
 }

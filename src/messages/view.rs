@@ -13,6 +13,7 @@ use crate::{
     web::{
         form::{Problems, problem},
         hx,
+        page::page,
     },
 };
 
@@ -26,15 +27,28 @@ pub fn dom_id(message: MessageId) -> String {
 /// the style sheet to draw; the first on a page shows all it has.
 pub fn message(message: &Message) -> Markup {
     let said_at = Moment(message.said_at);
+    let place = uri!(routes::one(message.room, message.id));
     html! {
         li id=(dom_id(message.id)) data-author=(message.author.id) class=(classes(message)) {
             h3.day { time datetime=(said_at.iso()) { (said_at.day()) } }
             (avatar(&message.author))
             header {
                 bdi.author { (message.author.username) }
-                " " (said_at)
+                " " a.place href=(place) { (said_at) }
+                @if let Some(edited_at) = message.edited_at {
+                    " " span.edited title=(Moment(edited_at).format(EXACT)) { "edited" }
+                }
             }
-            div.body dir="auto" { (body::render(&message.body)) }
+            (text(message))
+        }
+    }
+}
+
+fn text(message: &Message) -> Markup {
+    html! {
+        @match &message.body {
+            Some(text) => div.body dir="auto" { (body::render(text)) },
+            None => div.body.removed { "This message was removed." },
         }
     }
 }
@@ -50,6 +64,11 @@ fn classes(message: &Message) -> &'static str {
 /// A message for a page that may or may not have it.
 pub fn upserted(message: &Message) -> Markup {
     hx::upsert("#messages", &self::message(message))
+}
+
+/// A message as it is now, for a page that may or may not show it.
+pub fn restated(message: &Message) -> Markup {
+    hx::replace(&format!("#{}", dom_id(message.id)), &self::message(message))
 }
 
 /// The list of messages on a room's page.
@@ -98,7 +117,7 @@ pub fn composer(room: &Room, typed: &str, nonce: &str, problems: &Problems) -> M
             (problem("body", problems))
             input type="hidden" name="nonce" value=(nonce);
             label.visually-hidden for="composer-body" { "Message " (room.name) }
-            (textarea(Some("composer-body"), &format!("Message {}", room.name), typed, problems))
+            (textarea(Some("composer-body"), &format!("Message {}", room.name), typed, problems, true))
             button.primary type="submit" { "Send" }
         }
     }
@@ -110,6 +129,7 @@ pub fn outbox(room: &Room) -> Markup {
     html! {
         ul #outbox aria-label="Messages on their way" {}
         template #outgoing { (outgoing(room, "", "", &Problems::default())) }
+        (tools())
     }
 }
 
@@ -126,7 +146,7 @@ pub fn outgoing(room: &Room, typed: &str, nonce: &str, problems: &Problems) -> M
                 hx-target="closest li" hx-swap="delete" hx-status:4xx="swap:outerHTML"
                 hx-status:5xx="swap:none" hx-sync="#outbox:queue all" {
                 input type="hidden" name="nonce" value=(nonce);
-                (textarea(None, "Message on its way", typed, problems))
+                (textarea(None, "Message on its way", typed, problems, came_back))
                 (problem("body", problems))
                 p.problem.unsent role="alert" { "Not sent yet." }
                 div.actions {
@@ -138,14 +158,96 @@ pub fn outgoing(room: &Room, typed: &str, nonce: &str, problems: &Problems) -> M
     }
 }
 
-fn textarea(id: Option<&str>, name: &str, typed: &str, problems: &Problems) -> Markup {
+fn textarea(id: Option<&str>, name: &str, typed: &str, problems: &Problems, focus: bool) -> Markup {
     html! {
         // Browsers drop the first line break in a textarea, so one is given away.
         textarea id=[id] name="body" rows="1" dir="auto" placeholder=[id.map(|_| name)]
             aria-label=[id.is_none().then_some(name)] autocomplete="off" enterkeyhint="send"
             aria-invalid=[problems.of("body").map(|_| "true")]
-            autofocus[id.is_some() || problems.of("body").is_some()] { "\n" (typed) }
+            autofocus[focus] { "\n" (typed) }
     }
+}
+
+/// One message by itself, with what its author can do about it.
+pub fn single(room: &Room, message: &Message, own: bool) -> Markup {
+    let own = own && message.body.is_some();
+    by_itself(
+        room,
+        "Message",
+        html! {
+            ol #messages { (self::message(message)) }
+            p.actions {
+                a.button href={ (uri!(rooms::routes::show(room.id, _))) "#" (dom_id(message.id)) } { "Back to the room" }
+                @if own { a.button href=(uri!(routes::edit(room.id, message.id))) { "Edit" } }
+            }
+            @if own { (remove(room, message)) }
+        },
+    )
+}
+
+/// The page around the form to change a message.
+pub fn editing(room: &Room, message: &Message, form: &Markup) -> Markup {
+    by_itself(
+        room,
+        "Edit message",
+        html! { ol #messages { (form) } (remove(room, message)) },
+    )
+}
+
+/// A message while its author changes it, in its own place.
+pub fn editor(room: &Room, message: &Message, typed: &str, problems: &Problems) -> Markup {
+    let place = uri!(routes::one(room.id, message.id));
+    let change = uri!(routes::change(room.id, message.id));
+    html! {
+        li.message.editing id=(dom_id(message.id)) data-author=(message.author.id) {
+            (avatar(&message.author))
+            form method="post" action=(change)
+                hx-post=(change) hx-target="closest li" hx-swap="outerHTML" {
+                (problem("body", problems))
+                (textarea(None, "Edit message", typed, problems, true))
+                div.actions {
+                    button.primary type="submit" { "Save" }
+                    a.button.quiet data-cancel href=(place)
+                        hx-get=(place) hx-target="closest li" hx-swap="outerHTML" { "Cancel" }
+                }
+            }
+        }
+    }
+}
+
+/// Asks for a message to be taken back. It cannot be brought back.
+fn remove(room: &Room, message: &Message) -> Markup {
+    html! {
+        form.remove method="post" action=(uri!(routes::remove(room.id, message.id))) {
+            button.danger type="submit" { "Remove for everyone" }
+        }
+    }
+}
+
+/// What scripts put beside the reader's own messages. Without them the time of each
+/// leads to the same.
+fn tools() -> Markup {
+    html! {
+        template #tools {
+            span.tools {
+                button type="button" data-edit { "Edit" }
+                button type="button" data-remove="Remove this message for everyone?" { "Remove" }
+            }
+        }
+    }
+}
+
+fn by_itself(room: &Room, title: &str, content: Markup) -> Markup {
+    page(
+        title,
+        "alone",
+        html! {
+            main {
+                h1 { (title) " in " bdi { (room.name) } }
+                (content)
+            }
+        },
+    )
 }
 
 /// A moment as readers without scripts see it, in UTC; scripts make it local.

@@ -236,7 +236,7 @@ impl Feed {
         match &event.change {
             Change::Said(message) => self.around.stopped(message.author.id),
             Change::Left { user } => self.around.left(*user),
-            Change::Joined { .. } => {}
+            Change::Edited(_) | Change::Removed(_) | Change::Joined { .. } => {}
         }
         self.send(Update::change(&self.feeds.epoch, event));
     }

@@ -19,7 +19,7 @@ use super::{
     now::Now,
     open::{Ear, rooms_of},
     update::{Kind, Update},
-    wire::{End, Event},
+    wire::{End, Event, Wire},
 };
 use crate::{
     accounts::{self, Viewer},
@@ -78,7 +78,7 @@ enum Step {
     Send(Bytes),
     Skip,
     Behind,
-    SendAndEnd(Bytes, End),
+    SendAndEnd(Bytes, Next),
 }
 
 impl Live {
@@ -202,8 +202,8 @@ impl Live {
             let update = Update::change(feeds.epoch(), Arc::new(event));
             self.last = update.seq;
             bytes.extend_from_slice(update.bytes(self.ear.wire));
-            if update.kind == Kind::Left(self.viewer.id()) {
-                self.next = Next::End(End::Left);
+            if let Some(end) = self.ends(update.kind) {
+                self.next = end;
                 break;
             }
         }
@@ -253,9 +253,9 @@ impl Live {
                     break;
                 }
                 Step::Send(frame) => burst.add(frame),
-                Step::SendAndEnd(frame, why) => {
+                Step::SendAndEnd(frame, end) => {
                     burst.add(frame);
-                    self.next = Next::End(why);
+                    self.next = end;
                     break;
                 }
             }
@@ -281,16 +281,26 @@ impl Live {
             Kind::Beat if update.seq == self.last => Step::Send(update.bytes(wire).clone()),
             // A beat from before what the log has told us already.
             Kind::Beat => Step::Skip,
-            Kind::Change | Kind::Left(_) if update.seq <= self.last => Step::Skip,
-            Kind::Change | Kind::Left(_) if update.seq > self.last.next() => Step::Behind,
-            Kind::Left(user) if user == self.viewer.id() => {
+            _ if update.seq <= self.last => Step::Skip,
+            _ if update.seq > self.last.next() => Step::Behind,
+            kind => {
                 self.last = update.seq;
-                Step::SendAndEnd(update.bytes(wire).clone(), End::Left)
+                let bytes = update.bytes(wire).clone();
+                match self.ends(kind) {
+                    Some(end) => Step::SendAndEnd(bytes, end),
+                    None => Step::Send(bytes),
+                }
             }
-            Kind::Change | Kind::Left(_) => {
-                self.last = update.seq;
-                Step::Send(update.bytes(wire).clone())
-            }
+        }
+    }
+
+    /// How the stream ends after telling a change, if it does.
+    fn ends(&self, kind: Kind) -> Option<Next> {
+        match kind {
+            Kind::Left(user) if user == self.viewer.id() => Some(Next::End(End::Left)),
+            // Its text still stands above, and only a new page is without it.
+            Kind::Removed if self.ear.wire == Wire::Plain => Some(Next::Stopped),
+            _ => None,
         }
     }
 

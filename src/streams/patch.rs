@@ -13,6 +13,8 @@ use crate::{
 pub fn patch(change: &Change) -> Markup {
     match change {
         Change::Said(message) => messages::view::upserted(message),
+        // Only where it stands: a page that does not go back so far has no place for it.
+        Change::Edited(message) | Change::Removed(message) => messages::view::restated(message),
         // Whether they are online is told apart from this; it is not in the log.
         Change::Joined { person } => upsert("#members", &rooms::view::member(person, false)),
         Change::Left { user } => remove(&format!("#{}", rooms::view::member_id(*user))),

@@ -39,6 +39,8 @@ enum What {
 pub enum Kind {
     /// The room changed.
     Change,
+    /// Something was taken back: what cannot be changed where it stands must go.
+    Removed,
     /// Somebody left: the last thing they hear.
     Left(UserId),
     /// Something is true at the moment.
@@ -53,7 +55,8 @@ impl Update {
         let html = patch(&event.change);
         let kind = match &event.change {
             Change::Left { user } => Kind::Left(*user),
-            Change::Said(_) | Change::Joined { .. } => Kind::Change,
+            Change::Removed(_) => Kind::Removed,
+            Change::Said(_) | Change::Edited(_) | Change::Joined { .. } => Kind::Change,
         };
         Self::new(epoch, event.seq, kind, What::Change(event, html))
     }

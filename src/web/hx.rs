@@ -47,6 +47,11 @@ pub fn upsert(target: &str, element: &Markup) -> Markup {
     html! { hx-partial hx-target=(target) hx-swap="upsert" { (element) } }
 }
 
+/// Puts `element` in place of what `target` selects, if it is there.
+pub fn replace(target: &str, element: &Markup) -> Markup {
+    html! { hx-partial hx-target=(target) hx-swap="outerHTML" { (element) } }
+}
+
 /// Takes the element that `target` selects out of the page, if it is there.
 pub fn remove(target: &str) -> Markup {
     html! { hx-partial hx-target=(target) hx-swap="delete" {} }

@@ -190,10 +190,9 @@ async fn r16_a_page_finds_out_that_its_line_is_dead() {
         "R-16: a page whose line went dead without a word had all of it after {} s",
         lost.elapsed().as_secs()
     );
-    assert!(
-        lost.elapsed() > Duration::from_secs(5),
-        "the line was not dead"
-    );
+    let took = lost.elapsed().as_secs();
+    assert!(took > 5, "the line was not dead");
+    assert!(took <= 45, "it took {took} s");
     assert_eq!(kevin.messages().await.len(), 2);
     kevin.close().await;
 }

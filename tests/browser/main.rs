@@ -5,6 +5,7 @@
 mod support;
 
 mod driver;
+mod editing;
 mod hostile;
 mod live;
 mod look;

@@ -1,7 +1,7 @@
 //! Random interleavings of what people do and what lines do: each reader ends with
 //! exactly the room's state, having heard every change once and in order.
 
-use std::cell::Cell;
+use std::{cell::Cell, collections::BTreeMap};
 
 use proptest::{
     prelude::*,
@@ -12,7 +12,7 @@ use tokio::runtime::Runtime;
 use crate::{
     crowd::heard,
     rounds,
-    support::{Person, Server, sse::Listener},
+    support::{Person, Server, person::said, sse::Listener},
 };
 
 const PEOPLE: usize = 3;
@@ -22,6 +22,12 @@ enum Deed {
     Say {
         who: usize,
         text: String,
+    },
+    /// Changes what somebody said, the newest or some before it, or takes it back.
+    Change {
+        who: usize,
+        back: usize,
+        text: Option<String>,
     },
     Join {
         who: usize,
@@ -65,6 +71,8 @@ fn deed() -> impl Strategy<Value = Deed> {
     ];
     prop_oneof![
         8 => (who.clone(), text()).prop_map(|(who, text)| Deed::Say { who, text }),
+        5 => (who.clone(), 0_usize..6, proptest::option::weighted(0.7, text()))
+            .prop_map(|(who, back, text)| Deed::Change { who, back, text }),
         2 => who.clone().prop_map(|who| Deed::Join { who }),
         1 => who.clone().prop_map(|who| Deed::Leave { who }),
         5 => (who.clone(), from).prop_map(|(who, from)| Deed::Listen { who, from }),
@@ -148,6 +156,7 @@ async fn play(people: &[Person], room: &str, story: &[Deed]) -> Result<(usize, u
     let mut ears: Vec<Option<Ear>> = (0..PEOPLE).map(|_| None).collect();
     let mut last: Vec<Option<String>> = vec![None; PEOPLE];
     let mut present = [true; PEOPLE];
+    let mut all: Vec<(usize, u64)> = vec![];
     let (mut changes, mut resets) = (0, 0);
     for deed in story {
         match deed {
@@ -160,6 +169,22 @@ async fn play(people: &[Person], room: &str, story: &[Deed]) -> Result<(usize, u
                 let expected = if present[*who] { 303 } else { 404 };
                 if answer.status() != expected {
                     return Err(format!("{:?} answered with {}", text, answer.status()));
+                }
+                all.extend(said(&answer).map(|message| (*who, message)));
+            }
+            Deed::Change { who, back, text } => {
+                let Some((author, message)) = all.iter().rev().nth(*back) else {
+                    continue;
+                };
+                let place = format!("/rooms/{id}/messages/{message}");
+                let answer = match text {
+                    Some(text) => people[*who].post(&place, &[("body", text)]).await,
+                    None => people[*who].post(&format!("{place}/remove"), &[]).await,
+                };
+                let may = present[*who] && who == author;
+                let expected = if may { 303 } else { 404 };
+                if answer.status() != expected {
+                    return Err(format!("{deed:?} answered with {}", answer.status()));
                 }
             }
             Deed::Join { who } => {
@@ -261,7 +286,8 @@ async fn cursor(
 }
 
 /// What was heard is the room's log from where it began, each change once and in
-/// order, and every message in it is the one the page shows.
+/// order, and every message ends as the page shows it, whatever was changed or
+/// taken back on the way.
 async fn check(
     person: &Person,
     room: &str,
@@ -294,9 +320,11 @@ async fn check(
     }
     if to_the_end {
         let history = person.history(room, true).await;
-        for (id, text) in heard.iter().filter_map(|heard| heard.message.as_ref()) {
-            if !history.contains(&(*id, text.clone())) {
-                return Err(format!("m{id} {text:?} is not in the history"));
+        // The last that was heard of each message is how it stands.
+        let told: BTreeMap<_, _> = heard.iter().filter_map(|h| h.message.clone()).collect();
+        for told in told {
+            if !history.contains(&told) {
+                return Err(format!("m{} {:?} is not in the history", told.0, told.1));
             }
         }
     }

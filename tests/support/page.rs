@@ -14,7 +14,7 @@ pub struct Page {
 impl Page {
     pub fn read(text: &str) -> Self {
         let html = Html::parse_document(text);
-        let messages = select(&html, "li.message")
+        let messages = select(&html, "li.message:not(.editing)")
             .into_iter()
             .map(|message| {
                 let id = message

@@ -86,11 +86,21 @@ impl Socket {
         found.unwrap_or_else(|_| panic!("{name} does not come"))
     }
 
+    /// Waits for a change of this kind.
+    pub async fn change(&mut self, kind: &str) -> Value {
+        loop {
+            let change = self.event("change").await["change"].take();
+            if change["kind"] == kind {
+                return change;
+            }
+        }
+    }
+
     /// Waits until a message with that text arrives; its id.
     pub async fn sees(&mut self, text: &str) -> u64 {
         loop {
-            let change = self.event("change").await["change"].clone();
-            if change["kind"] == "said" && change["body"] == text {
+            let change = self.change("said").await;
+            if change["body"] == text {
                 return change["id"].as_u64().expect("an id");
             }
         }

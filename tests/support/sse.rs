@@ -210,6 +210,20 @@ impl Listener {
         .expect("an event in time")
     }
 
+    /// Waits for an event that is `wanted`.
+    pub async fn until(&mut self, wanted: impl Fn(&Event) -> bool) -> Event {
+        timeout(PATIENCE, async {
+            loop {
+                let event = self.next().await.expect("the stream to go on");
+                if wanted(&event) {
+                    return event;
+                }
+            }
+        })
+        .await
+        .expect("an event in time")
+    }
+
     /// Waits until a message with that text arrives; its id.
     pub async fn sees(&mut self, text: &str) -> u64 {
         loop {

@@ -4,6 +4,7 @@
 mod support;
 
 mod accounts;
+mod editing;
 mod headers;
 mod live;
 mod messages;

@@ -110,6 +110,26 @@ async fn a_page_without_scripts_goes_on_with_what_is_said() {
 }
 
 #[tokio::test]
+async fn what_is_changed_is_said_again_and_what_is_removed_goes() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let message = jason.say(&room, "a crow").await;
+    let (mut reading, _) = Reading::open(&kevin, &room).await;
+    reading.until("a crow").await;
+    let place = format!("/rooms/{room}/messages/{message}");
+    jason.post(&place, &[("body", "a raven")]).await;
+    reading.until("a raven").await;
+    jason.post(&format!("{place}/remove"), &[]).await;
+    // It ends, and what it fetches then has nothing of it.
+    reading.ends().await;
+    assert!(reading.html.contains("This message was removed."));
+    assert!(reading.html.contains("http-equiv=\"refresh\""));
+    let (mut reading, _) = Reading::open(&kevin, &room).await;
+    reading.until("This message was removed.").await;
+    assert!(!reading.html.contains("a crow") && !reading.html.contains("raven"));
+}
+
+#[tokio::test]
 async fn nothing_stands_twice_between_the_page_and_what_follows() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;

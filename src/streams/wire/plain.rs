@@ -1,5 +1,6 @@
 //! HTML for a page that goes on loading for as long as it is looked at. It has no
-//! scripts, so what stands there stays, and what changes is said again below.
+//! scripts, so what stands there stays, and what changes is said again below. What is
+//! removed must not stay: after telling so the page ends, and fetches itself anew.
 
 use bytes::Bytes;
 use maud::html;
@@ -11,7 +12,7 @@ use crate::{event::Change, messages};
 pub fn encode(event: &Event<'_>) -> Bytes {
     match event {
         Event::Change {
-            change: Change::Said(message),
+            change: Change::Said(message) | Change::Edited(message) | Change::Removed(message),
             ..
         } => messages::view::message(message).into_string().into(),
         // A sign of life that nobody sees.

@@ -1,0 +1,110 @@
+//! What was said is changed and taken back, in two browsers.
+
+use crate::{driver::Driver, support::Server};
+
+#[tokio::test]
+async fn what_is_said_is_changed_where_it_stands() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let (kevin, jason) = (driver.browser().await, driver.browser().await);
+    kevin.register(&server, "kevin").await;
+    jason.register(&server, "jason").await;
+    kevin.enter(&server, "The design room").await;
+    jason.enter(&server, "The design room").await;
+    kevin.live().await;
+    jason.live().await;
+    kevin.say("helo").await;
+    jason.sees("helo").await;
+    jason.say("what?").await;
+    kevin.sees("what?").await;
+    let tools = "document.querySelectorAll('.tools').length === 1";
+    kevin.until(tools).await;
+    jason.until(tools).await;
+
+    // Up in an empty composer edits what one said last; Enter saves it.
+    kevin.keys("#composer-body", "\u{e013}").await;
+    let editing = "document.activeElement.matches('.editing textarea')";
+    kevin.until(editing).await;
+    assert_eq!(kevin.eval("document.activeElement.value").await, "helo");
+    kevin.keys(".editing textarea", " you\u{e007}").await;
+    jason.sees("helo you").await;
+    kevin.sees("helo you").await;
+    kevin
+        .until("document.activeElement.id === 'composer-body'")
+        .await;
+    for browser in [&kevin, &jason] {
+        let shown: Vec<_> = browser.messages().await.into_iter().map(|m| m.1).collect();
+        assert_eq!(shown, ["helo you", "what?"], "in their places");
+        browser
+            .until("document.querySelectorAll('.edited').length === 1")
+            .await;
+    }
+    kevin.until(tools).await;
+
+    // Escape leaves all as it was.
+    kevin.keys("#composer-body", "\u{e013}").await;
+    kevin.until(editing).await;
+    kevin.keys(".editing textarea", " never mind\u{e00c}").await;
+    kevin.until("!document.querySelector('.editing')").await;
+    kevin.sees("helo you").await;
+    kevin
+        .until("document.activeElement.id === 'composer-body'")
+        .await;
+
+    // What cannot be saved stays there to be mended.
+    kevin.keys("#composer-body", "\u{e013}").await;
+    kevin.until(editing).await;
+    kevin
+        .eval("(document.activeElement.value = ' ', document.activeElement.form.requestSubmit())")
+        .await;
+    kevin
+        .until("!!document.querySelector('.editing .problem')")
+        .await;
+    kevin.until(editing).await;
+    // Chromium notes every answer of 422.
+    assert_eq!(kevin.console().await.len(), 1);
+    kevin.keys(".editing textarea", "hello you\u{e007}").await;
+    jason.sees(" hello you").await;
+
+    // Taking back asks first.
+    kevin
+        .eval("(window.confirm = () => false, document.querySelector('[data-remove]').click())")
+        .await;
+    kevin
+        .eval("(window.confirm = () => true, document.querySelector('[data-remove]').click())")
+        .await;
+    let removed = "document.querySelectorAll('.message .removed').length === 1";
+    kevin.until(removed).await;
+    jason.until(removed).await;
+    for browser in [&kevin, &jason] {
+        assert_eq!(browser.messages().await.len(), 2);
+        assert_eq!(browser.console().await, Vec::<String>::new());
+    }
+
+    // A page that does not show the message is not given it.
+    let room = kevin.eval("location.pathname").await;
+    let room = room.as_str().expect("a path").to_owned();
+    for n in 0..60 {
+        let body = format!("new URLSearchParams({{ body: 'number {n}' }})");
+        let post = format!("void fetch('{room}/messages', {{ method: 'POST', body: {body} }})");
+        jason.eval(&post).await;
+    }
+    jason.sees("number 59").await;
+    kevin.goto(&server, &room).await;
+    kevin.live().await;
+    jason
+        .until("document.querySelectorAll('#outbox li').length === 0")
+        .await;
+    let first = "document.querySelector('.message[id]')";
+    let before = kevin.eval(&format!("{first}.id")).await;
+    jason
+        .eval("[...document.querySelectorAll('[data-edit]')].at(0).click()")
+        .await;
+    jason.until(editing).await;
+    jason.keys(".editing textarea", " again\u{e007}").await;
+    jason.sees("what? again").await;
+    jason.say("and now?").await;
+    kevin.sees("and now?").await;
+    assert_eq!(kevin.eval(&format!("{first}.id")).await, before);
+    assert_eq!(kevin.console().await, Vec::<String>::new());
+}
