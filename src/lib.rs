@@ -11,6 +11,7 @@ mod logging;
 pub mod accounts;
 pub mod messages;
 pub mod presence;
+pub mod profile;
 pub mod rooms;
 
 pub mod hub;
@@ -51,6 +52,7 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .attach(rooms::stage())
         .attach(messages::stage())
         .attach(presence::stage())
+        .attach(profile::stage())
         .mount("/", web::assets::routes())
         .mount("/", web::fairings::routes())
         .register("/", web::errors::catchers())

@@ -1,7 +1,7 @@
 //! Knows people by their session cookie.
 
 use rocket::{
-    Request, State,
+    Request,
     http::{Cookie, CookieJar, SameSite, Status},
     request::{FromRequest, Outcome},
     time::Duration,
@@ -33,16 +33,44 @@ fn cookie(settings: &Settings, value: String) -> Cookie<'static> {
         .build()
 }
 
-/// Hands the browser its new session.
-pub fn hand_out(jar: &CookieJar<'_>, settings: &Settings, token: &str) {
-    let mut cookie = cookie(settings, token.to_owned());
-    cookie.set_max_age(KEPT);
-    jar.add(cookie);
+/// What the browser keeps of us.
+pub struct Cookies<'r> {
+    jar: &'r CookieJar<'r>,
+    settings: &'r Settings,
 }
 
-/// Takes the session back.
-pub fn take_back(jar: &CookieJar<'_>, settings: &Settings) {
-    jar.remove(cookie(settings, String::new()));
+impl Cookies<'_> {
+    /// Hands the browser its new session.
+    pub fn hand_out(&self, token: &str) {
+        let mut cookie = cookie(self.settings, token.to_owned());
+        cookie.set_max_age(KEPT);
+        self.jar.add(cookie);
+    }
+
+    /// Takes the session back.
+    pub fn take_back(&self) {
+        self.jar.remove(cookie(self.settings, String::new()));
+    }
+
+    /// The token of its session.
+    fn token(&self) -> Option<&str> {
+        self.jar.get(name(self.settings)).map(Cookie::value)
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Cookies<'r> {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
+        match request.rocket().state::<Settings>() {
+            Some(settings) => Outcome::Success(Self {
+                jar: request.cookies(),
+                settings,
+            }),
+            None => Outcome::Error((Status::InternalServerError, missing())),
+        }
+    }
 }
 
 /// Signed out is answered by the catcher for 401, which leads to `/login`.
@@ -52,17 +80,16 @@ impl<'r> FromRequest<'r> for Viewer {
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
         let found: Result<Option<Viewer>, Error> = async {
-            let settings: &State<Settings> =
-                request.guard().await.succeeded().ok_or_else(missing)?;
+            let cookies: Cookies<'_> = request.guard().await.succeeded().ok_or_else(missing)?;
             let store: &Store = request.guard().await.succeeded().ok_or_else(missing)?;
-            let Some(cookie) = request.cookies().get(name(settings)) else {
+            let Some(token) = cookies.token() else {
                 return Ok(None);
             };
-            let Some((viewer, noted)) = recognize(store, cookie.value()).await? else {
+            let Some((viewer, noted)) = recognize(store, token).await? else {
                 return Ok(None);
             };
             if noted {
-                hand_out(request.cookies(), settings, cookie.value());
+                cookies.hand_out(token);
             }
             Ok(Some(viewer))
         }

@@ -116,14 +116,23 @@ fn parse_email(typed: &str) -> Result<Option<String>, &'static str> {
 pub struct Token(String);
 
 impl Token {
-    fn hash(token: &str) -> [u8; 32] {
-        Sha256::digest(token.as_bytes()).into()
+    fn fresh() -> Self {
+        Self(random_hex(32))
+    }
+
+    /// What is kept of it.
+    fn digest(&self) -> [u8; 32] {
+        digest(&self.0)
     }
 
     /// What goes into the cookie.
     pub fn as_str(&self) -> &str {
         &self.0
     }
+}
+
+fn digest(token: &str) -> [u8; 32] {
+    Sha256::digest(token.as_bytes()).into()
 }
 
 /// `bytes` random bytes in hexadecimal.
@@ -148,7 +157,7 @@ pub async fn sign_up(store: &Store, hashing: &Hashing, new: NewAccount) -> Resul
     let hash = hashing.hash(new.password).await?;
     let user = store::insert_user(store, &new.username, new.email.as_deref(), &hash).await?;
     match user {
-        Some(user) => Ok(Some(open_session(store, user).await?)),
+        Some(user) => open_session(store, user, &hash).await,
         None => Ok(None),
     }
 }
@@ -169,17 +178,84 @@ pub async fn sign_in(
     };
     let found = store::password_of(store, &username::key(username)).await?;
     let (user, hash) = found.unzip();
-    let right = hashing.verify(password, hash).await?;
-    match user {
-        Some(user) if right => Ok(Some(open_session(store, user).await?)),
+    let right = hashing.verify(password, hash.clone()).await?;
+    match (user, hash) {
+        (Some(user), Some(hash)) if right => open_session(store, user, &hash).await,
         _ => Ok(None),
     }
 }
 
-async fn open_session(store: &Store, user: UserId) -> Result<Token> {
-    let token = Token(random_hex(32));
-    store::insert_session(store, &Token::hash(&token.0), user).await?;
-    Ok(token)
+/// `None` when the password has become another since it was looked at.
+async fn open_session(store: &Store, user: UserId, hash: &Hash) -> Result<Option<Token>> {
+    let token = Token::fresh();
+    let opened = store::insert_session(store, &token.digest(), user, hash).await?;
+    Ok(opened.then_some(token))
+}
+
+/// What stands beside a field for one's password when it is wrong.
+pub const WRONG_PASSWORD: &str = "That is not your password.";
+
+/// Whether this is the viewer's password.
+///
+/// # Errors
+/// When hashing is too busy or the store fails.
+pub async fn is_password(
+    store: &Store,
+    hashing: &Hashing,
+    viewer: &Viewer,
+    typed: &str,
+) -> Result<bool> {
+    let Some(password) = Password::typed(typed) else {
+        return Ok(false);
+    };
+    let found = store::password_of(store, &username::key(&viewer.person.username)).await?;
+    hashing.verify(password, found.map(|(_, hash)| hash)).await
+}
+
+/// Chooses another password for the viewer, which takes the one they have. All their
+/// other browsers are signed out, and this one goes on with another token.
+///
+/// # Errors
+/// When hashing is too busy or the store fails. What is wrong with the passwords comes
+/// back as problems of `current` and `password`.
+pub async fn change_password(
+    store: &Store,
+    hub: &Hub,
+    hashing: &Hashing,
+    viewer: &Viewer,
+    current: &str,
+    new: &str,
+) -> Result<Result<Token, Problems>> {
+    let new = match Password::parse(new, &[&viewer.person.username]) {
+        Ok(new) => new,
+        Err(problem) => return Ok(Err(Problems::one("password", problem))),
+    };
+    if !is_password(store, hashing, viewer, current).await? {
+        return Ok(Err(Problems::one("current", WRONG_PASSWORD)));
+    }
+    let hash = hashing.hash(new).await?;
+    let token = Token::fresh();
+    let ended = store::set_password(store, viewer, &hash, &token.digest()).await?;
+    tell_signed_out(hub, viewer, ended);
+    Ok(Ok(token))
+}
+
+/// Closes the viewer's account for good: nobody can sign in to it any more, its name
+/// stays taken, and what they said is said by a former member. Their rooms are left
+/// before (`rooms::leave_all`).
+///
+/// # Errors
+/// When the store fails.
+pub async fn close(store: &Store, hub: &Hub, viewer: &Viewer) -> Result<()> {
+    let ended = store::close(store, viewer.id()).await?;
+    tell_signed_out(hub, viewer, ended);
+    Ok(())
+}
+
+fn tell_signed_out(hub: &Hub, viewer: &Viewer, sessions: Vec<SessionId>) {
+    for session in sessions {
+        hub.tell(viewer.id(), PersonEvent::SignedOut { session });
+    }
 }
 
 /// Signs this browser out and ends its open streams.
@@ -188,12 +264,7 @@ async fn open_session(store: &Store, user: UserId) -> Result<Token> {
 /// When the store fails.
 pub async fn sign_out(store: &Store, hub: &Hub, viewer: &Viewer) -> Result<()> {
     store::end_session(store, viewer.session).await?;
-    hub.tell(
-        viewer.id(),
-        PersonEvent::SignedOut {
-            session: viewer.session,
-        },
-    );
+    tell_signed_out(hub, viewer, vec![viewer.session]);
     Ok(())
 }
 
@@ -207,7 +278,7 @@ const NOTED_EVERY: i64 = 60 * 60;
 /// # Errors
 /// When the store fails.
 pub async fn recognize(store: &Store, token: &str) -> Result<Option<(Viewer, bool)>> {
-    let Some((viewer, used_at)) = store::viewer(store, &Token::hash(token)).await? else {
+    let Some((viewer, used_at)) = store::viewer(store, &digest(token)).await? else {
         return Ok(None);
     };
     // A full disk keeps nobody from reading, so it is no error when this fails.

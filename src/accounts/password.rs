@@ -12,6 +12,7 @@ use crate::error::{Error, Result};
 pub struct Password(String);
 
 /// A password's hash as a PHC string.
+#[derive(Clone)]
 pub struct Hash(String);
 
 /// The shortest and the longest password, in characters.

@@ -1,18 +1,10 @@
 //! Signing up, in and out.
 
-use rocket::{
-    FromForm, State,
-    fairing::AdHoc,
-    form::Form,
-    get,
-    http::{CookieJar, Status},
-    post, routes, uri,
-};
+use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes, uri};
 
-use super::{Hashing, NewAccount, Viewer, guard, view};
+use super::{Hashing, NewAccount, Viewer, guard::Cookies, view};
 use crate::{
     accounts,
-    config::Settings,
     db::Store,
     error::Result,
     hub::Hub,
@@ -57,15 +49,14 @@ pub fn new_account(next: Option<Next>, viewer: Option<Viewer>) -> Reply {
 pub async fn sign_up(
     form: Form<Registration<'_>>,
     hx: Hx,
-    jar: &CookieJar<'_>,
-    settings: &State<Settings>,
+    cookies: Cookies<'_>,
     store: &Store,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
     let problems = match NewAccount::parse(form.username, form.email, form.password) {
         Ok(new) => match accounts::sign_up(store, hashing, new).await? {
             Some(token) => {
-                guard::hand_out(jar, settings, token.as_str());
+                cookies.hand_out(token.as_str());
                 return Ok(Reply::see_other(&form.next));
             }
             None => Problems::one("username", "That name is taken. Choose another."),
@@ -104,13 +95,12 @@ pub fn new_session(next: Option<Next>, viewer: Option<Viewer>) -> Reply {
 pub async fn sign_in(
     form: Form<Credentials<'_>>,
     hx: Hx,
-    jar: &CookieJar<'_>,
-    settings: &State<Settings>,
+    cookies: Cookies<'_>,
     store: &Store,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
     if let Some(token) = accounts::sign_in(store, hashing, form.username, form.password).await? {
-        guard::hand_out(jar, settings, token.as_str());
+        cookies.hand_out(token.as_str());
         return Ok(Reply::see_other(&form.next));
     }
     let problems = Problems::one(
@@ -127,14 +117,13 @@ pub async fn sign_in(
 #[post("/logout")]
 pub async fn sign_out(
     viewer: Option<Viewer>,
-    jar: &CookieJar<'_>,
-    settings: &State<Settings>,
+    cookies: Cookies<'_>,
     store: &Store,
     hub: &State<Hub>,
 ) -> Result<Reply> {
     if let Some(viewer) = viewer {
         accounts::sign_out(store, hub, &viewer).await?;
     }
-    guard::take_back(jar, settings);
+    cookies.take_back();
     Ok(Reply::see_other(uri!(new_session(_))).clearing_site_data())
 }

@@ -32,7 +32,8 @@ pub(super) async fn insert_user(
     }))
 }
 
-const PASSWORD_OF: &str = "select id, password_hash from users where username_key = $1";
+const PASSWORD_OF: &str = "
+    select id, password_hash from users where username_key = $1 and closed_at is null";
 
 /// The user of that name and their password's hash.
 pub(super) async fn password_of(store: &Store, key: &str) -> Result<Option<(UserId, Hash)>> {
@@ -42,27 +43,87 @@ pub(super) async fn password_of(store: &Store, key: &str) -> Result<Option<(User
     Ok(row.map(|(id, phc)| (id, Hash::stored(phc))))
 }
 
+/// Only while the password is still the one that was right a moment ago: who changes
+/// it signs out whoever knew it, and nobody slips in meanwhile.
 const INSERT_SESSION: &str = "
-    insert into sessions (token_hash, user_id, created_at, used_at) values ($1, $2, $3, $3)";
+    insert into sessions (token_hash, user_id, created_at, used_at)
+    select $1, id, $3, $3 from users
+     where id = $2 and password_hash = $4 and closed_at is null";
 
 /// A person's fiftieth-newest session and older make way for the new one.
 const END_OLDEST: &str = "
     delete from sessions where user_id = $1 and id not in (
         select id from sessions where user_id = $1 order by used_at desc, id desc limit 50)";
 
-pub(super) async fn insert_session(store: &Store, token_hash: &[u8], user: UserId) -> Result<()> {
-    each_db!(store, write pool => {
+/// Opens a session, if `hash` is still the user's.
+pub(super) async fn insert_session(
+    store: &Store,
+    token_hash: &[u8],
+    user: UserId,
+    hash: &Hash,
+) -> Result<bool> {
+    Ok(each_db!(store, write pool => {
         let mut tx = pool.begin().await?;
-        sqlx::query(INSERT_SESSION)
+        let opened = sqlx::query(INSERT_SESSION)
             .bind(token_hash)
             .bind(user)
             .bind(Micros::now())
+            .bind(hash.as_str())
             .execute(&mut *tx)
-            .await?;
+            .await?
+            .rows_affected() > 0;
         sqlx::query(END_OLDEST).bind(user).execute(&mut *tx).await?;
         tx.commit().await?;
-    });
-    Ok(())
+        opened
+    }))
+}
+
+const SET_PASSWORD: &str = "update users set password_hash = $2 where id = $1";
+
+const END_OTHERS: &str = "delete from sessions where user_id = $1 and id <> $2 returning id";
+
+const ROTATE: &str = "update sessions set token_hash = $2 where id = $1";
+
+/// Sets the viewer's password and their browser's token; the sessions that ended.
+pub(super) async fn set_password(
+    store: &Store,
+    viewer: &Viewer,
+    hash: &Hash,
+    token_hash: &[u8],
+) -> Result<Vec<SessionId>> {
+    Ok(each_db!(store, write pool => {
+        let mut tx = pool.begin().await?;
+        sqlx::query(SET_PASSWORD)
+            .bind(viewer.id())
+            .bind(hash.as_str())
+            .execute(&mut *tx)
+            .await?;
+        let ended = sqlx::query_scalar(END_OTHERS)
+            .bind(viewer.id())
+            .bind(viewer.session())
+            .fetch_all(&mut *tx)
+            .await?;
+        sqlx::query(ROTATE).bind(viewer.session()).bind(token_hash).execute(&mut *tx).await?;
+        tx.commit().await?;
+        ended
+    }))
+}
+
+const CLOSE: &str = "
+    update users set username = 'former member', email = null, password_hash = '', closed_at = $2
+     where id = $1";
+
+const END_ALL: &str = "delete from sessions where user_id = $1 returning id";
+
+/// Closes an account; the sessions that ended.
+pub(super) async fn close(store: &Store, user: UserId) -> Result<Vec<SessionId>> {
+    Ok(each_db!(store, write pool => {
+        let mut tx = pool.begin().await?;
+        sqlx::query(CLOSE).bind(user).bind(Micros::now()).execute(&mut *tx).await?;
+        let ended = sqlx::query_scalar(END_ALL).bind(user).fetch_all(&mut *tx).await?;
+        tx.commit().await?;
+        ended
+    }))
 }
 
 /// Idle for `$2` or open since `$3` is too long.
@@ -134,7 +195,8 @@ pub(super) async fn end_session(store: &Store, session: SessionId) -> Result<()>
     Ok(())
 }
 
-const PEOPLE: &str = "select id, username from users order by username_key limit $1";
+const PEOPLE: &str = "
+    select id, username from users where closed_at is null order by username_key limit $1";
 
 pub(super) async fn people(store: &Store, limit: i64) -> Result<Vec<Person>> {
     let rows: Vec<(UserId, String)> = each_db!(store, read pool => {

@@ -16,7 +16,7 @@ use crate::{
     error::{Error, Result},
     event::{Change, RoomEvent},
     hub::Hub,
-    ids::{MessageId, RoomId, Seq},
+    ids::{MessageId, RoomId, Seq, UserId},
 };
 
 /// A room, as its members see it.
@@ -26,6 +26,8 @@ pub struct Room {
     pub id: RoomId,
     /// What it is called.
     pub name: String,
+    /// Who opened it, and may take people out of it.
+    pub owner: UserId,
 }
 
 /// A room in the list of one person's rooms.
@@ -59,6 +61,11 @@ impl Member {
     /// Who.
     pub fn person(&self) -> &Person {
         &self.person
+    }
+
+    /// Whether the room is theirs.
+    pub fn owns(&self) -> bool {
+        self.room.owner == self.person.id
     }
 
     /// The room's number when the member came in. Whatever is read afterwards
@@ -105,7 +112,32 @@ pub async fn join(store: &Store, hub: &Hub, viewer: &Viewer, name: &RoomName) ->
 /// # Errors
 /// When the store fails.
 pub async fn leave(store: &Store, hub: &Hub, member: &Member) -> Result<()> {
-    let (room, user) = (member.room.id, member.person.id);
+    take_out(store, hub, member.room.id, member.person.id).await
+}
+
+/// Takes somebody out of the room, which is as if they had left it.
+///
+/// # Errors
+/// `NotFound` when the room is not the member's; when the store fails.
+pub async fn remove(store: &Store, hub: &Hub, member: &Member, user: UserId) -> Result<()> {
+    if !member.owns() {
+        return Err(Error::NotFound);
+    }
+    take_out(store, hub, member.room.id, user).await
+}
+
+/// Leaves every room.
+///
+/// # Errors
+/// When the store fails; some rooms may be left then.
+pub async fn leave_all(store: &Store, hub: &Hub, viewer: &Viewer) -> Result<()> {
+    for room in of(store, viewer).await? {
+        take_out(store, hub, room.id, viewer.id()).await?;
+    }
+    Ok(())
+}
+
+async fn take_out(store: &Store, hub: &Hub, room: RoomId, user: UserId) -> Result<()> {
     if let Some(seq) = store::leave(store, room, user).await? {
         hub.publish(RoomEvent {
             room,

@@ -8,7 +8,7 @@ use crate::{
     db::Store,
     error::Result,
     hub::Hub,
-    ids::{MessageId, RoomId},
+    ids::{MessageId, RoomId, UserId},
     log::Epoch,
     messages::{self, history},
     rooms,
@@ -18,7 +18,10 @@ use crate::{
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Rooms", |rocket| async {
-        rocket.mount("/", routes![home, lobby, join, show, members, seen, leave])
+        rocket.mount(
+            "/",
+            routes![home, lobby, join, show, members, seen, leave, remove],
+        )
     })
 }
 
@@ -144,18 +147,25 @@ pub async fn room_page(
     Ok(Reply::page(status, view::room(&stage, composer)))
 }
 
-/// Who is in the room and who of them is online, for a list that is opened.
+/// Who is in the room and who of them is online: for htmx a list that is opened, else
+/// a page, on which the room's owner may take people out.
 #[get("/rooms/<room>/members")]
 pub async fn members(
     room: RoomId,
     viewer: Viewer,
+    hx: Hx,
     store: &Store,
     hub: &State<Hub>,
 ) -> Result<Reply> {
     let member = rooms::enter(store, &viewer, room).await?;
     let people = rooms::members(store, &member, PEOPLE_SHOWN).await?;
-    let list = view::members(&people, &hub.online_among(&people));
-    Ok(Reply::fragment(Status::Ok, list))
+    let online = hub.online_among(&people);
+    Ok(if hx.0 {
+        Reply::fragment(Status::Ok, view::members(&people, &online))
+    } else {
+        let page = view::members_page(&member, &people, &online);
+        Reply::page(Status::Ok, page)
+    })
 }
 
 /// How far somebody has read.
@@ -189,4 +199,18 @@ pub async fn leave(room: RoomId, viewer: Viewer, store: &Store, hub: &State<Hub>
     let member = rooms::enter(store, &viewer, room).await?;
     rooms::leave(store, hub, &member).await?;
     Ok(Reply::see_other(uri!(lobby())))
+}
+
+/// Takes somebody out of one's room.
+#[post("/rooms/<room>/members/<user>/remove")]
+pub async fn remove(
+    room: RoomId,
+    user: UserId,
+    viewer: Viewer,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    rooms::remove(store, hub, &member, user).await?;
+    Ok(Reply::see_other(uri!(members(room))))
 }

@@ -9,7 +9,7 @@ use crate::{
 };
 
 const MEMBERSHIP: &str = "
-    select r.id, r.name, r.head
+    select r.id, r.name, r.created_by, r.head
       from memberships m join rooms r on r.id = m.room_id
      where m.room_id = $1 and m.user_id = $2";
 
@@ -19,10 +19,10 @@ pub(super) async fn membership(
     room: RoomId,
     user: UserId,
 ) -> Result<Option<(Room, Seq)>> {
-    let row: Option<(RoomId, String, Seq)> = each_db!(store, read pool => {
+    let row: Option<(RoomId, String, UserId, Seq)> = each_db!(store, read pool => {
         sqlx::query_as(MEMBERSHIP).bind(room).bind(user).fetch_optional(pool).await?
     });
-    Ok(row.map(|(id, name, head)| (Room { id, name }, head)))
+    Ok(row.map(|(id, name, owner, head)| (Room { id, name, owner }, head)))
 }
 
 const MAKE_ROOM: &str = "

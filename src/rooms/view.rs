@@ -5,13 +5,13 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 use rocket::uri;
 
-use super::{Listed, Room, routes};
+use super::{Listed, Member, Room, routes};
 use crate::{
     accounts::{self, Person, Viewer, view::avatar},
     ids::{MessageId, RoomId, UserId},
     log::Cursor,
     messages::{self, history::Page},
-    presence, streams,
+    presence, profile, streams,
     web::{
         form::{Field, Problems, field},
         page::page,
@@ -105,6 +105,9 @@ pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
                         summary { "Members" span #online { (presence::view::count(stage.count)) } }
                         div.sheet {
                             ul #members { (members(stage.members, stage.online)) }
+                            @if room.owner == stage.viewer.id() {
+                                a href=(uri!(routes::members(room.id))) { "Manage members" }
+                            }
                             form method="post" action=(uri!(routes::leave(room.id))) {
                                 button.quiet type="submit" { "Leave this room" }
                             }
@@ -144,6 +147,34 @@ fn mark_as_read(stage: &Stage<'_>) -> Markup {
     }
 }
 
+/// Who is in a room, by itself.
+pub fn members_page(member: &Member, people: &[Person], online: &BTreeSet<UserId>) -> Markup {
+    let room = member.room();
+    let others = |person: &Person| person.id != member.person().id;
+    page(
+        "Members",
+        "alone",
+        html! {
+            main {
+                h1 { "Members of " bdi { (room.name) } }
+                ul.managed {
+                    @for person in people {
+                        (self::member(person, online.contains(&person.id)))
+                        @if member.owns() && others(person) {
+                            li {
+                                form method="post" action=(uri!(routes::remove(room.id, person.id))) {
+                                    button.danger type="submit" aria-label={ "Remove " (person.username) " from this room" } { "Remove" }
+                                }
+                            }
+                        }
+                    }
+                }
+                p.actions { a.button href=(uri!(routes::show(room.id, _))) { "Back to the room" } }
+            }
+        },
+    )
+}
+
 /// The members of a room.
 pub fn members(members: &[Person], online: &BTreeSet<UserId>) -> Markup {
     html! { @for person in members { (member(person, online.contains(&person.id))) } }
@@ -176,8 +207,10 @@ fn sidebar(viewer: &Viewer, rooms: &[Listed], here: Option<RoomId>) -> Markup {
                 ul #rooms { (list(rooms, here)) }
             }
             div.me {
-                (avatar(viewer.person()))
-                bdi { (viewer.person().username) }
+                a.account href=(uri!(profile::routes::me(_))) title="Your account" {
+                    (avatar(viewer.person()))
+                    bdi { (viewer.person().username) }
+                }
                 form method="post" action=(uri!(accounts::routes::sign_out())) {
                     button.quiet type="submit" { "Sign out" }
                 }

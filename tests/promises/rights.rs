@@ -14,14 +14,78 @@ use crate::{
     checker::{Record, Stream, violations},
     crowd::{heard, heard_over, number, poster, take_stock},
     rounds,
-    support::{Server, socket::Socket},
+    support::{Person, Server, person::PASSWORD, socket::Socket},
 };
+
+/// How a right can end.
+#[derive(Clone, Copy)]
+enum End {
+    Left,
+    Removed,
+    SignedOut,
+    PasswordChanged,
+    Closed,
+}
+
+impl End {
+    fn of(round: u32) -> Self {
+        [
+            End::Left,
+            End::Removed,
+            End::SignedOut,
+            End::PasswordChanged,
+            End::Closed,
+        ][round as usize % 5]
+    }
+
+    /// Whether a number of the room's says when.
+    fn is_of_the_room(self) -> bool {
+        matches!(self, End::Left | End::Removed | End::Closed)
+    }
+
+    /// What the last word on a stream can be, and the code on a socket.
+    fn last_words(self) -> (&'static [&'static str], &'static [Option<u16>]) {
+        match self {
+            End::Left | End::Removed => (&["left"], &[Some(4403)]),
+            End::SignedOut | End::PasswordChanged => (&["signed-out"], &[Some(4401)]),
+            // Both happen; either may be heard of first.
+            End::Closed => (&["left", "signed-out"], &[Some(4401), Some(4403)]),
+        }
+    }
+
+    /// Ends the right of `person`, called `name`, to hear what is said in `owner`'s room.
+    async fn make(self, server: &Server, room: &str, owner: &Person, person: &Person, name: &str) {
+        let answer = match self {
+            End::Left => person.post(&format!("/rooms/{room}/leave"), &[]).await,
+            End::SignedOut => person.post("/logout", &[]).await,
+            End::Removed => {
+                let id = server.query(&format!("select id from users where username = '{name}'"));
+                let place = format!("/rooms/{room}/members/{id}/remove");
+                owner.post(&place, &[]).await
+            }
+            End::PasswordChanged => {
+                // By the same person, on another machine.
+                let other = server.visitor();
+                other.sign_in(name).await;
+                let form = [("current", PASSWORD), ("password", "another corner table")];
+                other.post("/me/password", &form).await
+            }
+            End::Closed => person.post("/me/close", &[("confirm", PASSWORD)]).await,
+        };
+        assert_eq!(answer.status(), 303);
+    }
+}
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r40_a_right_that_ends_ends_every_stream() {
     let rounds = rounds(40);
     let server = Server::start().await;
-    let (people, room) = server.office(5, "designers").await;
+    let (people, _) = server.office(5, "everybody").await;
+    // Opened by one who stays.
+    let room = people[1].join("designers").await;
+    for person in &people {
+        person.join("designers").await;
+    }
     let stop = Arc::new(AtomicBool::new(false));
     let posters: Vec<_> = (1..5)
         .map(|n| {
@@ -33,10 +97,12 @@ async fn r40_a_right_that_ends_ends_every_stream() {
             )
         })
         .collect();
-    let kevin = &people[0];
+    let mut kevin = people[0].clone();
+    let mut name = "person-0".to_owned();
     let (mut record, mut took, mut refused) = (Record::default(), vec![], 0);
     for round in 0..rounds {
         kevin.join("designers").await;
+        let end = End::of(round);
         let cursor = kevin.room(&room).await.cursor();
         let from = number(&cursor);
         let mut pages = vec![];
@@ -48,23 +114,21 @@ async fn r40_a_right_that_ends_ends_every_stream() {
         for page in &mut pages {
             page.change().await.expect("something is said");
         }
-        let leaves = round % 2 == 0;
-        let (path, word, code) = match leaves {
-            true => (format!("/rooms/{room}/leave"), "left", 4403),
-            false => ("/logout".to_owned(), "signed-out", 4401),
-        };
+        let (words, codes) = end.last_words();
         let asked = Instant::now();
-        assert_eq!(kevin.post(&path, &[]).await.status(), 303);
+        end.make(&server, &room, &people[1], &kevin, &name).await;
         for page in &mut pages {
-            assert_eq!(page.ends().await, word);
+            let word = page.ends().await;
+            assert!(words.contains(&word.as_str()), "{word}");
             took.push(asked.elapsed());
         }
         for program in &mut programs {
-            assert_eq!(program.closes().await, Some(code));
+            let code = program.closes().await;
+            assert!(codes.contains(&code), "{code:?}");
             took.push(asked.elapsed());
         }
         // Nothing with a number above the one that took the right away.
-        let end = leaves.then(|| {
+        let last = end.is_of_the_room().then(|| {
             let last =
                 format!("select max(seq) from room_log where room_id = {room} and kind = 'left'");
             server.query(&last).parse::<u64>().expect("a number")
@@ -74,7 +138,7 @@ async fn r40_a_right_that_ends_ends_every_stream() {
             .map(heard)
             .chain(programs.iter().map(heard_over));
         record.streams.extend(all.map(|heard| {
-            let revoked = end.or_else(|| heard.last().map(|heard| heard.seq));
+            let revoked = last.or_else(|| heard.last().map(|heard| heard.seq));
             Stream {
                 room: room.clone(),
                 from,
@@ -90,8 +154,14 @@ async fn r40_a_right_that_ends_ends_every_stream() {
         let socket = format!("/rooms/{room}/socket");
         let again = Socket::open(&server.url(""), &socket, &[("Cookie", &cookie)]).await;
         refused += u32::from(matches!(again.err(), Some(401 | 404)));
-        if !leaves {
-            kevin.sign_in("person-0").await;
+        match end {
+            End::Left | End::Removed => {}
+            End::SignedOut => kevin.sign_in(&name).await,
+            // The password goes on from round to round, and so does a new person.
+            End::PasswordChanged | End::Closed => {
+                name = format!("person-after-{round}");
+                kevin = server.register(&name).await;
+            }
         }
     }
     stop.store(true, Ordering::Relaxed);
@@ -106,7 +176,7 @@ async fn r40_a_right_that_ends_ends_every_stream() {
         .filter(|violation| violation.starts_with("I9"))
         .count();
     println!(
-        "R-40: {rounds} times a right ended under {} posts, {} streams with it, {late} events after the \
+        "R-40: {rounds} times a right ended (left, removed, signed out, password changed, account closed) under {} posts, {} streams with it, {late} events after the \
          end; the end of a stream p50 {} ms, p99 {} ms after it was asked for; {refused} of {} refused again",
         record.posts.len(),
         took.len(),

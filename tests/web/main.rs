@@ -12,6 +12,7 @@ mod no_js;
 mod origins;
 mod plain;
 mod presence;
+mod profile;
 mod redirects;
 mod rooms;
 mod sessions;
