@@ -10,6 +10,7 @@ document.addEventListener("DOMContentLoaded", () => {
   const messages = find("#messages");
   if (!messages) return;
   localTimes(messages);
+  if (!find("#scroller")) return; // One message by itself.
   ownTools(messages, find("#tools"));
   keepPlace(find("#scroller"), messages, find("#newest"));
   write(find("#composer"), find("#outbox"), find("#outgoing"));
@@ -75,7 +76,6 @@ const isOwn = (message) => message?.dataset.author === find("main").dataset.view
 
 // What one can do with one's own messages, right where they stand.
 function ownTools(messages, tools) {
-  if (!tools) return;
   each(messages, (message) => {
     if (!isOwn(message) || find(".removed", message)) return;
     find("header", message).append(tools.content.cloneNode(true));

@@ -15,6 +15,10 @@ pub struct Board {
     pub open: AtomicUsize,
     /// Readers whose connection was closed.
     pub closed: AtomicUsize,
+    /// Whether readers come back whose line was cut.
+    pub returns: AtomicBool,
+    /// When streams began, one after the other.
+    pub openings: Mutex<Vec<Duration>>,
     /// Events that came twice, out of order or after a hole.
     pub wrong: AtomicU64,
     /// Bytes received.
@@ -42,6 +46,8 @@ impl Board {
             begun: Instant::now(),
             open: AtomicUsize::new(0),
             closed: AtomicUsize::new(0),
+            returns: AtomicBool::new(false),
+            openings: Mutex::default(),
             wrong: AtomicU64::new(0),
             bytes: AtomicU64::new(0),
             deliveries: AtomicU64::new(0),
@@ -53,6 +59,12 @@ impl Board {
 
     pub fn now(&self) -> Duration {
         self.begun.elapsed()
+    }
+
+    /// One more stream has begun.
+    pub fn opened(&self) {
+        self.open.fetch_add(1, Ordering::Relaxed);
+        self.openings.lock().expect("the board").push(self.now());
     }
 
     /// Changes up to this number were there before anybody listened.

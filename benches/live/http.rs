@@ -1,7 +1,7 @@
 //! As much of a client as it takes to sign in and to say something.
 
 use std::{
-    io::{BufRead, BufReader, Read, Write},
+    io::{self, BufRead, BufReader, Read, Write},
     net::{Ipv4Addr, TcpStream},
 };
 
@@ -28,11 +28,16 @@ impl Answer {
 
 impl Http {
     pub fn open(port: u16) -> Self {
-        let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port)).expect("a connection");
-        stream.set_nodelay(true).expect("a socket");
-        Self {
+        Self::try_open(port).expect("a connection")
+    }
+
+    /// A connection, if anybody answers.
+    pub fn try_open(port: u16) -> io::Result<Self> {
+        let stream = TcpStream::connect((Ipv4Addr::LOCALHOST, port))?;
+        stream.set_nodelay(true)?;
+        Ok(Self {
             stream: BufReader::new(stream),
-        }
+        })
     }
 
     pub fn get(&mut self, path: &str, cookie: &str) -> Answer {
@@ -40,26 +45,24 @@ impl Http {
     }
 
     pub fn post(&mut self, path: &str, cookie: &str, body: &str) -> Answer {
-        let kind = "Content-Type: application/x-www-form-urlencoded\r\n";
-        self.send(&request("POST", path, cookie, kind, body))
+        self.send(&form(path, cookie, body))
     }
 
     fn send(&mut self, request: &str) -> Answer {
-        self.stream
-            .get_mut()
-            .write_all(request.as_bytes())
-            .expect("a request");
+        self.try_send(request).expect("an answer")
+    }
+
+    /// Sends a request; the answer, unless the connection ends before it has come.
+    pub fn try_send(&mut self, request: &str) -> io::Result<Answer> {
+        self.stream.get_mut().write_all(request.as_bytes())?;
         let mut line = String::new();
-        self.stream.read_line(&mut line).expect("an answer");
-        let status = line
-            .split(' ')
-            .nth(1)
-            .and_then(|s| s.parse().ok())
-            .expect("a status");
+        self.stream.read_line(&mut line)?;
+        let status = line.split(' ').nth(1).and_then(|s| s.parse().ok());
+        let status = status.ok_or(io::ErrorKind::UnexpectedEof)?;
         let mut headers = vec![];
         loop {
             line.clear();
-            self.stream.read_line(&mut line).expect("a header");
+            self.stream.read_line(&mut line)?;
             match line.trim_end().split_once(": ") {
                 Some((key, value)) => headers.push((key.to_owned(), value.to_owned())),
                 None => break,
@@ -74,10 +77,16 @@ impl Http {
             .header("Content-Length")
             .map_or(0, |l| l.parse().expect("a length"));
         let mut body = vec![0; length];
-        self.stream.read_exact(&mut body).expect("a body");
+        self.stream.read_exact(&mut body)?;
         answer.body = String::from_utf8(body).expect("text");
-        answer
+        Ok(answer)
     }
+}
+
+/// A form that is sent.
+pub fn form(path: &str, cookie: &str, body: &str) -> String {
+    let kind = "Content-Type: application/x-www-form-urlencoded\r\n";
+    request("POST", path, cookie, kind, body)
 }
 
 /// A request as it stands on the wire.

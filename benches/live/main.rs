@@ -3,7 +3,9 @@
 
 mod bare;
 mod board;
+mod herd;
 mod http;
+mod idle;
 mod process;
 mod readers;
 mod scan;
@@ -41,7 +43,14 @@ fn main() {
     if sizes.is_empty() {
         sizes = vec![1_000, 10_000];
     }
-    let stage = Stage::set(sizes.iter().copied().max().unwrap_or(1));
+    let most = sizes.iter().copied().max().unwrap_or(1);
+    if args.iter().any(|arg| arg == "herd") {
+        return herd::returns(&Stage::set(most), most);
+    }
+    if args.iter().any(|arg| arg == "idle") {
+        return idle::stays(&Stage::set(most), most);
+    }
+    let stage = Stage::set(most);
     let mut faults = 0;
     for readers in sizes {
         for wire in [Wire::Sse, Wire::Socket] {
@@ -70,11 +79,11 @@ fn bare_loop(stage: &Stage, wire: Wire, readers: usize) -> f64 {
     let board = Arc::new(Board::new());
     board.begin_after(0);
     bare.expect(readers);
-    let requests = vec![Arc::from(&b"GET / HTTP/1.1\r\n\r\n"[..]); readers];
+    let ask: readers::Ask = Box::new(|_, _| b"GET / HTTP/1.1\r\n\r\n".to_vec());
     let thread = readers::spawn(
         bare.process.port,
         wire,
-        requests,
+        (readers, ask),
         &stage.epoch,
         0,
         board.clone(),
@@ -111,11 +120,10 @@ fn snug(stage: &Stage, wire: Wire, readers: usize, limit: f64) -> u64 {
     // All of them at once, as after a restart.
     thread::sleep(Duration::from_millis(500));
     let (memory, turned_away, begun) = (server.memory(), overflows(), Instant::now());
-    let requests = stage.requests(wire, readers, seq);
     let thread = readers::spawn(
         server.port,
         wire,
-        requests,
+        (readers, stage.ask(wire)),
         &stage.epoch,
         seq,
         board.clone(),

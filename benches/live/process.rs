@@ -30,8 +30,15 @@ impl Process {
 
     /// The release binary, with its data in `folder`.
     pub fn snug(folder: &Path) -> Self {
+        Self::snug_at(folder, 0)
+    }
+
+    /// The same, on a port of our choice.
+    pub fn snug_at(folder: &Path, port: u16) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_snug"));
-        command.current_dir(folder).env("ROCKET_PORT", "0");
+        command
+            .current_dir(folder)
+            .env("ROCKET_PORT", port.to_string());
         Self::start(&mut command)
     }
 

@@ -6,6 +6,7 @@ use std::{
     net::{Ipv4Addr, SocketAddrV4, TcpStream},
     sync::{Arc, atomic::Ordering},
     thread::{self, JoinHandle},
+    time::{Duration, Instant},
 };
 
 use rustix::{
@@ -17,23 +18,31 @@ use rustix::{
 
 use crate::{board::Board, scan::Scan, stage::Wire};
 
+/// What a reader asks for: which reader it is, and the number it has already.
+pub type Ask = Box<dyn Fn(usize, u64) -> Vec<u8> + Send>;
+
+/// How long readers whose line was cut wait before they come back, at most: each
+/// another time.
+const RETURN: Duration = Duration::from_secs(1);
+
 struct Reader {
     stream: TcpStream,
     /// What is still to be sent; taken when it has been.
-    request: Option<Arc<[u8]>>,
+    request: Option<Vec<u8>>,
+    /// When it comes back, if its line was cut.
+    back_at: Option<Instant>,
     open: bool,
     scan: Scan,
     chunked: bool,
     last: u64,
 }
 
-/// Opens a connection per request, all at once, and reads until told to stop.
-/// `epoch` is what every cursor begins with, so cursors are found wherever they
+/// Opens so many connections, all at once, and reads until told to stop. `epoch` is what every cursor begins with, so cursors are found wherever they
 /// stand; `last` is the number that all of them have already.
 pub fn spawn(
     port: u16,
     wire: Wire,
-    requests: Vec<Arc<[u8]>>,
+    (count, ask): (usize, Ask),
     epoch: &str,
     last: u64,
     board: Arc<Board>,
@@ -41,22 +50,28 @@ pub fn spawn(
     let pattern: Arc<[u8]> = format!("{epoch}.").into_bytes().into();
     thread::spawn(move || {
         let epoll = epoll::create(epoll::CreateFlags::CLOEXEC).expect("epoll");
-        let mut readers: Vec<_> = requests
-            .into_iter()
-            .map(|request| Reader::connect(port, request, pattern.clone(), wire.chunked(), last))
-            .collect();
-        for (n, reader) in readers.iter().enumerate() {
+        let connect = |n: usize, last: u64| {
+            let pattern = pattern.clone();
+            let reader = Reader::connect(port, ask(n, last), pattern, wire.chunked(), last);
             let (data, both) = (
                 epoll::EventData::new_u64(n as u64),
                 epoll::EventFlags::IN | epoll::EventFlags::OUT,
             );
             epoll::add(&epoll, &reader.stream, data, both).expect("epoll");
-        }
-        run(&epoll, &mut readers, &board);
+            reader
+        };
+        let mut readers: Vec<_> = (0..count).map(|n| connect(n, last)).collect();
+        run(&epoll, &mut readers, &connect, &board);
     })
 }
 
-fn run(epoll: &OwnedFd, readers: &mut [Reader], board: &Board) {
+fn run(
+    epoll: &OwnedFd,
+    readers: &mut [Reader],
+    connect: &dyn Fn(usize, u64) -> Reader,
+    board: &Board,
+) {
+    let mut cut = 0;
     let mut events = Vec::with_capacity(1_024);
     let mut buffer = vec![0; 64 * 1024];
     let tick = Timespec {
@@ -74,14 +89,38 @@ fn run(epoll: &OwnedFd, readers: &mut [Reader], board: &Board) {
             if flags.contains(epoll::EventFlags::OUT)
                 && let Some(request) = reader.request.take()
             {
-                let sent = reader.stream.write(&request);
-                assert_eq!(sent.ok(), Some(request.len()), "a request in one piece");
+                match reader.stream.write(&request) {
+                    Ok(sent) => assert_eq!(sent, request.len(), "a request in one piece"),
+                    // Refused, which is read below.
+                    Err(_) => assert!(board.returns.load(Ordering::Relaxed)),
+                }
                 let data = epoll::EventData::new_u64(n);
                 epoll::modify(epoll, &reader.stream, data, epoll::EventFlags::IN).expect("epoll");
             }
-            if flags.contains(epoll::EventFlags::IN) && !reader.read(&mut buffer, board, &mut got) {
-                board.closed.fetch_add(1, Ordering::Relaxed);
+            let over = epoll::EventFlags::ERR | epoll::EventFlags::HUP;
+            if flags.intersects(epoll::EventFlags::IN | over)
+                && !reader.read(&mut buffer, board, &mut got)
+            {
                 let _ = epoll::delete(epoll, &reader.stream);
+                if board.returns.load(Ordering::Relaxed) {
+                    board
+                        .open
+                        .fetch_sub(usize::from(reader.open), Ordering::Relaxed);
+                    reader.open = false;
+                    reader.back_at = Some(Instant::now() + some_of(RETURN, n));
+                    cut += 1;
+                } else {
+                    board.closed.fetch_add(1, Ordering::Relaxed);
+                }
+            }
+        }
+        let now = Instant::now();
+        if cut > 0 {
+            for (n, reader) in readers.iter_mut().enumerate() {
+                if reader.back_at.is_some_and(|at| at <= now) {
+                    *reader = connect(n, reader.last);
+                    cut -= 1;
+                }
             }
         }
         if !got.is_empty() {
@@ -90,14 +129,13 @@ fn run(epoll: &OwnedFd, readers: &mut [Reader], board: &Board) {
     }
 }
 
+/// A part of `whole` that looks like chance and is the same for the same reader.
+fn some_of(whole: Duration, n: u64) -> Duration {
+    whole * u32::try_from(n * 7_919 % 1_000).expect("small") / 1_000
+}
+
 impl Reader {
-    fn connect(
-        port: u16,
-        request: Arc<[u8]>,
-        pattern: Arc<[u8]>,
-        chunked: bool,
-        last: u64,
-    ) -> Self {
+    fn connect(port: u16, request: Vec<u8>, pattern: Arc<[u8]>, chunked: bool, last: u64) -> Self {
         let socket = socket_with(
             AddressFamily::INET,
             SocketType::STREAM,
@@ -110,6 +148,7 @@ impl Reader {
         Self {
             stream: TcpStream::from(socket),
             request: Some(request),
+            back_at: None,
             open: false,
             scan: Scan::new(pattern),
             chunked,
@@ -127,7 +166,7 @@ impl Reader {
                 self.scan.push(&buffer[..n], self.chunked, |seq| {
                     if !*open {
                         *open = true;
-                        board.open.fetch_add(1, Ordering::Relaxed);
+                        board.opened();
                     }
                     // The number it has is a sign of life, the next one a change.
                     if seq == *last + 1 {

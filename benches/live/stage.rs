@@ -5,15 +5,15 @@ use std::{
     io::{Read, Write},
     net::{Ipv4Addr, TcpStream},
     path::PathBuf,
-    sync::Arc,
     thread,
     time::Duration,
 };
 
 use crate::{
     bare::NUMBER,
-    http::{Http, request},
+    http::{Http, form, request},
     process::Process,
+    readers::Ask,
 };
 
 /// As many streams as one person may have.
@@ -114,7 +114,7 @@ impl Stage {
         let mut talk = self.talk(server);
         let head = talk.head();
         let mut reader = TcpStream::connect((Ipv4Addr::LOCALHOST, server.port)).expect("a line");
-        let hello = self.request(wire, 0, head);
+        let hello = self.ask(wire)(0, head);
         reader.write_all(&hello).expect("a request");
         reader
             .set_read_timeout(Some(Duration::from_millis(700)))
@@ -162,17 +162,15 @@ impl Stage {
             .to_owned()
     }
 
-    /// What opens so many streams after the number `seq`.
-    pub fn requests(&self, wire: Wire, readers: usize, seq: u64) -> Vec<Arc<[u8]>> {
-        (0..readers)
-            .map(|n| self.request(wire, n, seq).into())
-            .collect()
-    }
-
-    fn request(&self, wire: Wire, n: usize, seq: u64) -> Vec<u8> {
-        let cookie = &self.cookies[n % self.cookies.len()];
-        let cursor = format!("{}.{seq}", self.epoch);
-        wire.request(&self.rooms[0], &cursor, cookie).into_bytes()
+    /// What opens a stream after a number.
+    pub fn ask(&self, wire: Wire) -> Ask {
+        let (cookies, room) = (self.cookies.clone(), self.rooms[0].clone());
+        let epoch = self.epoch.clone();
+        Box::new(move |n, seq| {
+            let cookie = &cookies[n % cookies.len()];
+            let cursor = format!("{epoch}.{seq}");
+            wire.request(&room, &cursor, cookie).into_bytes()
+        })
     }
 
     /// Somebody who talks to everybody.
@@ -213,6 +211,19 @@ impl Talk {
         let path = format!("/rooms/{}/messages", self.room);
         let answer = self.http.post(&path, &self.cookie, &format!("body={TEXT}"));
         assert_eq!(answer.status, 303, "an acknowledgement");
+    }
+
+    /// The same, to a server that may die at any moment: sent again, with the same
+    /// nonce, until it is acknowledged.
+    pub fn insist(&mut self, port: u16, nonce: &str) {
+        let path = format!("/rooms/{}/messages", self.room);
+        let request = form(&path, &self.cookie, &format!("body={TEXT}&nonce={nonce}"));
+        while !matches!(self.http.try_send(&request), Ok(answer) if answer.status == 303) {
+            thread::sleep(Duration::from_millis(5));
+            if let Ok(http) = Http::try_open(port) {
+                self.http = http;
+            }
+        }
     }
 
     /// The number the room is at.

@@ -17,6 +17,7 @@ use super::{
     around::Around,
     fan::{Fan, Reader},
     open::Turn,
+    past::Past,
     update::Update,
 };
 use crate::{
@@ -47,7 +48,13 @@ pub struct Feeds {
     hub: Hub,
     epoch: Epoch,
     turns: Arc<Semaphore>,
-    rooms: Arc<Mutex<HashMap<RoomId, Fan<Arc<Update>>>>>,
+    rooms: Arc<Mutex<HashMap<RoomId, Heard>>>,
+}
+
+/// A room that somebody reads.
+struct Heard {
+    readers: Fan<Arc<Update>>,
+    past: Arc<Past>,
 }
 
 impl Feeds {
@@ -66,20 +73,32 @@ impl Feeds {
     /// ends after the last one.
     pub fn follow(&self, room: RoomId) -> Reader<Arc<Update>> {
         let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(readers) = rooms.get(&room) {
-            return readers.reader();
+        if let Some(heard) = rooms.get(&room) {
+            return heard.readers.reader();
         }
         let (readers, first) = Fan::new();
-        rooms.insert(room, readers.clone());
+        let past = Arc::new(Past::of(room));
+        let heard = Heard {
+            readers: readers.clone(),
+            past: past.clone(),
+        };
+        rooms.insert(room, heard);
         let feed = Feed {
             feeds: self.clone(),
             room,
             readers,
+            past,
             last: Seq::default(),
             around: Around::default(),
         };
         tokio::spawn(feed.run());
         first
+    }
+
+    /// What happened lately in a room that somebody reads.
+    pub fn past(&self, room: RoomId) -> Option<Arc<Past>> {
+        let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
+        rooms.get(&room).map(|heard| heard.past.clone())
     }
 
     /// Forgets a feed without readers. Whether it has none is asked under the lock
@@ -88,7 +107,7 @@ impl Feeds {
         let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
         let deserted = rooms
             .get(&room)
-            .is_none_or(|readers| readers.readers() == 0);
+            .is_none_or(|heard| heard.readers.readers() == 0);
         if deserted {
             rooms.remove(&room);
         }
@@ -116,6 +135,7 @@ struct Feed {
     feeds: Feeds,
     room: RoomId,
     readers: Fan<Arc<Update>>,
+    past: Arc<Past>,
     /// The last change that was handed out.
     last: Seq,
     around: Around,
@@ -238,7 +258,10 @@ impl Feed {
             Change::Left { user } => self.around.left(*user),
             Change::Edited(_) | Change::Removed(_) | Change::Joined { .. } => {}
         }
-        self.send(Update::change(&self.feeds.epoch, event));
+        let update = Arc::new(Update::change(&self.feeds.epoch, event));
+        // Kept before it is told: whoever comes in between finds it in one of the two.
+        self.past.keep(update.clone());
+        self.readers.push(update);
     }
 
     fn tell_now(&mut self) {

@@ -27,7 +27,6 @@ use crate::{
     event::PersonEvent,
     hub::{Here, Mailbox, Missed},
     ids::{RoomId, Seq},
-    log,
     rooms::Listed,
 };
 
@@ -184,22 +183,24 @@ impl Live {
         let Some(room) = self.room else {
             return Ok(Bytes::new());
         };
-        let limit = log::REPLAY_LIMIT;
         let feeds = &self.ear.feeds;
-        let events = match log::after(feeds.store(), room, self.last, limit + 1).await {
-            Ok(events) => events,
+        // There is one for as long as this reads.
+        let Some(past) = feeds.past(room) else {
+            return Ok(Bytes::new());
+        };
+        let updates = match past.after(feeds.store(), feeds.epoch(), self.last).await {
+            Ok(updates) => updates,
             Err(error) => {
                 self.next = Next::CatchUp;
                 return Err(error);
             }
         };
-        if i64::try_from(events.len()).is_ok_and(|missed| missed > limit) {
+        let Some(updates) = updates else {
             self.next = Next::End(End::Reset);
             return Ok(Bytes::new());
-        }
+        };
         let mut bytes = BytesMut::new();
-        for event in events {
-            let update = Update::change(feeds.epoch(), Arc::new(event));
+        for update in updates {
             self.last = update.seq;
             bytes.extend_from_slice(update.bytes(self.ear.wire));
             if let Some(end) = self.ends(update.kind) {

@@ -10,6 +10,7 @@ mod feed;
 mod live;
 mod now;
 mod open;
+mod past;
 mod patch;
 pub mod routes;
 mod socket;
