@@ -33,9 +33,24 @@ pub fn poster(
     name: String,
     stop: Arc<AtomicBool>,
 ) -> JoinHandle<Vec<Post>> {
+    patient_poster(person, room, name, stop, || true)
+}
+
+/// The same of somebody who says nothing unless they `may`.
+pub fn patient_poster(
+    person: Person,
+    room: String,
+    name: String,
+    stop: Arc<AtomicBool>,
+    may: impl Fn() -> bool + Send + 'static,
+) -> JoinHandle<Vec<Post>> {
     tokio::spawn(async move {
         let mut posts = vec![];
         while !stop.load(Ordering::Relaxed) {
+            if !may() {
+                sleep(PAUSE).await;
+                continue;
+            }
             let key = format!("{name} says {} in room {room}", posts.len());
             posts.push(insist(&person, &room, &key).await);
         }
@@ -125,6 +140,11 @@ impl Reader {
             room,
             from,
         }
+    }
+
+    /// The number it has come to, however it goes on.
+    pub fn reached(&self) -> Arc<AtomicU64> {
+        self.reached.clone()
     }
 
     pub fn is_in(&self, room: &str) -> bool {
