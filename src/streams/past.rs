@@ -2,6 +2,10 @@
 //!
 //! After a restart, or when a network comes back, everybody returns to the same place
 //! at once. The log is asked once for all of them.
+//!
+//! What is replayed is drawn as it is now. So nothing is kept from before a change that
+//! makes something look different: the text of a message that was removed must not come
+//! back, nor must who left and came again be told that they left.
 
 use std::{
     collections::VecDeque,
@@ -24,10 +28,18 @@ const KEPT: usize = log::REPLAY_LIMIT as usize;
 /// The latest changes of one room, for as long as it has readers.
 pub struct Past {
     room: RoomId,
-    /// Without gaps, the newest last.
-    kept: Mutex<VecDeque<Arc<Update>>>,
+    state: Mutex<State>,
     /// Held by whoever asks the log; the others find its answer.
     asking: tokio::sync::Mutex<()>,
+}
+
+#[derive(Default)]
+struct State {
+    /// Without gaps, the newest last.
+    kept: VecDeque<Arc<Update>>,
+    /// How often what was kept has been forgotten: what the log said before that is
+    /// out of date.
+    forgotten: u64,
 }
 
 impl Past {
@@ -35,23 +47,21 @@ impl Past {
     pub fn of(room: RoomId) -> Self {
         Self {
             room,
-            kept: Mutex::default(),
+            state: Mutex::default(),
             asking: tokio::sync::Mutex::default(),
         }
     }
 
     /// Keeps a change that is handed out.
     pub fn keep(&self, update: Arc<Update>) {
-        let mut kept = self.lock();
-        if kept
-            .back()
-            .is_some_and(|last| update.seq != last.seq.next())
-        {
-            kept.clear();
+        let mut state = self.lock();
+        let last = state.kept.back().map(|last| last.seq);
+        if update.redraws() || last.is_some_and(|last| update.seq != last.next()) {
+            state.kept.clear();
+            state.forgotten += 1;
         }
-        kept.push_back(update);
-        let surplus = kept.len().saturating_sub(KEPT);
-        kept.drain(..surplus);
+        state.kept.push_back(update);
+        state.trim();
     }
 
     /// What changed after `seq`, at least as far as it has been handed out; nothing
@@ -72,6 +82,7 @@ impl Past {
         if let Some(found) = self.kept_after(seq) {
             return Ok(Some(found));
         }
+        let forgotten = self.lock().forgotten;
         let events = log::after(store, self.room, seq, log::REPLAY_LIMIT + 1).await?;
         if events.len() > KEPT {
             return Ok(None);
@@ -80,13 +91,13 @@ impl Past {
             .into_iter()
             .map(|event| Update::change(epoch, Arc::new(event)));
         let drawn: Vec<_> = drawn.map(Arc::new).collect();
-        self.lengthen(&drawn);
+        self.lengthen(&drawn, forgotten);
         Ok(Some(drawn))
     }
 
     /// What is kept after `seq`, if that is all there is after it.
     fn kept_after(&self, seq: Seq) -> Option<Vec<Arc<Update>>> {
-        let kept = self.lock();
+        let kept = &self.lock().kept;
         let (first, last) = (kept.front()?.seq, kept.back()?.seq);
         (first <= seq.next() && seq <= last).then(|| {
             let after = kept.iter().filter(|update| update.seq > seq);
@@ -94,28 +105,35 @@ impl Past {
         })
     }
 
-    /// Adds what was before what is kept.
-    fn lengthen(&self, drawn: &[Arc<Update>]) {
-        let mut kept = self.lock();
-        let first = kept.front().map(|update| update.seq);
-        let before = drawn
-            .iter()
-            .filter(|update| first.is_none_or(|first| update.seq < first));
-        let before: Vec<_> = before.cloned().collect();
+    /// Adds what was before what is kept, unless it may have changed since it was read.
+    fn lengthen(&self, drawn: &[Arc<Update>], forgotten: u64) {
+        let mut state = self.lock();
+        if state.forgotten != forgotten {
+            return;
+        }
+        let first = state.kept.front().map(|update| update.seq);
+        let before = |update: &&Arc<Update>| first.is_none_or(|first| update.seq < first);
+        let before: Vec<_> = drawn.iter().filter(before).cloned().collect();
         if let (Some(last), Some(first)) = (before.last(), first)
             && last.seq.next() != first
         {
             return;
         }
         for update in before.into_iter().rev() {
-            kept.push_front(update);
+            state.kept.push_front(update);
         }
-        let surplus = kept.len().saturating_sub(KEPT);
-        kept.drain(..surplus);
+        state.trim();
     }
 
     /// Held for a few steps only. A panic elsewhere cannot leave it half changed.
-    fn lock(&self) -> MutexGuard<'_, VecDeque<Arc<Update>>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, State> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl State {
+    fn trim(&mut self) {
+        let surplus = self.kept.len().saturating_sub(KEPT);
+        self.kept.drain(..surplus);
     }
 }

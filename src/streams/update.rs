@@ -61,6 +61,14 @@ impl Update {
         Self::new(epoch, event.seq, kind, What::Change(event, html))
     }
 
+    /// Whether something that was told before looks different since this change.
+    pub fn redraws(&self) -> bool {
+        match &self.what {
+            What::Change(event, _) => !matches!(event.change, Change::Said(_)),
+            What::Now(..) | What::Beat => false,
+        }
+    }
+
     /// Something that is true while the room is at `seq`.
     pub fn now(epoch: &Epoch, seq: Seq, now: Now) -> Self {
         let html = now.patch();

@@ -214,7 +214,11 @@ impl Browser {
     pub async fn until(&self, script: &str) {
         let begun = Instant::now();
         while self.eval(script).await != json!(true) {
-            assert!(begun.elapsed() < PATIENCE, "never: {script}");
+            if begun.elapsed() > PATIENCE {
+                let state = "[location.href, document.visibilityState, document.body.className]";
+                let (state, console) = (self.eval(state).await, self.console().await);
+                panic!("never: {script}; at {state}, console: {console:?}");
+            }
             tokio::time::sleep(Duration::from_millis(20)).await;
         }
     }

@@ -48,6 +48,8 @@ async fn every_page_is_looked_at() {
         "the first problem"
     );
     shots(&kevin, "register-problems").await;
+    // Chromium notes every answer of 422.
+    assert_eq!(kevin.console().await.len(), 1);
     kevin.register(&server, "kevin").await;
     shots(&kevin, "lobby-alone").await;
     kevin.enter(&server, "Designers").await;

@@ -4,9 +4,18 @@
 
 pub mod page;
 pub mod person;
+pub mod postgres;
+pub mod redis;
 pub mod server;
 pub mod socket;
 pub mod sse;
 
 pub use person::Person;
+pub use postgres::Postgres;
 pub use server::Server;
+
+/// A port that nobody listens on.
+fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}

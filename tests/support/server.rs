@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use super::Person;
+use super::{Person, Postgres, postgres};
 
 /// A running server; killed when dropped, and its folder removed.
 pub struct Server {
@@ -16,7 +16,14 @@ pub struct Server {
     settings: Vec<(String, String)>,
     port: u16,
     child: Child,
+    /// Where its database is, if it is PostgreSQL.
+    database: Option<String>,
+    /// Dropped with it, if it is its own.
+    postgres: Option<Postgres>,
 }
+
+/// What tests of this name do, they do with PostgreSQL.
+const ON_POSTGRES: &str = "stores";
 
 impl Server {
     pub async fn start() -> Self {
@@ -24,21 +31,46 @@ impl Server {
     }
 
     pub async fn start_with(settings: &[(&str, &str)]) -> Self {
+        if env!("CARGO_CRATE_NAME") != ON_POSTGRES {
+            return Self::start_on(None, settings).await;
+        }
+        // The one that `tests/run` has started, else one of our own.
+        let (url, postgres) = match std::env::var("SNUG_POSTGRES") {
+            Ok(url) => (url, None),
+            Err(_) => {
+                let postgres = Postgres::start();
+                (postgres.url(), Some(postgres))
+            }
+        };
+        let database = postgres::new_database(&url);
+        let mut server = Self::start_on(Some(&database), settings).await;
+        server.postgres = postgres;
+        server
+    }
+
+    /// One on the PostgreSQL database at that address, or on an SQLite of its own.
+    pub async fn start_on(database: Option<&str>, settings: &[(&str, &str)]) -> Self {
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let name = format!("snug-test-{}-{number}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         std::fs::create_dir_all(&folder).expect("a folder for the server");
-        let settings: Vec<_> = settings
+        let mut settings: Vec<_> = settings
             .iter()
             .map(|(k, v)| ((*k).to_owned(), (*v).to_owned()))
             .collect();
+        if let Some(url) = database {
+            let store = format!("{{store={{url={url:?}}}}}");
+            settings.push(("ROCKET_DATABASES".into(), store));
+        }
         let (child, port) = launch(&folder, &settings, 0).await;
         Self {
             folder,
             settings,
             port,
             child,
+            database: database.map(str::to_owned),
+            postgres: None,
         }
     }
 
@@ -153,6 +185,9 @@ impl Server {
 
     /// The only column of the only row that `sql` finds in the database.
     pub fn query(&self, sql: &str) -> String {
+        if let Some(url) = &self.database {
+            return postgres::query(url, sql);
+        }
         let database = self.folder.join("data/snug.db");
         let output = Command::new("sqlite3")
             .arg(database)
@@ -168,6 +203,24 @@ impl Server {
             .expect("text")
             .trim()
             .to_owned()
+    }
+}
+
+impl Server {
+    /// All that its database holds, as text.
+    pub fn dump(&self) -> String {
+        match &self.database {
+            Some(url) => postgres::dump(url),
+            None => self.query(".dump"),
+        }
+    }
+
+    /// SQL for the bytes in `column`, in hexadecimal.
+    pub fn hex(&self, column: &str) -> String {
+        match &self.database {
+            Some(_) => format!("encode({column}, 'hex')"),
+            None => format!("lower(hex({column}))"),
+        }
     }
 }
 

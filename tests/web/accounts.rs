@@ -168,7 +168,7 @@ async fn only_hashes_are_kept() {
         .expect("text")
         .to_owned();
     let token = cookie.split(['=', ';']).nth(1).expect("a token");
-    let dump = server.query(".dump");
+    let dump = server.dump();
     assert!(dump.contains("$argon2id$v=19$m=19456,t=2,p=1$"));
     assert!(!dump.contains(PASSWORD) && !dump.contains(token));
 }

@@ -54,6 +54,8 @@ async fn a_message_is_taken_back_and_nothing_of_it_is_left() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let before = jason.room(&room).await.cursor();
+    // Somebody listens all the while.
+    let mut listener = jason.listen(&room, None).await;
     let nonce = "once-only";
     kevin
         .try_say(&room, "a canary sings", nonce)
@@ -61,7 +63,6 @@ async fn a_message_is_taken_back_and_nothing_of_it_is_left() {
         .expect("said");
     let message = *jason.room(&room).await.ids().last().expect("a message");
     edit(&kevin, &room, message, "the canary sang").await;
-    let mut listener = jason.listen(&room, None).await;
     let mut socket = jason.socket(&room, None).await;
 
     let answer = remove(&kevin, &room, message).await;

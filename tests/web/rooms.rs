@@ -35,8 +35,8 @@ async fn a_room_is_made_once_however_many_enter_at_once() {
     assert_eq!(server.query("select count(*) from rooms"), "1");
     assert_eq!(server.query("select head from rooms"), "8");
     assert_eq!(
-        server.query("select group_concat(seq) from room_log"),
-        "1,2,3,4,5,6,7,8"
+        server.query("select min(seq) || ' ' || max(seq) || ' ' || count(seq) from room_log"),
+        "1 8 8"
     );
 }
 

@@ -1,0 +1,34 @@
+//! What people can do, once more with PostgreSQL: the tests of `web/`, every one of
+//! them, against the other database (`support/server.rs` sees to that).
+
+#[path = "../support/mod.rs"]
+mod support;
+
+#[path = "../web/accounts.rs"]
+mod accounts;
+#[path = "../web/editing.rs"]
+mod editing;
+#[path = "../web/headers.rs"]
+mod headers;
+#[path = "../web/live.rs"]
+mod live;
+#[path = "../web/messages.rs"]
+mod messages;
+#[path = "../web/no_js.rs"]
+mod no_js;
+#[path = "../web/origins.rs"]
+mod origins;
+#[path = "../web/plain.rs"]
+mod plain;
+#[path = "../web/presence.rs"]
+mod presence;
+#[path = "../web/profile.rs"]
+mod profile;
+#[path = "../web/redirects.rs"]
+mod redirects;
+#[path = "../web/rooms.rs"]
+mod rooms;
+#[path = "../web/sessions.rs"]
+mod sessions;
+#[path = "../web/sockets.rs"]
+mod sockets;

@@ -1,0 +1,129 @@
+//! A real PostgreSQL: the one `tests/run` has started, or one of a test's own.
+
+use std::{
+    path::{Path, PathBuf},
+    process::Command,
+    sync::atomic::{AtomicU32, Ordering},
+};
+
+use super::free_port;
+
+/// A PostgreSQL of one's own; stopped when dropped, and its folder removed.
+pub struct Postgres {
+    folder: PathBuf,
+    port: u16,
+}
+
+/// Whoever is root becomes somebody else: PostgreSQL refuses to be run by root.
+fn command(program: &Path) -> Command {
+    let root = std::fs::metadata("/proc/self").is_ok_and(|me| {
+        use std::os::unix::fs::MetadataExt;
+        me.uid() == 0
+    });
+    if !root {
+        return Command::new(program);
+    }
+    let mut command = Command::new("runuser");
+    command.args(["-u", "postgres", "--"]).arg(program);
+    command
+}
+
+/// Where the distribution keeps its programs.
+fn programs() -> PathBuf {
+    let versions = std::fs::read_dir("/usr/lib/postgresql").expect("PostgreSQL");
+    let newest = versions
+        .filter_map(|version| Some(version.ok()?.path()))
+        .max();
+    newest.expect("a version of PostgreSQL").join("bin")
+}
+
+fn run(command: &mut Command) {
+    let output = command.output().expect("a program of PostgreSQL's");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {said}");
+}
+
+impl Postgres {
+    pub fn start() -> Self {
+        static STARTED: AtomicU32 = AtomicU32::new(0);
+        let number = STARTED.fetch_add(1, Ordering::Relaxed);
+        let name = format!("snug-postgres-{}-{number}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
+        run(command(Path::new("mkdir")).arg(&folder));
+        let postgres = Self {
+            folder,
+            port: free_port(),
+        };
+        run(command(&programs().join("initdb"))
+            .args(["-N", "-A", "trust", "-U", "postgres", "-D"])
+            .arg(postgres.folder.join("data")));
+        postgres.start_again();
+        postgres
+    }
+
+    /// Starts it where it was.
+    pub fn start_again(&self) {
+        let options = format!("-h 127.0.0.1 -p {} -k {}", self.port, self.folder.display());
+        self.control(&["-w", "-o", &options, "start"]);
+    }
+
+    /// Stops it: `fast`, or `immediate`, which is as good as pulling the plug.
+    pub fn stop(&self, mode: &str) {
+        self.control(&["-w", "-m", mode, "stop"]);
+    }
+
+    fn control(&self, args: &[&str]) {
+        run(command(&programs().join("pg_ctl"))
+            .arg("-D")
+            .arg(self.folder.join("data"))
+            .arg("-l")
+            .arg(self.folder.join("log"))
+            .args(args));
+    }
+
+    /// Where it is, without a database's name.
+    pub fn url(&self) -> String {
+        format!("postgres://postgres@127.0.0.1:{}", self.port)
+    }
+}
+
+impl Drop for Postgres {
+    fn drop(&mut self) {
+        let _ = command(&programs().join("pg_ctl"))
+            .arg("-D")
+            .arg(self.folder.join("data"))
+            .args(["-m", "immediate", "stop"])
+            .output();
+        let _ = std::fs::remove_dir_all(&self.folder);
+    }
+}
+
+/// A database of one's own in the PostgreSQL at `url`.
+pub fn new_database(url: &str) -> String {
+    static MADE: AtomicU32 = AtomicU32::new(0);
+    let number = MADE.fetch_add(1, Ordering::Relaxed);
+    let name = format!("snug_{}_{number}", std::process::id());
+    query(
+        &format!("{url}/postgres"),
+        &format!("create database {name}"),
+    );
+    format!("{url}/{name}")
+}
+
+/// The only column of the only row that `sql` finds.
+pub fn query(url: &str, sql: &str) -> String {
+    let output = Command::new("psql").args([url, "-AtXqc", sql]).output();
+    let output = output.expect("psql");
+    let said = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{sql}: {said}");
+    String::from_utf8(output.stdout)
+        .expect("text")
+        .trim()
+        .to_owned()
+}
+
+/// All that the database holds, as text.
+pub fn dump(url: &str) -> String {
+    let output = Command::new("pg_dump").args(["--inserts", url]).output();
+    String::from_utf8(output.expect("pg_dump").stdout).expect("text")
+}
