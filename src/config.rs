@@ -20,8 +20,17 @@ pub struct Settings {
     pub data: PathBuf,
     /// The address people type, without a path: `https://chat.example`.
     pub public_url: Option<String>,
+    /// The line to other processes, if there are any.
+    pub redis: Option<Redis>,
     /// How much is logged. Rocket reads it, too.
     pub log_level: LogLevel,
+}
+
+/// Where other processes are told what happens, and tell it.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Redis {
+    /// `redis://host:port`, or `rediss://` with TLS and a password in it.
+    pub url: String,
 }
 
 impl Settings {

@@ -160,40 +160,48 @@ impl From<sqlx::Error> for Error {
             E::PoolTimedOut | E::PoolClosed | E::Io(_) | E::WorkerCrashed => {
                 Error::Unavailable(Box::new(error))
             }
-            E::Database(refusal) => match refusal.code().as_deref().map(sqlite_code) {
-                Some(SqliteCode::Full) => Error::StorageFull(Box::new(error)),
-                Some(SqliteCode::Io) => {
+            E::Database(refusal) => match refusal.code().as_deref().map(failure) {
+                Some(Failure::Full) => Error::StorageFull(Box::new(error)),
+                Some(Failure::Io) => {
                     stop_on_io_error(&error);
                     Error::Unavailable(Box::new(error))
                 }
-                Some(SqliteCode::Busy) => Error::Unavailable(Box::new(error)),
-                Some(SqliteCode::Other) | None => Error::Internal(Box::new(error)),
+                Some(Failure::Passing) => Error::Unavailable(Box::new(error)),
+                Some(Failure::Other) | None => Error::Internal(Box::new(error)),
             },
             _ => Error::Internal(Box::new(error)),
         }
     }
 }
 
-enum SqliteCode {
-    Busy,
+/// What kind of failure a refusal is.
+enum Failure {
+    /// Something is in the way that will go.
+    Passing,
     Io,
     Full,
     Other,
 }
 
-/// What kind of failure an extended result code of SQLite is; its low byte is
-/// the primary code (<https://www.sqlite.org/rescode.html>). PostgreSQL's codes
-/// have five characters, and the numeric ones among them are not failures of
-/// storage.
-fn sqlite_code(code: &str) -> SqliteCode {
-    match code.parse::<i32>() {
-        Ok(code) if code < 10_000 => match code & 0xff {
-            5 | 6 => SqliteCode::Busy,
-            10 => SqliteCode::Io,
-            13 => SqliteCode::Full,
-            _ => SqliteCode::Other,
+/// Reads the code of a refusal.
+///
+/// SQLite's are numbers, whose low byte is the primary code
+/// (<https://www.sqlite.org/rescode.html>). PostgreSQL's have five characters, of which
+/// the first two are a class (<https://www.postgresql.org/docs/current/errcodes-appendix.html>):
+/// no connection, two changes in each other's way, too little of something, and stopping
+/// or starting.
+fn failure(code: &str) -> Failure {
+    match (code.len(), code.get(..2)) {
+        (5, _) if code == "53100" => Failure::Full,
+        (5, _) if code == "58030" => Failure::Io,
+        (5, Some("08" | "40" | "53" | "57")) => Failure::Passing,
+        (5, _) => Failure::Other,
+        _ => match code.parse::<i32>().map(|code| code & 0xff) {
+            Ok(5 | 6) => Failure::Passing,
+            Ok(10) => Failure::Io,
+            Ok(13) => Failure::Full,
+            _ => Failure::Other,
         },
-        _ => SqliteCode::Other,
     }
 }
 

@@ -295,6 +295,14 @@ pub async fn still_signed_in(store: &Store, viewer: &Viewer) -> Result<bool> {
     store::session_open(store, viewer.session).await
 }
 
+/// Which of these browsers have been signed out.
+///
+/// # Errors
+/// When the store fails.
+pub async fn ended(store: &Store, sessions: &[SessionId]) -> Result<Vec<SessionId>> {
+    store::ended(store, sessions).await
+}
+
 /// The people here, by name; as many as a page wants to show.
 ///
 /// # Errors

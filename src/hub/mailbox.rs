@@ -2,14 +2,17 @@
 //! waits at it. An idle one holds no memory for what might come.
 
 use std::{
-    collections::{HashMap, VecDeque},
+    collections::{BTreeMap, HashMap, VecDeque},
     future::poll_fn,
     sync::{Arc, Mutex, MutexGuard, PoisonError},
     task::{Context, Poll, Waker},
 };
 
 use super::Missed;
-use crate::{event::PersonEvent, ids::UserId};
+use crate::{
+    event::PersonEvent,
+    ids::{SessionId, UserId},
+};
 
 /// How much may lie unread before the reader is told that they missed some.
 const LONGEST: usize = 64;
@@ -31,8 +34,9 @@ pub struct Mailbox {
     all: Mailboxes,
 }
 
-#[derive(Default)]
 struct Inner {
+    /// The browser whose page it is.
+    session: SessionId,
     state: Mutex<State>,
 }
 
@@ -45,10 +49,13 @@ struct State {
 }
 
 impl Mailboxes {
-    /// A mailbox for another page of `user`.
-    pub fn open(&self, user: UserId) -> Mailbox {
+    /// A mailbox for another page of `user`, in the browser of that session.
+    pub fn open(&self, user: UserId, session: SessionId) -> Mailbox {
         let mut people = lock(&self.0);
-        let inner = Arc::new(Inner::default());
+        let inner = Arc::new(Inner {
+            session,
+            state: Mutex::default(),
+        });
         if people.closed {
             inner.put(|state| state.closed = true);
         }
@@ -72,6 +79,14 @@ impl Mailboxes {
                 }
             });
         }
+    }
+
+    /// The browsers that have one, and whose they are.
+    pub fn sessions(&self) -> BTreeMap<SessionId, UserId> {
+        let people = lock(&self.0);
+        let each = people.boxes.iter();
+        each.flat_map(|(user, boxes)| boxes.iter().map(|inner| (inner.session, *user)))
+            .collect()
     }
 
     /// Closes them all: nobody is told anything any more.

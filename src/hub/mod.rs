@@ -2,8 +2,11 @@
 //! nothing of HTML, SQL or HTTP, and keeps nothing that lasts: what nobody
 //! listens to is gone, and who was not listening reads the log.
 
+mod afar;
 mod mailbox;
+pub mod news;
 mod online;
+pub mod relay;
 mod topics;
 
 use std::{
@@ -17,11 +20,17 @@ use std::{
 
 use rocket::tokio::{runtime::Handle, time::sleep};
 
-use self::{mailbox::Mailboxes, online::Online};
+use self::{
+    afar::Afar,
+    mailbox::Mailboxes,
+    news::News,
+    online::{Gone, Left, Online},
+    relay::Relay,
+};
 use crate::{
     accounts::Person,
     event::{Change, PersonEvent, RoomEvent, Whisper},
-    ids::{RoomId, UserId},
+    ids::{RoomId, SessionId, UserId},
 };
 
 pub use mailbox::Mailbox;
@@ -33,67 +42,120 @@ pub use topics::{Listening, Missed, Topics};
 const GRACE: Duration = Duration::from_secs(5);
 
 /// Where deeds tell what they did. Cheap to clone.
-#[derive(Clone, Default)]
+#[derive(Clone)]
 pub struct Hub {
-    rooms: Topics<RoomId, Arc<RoomEvent>>,
+    rooms: Topics<RoomId, RoomNews>,
     whispers: Topics<RoomId, Whisper>,
     people: Mailboxes,
     online: Arc<Mutex<Online>>,
     said: Arc<AtomicU64>,
+    relay: Relay,
+    afar: Arc<Mutex<Afar>>,
+}
+
+/// What a room's listener hears.
+#[derive(Clone)]
+pub enum RoomNews {
+    /// It changed.
+    Changed(Arc<RoomEvent>),
+    /// It may have changed without a word: the log knows.
+    Doubt,
 }
 
 impl Hub {
-    /// Tells a room's listeners what changed, and the people it concerns. Called
-    /// after commit, and never fails the deed: the log has the change, and a
-    /// listener who missed it finds the gap in the numbers.
+    /// A hub that tells other processes through `relay`.
+    pub fn new(relay: Relay) -> Self {
+        Self {
+            rooms: Topics::default(),
+            whispers: Topics::default(),
+            people: Mailboxes::default(),
+            online: Arc::default(),
+            said: Arc::default(),
+            relay,
+            afar: Arc::default(),
+        }
+    }
+
+    /// Tells a room's listeners what changed, and the people it concerns, with this
+    /// process and all others. Called after commit, and never fails the deed: the log
+    /// has the change, and a listener who missed it finds the gap in the numbers.
     pub fn publish(&self, event: RoomEvent) {
+        if let Change::Joined { person } = &event.change {
+            // Other processes may not listen to the room yet.
+            let (user, event) = (person.id, PersonEvent::Rooms);
+            self.relay.tell(News::Happened { user, event });
+        }
+        let news = event.clone();
+        self.take(event);
+        self.relay.tell(News::Changed { event: news });
+    }
+
+    /// Tells what changed to whoever listens with this process.
+    pub fn take(&self, event: RoomEvent) {
         let room = event.room;
+        self.noticed(room, event.seq);
         match &event.change {
             Change::Said(_) => {
                 self.said.fetch_add(1, Ordering::SeqCst);
                 let rung = self.online().ring(room);
                 for user in rung {
-                    self.tell(user, PersonEvent::Unread { room });
+                    self.people.tell(user, &PersonEvent::Unread { room });
                 }
             }
             Change::Joined { person } => {
                 let online = self.online().entered(person.id, room);
                 if online {
                     let person = person.clone();
-                    self.whisper(room, Whisper::Here { person });
+                    self.whispers.publish(&room, Whisper::Here { person });
                 }
-                self.tell(person.id, PersonEvent::Rooms);
+                self.announce(person.id);
+                self.people.tell(person.id, &PersonEvent::Rooms);
             }
             // What is said better is no news, nor is what is not there any more.
             Change::Edited(_) | Change::Removed(_) => {}
             Change::Left { user } => {
                 self.online().left(*user, room);
-                self.tell(*user, PersonEvent::Rooms);
+                self.announce(*user);
+                self.people.tell(*user, &PersonEvent::Rooms);
             }
         }
-        self.rooms.publish(&room, Arc::new(event));
+        self.rooms
+            .publish(&room, RoomNews::Changed(Arc::new(event)));
     }
 
     /// Passes something on in a room that is kept nowhere.
     pub fn whisper(&self, room: RoomId, whisper: Whisper) {
-        self.whispers.publish(&room, whisper);
+        self.whispers.publish(&room, whisper.clone());
+        self.relay.tell(News::Whispered { room, whisper });
     }
 
     /// Tells a person's open pages what happened to them.
     pub fn tell(&self, user: UserId, event: PersonEvent) {
         self.people.tell(user, &event);
+        self.relay.tell(News::Happened { user, event });
+    }
+
+    /// Has a person's open pages with this process give a sign of life: whoever reads
+    /// them no more is found by it.
+    pub fn poke(&self, user: UserId) {
+        self.people.tell(user, &PersonEvent::Poke);
     }
 
     /// Somebody has read what waited for them in a room; their pages show it no
     /// longer, and the next message there is news again.
     pub fn read(&self, user: UserId, room: RoomId) {
+        self.take_read(user, room);
+        self.relay.tell(News::Read { user, room });
+    }
+
+    fn take_read(&self, user: UserId, room: RoomId) {
         self.online().read(user, room);
-        self.tell(user, PersonEvent::Rooms);
+        self.people.tell(user, &PersonEvent::Rooms);
     }
 
     /// What changes in `room` from now on. For `streams`, which asks for the
     /// right to listen.
-    pub fn room(&self, room: RoomId) -> Listening<RoomId, Arc<RoomEvent>> {
+    pub fn room(&self, room: RoomId) -> Listening<RoomId, RoomNews> {
         self.rooms.listen(room)
     }
 
@@ -103,13 +165,14 @@ impl Hub {
     }
 
     /// What happens to `user` from now on.
-    pub fn person(&self, user: UserId) -> Mailbox {
-        self.people.open(user)
+    pub fn person(&self, user: UserId, session: SessionId) -> Mailbox {
+        self.people.open(user, session)
     }
 
     /// Snug stops: every stream ends.
     pub fn close(&self) {
         self.people.close();
+        self.relay.tell(News::Gone);
     }
 
     /// Somebody has opened a stream: they are online for as long as they keep what
@@ -128,10 +191,26 @@ impl Hub {
     /// These are the rooms of somebody who is online. Where nobody knew that yet,
     /// they are told.
     pub fn is_in(&self, person: &Person, rooms: Vec<RoomId>) {
+        self.relay.want(&rooms);
         let new = self.online().is_in(person.id, rooms);
-        for room in new {
+        self.announce(person.id);
+        self.arrived(person, new);
+    }
+
+    fn arrived(&self, person: &Person, rooms: Vec<RoomId>) {
+        for room in rooms {
             let person = person.clone();
-            self.whisper(room, Whisper::Here { person });
+            self.whispers.publish(&room, Whisper::Here { person });
+        }
+    }
+
+    fn departed(&self, gone: Option<Gone>) {
+        let Some(Gone { person, rooms }) = gone else {
+            return;
+        };
+        for room in rooms {
+            let person = person.clone();
+            self.whispers.publish(&room, Whisper::Away { person });
         }
     }
 
@@ -163,13 +242,19 @@ impl Hub {
         let hub = self.clone();
         runtime.spawn(async move {
             sleep(GRACE).await;
-            let gone = hub.online().expire(user, departure);
-            let Some((person, rooms)) = gone else { return };
-            for room in rooms {
-                let person = person.clone();
-                hub.whisper(room, Whisper::Away { person });
+            let Some(left) = hub.online().expire(user, departure) else {
+                return;
+            };
+            hub.announce(user);
+            if let Left::Everywhere(gone) = left {
+                hub.departed(Some(gone));
             }
         });
+    }
+
+    /// Held for a look-up only.
+    fn afar(&self) -> MutexGuard<'_, Afar> {
+        self.afar.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Held for a look-up only, never across an await and never while something

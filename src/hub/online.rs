@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeSet, HashMap, HashSet, hash_map::Entry};
 
+use super::news::Node;
 use crate::{
     accounts::Person,
     ids::{RoomId, UserId},
@@ -25,9 +26,31 @@ pub struct Online {
 struct Presence {
     person: Person,
     streams: u32,
+    /// Whether they are online with this process, the grace included.
+    local: bool,
+    /// The other processes that they are online with.
+    elsewhere: BTreeSet<Node>,
     rooms: Vec<RoomId>,
     /// Counts departures, so that an old one can tell that it is out of date.
     departures: u64,
+}
+
+/// Somebody who is not online any more, and the rooms they are in.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Gone {
+    /// Who.
+    pub person: Person,
+    /// Where that is to be told.
+    pub rooms: Vec<RoomId>,
+}
+
+/// Somebody is not online with this process any more.
+#[derive(Debug, PartialEq, Eq)]
+pub enum Left {
+    /// But with another one.
+    Here,
+    /// Nor with any other.
+    Everywhere(Gone),
 }
 
 /// There are [`STREAMS`] open already.
@@ -37,17 +60,24 @@ pub struct TooMany;
 impl Online {
     /// Another stream of somebody.
     pub fn arrive(&mut self, person: &Person) -> Result<(), TooMany> {
-        let presence = self.people.entry(person.id).or_insert_with(|| Presence {
-            person: person.clone(),
-            streams: 0,
-            rooms: vec![],
-            departures: 0,
-        });
+        let presence = self.presence(person);
         if presence.streams >= STREAMS {
             return Err(TooMany);
         }
         presence.streams += 1;
+        presence.local = true;
         Ok(())
+    }
+
+    fn presence(&mut self, person: &Person) -> &mut Presence {
+        self.people.entry(person.id).or_insert_with(|| Presence {
+            person: person.clone(),
+            streams: 0,
+            local: false,
+            elsewhere: BTreeSet::new(),
+            rooms: vec![],
+            departures: 0,
+        })
     }
 
     /// One stream less. When it was the last, the number to come back with once
@@ -59,10 +89,58 @@ impl Online {
         (presence.streams == 0).then_some(presence.departures)
     }
 
-    /// The grace is over. Who has gone and from where, unless they came back.
-    pub fn expire(&mut self, user: UserId, departure: u64) -> Option<(Person, Vec<RoomId>)> {
-        let presence = self.people.get(&user)?;
+    /// The grace is over. Unless they came back, they are not online with this process
+    /// any more.
+    pub fn expire(&mut self, user: UserId, departure: u64) -> Option<Left> {
+        let presence = self.people.get_mut(&user)?;
         if presence.streams > 0 || presence.departures != departure {
+            return None;
+        }
+        presence.local = false;
+        Some(
+            self.unless_elsewhere(user)
+                .map_or(Left::Here, Left::Everywhere),
+        )
+    }
+
+    /// Another process says that somebody is online there, and in which rooms they are.
+    /// Where they are seen to be online only now.
+    pub fn elsewhere(&mut self, node: &Node, person: &Person, rooms: Vec<RoomId>) -> Vec<RoomId> {
+        self.presence(person).elsewhere.insert(node.clone());
+        self.set_rooms(person.id, rooms)
+    }
+
+    /// Another process says that somebody is online there no more. Who has gone, and
+    /// from where, unless they are online somewhere else.
+    pub fn not_elsewhere(&mut self, node: &Node, user: UserId) -> Option<Gone> {
+        self.people.get_mut(&user)?.elsewhere.remove(node);
+        self.unless_elsewhere(user)
+    }
+
+    /// Everybody who is online with this process, and the rooms they are in.
+    pub fn local(&self) -> impl Iterator<Item = (&Person, &Vec<RoomId>)> {
+        let local = self.people.values().filter(|presence| presence.local);
+        local.map(|presence| (&presence.person, &presence.rooms))
+    }
+
+    /// Everybody who is online with a process.
+    pub fn at(&self, node: &Node) -> Vec<UserId> {
+        let there = self
+            .people
+            .iter()
+            .filter(|(_, p)| p.elsewhere.contains(node));
+        there.map(|(user, _)| *user).collect()
+    }
+
+    /// Somebody who is online with this process, and the rooms they are in.
+    pub fn of(&self, user: UserId) -> Option<(Person, Vec<RoomId>)> {
+        let presence = self.people.get(&user).filter(|presence| presence.local)?;
+        Some((presence.person.clone(), presence.rooms.clone()))
+    }
+
+    fn unless_elsewhere(&mut self, user: UserId) -> Option<Gone> {
+        let presence = self.people.get(&user)?;
+        if presence.local || !presence.elsewhere.is_empty() {
             return None;
         }
         let presence = self.people.remove(&user)?;
@@ -73,24 +151,37 @@ impl Online {
             });
             self.stop_waiting(user, *room);
         }
-        Some((presence.person, presence.rooms))
+        Some(Gone {
+            person: presence.person,
+            rooms: presence.rooms,
+        })
     }
 
     /// These are the rooms of somebody who is online, and nothing in them has rung
     /// for them yet. Where they are seen to be online only now.
     pub fn is_in(&mut self, user: UserId, rooms: Vec<RoomId>) -> Vec<RoomId> {
+        if self.people.contains_key(&user) {
+            for room in &rooms {
+                self.waiting.entry(*room).or_default().insert(user);
+            }
+        }
+        self.set_rooms(user, rooms)
+    }
+
+    fn set_rooms(&mut self, user: UserId, rooms: Vec<RoomId>) -> Vec<RoomId> {
         let Some(presence) = self.people.get_mut(&user) else {
             return vec![];
         };
-        let mut new = vec![];
-        for room in &rooms {
-            if self.rooms.entry(*room).or_default().insert(user) {
-                new.push(*room);
-            }
-            self.waiting.entry(*room).or_default().insert(user);
+        let before = std::mem::replace(&mut presence.rooms, rooms.clone());
+        for room in before.iter().filter(|room| !rooms.contains(room)) {
+            take_out(&mut self.rooms, *room, |users| {
+                users.remove(&user);
+                users.is_empty()
+            });
+            self.stop_waiting(user, *room);
         }
-        presence.rooms = rooms;
-        new
+        let is_new = |room: &RoomId| self.rooms.entry(*room).or_default().insert(user);
+        rooms.into_iter().filter(is_new).collect()
     }
 
     /// Somebody came into a room. Says whether they are online.
@@ -196,7 +287,31 @@ mod tests {
         let second = online.depart(kevin.id).expect("the last one");
         assert!(online.expire(kevin.id, first).is_none(), "out of date");
         let gone = online.expire(kevin.id, second);
-        assert_eq!(gone, Some((kevin, vec![lobby])));
+        let (person, rooms) = (kevin, vec![lobby]);
+        assert_eq!(gone, Some(Left::Everywhere(Gone { person, rooms })));
+        assert!(online.is_empty());
+    }
+
+    #[test]
+    fn who_is_online_somewhere_is_online() {
+        let mut online = Online::default();
+        let (kevin, lobby, cellar) = (person("1"), room("7"), room("8"));
+        let (there, beyond) = (Node::fresh(), Node::fresh());
+        assert_eq!(online.elsewhere(&there, &kevin, vec![lobby]), [lobby]);
+        assert_eq!(online.elsewhere(&beyond, &kevin, vec![lobby]), []);
+        assert_eq!(online.arrive(&kevin), Ok(()));
+        assert_eq!(online.is_in(kevin.id, vec![lobby, cellar]), [cellar]);
+        assert_eq!(online.local().count(), 1);
+        let departure = online.depart(kevin.id).expect("the last one");
+        assert_eq!(online.expire(kevin.id, departure), Some(Left::Here));
+        assert_eq!(online.local().count(), 0);
+        assert_eq!(online.elsewhere(&there, &kevin, vec![lobby]), []);
+        assert_eq!((online.count(lobby), online.count(cellar)), (1, 0));
+        assert_eq!(online.at(&there), [kevin.id]);
+        assert_eq!(online.not_elsewhere(&there, kevin.id), None);
+        let gone = online.not_elsewhere(&beyond, kevin.id).expect("gone");
+        assert_eq!(gone.rooms, [lobby]);
+        assert_eq!(online.not_elsewhere(&beyond, kevin.id), None);
         assert!(online.is_empty());
     }
 

@@ -43,6 +43,11 @@ impl Epoch {
         Ok(Self(store::epoch(store, &name).await?.into()))
     }
 
+    /// The name.
+    pub fn name(&self) -> &str {
+        &self.0
+    }
+
     /// The cursor for `seq` in this epoch.
     pub fn cursor(&self, seq: Seq) -> Cursor {
         Cursor {
@@ -82,8 +87,17 @@ pub async fn head(store: &Store, room: RoomId) -> Result<Seq> {
     store::head(store, room).await
 }
 
+/// The numbers of the latest changes of these rooms.
+///
+/// # Errors
+/// When the store fails.
+pub async fn heads(store: &Store, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>> {
+    store::heads(store, rooms).await
+}
+
 /// What changed in `room` after `seq`, in order, as it is *now*: a replayed
-/// message stands as it stands on the page. At most `limit` changes.
+/// message stands as it stands on the page. At most `limit` changes. A kind of change
+/// that only a newer version knows is left out.
 ///
 /// # Errors
 /// When the store fails.

@@ -1,5 +1,7 @@
 //! Reads the log, and with it the things it speaks of, as they are now.
 
+use sqlx::QueryBuilder;
+
 use crate::{
     accounts::Person,
     db::{Store, each_db},
@@ -32,6 +34,26 @@ pub(super) async fn head(store: &Store, room: RoomId) -> Result<Seq> {
     head.ok_or(Error::NotFound)
 }
 
+/// How many are asked for at once; SQLite allows 32,766 parameters.
+const AT_ONCE: usize = 1_000;
+
+pub(super) async fn heads(store: &Store, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>> {
+    let mut heads = vec![];
+    for some in rooms.chunks(AT_ONCE) {
+        let found: Vec<(RoomId, Seq)> = each_db!(store, read pool => {
+            let mut query = QueryBuilder::new("select id, head from rooms where id in (");
+            let mut list = query.separated(", ");
+            for room in some {
+                list.push_bind(*room);
+            }
+            query.push(")");
+            query.build_query_as().fetch_all(pool).await?
+        });
+        heads.extend(found);
+    }
+    Ok(heads)
+}
+
 /// A row says of its subject what is true now: whether a person who once joined
 /// or left is in the room, and how a message stands.
 const AFTER: &str = "
@@ -49,6 +71,9 @@ const AFTER: &str = "
      where l.room_id = $1 and l.seq > $2
      order by l.seq
      limit $3";
+
+/// The kinds of change that are known here.
+const KINDS: [&str; 5] = ["said", "edited", "removed", "joined", "left"];
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -77,7 +102,10 @@ pub(super) async fn after(
     let rows: Vec<Row> = each_db!(store, read pool => {
         sqlx::query_as(AFTER).bind(room).bind(seq).bind(limit).fetch_all(pool).await?
     });
-    rows.into_iter().map(|row| row.event(room)).collect()
+    rows.into_iter()
+        .filter(|row| KINDS.contains(&row.kind.as_str()))
+        .map(|row| row.event(room))
+        .collect()
 }
 
 impl Row {

@@ -137,6 +137,7 @@ mod tests {
     use rocket::tokio::{self, time::advance};
 
     use super::*;
+    use crate::hub::relay::Relay;
 
     fn person(id: usize) -> Person {
         Person {
@@ -154,7 +155,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_types_is_told_at_once_and_again_and_not_for_ever() {
-        let (hub, room) = (Hub::default(), RoomId::parse("7").expect("an id"));
+        let (hub, room) = (Hub::new(Relay::none()), RoomId::parse("7").expect("an id"));
         let mut around = Around::default();
         let types = |around: &mut Around, id| {
             around.heard(Ok(Whisper::Typing { person: person(id) }));
@@ -191,7 +192,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn a_crowd_is_told_in_one_word() {
-        let (hub, room) = (Hub::default(), RoomId::parse("7").expect("an id"));
+        let (hub, room) = (Hub::new(Relay::none()), RoomId::parse("7").expect("an id"));
         let mut around = Around::default();
         for (crowd, named) in [(NAMED, NAMED), (10_000, 0)] {
             for id in 1..=crowd {

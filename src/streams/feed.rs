@@ -24,7 +24,7 @@ use crate::{
     db::Store,
     error::{Error, Result},
     event::{Change, RoomEvent},
-    hub::{Hub, Missed},
+    hub::{Hub, Missed, RoomNews},
     ids::{RoomId, Seq},
     log::{self, Epoch},
 };
@@ -197,14 +197,14 @@ impl Feed {
 
     /// Takes an event; whether something was missed. Two posts may commit in one
     /// order and arrive here in the other, and then the log knows.
-    fn heard(&mut self, event: Result<Arc<RoomEvent>, Missed>) -> bool {
-        match event {
-            Ok(event) if event.seq == self.last.next() => {
+    fn heard(&mut self, news: Result<RoomNews, Missed>) -> bool {
+        match news {
+            Ok(RoomNews::Changed(event)) if event.seq == self.last.next() => {
                 self.hand_out(event);
                 false
             }
-            Ok(event) => event.seq > self.last,
-            Err(_) => true,
+            Ok(RoomNews::Changed(event)) => event.seq > self.last,
+            Ok(RoomNews::Doubt) | Err(_) => true,
         }
     }
 

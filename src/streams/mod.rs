@@ -16,6 +16,7 @@ pub mod routes;
 mod socket;
 mod update;
 pub mod view;
+mod watch;
 mod wire;
 
 pub use feed::Feeds;

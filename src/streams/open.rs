@@ -16,7 +16,6 @@ use super::{
 use crate::{
     accounts::{self, Viewer},
     error::{Error, Result},
-    event::PersonEvent,
     hub::{Here, Hub},
     ids::{RoomId, Seq},
     log,
@@ -67,7 +66,7 @@ pub async fn open(
     // in both is dropped by its number. Asking includes the right to listen,
     // which may have ended while we were not listening yet.
     let feed = room.map(|room| ear.feeds.follow(room));
-    let person = ear.hub.person(viewer.id());
+    let person = ear.hub.person(viewer.id(), viewer.session());
     let head = match room {
         Some(room) => rooms::listening(store, &viewer, room).await?,
         None => accounts::still_signed_in(store, &viewer)
@@ -114,7 +113,7 @@ async fn arrive(hub: &Hub, viewer: &Viewer, turn: &mut Turn) -> Result<Here> {
             return Ok(here);
         }
         turn.take();
-        hub.tell(viewer.id(), PersonEvent::Poke);
+        hub.poke(viewer.id());
         sleep(POKE).await;
     }
     hub.arrive(viewer.person())

@@ -23,13 +23,15 @@ use super::{
     open::{Ear, From, Turn, open},
     socket::Socket,
     view,
+    watch::watch,
     wire::Wire,
 };
 use crate::{
     accounts::Viewer,
+    config::Settings,
     db::Store,
     error::Result,
-    hub::Hub,
+    hub::{Hub, relay::Relay},
     ids::RoomId,
     log::{Cursor, Epoch},
     messages::history,
@@ -49,7 +51,19 @@ pub fn stage() -> AdHoc {
                 return Err(rocket);
             }
         };
-        let hub = Hub::default();
+        let redis = rocket.state::<Settings>().and_then(|s| s.redis.clone());
+        let hub = match redis.map(|redis| Relay::through(&redis.url, epoch.name())) {
+            None => Hub::new(Relay::none()),
+            Some(Ok((relay, arrivals))) => {
+                let hub = Hub::new(relay);
+                tokio::spawn(watch(store.clone(), hub.clone(), arrivals));
+                hub
+            }
+            Some(Err(error)) => {
+                rocket::error!("redis.url cannot be used: {error}");
+                return Err(rocket);
+            }
+        };
         let closing = hub.clone();
         let feeds = Feeds::new(store, hub.clone(), epoch.clone());
         Ok(rocket

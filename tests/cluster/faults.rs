@@ -1,0 +1,294 @@
+//! R-26 to R-31: what two nodes share fails under load, and nothing is lost.
+
+use std::{
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use tokio::{task::JoinHandle, time::sleep};
+
+use crate::{
+    Cluster, balancer,
+    checker::{Outcome, Record, violations},
+    crowd::{Reader, head, patient_poster, take_stock},
+    support::Person,
+};
+
+const PEOPLE: usize = 6;
+const READERS: usize = 20;
+
+/// How often each poster says something, so that nobody falls behind by more than is
+/// replayed while the bell is silent.
+const EVERY: Duration = Duration::from_millis(40);
+
+/// People who talk and listen on two nodes while something happens to what they share.
+struct Office {
+    cluster: Cluster,
+    people: Vec<Person>,
+    room: String,
+    readers: Vec<Reader>,
+    posters: Vec<JoinHandle<Vec<crate::checker::Post>>>,
+    stop: Arc<AtomicBool>,
+}
+
+/// Half of the people are on each node. `fast` posters go as fast as readers follow.
+async fn office(cluster: Cluster, fast: bool, before: Option<u16>) -> Office {
+    let mut people = vec![];
+    let mut room = String::new();
+    for n in 0..PEOPLE {
+        let person = cluster.nodes[n % 2].register(&format!("person-{n}")).await;
+        room = person.join("designers").await;
+        people.push(person);
+    }
+    let mut readers = vec![];
+    for n in 0..READERS {
+        let person = &people[n % PEOPLE];
+        let from = head(person, &room).await;
+        let cursor = person.room(&room).await.cursor();
+        let reader = match before {
+            Some(port) => Person::with_cookie(format!("http://127.0.0.1:{port}"), &person.cookie()),
+            None => person.clone(),
+        };
+        readers.push(Reader::new(
+            reader.listener(&room, Some(&cursor)),
+            room.clone(),
+            from,
+        ));
+    }
+    let reached: Arc<[_]> = readers.iter().map(Reader::reached).collect();
+    let stop = Arc::new(AtomicBool::new(false));
+    let posters = people.iter().enumerate().map(|(n, person)| {
+        let (name, reached, last) = (
+            format!("poster {n}"),
+            reached.clone(),
+            Mutex::new(Instant::now()),
+        );
+        let may = move || {
+            if fast {
+                return apart(&reached) < 200;
+            }
+            let mut last = last.lock().expect("the time");
+            let may = last.elapsed() > EVERY;
+            if may {
+                *last = Instant::now();
+            }
+            may
+        };
+        patient_poster(person.clone(), room.clone(), name, stop.clone(), may)
+    });
+    Office {
+        posters: posters.collect(),
+        cluster,
+        people,
+        room,
+        readers,
+        stop,
+    }
+}
+
+fn apart(reached: &[Arc<AtomicU64>]) -> u64 {
+    let numbers = || reached.iter().map(|n| n.load(Ordering::Relaxed));
+    numbers().max().unwrap_or(0) - numbers().min().unwrap_or(0)
+}
+
+impl Office {
+    /// Says something on the first node and waits for it on the second, again and
+    /// again; the longest it took.
+    fn probe(&self) -> JoinHandle<Duration> {
+        let (kevin, jason) = (self.people[0].clone(), self.people[1].clone());
+        let stop = self.stop.clone();
+        tokio::spawn(async move {
+            let room = kevin.join("probe").await;
+            jason.join("probe").await;
+            let mut stream = jason.listen(&room, None).await;
+            let mut longest = Duration::ZERO;
+            let mut n = 0;
+            while !stop.load(Ordering::Relaxed) {
+                let text = format!("probe {n}.");
+                let said = Instant::now();
+                kevin.say(&room, &text).await;
+                let came = stream.until(|event| event.data.contains(&text)).await;
+                assert!(came.is_change());
+                longest = longest.max(said.elapsed());
+                n += 1;
+                sleep(Duration::from_millis(100)).await;
+            }
+            longest
+        })
+    }
+
+    /// Ends it and counts.
+    async fn count(self, what: &str) {
+        sleep(Duration::from_secs(1)).await;
+        self.stop.store(true, Ordering::Relaxed);
+        let mut record = Record::default();
+        for poster in self.posters {
+            record.posts.extend(poster.await.expect("a poster"));
+        }
+        take_stock(
+            &mut record,
+            &self.people[0],
+            std::slice::from_ref(&self.room),
+        )
+        .await;
+        let there = self.people[1].history(&self.room, true).await;
+        assert_eq!(
+            record.history[&self.room], there,
+            "both nodes have the same"
+        );
+        let mut resumed = 0;
+        for reader in self.readers {
+            resumed += reader.resumed.load(Ordering::Relaxed);
+            record
+                .streams
+                .push(reader.finish(record.heads[&self.room]).await);
+        }
+        let found = violations(&record);
+        let acked = record
+            .posts
+            .iter()
+            .filter(|post| matches!(post.outcome, Outcome::Acked(_)));
+        let acked = acked.count();
+        let deliveries: usize = record.streams.iter().map(|stream| stream.heard.len()).sum();
+        println!(
+            "{what}: two nodes, {acked} acked, {} kept, {READERS} readers, {resumed} resumed, {deliveries} \
+             deliveries; {} lost, doubled, invented or out of order",
+            record.history[&self.room].len(),
+            found.len(),
+        );
+        assert!(found.is_empty(), "{:#?}", &found[..found.len().min(20)]);
+        assert!(acked > 50, "too little was said to tell");
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r26_redis_dies_and_comes_back() {
+    let mut office = office(Cluster::start(2).await, false, None).await;
+    let probe = office.probe();
+    sleep(Duration::from_secs(1)).await;
+    office.cluster.redis.kill();
+    sleep(Duration::from_secs(10)).await;
+    office.cluster.redis.start_again();
+    sleep(Duration::from_secs(3)).await;
+    office.stop.store(true, Ordering::Relaxed);
+    let longest = probe.await.expect("a probe");
+    office.count("R-26: Redis gone for 10 s").await;
+    println!(
+        "R-26: the longest that a message took to the other node meanwhile is {} ms; no post failed",
+        longest.as_millis()
+    );
+    assert!(longest < Duration::from_millis(3_000), "{longest:?}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r27_redis_stands_still_and_lines_to_it_are_cut() {
+    let office = office(Cluster::start(2).await, false, None).await;
+    sleep(Duration::from_secs(1)).await;
+    office.cluster.redis.signal("STOP");
+    sleep(Duration::from_secs(10)).await;
+    office.cluster.redis.signal("CONT");
+    for _ in 0..10 {
+        sleep(Duration::from_millis(300)).await;
+        office
+            .cluster
+            .redis
+            .tell(&["client", "kill", "type", "pubsub"]);
+        office
+            .cluster
+            .redis
+            .tell(&["client", "kill", "type", "normal"]);
+    }
+    office
+        .count("R-27: Redis still for 10 s, then its lines cut 10 times")
+        .await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r28_the_last_ring_before_silence_is_lost() {
+    let cluster = Cluster::start(2).await;
+    let kevin = cluster.nodes[0].register("kevin").await;
+    let jason = cluster.nodes[1].register("jason").await;
+    let room = kevin.join("designers").await;
+    jason.join("designers").await;
+    let mut stream = jason.listen(&room, None).await;
+    kevin.say(&room, "this one rings").await;
+    stream.sees("this one rings").await;
+    // Nobody may publish: the bell is there and does not ring.
+    cluster
+        .redis
+        .tell(&["acl", "setuser", "default", "-publish"]);
+    let said = Instant::now();
+    kevin.say(&room, "this one does not").await;
+    let patience = Duration::from_secs(20);
+    let came = stream.until(|event| event.data.contains("this one does not"));
+    tokio::time::timeout(patience, came)
+        .await
+        .expect("it comes");
+    println!(
+        "R-28: a message whose ring was lost, with nothing after it, came after {:.1} s",
+        said.elapsed().as_secs_f64()
+    );
+    assert!(said.elapsed() < Duration::from_secs(16));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r29_postgresql_is_restarted() {
+    let office = office(Cluster::with_its_own(2).await, false, None).await;
+    for mode in ["fast", "immediate", "fast", "immediate"] {
+        sleep(Duration::from_secs(1)).await;
+        let postgres = office.cluster.postgres.as_ref().expect("its own");
+        postgres.stop(mode);
+        sleep(Duration::from_millis(300)).await;
+        postgres.start_again();
+        let back = Instant::now();
+        office.people[0].page("/lobby").await;
+        assert!(
+            back.elapsed() < Duration::from_secs(3),
+            "{:?}",
+            back.elapsed()
+        );
+    }
+    office.count("R-29: PostgreSQL restarted 4 times").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r30_two_nodes_post_into_one_room_as_fast_as_they_can() {
+    let office = office(Cluster::start(2).await, true, None).await;
+    sleep(Duration::from_secs(8)).await;
+    office.count("R-30: both into one room").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r31_a_node_dies_and_its_readers_go_on_with_another() {
+    let cluster = Cluster::start(2).await;
+    let ports = cluster.nodes.iter().map(crate::Server::port).collect();
+    let before = balancer::before(ports).await;
+    let mut office = office(cluster, false, Some(before)).await;
+    for _ in 0..3 {
+        sleep(Duration::from_secs(1)).await;
+        office.cluster.nodes[0].kill();
+        sleep(Duration::from_secs(1)).await;
+        office.cluster.nodes[0].start_again().await;
+    }
+    office.count("R-31: a node killed 3 times").await;
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r31_nodes_are_restarted_one_after_the_other() {
+    let cluster = Cluster::start(2).await;
+    let ports = cluster.nodes.iter().map(crate::Server::port).collect();
+    let before = balancer::before(ports).await;
+    let mut office = office(cluster, false, Some(before)).await;
+    for round in 0..4 {
+        sleep(Duration::from_secs(1)).await;
+        let (ended, _) = office.cluster.nodes[round % 2].stop().await;
+        assert!(ended.success());
+        office.cluster.nodes[round % 2].start_again().await;
+    }
+    office
+        .count("R-31: both nodes restarted twice, in turn")
+        .await;
+}

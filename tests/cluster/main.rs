@@ -1,0 +1,60 @@
+//! Several Snugs that are one: a PostgreSQL, a Redis, and people on different nodes.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+#[path = "../promises/checker.rs"]
+#[allow(dead_code, reason = "promises/ uses the rest")]
+mod checker;
+#[path = "../promises/crowd.rs"]
+#[allow(dead_code, reason = "promises/ uses the rest")]
+mod crowd;
+
+mod balancer;
+mod faults;
+mod story;
+
+use support::{Person, Postgres, Server, postgres, redis::Redis};
+
+/// Nodes that share a store and a bell.
+pub struct Cluster {
+    pub nodes: Vec<Server>,
+    pub redis: Redis,
+    /// If it is the cluster's own.
+    pub postgres: Option<Postgres>,
+}
+
+impl Cluster {
+    /// With the PostgreSQL that `tests/run` has started, if it has.
+    pub async fn start(nodes: usize) -> Self {
+        match std::env::var("SNUG_POSTGRES") {
+            Ok(url) => Self::on(nodes, &url, None).await,
+            Err(_) => Self::with_its_own(nodes).await,
+        }
+    }
+
+    /// With a PostgreSQL that may be stopped.
+    pub async fn with_its_own(nodes: usize) -> Self {
+        let postgres = Postgres::start();
+        let url = postgres.url();
+        Self::on(nodes, &url, Some(postgres)).await
+    }
+
+    async fn on(nodes: usize, url: &str, postgres: Option<Postgres>) -> Self {
+        let (database, redis) = (postgres::new_database(url), Redis::start());
+        let setting = format!("{{url={:?}}}", redis.url());
+        let settings = [("ROCKET_REDIS", setting.as_str())];
+        // All at once: they make the tables once.
+        let nodes = (0..nodes).map(|_| Server::start_on(Some(&database), &settings));
+        Self {
+            nodes: futures_util::future::join_all(nodes).await,
+            redis,
+            postgres,
+        }
+    }
+
+    /// The same person at another node: sessions are the cluster's.
+    pub fn at(&self, node: usize, person: &Person) -> Person {
+        Person::with_cookie(self.nodes[node].url(""), &person.cookie())
+    }
+}

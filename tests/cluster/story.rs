@@ -1,0 +1,143 @@
+//! R-25: a person on each node, and everything crosses.
+
+use std::time::{Duration, Instant};
+
+use crate::{
+    Cluster,
+    support::{Person, sse::Listener},
+};
+
+/// How long things take to cross, in all that is done in the story.
+struct Times(Vec<Duration>);
+
+impl Times {
+    async fn until(&mut self, listener: &mut Listener, text: &str) {
+        let begun = Instant::now();
+        let event = listener.until(|event| event.data.contains(text)).await;
+        self.0.push(begun.elapsed());
+        assert!(event.data.contains(text));
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r25_two_nodes_are_one() {
+    let cluster = Cluster::start(2).await;
+    let kevin = cluster.nodes[0].register("kevin").await;
+    let jason = cluster.nodes[1].register("jason").await;
+    let room = kevin.join("designers").await;
+    assert_eq!(jason.join("designers").await, room);
+    let mut kevins = kevin.listen(&room, None).await;
+    let mut jasons = jason.listen(&room, None).await;
+    let mut times = Times(vec![]);
+
+    // Who is online.
+    times.until(&mut jasons, "2 online").await;
+    times.until(&mut kevins, "2 online").await;
+    let page = jason.room(&room).await;
+    assert_eq!(page.texts("#members .online").len(), 2);
+    // Being there on both is being there once.
+    let mut again = cluster.at(1, &kevin).listen(&room, None).await;
+    again.until(|event| event.data.contains("2 online")).await;
+    drop(again);
+
+    for n in 0..30 {
+        let (text, back) = (format!("kevin says {n}."), format!("jason says {n}."));
+        let id = kevin.say(&room, &text).await;
+        times.until(&mut jasons, &text).await;
+        jason.say(&room, &back).await;
+        times.until(&mut kevins, &back).await;
+        if n % 5 == 0 {
+            let place = format!("/rooms/{room}/messages/{id}");
+            let better = format!("kevin means {n}.");
+            cluster
+                .at(1, &kevin)
+                .post(&place, &[("body", &better)])
+                .await;
+            times.until(&mut jasons, &better).await;
+            kevin.post(&format!("{place}/remove"), &[]).await;
+            times.until(&mut jasons, "This message was removed.").await;
+        }
+        kevin.post(&format!("/rooms/{room}/typing"), &[]).await;
+        times.until(&mut jasons, "is typing").await;
+    }
+    assert_eq!(
+        kevin.history(&room, false).await,
+        jason.history(&room, true).await
+    );
+
+    // What waits elsewhere: a mark for him who is in another room of another node.
+    let other = kevin.join("elsewhere").await;
+    jason.join("elsewhere").await;
+    let mark = format!("unread-{other}");
+    kevin.say(&other, "over here").await;
+    times.until(&mut jasons, &mark).await;
+    // And it goes on all nodes when it was read on one.
+    let message = kevin.room(&other).await.ids()[0].to_string();
+    let read = cluster.at(0, &jason);
+    let mut list = read.listener("", None);
+    list.open().await.expect("his own stream");
+    list.until(|event| event.data.contains("elsewhere")).await;
+    let seen = format!("/rooms/{other}/seen");
+    read.post(&seen, &[("message", &message)]).await;
+    jasons
+        .until(|e| e.data.contains("elsewhere") && !e.data.contains("class=\"unread\""))
+        .await;
+
+    rights_end(&cluster, &room, &kevin, &jason, &mut times).await;
+
+    times.0.sort_unstable();
+    let at = |percent: usize| times.0[(times.0.len() - 1) * percent / 100].as_millis();
+    println!(
+        "R-25: two nodes, {} things crossed (messages, edits, removals, typing, presence, unread marks, rights) \
+         after p50 {} ms, p99 {} ms",
+        times.0.len(),
+        at(50),
+        at(99)
+    );
+    assert!(at(50) < 200, "at rest they cross within 200 ms");
+}
+
+/// R-40: on the other node, too, and at once.
+async fn rights_end(
+    cluster: &Cluster,
+    room: &str,
+    kevin: &Person,
+    jason: &Person,
+    times: &mut Times,
+) {
+    let (here, there) = (kevin, cluster.at(1, kevin));
+    let mut stream = there.listen(room, None).await;
+    let begun = Instant::now();
+    here.leave(room).await;
+    assert_eq!(stream.ends().await, "left");
+    times.0.push(begun.elapsed());
+    assert!(there.listener(room, None).open().await.is_err());
+
+    here.join("designers").await;
+    let mut stream = there.listen(room, None).await;
+    let begun = Instant::now();
+    here.sign_out().await;
+    assert_eq!(stream.ends().await, "signed-out");
+    times.0.push(begun.elapsed());
+    assert!(there.listener(room, None).open().await.is_err());
+
+    // Somebody whose node dies is no ghost: jason's goes without a word.
+    let watcher = cluster.nodes[0].register("watcher").await;
+    watcher.join("designers").await;
+    let mut watching = watcher.listen(room, None).await;
+    let _jasons = jason.listen(room, None).await;
+    watching
+        .until(|event| event.data.contains("2 online"))
+        .await;
+    let begun = Instant::now();
+    cluster.nodes[1].signal("KILL");
+    let patience = Duration::from_secs(30);
+    let gone = watching.until(|event| event.data.contains("1 online"));
+    tokio::time::timeout(patience, gone)
+        .await
+        .expect("no ghost");
+    println!(
+        "R-25: who was online with a node that died is offline after {} s",
+        begun.elapsed().as_secs()
+    );
+}
