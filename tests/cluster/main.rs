@@ -17,16 +17,16 @@ mod story;
 use support::{Person, Postgres, Server, postgres, redis::Redis};
 
 /// Nodes that share a store and a bell.
-pub struct Cluster {
-    pub nodes: Vec<Server>,
-    pub redis: Redis,
+struct Cluster {
+    nodes: Vec<Server>,
+    redis: Redis,
     /// If it is the cluster's own.
-    pub postgres: Option<Postgres>,
+    postgres: Option<Postgres>,
 }
 
 impl Cluster {
     /// With the PostgreSQL that `tests/run` has started, if it has.
-    pub async fn start(nodes: usize) -> Self {
+    async fn start(nodes: usize) -> Self {
         match std::env::var("SNUG_POSTGRES") {
             Ok(url) => Self::on(nodes, &url, None).await,
             Err(_) => Self::with_its_own(nodes).await,
@@ -34,7 +34,7 @@ impl Cluster {
     }
 
     /// With a PostgreSQL that may be stopped.
-    pub async fn with_its_own(nodes: usize) -> Self {
+    async fn with_its_own(nodes: usize) -> Self {
         let postgres = Postgres::start();
         let url = postgres.url();
         Self::on(nodes, &url, Some(postgres)).await
@@ -54,7 +54,7 @@ impl Cluster {
     }
 
     /// The same person at another node: sessions are the cluster's.
-    pub fn at(&self, node: usize, person: &Person) -> Person {
+    fn at(&self, node: usize, person: &Person) -> Person {
         Person::with_cookie(self.nodes[node].url(""), &person.cookie())
     }
 }
