@@ -1,7 +1,7 @@
 //! Settings: what an operator may decide. `Rocket.toml` documents each with its
 //! default and is itself built in, so there is one place to read and to change.
 
-use std::path::PathBuf;
+use std::{net::SocketAddr, path::PathBuf};
 
 use rocket::{
     Config,
@@ -22,6 +22,8 @@ pub struct Settings {
     pub public_url: Option<String>,
     /// The line to other processes, if there are any.
     pub redis: Option<Redis>,
+    /// Where figures are served, if anywhere: an address of their own.
+    pub metrics: Option<SocketAddr>,
     /// How much is logged. Rocket reads it, too.
     pub log_level: LogLevel,
 }
@@ -79,14 +81,17 @@ pub fn figment() -> Figment {
         ))
 }
 
-/// `figment` with the database's default address filled in: SQLite in the data
-/// folder, which is made when it is missing.
+/// `figment` with the database's default address filled in, unless it has one: SQLite
+/// in the data folder, which is made when it is missing.
 ///
 /// # Errors
 /// When the folder cannot be made.
 pub fn with_store(figment: Figment, settings: &Settings) -> std::io::Result<Figment> {
     use std::os::unix::fs::DirBuilderExt;
 
+    if figment.contains("databases.store.url") {
+        return Ok(figment);
+    }
     if !settings.data.exists() {
         // Messages and password hashes live here: for its owner alone.
         std::fs::DirBuilder::new()

@@ -5,7 +5,7 @@
 
 use std::{str::FromStr, time::Duration};
 
-use rocket::figment::Figment;
+use rocket::{figment::Figment, tokio::time::timeout};
 use rocket_db_pools::{Config, Database, Pool};
 use sqlx::{
     PgPool, SqlitePool,
@@ -138,6 +138,33 @@ impl Store {
             extensions: None,
         };
         Ok(Self(Pools::open(&config).await?))
+    }
+
+    /// Whether the database answers, within two seconds.
+    pub async fn answers(&self) -> bool {
+        let asking = async {
+            let one: Result<i32, sqlx::Error> = each_db!(self, read pool => {
+                sqlx::query_scalar("select 1").fetch_one(pool).await
+            });
+            one.is_ok()
+        };
+        timeout(Duration::from_secs(2), asking)
+            .await
+            .unwrap_or(false)
+    }
+
+    /// How many connections there are, and how many of them nobody uses.
+    pub fn connections(&self) -> (u32, u32) {
+        fn of<D: sqlx::Database>(pool: &sqlx::Pool<D>) -> (u32, u32) {
+            (pool.size(), u32::try_from(pool.num_idle()).unwrap_or(0))
+        }
+        match &**self {
+            Pools::Sqlite { read, write } => {
+                let ((reads, idle), (writes, resting)) = (of(read), of(write));
+                (reads + writes, idle + resting)
+            }
+            Pools::Postgres(pool) => of(pool),
+        }
     }
 
     /// Waits for what is under way and closes the database. For SQLite this

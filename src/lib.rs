@@ -14,6 +14,7 @@ pub mod presence;
 pub mod profile;
 pub mod rooms;
 
+pub mod health;
 pub mod hub;
 pub mod streams;
 pub mod web;
@@ -53,12 +54,25 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .attach(messages::stage())
         .attach(presence::stage())
         .attach(profile::stage())
+        .attach(health::stage())
         .mount("/", web::assets::routes())
         .mount("/", web::fairings::routes())
         .register("/", web::errors::catchers())
         .attach(web::listener::stage())
         .attach(impatience())
         .attach(ready()))
+}
+
+/// Brings the tables of the database up to date.
+///
+/// # Errors
+/// When a setting cannot be read, or the database cannot be reached or changed.
+pub async fn migrate(figment: Figment) -> Result<(), Box<dyn std::error::Error>> {
+    let settings = config::Settings::from(&figment)?;
+    let figment = config::with_store(figment, &settings)?;
+    let url: String = figment.extract_inner("databases.store.url")?;
+    db::Store::open(&url).await?.close().await;
+    Ok(())
 }
 
 /// Whoever asks a second time that Snug stops does not want to wait for what is

@@ -7,6 +7,44 @@ use snug::{config, db::Store};
 
 #[rocket::main]
 async fn main() -> ExitCode {
+    let what = std::env::args().nth(1);
+    match what.as_deref() {
+        None => serve().await,
+        Some("migrate") => migrate().await,
+        Some("up") => match snug::health::ask(&config::figment()) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => {
+                eprintln!("Snug is not up: {error}");
+                ExitCode::FAILURE
+            }
+        },
+        Some(_) => {
+            eprintln!(
+                "snug            serves\n\
+                 snug migrate    brings the database's tables up to date, and ends\n\
+                 snug up         whether the one that serves here is up"
+            );
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Serving does it as well. By itself it is for those who want it done before the
+/// first new process starts.
+async fn migrate() -> ExitCode {
+    match snug::migrate(config::figment()).await {
+        Ok(()) => {
+            println!("The database is up to date.");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("The database cannot be brought up to date: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn serve() -> ExitCode {
     let rocket = match snug::rocket(config::figment()) {
         Ok(rocket) => rocket,
         Err(error) => {

@@ -24,11 +24,13 @@ const FLOORS: [(&str, &[&str], &[&str]); 4] = [
             "error.rs",
             "lib.rs",
             "main.rs",
+            "health/",
         ],
         // Rocket's runtime is tokio's; links are made where things are drawn.
         &[
             "rocket::uri",
             "rocket::tokio",
+            "rocket::futures",
             "rocket::error!",
             "rocket::warn!",
             "rocket::async_test",

@@ -182,6 +182,7 @@ impl Hub {
     /// When they have [`STREAMS`] open already.
     pub fn arrive(&self, person: &Person) -> Result<Here, TooMany> {
         self.online().arrive(person)?;
+        metrics::gauge!("snug_streams").increment(1);
         Ok(Here {
             hub: self.clone(),
             user: person.id,
@@ -272,6 +273,7 @@ pub struct Here {
 
 impl Drop for Here {
     fn drop(&mut self) {
+        metrics::gauge!("snug_streams").decrement(1);
         self.hub.leave(self.user);
     }
 }

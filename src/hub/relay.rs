@@ -25,7 +25,7 @@ use rocket::{
     futures::StreamExt,
     tokio::{
         self,
-        sync::mpsc,
+        sync::{Notify, mpsc},
         time::{MissedTickBehavior, interval, sleep, timeout},
     },
 };
@@ -60,9 +60,9 @@ struct Line {
     /// are nothing to one another.
     prefix: String,
     notes: mpsc::Sender<News>,
-    /// The rooms that are listened to, or will be once there is a connection.
-    wanted: Mutex<HashSet<RoomId>>,
-    changes: mpsc::UnboundedSender<Wanted>,
+    rooms: Mutex<Rooms>,
+    /// Rung when other rooms are wanted.
+    changed: Notify,
     well: AtomicBool,
     lost: AtomicU64,
 }
@@ -81,9 +81,14 @@ pub enum Arrival {
     Unreadable(RoomId),
 }
 
-enum Wanted {
-    Listen(Vec<RoomId>),
-    Forget(Vec<RoomId>),
+#[derive(Default)]
+struct Rooms {
+    /// Those that are listened to, or will be once there is a connection.
+    wanted: HashSet<RoomId>,
+    /// Of these, the ones that the connection does not know of yet.
+    listen: Vec<RoomId>,
+    /// Those that it may forget.
+    forget: Vec<RoomId>,
 }
 
 impl Relay {
@@ -101,19 +106,18 @@ impl Relay {
         let client = Client::open(url)?;
         let pool = deadpool_redis::Config::from_url(url).create_pool(Some(Runtime::Tokio1))?;
         let (notes, to_tell) = mpsc::channel(WAITING);
-        let (changes, changed) = mpsc::unbounded_channel();
         let (arrivals, arrived) = mpsc::channel(WAITING);
         let line = Arc::new(Line {
             node: Node::fresh(),
             prefix: format!("snug:{epoch}:"),
             notes,
-            wanted: Mutex::default(),
-            changes,
+            rooms: Mutex::default(),
+            changed: Notify::new(),
             well: AtomicBool::new(false),
             lost: AtomicU64::new(0),
         });
         tokio::spawn(tell(line.clone(), pool, to_tell));
-        tokio::spawn(listen(line.clone(), client, changed, arrivals));
+        tokio::spawn(listen(line.clone(), client, arrivals));
         Ok((Self(Some(line)), arrived))
     }
 
@@ -132,37 +136,39 @@ impl Relay {
     }
 
     /// Listens to these rooms as well.
-    pub fn want(&self, rooms: &[RoomId]) {
+    pub fn want(&self, more: &[RoomId]) {
         let Some(line) = &self.0 else { return };
-        let mut wanted = line.wanted();
-        let new: Vec<_> = rooms
+        let mut rooms = line.rooms();
+        let new = more
             .iter()
-            .filter(|room| wanted.insert(**room))
             .copied()
-            .collect();
-        drop(wanted);
+            .filter(|room| rooms.wanted.insert(*room));
+        let new: Vec<_> = new.collect();
         if !new.is_empty() {
-            // It ends with the process.
-            let _ = line.changes.send(Wanted::Listen(new));
+            rooms.listen.extend(new);
+            line.changed.notify_one();
         }
     }
 
     /// Listens to no rooms but these.
-    pub fn want_only(&self, rooms: &HashSet<RoomId>) {
+    pub fn want_only(&self, only: &HashSet<RoomId>) {
         let Some(line) = &self.0 else { return };
-        let mut wanted = line.wanted();
-        let old: Vec<_> = wanted.difference(rooms).copied().collect();
-        wanted.retain(|room| rooms.contains(room));
-        drop(wanted);
+        let mut rooms = line.rooms();
+        let old: Vec<_> = rooms.wanted.difference(only).copied().collect();
         if !old.is_empty() {
-            let _ = line.changes.send(Wanted::Forget(old));
+            rooms.wanted.retain(|room| only.contains(room));
+            rooms.listen.retain(|room| only.contains(room));
+            rooms.forget.extend(old);
+            line.changed.notify_one();
         }
     }
 
     /// The rooms that are listened to.
     pub fn wanted(&self) -> Vec<RoomId> {
         let line = self.0.as_deref();
-        line.map_or_else(Vec::new, |line| line.wanted().iter().copied().collect())
+        line.map_or_else(Vec::new, |line| {
+            line.rooms().wanted.iter().copied().collect()
+        })
     }
 
     /// Whether the line is open: `None` when there is none to be.
@@ -182,8 +188,8 @@ impl Relay {
 
 impl Line {
     /// Held for a look-up only. A panic elsewhere cannot leave it half changed.
-    fn wanted(&self) -> MutexGuard<'_, HashSet<RoomId>> {
-        self.wanted.lock().unwrap_or_else(PoisonError::into_inner)
+    fn rooms(&self) -> MutexGuard<'_, Rooms> {
+        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// Where what concerns a room is told, or else what concerns everybody.
@@ -237,15 +243,10 @@ async fn publish(line: &Line, pool: &Pool, batch: impl Iterator<Item = News>) ->
 }
 
 /// Keeps a connection of its own open, since one that listens can do nothing else.
-async fn listen(
-    line: Arc<Line>,
-    client: Client,
-    mut changes: mpsc::UnboundedReceiver<Wanted>,
-    arrivals: mpsc::Sender<Arrival>,
-) {
+async fn listen(line: Arc<Line>, client: Client, arrivals: mpsc::Sender<Arrival>) {
     let mut complained = false;
     loop {
-        let error = match connect(&line, &client, &mut changes).await {
+        let error = match connect(&line, &client).await {
             Ok((sink, stream, rooms)) => {
                 line.well.store(true, Ordering::Relaxed);
                 if complained {
@@ -255,7 +256,7 @@ async fn listen(
                 for arrival in [Arrival::Open, Arrival::Listening(rooms)] {
                     let _ = arrivals.send(arrival).await;
                 }
-                match follow(&line, sink, stream, &mut changes, &arrivals).await {
+                match follow(&line, sink, stream, &arrivals).await {
                     Ok(()) => return,
                     Err(error) => error,
                 }
@@ -279,13 +280,16 @@ async fn listen(
 async fn connect(
     line: &Line,
     client: &Client,
-    changes: &mut mpsc::UnboundedReceiver<Wanted>,
 ) -> Result<(PubSubSink, PubSubStream, Vec<RoomId>), Error> {
     let (mut sink, stream) = timeout(PATIENCE, client.get_async_pubsub()).await??.split();
     timeout(PATIENCE, sink.subscribe(line.channel(None))).await??;
-    // What was wanted meanwhile is among what is wanted now.
-    while changes.try_recv().is_ok() {}
-    let rooms: Vec<_> = line.wanted().iter().copied().collect();
+    let rooms: Vec<_> = {
+        let mut rooms = line.rooms();
+        // All of what is wanted is told below, and of the rest it has not heard.
+        rooms.listen.clear();
+        rooms.forget.clear();
+        rooms.wanted.iter().copied().collect()
+    };
     for some in rooms.chunks(AT_ONCE) {
         timeout(PATIENCE, sink.subscribe(line.channels(some))).await??;
     }
@@ -297,7 +301,6 @@ async fn follow(
     line: &Line,
     mut sink: PubSubSink,
     mut stream: PubSubStream,
-    changes: &mut mpsc::UnboundedReceiver<Wanted>,
     arrivals: &mpsc::Sender<Arrival>,
 ) -> Result<(), Error> {
     let mut pings = interval(PING);
@@ -308,17 +311,20 @@ async fn follow(
                 let message = message.ok_or("the connection is closed")?;
                 line.read(message.get_channel_name(), message.get_payload_bytes())
             }
-            wanted = changes.recv() => match wanted {
-                Some(Wanted::Listen(rooms)) => {
-                    timeout(PATIENCE, sink.subscribe(line.channels(&rooms))).await??;
-                    Some(Arrival::Listening(rooms))
+            () = line.changed.notified() => {
+                let (listen, forget) = {
+                    let mut rooms = line.rooms();
+                    (std::mem::take(&mut rooms.listen), std::mem::take(&mut rooms.forget))
+                };
+                // Forgotten first: one of them may be wanted again by now.
+                if !forget.is_empty() {
+                    timeout(PATIENCE, sink.unsubscribe(line.channels(&forget))).await??;
                 }
-                Some(Wanted::Forget(rooms)) => {
-                    timeout(PATIENCE, sink.unsubscribe(line.channels(&rooms))).await??;
-                    None
+                if !listen.is_empty() {
+                    timeout(PATIENCE, sink.subscribe(line.channels(&listen))).await??;
                 }
-                None => return Ok(()),
-            },
+                Some(Arrival::Listening(listen))
+            }
             _ = pings.tick() => {
                 let _: deadpool_redis::redis::Value = timeout(PATIENCE, sink.ping()).await??;
                 None

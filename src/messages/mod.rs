@@ -56,6 +56,7 @@ pub struct Message {
 pub async fn post(store: &Store, hub: &Hub, member: &Member, draft: &Draft) -> Result<Message> {
     match store::insert(store, member, draft).await? {
         store::Inserted::New(message, seq) => {
+            metrics::counter!("snug_posts_total").increment(1);
             let change = Change::Said(message.clone());
             hub.publish(RoomEvent {
                 room: message.room,

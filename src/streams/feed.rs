@@ -191,7 +191,9 @@ impl Feed {
             if missed {
                 self.fill().await;
             }
+            let begun = Instant::now();
             readers.wake().await;
+            metrics::histogram!("snug_fanout_seconds").record(begun.elapsed());
         }
     }
 
@@ -262,6 +264,8 @@ impl Feed {
         // Kept before it is told: whoever comes in between finds it in one of the two.
         self.past.keep(update.clone());
         self.readers.push(update);
+        let readers = self.readers.readers() as u64;
+        metrics::counter!("snug_deliveries_total").increment(readers);
     }
 
     fn tell_now(&mut self) {

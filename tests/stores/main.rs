@@ -10,6 +10,8 @@ mod accounts;
 mod editing;
 #[path = "../web/headers.rs"]
 mod headers;
+#[path = "../web/health.rs"]
+mod health;
 #[path = "../web/live.rs"]
 mod live;
 #[path = "../web/messages.rs"]

@@ -12,10 +12,11 @@ pub mod sse;
 
 pub use person::Person;
 pub use postgres::Postgres;
+#[allow(unused_imports, reason = "each test binary uses a part of it")]
 pub use server::Server;
 
 /// A port that nobody listens on.
-fn free_port() -> u16 {
+pub fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()
 }

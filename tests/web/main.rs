@@ -6,6 +6,7 @@ mod support;
 mod accounts;
 mod editing;
 mod headers;
+mod health;
 mod live;
 mod messages;
 mod no_js;

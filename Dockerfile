@@ -1,0 +1,30 @@
+# syntax=docker/dockerfile:1
+
+FROM rust:1-bookworm AS build
+WORKDIR /snug
+# What Snug is made of changes seldom, so it has a layer of its own: built once, around
+# a program that does nothing, and kept until Cargo.lock changes.
+COPY Cargo.toml Cargo.lock ./
+RUN mkdir -p src benches/live && touch src/lib.rs \
+    && echo 'fn main() {}' | tee src/main.rs > benches/live/main.rs \
+    && cargo build --release --locked
+COPY Rocket.toml ./
+COPY src src
+COPY static static
+COPY migrations migrations
+# Cargo goes by the time of files, and these may be older than the ones above.
+RUN touch src/lib.rs src/main.rs && cargo build --release --locked
+
+FROM debian:bookworm-slim
+RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin snug \
+    && install -d -o snug -g snug -m 700 /data
+COPY --from=build /snug/target/release/snug /usr/local/bin/snug
+USER snug
+# Nothing but this folder is written to: the root may be read-only.
+VOLUME /data
+WORKDIR /data
+ENV ROCKET_ADDRESS=0.0.0.0 ROCKET_DATA=/data
+EXPOSE 8000
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=10s --timeout=3s --start-period=10s CMD ["snug", "up"]
+CMD ["snug"]

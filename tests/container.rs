@@ -1,0 +1,187 @@
+//! The image's recipe, as far as it goes without an engine: what it copies is there,
+//! what it runs builds Snug in a clean checkout, and what it ends with runs as nobody
+//! in particular, in a folder it cannot write to.
+
+#[path = "support/mod.rs"]
+mod support;
+
+use std::{
+    fs,
+    io::{BufRead, BufReader},
+    os::unix::fs::{MetadataExt, PermissionsExt},
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use support::Person;
+
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
+/// The instructions of the Dockerfile, each on one line, in its stages.
+fn stages() -> Vec<Vec<(String, String)>> {
+    let text = fs::read_to_string(root().join("Dockerfile")).expect("a Dockerfile");
+    let text = text.replace("\\\n", " ");
+    let lines = text
+        .lines()
+        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let mut stages: Vec<Vec<(String, String)>> = vec![];
+    for line in lines {
+        let (instruction, rest) = line.split_once(' ').expect("an instruction");
+        if instruction == "FROM" {
+            stages.push(vec![]);
+        }
+        let stage = stages.last_mut().expect("FROM comes first");
+        stage.push((instruction.into(), rest.trim().into()));
+    }
+    stages
+}
+
+/// A folder that goes when the test does.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("snug-{name}-{}", std::process::id()));
+        fs::create_dir_all(&folder).expect("a folder");
+        Self(folder)
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn the_build_stage_builds_in_a_clean_checkout() {
+    let folder = Folder::new("image");
+    // The same commands; only how much the compiler tries is less.
+    let quick = [
+        ("CARGO_PROFILE_RELEASE_OPT_LEVEL", "0"),
+        ("CARGO_PROFILE_RELEASE_LTO", "off"),
+        ("CARGO_PROFILE_RELEASE_CODEGEN_UNITS", "16"),
+    ];
+    let (mut copied, mut ran) = (0, 0);
+    for (instruction, rest) in &stages()[0] {
+        let words: Vec<_> = rest.split_whitespace().collect();
+        match instruction.as_str() {
+            "COPY" => {
+                let (to, from) = words.split_last().expect("a place");
+                for from in from {
+                    assert!(root().join(from).exists(), "{from} is not there");
+                    let ignore = fs::read_to_string(root().join(".dockerignore")).expect("a list");
+                    assert!(ignore.contains(&format!("!{from}\n")), "{from} is left out");
+                    // Into a folder, or as one.
+                    let (from, to) = (root().join(from), folder.0.join(to));
+                    let mut copy = Command::new("cp");
+                    match from.is_dir() {
+                        true => copy.arg("-rT").arg(&from).arg(&to),
+                        false => copy.arg(&from).arg(&to),
+                    };
+                    assert!(copy.status().expect("cp").success());
+                    copied += 1;
+                }
+            }
+            "RUN" => {
+                let status = Command::new("sh")
+                    .args(["-ec", rest])
+                    .current_dir(&folder.0)
+                    .envs(quick)
+                    .env_remove("CARGO_TARGET_DIR")
+                    .status();
+                assert!(status.expect("a shell").success(), "{rest}");
+                ran += 1;
+            }
+            _ => {}
+        }
+    }
+    assert!(copied >= 5 && ran == 2);
+    let binary = folder.0.join("target/release/snug");
+    let version = Command::new(binary).arg("help").output().expect("a binary");
+    assert!(String::from_utf8_lossy(&version.stderr).contains("snug migrate"));
+}
+
+#[tokio::test]
+async fn what_the_image_ends_with_runs_as_nobody_and_writes_to_one_folder() {
+    let last = stages().pop().expect("a stage");
+    let has = |instruction: &str, word: &str| {
+        let mut found = last.iter().filter(|(name, _)| name == instruction);
+        assert!(
+            found.any(|(_, rest)| rest.contains(word)),
+            "{instruction} {word}"
+        );
+    };
+    has("USER", "snug");
+    has("VOLUME", "/data");
+    has("ENV", "ROCKET_DATA=/data");
+    has("HEALTHCHECK", r#"CMD ["snug", "up"]"#);
+    has("CMD", r#"["snug"]"#);
+    has("STOPSIGNAL", "SIGTERM");
+
+    let folder = Folder::new("final");
+    let (work, data) = (folder.0.join("work"), folder.0.join("data"));
+    for place in [&work, &data] {
+        fs::create_dir(place).expect("a folder");
+    }
+    let binary = folder.0.join("snug");
+    fs::copy(env!("CARGO_BIN_EXE_snug"), &binary).expect("the binary");
+    // Who is root becomes nobody, as the image does.
+    let root = fs::metadata("/proc/self").expect("us").uid() == 0;
+    if root {
+        std::os::unix::fs::chown(&data, Some(65_534), Some(65_534)).expect("nobody's");
+    }
+    fs::set_permissions(&work, PermissionsExt::from_mode(0o555)).expect("read-only");
+    fs::set_permissions(&data, PermissionsExt::from_mode(0o700)).expect("its own");
+    let mut command = match root {
+        true => {
+            let mut command = Command::new("setpriv");
+            command.args([
+                "--reuid=65534",
+                "--regid=65534",
+                "--clear-groups",
+                "--no-new-privs",
+            ]);
+            command.arg(&binary);
+            command
+        }
+        false => Command::new(&binary),
+    };
+    command.current_dir(&work).env_clear();
+    command.envs([("ROCKET_ADDRESS", "0.0.0.0"), ("ROCKET_PORT", "0")]);
+    command.env("ROCKET_DATA", &data);
+    let mut child = command.stdout(Stdio::piped()).spawn().expect("Snug");
+    let mut lines = BufReader::new(child.stdout.take().expect("its output")).lines();
+    let line = lines.next().expect("a line").expect("text");
+    let port = line.rsplit(':').next().expect("a port").to_owned();
+
+    let kevin = Person::new(format!("http://127.0.0.1:{port}"));
+    kevin.register("kevin").await;
+    let room = kevin.join("designers").await;
+    kevin.say(&room, "from a container").await;
+    assert!(data.join("snug.db").exists());
+    assert_eq!(fs::read_dir(&work).expect("it").count(), 0);
+    // The health check, as the image asks it.
+    let asks = |port: &str| {
+        let mut ask = Command::new(&binary);
+        ask.arg("up").current_dir(&work).env_clear();
+        ask.envs([("ROCKET_ADDRESS", "0.0.0.0"), ("ROCKET_PORT", port)]);
+        ask.output().expect("an answer").status.success()
+    };
+    assert!(asks(&port));
+
+    let asked = std::time::Instant::now();
+    let pid = child.id().to_string();
+    assert!(
+        Command::new("kill")
+            .arg(&pid)
+            .status()
+            .expect("kill")
+            .success()
+    );
+    assert!(child.wait().expect("an end").success());
+    assert!(asked.elapsed().as_secs() < 3, "it stops in three seconds");
+    assert!(!asks(&port));
+}

@@ -1,0 +1,77 @@
+//! What balancers and monitors ask.
+
+use std::time::Duration;
+
+use crate::support::{Person, Server, free_port};
+
+#[tokio::test]
+async fn up_says_whether_this_process_can_do_its_work() {
+    let server = Server::start().await;
+    let answer = server.visitor().get("/up").await;
+    assert_eq!(answer.status(), 200);
+    let said: serde_json::Value = answer.json().await.expect("json");
+    assert_eq!(said["store"], "well");
+    assert_eq!(said["redis"], "not used");
+    assert_eq!(said["stopping"], false);
+}
+
+#[tokio::test]
+async fn figures_are_served_at_an_address_of_their_own_and_only_there() {
+    let port = free_port();
+    let address = format!("127.0.0.1:{port}");
+    let server = Server::start_with(&[("ROCKET_METRICS", &address)]).await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let mut listener = jason.listen(&room, None).await;
+    for n in 0..5 {
+        kevin.say(&room, &format!("number {n}")).await;
+    }
+    listener.sees("number 4").await;
+    tokio::time::sleep(Duration::from_millis(100)).await;
+
+    let monitor = Person::new(format!("http://{address}"));
+    let answer = monitor.get("/metrics").await;
+    assert_eq!(answer.status(), 200);
+    let figures = answer.text().await.expect("text");
+    let value = |name: &str| {
+        let line = figures.lines().find(|line| line.starts_with(name));
+        let line = line.unwrap_or_else(|| panic!("no {name} in {figures}"));
+        let value = line.rsplit(' ').next().expect("a value");
+        value.parse::<f64>().expect("a number")
+    };
+    assert_eq!(value("snug_posts_total "), 5.0);
+    assert_eq!(value("snug_streams "), 1.0);
+    assert_eq!(value("snug_deliveries_total "), 5.0);
+    assert!(value("snug_fanout_seconds_count ") >= 5.0);
+    assert!(value("snug_store_connections ") >= 1.0);
+    let posts = "snug_request_seconds_count{method=\"POST\",status=\"303\"} ";
+    assert!(value(posts) >= 9.0);
+    assert!(figures.contains("# HELP snug_posts_total"));
+
+    drop(listener);
+    assert_eq!(server.visitor().get("/metrics").await.status(), 404);
+    assert_eq!(monitor.get("/lobby").await.status(), 404);
+    let plain = Server::start().await;
+    assert_eq!(plain.visitor().get("/metrics").await.status(), 404);
+}
+
+#[tokio::test]
+async fn an_address_that_is_none_is_refused_at_the_start() {
+    let binary = env!("CARGO_BIN_EXE_snug");
+    let run = |name: &str, value: &str| {
+        let mut command = std::process::Command::new(binary);
+        command.arg("migrate").current_dir(std::env::temp_dir());
+        command.env(name, value).output().expect("a program")
+    };
+    for (name, value) in [
+        ("ROCKET_METRICS", "nowhere"),
+        (
+            "ROCKET_DATABASES",
+            "{store={url=\"postgres://127.0.0.1:1/snug\"}}",
+        ),
+    ] {
+        let output = run(name, value);
+        assert!(!output.status.success(), "{name}={value}");
+        let said = String::from_utf8_lossy(&output.stderr);
+        assert!(said.contains("cannot be brought up to date"), "{said}");
+    }
+}
