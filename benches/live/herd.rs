@@ -10,7 +10,7 @@ use std::{
 use crate::{
     board::Board,
     percentile,
-    process::{Process, overflows},
+    process::overflows,
     readers,
     stage::{Stage, Wire},
 };
@@ -23,7 +23,7 @@ const EVERY: Duration = Duration::from_millis(100);
 
 pub fn returns(stage: &Stage, count: usize) {
     for wire in [Wire::Sse, Wire::Socket] {
-        let mut server = Process::snug(&stage.folder);
+        let mut server = stage.server(0);
         let port = server.port;
         let mut talk = stage.talk(&server);
         let first = talk.head();
@@ -43,7 +43,7 @@ pub fn returns(stage: &Stage, count: usize) {
             board.openings.lock().expect("the board").clear();
             drop(server);
             let killed = board.now();
-            server = Process::snug_at(&stage.folder, port);
+            server = stage.server(port);
             // Said while they come back: how long each takes is what the office notices.
             let mut n = 0;
             while board.open.load(Ordering::Relaxed) < count || n < 20 {

@@ -9,7 +9,6 @@ use std::{
 
 use crate::{
     board::Board,
-    process::Process,
     readers,
     stage::{Stage, Wire},
 };
@@ -17,7 +16,7 @@ use crate::{
 const LONG: Duration = Duration::from_secs(600);
 
 pub fn stays(stage: &Stage, count: usize) {
-    let server = Process::snug(&stage.folder);
+    let server = stage.server(0);
     let mut talk = stage.talk(&server);
     let seq = talk.head();
     let memory = server.memory();

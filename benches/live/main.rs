@@ -111,7 +111,7 @@ fn bare_loop(stage: &Stage, wire: Wire, readers: usize) -> f64 {
 
 /// Measures Snug with so many readers; how much went wrong.
 fn snug(stage: &Stage, wire: Wire, readers: usize, limit: f64) -> u64 {
-    let server = Process::snug(&stage.folder);
+    let server = stage.server(0);
     let mut talk = stage.talk(&server);
     let board = Arc::new(Board::new());
     let mut seq = talk.head();

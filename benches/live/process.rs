@@ -28,17 +28,13 @@ impl Process {
         }
     }
 
-    /// The release binary, with its data in `folder`.
-    pub fn snug(folder: &Path) -> Self {
-        Self::snug_at(folder, 0)
-    }
-
-    /// The same, on a port of our choice.
-    pub fn snug_at(folder: &Path, port: u16) -> Self {
+    /// The release binary, with its data in `folder`; 0 is any free port.
+    pub fn snug(folder: &Path, port: u16, settings: &[(&str, String)]) -> Self {
         let mut command = Command::new(env!("CARGO_BIN_EXE_snug"));
         command
             .current_dir(folder)
-            .env("ROCKET_PORT", port.to_string());
+            .env("ROCKET_PORT", port.to_string())
+            .envs(settings.iter().cloned());
         Self::start(&mut command)
     }
 

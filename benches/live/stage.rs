@@ -5,6 +5,7 @@ use std::{
     io::{Read, Write},
     net::{Ipv4Addr, TcpStream},
     path::PathBuf,
+    sync::atomic::{AtomicUsize, Ordering},
     thread,
     time::Duration,
 };
@@ -59,7 +60,8 @@ impl Wire {
 }
 
 pub struct Stage {
-    pub folder: PathBuf,
+    folder: PathBuf,
+    settings: Vec<(&'static str, String)>,
     pub epoch: String,
     cookies: Vec<String>,
     /// The one everybody is in, and the one beside it.
@@ -70,9 +72,17 @@ pub struct Stage {
 impl Stage {
     /// Makes accounts for so many readers, in a folder of its own.
     pub fn set(readers: usize) -> Self {
-        let folder = std::env::temp_dir().join(format!("snug-bench-{}", std::process::id()));
+        Self::set_with(readers, vec![])
+    }
+
+    /// The same with settings for every server.
+    pub fn set_with(readers: usize, settings: Vec<(&'static str, String)>) -> Self {
+        static SET: AtomicUsize = AtomicUsize::new(0);
+        let number = SET.fetch_add(1, Ordering::Relaxed);
+        let name = format!("snug-bench-{}-{number}", std::process::id());
+        let folder = std::env::temp_dir().join(name);
         fs::create_dir_all(&folder).expect("a folder");
-        let server = Process::snug(&folder);
+        let server = Process::snug(&folder, 0, &settings);
         let people = readers.div_ceil(STREAMS_EACH).max(2);
         println!("Signing {people} people up, who listen with up to {STREAMS_EACH} streams each.");
         let half = |from: usize| {
@@ -100,6 +110,7 @@ impl Stage {
             frames: [Wire::Sse, Wire::Socket]
                 .map(|wire| folder.join(format!("frame-{}", wire as u8))),
             folder,
+            settings,
             cookies,
             rooms,
         };
@@ -171,6 +182,11 @@ impl Stage {
             let cursor = format!("{epoch}.{seq}");
             wire.request(&room, &cursor, cookie).into_bytes()
         })
+    }
+
+    /// A server for them; 0 is any free port.
+    pub fn server(&self, port: u16) -> Process {
+        Process::snug(&self.folder, port, &self.settings)
     }
 
     /// Somebody who talks to everybody.

@@ -21,13 +21,11 @@ use deadpool_redis::{
         pipe,
     },
 };
-use rocket::{
-    futures::StreamExt,
-    tokio::{
-        self,
-        sync::{Notify, mpsc},
-        time::{MissedTickBehavior, interval, sleep, timeout},
-    },
+use rocket::futures::StreamExt;
+use rocket::tokio::{
+    self,
+    sync::{Notify, mpsc},
+    time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
 use super::news::{News, Node, Note};

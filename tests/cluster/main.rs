@@ -13,6 +13,7 @@ mod crowd;
 mod balancer;
 mod faults;
 mod story;
+mod versions;
 
 use support::{Person, Postgres, Server, postgres, redis::Redis};
 

@@ -207,6 +207,10 @@ impl Server {
 }
 
 impl Server {
+    pub fn is_on_postgres(&self) -> bool {
+        self.database.is_some()
+    }
+
     /// All that its database holds, as text.
     pub fn dump(&self) -> String {
         match &self.database {

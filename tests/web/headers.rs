@@ -136,6 +136,10 @@ async fn one_binary_runs_from_an_empty_folder() {
         .map(|entry| entry.expect("an entry").file_name())
         .collect();
     names.sort();
+    if server.is_on_postgres() {
+        assert!(names.is_empty(), "it keeps nothing here");
+        return;
+    }
     assert_eq!(names, ["data"], "all it makes is its data folder");
     use std::os::unix::fs::PermissionsExt;
     let data = std::fs::metadata(server.folder().join("data")).expect("the data folder");
