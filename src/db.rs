@@ -48,6 +48,32 @@ macro_rules! each_db {
 }
 pub(crate) use each_db;
 
+/// The rows that `$sql` finds for `$ids`, however many: it ends with `in`, and the list
+/// follows.
+macro_rules! among {
+    ($store:expr, $sql:expr, $ids:expr) => {{
+        let mut rows = vec![];
+        for some in $ids.chunks($crate::db::LISTED) {
+            let mut found = $crate::db::each_db!($store, read pool => {
+                let mut query = sqlx::QueryBuilder::new($sql);
+                query.push(" (");
+                let mut list = query.separated(", ");
+                for id in some {
+                    list.push_bind(*id);
+                }
+                query.push(")");
+                query.build_query_as().fetch_all(pool).await?
+            });
+            rows.append(&mut found);
+        }
+        rows
+    }};
+}
+pub(crate) use among;
+
+/// How many ids stand in one statement; SQLite allows 32,766 parameters.
+pub(crate) const LISTED: usize = 1_000;
+
 /// Takes the room's next number: `$1` room; returns `head`. The first statement
 /// of every change, because it locks the room's row: whoever comes next waits,
 /// and the order of numbers is the order of commits.

@@ -1,10 +1,10 @@
 //! Rows of users and sessions. Only this wing writes them.
 
-use sqlx::QueryBuilder;
+use std::collections::BTreeSet;
 
 use super::{Hash, Person, Username, Viewer};
 use crate::{
-    db::{Store, each_db},
+    db::{Store, among, each_db},
     error::Result,
     ids::{Micros, SessionId, UserId},
 };
@@ -188,25 +188,14 @@ pub(super) async fn session_open(store: &Store, session: SessionId) -> Result<bo
     Ok(count > 0)
 }
 
-/// How many are asked for at once; SQLite allows 32,766 parameters.
-const AT_ONCE: usize = 1_000;
+const OPEN: &str = "select id from sessions where id in";
 
 /// Which of these sessions are not open.
 pub(super) async fn ended(store: &Store, sessions: &[SessionId]) -> Result<Vec<SessionId>> {
-    let mut ended = vec![];
-    for some in sessions.chunks(AT_ONCE) {
-        let open: Vec<SessionId> = each_db!(store, read pool => {
-            let mut query = QueryBuilder::new("select id from sessions where id in (");
-            let mut list = query.separated(", ");
-            for session in some {
-                list.push_bind(*session);
-            }
-            query.push(")");
-            query.build_query_scalar().fetch_all(pool).await?
-        });
-        ended.extend(some.iter().filter(|session| !open.contains(session)));
-    }
-    Ok(ended)
+    let open: Vec<(SessionId,)> = among!(store, OPEN, sessions);
+    let open: BTreeSet<_> = open.into_iter().map(|(session,)| session).collect();
+    let ended = sessions.iter().filter(|session| !open.contains(session));
+    Ok(ended.copied().collect())
 }
 
 const END_SESSION: &str = "delete from sessions where id = $1";

@@ -1,10 +1,8 @@
 //! Reads the log, and with it the things it speaks of, as they are now.
 
-use sqlx::QueryBuilder;
-
 use crate::{
     accounts::Person,
-    db::{Store, each_db},
+    db::{Store, among, each_db},
     error::{Error, Result},
     event::{Change, RoomEvent},
     ids::{MessageId, Micros, RoomId, Seq, UserId},
@@ -34,24 +32,10 @@ pub(super) async fn head(store: &Store, room: RoomId) -> Result<Seq> {
     head.ok_or(Error::NotFound)
 }
 
-/// How many are asked for at once; SQLite allows 32,766 parameters.
-const AT_ONCE: usize = 1_000;
+const HEADS: &str = "select id, head from rooms where id in";
 
 pub(super) async fn heads(store: &Store, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>> {
-    let mut heads = vec![];
-    for some in rooms.chunks(AT_ONCE) {
-        let found: Vec<(RoomId, Seq)> = each_db!(store, read pool => {
-            let mut query = QueryBuilder::new("select id, head from rooms where id in (");
-            let mut list = query.separated(", ");
-            for room in some {
-                list.push_bind(*room);
-            }
-            query.push(")");
-            query.build_query_as().fetch_all(pool).await?
-        });
-        heads.extend(found);
-    }
-    Ok(heads)
+    Ok(among!(store, HEADS, rooms))
 }
 
 /// A row says of its subject what is true now: whether a person who once joined
