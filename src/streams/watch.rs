@@ -88,7 +88,7 @@ impl Watch {
                 Ok(())
             }
             Arrival::Broken => Ok(()),
-            Arrival::Listening(rooms) => self.begin(&rooms).await,
+            Arrival::Listening(rooms) => self.catch_up_with(&rooms).await,
             Arrival::Unreadable(room) => self.catch_up_with(&[room]).await,
             Arrival::Note(note) => self.note(note).await,
         }
@@ -110,23 +110,6 @@ impl Watch {
         Ok(())
     }
 
-    /// From now on these rooms are listened to. What was looked up before may be of
-    /// before something happened that nobody was told.
-    async fn begin(&self, rooms: &[RoomId]) -> Result<()> {
-        let heads = log::heads(&self.store, rooms).await?;
-        for (room, head) in heads {
-            match self.hub.seen(room) {
-                Some(seen) if head > seen => self.catch_up(room, seen).await?,
-                Some(_) => {}
-                None => {
-                    self.hub.noticed(room, head);
-                    self.hub.doubt(room);
-                }
-            }
-        }
-        Ok(())
-    }
-
     /// Asks the store for all that may have been missed.
     async fn look(&self) -> Result<()> {
         self.catch_up_with(&self.hub.relay().wanted()).await?;
@@ -140,12 +123,17 @@ impl Watch {
         Ok(())
     }
 
+    /// Asks where these rooms are. What happened in one before it was listened to, and
+    /// after its readers had looked, nobody was told: they look again.
     async fn catch_up_with(&self, rooms: &[RoomId]) -> Result<()> {
         for (room, head) in log::heads(&self.store, rooms).await? {
             match self.hub.seen(room) {
                 Some(seen) if head > seen => self.catch_up(room, seen).await?,
                 Some(_) => {}
-                None => self.hub.noticed(room, head),
+                None => {
+                    self.hub.noticed(room, head);
+                    self.hub.doubt(room);
+                }
             }
         }
         Ok(())

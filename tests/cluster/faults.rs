@@ -292,3 +292,34 @@ async fn r31_nodes_are_restarted_one_after_the_other() {
         .count("R-31: both nodes restarted twice, in turn")
         .await;
 }
+
+/// without Redis, too, a right that ends on one node ends on the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r40_rights_end_everywhere_without_redis() {
+    let mut cluster = Cluster::start(2).await;
+    let kevin = cluster.nodes[0].register("kevin").await;
+    let room = kevin.join("designers").await;
+    let there = cluster.at(1, &kevin);
+    cluster.redis.kill();
+    sleep(Duration::from_millis(500)).await;
+    let mut took = vec![];
+    for _ in 0..3 {
+        let mut stream = there.listen(&room, None).await;
+        let begun = Instant::now();
+        kevin.leave(&room).await;
+        assert_eq!(stream.ends().await, "left");
+        took.push(begun.elapsed());
+        kevin.join("designers").await;
+    }
+    let mut stream = there.listen(&room, None).await;
+    let begun = Instant::now();
+    kevin.sign_out().await;
+    assert_eq!(stream.ends().await, "signed-out");
+    took.push(begun.elapsed());
+    let longest = took.iter().max().expect("some").as_millis();
+    println!(
+        "R-40: Redis gone, {} rights ended on the other node, the last after {longest} ms",
+        took.len()
+    );
+    assert!(longest <= 2_500, "{longest} ms");
+}

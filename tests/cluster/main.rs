@@ -12,6 +12,7 @@ mod crowd;
 
 mod balancer;
 mod faults;
+mod proxy;
 mod story;
 mod versions;
 
