@@ -14,7 +14,7 @@ use crate::{
     Cluster, balancer,
     checker::{Outcome, Record, violations},
     crowd::{Reader, head, patient_poster, take_stock},
-    support::Person,
+    support::{Person, rounds},
 };
 
 const PEOPLE: usize = 6;
@@ -170,12 +170,15 @@ async fn r26_redis_dies_and_comes_back() {
     let probe = office.probe();
     sleep(Duration::from_secs(1)).await;
     office.cluster.redis.kill();
-    sleep(Duration::from_secs(10)).await;
+    let seconds = rounds(10);
+    sleep(Duration::from_secs(seconds.into())).await;
     office.cluster.redis.start_again();
     sleep(Duration::from_secs(3)).await;
     office.stop.store(true, Ordering::Relaxed);
     let longest = probe.await.expect("a probe");
-    office.count("R-26: Redis gone for 10 s").await;
+    office
+        .count(&format!("R-26: Redis gone for {seconds} s"))
+        .await;
     println!(
         "R-26: the longest that a message took to the other node meanwhile is {} ms; no post failed",
         longest.as_millis()
@@ -188,9 +191,10 @@ async fn r27_redis_stands_still_and_lines_to_it_are_cut() {
     let office = office(Cluster::start(2).await, false, None).await;
     sleep(Duration::from_secs(1)).await;
     office.cluster.redis.signal("STOP");
-    sleep(Duration::from_secs(10)).await;
+    let seconds = rounds(10);
+    sleep(Duration::from_secs(seconds.into())).await;
     office.cluster.redis.signal("CONT");
-    for _ in 0..10 {
+    for _ in 0..seconds {
         sleep(Duration::from_millis(300)).await;
         office
             .cluster
@@ -201,9 +205,8 @@ async fn r27_redis_stands_still_and_lines_to_it_are_cut() {
             .redis
             .tell(&["client", "kill", "type", "normal"]);
     }
-    office
-        .count("R-27: Redis still for 10 s, then its lines cut 10 times")
-        .await;
+    let what = format!("R-27: Redis still for {seconds} s, then its lines cut {seconds} times");
+    office.count(&what).await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -237,7 +240,8 @@ async fn r28_the_last_ring_before_silence_is_lost() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r29_postgresql_is_restarted() {
     let office = office(Cluster::with_its_own(2).await, false, None).await;
-    for mode in ["fast", "immediate", "fast", "immediate"] {
+    let times = rounds(4);
+    for mode in ["fast", "immediate"].iter().cycle().take(times as usize) {
         sleep(Duration::from_secs(1)).await;
         let postgres = office.cluster.postgres.as_ref().expect("its own");
         postgres.stop(mode);
@@ -251,13 +255,15 @@ async fn r29_postgresql_is_restarted() {
             back.elapsed()
         );
     }
-    office.count("R-29: PostgreSQL restarted 4 times").await;
+    office
+        .count(&format!("R-29: PostgreSQL restarted {times} times"))
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r30_two_nodes_post_into_one_room_as_fast_as_they_can() {
     let office = office(Cluster::start(2).await, true, None).await;
-    sleep(Duration::from_secs(8)).await;
+    sleep(Duration::from_secs(rounds(8).into())).await;
     office.count("R-30: both into one room").await;
 }
 
@@ -267,13 +273,16 @@ async fn r31_a_node_dies_and_its_readers_go_on_with_another() {
     let ports = cluster.nodes.iter().map(crate::Server::port).collect();
     let before = balancer::before(ports).await;
     let mut office = office(cluster, false, Some(before)).await;
-    for _ in 0..3 {
+    let times = rounds(3);
+    for _ in 0..times {
         sleep(Duration::from_secs(1)).await;
         office.cluster.nodes[0].kill();
         sleep(Duration::from_secs(1)).await;
         office.cluster.nodes[0].start_again().await;
     }
-    office.count("R-31: a node killed 3 times").await;
+    office
+        .count(&format!("R-31: a node killed {times} times"))
+        .await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
@@ -282,14 +291,16 @@ async fn r31_nodes_are_restarted_one_after_the_other() {
     let ports = cluster.nodes.iter().map(crate::Server::port).collect();
     let before = balancer::before(ports).await;
     let mut office = office(cluster, false, Some(before)).await;
-    for round in 0..4 {
+    let times = rounds(4);
+    for round in 0..times {
+        let node = round as usize % 2;
         sleep(Duration::from_secs(1)).await;
-        let (ended, _) = office.cluster.nodes[round % 2].stop().await;
+        let (ended, _) = office.cluster.nodes[node].stop().await;
         assert!(ended.success());
-        office.cluster.nodes[round % 2].start_again().await;
+        office.cluster.nodes[node].start_again().await;
     }
     office
-        .count("R-31: both nodes restarted twice, in turn")
+        .count(&format!("R-31: nodes restarted {times} times, in turn"))
         .await;
 }
 

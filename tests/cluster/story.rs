@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::{
     Cluster,
-    support::{Person, sse::Listener},
+    support::{Person, Server, redis::Redis, sse::Listener},
 };
 
 /// How long things take to cross, in all that is done in the story.
@@ -143,4 +143,32 @@ async fn rights_end(cluster: &Cluster, room: &str, kevin: &Person, times: &mut T
         "R-25: who was online with a node that died is offline after {} s",
         begun.elapsed().as_secs()
     );
+}
+
+/// SQLite and a Redis are no team, but nothing keeps one from setting both; what is
+/// asked of the store while Redis is away is asked of this one in the same words.
+#[tokio::test]
+async fn a_node_with_sqlite_asks_its_store_as_well() {
+    let mut redis = Redis::start();
+    let setting = format!("{{url={:?}}}", redis.url());
+    let server = Server::start_on(None, &[("ROCKET_REDIS", &setting)]).await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let mut stream = kevin.listen(&room, None).await;
+    let said = |of: &str| server.query(&format!("select {of} from rooms where id = {room}"));
+    jason.say(&room, "one").await;
+    stream.sees("one").await;
+    redis.kill();
+    // Behind its back: something is said, and somebody signed out.
+    let head: u64 = said("head").parse().expect("a number");
+    server.query(&format!(
+        "begin immediate;
+         insert into messages (room_id, author_id, nonce, body, said_at, continues, opens_day)
+         values ({room}, 2, 'n', 'two', 1, false, false);
+         update rooms set head = head + 1 where id = {room};
+         insert into room_log select {room}, {head} + 1, 'said', max(id) from messages;
+         commit;"
+    ));
+    stream.sees("two").await;
+    server.query("delete from sessions where user_id = 1");
+    assert_eq!(stream.ends().await, "signed-out");
 }

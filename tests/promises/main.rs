@@ -25,13 +25,7 @@ mod seam;
 mod slow;
 mod stop;
 
-/// How many rounds to go: the short form's number, or what was asked for.
-fn rounds(short: u32) -> u32 {
-    std::env::var("SNUG_ROUNDS")
-        .ok()
-        .and_then(|rounds| rounds.parse().ok())
-        .unwrap_or(short)
-}
+use support::rounds;
 
 /// Less than `below`.
 fn random(below: u64) -> u64 {

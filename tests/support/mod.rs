@@ -20,3 +20,11 @@ pub fn free_port() -> u16 {
     let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     listener.local_addr().expect("an address").port()
 }
+
+/// How many rounds to go: the short form's number, or what was asked for.
+pub fn rounds(short: u32) -> u32 {
+    std::env::var("SNUG_ROUNDS")
+        .ok()
+        .and_then(|rounds| rounds.parse().ok())
+        .unwrap_or(short)
+}
