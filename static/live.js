@@ -20,11 +20,13 @@ const lastMessage = () => all("#messages > .message").at(-1);
 function listen(stream, sign) {
   const SILENCE = 32_000; // Beats come every 15 s.
   const BLINK = 3_000;
+  const NEVER_OPENED = 7_000; // A try is given up after five.
   let heard = Date.now();
   let lastId = null;
   let paused = false;
   let attempt = 0;
   let lost = null;
+  let waiting = Date.now(); // Until then somebody sees to it that the line opens.
 
   const state = (live) => {
     document.body.dataset.live = live ? "on" : "off";
@@ -92,6 +94,7 @@ function listen(stream, sign) {
     state(false);
     attempt += 1;
     const delay = Math.min(500 * 2 ** attempt, 60_000) * (0.7 + Math.random() * 0.6);
+    waiting = Date.now() + delay;
     setTimeout(reopen, delay);
   };
   document.addEventListener("htmx:error", again);
@@ -119,6 +122,12 @@ function listen(stream, sign) {
     if (heard === asked) drop();
   };
   setInterval(() => watch(SILENCE), 1_000);
+  // A page that began while nobody looked may have had its first try called off.
+  setInterval(() => {
+    if (paused || connection() || Date.now() - waiting < NEVER_OPENED) return;
+    waiting = Date.now();
+    reopen();
+  }, 1_000);
   window.addEventListener("online", () => watch(0));
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) leave();
@@ -183,6 +192,10 @@ function background(line) {
     else show();
   };
   document.addEventListener("visibilitychange", turned);
+  // Browsers have been seen to show a page without saying so.
+  setInterval(() => {
+    if (!left && !document.hidden && line.isPaused()) show();
+  }, 1_000);
   if (document.hidden) {
     line.pause();
     hide();
