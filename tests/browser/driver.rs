@@ -215,7 +215,8 @@ impl Browser {
         let begun = Instant::now();
         while self.eval(script).await != json!(true) {
             if begun.elapsed() > PATIENCE {
-                let state = "[location.href, document.visibilityState, document.body.className]";
+                let state = "[location.href, document.visibilityState, document.body.className,
+                    document.querySelector('#stream')?._htmx?.sse?.status ?? 'no stream']";
                 let (state, console) = (self.eval(state).await, self.console().await);
                 panic!("never: {script}; at {state}, console: {console:?}");
             }
