@@ -85,11 +85,7 @@ impl Hub {
     /// are in it look again.
     pub fn doubt(&self, room: RoomId) {
         self.rooms.publish(&room, RoomNews::Doubt);
-        let people: Vec<_> = {
-            let online = self.online();
-            let local = online.local().filter(|(_, rooms)| rooms.contains(&room));
-            local.map(|(person, _)| person.id).collect()
-        };
+        let people = self.online().local_in(room);
         for user in people {
             self.people.tell(user, &PersonEvent::Rooms);
         }

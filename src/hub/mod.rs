@@ -85,9 +85,11 @@ impl Hub {
             let (user, event) = (person.id, PersonEvent::Rooms);
             self.relay.tell(News::Happened { user, event });
         }
-        let news = event.clone();
+        let news = self.relay.node().map(|_| event.clone());
         self.take(event);
-        self.relay.tell(News::Changed { event: news });
+        if let Some(event) = news {
+            self.relay.tell(News::Changed { event });
+        }
     }
 
     /// Tells what changed to whoever listens with this process.

@@ -123,6 +123,13 @@ impl Online {
         local.map(|presence| (&presence.person, &presence.rooms))
     }
 
+    /// Those of a room who are online with this process.
+    pub fn local_in(&self, room: RoomId) -> Vec<UserId> {
+        let here = self.rooms.get(&room).into_iter().flatten().copied();
+        here.filter(|user| self.people.get(user).is_some_and(|p| p.local))
+            .collect()
+    }
+
     /// Everybody who is online with a process.
     pub fn at(&self, node: &Node) -> Vec<UserId> {
         let there = self

@@ -15,7 +15,7 @@ pub use routes::stage;
 use crate::{
     accounts::Person,
     db::Store,
-    error::Result,
+    error::{Error, Result},
     event::{Change, RoomEvent},
     hub::Hub,
     ids::{MessageId, Micros, RoomId, Seq},
@@ -75,6 +75,18 @@ pub async fn post(store: &Store, hub: &Hub, member: &Member, draft: &Draft) -> R
 /// `NotFound` when there is none such; when the store fails.
 pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<Message> {
     store::one(store, member.room().id, message).await
+}
+
+/// One message that the member said.
+///
+/// # Errors
+/// `NotFound` when there is none such; when the store fails.
+pub async fn own(store: &Store, member: &Member, message: MessageId) -> Result<Message> {
+    let found = one(store, member, message).await?;
+    match found.author.id == member.person().id {
+        true => Ok(found),
+        false => Err(Error::NotFound),
+    }
 }
 
 /// Changes what the member said, for everyone. The same text again changes nothing,

@@ -162,7 +162,7 @@ pub async fn change(
             Ok(stands(hx, &member, &message))
         }
         Err(problems) => {
-            let message = messages::one(store, &member, message).await?;
+            let message = messages::own(store, &member, message).await?;
             let form = view::editor(member.room(), &message, form.body, &problems);
             Ok(hx.form(form, |again| view::editing(member.room(), &message, again)))
         }

@@ -128,7 +128,11 @@ impl Watch {
     async fn catch_up_with(&self, rooms: &[RoomId]) -> Result<()> {
         for (room, head) in log::heads(&self.store, rooms).await? {
             match self.hub.seen(room) {
-                Some(seen) if head > seen => self.catch_up(room, seen).await?,
+                Some(seen) if head > seen => {
+                    self.catch_up(room, seen).await?;
+                    // The last change may be of a kind that is left out.
+                    self.hub.noticed(room, head);
+                }
                 Some(_) => {}
                 None => {
                     self.hub.noticed(room, head);
