@@ -241,13 +241,12 @@ enum Failure {
 /// SQLite's are numbers, whose low byte is the primary code
 /// (<https://www.sqlite.org/rescode.html>). PostgreSQL's have five characters, of which
 /// the first two are a class (<https://www.postgresql.org/docs/current/errcodes-appendix.html>):
-/// no connection, two changes in each other's way, too little of something, and stopping
-/// or starting.
+/// no connection, two changes in each other's way, too little of something, stopping or
+/// starting, and a disk that failed, which is for PostgreSQL to recover from and not us.
 fn failure(code: &str) -> Failure {
     match (code.len(), code.get(..2)) {
         (5, _) if code == "53100" => Failure::Full,
-        (5, _) if code == "58030" => Failure::Io,
-        (5, Some("08" | "40" | "53" | "57")) => Failure::Passing,
+        (5, Some("08" | "40" | "53" | "57" | "58")) => Failure::Passing,
         (5, _) => Failure::Other,
         _ => match code.parse::<i32>().map(|code| code & 0xff) {
             Ok(5 | 6) => Failure::Passing,
