@@ -60,6 +60,11 @@ id! {
     SessionId
 }
 id! {
+    /// A person's picture. Another picture is another id, so what was fetched under
+    /// one never changes.
+    PictureId
+}
+id! {
     /// A room.
     RoomId
 }

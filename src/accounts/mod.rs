@@ -24,7 +24,7 @@ use crate::{
     error::Result,
     event::PersonEvent,
     hub::Hub,
-    ids::{Micros, SessionId, UserId},
+    ids::{Micros, PictureId, SessionId, UserId},
     web::form::Problems,
 };
 
@@ -33,8 +33,21 @@ use crate::{
 pub struct Person {
     /// Who.
     pub id: UserId,
-    /// The name they chose.
+    /// The name they signed up with: theirs alone, and part of addresses.
     pub username: String,
+    /// What they want to be called, if that is something else.
+    #[serde(default)]
+    pub display_name: Option<String>,
+    /// Their picture, if they have one.
+    #[serde(default)]
+    pub picture: Option<PictureId>,
+}
+
+impl Person {
+    /// The name that others see.
+    pub fn name(&self) -> &str {
+        self.display_name.as_deref().unwrap_or(&self.username)
+    }
 }
 
 /// The signed-in person who is asking. Made only from a session's token, so
@@ -43,6 +56,9 @@ pub struct Person {
 pub struct Viewer {
     person: Person,
     session: SessionId,
+    administers: bool,
+    receipts: bool,
+    appears_offline: bool,
 }
 
 impl Viewer {
@@ -59,6 +75,21 @@ impl Viewer {
     /// The browser they are asking from.
     pub fn session(&self) -> SessionId {
         self.session
+    }
+
+    /// Whether they administer the house.
+    pub fn administers(&self) -> bool {
+        self.administers
+    }
+
+    /// Whether others are told how far they have read, and they how far others have.
+    pub fn receipts(&self) -> bool {
+        self.receipts
+    }
+
+    /// Whether others are shown that they are offline when they are not.
+    pub fn appears_offline(&self) -> bool {
+        self.appears_offline
     }
 }
 

@@ -2,16 +2,39 @@
 
 use std::collections::BTreeSet;
 
+use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
+
 use super::{Hash, Person, Username, Viewer};
 use crate::{
     db::{Store, among, each_db},
     error::Result,
-    ids::{Micros, SessionId, UserId},
+    ids::{Micros, PictureId, SessionId, UserId},
 };
 
+/// Every query that is about people selects `user_id`, `username`, `display_name` and
+/// `picture`.
+impl<'r, R: Row> FromRow<'r, R> for Person
+where
+    &'static str: ColumnIndex<R>,
+    UserId: Decode<'r, R::Database> + Type<R::Database>,
+    String: Decode<'r, R::Database> + Type<R::Database>,
+    PictureId: Decode<'r, R::Database> + Type<R::Database>,
+{
+    fn from_row(row: &'r R) -> sqlx::Result<Self> {
+        Ok(Self {
+            id: row.try_get("user_id")?,
+            username: row.try_get("username")?,
+            display_name: row.try_get("display_name")?,
+            picture: row.try_get("picture")?,
+        })
+    }
+}
+
+/// Whoever comes first administers the house.
 const INSERT_USER: &str = "
-    insert into users (username, username_key, email, password_hash, created_at)
-    values ($1, $2, $3, $4, $5)
+    insert into users (username, username_key, email, password_hash, created_at, role)
+    select $1, $2, $3, $4, $5, case when exists (select 1 from users) then 'member' else 'admin' end
+     where true
         on conflict (username_key) do nothing
     returning id";
 
@@ -112,7 +135,9 @@ pub(super) async fn set_password(
 }
 
 const CLOSE: &str = "
-    update users set username = 'former member', email = null, password_hash = '', closed_at = $2
+    update users
+       set username = 'former member', display_name = null, bio = '', time_zone = null,
+           picture = null, email = null, password_hash = '', role = 'member', closed_at = $2
      where id = $1";
 
 const END_ALL: &str = "delete from sessions where user_id = $1 returning id";
@@ -130,16 +155,20 @@ pub(super) async fn close(store: &Store, user: UserId) -> Result<Vec<SessionId>>
 
 /// Idle for `$2` or open since `$3` is too long.
 const VIEWER: &str = "
-    select s.id as session_id, s.used_at, u.id as user_id, u.username
+    select s.id as session_id, s.used_at, u.id as user_id, u.username, u.display_name, u.picture,
+           (u.role = 'admin') as administers, u.receipts, u.appears_offline
       from sessions s join users u on u.id = s.user_id
      where s.token_hash = $1 and s.used_at > $2 and s.created_at > $3";
 
-#[derive(sqlx::FromRow)]
+#[derive(FromRow)]
 struct ViewerRow {
     session_id: SessionId,
     used_at: Micros,
-    user_id: UserId,
-    username: String,
+    #[sqlx(flatten)]
+    person: Person,
+    administers: bool,
+    receipts: bool,
+    appears_offline: bool,
 }
 
 const DAY: i64 = 24 * 60 * 60;
@@ -156,17 +185,14 @@ pub(super) async fn viewer(store: &Store, token_hash: &[u8]) -> Result<Option<(V
             .await?
     });
     Ok(row.map(|row| {
-        let person = Person {
-            id: row.user_id,
-            username: row.username,
+        let viewer = Viewer {
+            person: row.person,
+            session: row.session_id,
+            administers: row.administers,
+            receipts: row.receipts,
+            appears_offline: row.appears_offline,
         };
-        (
-            Viewer {
-                person,
-                session: row.session_id,
-            },
-            row.used_at,
-        )
+        (viewer, row.used_at)
     }))
 }
 
@@ -208,14 +234,11 @@ pub(super) async fn end_session(store: &Store, session: SessionId) -> Result<()>
 }
 
 const PEOPLE: &str = "
-    select id, username from users where closed_at is null order by username_key limit $1";
+    select id as user_id, username, display_name, picture
+      from users where closed_at is null order by username_key limit $1";
 
 pub(super) async fn people(store: &Store, limit: i64) -> Result<Vec<Person>> {
-    let rows: Vec<(UserId, String)> = each_db!(store, read pool => {
+    Ok(each_db!(store, read pool => {
         sqlx::query_as(PEOPLE).bind(limit).fetch_all(pool).await?
-    });
-    Ok(rows
-        .into_iter()
-        .map(|(id, username)| Person { id, username })
-        .collect())
+    }))
 }

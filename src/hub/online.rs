@@ -270,6 +270,8 @@ mod tests {
         Person {
             id: UserId::parse(id).expect("an id"),
             username: format!("person-{id}"),
+            display_name: None,
+            picture: None,
         }
     }
 

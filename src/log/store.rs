@@ -5,7 +5,7 @@ use crate::{
     db::{Store, among, each_db},
     error::{Error, Result},
     event::{Change, RoomEvent},
-    ids::{MessageId, Micros, RoomId, Seq, UserId},
+    ids::{MessageId, Micros, RoomId, Seq},
     messages::Message,
 };
 
@@ -39,19 +39,18 @@ pub(super) async fn heads(store: &Store, rooms: &[RoomId]) -> Result<Vec<(RoomId
 }
 
 /// A row says of its subject what is true now: whether a person who once joined
-/// or left is in the room, and how a message stands.
+/// or left is in the room, and how a message stands. The person is whom it is about, or
+/// the message's author.
 const AFTER: &str = "
-    select l.seq, l.kind, l.subject as message_id, l.subject as user_id,
-           p.username as person,
+    select l.seq, l.kind, l.subject as message_id,
+           u.id as user_id, u.username, u.display_name, u.picture,
            (mm.user_id is not null) as present,
            m.body, m.said_at, m.continues, m.opens_day, m.edited_at,
-           (m.removed_at is not null) as removed,
-           m.author_id, a.username as author
+           (m.removed_at is not null) as removed
       from room_log l
       left join messages m on l.kind in ('said', 'edited', 'removed') and m.id = l.subject
-      left join users a on a.id = m.author_id
-      left join users p on l.kind in ('joined', 'left') and p.id = l.subject
-      left join memberships mm on mm.room_id = l.room_id and mm.user_id = p.id
+      join users u on u.id = coalesce(m.author_id, l.subject)
+      left join memberships mm on mm.room_id = l.room_id and mm.user_id = u.id
      where l.room_id = $1 and l.seq > $2
      order by l.seq
      limit $3";
@@ -64,8 +63,8 @@ struct Row {
     seq: Seq,
     kind: String,
     message_id: MessageId,
-    user_id: UserId,
-    person: Option<String>,
+    #[sqlx(flatten)]
+    person: Person,
     present: bool,
     body: Option<String>,
     said_at: Option<Micros>,
@@ -73,8 +72,6 @@ struct Row {
     opens_day: Option<bool>,
     edited_at: Option<Micros>,
     removed: bool,
-    author_id: Option<UserId>,
-    author: Option<String>,
 }
 
 pub(super) async fn after(
@@ -99,13 +96,14 @@ impl Row {
             "said" => self.message(room).map(Change::Said),
             "edited" => self.message(room).map(Change::Edited),
             "removed" => self.message(room).map(Change::Removed),
-            "joined" | "left" if self.present => self.person.map(|username| Change::Joined {
-                person: Person {
-                    id: self.user_id,
-                    username,
+            "joined" | "left" => Some(match self.present {
+                true => Change::Joined {
+                    person: self.person,
+                },
+                false => Change::Left {
+                    user: self.person.id,
                 },
             }),
-            "joined" | "left" => Some(Change::Left { user: self.user_id }),
             _ => None,
         };
         let change = change.ok_or_else(|| {
@@ -118,10 +116,7 @@ impl Row {
         Some(Message {
             id: self.message_id,
             room,
-            author: Person {
-                id: self.author_id?,
-                username: self.author?,
-            },
+            author: self.person,
             body: if self.removed { None } else { Some(self.body?) },
             said_at: self.said_at?,
             continues: self.continues?,

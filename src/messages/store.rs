@@ -104,7 +104,7 @@ fn stands(author: UserId, now: Micros, latest: Option<(UserId, Micros)>) -> (boo
 }
 
 const WITH_NONCE: &str = "
-    select m.id, m.room_id, m.author_id, u.username as author, m.body, m.said_at,
+    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.said_at,
            m.continues, m.opens_day, m.edited_at, m.removed_at
       from messages m join users u on u.id = m.author_id
      where m.author_id = $1 and m.nonce = $2";
@@ -133,7 +133,7 @@ impl Message {
 }
 
 const ONE: &str = "
-    select m.id, m.room_id, m.author_id, u.username as author, m.body, m.said_at,
+    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.said_at,
            m.continues, m.opens_day, m.edited_at, m.removed_at
       from messages m join users u on u.id = m.author_id
      where m.id = $1 and m.room_id = $2";
@@ -206,7 +206,7 @@ pub(super) async fn change(
 /// One statement is one look at the database: the number stands for exactly what
 /// the messages show.
 const NEWEST: &str = "
-    select m.id, m.room_id, m.author_id, u.username as author, m.body, m.said_at,
+    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.said_at,
            m.continues, m.opens_day, m.edited_at, m.removed_at, r.head
       from messages m
       join users u on u.id = m.author_id
@@ -215,7 +215,7 @@ const NEWEST: &str = "
      order by m.id desc limit $2";
 
 const BEFORE: &str = "
-    select m.id, m.room_id, m.author_id, u.username as author, m.body, m.said_at,
+    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.said_at,
            m.continues, m.opens_day, m.edited_at, m.removed_at, r.head
       from messages m
       join users u on u.id = m.author_id
@@ -256,8 +256,8 @@ struct Paged {
 struct Row {
     id: MessageId,
     room_id: RoomId,
-    author_id: UserId,
-    author: String,
+    #[sqlx(flatten)]
+    author: Person,
     body: String,
     said_at: Micros,
     continues: bool,
@@ -271,10 +271,7 @@ impl From<Row> for Message {
         Self {
             id: row.id,
             room: row.room_id,
-            author: Person {
-                id: row.author_id,
-                username: row.author,
-            },
+            author: row.author,
             body: row.removed_at.is_none().then_some(row.body),
             said_at: row.said_at,
             continues: row.continues,

@@ -33,7 +33,7 @@ pub fn message(message: &Message) -> Markup {
             h3.day { time datetime=(said_at.iso()) { (said_at.day()) } }
             (avatar(&message.author))
             header {
-                bdi.author { (message.author.username) }
+                bdi.author { (message.author.name()) }
                 " " a.place href=(place) { (said_at) }
                 @if let Some(edited_at) = message.edited_at {
                     " " span.edited title=(Moment(edited_at).format(EXACT)) { "edited" }

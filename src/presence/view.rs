@@ -15,10 +15,10 @@ pub fn typing(people: &[Person]) -> Markup {
     html! {
         @match people {
             [] => {}
-            [one] => { bdi { (one.username) } " is typing…" }
-            [one, two] => { bdi { (one.username) } " and " bdi { (two.username) } " are typing…" }
+            [one] => { bdi { (one.name()) } " is typing…" }
+            [one, two] => { bdi { (one.name()) } " and " bdi { (two.name()) } " are typing…" }
             [one, two, ..] => {
-                bdi { (one.username) } ", " bdi { (two.username) } " and " (rest)
+                bdi { (one.name()) } ", " bdi { (two.name()) } " and " (rest)
                 @if rest == 1 { " other" } @else { " others" }
                 " are typing…"
             }

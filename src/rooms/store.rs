@@ -163,20 +163,16 @@ pub(super) async fn listening(
 }
 
 const MEMBERS: &str = "
-    select u.id, u.username
+    select u.id as user_id, u.username, u.display_name, u.picture
       from memberships m join users u on u.id = m.user_id
      where m.room_id = $1
      order by m.user_id
      limit $2";
 
 pub(super) async fn members(store: &Store, room: RoomId, limit: i64) -> Result<Vec<Person>> {
-    let rows: Vec<(UserId, String)> = each_db!(store, read pool => {
+    Ok(each_db!(store, read pool => {
         sqlx::query_as(MEMBERS).bind(room).bind(limit).fetch_all(pool).await?
-    });
-    Ok(rows
-        .into_iter()
-        .map(|(id, username)| Person { id, username })
-        .collect())
+    }))
 }
 
 const LAST_VISITED: &str = "

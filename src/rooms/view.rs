@@ -163,7 +163,7 @@ pub fn members_page(member: &Member, people: &[Person], online: &BTreeSet<UserId
                         @if member.owns() && others(person) {
                             li {
                                 form method="post" action=(uri!(routes::remove(room.id, person.id))) {
-                                    button.danger type="submit" aria-label={ "Remove " (person.username) " from this room" } { "Remove" }
+                                    button.danger type="submit" aria-label={ "Remove " (person.name()) " from this room" } { "Remove" }
                                 }
                             }
                         }
@@ -185,7 +185,7 @@ pub fn member(person: &Person, online: bool) -> Markup {
     html! {
         li.person id=(member_id(person.id)) {
             (avatar(person))
-            bdi { (person.username) }
+            bdi { (person.name()) }
             @if online { span.online { "online" } }
         }
     }
@@ -209,7 +209,7 @@ fn sidebar(viewer: &Viewer, rooms: &[Listed], here: Option<RoomId>) -> Markup {
             div.me {
                 a.account href=(uri!(profile::routes::me(_))) title="Your account" {
                     (avatar(viewer.person()))
-                    bdi { (viewer.person().username) }
+                    bdi { (viewer.person().name()) }
                 }
                 form method="post" action=(uri!(accounts::routes::sign_out())) {
                     button.quiet type="submit" { "Sign out" }

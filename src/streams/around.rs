@@ -143,6 +143,8 @@ mod tests {
         Person {
             id: UserId::parse(&id.to_string()).expect("an id"),
             username: format!("person-{id}"),
+            display_name: None,
+            picture: None,
         }
     }
 

@@ -215,8 +215,11 @@ impl Browser {
         let begun = Instant::now();
         while self.eval(script).await != json!(true) {
             if begun.elapsed() > PATIENCE {
-                let state = "[location.href, document.visibilityState, document.body.className,
-                    document.querySelector('#stream')?._htmx?.sse?.status ?? 'no stream']";
+                let state = "[location.href, document.visibilityState, document.readyState,
+                    document.body.dataset.live, document.querySelector('#stream')?.outerHTML,
+                    document.querySelector('#stream')?._htmx?.sse?.status ?? 'no stream',
+                    performance.now(), performance.getEntriesByType('resource')
+                        .map(r => [r.name, r.startTime, r.responseEnd, r.responseStatus])]";
                 let (state, console) = (self.eval(state).await, self.console().await);
                 panic!("never: {script}; at {state}, console: {console:?}");
             }
