@@ -6,6 +6,9 @@ document.addEventListener("DOMContentLoaded", () => {
   const stream = find("#stream");
   if (!stream) return;
   const line = listen(stream, find("#line"));
+  // htmx looks at the page as soon as it has come itself, and on a slow line that is
+  // before the extension that opens streams has. Then it looks once more.
+  setTimeout(() => stream.matches("[data-htmx-powered]") || htmx.process(stream));
   background(line);
   unread(find("#rooms"), line);
   const scroller = find("#scroller");

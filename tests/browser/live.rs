@@ -10,7 +10,7 @@ use std::{
 };
 
 use tokio::{
-    io::copy_bidirectional,
+    io::{AsyncReadExt, AsyncWriteExt, copy, copy_bidirectional},
     net::{TcpListener, TcpStream},
     time::sleep,
 };
@@ -194,5 +194,59 @@ async fn r16_a_page_finds_out_that_its_line_is_dead() {
     assert!(took > 5, "the line was not dead");
     assert!(took <= 45, "it took {took} s");
     assert_eq!(kevin.messages().await.len(), 2);
+    kevin.close().await;
+}
+
+/// A line on which whatever is asked for with `word` in it comes a while later.
+async fn slow_line(server: u16, word: &'static str) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            tokio::spawn(async move {
+                let upstream = TcpStream::connect(("127.0.0.1", server)).await;
+                let mut upstream = upstream.expect("the server");
+                let (mut answers, mut questions) = upstream.split();
+                let (mut from, mut to) = client.split();
+                let asking = async {
+                    let mut bytes = [0; 16 * 1024];
+                    while let Ok(n @ 1..) = from.read(&mut bytes).await {
+                        if String::from_utf8_lossy(&bytes[..n]).contains(word) {
+                            sleep(Duration::from_millis(1_500)).await;
+                        }
+                        if questions.write_all(&bytes[..n]).await.is_err() {
+                            return;
+                        }
+                    }
+                };
+                tokio::select! {
+                    () = asking => {}
+                    _ = copy(&mut answers, &mut to) => {}
+                }
+            });
+        }
+    });
+    port
+}
+
+#[tokio::test]
+async fn a_page_is_live_however_slowly_its_scripts_come() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "designers").await;
+    kevin.live().await;
+    let room = kevin.place().await;
+    for script in ["hx-sse", "hx-upsert", "app.", "live."] {
+        let port = slow_line(server.port(), script).await;
+        let address = format!("http://127.0.0.1:{port}{room}");
+        kevin.client.goto(&address).await.expect("a page");
+        kevin.live().await;
+        kevin.say(&format!("without {script}")).await;
+        kevin.sees(&format!("without {script}")).await;
+        let streams = "performance.getEntriesByType('resource').filter(r => /stream/.test(r.name))";
+        assert_eq!(kevin.eval(&format!("{streams}.length <= 1")).await, true);
+    }
     kevin.close().await;
 }
