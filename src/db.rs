@@ -71,6 +71,26 @@ macro_rules! among {
 }
 pub(crate) use among;
 
+/// Takes the room's next number and writes a change down under it, in the transaction
+/// `$tx`: what kind, and of what. The number.
+macro_rules! number {
+    ($tx:expr, $room:expr, $kind:expr, $subject:expr) => {{
+        let seq: $crate::ids::Seq = sqlx::query_scalar($crate::db::TAKE_NUMBER)
+            .bind($room)
+            .fetch_one(&mut *$tx)
+            .await?;
+        sqlx::query($crate::db::WRITE_LOG)
+            .bind($room)
+            .bind(seq)
+            .bind($kind)
+            .bind($subject)
+            .execute(&mut *$tx)
+            .await?;
+        seq
+    }};
+}
+pub(crate) use number;
+
 /// How many ids stand in one statement; SQLite allows 32,766 parameters.
 pub(crate) const LISTED: usize = 1_000;
 

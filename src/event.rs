@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     accounts::Person,
-    ids::{RoomId, Seq, SessionId, UserId},
+    ids::{MessageId, RoomId, Seq, SessionId, UserId},
     messages::Message,
 };
 
@@ -42,6 +42,18 @@ pub enum Change {
         /// Who.
         user: UserId,
     },
+    /// The room is called something else, is about something else, or was archived or
+    /// taken up again. This is how it is now.
+    Settled {
+        /// What it is called.
+        name: String,
+        /// What it is about.
+        topic: String,
+        /// Whether nobody may write in it any more.
+        archived: bool,
+    },
+    /// The room was deleted. Nothing comes after this.
+    Deleted,
 }
 
 /// What is passed on in a room while somebody listens, and kept nowhere: it has
@@ -64,6 +76,29 @@ pub enum Whisper {
         /// Who.
         person: Person,
     },
+    /// One of the two in a conversation has read up to a message.
+    Read {
+        /// Who.
+        user: UserId,
+        /// Up to which.
+        message: MessageId,
+    },
+}
+
+/// More than this is not counted: a page shows that it is more.
+pub const COUNTED: u32 = 100;
+
+/// What is news to somebody in a room.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Notify {
+    /// All that is said.
+    #[default]
+    All,
+    /// What mentions them.
+    Mentions,
+    /// Nothing.
+    Nothing,
 }
 
 /// Something happened to a person that their open pages must hear of.
@@ -78,9 +113,29 @@ pub enum PersonEvent {
     /// The list of their rooms is another: they came into one, left one, or read
     /// what waited in one.
     Rooms,
-    /// Something was said in a room of theirs, where nothing was unread before.
+    /// Something was said in a room of theirs that is news to them.
     Unread {
         /// Where.
+        room: RoomId,
+        /// How much waits there now.
+        #[serde(default)]
+        count: u32,
+    },
+    /// Somebody whom their pages show has come online or gone.
+    Presence {
+        /// Who.
+        user: UserId,
+        /// Whether they are online now.
+        online: bool,
+    },
+    /// They want to appear offline, or no longer.
+    AppearsOffline {
+        /// Whether they do.
+        offline: bool,
+    },
+    /// They have cleared a room's history for themselves, or taken that back.
+    Cleared {
+        /// Which room's.
         room: RoomId,
     },
     /// Nothing: a stream whose reader has gone finds out when it passes this on.

@@ -74,6 +74,11 @@ id! {
     MessageId
 }
 
+impl MessageId {
+    /// Before every message.
+    pub const NONE: Self = Self(0);
+}
+
 /// The number of a change in its room: 1, 2, 3, … without gaps.
 #[derive(
     Clone,
@@ -128,6 +133,9 @@ impl fmt::Display for Seq {
 pub struct Micros(i64);
 
 impl Micros {
+    /// What has not happened.
+    pub const NEVER: Self = Self(0);
+
     /// The present, by the machine's clock.
     pub fn now() -> Self {
         let since = std::time::SystemTime::now()

@@ -9,10 +9,13 @@ pub mod log;
 mod logging;
 
 pub mod accounts;
+pub mod conversations;
+pub mod lobby;
 pub mod messages;
 pub mod presence;
 pub mod profile;
 pub mod rooms;
+pub mod sidebar;
 
 pub mod health;
 pub mod hub;
@@ -50,7 +53,9 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .attach(db::Store::init())
         .attach(streams::stage())
         .attach(accounts::stage())
+        .attach(lobby::stage())
         .attach(rooms::stage())
+        .attach(conversations::stage())
         .attach(messages::stage())
         .attach(presence::stage())
         .attach(profile::stage())

@@ -7,6 +7,7 @@ const all = (selector, within = document) => [...within.querySelectorAll(selecto
 
 document.addEventListener("DOMContentLoaded", () => {
   passingNotices(find("#notice"));
+  datedTimes();
   const messages = find("#messages");
   if (!messages) return;
   localTimes(messages);
@@ -23,6 +24,18 @@ function passingNotices(notice) {
     clearTimeout(clearing);
     clearing = setTimeout(() => notice.replaceChildren(), 8_000);
   }).observe(notice, { childList: true });
+}
+
+// Days and times in the reader's own zone and words, when they come too.
+function datedTimes() {
+  const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const draw = (within) => all("time.dated:not([data-local])", within).forEach((time) => {
+    time.dataset.local = "";
+    time.textContent = format.format(new Date(time.dateTime));
+  });
+  draw(document);
+  const main = find("main");
+  if (main) new MutationObserver(() => draw(main)).observe(main, { childList: true, subtree: true });
 }
 
 // Times in the reader's own zone and words, and a heading where their day begins.
@@ -74,11 +87,19 @@ function each(messages, draw) {
 
 const isOwn = (message) => message?.dataset.author === find("main").dataset.viewer;
 
-// What one can do with one's own messages, right where they stand.
+// What one can do with one's own messages, right where they stand; who manages the room
+// can take back what others said, too.
 function ownTools(messages, tools) {
+  const { manages, name } = find("main").dataset;
   each(messages, (message) => {
-    if (!isOwn(message) || find(".removed", message)) return;
-    find("header", message).append(tools.content.cloneNode(true));
+    all(".mention", message).forEach((mention) =>
+      mention.classList.toggle("own", mention.textContent.slice(1).toLowerCase() === name));
+    const own = isOwn(message);
+    if (!(own || manages === "true") || find(".removed", message)) return;
+    const item = tools.content.cloneNode(true);
+    find("[data-seen]", item).href = find(".place", message).href;
+    if (!own) all("[data-edit], [data-seen]", item).forEach((tool) => tool.remove());
+    find("header", message).append(item);
   });
 
   const ask = (verb, message, deed) => {
@@ -113,7 +134,7 @@ function ownTools(messages, tools) {
   // Up in an empty composer edits what one said last.
   find("#composer").addEventListener("keydown", (event) => {
     if (event.key !== "ArrowUp" || event.target.value) return;
-    const last = all(".message", messages).filter((m) => find(".tools", m)).at(-1);
+    const last = all(".message", messages).filter((m) => find("[data-edit]", m)).at(-1);
     if (!last) return;
     event.preventDefault();
     find("[data-edit]", last).click();
@@ -179,8 +200,10 @@ function keepPlace(scroller, messages, newest) {
     wasAtBottom = true;
     toBottom();
   });
-  // A message linked to by its id is shown, anything else begins at the bottom.
-  if (!location.hash || location.hash === `#${last()}`) toBottom();
+  // A message linked to by its id is shown, else what is new, from where it begins.
+  const divider = find(".divider", messages);
+  if (divider) divider.scrollIntoView({ block: "start" });
+  else if (!location.hash || location.hash === `#${last()}`) toBottom();
   look();
 }
 

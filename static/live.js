@@ -4,15 +4,16 @@
 
 document.addEventListener("DOMContentLoaded", () => {
   const stream = find("#stream");
+  const scroller = find("#scroller");
+  if (scroller) reading(scroller);
   if (!stream) return;
   const line = listen(stream, find("#line"));
   // htmx looks at the page as soon as it has come itself, and on a slow line that is
   // before the extension that opens streams has. Then it looks once more.
   setTimeout(() => stream.matches("[data-htmx-powered]") || htmx.process(stream));
   background(line);
-  unread(find("#rooms"), line);
-  const scroller = find("#scroller");
-  if (scroller) reading(scroller);
+  unread(find(".sidebar"), line);
+  receipts(find("#receipt"), find("#online"));
   if (scroller) typing(find("#composer"), find("#outbox"), find("#typing"));
 });
 
@@ -205,18 +206,23 @@ function background(line) {
   }
 }
 
-// The title tells that something waits: in another room, or here while nobody
-// looked. A tab with a line tells those without.
-function unread(rooms, line) {
+// The title and the icon tell that something waits: in another room, or here while
+// nobody looked. A tab with a line tells those without.
+function unread(lists, line) {
   const title = document.title;
+  const icon = find("link[rel=icon]");
+  const plain = icon.href;
   const channel = new BroadcastChannel("snug");
   let missed = false;
   let told = 0;
 
-  const elsewhere = () => all("a:not([aria-current]) .unread", rooms).length;
+  const elsewhere = () => all("nav li a:not([aria-current]) .unread", lists)
+    .reduce((sum, count) => sum + parseInt(count.textContent, 10), 0);
   const draw = () => {
-    const waits = missed || elsewhere() > 0;
-    document.title = waits ? `• ${title}` : title;
+    const count = elsewhere();
+    const waits = missed || count > 0;
+    document.title = count ? `(${count}) ${title}` : missed ? `• ${title}` : title;
+    icon.href = waits ? icon.dataset.waiting : plain;
   };
   const here = () => {
     missed ||= document.hidden;
@@ -240,41 +246,54 @@ function unread(rooms, line) {
     if (now > told) channel.postMessage({ any: true });
     told = now;
     draw();
-  }).observe(rooms, { childList: true, subtree: true });
+  }).observe(lists, { childList: true, subtree: true });
   told = elsewhere();
   draw();
 }
 
-// What was on the screen has been read. It is told now and then, and when the tab
-// is turned away from.
+// What was on the screen has been read. The other of a conversation waits to know;
+// elsewhere it is told now and then. And when the tab is turned away from.
 function reading(scroller) {
-  const NOW_AND_THEN = 5_000;
-  let told = null;
+  const NOW_AND_THEN = find("#receipt") ? 400 : 5_000;
+  let told = 0;
   let soon = null;
 
+  const number = (message) => Number(message.id.slice(1));
+  const lastOnScreen = () => {
+    const bottom = scroller.getBoundingClientRect().bottom;
+    return all("#messages > .message").findLast((m) => m.getBoundingClientRect().top < bottom - 24);
+  };
   const tell = (looking) => {
     clearTimeout(soon);
     soon = null;
-    const message = lastMessage();
-    const seen = looking && scroller.scrollTop > -48;
-    if (!message || !seen || message.id === told) return;
-    told = message.id;
+    const message = looking && lastOnScreen();
+    if (!message || number(message) <= told) return;
+    const before = told;
+    told = number(message);
     // Saying something counts as having read what is above.
     if (isOwn(message)) return;
     fetch(`${location.pathname}/seen`, {
       method: "POST",
       headers: { "HX-Request": "true" },
-      body: new URLSearchParams({ message: message.id.slice(1) }),
+      body: new URLSearchParams({ message: told }),
       keepalive: true,
-    }).then((answer) => answer.ok || (told = null), () => (told = null));
+    }).then((answer) => answer.ok || (told = before), () => (told = before));
   };
   const tellSoon = () => (soon ??= setTimeout(() => tell(!document.hidden), NOW_AND_THEN));
   document.addEventListener("snug:open", () => {
-    if (find("#rooms [aria-current] .unread")) tell(!document.hidden);
+    if (find(".sidebar li [aria-current] .unread")) tell(!document.hidden);
   });
+  if (!find("#stream")) tellSoon();
   document.addEventListener("snug:grew", tellSoon);
   scroller.addEventListener("scroll", tellSoon, { passive: true });
   document.addEventListener("visibilitychange", () => (document.hidden ? soon && tell(true) : tellSoon()));
+}
+
+// What has become of what one said is asked anew when the other comes and goes.
+function receipts(receipt, online) {
+  if (!receipt) return;
+  const ask = () => htmx.trigger(receipt, "here");
+  new MutationObserver(ask).observe(online, { childList: true });
 }
 
 // The others are told that something is being written: at once when it begins, and

@@ -21,7 +21,7 @@ use self::{
 };
 use crate::{
     db::Store,
-    error::Result,
+    error::{Error, Result},
     event::PersonEvent,
     hub::Hub,
     ids::{Micros, PictureId, SessionId, UserId},
@@ -340,4 +340,29 @@ pub async fn ended(store: &Store, sessions: &[SessionId]) -> Result<Vec<SessionI
 /// When the store fails.
 pub async fn people(store: &Store, _: &Viewer, limit: i64) -> Result<Vec<Person>> {
     store::people(store, limit).await
+}
+
+/// Somebody who has an account, by their username in any case.
+///
+/// # Errors
+/// `NotFound` when there is nobody of that name; when the store fails.
+pub async fn named(store: &Store, username: &str) -> Result<Person> {
+    let found = store::named(store, &username::key(username)).await?;
+    found.ok_or(Error::NotFound)
+}
+
+/// Notes that these people are online, or were until just now.
+///
+/// # Errors
+/// When the store fails.
+pub async fn was_online(store: &Store, users: &[UserId]) -> Result<()> {
+    store::was_online(store, users).await
+}
+
+/// When somebody was online last, as far as they let others know.
+///
+/// # Errors
+/// When the store fails.
+pub async fn last_online(store: &Store, user: UserId) -> Result<Option<Micros>> {
+    store::last_online(store, user).await
 }

@@ -242,3 +242,36 @@ pub(super) async fn people(store: &Store, limit: i64) -> Result<Vec<Person>> {
         sqlx::query_as(PEOPLE).bind(limit).fetch_all(pool).await?
     }))
 }
+
+const NAMED: &str = "
+    select id as user_id, username, display_name, picture
+      from users where username_key = $1 and closed_at is null";
+
+pub(super) async fn named(store: &Store, key: &str) -> Result<Option<Person>> {
+    Ok(each_db!(store, read pool => {
+        sqlx::query_as(NAMED).bind(key).fetch_optional(pool).await?
+    }))
+}
+
+const WAS_ONLINE: &str = "
+    update users set online_at = $2 where id = $1 and closed_at is null and not appears_offline";
+
+pub(super) async fn was_online(store: &Store, users: &[UserId]) -> Result<()> {
+    each_db!(store, write pool => {
+        let mut tx = pool.begin().await?;
+        for user in users {
+            sqlx::query(WAS_ONLINE).bind(user).bind(Micros::now()).execute(&mut *tx).await?;
+        }
+        tx.commit().await?;
+    });
+    Ok(())
+}
+
+const LAST_ONLINE: &str = "select online_at from users where id = $1 and closed_at is null";
+
+pub(super) async fn last_online(store: &Store, user: UserId) -> Result<Option<Micros>> {
+    let found: Option<Option<Micros>> = each_db!(store, read pool => {
+        sqlx::query_scalar(LAST_ONLINE).bind(user).fetch_optional(pool).await?
+    });
+    Ok(found.flatten())
+}

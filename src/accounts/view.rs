@@ -112,6 +112,11 @@ fn doorway(title: &str, form: &Markup, otherwise: Markup) -> Markup {
     )
 }
 
+/// A person's name, as others see it.
+pub fn name_of(person: &Person) -> Markup {
+    html! { bdi { (person.name()) } }
+}
+
 /// A person's mark: their initial on one of eight colors.
 pub fn avatar(person: &Person) -> Markup {
     let initial = person

@@ -13,6 +13,7 @@ use super::{
     relay::Relay,
 };
 use crate::{
+    accounts::Person,
     event::PersonEvent,
     ids::{RoomId, Seq, SessionId, UserId},
 };
@@ -85,10 +86,7 @@ impl Hub {
     /// are in it look again.
     pub fn doubt(&self, room: RoomId) {
         self.rooms.publish(&room, RoomNews::Doubt);
-        let people = self.online().local_in(room);
-        for user in people {
-            self.people.tell(user, &PersonEvent::Rooms);
-        }
+        self.tell_all_in(room);
     }
 
     /// The browsers with an open page here, and whose they are.
@@ -171,8 +169,8 @@ impl Hub {
         match note.news {
             News::Changed { event } => self.take(event),
             News::Whispered { room, whisper } => self.whispers.publish(&room, whisper),
-            News::Happened { user, event } => self.people.tell(user, &event),
-            News::Read { user, room } => self.take_read(user, room),
+            News::Happened { user, event } => self.happened(user, &event),
+            News::Read { user, .. } => self.take_read(user),
             News::Alive { told } => {
                 let heard = self.afar().nodes.get(&from).and_then(|heard| heard.told);
                 if heard != Some(told) {
@@ -187,8 +185,7 @@ impl Hub {
                 if !self.afar().counts(&from, told) {
                     self.ask(&from);
                 }
-                let new = self.online().elsewhere(&from, &person, rooms);
-                self.arrived(&person, new);
+                self.elsewhere(&from, &person, rooms);
             }
             News::Offline { told, user } => {
                 if !self.afar().counts(&from, told) {
@@ -213,12 +210,23 @@ impl Hub {
                     self.departed(gone);
                 }
                 for (person, rooms) in people {
-                    let new = self.online().elsewhere(&from, &person, rooms);
-                    self.arrived(&person, new);
+                    self.elsewhere(&from, &person, rooms);
                 }
             }
             News::Gone => self.gone(&from),
         }
+    }
+
+    fn elsewhere(&self, node: &Node, person: &Person, rooms: Vec<RoomId>) {
+        let (before, new) = {
+            let mut online = self.online();
+            let before = online.is_online(person.id);
+            (before, online.elsewhere(node, person, rooms))
+        };
+        if !before {
+            self.tell_watchers(person.id, true);
+        }
+        self.arrived(person, new);
     }
 
     fn hear_from(&self, node: &Node) {
@@ -256,9 +264,8 @@ impl Hub {
         let afar = self.afar();
         let people: Vec<_> = {
             let online = self.online();
-            let local = online.local();
-            local
-                .map(|(person, rooms)| (person.clone(), rooms.clone()))
+            let seen = online.seen();
+            seen.map(|(person, rooms)| (person.clone(), rooms.clone()))
                 .collect()
         };
         let told = afar.told;

@@ -3,11 +3,15 @@
 //! listens to is gone, and who was not listening reads the log.
 
 mod afar;
+mod bells;
 mod mailbox;
 pub mod news;
 mod online;
+#[cfg(test)]
+mod online_tests;
 pub mod relay;
 mod topics;
+mod watchers;
 
 use std::{
     collections::BTreeSet,
@@ -33,6 +37,7 @@ use crate::{
     ids::{RoomId, SessionId, UserId},
 };
 
+pub use bells::Bell;
 pub use mailbox::Mailbox;
 pub use online::{STREAMS, TooMany};
 pub use topics::{Listening, Missed, Topics};
@@ -46,6 +51,8 @@ const GRACE: Duration = Duration::from_secs(5);
 pub struct Hub {
     rooms: Topics<RoomId, RoomNews>,
     whispers: Topics<RoomId, Whisper>,
+    /// Who has come or gone, for whoever notes when somebody was here last.
+    comings: Topics<(), UserId>,
     people: Mailboxes,
     online: Arc<Mutex<Online>>,
     said: Arc<AtomicU64>,
@@ -68,6 +75,7 @@ impl Hub {
         Self {
             rooms: Topics::default(),
             whispers: Topics::default(),
+            comings: Topics::default(),
             people: Mailboxes::default(),
             online: Arc::default(),
             said: Arc::default(),
@@ -97,11 +105,12 @@ impl Hub {
         let room = event.room;
         self.noticed(room, event.seq);
         match &event.change {
-            Change::Said(_) => {
+            Change::Said(message) => {
                 self.said.fetch_add(1, Ordering::SeqCst);
-                let rung = self.online().ring(room);
-                for user in rung {
-                    self.people.tell(user, &PersonEvent::Unread { room });
+                let (author, mentioned) = (message.author.id, &message.mentioned);
+                let rung = self.online().ring(room, author, mentioned);
+                for (user, count) in rung {
+                    self.people.tell(user, &PersonEvent::Unread { room, count });
                 }
             }
             Change::Joined { person } => {
@@ -120,6 +129,15 @@ impl Hub {
                 self.announce(*user);
                 self.people.tell(*user, &PersonEvent::Rooms);
             }
+            Change::Settled { .. } => self.tell_all_in(room),
+            Change::Deleted => {
+                let people = self.online().local_in(room);
+                for user in people {
+                    self.online().left(user, room);
+                    self.announce(user);
+                    self.people.tell(user, &PersonEvent::Rooms);
+                }
+            }
         }
         self.rooms
             .publish(&room, RoomNews::Changed(Arc::new(event)));
@@ -133,8 +151,23 @@ impl Hub {
 
     /// Tells a person's open pages what happened to them.
     pub fn tell(&self, user: UserId, event: PersonEvent) {
-        self.people.tell(user, &event);
+        self.happened(user, &event);
         self.relay.tell(News::Happened { user, event });
+    }
+
+    fn happened(&self, user: UserId, event: &PersonEvent) {
+        if let PersonEvent::AppearsOffline { offline } = event {
+            self.hide(user, *offline);
+        }
+        self.people.tell(user, event);
+    }
+
+    /// Everybody in a room who is here looks at the list of their rooms again.
+    fn tell_all_in(&self, room: RoomId) {
+        let people = self.online().local_in(room);
+        for user in people {
+            self.people.tell(user, &PersonEvent::Rooms);
+        }
     }
 
     /// Has a person's open pages with this process give a sign of life: whoever reads
@@ -144,14 +177,14 @@ impl Hub {
     }
 
     /// Somebody has read what waited for them in a room; their pages show it no
-    /// longer, and the next message there is news again.
+    /// longer, and count anew.
     pub fn read(&self, user: UserId, room: RoomId) {
-        self.take_read(user, room);
+        self.take_read(user);
         self.relay.tell(News::Read { user, room });
     }
 
-    fn take_read(&self, user: UserId, room: RoomId) {
-        self.online().read(user, room);
+    /// Their streams look at the list anew, and hang up the bells as they find them.
+    fn take_read(&self, user: UserId) {
         self.people.tell(user, &PersonEvent::Rooms);
     }
 
@@ -177,27 +210,43 @@ impl Hub {
         self.relay.tell(News::Gone);
     }
 
-    /// Somebody has opened a stream: they are online for as long as they keep what
-    /// they get, and a little longer.
+    /// Somebody has opened a stream, of a room or of what concerns them alone: they are
+    /// online for as long as they keep what they get, and a little longer.
     ///
     /// # Errors
     /// When they have [`STREAMS`] open already.
-    pub fn arrive(&self, person: &Person) -> Result<Here, TooMany> {
-        self.online().arrive(person)?;
+    pub fn arrive(
+        &self,
+        person: &Person,
+        hidden: bool,
+        room: Option<RoomId>,
+    ) -> Result<Here, TooMany> {
+        let new = self.online().arrive(person, hidden, room)?;
+        if new {
+            self.tell_watchers(person.id, true);
+            self.comings.publish(&(), person.id);
+        }
         metrics::gauge!("snug_streams").increment(1);
         Ok(Here {
             hub: self.clone(),
             user: person.id,
+            room,
         })
     }
 
-    /// These are the rooms of somebody who is online. Where nobody knew that yet,
-    /// they are told.
-    pub fn is_in(&self, person: &Person, rooms: Vec<RoomId>) {
+    /// These are the rooms of somebody who is online, and what waits in them. Where
+    /// nobody knew that yet, they are told.
+    pub fn is_in(&self, person: &Person, bells: Vec<(RoomId, Bell)>) {
+        let rooms: Vec<_> = bells.iter().map(|(room, _)| *room).collect();
         self.relay.want(&rooms);
-        let new = self.online().is_in(person.id, rooms);
+        let new = self.online().is_in(person.id, bells);
         self.announce(person.id);
         self.arrived(person, new);
+    }
+
+    /// These people are on somebody's pages, which are told when they come and go.
+    pub fn watch(&self, watcher: UserId, people: BTreeSet<UserId>) {
+        self.online().watch(watcher, people);
     }
 
     fn arrived(&self, person: &Person, rooms: Vec<RoomId>) {
@@ -208,13 +257,53 @@ impl Hub {
     }
 
     fn departed(&self, gone: Option<Gone>) {
-        let Some(Gone { person, rooms }) = gone else {
+        let Some(Gone {
+            person,
+            rooms,
+            hidden,
+        }) = gone
+        else {
             return;
         };
+        if hidden {
+            return;
+        }
+        self.tell_watchers(person.id, false);
         for room in rooms {
             let person = person.clone();
             self.whispers.publish(&room, Whisper::Away { person });
         }
+    }
+
+    fn hide(&self, user: UserId, hidden: bool) {
+        let hid = self.online().hide(user, hidden);
+        let Some((person, rooms)) = hid else {
+            return;
+        };
+        self.announce(user);
+        self.tell_watchers(user, !hidden);
+        match hidden {
+            true => {
+                for room in rooms {
+                    let person = person.clone();
+                    self.whispers.publish(&room, Whisper::Away { person });
+                }
+            }
+            false => self.arrived(&person, rooms),
+        }
+    }
+
+    fn tell_watchers(&self, user: UserId, online: bool) {
+        let watchers = self.online().watchers(user);
+        let event = PersonEvent::Presence { user, online };
+        for watcher in watchers {
+            self.people.tell(watcher, &event);
+        }
+    }
+
+    /// Who has come online here or gone from now on, of those who are seen to be.
+    pub fn comings(&self) -> Listening<(), UserId> {
+        self.comings.listen(())
     }
 
     /// How often something was said, anywhere. When it has not changed since a list
@@ -225,10 +314,18 @@ impl Hub {
 
     /// Who of these people is online. It is asked for those on a page, however many
     /// there are.
-    pub fn online_among(&self, people: &[Person]) -> BTreeSet<UserId> {
+    pub fn online_among<'a>(
+        &self,
+        people: impl IntoIterator<Item = &'a UserId>,
+    ) -> BTreeSet<UserId> {
         let online = self.online();
-        let people = people.iter().map(|person| person.id);
-        people.filter(|user| online.is_online(*user)).collect()
+        let here = people.into_iter().filter(|user| online.is_online(**user));
+        here.copied().collect()
+    }
+
+    /// Whether somebody is.
+    pub fn is_online(&self, user: UserId) -> bool {
+        self.online().is_online(user)
     }
 
     /// How many of those who are in the room are online.
@@ -236,8 +333,8 @@ impl Hub {
         self.online().count(room)
     }
 
-    fn leave(&self, user: UserId) {
-        let departure = self.online().depart(user);
+    fn leave(&self, user: UserId, room: Option<RoomId>) {
+        let departure = self.online().depart(user, room);
         // At the very end there is nobody left to be told.
         let (Some(departure), Ok(runtime)) = (departure, Handle::try_current()) else {
             return;
@@ -250,6 +347,9 @@ impl Hub {
             };
             hub.announce(user);
             if let Left::Everywhere(gone) = left {
+                if !gone.hidden {
+                    hub.comings.publish(&(), user);
+                }
                 hub.departed(Some(gone));
             }
         });
@@ -271,11 +371,12 @@ impl Hub {
 pub struct Here {
     hub: Hub,
     user: UserId,
+    room: Option<RoomId>,
 }
 
 impl Drop for Here {
     fn drop(&mut self) {
         metrics::gauge!("snug_streams").decrement(1);
-        self.hub.leave(self.user);
+        self.hub.leave(self.user, self.room);
     }
 }

@@ -1,9 +1,13 @@
-//! Who is online, and who is to be told that something waits for them. All of it
-//! is in memory and made anew by open streams.
+//! Who is online, and in which rooms they are. All of it is in memory and made anew
+//! by open streams.
 
-use std::collections::{BTreeSet, HashMap, HashSet, hash_map::Entry};
+use std::collections::{BTreeSet, HashMap, hash_map::Entry};
 
-use super::news::Node;
+use super::{
+    bells::{Bell, Bells},
+    news::Node,
+    watchers::Watchers,
+};
 use crate::{
     accounts::Person,
     ids::{RoomId, UserId},
@@ -16,18 +20,21 @@ pub const STREAMS: u32 = 20;
 #[derive(Default)]
 pub struct Online {
     people: HashMap<UserId, Presence>,
-    /// Who is online, by the rooms they are in.
+    /// Who is seen to be online, by the rooms they are in.
     rooms: HashMap<RoomId, BTreeSet<UserId>>,
-    /// Whom the next message in a room is news to. It rings once; after that
-    /// something is unread, and one more makes no difference.
-    waiting: HashMap<RoomId, HashSet<UserId>>,
+    bells: Bells,
+    watchers: Watchers,
 }
 
 struct Presence {
     person: Person,
     streams: u32,
+    /// How many of these are of which room.
+    looking: HashMap<RoomId, u32>,
     /// Whether they are online with this process, the grace included.
     local: bool,
+    /// Whether nobody is to see it.
+    hidden: bool,
     /// The other processes that they are online with.
     elsewhere: BTreeSet<Node>,
     rooms: Vec<RoomId>,
@@ -42,6 +49,8 @@ pub struct Gone {
     pub person: Person,
     /// Where that is to be told.
     pub rooms: Vec<RoomId>,
+    /// Whether nobody saw that they were.
+    pub hidden: bool,
 }
 
 /// Somebody is not online with this process any more.
@@ -58,22 +67,36 @@ pub enum Left {
 pub struct TooMany;
 
 impl Online {
-    /// Another stream of somebody.
-    pub fn arrive(&mut self, person: &Person) -> Result<(), TooMany> {
+    /// Another stream of somebody, of a room or of what concerns them alone. Says
+    /// whether they are seen to be online only now.
+    pub fn arrive(
+        &mut self,
+        person: &Person,
+        hidden: bool,
+        room: Option<RoomId>,
+    ) -> Result<bool, TooMany> {
+        let seen = self.is_online(person.id);
         let presence = self.presence(person);
         if presence.streams >= STREAMS {
             return Err(TooMany);
         }
         presence.streams += 1;
         presence.local = true;
-        Ok(())
+        presence.hidden = hidden;
+        presence.person = person.clone();
+        if let Some(room) = room {
+            *presence.looking.entry(room).or_default() += 1;
+        }
+        Ok(!seen && !hidden)
     }
 
     fn presence(&mut self, person: &Person) -> &mut Presence {
         self.people.entry(person.id).or_insert_with(|| Presence {
             person: person.clone(),
             streams: 0,
+            looking: HashMap::new(),
             local: false,
+            hidden: false,
             elsewhere: BTreeSet::new(),
             rooms: vec![],
             departures: 0,
@@ -82,8 +105,14 @@ impl Online {
 
     /// One stream less. When it was the last, the number to come back with once
     /// the grace is over.
-    pub fn depart(&mut self, user: UserId) -> Option<u64> {
+    pub fn depart(&mut self, user: UserId, room: Option<RoomId>) -> Option<u64> {
         let presence = self.people.get_mut(&user)?;
+        if let Some(room) = room {
+            take_out(&mut presence.looking, room, |streams| {
+                *streams -= 1;
+                *streams == 0
+            });
+        }
         presence.streams = presence.streams.saturating_sub(1);
         presence.departures += 1;
         (presence.streams == 0).then_some(presence.departures)
@@ -123,11 +152,17 @@ impl Online {
         local.map(|presence| (&presence.person, &presence.rooms))
     }
 
+    /// The same, of those who are seen to be.
+    pub fn seen(&self) -> impl Iterator<Item = (&Person, &Vec<RoomId>)> {
+        let seen = self.people.values().filter(|p| p.local && !p.hidden);
+        seen.map(|presence| (&presence.person, &presence.rooms))
+    }
+
     /// Those of a room who are online with this process.
     pub fn local_in(&self, room: RoomId) -> Vec<UserId> {
-        let here = self.rooms.get(&room).into_iter().flatten().copied();
-        here.filter(|user| self.people.get(user).is_some_and(|p| p.local))
-            .collect()
+        let local = self.people.iter();
+        let local = local.filter(|(_, p)| p.local && p.rooms.contains(&room));
+        local.map(|(user, _)| *user).collect()
     }
 
     /// Everybody who is online with a process.
@@ -139,9 +174,10 @@ impl Online {
         there.map(|(user, _)| *user).collect()
     }
 
-    /// Somebody who is online with this process, and the rooms they are in.
+    /// Somebody who is seen to be online with this process, and the rooms they are in.
     pub fn of(&self, user: UserId) -> Option<(Person, Vec<RoomId>)> {
-        let presence = self.people.get(&user).filter(|presence| presence.local)?;
+        let seen = |presence: &&Presence| presence.local && !presence.hidden;
+        let presence = self.people.get(&user).filter(seen)?;
         Some((presence.person.clone(), presence.rooms.clone()))
     }
 
@@ -152,24 +188,24 @@ impl Online {
         }
         let presence = self.people.remove(&user)?;
         for room in &presence.rooms {
-            take_out(&mut self.rooms, *room, |users| {
-                users.remove(&user);
-                users.is_empty()
-            });
-            self.stop_waiting(user, *room);
+            self.unseen(user, *room);
+            self.bells.take_down(user, *room);
         }
+        self.watchers.watch(user, BTreeSet::new());
         Some(Gone {
             person: presence.person,
             rooms: presence.rooms,
+            hidden: presence.hidden,
         })
     }
 
-    /// These are the rooms of somebody who is online, and nothing in them has rung
-    /// for them yet. Where they are seen to be online only now.
-    pub fn is_in(&mut self, user: UserId, rooms: Vec<RoomId>) -> Vec<RoomId> {
+    /// These are the rooms of somebody who is online, and what waits in them. Where
+    /// they are seen to be online only now.
+    pub fn is_in(&mut self, user: UserId, bells: Vec<(RoomId, Bell)>) -> Vec<RoomId> {
+        let rooms: Vec<_> = bells.iter().map(|(room, _)| *room).collect();
         if self.people.contains_key(&user) {
-            for room in &rooms {
-                self.waiting.entry(*room).or_default().insert(user);
+            for (room, bell) in bells {
+                self.bells.hang(user, room, bell);
             }
         }
         self.set_rooms(user, rooms)
@@ -180,18 +216,39 @@ impl Online {
             return vec![];
         };
         let before = std::mem::replace(&mut presence.rooms, rooms.clone());
+        let hidden = presence.hidden && presence.elsewhere.is_empty();
         for room in before.iter().filter(|room| !rooms.contains(room)) {
-            take_out(&mut self.rooms, *room, |users| {
-                users.remove(&user);
-                users.is_empty()
-            });
-            self.stop_waiting(user, *room);
+            self.unseen(user, *room);
+            self.bells.take_down(user, *room);
+        }
+        if hidden {
+            return vec![];
         }
         let is_new = |room: &RoomId| self.rooms.entry(*room).or_default().insert(user);
         rooms.into_iter().filter(is_new).collect()
     }
 
-    /// Somebody came into a room. Says whether they are online.
+    /// Somebody who is online wants to be seen to be, or not to be. The rooms in which
+    /// that makes a difference.
+    pub fn hide(&mut self, user: UserId, hidden: bool) -> Option<(Person, Vec<RoomId>)> {
+        let presence = self.people.get_mut(&user)?;
+        if presence.hidden == hidden {
+            return None;
+        }
+        presence.hidden = hidden;
+        let (person, rooms) = (presence.person.clone(), presence.rooms.clone());
+        for room in &rooms {
+            match hidden {
+                true => self.unseen(user, *room),
+                false => {
+                    self.rooms.entry(*room).or_default().insert(user);
+                }
+            }
+        }
+        Some((person, rooms))
+    }
+
+    /// Somebody came into a room. Says whether they are seen to be online.
     pub fn entered(&mut self, user: UserId, room: RoomId) -> bool {
         let Some(presence) = self.people.get_mut(&user) else {
             return false;
@@ -199,9 +256,12 @@ impl Online {
         if !presence.rooms.contains(&room) {
             presence.rooms.push(room);
         }
-        self.rooms.entry(room).or_default().insert(user);
-        self.waiting.entry(room).or_default().insert(user);
-        true
+        let seen = !presence.hidden;
+        if seen {
+            self.rooms.entry(room).or_default().insert(user);
+        }
+        self.bells.hang(user, room, Bell::default());
+        seen
     }
 
     /// Somebody left a room.
@@ -209,43 +269,60 @@ impl Online {
         if let Some(presence) = self.people.get_mut(&user) {
             presence.rooms.retain(|other| *other != room);
         }
-        take_out(&mut self.rooms, room, |users| {
-            users.remove(&user);
-            users.is_empty()
+        self.unseen(user, room);
+        self.bells.take_down(user, room);
+    }
+
+    /// Something was said in a room: whom that is to be told, and how much waits for
+    /// them. Who looks at that room with all of their pages sees it anyway.
+    pub fn ring(
+        &mut self,
+        room: RoomId,
+        author: UserId,
+        mentioned: &[UserId],
+    ) -> Vec<(UserId, u32)> {
+        let mut rung = self.bells.ring(room, author, mentioned);
+        rung.retain(|(user, _)| {
+            let presence = self.people.get(user);
+            presence.is_some_and(|p| p.looking.get(&room).is_none_or(|n| *n < p.streams))
         });
-        self.stop_waiting(user, room);
+        rung
     }
 
-    /// Something was said in a room: whom it is news to.
-    pub fn ring(&mut self, room: RoomId) -> HashSet<UserId> {
-        self.waiting.remove(&room).unwrap_or_default()
-    }
-
-    /// Somebody has read what waited in a room.
-    pub fn read(&mut self, user: UserId, room: RoomId) {
-        if self.people.contains_key(&user) {
-            self.waiting.entry(room).or_default().insert(user);
+    /// These people are on somebody's pages.
+    pub fn watch(&mut self, watcher: UserId, people: BTreeSet<UserId>) {
+        if self.people.contains_key(&watcher) {
+            self.watchers.watch(watcher, people);
         }
     }
 
-    /// Whether somebody is online.
-    pub fn is_online(&self, user: UserId) -> bool {
-        self.people.contains_key(&user)
+    /// On whose pages somebody is.
+    pub fn watchers(&self, user: UserId) -> Vec<UserId> {
+        self.watchers.of(user)
     }
 
-    /// How many of those who are in the room are online.
+    /// Whether somebody is seen to be online.
+    pub fn is_online(&self, user: UserId) -> bool {
+        let presence = self.people.get(&user);
+        presence.is_some_and(|p| (p.local && !p.hidden) || !p.elsewhere.is_empty())
+    }
+
+    /// How many of those who are in the room are seen to be online.
     pub fn count(&self, room: RoomId) -> usize {
         self.rooms.get(&room).map_or(0, BTreeSet::len)
     }
 
     /// Whether nobody is online, and nothing is kept of those who were.
     #[cfg(test)]
-    fn is_empty(&self) -> bool {
-        self.people.is_empty() && self.rooms.is_empty() && self.waiting.is_empty()
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty()
+            && self.rooms.is_empty()
+            && self.bells.is_empty()
+            && self.watchers.is_empty()
     }
 
-    fn stop_waiting(&mut self, user: UserId, room: RoomId) {
-        take_out(&mut self.waiting, room, |users| {
+    fn unseen(&mut self, user: UserId, room: RoomId) {
+        take_out(&mut self.rooms, room, |users| {
             users.remove(&user);
             users.is_empty()
         });
@@ -259,100 +336,5 @@ fn take_out<S>(map: &mut HashMap<RoomId, S>, room: RoomId, change: impl FnOnce(&
         && change(entry.get_mut())
     {
         entry.remove();
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn person(id: &str) -> Person {
-        Person {
-            id: UserId::parse(id).expect("an id"),
-            username: format!("person-{id}"),
-            display_name: None,
-            picture: None,
-        }
-    }
-
-    fn room(id: &str) -> RoomId {
-        RoomId::parse(id).expect("an id")
-    }
-
-    #[test]
-    fn several_streams_are_one_person_and_the_last_one_counts() {
-        let mut online = Online::default();
-        let (kevin, lobby) = (person("1"), room("7"));
-        assert_eq!(online.arrive(&kevin), Ok(()));
-        assert_eq!(online.is_in(kevin.id, vec![lobby]), [lobby]);
-        assert_eq!(online.arrive(&kevin), Ok(()));
-        assert_eq!(online.is_in(kevin.id, vec![lobby]), []);
-        assert_eq!(online.count(lobby), 1);
-        assert_eq!(online.depart(kevin.id), None);
-        let first = online.depart(kevin.id).expect("the last one");
-        assert_eq!(online.count(lobby), 1, "not before the grace is over");
-        assert_eq!(online.arrive(&kevin), Ok(()));
-        assert!(online.expire(kevin.id, first).is_none(), "back in time");
-        let second = online.depart(kevin.id).expect("the last one");
-        assert!(online.expire(kevin.id, first).is_none(), "out of date");
-        let gone = online.expire(kevin.id, second);
-        let (person, rooms) = (kevin, vec![lobby]);
-        assert_eq!(gone, Some(Left::Everywhere(Gone { person, rooms })));
-        assert!(online.is_empty());
-    }
-
-    #[test]
-    fn who_is_online_somewhere_is_online() {
-        let mut online = Online::default();
-        let (kevin, lobby, cellar) = (person("1"), room("7"), room("8"));
-        let (there, beyond) = (Node::fresh(), Node::fresh());
-        assert_eq!(online.elsewhere(&there, &kevin, vec![lobby]), [lobby]);
-        assert_eq!(online.elsewhere(&beyond, &kevin, vec![lobby]), []);
-        assert_eq!(online.arrive(&kevin), Ok(()));
-        assert_eq!(online.is_in(kevin.id, vec![lobby, cellar]), [cellar]);
-        assert_eq!(online.local().count(), 1);
-        let departure = online.depart(kevin.id).expect("the last one");
-        assert_eq!(online.expire(kevin.id, departure), Some(Left::Here));
-        assert_eq!(online.local().count(), 0);
-        assert_eq!(online.elsewhere(&there, &kevin, vec![lobby]), []);
-        assert_eq!((online.count(lobby), online.count(cellar)), (1, 0));
-        assert_eq!(online.at(&there), [kevin.id]);
-        assert_eq!(online.not_elsewhere(&there, kevin.id), None);
-        let gone = online.not_elsewhere(&beyond, kevin.id).expect("gone");
-        assert_eq!(gone.rooms, [lobby]);
-        assert_eq!(online.not_elsewhere(&beyond, kevin.id), None);
-        assert!(online.is_empty());
-    }
-
-    #[test]
-    fn nobody_has_more_streams_than_they_may() {
-        let mut online = Online::default();
-        for _ in 0..STREAMS {
-            assert_eq!(online.arrive(&person("1")), Ok(()));
-        }
-        assert_eq!(online.arrive(&person("1")), Err(TooMany));
-        assert_eq!(online.arrive(&person("2")), Ok(()));
-    }
-
-    #[test]
-    fn it_rings_once_until_it_is_read() {
-        let mut online = Online::default();
-        let (kevin, lobby) = (person("1"), room("7"));
-        assert!(online.ring(lobby).is_empty());
-        assert_eq!(online.arrive(&kevin), Ok(()));
-        assert!(online.ring(lobby).is_empty());
-        online.is_in(kevin.id, vec![lobby]);
-        assert_eq!(online.ring(lobby), HashSet::from([kevin.id]));
-        assert!(online.ring(lobby).is_empty());
-        online.read(kevin.id, lobby);
-        online.read(person("2").id, lobby);
-        assert_eq!(online.ring(lobby), HashSet::from([kevin.id]));
-        online.left(kevin.id, lobby);
-        assert!(online.ring(lobby).is_empty());
-        assert_eq!(online.count(lobby), 0);
-        assert!(online.entered(kevin.id, lobby));
-        assert!(!online.entered(person("2").id, lobby));
-        assert_eq!(online.count(lobby), 1);
-        assert!(online.is_online(kevin.id) && !online.is_online(person("2").id));
     }
 }

@@ -46,8 +46,10 @@ const AFTER: &str = "
            u.id as user_id, u.username, u.display_name, u.picture,
            (mm.user_id is not null) as present,
            m.body, m.said_at, m.continues, m.opens_day, m.edited_at,
-           (m.removed_at is not null) as removed
+           (m.removed_at is not null) as removed,
+           r.name, r.topic, (r.archived_at is not null) as archived
       from room_log l
+      join rooms r on r.id = l.room_id
       left join messages m on l.kind in ('said', 'edited', 'removed') and m.id = l.subject
       join users u on u.id = coalesce(m.author_id, l.subject)
       left join memberships mm on mm.room_id = l.room_id and mm.user_id = u.id
@@ -56,7 +58,9 @@ const AFTER: &str = "
      limit $3";
 
 /// The kinds of change that are known here.
-const KINDS: [&str; 5] = ["said", "edited", "removed", "joined", "left"];
+const KINDS: [&str; 7] = [
+    "said", "edited", "removed", "joined", "left", "settled", "deleted",
+];
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -72,6 +76,9 @@ struct Row {
     opens_day: Option<bool>,
     edited_at: Option<Micros>,
     removed: bool,
+    name: String,
+    topic: String,
+    archived: bool,
 }
 
 pub(super) async fn after(
@@ -104,6 +111,12 @@ impl Row {
                     user: self.person.id,
                 },
             }),
+            "settled" => Some(Change::Settled {
+                name: self.name,
+                topic: self.topic,
+                archived: self.archived,
+            }),
+            "deleted" => Some(Change::Deleted),
             _ => None,
         };
         let change = change.ok_or_else(|| {
@@ -122,6 +135,7 @@ impl Row {
             continues: self.continues?,
             opens_day: self.opens_day?,
             edited_at: self.edited_at,
+            mentioned: vec![],
         })
     }
 }

@@ -5,6 +5,8 @@
 use linkify::{LinkFinder, LinkKind};
 use maud::{Markup, html};
 
+use super::mentions;
+
 /// Draws `text`.
 ///
 /// What is made here is text and plain `<a>` elements with four attributes of
@@ -17,8 +19,19 @@ pub fn render(text: &str) -> Markup {
                 Some(href) => {
                     a href=(href) rel="noopener noreferrer nofollow ugc" target="_blank" { (span.as_str()) }
                 }
-                None => (span.as_str()),
+                None => (mentions(span.as_str())),
             }
+        }
+    }
+}
+
+/// Draws text without links. Who is mentioned is a name that looks like one, whoever
+/// that is; a page marks its reader's own.
+fn mentions(text: &str) -> Markup {
+    html! {
+        @for (before, name) in mentions::split(text) {
+            (before)
+            @if !name.is_empty() { b.mention { "@" (name) } }
         }
     }
 }
@@ -50,6 +63,14 @@ mod tests {
         assert_eq!(
             html("<hx-partial hx-target=\"body\">"),
             "&lt;hx-partial hx-target=&quot;body&quot;&gt;"
+        );
+    }
+
+    #[test]
+    fn names_stand_out() {
+        assert_eq!(
+            html("<i> @kevin, hi @ x@y"),
+            "&lt;i&gt; <b class=\"mention\">@kevin</b>, hi @ x@y"
         );
     }
 
@@ -89,7 +110,7 @@ mod tests {
                 page.select(&selector).map(|e| e.html()).collect::<Vec<_>>()
             };
             assert_eq!(select("#w + #after").len(), 1);
-            assert_eq!(select("#w *:not(a)"), Vec::<String>::new());
+            assert_eq!(select("#w *:not(a, b.mention)"), Vec::<String>::new());
             let anchors = scraper::Selector::parse("#w a").expect("a selector");
             for anchor in page.select(&anchors) {
                 let names: Vec<_> = anchor.value().attrs().map(|(name, _)| name).collect();

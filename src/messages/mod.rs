@@ -3,9 +3,12 @@
 pub mod body;
 pub mod draft;
 pub mod history;
+mod mentions;
 pub mod routes;
 mod store;
 pub mod view;
+
+use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
@@ -16,9 +19,9 @@ use crate::{
     accounts::Person,
     db::Store,
     error::{Error, Result},
-    event::{Change, RoomEvent},
+    event::{Change, PersonEvent, RoomEvent},
     hub::Hub,
-    ids::{MessageId, Micros, RoomId, Seq},
+    ids::{MessageId, Micros, RoomId, Seq, UserId},
     rooms::Member,
 };
 
@@ -42,6 +45,10 @@ pub struct Message {
     pub opens_day: bool,
     /// When its text was changed last, if it ever was.
     pub edited_at: Option<Micros>,
+    /// Who of the members is mentioned in it, as far as that is news: it is known when
+    /// it is said, and not looked up again.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentioned: Vec<UserId>,
 }
 
 /// Says `draft` in the member's room and tells everyone who is listening. A
@@ -51,7 +58,8 @@ pub struct Message {
 /// When this returns, the message is on disk.
 ///
 /// # Errors
-/// `NotFound` for someone who has just left; `NonceReused` when the nonce
+/// `NotFound` for someone who has just left, and in a room that was just archived;
+/// `NonceReused` when the nonce
 /// belongs to another text or room; when the store fails.
 pub async fn post(store: &Store, hub: &Hub, member: &Member, draft: &Draft) -> Result<Message> {
     match store::insert(store, member, draft).await? {
@@ -63,6 +71,12 @@ pub async fn post(store: &Store, hub: &Hub, member: &Member, draft: &Draft) -> R
                 seq,
                 change,
             });
+            // The conversation comes to the top of both lists.
+            if let Some(other) = &member.room().with {
+                for user in BTreeSet::from([other.id, message.author.id]) {
+                    hub.tell(user, PersonEvent::Rooms);
+                }
+            }
             Ok(message)
         }
         store::Inserted::Repeated(message) => Ok(message),
@@ -72,9 +86,29 @@ pub async fn post(store: &Store, hub: &Hub, member: &Member, draft: &Draft) -> R
 /// One message of the member's room.
 ///
 /// # Errors
-/// `NotFound` when there is none such; when the store fails.
+/// `NotFound` when there is none such, or none for them any more; when the store fails.
 pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<Message> {
-    store::one(store, member.room().id, message).await
+    match message > member.reading().cleared {
+        true => store::one(store, member.room().id, message).await,
+        false => Err(Error::NotFound),
+    }
+}
+
+/// Who has read as far as a message, of those who let others know; as many as a page
+/// shows.
+///
+/// # Errors
+/// `NotFound` when there is none such; when the store fails.
+pub async fn readers(
+    store: &Store,
+    member: &Member,
+    message: &Message,
+    limit: i64,
+) -> Result<Vec<Person>> {
+    match member.receipts() {
+        true => store::readers(store, message, limit).await,
+        false => Ok(vec![]),
+    }
 }
 
 /// One message that the member said.
@@ -93,8 +127,8 @@ pub async fn own(store: &Store, member: &Member, message: MessageId) -> Result<M
 /// nor does any text bring back what was removed.
 ///
 /// # Errors
-/// `NotFound` for what somebody else said and for someone who has just left; when
-/// the store fails.
+/// `NotFound` for what somebody else said, for someone who has just left and in an
+/// archived room; when the store fails.
 pub async fn edit(
     store: &Store,
     hub: &Hub,
@@ -102,16 +136,19 @@ pub async fn edit(
     message: MessageId,
     text: &Text,
 ) -> Result<Message> {
+    if member.room().archived {
+        return Err(Error::NotFound);
+    }
     let change = store::change(store, member, message, Some(text)).await?;
     Ok(tell(hub, change, Change::Edited))
 }
 
-/// Takes back what the member said, for everyone: that something was there stays,
-/// its text does not.
+/// Takes back what the member said, or what anybody did in a room that they manage,
+/// for everyone: that something was there stays, its text does not.
 ///
 /// # Errors
-/// `NotFound` for what somebody else said and for someone who has just left; when
-/// the store fails.
+/// `NotFound` for what is not theirs to take back and for someone who has just left;
+/// when the store fails.
 pub async fn remove(
     store: &Store,
     hub: &Hub,

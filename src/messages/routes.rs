@@ -1,8 +1,12 @@
 //! Saying something, saying it better, taking it back, and reading further back.
 
-use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes, uri};
+use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes};
 
-use super::{Draft, Message, Text, history, view};
+use super::{
+    Draft, Message, Text,
+    history::{self, Place},
+    view,
+};
 use crate::{
     accounts::Viewer,
     db::Store,
@@ -21,7 +25,7 @@ use crate::{
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Messages", |rocket| async {
-        rocket.mount("/", routes![create, older, one, edit, change, remove])
+        rocket.mount("/", routes![create, stretch, one, edit, change, remove])
     })
 }
 
@@ -32,6 +36,9 @@ pub struct Typed<'r> {
     body: &'r str,
     nonce: Option<&'r str>,
 }
+
+/// What stands beside what is said in an archived room.
+const ARCHIVED: &str = "This room is archived, and nobody writes in it.";
 
 /// Says something.
 #[post("/rooms/<room>/messages", data = "<form>")]
@@ -46,6 +53,7 @@ pub async fn create(
 ) -> Result<Reply> {
     let member = rooms::enter(store, &viewer, room).await?;
     let problems = match Draft::parse(form.body, form.nonce) {
+        Ok(_) if member.room().archived => Problems::one("body", ARCHIVED),
         Ok(draft) => {
             let message = messages::post(store, hub, &member, &draft).await?;
             // The stream tells everyone, the author included; the answer repeats
@@ -68,33 +76,45 @@ pub async fn create(
         Status::UnprocessableEntity,
         &member,
         &viewer,
-        None,
+        Place::Here,
         &again,
         &Sources { store, hub, epoch },
     )
     .await
 }
 
-/// Older messages, for the top of a page that is open already.
-#[get("/rooms/<room>/messages?<before>")]
-pub async fn older(
+/// Older messages, for the top of a page that is open already, or newer ones for its
+/// end.
+#[get("/rooms/<room>/messages?<before>&<after>")]
+pub async fn stretch(
     room: RoomId,
     before: Option<MessageId>,
+    after: Option<MessageId>,
     viewer: Viewer,
     store: &Store,
 ) -> Result<Reply> {
     let member = rooms::enter(store, &viewer, room).await?;
-    let page = match before {
-        Some(before) => history::before(store, &member, before).await?,
-        None => history::newest(store, &member).await?,
+    let fragment = match (before, after) {
+        (Some(before), _) => {
+            let page = history::page(store, &member, Place::Before(before)).await?;
+            view::stretch(member.room(), &page)
+        }
+        (None, Some(after)) => {
+            let page = history::page(store, &member, Place::After(after)).await?;
+            view::continued(member.room(), &page)
+        }
+        (None, None) => {
+            let page = history::latest(store, &member).await?;
+            view::stretch(member.room(), &page)
+        }
     };
-    Ok(Reply::fragment(
-        Status::Ok,
-        view::stretch(member.room(), &page),
-    ))
+    Ok(Reply::fragment(Status::Ok, fragment))
 }
 
-/// One message by itself; for htmx, as it stands in the room.
+/// How many people are named of those who have seen a message.
+const READERS_SHOWN: i64 = 200;
+
+/// One message by itself and who has seen it; for htmx, as it stands in the room.
 #[get("/rooms/<room>/messages/<message>")]
 pub async fn one(
     room: RoomId,
@@ -108,8 +128,8 @@ pub async fn one(
     Ok(if hx.0 {
         Reply::fragment(Status::Ok, view::message(&message))
     } else {
-        let own = message.author.id == viewer.id();
-        Reply::page(Status::Ok, view::single(member.room(), &message, own))
+        let readers = messages::readers(store, &member, &message, READERS_SHOWN).await?;
+        Reply::page(Status::Ok, view::single(&member, &message, &readers))
     })
 }
 
@@ -189,7 +209,7 @@ fn stands(hx: Hx, member: &Member, message: &Message) -> Reply {
     if hx.0 {
         Reply::fragment(Status::Ok, view::message(message))
     } else {
-        let page = uri!(rooms::routes::show(member.room().id, _));
+        let page = rooms::routes::at(member.room().id);
         Reply::see_other(format!("{page}#{}", view::dom_id(message.id)))
     }
 }

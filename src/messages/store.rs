@@ -1,6 +1,6 @@
 //! Rows of messages. Only this wing writes them.
 
-use super::{Draft, Message, Text};
+use super::{Draft, Message, Text, mentions};
 use crate::{
     accounts::Person,
     db::{Store, TAKE_NUMBER, WRITE_LOG, each_db},
@@ -17,7 +17,39 @@ pub(super) enum Inserted {
 /// Whoever says something has read what stands above it. Done after the number was
 /// taken and the room is locked: whoever left before is seen to have left, on
 /// either database.
-const SEEN: &str = "update memberships set seen = $3 where room_id = $1 and user_id = $2";
+const SEEN: &str = "
+    update memberships set seen = $3
+     where room_id = $1 and user_id = $2
+       and exists (select 1 from rooms where id = $1 and archived_at is null)";
+
+/// Whoever is in the room is mentioned, and nobody else.
+const MENTION: &str = "
+    insert into mentions (user_id, room_id, message_id)
+    select u.id, $1, $2
+      from users u join memberships m on m.user_id = u.id
+     where m.room_id = $1 and u.username_key = $3 and u.id <> $4
+        on conflict do nothing
+    returning user_id";
+
+const UNMENTION: &str = "delete from mentions where message_id = $1";
+
+/// Notes who is mentioned in a text, in the transaction `$tx`: who they are.
+macro_rules! mention {
+    ($tx:expr, $room:expr, $message:expr, $author:expr, $text:expr) => {{
+        let mut mentioned: Vec<UserId> = vec![];
+        for name in mentions::mentioned($text) {
+            let user: Option<UserId> = sqlx::query_scalar(MENTION)
+                .bind($room)
+                .bind($message)
+                .bind(&name)
+                .bind($author)
+                .fetch_optional(&mut *$tx)
+                .await?;
+            mentioned.extend(user);
+        }
+        mentioned
+    }};
+}
 
 const LATEST: &str = "
     select author_id, said_at from messages where room_id = $1 order by id desc limit 1";
@@ -69,11 +101,19 @@ pub(super) async fn insert(store: &Store, member: &Member, draft: &Draft) -> Res
                     .bind(id)
                     .execute(&mut *tx)
                     .await?;
+                let mentioned = mention!(tx, room, id, author.id, draft.body());
                 tx.commit().await?;
-                let (author, body) = (author.clone(), Some(draft.body().to_owned()));
-                let edited_at = None;
-                let message =
-                    Message { id, room, author, body, said_at, continues, opens_day, edited_at };
+                let message = Message {
+                    id,
+                    room,
+                    author: author.clone(),
+                    body: Some(draft.body().to_owned()),
+                    said_at,
+                    continues,
+                    opens_day,
+                    edited_at: None,
+                    mentioned,
+                };
                 Some(Inserted::New(message, seq))
             }
             None => {
@@ -149,9 +189,10 @@ const EDIT: &str = "
     update messages set edited_at = $4, body = $5
      where id = $1 and room_id = $2 and author_id = $3 and removed_at is null and body <> $5";
 
+/// Only what one said oneself, unless `$5`.
 const REMOVE: &str = "
     update messages set removed_at = $4, body = ''
-     where id = $1 and room_id = $2 and author_id = $3 and removed_at is null";
+     where id = $1 and room_id = $2 and (author_id = $3 or $5) and removed_at is null";
 
 const PRESENT: &str = "select count(*) from memberships where room_id = $1 and user_id = $2";
 
@@ -164,6 +205,7 @@ pub(super) async fn change(
     text: Option<&Text>,
 ) -> Result<(Message, Option<Seq>)> {
     let (room, author) = (member.room().id, member.person().id);
+    let manages = text.is_none() && member.manages();
     let (sql, kind) = match text {
         Some(_) => (EDIT, "edited"),
         None => (REMOVE, "removed"),
@@ -177,12 +219,13 @@ pub(super) async fn change(
         let query = sqlx::query(sql).bind(message).bind(room).bind(author).bind(Micros::now());
         let query = match text {
             Some(text) => query.bind(text.as_str()),
-            None => query,
+            None => query.bind(manages),
         };
         let changed = query.execute(&mut *tx).await?.rows_affected() > 0;
         let row: Option<Row> =
             sqlx::query_as(ONE).bind(message).bind(room).fetch_optional(&mut *tx).await?;
-        let found = row.map(Message::from).filter(|m| m.author.id == author && present > 0);
+        let theirs = |m: &Message| m.author.id == author || manages;
+        let found = row.map(Message::from).filter(|m| theirs(m) && present > 0);
         match (found, seq) {
             (Some(message), Some(seq)) if changed => {
                 sqlx::query(WRITE_LOG)
@@ -192,6 +235,10 @@ pub(super) async fn change(
                     .bind(message.id)
                     .execute(&mut *tx)
                     .await?;
+                sqlx::query(UNMENTION).bind(message.id).execute(&mut *tx).await?;
+                if let Some(text) = text {
+                    mention!(tx, room, message.id, author, text.as_str());
+                }
                 tx.commit().await?;
                 (message, Some(seq))
             }
@@ -203,57 +250,29 @@ pub(super) async fn change(
     }))
 }
 
-/// One statement is one look at the database: the number stands for exactly what
-/// the messages show.
-const NEWEST: &str = "
-    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.said_at,
-           m.continues, m.opens_day, m.edited_at, m.removed_at, r.head
-      from messages m
-      join users u on u.id = m.author_id
-      join rooms r on r.id = m.room_id
-     where m.room_id = $1
-     order by m.id desc limit $2";
+const READERS: &str = "
+    select u.id as user_id, u.username, u.display_name, u.picture
+      from memberships m join users u on u.id = m.user_id
+     where m.room_id = $1 and m.seen >= $2 and m.user_id <> $3 and u.receipts
+     order by m.user_id
+     limit $4";
 
-const BEFORE: &str = "
-    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.said_at,
-           m.continues, m.opens_day, m.edited_at, m.removed_at, r.head
-      from messages m
-      join users u on u.id = m.author_id
-      join rooms r on r.id = m.room_id
-     where m.room_id = $1 and m.id < $3
-     order by m.id desc limit $2";
-
-/// The room's newest messages before `before`, the newest first, and the room's
-/// number, unless there are none.
-pub(super) async fn newest(
-    store: &Store,
-    room: RoomId,
-    before: Option<MessageId>,
-    limit: i64,
-) -> Result<(Vec<Message>, Option<Seq>)> {
-    let rows: Vec<Paged> = match before {
-        None => each_db!(store, read pool => {
-            sqlx::query_as(NEWEST).bind(room).bind(limit).fetch_all(pool).await?
-        }),
-        Some(before) => each_db!(store, read pool => {
-            sqlx::query_as(BEFORE).bind(room).bind(limit).bind(before).fetch_all(pool).await?
-        }),
-    };
-    let head = rows.first().map(|row| row.head);
-    let messages = rows.into_iter().map(|row| row.message.into());
-    Ok((messages.collect(), head))
+/// Who has seen a message, of those who let others know.
+pub(super) async fn readers(store: &Store, message: &Message, limit: i64) -> Result<Vec<Person>> {
+    Ok(each_db!(store, read pool => {
+        sqlx::query_as(READERS)
+            .bind(message.room)
+            .bind(message.id)
+            .bind(message.author.id)
+            .bind(limit)
+            .fetch_all(pool)
+            .await?
+    }))
 }
 
+/// What queries for messages select. `Message` itself knows nothing of columns.
 #[derive(sqlx::FromRow)]
-struct Paged {
-    #[sqlx(flatten)]
-    message: Row,
-    head: Seq,
-}
-
-/// What the queries above select. `Message` itself knows nothing of columns.
-#[derive(sqlx::FromRow)]
-struct Row {
+pub(super) struct Row {
     id: MessageId,
     room_id: RoomId,
     #[sqlx(flatten)]
@@ -277,6 +296,7 @@ impl From<Row> for Message {
             continues: row.continues,
             opens_day: row.opens_day,
             edited_at: row.edited_at,
+            mentioned: vec![],
         }
     }
 }

@@ -1,18 +1,21 @@
 //! How messages look. Nothing here knows who is looking, so one drawing serves
 //! a whole room: page, answer, history and stream.
 
-use maud::{Markup, Render, html};
+use maud::{Markup, html};
 use rocket::uri;
-use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
 use super::{Message, body, history::Page, routes};
 use crate::{
-    accounts::view::avatar,
-    ids::{MessageId, Micros, RoomId},
-    rooms::{self, Room},
+    accounts::{
+        Person,
+        view::{avatar, name_of},
+    },
+    ids::{MessageId, RoomId},
+    rooms::{self, Member, Room},
     web::{
         form::{Problems, problem},
         hx,
+        moment::Moment,
         page::page,
     },
 };
@@ -36,7 +39,7 @@ pub fn message(message: &Message) -> Markup {
                 bdi.author { (message.author.name()) }
                 " " a.place href=(place) { (said_at) }
                 @if let Some(edited_at) = message.edited_at {
-                    " " span.edited title=(Moment(edited_at).format(EXACT)) { "edited" }
+                    " " span.edited title=(Moment(edited_at).exact()) { "edited" }
                 }
             }
             (text(message))
@@ -76,9 +79,7 @@ pub fn list(room: &Room, page: &Page, newest: bool) -> Markup {
     html! {
         ol #messages {
             (stretch(room, page))
-            @if !newest {
-                li.newer { a href=(uri!(rooms::routes::show(room.id, _))) { "Back to the newest messages" } }
-            }
+            @if !newest { (newer(room, page)) }
         }
     }
 }
@@ -94,7 +95,40 @@ pub fn stretch(room: &Room, page: &Page) -> Markup {
                 p.hint { "Say hello, and tell the others the room's name so that they find it." }
             },
         }
-        @for message in &page.messages { (self::message(message)) }
+        (messages(page))
+    }
+}
+
+/// A stretch that goes on where another ended, and what leads further.
+pub fn continued(room: &Room, page: &Page) -> Markup {
+    html! { (messages(page)) (newer(room, page)) }
+}
+
+fn messages(page: &Page) -> Markup {
+    html! {
+        @for message in &page.messages {
+            @if page.new_from == Some(message.id) {
+                li.divider { span { "New since you were here" } }
+            }
+            (self::message(message))
+        }
+    }
+}
+
+/// The way towards the newest: a link, which follows itself when it comes into view.
+fn newer(room: &Room, page: &Page) -> Markup {
+    html! {
+        @match page.messages.last() {
+            Some(last) if !page.last => {
+                li.newer {
+                    a href=(uri!(rooms::routes::show(room.id, _, Some(last.id))))
+                        hx-get=(uri!(routes::stretch(room.id, _, Some(last.id))))
+                        hx-trigger="click, intersect once"
+                        hx-target="closest .newer" hx-swap="outerHTML" { "Newer messages" }
+                }
+            }
+            _ => li.newer { a href=(rooms::routes::at(room.id)) { "Back to the newest messages" } },
+        }
     }
 }
 
@@ -102,8 +136,8 @@ pub fn stretch(room: &Room, page: &Page) -> Markup {
 fn older(room: &Room, before: MessageId) -> Markup {
     html! {
         li.older {
-            a href=(uri!(rooms::routes::show(room.id, Some(before))))
-                hx-get=(uri!(routes::older(room.id, Some(before))))
+            a href=(uri!(rooms::routes::show(room.id, Some(before), _)))
+                hx-get=(uri!(routes::stretch(room.id, Some(before), _)))
                 hx-trigger="click, intersect once"
                 hx-target="closest .older" hx-swap="outerHTML" { "Older messages" }
         }
@@ -168,21 +202,36 @@ fn textarea(id: Option<&str>, name: &str, typed: &str, problems: &Problems, focu
     }
 }
 
-/// One message by itself, with what its author can do about it.
-pub fn single(room: &Room, message: &Message, own: bool) -> Markup {
-    let own = own && message.body.is_some();
+/// One message by itself, with what one can do about it, and who has seen it.
+pub fn single(member: &Member, message: &Message, readers: &[Person]) -> Markup {
+    let room = member.room();
+    let there = message.body.is_some();
+    let own = there && message.author.id == member.person().id;
     by_itself(
         room,
         "Message",
         html! {
             ol #messages { (self::message(message)) }
             p.actions {
-                a.button href={ (uri!(rooms::routes::show(room.id, _))) "#" (dom_id(message.id)) } { "Back to the room" }
+                a.button href={ (rooms::routes::at(room.id)) "#" (dom_id(message.id)) } { "Back to the room" }
                 @if own { a.button href=(uri!(routes::edit(room.id, message.id))) { "Edit" } }
             }
-            @if own { (remove(room, message)) }
+            @if own || (there && member.manages()) { (remove(room, message)) }
+            @if member.receipts() { (seen_by(readers)) }
         },
     )
+}
+
+fn seen_by(readers: &[Person]) -> Markup {
+    html! {
+        section {
+            h2 { "Seen by" }
+            @if readers.is_empty() { p.hint { "Nobody yet, of those who let others know." } }
+            ul.people {
+                @for person in readers { li.person { (avatar(person)) (name_of(person)) } }
+            }
+        }
+    }
 }
 
 /// The page around the form to change a message.
@@ -231,6 +280,7 @@ fn tools() -> Markup {
         template #tools {
             span.tools {
                 button type="button" data-edit { "Edit" }
+                a data-seen { "Seen by" }
                 button type="button" data-remove="Remove this message for everyone?" { "Remove" }
             }
         }
@@ -248,41 +298,4 @@ fn by_itself(room: &Room, title: &str, content: Markup) -> Markup {
             }
         },
     )
-}
-
-/// A moment as readers without scripts see it, in UTC; scripts make it local.
-struct Moment(Micros);
-
-const CLOCK: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute] UTC");
-const DAY: &[BorrowedFormatItem<'_>] =
-    format_description!("[weekday], [day padding:none] [month repr:long] [year]");
-const EXACT: &[BorrowedFormatItem<'_>] = format_description!(
-    "[day padding:none] [month repr:long] [year], [hour]:[minute]:[second] UTC"
-);
-const ISO: &[BorrowedFormatItem<'_>] =
-    format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
-
-impl Moment {
-    fn format(&self, format: &[BorrowedFormatItem<'_>]) -> String {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0.get()) * 1_000)
-            .ok()
-            .and_then(|moment| moment.format(format).ok())
-            .unwrap_or_default()
-    }
-
-    fn iso(&self) -> String {
-        self.format(ISO)
-    }
-
-    fn day(&self) -> String {
-        self.format(DAY)
-    }
-}
-
-impl Render for Moment {
-    fn render(&self) -> Markup {
-        html! {
-            time datetime=(self.iso()) title=(self.format(EXACT)) { (self.format(CLOCK)) }
-        }
-    }
 }

@@ -9,8 +9,11 @@ pub use routes::stage;
 use crate::{event::Whisper, hub::Hub, rooms::Member};
 
 /// The member is writing something. Said again every few seconds while they do;
-/// it passes by itself when it is not.
+/// it passes by itself when it is not. Of somebody who appears offline nobody is told.
 pub fn typing(hub: &Hub, member: &Member) {
+    if member.appears_offline() {
+        return;
+    }
     let person = member.person().clone();
     hub.whisper(member.room().id, Whisper::Typing { person });
 }

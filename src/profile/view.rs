@@ -6,7 +6,7 @@ use rocket::uri;
 use super::routes;
 use crate::{
     accounts::{Viewer, view::avatar},
-    rooms,
+    lobby,
     web::{
         form::{Field, Problems, field},
         page::page,
@@ -39,7 +39,7 @@ pub fn me(viewer: &Viewer, forms: &Forms, changed: bool) -> Markup {
                 }
                 section { h2 { "Password" } (password_form.unwrap_or_else(|| password(&blank))) }
                 section { h2 { "Close your account" } (close_form.unwrap_or_else(|| close(&blank))) }
-                p.actions { a.button href=(uri!(rooms::routes::lobby())) { "Back to the lobby" } }
+                p.actions { a.button href=(lobby::routes::at()) { "Back to the lobby" } }
             }
         },
     )

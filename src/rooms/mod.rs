@@ -2,11 +2,13 @@
 
 mod name;
 pub mod routes;
+pub mod settings;
 mod store;
 pub mod view;
 
-pub use name::RoomName;
+pub use name::{RoomName, Topic};
 pub use routes::stage;
+pub use store::conversation_name;
 
 use serde::Serialize;
 
@@ -14,31 +16,47 @@ use crate::{
     accounts::{Person, Viewer},
     db::Store,
     error::{Error, Result},
-    event::{Change, RoomEvent},
+    event::{Change, Notify, PersonEvent, RoomEvent, Whisper},
     hub::Hub,
     ids::{MessageId, RoomId, Seq, UserId},
 };
+
+/// What kind of room it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Kind {
+    /// Everybody may come in, and finds it by its name.
+    Open,
+    /// Who was invited may come in; nobody else knows of it.
+    Private,
+    /// The conversation of two people, or of one with themselves.
+    Direct,
+}
 
 /// A room, as its members see it.
 #[derive(Clone, Debug)]
 pub struct Room {
     /// Which.
     pub id: RoomId,
-    /// What it is called.
+    /// What it is called; a conversation by the name of the other.
     pub name: String,
-    /// Who opened it, and may take people out of it.
+    /// What kind it is.
+    pub kind: Kind,
+    /// What it is about, if that is said.
+    pub topic: String,
+    /// Whether it is kept as it is, and nobody writes in it any more.
+    pub archived: bool,
+    /// Who opened it.
     pub owner: UserId,
+    /// With whom, if it is a conversation.
+    pub with: Option<Person>,
 }
 
-/// A room in the list of one person's rooms.
-#[derive(Clone, Debug, Serialize)]
-pub struct Listed {
-    /// Which.
-    pub id: RoomId,
-    /// What it is called.
-    pub name: String,
-    /// Whether something was said there that they have not seen.
-    pub unread: bool,
+impl Room {
+    /// Whether it is a conversation.
+    pub fn is_direct(&self) -> bool {
+        self.kind == Kind::Direct
+    }
 }
 
 /// Someone who may read and write in this room right now.
@@ -50,6 +68,21 @@ pub struct Member {
     room: Room,
     person: Person,
     head: Seq,
+    administers: bool,
+    receipts: bool,
+    appears_offline: bool,
+    reading: Reading,
+}
+
+/// How far a member has got in a room.
+#[derive(Clone, Copy, Debug)]
+pub struct Reading {
+    /// The newest message they have seen.
+    pub seen: MessageId,
+    /// What is not newer than this is not there for them.
+    pub cleared: MessageId,
+    /// What is news to them.
+    pub notify: Notify,
 }
 
 impl Member {
@@ -63,9 +96,25 @@ impl Member {
         &self.person
     }
 
-    /// Whether the room is theirs.
-    pub fn owns(&self) -> bool {
-        self.room.owner == self.person.id
+    /// Whether they may change the room, take people out of it and messages back: it
+    /// is theirs, or they administer the house. Nobody does so in a conversation.
+    pub fn manages(&self) -> bool {
+        !self.room.is_direct() && (self.room.owner == self.person.id || self.administers)
+    }
+
+    /// How far they had read when they came in, and what is there for them.
+    pub fn reading(&self) -> &Reading {
+        &self.reading
+    }
+
+    /// Whether others are told how far they have read, and they how far others have.
+    pub fn receipts(&self) -> bool {
+        self.receipts
+    }
+
+    /// Whether others are not to see that they are here.
+    pub fn appears_offline(&self) -> bool {
+        self.appears_offline
     }
 
     /// The room's number when the member came in. Whatever is read afterwards
@@ -81,11 +130,15 @@ impl Member {
 /// `NotFound` for a room you are not in and for one that is not there, alike.
 pub async fn enter(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Member> {
     let found = store::membership(store, room, viewer.id()).await?;
-    let (room, head) = found.ok_or(Error::NotFound)?;
+    let (room, head, reading) = found.ok_or(Error::NotFound)?;
     Ok(Member {
         room,
         person: viewer.person().clone(),
         head,
+        administers: viewer.administers(),
+        receipts: viewer.receipts(),
+        appears_offline: viewer.appears_offline(),
+        reading,
     })
 }
 
@@ -95,44 +148,112 @@ pub async fn enter(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Membe
 /// When the store fails.
 pub async fn join(store: &Store, hub: &Hub, viewer: &Viewer, name: &RoomName) -> Result<RoomId> {
     let (room, joined) = store::join(store, name, viewer.id()).await?;
+    tell_joined(hub, room, viewer.person(), joined);
+    Ok(room)
+}
+
+/// Joins an open room.
+///
+/// # Errors
+/// `NotFound` for one that is not open or not there; when the store fails.
+pub async fn join_one(store: &Store, hub: &Hub, viewer: &Viewer, room: RoomId) -> Result<()> {
+    let joined = store::join_open(store, room, viewer.id()).await?;
+    tell_joined(hub, room, viewer.person(), joined);
+    Ok(())
+}
+
+/// Opens a new room. `None` when it is to be open and one of that name is.
+///
+/// # Errors
+/// When the store fails.
+pub async fn open(
+    store: &Store,
+    hub: &Hub,
+    viewer: &Viewer,
+    name: &RoomName,
+    topic: &Topic,
+    private: bool,
+) -> Result<Option<RoomId>> {
+    let kind = if private { Kind::Private } else { Kind::Open };
+    let opened = store::open(store, name, topic, kind, viewer.id()).await?;
+    if let Some((room, seq)) = opened {
+        tell_joined(hub, room, viewer.person(), Some(seq));
+    }
+    Ok(opened.map(|(room, _)| room))
+}
+
+/// The conversation of the viewer with somebody, which there is once however often and
+/// from whichever side it is opened.
+///
+/// # Errors
+/// `NotFound` when there is nobody of that name; when the store fails.
+pub async fn converse(store: &Store, hub: &Hub, viewer: &Viewer, username: &str) -> Result<RoomId> {
+    let other = crate::accounts::named(store, username).await?;
+    let (room, joined) = store::converse(store, viewer.id(), other.id).await?;
+    let both = [viewer.person(), &other];
+    for (seq, user) in joined {
+        let person = both.into_iter().find(|person| person.id == user);
+        if let Some(person) = person {
+            tell_joined(hub, room, person, Some(seq));
+        }
+    }
+    Ok(room)
+}
+
+/// Invites somebody into a room, who is in it from then on.
+///
+/// # Errors
+/// `NotFound` in a conversation, and for somebody who is not there; when the store fails.
+pub async fn invite(store: &Store, hub: &Hub, member: &Member, person: &Person) -> Result<()> {
+    if member.room.is_direct() {
+        return Err(Error::NotFound);
+    }
+    let joined = store::invite(store, member, person.id).await?;
+    tell_joined(hub, member.room.id, person, joined);
+    Ok(())
+}
+
+fn tell_joined(hub: &Hub, room: RoomId, person: &Person, joined: Option<Seq>) {
     if let Some(seq) = joined {
-        let person = viewer.person().clone();
+        let person = person.clone();
         hub.publish(RoomEvent {
             room,
             seq,
             change: Change::Joined { person },
         });
     }
-    Ok(room)
 }
 
 /// Leaves the room. From here on nothing of it reaches the person, on streams
 /// that are open no less than on pages.
 ///
 /// # Errors
-/// When the store fails.
+/// `NotFound` for a conversation, which is not left; when the store fails.
 pub async fn leave(store: &Store, hub: &Hub, member: &Member) -> Result<()> {
+    if member.room.is_direct() {
+        return Err(Error::NotFound);
+    }
     take_out(store, hub, member.room.id, member.person.id).await
 }
 
 /// Takes somebody out of the room, which is as if they had left it.
 ///
 /// # Errors
-/// `NotFound` when the room is not the member's; when the store fails.
+/// `NotFound` when the member does not manage the room; when the store fails.
 pub async fn remove(store: &Store, hub: &Hub, member: &Member, user: UserId) -> Result<()> {
-    if !member.owns() {
+    if !member.manages() {
         return Err(Error::NotFound);
     }
     take_out(store, hub, member.room.id, user).await
 }
 
-/// Leaves every room.
+/// Leaves every room. Conversations stay with the other.
 ///
 /// # Errors
 /// When the store fails; some rooms may be left then.
 pub async fn leave_all(store: &Store, hub: &Hub, viewer: &Viewer) -> Result<()> {
-    for room in of(store, viewer).await? {
-        take_out(store, hub, room.id, viewer.id()).await?;
+    for room in store::rooms_to_leave(store, viewer.id()).await? {
+        take_out(store, hub, room, viewer.id()).await?;
     }
     Ok(())
 }
@@ -148,14 +269,6 @@ async fn take_out(store: &Store, hub: &Hub, room: RoomId, user: UserId) -> Resul
     Ok(())
 }
 
-/// The rooms the viewer is in, by name.
-///
-/// # Errors
-/// When the store fails.
-pub async fn of(store: &Store, viewer: &Viewer) -> Result<Vec<Listed>> {
-    store::rooms_of(store, viewer.id()).await
-}
-
 /// Who is in the room, in the order of their accounts; as many as a page shows.
 ///
 /// # Errors
@@ -164,8 +277,8 @@ pub async fn members(store: &Store, member: &Member, limit: i64) -> Result<Vec<P
     store::members(store, member.room.id, limit).await
 }
 
-/// Notes that the member has read up to `message`, on all their pages. Going back
-/// is not noted, nor is a message of another room.
+/// Notes that the member has read up to `message`, on all their pages, and tells the
+/// other of a conversation. Going back is not noted, nor is a message of another room.
 ///
 /// # Errors
 /// When the store fails.
@@ -173,8 +286,29 @@ pub async fn seen(store: &Store, hub: &Hub, member: &Member, message: MessageId)
     let (room, user) = (member.room.id, member.person.id);
     if store::seen(store, room, user, message).await? {
         hub.read(user, room);
+        if member.room.is_direct() && member.receipts {
+            hub.whisper(room, Whisper::Read { user, message });
+        }
     }
     Ok(())
+}
+
+/// Notes that the viewer has read all that waits for them, anywhere.
+///
+/// # Errors
+/// When the store fails.
+pub async fn seen_all(store: &Store, hub: &Hub, viewer: &Viewer) -> Result<()> {
+    store::seen_all(store, viewer.id()).await?;
+    hub.tell(viewer.id(), PersonEvent::Rooms);
+    Ok(())
+}
+
+/// What somebody who listens to a room may hear.
+pub struct Hearing {
+    /// What happens from this number on.
+    pub head: Seq,
+    /// Nothing of what is not newer than this message.
+    pub cleared: MessageId,
 }
 
 /// Whether the viewer may hear what happens in the room from now on, and from
@@ -183,10 +317,10 @@ pub async fn seen(store: &Store, hub: &Hub, member: &Member, message: MessageId)
 ///
 /// # Errors
 /// `NotFound` when they are not in it; when the store fails.
-pub async fn listening(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Option<Seq>> {
+pub async fn listening(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Option<Hearing>> {
     let found = store::listening(store, room, viewer).await?;
-    let (head, signed_in) = found.ok_or(Error::NotFound)?;
-    Ok(signed_in.then_some(head))
+    let (hearing, signed_in) = found.ok_or(Error::NotFound)?;
+    Ok(signed_in.then_some(hearing))
 }
 
 /// Remembers that this is the room the member is in, for their next visit. A

@@ -1,4 +1,4 @@
-//! Room names: as they are shown, and as they are compared.
+//! Room names, as they are shown and as they are compared; and topics.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -43,6 +43,38 @@ impl RoomName {
     }
 }
 
+/// What a room is about, in a line; it may be blank.
+#[derive(Clone, Debug)]
+pub struct Topic(String);
+
+/// The longest topic, in characters.
+const LONGEST_TOPIC: usize = 250;
+
+impl Topic {
+    /// Reads a topic: up to 250 characters, spaces in a row being one.
+    ///
+    /// # Errors
+    /// The sentence to show beside the field.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        if text
+            .chars()
+            .any(|c| (c.is_control() && !c.is_whitespace()) || turns_text(c))
+        {
+            return Err("That has characters that cannot be seen. Leave them out.");
+        }
+        let topic = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        match topic.chars().count() {
+            0..=LONGEST_TOPIC => Ok(Self(topic)),
+            _ => Err("A topic has at most 250 characters."),
+        }
+    }
+
+    /// The topic as it is shown.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
 /// Invisible characters that turn or join what stands around them.
 fn turns_text(c: char) -> bool {
     matches!(c,
@@ -57,7 +89,15 @@ mod tests {
     fn names_are_read_or_refused_with_a_reason() {
         let name = RoomName::parse("  The   design\troom ").expect("a name");
         assert_eq!(name.as_str(), "The design room");
-        for bad in ["", "   ", "—", "a\u{202e}b", "a\0b", &"x".repeat(81)] {
+        for bad in [
+            "",
+            "   ",
+            "—",
+            "\u{1}1-2",
+            "a\u{202e}b",
+            "a\0b",
+            &"x".repeat(81),
+        ] {
             assert!(RoomName::parse(bad).is_err(), "{bad:?}");
         }
     }

@@ -1,96 +1,63 @@
-//! The lobby, and the rooms behind it.
+//! A room, and who is in it.
 
-use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes, uri};
+use std::collections::BTreeSet;
 
-use super::{Member, RoomName, view};
+use rocket::{
+    FromForm, State,
+    fairing::AdHoc,
+    form::Form,
+    get,
+    http::{Status, uri::Origin},
+    post, routes, uri,
+};
+
+use super::{Member, settings, view};
 use crate::{
-    accounts::{self, Viewer},
+    accounts::{self, Person, Viewer},
+    conversations,
     db::Store,
-    error::Result,
+    error::{Error, Result},
     hub::Hub,
     ids::{MessageId, RoomId, UserId},
+    lobby,
     log::Epoch,
-    messages::{self, history},
-    rooms,
+    messages::{
+        self,
+        history::{self, Place},
+    },
+    rooms, sidebar,
     web::{Html, form::Problems, hx::Hx, reply::Reply},
 };
 
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Rooms", |rocket| async {
-        rocket.mount(
+        rocket.mount("/", settings::routes::all()).mount(
             "/",
-            routes![home, lobby, join, show, members, seen, leave, remove],
+            routes![show, members, invite, seen, seen_all, leave, remove],
         )
     })
+}
+
+/// Where a room is.
+pub fn at(room: RoomId) -> Origin<'static> {
+    uri!(show(
+        room,
+        Option::<MessageId>::None,
+        Option::<MessageId>::None
+    ))
 }
 
 /// How many people a list shows. More than that wants a search, not a list.
 const PEOPLE_SHOWN: i64 = 200;
 
-/// The front door: to the room the person was in last, else to the lobby.
-#[get("/")]
-pub async fn home(viewer: Viewer, store: &Store) -> Result<Reply> {
-    Ok(match rooms::last_visited(store, &viewer).await? {
-        Some(room) => Reply::see_other(uri!(show(room, _))),
-        None => Reply::see_other(uri!(lobby())),
-    })
-}
-
-/// The lobby.
-#[get("/lobby")]
-pub async fn lobby(viewer: Viewer, store: &Store, hub: &State<Hub>) -> Result<Reply> {
-    let form = view::join_form("", &Problems::default());
-    let page = lobby_around(&viewer, store, hub).await?;
-    Ok(Reply::page(Status::Ok, page(&form)))
-}
-
-/// The form to enter a room, as it was sent.
-#[derive(FromForm)]
-pub struct Joining<'r> {
-    #[field(default = "")]
-    name: &'r str,
-}
-
-/// Enters the room of a name.
-#[post("/rooms/join", data = "<form>")]
-pub async fn join(
-    form: Form<Joining<'_>>,
-    viewer: Viewer,
-    hx: Hx,
-    store: &Store,
-    hub: &State<Hub>,
-) -> Result<Reply> {
-    match RoomName::parse(form.name) {
-        Ok(name) => {
-            let room = rooms::join(store, hub, &viewer, &name).await?;
-            Ok(Reply::see_other(uri!(show(room, _))))
-        }
-        Err(sentence) => {
-            let again = view::join_form(form.name, &Problems::one("name", sentence));
-            let page = lobby_around(&viewer, store, hub).await?;
-            Ok(hx.form(again, page))
-        }
-    }
-}
-
-/// The lobby around the form to enter a room.
-async fn lobby_around(
-    viewer: &Viewer,
-    store: &Store,
-    hub: &Hub,
-) -> Result<impl FnOnce(&Html) -> Html> {
-    let rooms = rooms::of(store, viewer).await?;
-    let people = accounts::people(store, viewer, PEOPLE_SHOWN).await?;
-    let (viewer, online) = (viewer.clone(), hub.online_among(&people));
-    Ok(move |form: &Html| view::lobby(&viewer, &rooms, &people, &online, form))
-}
-
-/// A room: its newest messages, live, or the ones before a message.
-#[get("/rooms/<room>?<before>")]
+/// A room: its newest messages, live, from where the person was; or a stretch of its
+/// past before or after a message.
+#[get("/rooms/<room>?<before>&<after>")]
 pub async fn show(
     room: RoomId,
     before: Option<MessageId>,
+    after: Option<MessageId>,
     viewer: Viewer,
     store: &Store,
     hub: &State<Hub>,
@@ -105,7 +72,12 @@ pub async fn show(
         &Problems::default(),
     );
     let sources = Sources { store, hub, epoch };
-    room_page(Status::Ok, &member, &viewer, before, &blank, &sources).await
+    let place = match (before, after) {
+        (Some(before), _) => Place::Before(before),
+        (None, Some(after)) => Place::After(after),
+        (None, None) => Place::Here,
+    };
+    room_page(Status::Ok, &member, &viewer, place, &blank, &sources).await
 }
 
 /// What a room's page is made from.
@@ -123,32 +95,39 @@ pub async fn room_page(
     status: Status,
     member: &Member,
     viewer: &Viewer,
-    before: Option<MessageId>,
+    place: Place,
     composer: &Html,
     sources: &Sources<'_>,
 ) -> Result<Reply> {
     let Sources { store, hub, epoch } = sources;
-    let page = match before {
-        Some(before) => history::before(store, member, before).await?,
-        None => history::newest(store, member).await?,
-    };
+    let page = history::page(store, member, place).await?;
     let members = rooms::members(store, member, PEOPLE_SHOWN).await?;
+    let with = match &member.room().with {
+        Some(person) => Some(conversations::status(store, hub, person).await?),
+        None => None,
+    };
     let stage = view::Stage {
         viewer,
-        rooms: &rooms::of(store, viewer).await?,
+        member,
+        sidebar: &sidebar::of(store, hub, viewer).await?,
         members: &members,
-        online: &hub.online_among(&members),
+        online: &online(hub, &members),
         count: hub.count_in(member.room().id),
-        room: member.room(),
         page: &page,
+        with,
+        receipt: conversations::receipt(store, hub, member).await?,
         // An older page stands still: what is new would follow a hole.
-        live_from: before.is_none().then(|| epoch.cursor(page.head(member))),
+        live_from: (!page.newer).then(|| epoch.cursor(page.head(member))),
     };
     Ok(Reply::page(status, view::room(&stage, composer)))
 }
 
+fn online(hub: &Hub, people: &[Person]) -> BTreeSet<UserId> {
+    hub.online_among(people.iter().map(|person| &person.id))
+}
+
 /// Who is in the room and who of them is online: for htmx a list that is opened, else
-/// a page, on which the room's owner may take people out.
+/// a page, on which people are asked in, and taken out by who may.
 #[get("/rooms/<room>/members")]
 pub async fn members(
     room: RoomId,
@@ -159,13 +138,54 @@ pub async fn members(
 ) -> Result<Reply> {
     let member = rooms::enter(store, &viewer, room).await?;
     let people = rooms::members(store, &member, PEOPLE_SHOWN).await?;
-    let online = hub.online_among(&people);
+    let online = online(hub, &people);
     Ok(if hx.0 {
         Reply::fragment(Status::Ok, view::members(&people, &online))
     } else {
-        let page = view::members_page(&member, &people, &online);
+        let form = view::invite_form(member.room(), "", &Problems::default());
+        let page = view::members_page(&member, &people, &online, &form);
         Reply::page(Status::Ok, page)
     })
+}
+
+/// The form to ask somebody in, as it was sent.
+#[derive(FromForm)]
+pub struct Inviting<'r> {
+    #[field(default = "")]
+    username: &'r str,
+}
+
+/// Asks somebody in, who is in the room from then on.
+#[post("/rooms/<room>/members", data = "<form>")]
+pub async fn invite(
+    room: RoomId,
+    form: Form<Inviting<'_>>,
+    viewer: Viewer,
+    hx: Hx,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    if member.room().is_direct() {
+        return Err(Error::NotFound);
+    }
+    let username = form.username.trim().trim_start_matches('@');
+    match accounts::named(store, username).await {
+        Ok(person) => {
+            rooms::invite(store, hub, &member, &person).await?;
+            Ok(Reply::see_other(uri!(members(room))))
+        }
+        Err(Error::NotFound) => {
+            let problems = Problems::one("username", "There is nobody of that name.");
+            let again = view::invite_form(member.room(), form.username, &problems);
+            let people = rooms::members(store, &member, PEOPLE_SHOWN).await?;
+            let online = online(hub, &people);
+            Ok(hx.form(again, |form| {
+                view::members_page(&member, &people, &online, form)
+            }))
+        }
+        Err(error) => Err(error),
+    }
 }
 
 /// How far somebody has read.
@@ -189,7 +209,18 @@ pub async fn seen(
     Ok(if hx.0 {
         Reply::nothing()
     } else {
-        Reply::see_other(uri!(show(room, _)))
+        Reply::see_other(at(room))
+    })
+}
+
+/// I have seen all there is.
+#[post("/rooms/seen")]
+pub async fn seen_all(viewer: Viewer, hx: Hx, store: &Store, hub: &State<Hub>) -> Result<Reply> {
+    rooms::seen_all(store, hub, &viewer).await?;
+    Ok(if hx.0 {
+        Reply::nothing()
+    } else {
+        Reply::see_other(uri!(lobby::routes::home()))
     })
 }
 
@@ -198,10 +229,10 @@ pub async fn seen(
 pub async fn leave(room: RoomId, viewer: Viewer, store: &Store, hub: &State<Hub>) -> Result<Reply> {
     let member = rooms::enter(store, &viewer, room).await?;
     rooms::leave(store, hub, &member).await?;
-    Ok(Reply::see_other(uri!(lobby())))
+    Ok(Reply::see_other(lobby::routes::at()))
 }
 
-/// Takes somebody out of one's room.
+/// Takes somebody out of a room.
 #[post("/rooms/<room>/members/<user>/remove")]
 pub async fn remove(
     room: RoomId,

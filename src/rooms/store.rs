@@ -1,42 +1,155 @@
 //! Rows of rooms and memberships. Only this wing writes them.
 
-use super::{Listed, Room, RoomName};
+use super::{Hearing, Kind, Member, Reading, Room, RoomName, Topic};
 use crate::{
-    accounts::{Person, Viewer},
-    db::{Store, TAKE_NUMBER, WRITE_LOG, each_db},
+    accounts::{Person, Viewer, random_hex},
+    db::{Store, each_db, number},
     error::Result,
+    event::Notify,
     ids::{MessageId, Micros, RoomId, Seq, UserId},
 };
 
+impl Kind {
+    fn name(self) -> &'static str {
+        match self {
+            Kind::Open => "open",
+            Kind::Private => "private",
+            Kind::Direct => "direct",
+        }
+    }
+
+    /// Reads a kind as it is stored.
+    pub fn stored(name: &str) -> Self {
+        match name {
+            "open" => Kind::Open,
+            "direct" => Kind::Direct,
+            // What is not known is nobody else's business.
+            _ => Kind::Private,
+        }
+    }
+}
+
+impl Notify {
+    /// As it is stored.
+    pub fn name(self) -> &'static str {
+        match self {
+            Notify::All => "all",
+            Notify::Mentions => "mentions",
+            Notify::Nothing => "nothing",
+        }
+    }
+
+    /// Reads what is stored.
+    pub fn stored(name: &str) -> Self {
+        match name {
+            "mentions" => Notify::Mentions,
+            "nothing" => Notify::Nothing,
+            _ => Notify::All,
+        }
+    }
+}
+
+/// The person is the other of a conversation, and the member themselves elsewhere.
 const MEMBERSHIP: &str = "
-    select r.id, r.name, r.created_by, r.head
-      from memberships m join rooms r on r.id = m.room_id
+    select r.id, r.name, r.kind, r.topic, (r.archived_at is not null) as archived,
+           r.created_by, r.head, m.seen, m.cleared, m.notify,
+           u.id as user_id, u.username, u.display_name, u.picture
+      from memberships m
+      join rooms r on r.id = m.room_id
+      left join memberships o
+             on r.kind = 'direct' and o.room_id = r.id and o.user_id <> m.user_id
+      join users u on u.id = coalesce(o.user_id, m.user_id)
      where m.room_id = $1 and m.user_id = $2";
 
-/// The room and its number, if the user is in it.
+#[derive(sqlx::FromRow)]
+struct Row {
+    id: RoomId,
+    name: String,
+    kind: String,
+    topic: String,
+    archived: bool,
+    created_by: UserId,
+    head: Seq,
+    seen: MessageId,
+    cleared: MessageId,
+    notify: String,
+    #[sqlx(flatten)]
+    person: Person,
+}
+
+/// The room and its number, if the user is in it, and how far they have got.
 pub(super) async fn membership(
     store: &Store,
     room: RoomId,
     user: UserId,
-) -> Result<Option<(Room, Seq)>> {
-    let row: Option<(RoomId, String, UserId, Seq)> = each_db!(store, read pool => {
+) -> Result<Option<(Room, Seq, Reading)>> {
+    let row: Option<Row> = each_db!(store, read pool => {
         sqlx::query_as(MEMBERSHIP).bind(room).bind(user).fetch_optional(pool).await?
     });
-    Ok(row.map(|(id, name, owner, head)| (Room { id, name, owner }, head)))
+    Ok(row.map(|row| {
+        let kind = Kind::stored(&row.kind);
+        let with = (kind == Kind::Direct).then_some(row.person);
+        let room = Room {
+            id: row.id,
+            name: conversation_name(with.as_ref(), user).unwrap_or(row.name),
+            kind,
+            topic: row.topic,
+            archived: row.archived,
+            owner: row.created_by,
+            with,
+        };
+        let reading = Reading {
+            seen: row.seen,
+            cleared: row.cleared,
+            notify: Notify::stored(&row.notify),
+        };
+        (room, row.head, reading)
+    }))
+}
+
+/// What a conversation is called by one of those in it.
+pub fn conversation_name(with: Option<&Person>, user: UserId) -> Option<String> {
+    with.map(|with| match with.id == user {
+        true => "Notes to yourself".to_owned(),
+        false => with.name().to_owned(),
+    })
 }
 
 const MAKE_ROOM: &str = "
-    insert into rooms (name, name_key, created_by, created_at) values ($1, $2, $3, $4)
-        on conflict (name_key) do nothing";
+    insert into rooms (name, name_key, created_by, created_at, kind, topic)
+    values ($1, $2, $3, $4, $5, $6)
+        on conflict (name_key) do nothing
+    returning id";
 
-const ROOM_NAMED: &str = "select id from rooms where name_key = $1";
+const ROOM_WITH_KEY: &str = "select id from rooms where name_key = $1";
+
+/// Begins what no name of a room can be.
+const UNNAMED: char = '\u{1}';
 
 /// A room just joined is the one visited last, and all that was said in it counts
 /// as read.
 const JOIN: &str = "
     insert into memberships (room_id, user_id, joined_at, visited_at, seen)
-    values ($1, $2, $3, $3, coalesce((select max(id) from messages where room_id = $1), 0))
+    values ($1, $2, $3, $4, coalesce((select max(id) from messages where room_id = $1), 0))
         on conflict (room_id, user_id) do nothing";
+
+/// Puts a user into a room, in the transaction `$tx`: the number of the change, unless
+/// they were in it already. Who did not come by themselves was never there.
+macro_rules! put_in {
+    ($tx:expr, $room:expr, $user:expr, $visited_at:expr) => {{
+        let joined = sqlx::query(JOIN)
+            .bind($room)
+            .bind($user)
+            .bind(Micros::now())
+            .bind($visited_at)
+            .execute(&mut *$tx)
+            .await?;
+        match joined.rows_affected() {
+            0 => None,
+            _ => Some(number!($tx, $room, "joined", $user)),
+        }
+    }};
+}
 
 /// Joins the room of that name, made when it is missing. With it comes the
 /// number of the change, unless they were in it already.
@@ -47,35 +160,149 @@ pub(super) async fn join(
 ) -> Result<(RoomId, Option<Seq>)> {
     Ok(each_db!(store, write pool => {
         let mut tx = pool.begin().await?;
-        sqlx::query(MAKE_ROOM)
+        let made: Option<RoomId> = sqlx::query_scalar(MAKE_ROOM)
             .bind(name.as_str())
             .bind(name.key())
             .bind(user)
             .bind(Micros::now())
-            .execute(&mut *tx)
+            .bind(Kind::Open.name())
+            .bind("")
+            .fetch_optional(&mut *tx)
             .await?;
-        let room: RoomId =
-            sqlx::query_scalar(ROOM_NAMED).bind(name.key()).fetch_one(&mut *tx).await?;
-        let joined = sqlx::query(JOIN)
-            .bind(room)
-            .bind(user)
-            .bind(Micros::now())
-            .execute(&mut *tx)
-            .await?;
-        let mut number = None;
-        if joined.rows_affected() > 0 {
-            let seq: Seq = sqlx::query_scalar(TAKE_NUMBER).bind(room).fetch_one(&mut *tx).await?;
-            sqlx::query(WRITE_LOG)
-                .bind(room)
-                .bind(seq)
-                .bind("joined")
-                .bind(user)
-                .execute(&mut *tx)
-                .await?;
-            number = Some(seq);
-        }
+        let room = match made {
+            Some(room) => room,
+            None => sqlx::query_scalar(ROOM_WITH_KEY).bind(name.key()).fetch_one(&mut *tx).await?,
+        };
+        let number = put_in!(tx, room, user, Micros::now());
         tx.commit().await?;
         (room, number)
+    }))
+}
+
+/// Locks the room's row, so that it is still open when somebody has come in.
+const IS_OPEN: &str = "
+    update rooms set head = head where id = $1 and kind = 'open' and deleted_at is null";
+
+/// Joins an open room; the number of the change, unless they were in it already.
+pub(super) async fn join_open(store: &Store, room: RoomId, user: UserId) -> Result<Option<Seq>> {
+    Ok(each_db!(store, write pool => {
+        let mut tx = pool.begin().await?;
+        let open = sqlx::query(IS_OPEN).bind(room).execute(&mut *tx).await?;
+        if open.rows_affected() == 0 {
+            tx.rollback().await?;
+            return Err(crate::error::Error::NotFound);
+        }
+        let number = put_in!(tx, room, user, Micros::now());
+        tx.commit().await?;
+        number
+    }))
+}
+
+/// Makes a room with its first member. `None` when one of that name is open.
+pub(super) async fn open(
+    store: &Store,
+    name: &RoomName,
+    topic: &Topic,
+    kind: Kind,
+    user: UserId,
+) -> Result<Option<(RoomId, Seq)>> {
+    let key = match kind {
+        Kind::Open => name.key(),
+        Kind::Private | Kind::Direct => format!("{UNNAMED}{}", random_hex(16)),
+    };
+    Ok(each_db!(store, write pool => {
+        let mut tx = pool.begin().await?;
+        let room: Option<RoomId> = sqlx::query_scalar(MAKE_ROOM)
+            .bind(name.as_str())
+            .bind(&key)
+            .bind(user)
+            .bind(Micros::now())
+            .bind(kind.name())
+            .bind(topic.as_str())
+            .fetch_optional(&mut *tx)
+            .await?;
+        match room {
+            Some(room) => {
+                let number = put_in!(tx, room, user, Micros::now());
+                tx.commit().await?;
+                number.map(|seq| (room, seq))
+            }
+            None => {
+                tx.rollback().await?;
+                None
+            }
+        }
+    }))
+}
+
+/// The conversation of these two, and the numbers of who came into it just now.
+pub(super) async fn converse(
+    store: &Store,
+    user: UserId,
+    other: UserId,
+) -> Result<(RoomId, Vec<(Seq, UserId)>)> {
+    let (low, high) = (user.min(other), user.max(other));
+    let key = format!("{UNNAMED}{low}-{high}");
+    let found: Option<RoomId> = each_db!(store, read pool => {
+        sqlx::query_scalar(ROOM_WITH_KEY).bind(&key).fetch_optional(pool).await?
+    });
+    if let Some(room) = found {
+        return Ok((room, vec![]));
+    }
+    Ok(each_db!(store, write pool => {
+        let mut tx = pool.begin().await?;
+        let made: Option<RoomId> = sqlx::query_scalar(MAKE_ROOM)
+            .bind("")
+            .bind(&key)
+            .bind(user)
+            .bind(Micros::now())
+            .bind(Kind::Direct.name())
+            .bind("")
+            .fetch_optional(&mut *tx)
+            .await?;
+        let mut joined = vec![];
+        let room = match made {
+            Some(room) => {
+
+                for (user, visited_at) in [(user, Micros::now()), (other, Micros::NEVER)] {
+                    let seq: Option<Seq> = put_in!(tx, room, user, visited_at);
+                    joined.extend(seq.map(|seq| (seq, user)));
+                }
+                room
+            }
+            // The other opened it in the same moment.
+            None => sqlx::query_scalar(ROOM_WITH_KEY).bind(&key).fetch_one(&mut *tx).await?,
+        };
+        tx.commit().await?;
+        (room, joined)
+    }))
+}
+
+/// Somebody who is there, and whom a member of the room may ask in.
+const MAY_ASK: &str = "
+    select count(*) from memberships m, users u
+     where m.room_id = $1 and m.user_id = $2 and u.id = $3 and u.closed_at is null";
+
+/// Puts somebody into the member's room; the number of the change, unless they are in
+/// it already.
+pub(super) async fn invite(store: &Store, member: &Member, user: UserId) -> Result<Option<Seq>> {
+    let (room, by) = (member.room().id, member.person().id);
+    Ok(each_db!(store, write pool => {
+        let mut tx = pool.begin().await?;
+        let may: i64 = sqlx::query_scalar(MAY_ASK)
+            .bind(room)
+            .bind(by)
+            .bind(user)
+            .fetch_one(&mut *tx)
+            .await?;
+        if may == 0 {
+            tx.rollback().await?;
+            return Err(crate::error::Error::NotFound);
+        }
+
+        let number = put_in!(tx, room, user, Micros::NEVER);
+        tx.commit().await?;
+        number
     }))
 }
 
@@ -86,40 +313,23 @@ pub(super) async fn leave(store: &Store, room: RoomId, user: UserId) -> Result<O
     Ok(each_db!(store, write pool => {
         let mut tx = pool.begin().await?;
         let left = sqlx::query(LEAVE).bind(room).bind(user).execute(&mut *tx).await?;
-        let mut number = None;
-        if left.rows_affected() > 0 {
-            let seq: Seq = sqlx::query_scalar(TAKE_NUMBER).bind(room).fetch_one(&mut *tx).await?;
-            sqlx::query(WRITE_LOG)
-                .bind(room)
-                .bind(seq)
-                .bind("left")
-                .bind(user)
-                .execute(&mut *tx)
-                .await?;
-            number = Some(seq);
-        }
+        let number = match left.rows_affected() {
+            0 => None,
+            _ => Some(number!(tx, room, "left", user)),
+        };
         tx.commit().await?;
         number
     }))
 }
 
-/// What waits in a room is newer than what its member has seen: one look into an
-/// index for each room, however much was said there.
-const ROOMS_OF: &str = "
-    select r.id, r.name,
-           coalesce((select max(x.id) from messages x where x.room_id = r.id), 0) > m.seen as unread
-      from memberships m join rooms r on r.id = m.room_id
-     where m.user_id = $1
-     order by r.name_key";
+const ROOMS_TO_LEAVE: &str = "
+    select r.id from memberships m join rooms r on r.id = m.room_id
+     where m.user_id = $1 and r.kind <> 'direct'";
 
-pub(super) async fn rooms_of(store: &Store, user: UserId) -> Result<Vec<Listed>> {
-    let rows: Vec<(RoomId, String, bool)> = each_db!(store, read pool => {
-        sqlx::query_as(ROOMS_OF).bind(user).fetch_all(pool).await?
-    });
-    Ok(rows
-        .into_iter()
-        .map(|(id, name, unread)| Listed { id, name, unread })
-        .collect())
+pub(super) async fn rooms_to_leave(store: &Store, user: UserId) -> Result<Vec<RoomId>> {
+    Ok(each_db!(store, read pool => {
+        sqlx::query_scalar(ROOMS_TO_LEAVE).bind(user).fetch_all(pool).await?
+    }))
 }
 
 const SEEN: &str = "
@@ -140,18 +350,33 @@ pub(super) async fn seen(
     }))
 }
 
+const SEEN_ALL: &str = "
+    update memberships
+       set seen = coalesce(
+           (select max(x.id) from messages x where x.room_id = memberships.room_id), seen)
+     where user_id = $1";
+
+pub(super) async fn seen_all(store: &Store, user: UserId) -> Result<()> {
+    each_db!(store, write pool => {
+        sqlx::query(SEEN_ALL).bind(user).execute(pool).await?;
+    });
+    Ok(())
+}
+
 const LISTENING: &str = "
-    select r.head, (select count(*) from sessions s where s.id = $3) as signed_in
+    select r.head, m.cleared,
+           (select count(*) from sessions s where s.id = $3) as signed_in
       from memberships m join rooms r on r.id = m.room_id
      where m.room_id = $1 and m.user_id = $2";
 
-/// The room's number and whether the session is open, if the user is in the room.
+/// What the user may hear of the room, if they are in it, and whether the session is
+/// open.
 pub(super) async fn listening(
     store: &Store,
     room: RoomId,
     viewer: &Viewer,
-) -> Result<Option<(Seq, bool)>> {
-    let row: Option<(Seq, i64)> = each_db!(store, read pool => {
+) -> Result<Option<(Hearing, bool)>> {
+    let row: Option<(Seq, MessageId, i64)> = each_db!(store, read pool => {
         sqlx::query_as(LISTENING)
             .bind(room)
             .bind(viewer.id())
@@ -159,7 +384,7 @@ pub(super) async fn listening(
             .fetch_optional(pool)
             .await?
     });
-    Ok(row.map(|(head, signed_in)| (head, signed_in > 0)))
+    Ok(row.map(|(head, cleared, signed_in)| (Hearing { head, cleared }, signed_in > 0)))
 }
 
 const MEMBERS: &str = "
@@ -175,8 +400,11 @@ pub(super) async fn members(store: &Store, room: RoomId, limit: i64) -> Result<V
     }))
 }
 
+/// Nobody is led back into what they have not been in.
 const LAST_VISITED: &str = "
-    select room_id from memberships where user_id = $1 order by visited_at desc limit 1";
+    select room_id from memberships
+     where user_id = $1 and visited_at > 0
+     order by visited_at desc limit 1";
 
 pub(super) async fn last_visited(store: &Store, user: UserId) -> Result<Option<RoomId>> {
     Ok(each_db!(store, read pool => {

@@ -12,7 +12,7 @@ use crate::{
     accounts::Person,
     event::Whisper,
     hub::{Hub, Missed},
-    ids::{RoomId, UserId},
+    ids::{MessageId, RoomId, UserId},
 };
 
 /// How long somebody is shown as writing who does not say so again. Pages say it
@@ -39,6 +39,8 @@ pub struct Around {
     typers_changed: bool,
     changed: BTreeMap<UserId, (Person, bool)>,
     tell_online_at: Option<Instant>,
+    /// How far the two of a conversation have read, where that is to be told.
+    read: BTreeMap<UserId, MessageId>,
 }
 
 struct Typer {
@@ -54,6 +56,9 @@ impl Around {
             Ok(Whisper::Typing { person }) => self.types(person, now),
             Ok(Whisper::Here { person }) => self.online(person, true, now),
             Ok(Whisper::Away { person }) => self.online(person, false, now),
+            Ok(Whisper::Read { user, message }) => {
+                self.read.insert(user, message);
+            }
             Err(_) => self.tell_online_at = self.tell_online_at.or(Some(now + GATHER)),
         }
     }
@@ -75,7 +80,7 @@ impl Around {
     /// When there will be something to tell, if nothing else happens.
     pub fn due(&self) -> Option<Instant> {
         let expiry = self.typers.iter().map(|typer| typer.until).min();
-        let changed = self.typers_changed.then(Instant::now);
+        let changed = (self.typers_changed || !self.read.is_empty()).then(Instant::now);
         [expiry, changed, self.tell_online_at]
             .into_iter()
             .flatten()
@@ -94,6 +99,11 @@ impl Around {
                 people: self.typers.iter().map(|t| t.person.clone()).collect(),
             });
         }
+        let read = std::mem::take(&mut self.read);
+        news.extend(
+            read.into_iter()
+                .map(|(user, message)| Now::Read { user, message }),
+        );
         if self.tell_online_at.is_some_and(|at| at <= now) {
             self.tell_online_at = None;
             let mut changed = std::mem::take(&mut self.changed);

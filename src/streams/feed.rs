@@ -258,7 +258,11 @@ impl Feed {
         match &event.change {
             Change::Said(message) => self.around.stopped(message.author.id),
             Change::Left { user } => self.around.left(*user),
-            Change::Edited(_) | Change::Removed(_) | Change::Joined { .. } => {}
+            Change::Edited(_)
+            | Change::Removed(_)
+            | Change::Joined { .. }
+            | Change::Settled { .. }
+            | Change::Deleted => {}
         }
         let update = Arc::new(Update::change(&self.feeds.epoch, event));
         // Kept before it is told: whoever comes in between finds it in one of the two.

@@ -26,8 +26,8 @@ use crate::{
     error::Result,
     event::PersonEvent,
     hub::{Here, Mailbox, Missed},
-    ids::{RoomId, Seq},
-    rooms::Listed,
+    ids::{MessageId, RoomId, Seq},
+    sidebar::Sidebar,
 };
 
 /// A stream, to be read with [`Live::next`] until it ends.
@@ -40,9 +40,11 @@ pub struct Live {
     pub(super) room: Option<RoomId>,
     /// The last change that was sent.
     pub(super) last: Seq,
+    /// What is not newer than this message is not there for the reader.
+    pub(super) cleared: MessageId,
     pub(super) next: Next,
     /// What is still to be said first: the reader's rooms.
-    pub(super) greeting: Option<Vec<Listed>>,
+    pub(super) greeting: Option<Sidebar>,
     /// Without a room, when the last sign of life was given.
     pub(super) alone_since: Instant,
     /// Being online, for as long as this is here.
@@ -168,7 +170,7 @@ impl Live {
                 }
             },
             Next::Follow => match self.greeting.take() {
-                Some(rooms) => self.greet(rooms),
+                Some(sidebar) => self.greet(sidebar),
                 None => match self.person.next_now() {
                     Some(event) => self.heard(event).await,
                     None => Bytes::new(),
@@ -202,7 +204,9 @@ impl Live {
         let mut bytes = BytesMut::new();
         for update in updates {
             self.last = update.seq;
-            bytes.extend_from_slice(update.bytes(self.ear.wire));
+            if self.is_there(&update) {
+                bytes.extend_from_slice(update.bytes(self.ear.wire));
+            }
             if let Some(end) = self.ends(update.kind) {
                 self.next = end;
                 break;
@@ -213,7 +217,7 @@ impl Live {
 
     /// The first words once the reader is where the room is: that the stream stands,
     /// and what is true now that may have changed while they were away.
-    fn greet(&self, rooms: Vec<Listed>) -> Bytes {
+    fn greet(&self, sidebar: Sidebar) -> Bytes {
         let wire = self.ear.wire;
         let mut bytes = BytesMut::new();
         bytes.extend_from_slice(&wire.encode(&Event::Hello {
@@ -222,7 +226,7 @@ impl Live {
         }));
         bytes.extend_from_slice(&self.now(Now::Rooms {
             at: self.room,
-            rooms,
+            sidebar,
         }));
         if let Some(room) = self.room {
             bytes.extend_from_slice(&self.now(Now::Online {
@@ -286,6 +290,9 @@ impl Live {
             _ if update.seq > self.last.next() => Step::Behind,
             kind => {
                 self.last = update.seq;
+                if !self.is_there(&update) {
+                    return Step::Skip;
+                }
                 let bytes = update.bytes(wire).clone();
                 match self.ends(kind) {
                     Some(end) => Step::SendAndEnd(bytes, end),
@@ -295,10 +302,16 @@ impl Live {
         }
     }
 
+    /// Whether the reader has not cleared what an update is about.
+    fn is_there(&self, update: &Update) -> bool {
+        update.message.is_none_or(|message| message > self.cleared)
+    }
+
     /// How the stream ends after telling a change, if it does.
     fn ends(&self, kind: Kind) -> Option<Next> {
         match kind {
             Kind::Left(user) if user == self.viewer.id() => Some(Next::End(End::Left)),
+            Kind::Deleted => Some(Next::End(End::Left)),
             // Its text still stands above, and only a new page is without it.
             Kind::Removed if self.ear.wire == Wire::Plain => Some(Next::Stopped),
             _ => None,
@@ -321,10 +334,20 @@ impl Live {
                 Bytes::new()
             }
             Ok(PersonEvent::SignedOut { .. }) => Bytes::new(),
-            Ok(PersonEvent::Unread { room }) if Some(room) != self.room => {
-                self.now(Now::Unread { room })
+            Ok(PersonEvent::Unread { room, count }) if Some(room) != self.room => {
+                self.now(Now::Unread { room, count })
             }
-            Ok(PersonEvent::Unread { .. }) => Bytes::new(),
+            Ok(PersonEvent::Presence { user, online }) => self.now(Now::Presence { user, online }),
+            // What stands on the page is there no more, or was not there.
+            Ok(PersonEvent::Cleared { room }) if Some(room) == self.room => {
+                self.next = Next::End(End::Reset);
+                Bytes::new()
+            }
+            Ok(
+                PersonEvent::Unread { .. }
+                | PersonEvent::Cleared { .. }
+                | PersonEvent::AppearsOffline { .. },
+            ) => Bytes::new(),
             Ok(PersonEvent::Poke) => self.beat(),
             Ok(PersonEvent::Rooms) => self.list().await,
             // Snug is told to stop.
@@ -348,7 +371,7 @@ impl Live {
     async fn list(&mut self) -> Bytes {
         let at = self.room;
         match rooms_of(&self.ear, &self.viewer).await {
-            Ok(rooms) => self.now(Now::Rooms { at, rooms }),
+            Ok(sidebar) => self.now(Now::Rooms { at, sidebar }),
             Err(error) => {
                 rocket::warn!("A list of rooms stays as it is: {error:?}");
                 Bytes::new()

@@ -7,6 +7,7 @@ mod around;
 mod burst;
 mod fan;
 mod feed;
+mod lately;
 mod live;
 mod now;
 mod open;

@@ -6,9 +6,9 @@ use serde::Serialize;
 
 use crate::{
     accounts::Person,
-    ids::{RoomId, UserId},
-    presence,
-    rooms::{self, Listed},
+    ids::{MessageId, RoomId, UserId},
+    presence, rooms,
+    sidebar::{self, Sidebar},
     web::hx::{self, upsert},
 };
 
@@ -30,18 +30,35 @@ pub enum Now {
         /// These are no more.
         away: Vec<Person>,
     },
-    /// The reader's rooms.
+    /// The reader's rooms and conversations.
     Rooms {
         /// The one they look at, if it is one.
         #[serde(skip)]
         at: Option<RoomId>,
-        /// All of them, by name.
-        rooms: Vec<Listed>,
+        /// All of them.
+        #[serde(flatten)]
+        sidebar: Sidebar,
     },
     /// Something waits for the reader in another room.
     Unread {
         /// Where.
         room: RoomId,
+        /// How much.
+        count: u32,
+    },
+    /// Somebody whom the page shows has come online or gone.
+    Presence {
+        /// Who.
+        user: UserId,
+        /// Whether they are online.
+        online: bool,
+    },
+    /// One of the two of a conversation has read up to a message.
+    Read {
+        /// Who.
+        user: UserId,
+        /// Up to which.
+        message: MessageId,
     },
 }
 
@@ -55,11 +72,17 @@ impl Now {
                 @for person in here { (upsert("#members", &rooms::view::member(person, true))) }
                 @for person in away { (upsert("#members", &rooms::view::member(person, false))) }
             },
-            Now::Rooms { at, rooms } => hx::morph("#rooms", &rooms::view::list(rooms, *at)),
-            Now::Unread { room } => {
-                let place = format!("#{}", rooms::view::unread_id(*room));
-                hx::fill(&place, &rooms::view::unread())
+            Now::Rooms { at, sidebar } => html! {
+                (hx::morph("#rooms", &sidebar::view::rooms(&sidebar.rooms, *at)))
+                (hx::morph("#people", &sidebar::view::people(sidebar, *at)))
+            },
+            Now::Unread { room, count } => {
+                let place = format!("#{}", sidebar::view::unread_id(*room));
+                hx::fill(&place, &sidebar::view::unread(*count))
             }
+            Now::Presence { user, online } => sidebar::view::came_or_went(*user, *online),
+            // The page asks what has become of what its reader said.
+            Now::Read { .. } => Markup::default(),
         }
     }
 

@@ -17,9 +17,10 @@ use crate::{
     accounts::{self, Viewer},
     error::{Error, Result},
     hub::{Here, Hub},
-    ids::{RoomId, Seq},
+    ids::{MessageId, RoomId, Seq},
     log,
-    rooms::{self, Listed},
+    rooms::{self, Hearing},
+    sidebar::{self, Sidebar},
 };
 
 /// How long a stream that ended without its end being noticed gets to notice it,
@@ -60,19 +61,24 @@ pub async fn open(
     from: From,
 ) -> Result<Live> {
     let store = ear.feeds.store();
-    let here = arrive(&ear.hub, &viewer, &mut turn).await?;
+    let here = arrive(&ear.hub, &viewer, room, &mut turn).await?;
 
     // Listen first, then ask: what happens in between is in both, and what is
     // in both is dropped by its number. Asking includes the right to listen,
     // which may have ended while we were not listening yet.
     let feed = room.map(|room| ear.feeds.follow(room));
     let person = ear.hub.person(viewer.id(), viewer.session());
-    let head = match room {
+    let hearing = match room {
         Some(room) => rooms::listening(store, &viewer, room).await?,
         None => accounts::still_signed_in(store, &viewer)
             .await?
-            .then_some(Seq::default()),
+            .then_some(Hearing {
+                head: Seq::default(),
+                cleared: MessageId::NONE,
+            }),
     };
+    let cleared = hearing.as_ref().map_or(MessageId::NONE, |h| h.cleared);
+    let head = hearing.map(|hearing| hearing.head);
     let rooms = rooms_of(&ear, &viewer).await?;
 
     let (last, next) = match (head, from) {
@@ -98,6 +104,7 @@ pub async fn open(
         viewer,
         room,
         last,
+        cleared,
         next,
         here,
     })
@@ -107,23 +114,23 @@ pub async fn open(
 /// noticed only when it is written to, so before somebody is refused theirs are.
 /// That takes a while, and others get the turn: nobody keeps the door shut for
 /// everybody by standing in it.
-async fn arrive(hub: &Hub, viewer: &Viewer, turn: &mut Turn) -> Result<Here> {
+async fn arrive(hub: &Hub, viewer: &Viewer, room: Option<RoomId>, turn: &mut Turn) -> Result<Here> {
     for _ in 0..4 {
-        if let Ok(here) = hub.arrive(viewer.person()) {
+        if let Ok(here) = hub.arrive(viewer.person(), viewer.appears_offline(), room) {
             return Ok(here);
         }
         turn.take();
         hub.poke(viewer.id());
         sleep(POKE).await;
     }
-    hub.arrive(viewer.person())
+    hub.arrive(viewer.person(), viewer.appears_offline(), room)
         .map_err(|_| Error::TooManyStreams)
 }
 
 /// The reader's rooms, which the hub is told as well. What was said while they were
 /// looked up may be in neither the list nor the bell; then they are looked up once
 /// more, and the bell rings for them already.
-pub(super) async fn rooms_of(ear: &Ear, viewer: &Viewer) -> Result<Vec<Listed>> {
+pub(super) async fn rooms_of(ear: &Ear, viewer: &Viewer) -> Result<Sidebar> {
     let before = ear.hub.said();
     let rooms = listed(ear, viewer).await?;
     if ear.hub.said() == before {
@@ -132,9 +139,9 @@ pub(super) async fn rooms_of(ear: &Ear, viewer: &Viewer) -> Result<Vec<Listed>> 
     listed(ear, viewer).await
 }
 
-async fn listed(ear: &Ear, viewer: &Viewer) -> Result<Vec<Listed>> {
-    let rooms = rooms::of(ear.feeds.store(), viewer).await?;
-    ear.hub
-        .is_in(viewer.person(), rooms.iter().map(|room| room.id).collect());
-    Ok(rooms)
+async fn listed(ear: &Ear, viewer: &Viewer) -> Result<Sidebar> {
+    let sidebar = sidebar::of(ear.feeds.store(), &ear.hub, viewer).await?;
+    ear.hub.is_in(viewer.person(), sidebar.bells());
+    ear.hub.watch(viewer.id(), sidebar.everybody());
+    Ok(sidebar)
 }

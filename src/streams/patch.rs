@@ -17,6 +17,13 @@ pub fn patch(change: &Change) -> Markup {
         Change::Edited(message) | Change::Removed(message) => messages::view::restated(message),
         // Whether they are online is told apart from this; it is not in the log.
         Change::Joined { person } => upsert("#members", &rooms::view::member(person, false)),
+        Change::Settled {
+            name,
+            topic,
+            archived,
+        } => rooms::view::settled(name, topic, *archived),
+        // There is no page left for it.
+        Change::Deleted => Markup::default(),
         Change::Left { user } => remove(&format!("#{}", rooms::view::member_id(*user))),
     }
 }

@@ -18,7 +18,7 @@ use rocket::{
 use rocket_ws::WebSocket;
 
 use super::{
-    Feeds,
+    Feeds, lately,
     live::Live,
     open::{Ear, From, Turn, open},
     socket::Socket,
@@ -64,6 +64,7 @@ pub fn stage() -> AdHoc {
                 return Err(rocket);
             }
         };
+        tokio::spawn(lately::note(store.clone(), hub.clone()));
         let closing = hub.clone();
         let feeds = Feeds::new(store, hub.clone(), epoch.clone());
         Ok(rocket
@@ -210,7 +211,7 @@ pub async fn plain(
     store: &Store,
 ) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
     let member = rooms::enter(store, &viewer, room).await?;
-    let page = history::newest(store, &member).await?;
+    let page = history::latest(store, &member).await?;
     let cursor = ears.feeds.epoch().cursor(page.head(&member)).to_string();
     let head = view::plain_head(member.room(), &page);
     let from = From::Cursor(cursor);

@@ -13,7 +13,7 @@ use super::{
 };
 use crate::{
     event::{Change, RoomEvent},
-    ids::{Seq, UserId},
+    ids::{MessageId, Seq, UserId},
     log::Epoch,
 };
 
@@ -23,6 +23,8 @@ pub struct Update {
     pub seq: Seq,
     /// What it is to the reader.
     pub kind: Kind,
+    /// The message it is about, if it is about one.
+    pub message: Option<MessageId>,
     cursor: String,
     what: What,
     encoded: [OnceLock<Bytes>; Wire::COUNT],
@@ -43,6 +45,8 @@ pub enum Kind {
     Removed,
     /// Somebody left: the last thing they hear.
     Left(UserId),
+    /// The room is gone: the last thing anybody hears.
+    Deleted,
     /// Something is true at the moment.
     Now,
     /// The room is at this number. Who is not has missed something.
@@ -55,10 +59,22 @@ impl Update {
         let html = patch(&event.change);
         let kind = match &event.change {
             Change::Left { user } => Kind::Left(*user),
+            Change::Deleted => Kind::Deleted,
             Change::Removed(_) => Kind::Removed,
-            Change::Said(_) | Change::Edited(_) | Change::Joined { .. } => Kind::Change,
+            Change::Said(_)
+            | Change::Edited(_)
+            | Change::Joined { .. }
+            | Change::Settled { .. } => Kind::Change,
         };
-        Self::new(epoch, event.seq, kind, What::Change(event, html))
+        let message = match &event.change {
+            Change::Said(message) | Change::Edited(message) | Change::Removed(message) => {
+                Some(message.id)
+            }
+            _ => None,
+        };
+        let mut update = Self::new(epoch, event.seq, kind, What::Change(event, html));
+        update.message = message;
+        update
     }
 
     /// Whether something that was told before looks different since this change.
@@ -85,6 +101,7 @@ impl Update {
         Self {
             seq,
             kind,
+            message: None,
             cursor,
             what,
             encoded: Default::default(),

@@ -19,6 +19,16 @@ impl Problems {
             .ok()
     }
 
+    /// One more.
+    pub fn add(&mut self, field: &'static str, sentence: &'static str) {
+        self.0.push((field, sentence));
+    }
+
+    /// Whether nothing is wrong.
+    pub fn none(&self) -> bool {
+        self.0.is_empty()
+    }
+
     /// The problem of `field`.
     pub fn of(&self, field: &str) -> Option<&'static str> {
         self.0

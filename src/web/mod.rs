@@ -6,6 +6,7 @@ pub mod fairings;
 pub mod form;
 pub mod hx;
 pub mod listener;
+pub mod moment;
 pub mod next;
 pub mod page;
 #[cfg(debug_assertions)]

@@ -15,7 +15,8 @@ pub fn page(title: &str, class: &str, body: Markup) -> Markup {
                 meta name="color-scheme" content="light dark";
                 meta name="htmx-config" content=(HTMX);
                 title { (title) " · Snug" }
-                link rel="icon" type="image/svg+xml" href=(assets::url("icon.svg"));
+                link rel="icon" type="image/svg+xml" href=(assets::url("icon.svg"))
+                    data-waiting=(assets::url("icon-waiting.svg"));
                 link rel="stylesheet" href=(assets::url("app.css"));
                 script defer src=(assets::url("vendor/htmx-4.0.1.min.js")) {}
                 script defer src=(assets::url("vendor/hx-sse-4.0.1.min.js")) {}

@@ -4,12 +4,16 @@ use std::fmt::Write;
 
 use bytes::Bytes;
 
-use super::Event;
+use super::{Event, Now};
 
 /// The event as text. Changes have no name, so htmx swaps them in.
 pub fn encode(event: &Event<'_>) -> Bytes {
     match event {
         Event::Change { cursor, html, .. } => write(None, Some(cursor), &html.0),
+        Event::Now {
+            now: Now::Read { message, .. },
+            ..
+        } => write(Some("read"), None, &message.to_string()),
         Event::Now { html, .. } => write(None, None, &html.0),
         Event::Beat { cursor } => beat("", cursor),
         Event::Hello { cursor, retry } => beat(&format!("retry: {retry}\n"), cursor),

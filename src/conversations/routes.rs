@@ -1,0 +1,52 @@
+//! Opening a conversation, and what has become of what one said in it.
+
+use rocket::{State, fairing::AdHoc, get, http::Status, routes};
+
+use super::view;
+use crate::{
+    accounts::Viewer,
+    conversations,
+    db::Store,
+    error::{Error, Result},
+    hub::Hub,
+    ids::RoomId,
+    rooms,
+    web::reply::Reply,
+};
+
+/// Adds this wing to the house.
+pub fn stage() -> AdHoc {
+    AdHoc::on_ignite("Conversations", |rocket| async {
+        rocket.mount("/", routes![chat, receipt])
+    })
+}
+
+/// The conversation with somebody, opened when there is none. Asking for it again leads
+/// to the same one, so a link may do it: it shows nobody anything until something is
+/// said.
+#[get("/chat/<username>")]
+pub async fn chat(
+    username: &str,
+    viewer: Viewer,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let room = rooms::converse(store, hub, &viewer, username).await?;
+    Ok(Reply::see_other(rooms::routes::at(room)))
+}
+
+/// What has become of what one said last, for a page that is open.
+#[get("/rooms/<room>/receipt")]
+pub async fn receipt(
+    room: RoomId,
+    viewer: Viewer,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    if !member.room().is_direct() {
+        return Err(Error::NotFound);
+    }
+    let receipt = conversations::receipt(store, hub, &member).await?;
+    Ok(Reply::fragment(Status::Ok, view::receipt(receipt)))
+}

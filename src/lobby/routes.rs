@@ -1,0 +1,186 @@
+//! The front door, the lobby, and new rooms.
+
+use rocket::{
+    FromForm, State,
+    fairing::AdHoc,
+    form::Form,
+    get,
+    http::{Status, uri::Origin},
+    post, routes, uri,
+};
+
+use super::view;
+use crate::{
+    accounts::{self, Viewer},
+    db::Store,
+    error::Result,
+    hub::Hub,
+    ids::RoomId,
+    lobby,
+    rooms::{self, RoomName, Topic},
+    sidebar,
+    web::{form::Problems, hx::Hx, reply::Reply},
+};
+
+/// Adds this wing to the house.
+pub fn stage() -> AdHoc {
+    AdHoc::on_ignite("Lobby", |rocket| async {
+        rocket.mount("/", routes![home, show, join, new, create, join_one])
+    })
+}
+
+/// Where the lobby is.
+pub fn at() -> Origin<'static> {
+    uri!(show(Option::<&str>::None, Option::<&str>::None))
+}
+
+/// The front door: to the room the person was in last, else to the lobby.
+#[get("/")]
+pub async fn home(viewer: Viewer, store: &Store) -> Result<Reply> {
+    Ok(match rooms::last_visited(store, &viewer).await? {
+        Some(room) => Reply::see_other(rooms::routes::at(room)),
+        None => Reply::see_other(at()),
+    })
+}
+
+/// The lobby: the open rooms, those with `q` in their name or topic. For htmx the
+/// list alone.
+#[get("/lobby?<q>&<after>")]
+pub async fn show(
+    q: Option<&str>,
+    after: Option<&str>,
+    viewer: Viewer,
+    hx: Hx,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let (q, after) = (q.unwrap_or_default(), after.unwrap_or_default());
+    let offer = lobby::offer(store, &viewer, q, after).await?;
+    if hx.0 {
+        return Ok(Reply::fragment(Status::Ok, view::offer(&offer, q)));
+    }
+    let beside = sidebar::of(store, hub, &viewer).await?;
+    let form = view::join_form("", &Problems::default());
+    let page = view::lobby(&viewer, &beside, &offer, q, &form);
+    Ok(Reply::page(Status::Ok, page))
+}
+
+/// The form to enter a room, as it was sent.
+#[derive(FromForm)]
+pub struct Joining<'r> {
+    #[field(default = "")]
+    name: &'r str,
+}
+
+/// Enters the room of a name.
+#[post("/rooms/join", data = "<form>")]
+pub async fn join(
+    form: Form<Joining<'_>>,
+    viewer: Viewer,
+    hx: Hx,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    match RoomName::parse(form.name) {
+        Ok(name) => {
+            let room = rooms::join(store, hub, &viewer, &name).await?;
+            Ok(Reply::see_other(rooms::routes::at(room)))
+        }
+        Err(sentence) => {
+            let again = view::join_form(form.name, &Problems::one("name", sentence));
+            let beside = sidebar::of(store, hub, &viewer).await?;
+            let offer = lobby::offer(store, &viewer, "", "").await?;
+            Ok(hx.form(again, |form| {
+                view::lobby(&viewer, &beside, &offer, "", form)
+            }))
+        }
+    }
+}
+
+/// Enters an open room.
+#[post("/rooms/<room>/join")]
+pub async fn join_one(
+    room: RoomId,
+    viewer: Viewer,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    rooms::join_one(store, hub, &viewer, room).await?;
+    Ok(Reply::see_other(rooms::routes::at(room)))
+}
+
+/// The page to open a room.
+#[get("/rooms/new")]
+pub async fn new(_viewer: Viewer) -> Reply {
+    let form = view::new_form(&view::Wanted::default(), &Problems::default());
+    Reply::page(Status::Ok, view::new_page(&form))
+}
+
+/// The form to open a room, as it was sent.
+#[derive(FromForm)]
+pub struct Opening<'r> {
+    #[field(default = "")]
+    name: &'r str,
+    #[field(default = "")]
+    topic: &'r str,
+    #[field(default = "open")]
+    kind: &'r str,
+    #[field(default = "")]
+    people: &'r str,
+}
+
+/// Opens a room, and asks those in who were named.
+#[post("/rooms", data = "<form>")]
+pub async fn create(
+    form: Form<Opening<'_>>,
+    viewer: Viewer,
+    hx: Hx,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let private = form.kind == "private";
+    let mut problems = Problems::default();
+    let name = problems.keep("name", RoomName::parse(form.name));
+    let topic = problems.keep("topic", Topic::parse(form.topic));
+    let mut people = vec![];
+    for username in names(form.people) {
+        match accounts::named(store, username).await {
+            Ok(person) => people.push(person),
+            Err(crate::error::Error::NotFound) => {
+                problems.add("people", "There is nobody of one of these names.");
+                break;
+            }
+            Err(error) => return Err(error),
+        }
+    }
+    if let (Some(name), Some(topic), true) = (name, topic, problems.none()) {
+        match rooms::open(store, hub, &viewer, &name, &topic, private).await? {
+            Some(room) => {
+                let member = rooms::enter(store, &viewer, room).await?;
+                for person in &people {
+                    rooms::invite(store, hub, &member, person).await?;
+                }
+                return Ok(Reply::see_other(rooms::routes::at(room)));
+            }
+            None => problems.add(
+                "name",
+                "There is an open room of that name. Enter it from the lobby, or choose another name.",
+            ),
+        }
+    }
+    let wanted = view::Wanted {
+        name: form.name,
+        topic: form.topic,
+        private,
+        people: form.people,
+    };
+    Ok(hx.form(view::new_form(&wanted, &problems), view::new_page))
+}
+
+/// The usernames in a list of some, as people write them.
+fn names(list: &str) -> impl Iterator<Item = &str> {
+    let names = list.split(|c: char| c == ',' || c == ';' || c.is_whitespace());
+    names
+        .map(|name| name.trim_start_matches('@'))
+        .filter(|name| !name.is_empty())
+}

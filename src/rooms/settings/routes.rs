@@ -1,0 +1,196 @@
+//! The page of a room's settings, and what it changes.
+
+use rocket::{
+    FromForm, FromFormField, Route, State, UriDisplayQuery, form::Form, get, http::Status, post,
+    routes, uri,
+};
+
+use super::{RoomName, Topic, view};
+use crate::{
+    accounts::Viewer,
+    db::Store,
+    error::Result,
+    event::Notify,
+    hub::Hub,
+    ids::RoomId,
+    lobby,
+    rooms::{self, settings},
+    web::{form::Problems, hx::Hx, reply::Reply},
+};
+
+/// What belongs to this folder.
+pub fn all() -> Vec<Route> {
+    routes![
+        page, notify, clear, restore, rename, archive, resume, deletion, delete
+    ]
+}
+
+/// What was just changed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, FromFormField, UriDisplayQuery)]
+pub enum Done {
+    /// What was typed or chosen.
+    Saved,
+    /// The past, for oneself.
+    Cleared,
+}
+
+/// The settings of a room. `done` says that something was just changed.
+#[get("/rooms/<room>/settings?<done>")]
+pub async fn page(
+    room: RoomId,
+    done: Option<Done>,
+    viewer: Viewer,
+    store: &Store,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    let form = view::naming(
+        member.room(),
+        view::Naming::of(member.room()),
+        &Problems::default(),
+    );
+    Ok(Reply::page(Status::Ok, view::page(&member, done, &form)))
+}
+
+/// What is to be news.
+#[derive(FromForm)]
+pub struct News<'r> {
+    #[field(default = "all")]
+    notify: &'r str,
+}
+
+/// Says what is news to me here.
+#[post("/rooms/<room>/notify", data = "<form>")]
+pub async fn notify(
+    room: RoomId,
+    form: Form<News<'_>>,
+    viewer: Viewer,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    settings::notify(store, hub, &member, Notify::stored(form.notify)).await?;
+    Ok(Reply::see_other(uri!(page(room, Some(Done::Saved)))))
+}
+
+/// Clears the past, for me.
+#[post("/rooms/<room>/clear")]
+pub async fn clear(room: RoomId, viewer: Viewer, store: &Store, hub: &State<Hub>) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    settings::clear(store, hub, &member).await?;
+    Ok(Reply::see_other(uri!(page(room, Some(Done::Cleared)))))
+}
+
+/// Brings back what I cleared last.
+#[post("/rooms/<room>/restore")]
+pub async fn restore(
+    room: RoomId,
+    viewer: Viewer,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    settings::restore(store, hub, &member).await?;
+    Ok(Reply::see_other(rooms::routes::at(room)))
+}
+
+/// What the room is to be called.
+#[derive(FromForm)]
+pub struct Called<'r> {
+    #[field(default = "")]
+    name: &'r str,
+    #[field(default = "")]
+    topic: &'r str,
+}
+
+/// Calls the room something else.
+#[post("/rooms/<room>/rename", data = "<form>")]
+pub async fn rename(
+    room: RoomId,
+    form: Form<Called<'_>>,
+    viewer: Viewer,
+    hx: Hx,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    settings::manager(&member)?;
+    let mut problems = Problems::default();
+    let name = problems.keep("name", RoomName::parse(form.name));
+    let topic = problems.keep("topic", Topic::parse(form.topic));
+    if let (Some(name), Some(topic)) = (name, topic) {
+        if settings::rename(store, hub, &member, &name, &topic).await? {
+            return Ok(Reply::see_other(uri!(page(room, Some(Done::Saved)))));
+        }
+        problems.add("name", "Another open room has that name. Choose another.");
+    }
+    let typed = view::Naming {
+        name: form.name,
+        topic: form.topic,
+    };
+    let again = view::naming(member.room(), typed, &problems);
+    Ok(hx.form(again, |form| view::page(&member, None, form)))
+}
+
+/// Keeps the room as it is.
+#[post("/rooms/<room>/archive")]
+pub async fn archive(
+    room: RoomId,
+    viewer: Viewer,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    settings::archive(store, hub, &member, true).await?;
+    Ok(Reply::see_other(uri!(page(room, Some(Done::Saved)))))
+}
+
+/// Has an archived room go on.
+#[post("/rooms/<room>/resume")]
+pub async fn resume(
+    room: RoomId,
+    viewer: Viewer,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    settings::archive(store, hub, &member, false).await?;
+    Ok(Reply::see_other(uri!(page(room, Some(Done::Saved)))))
+}
+
+/// Asks whether the room is really to be deleted.
+#[get("/rooms/<room>/delete")]
+pub async fn deletion(room: RoomId, viewer: Viewer, store: &Store) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    let room = settings::manager(&member)?.room();
+    let form = view::deletion(room, "", &Problems::default());
+    Ok(Reply::page(Status::Ok, view::deletion_page(&form)))
+}
+
+/// That it is.
+#[derive(FromForm)]
+pub struct Deleting<'r> {
+    #[field(default = "")]
+    confirm: &'r str,
+}
+
+/// Deletes the room.
+#[post("/rooms/<room>/delete", data = "<form>")]
+pub async fn delete(
+    room: RoomId,
+    form: Form<Deleting<'_>>,
+    viewer: Viewer,
+    hx: Hx,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
+    let member = rooms::enter(store, &viewer, room).await?;
+    let called = &settings::manager(&member)?.room().name;
+    let same = RoomName::parse(form.confirm).is_ok_and(|name| name.as_str() == called);
+    if !same {
+        let problems = Problems::one("confirm", "That is not what the room is called.");
+        let again = view::deletion(member.room(), form.confirm, &problems);
+        return Ok(hx.form(again, view::deletion_page));
+    }
+    settings::delete(store, hub, &member).await?;
+    Ok(Reply::see_other(lobby::routes::at()))
+}
