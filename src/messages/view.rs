@@ -79,7 +79,10 @@ pub fn list(room: &Room, page: &Page, newest: bool) -> Markup {
     html! {
         ol #messages {
             (stretch(room, page))
-            @if !newest { (newer(room, page)) }
+            @if !newest {
+                (newer(room, page))
+                li.newest { a href=(rooms::routes::at(room.id)) { "Back to the newest messages" } }
+            }
         }
     }
 }
@@ -118,16 +121,13 @@ fn messages(page: &Page) -> Markup {
 /// The way towards the newest: a link, which follows itself when it comes into view.
 fn newer(room: &Room, page: &Page) -> Markup {
     html! {
-        @match page.messages.last() {
-            Some(last) if !page.last => {
+        @if let Some(last) = page.messages.last().filter(|_| !page.last) {
                 li.newer {
                     a href=(uri!(rooms::routes::show(room.id, _, Some(last.id))))
                         hx-get=(uri!(routes::stretch(room.id, _, Some(last.id))))
                         hx-trigger="click, intersect once"
                         hx-target="closest .newer" hx-swap="outerHTML" { "Newer messages" }
                 }
-            }
-            _ => li.newer { a href=(rooms::routes::at(room.id)) { "Back to the newest messages" } },
         }
     }
 }

@@ -1,11 +1,13 @@
 //! Rooms, and who is in them.
 
+mod entering;
 mod name;
 pub mod routes;
 pub mod settings;
 mod store;
 pub mod view;
 
+pub use entering::{converse, invite, join, join_one, open};
 pub use name::{RoomName, Topic};
 pub use routes::stage;
 pub use store::conversation_name;
@@ -140,88 +142,6 @@ pub async fn enter(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Membe
         appears_offline: viewer.appears_offline(),
         reading,
     })
-}
-
-/// Joins the open room of that name, made when there is none, and tells it.
-///
-/// # Errors
-/// When the store fails.
-pub async fn join(store: &Store, hub: &Hub, viewer: &Viewer, name: &RoomName) -> Result<RoomId> {
-    let (room, joined) = store::join(store, name, viewer.id()).await?;
-    tell_joined(hub, room, viewer.person(), joined);
-    Ok(room)
-}
-
-/// Joins an open room.
-///
-/// # Errors
-/// `NotFound` for one that is not open or not there; when the store fails.
-pub async fn join_one(store: &Store, hub: &Hub, viewer: &Viewer, room: RoomId) -> Result<()> {
-    let joined = store::join_open(store, room, viewer.id()).await?;
-    tell_joined(hub, room, viewer.person(), joined);
-    Ok(())
-}
-
-/// Opens a new room. `None` when it is to be open and one of that name is.
-///
-/// # Errors
-/// When the store fails.
-pub async fn open(
-    store: &Store,
-    hub: &Hub,
-    viewer: &Viewer,
-    name: &RoomName,
-    topic: &Topic,
-    private: bool,
-) -> Result<Option<RoomId>> {
-    let kind = if private { Kind::Private } else { Kind::Open };
-    let opened = store::open(store, name, topic, kind, viewer.id()).await?;
-    if let Some((room, seq)) = opened {
-        tell_joined(hub, room, viewer.person(), Some(seq));
-    }
-    Ok(opened.map(|(room, _)| room))
-}
-
-/// The conversation of the viewer with somebody, which there is once however often and
-/// from whichever side it is opened.
-///
-/// # Errors
-/// `NotFound` when there is nobody of that name; when the store fails.
-pub async fn converse(store: &Store, hub: &Hub, viewer: &Viewer, username: &str) -> Result<RoomId> {
-    let other = crate::accounts::named(store, username).await?;
-    let (room, joined) = store::converse(store, viewer.id(), other.id).await?;
-    let both = [viewer.person(), &other];
-    for (seq, user) in joined {
-        let person = both.into_iter().find(|person| person.id == user);
-        if let Some(person) = person {
-            tell_joined(hub, room, person, Some(seq));
-        }
-    }
-    Ok(room)
-}
-
-/// Invites somebody into a room, who is in it from then on.
-///
-/// # Errors
-/// `NotFound` in a conversation, and for somebody who is not there; when the store fails.
-pub async fn invite(store: &Store, hub: &Hub, member: &Member, person: &Person) -> Result<()> {
-    if member.room.is_direct() {
-        return Err(Error::NotFound);
-    }
-    let joined = store::invite(store, member, person.id).await?;
-    tell_joined(hub, member.room.id, person, joined);
-    Ok(())
-}
-
-fn tell_joined(hub: &Hub, room: RoomId, person: &Person, joined: Option<Seq>) {
-    if let Some(seq) = joined {
-        let person = person.clone();
-        hub.publish(RoomEvent {
-            room,
-            seq,
-            change: Change::Joined { person },
-        });
-    }
 }
 
 /// Leaves the room. From here on nothing of it reaches the person, on streams

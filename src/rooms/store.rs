@@ -1,8 +1,8 @@
 //! Rows of rooms and memberships. Only this wing writes them.
 
-use super::{Hearing, Kind, Member, Reading, Room, RoomName, Topic};
+use super::{Hearing, Kind, Reading, Room};
 use crate::{
-    accounts::{Person, Viewer, random_hex},
+    accounts::{Person, Viewer},
     db::{Store, each_db, number},
     error::Result,
     event::Notify,
@@ -10,7 +10,8 @@ use crate::{
 };
 
 impl Kind {
-    fn name(self) -> &'static str {
+    /// As it is stored.
+    pub fn name(self) -> &'static str {
         match self {
             Kind::Open => "open",
             Kind::Private => "private",
@@ -113,197 +114,6 @@ pub fn conversation_name(with: Option<&Person>, user: UserId) -> Option<String> 
         true => "Notes to yourself".to_owned(),
         false => with.name().to_owned(),
     })
-}
-
-const MAKE_ROOM: &str = "
-    insert into rooms (name, name_key, created_by, created_at, kind, topic)
-    values ($1, $2, $3, $4, $5, $6)
-        on conflict (name_key) do nothing
-    returning id";
-
-const ROOM_WITH_KEY: &str = "select id from rooms where name_key = $1";
-
-/// Begins what no name of a room can be.
-const UNNAMED: char = '\u{1}';
-
-/// A room just joined is the one visited last, and all that was said in it counts
-/// as read.
-const JOIN: &str = "
-    insert into memberships (room_id, user_id, joined_at, visited_at, seen)
-    values ($1, $2, $3, $4, coalesce((select max(id) from messages where room_id = $1), 0))
-        on conflict (room_id, user_id) do nothing";
-
-/// Puts a user into a room, in the transaction `$tx`: the number of the change, unless
-/// they were in it already. Who did not come by themselves was never there.
-macro_rules! put_in {
-    ($tx:expr, $room:expr, $user:expr, $visited_at:expr) => {{
-        let joined = sqlx::query(JOIN)
-            .bind($room)
-            .bind($user)
-            .bind(Micros::now())
-            .bind($visited_at)
-            .execute(&mut *$tx)
-            .await?;
-        match joined.rows_affected() {
-            0 => None,
-            _ => Some(number!($tx, $room, "joined", $user)),
-        }
-    }};
-}
-
-/// Joins the room of that name, made when it is missing. With it comes the
-/// number of the change, unless they were in it already.
-pub(super) async fn join(
-    store: &Store,
-    name: &RoomName,
-    user: UserId,
-) -> Result<(RoomId, Option<Seq>)> {
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
-        let made: Option<RoomId> = sqlx::query_scalar(MAKE_ROOM)
-            .bind(name.as_str())
-            .bind(name.key())
-            .bind(user)
-            .bind(Micros::now())
-            .bind(Kind::Open.name())
-            .bind("")
-            .fetch_optional(&mut *tx)
-            .await?;
-        let room = match made {
-            Some(room) => room,
-            None => sqlx::query_scalar(ROOM_WITH_KEY).bind(name.key()).fetch_one(&mut *tx).await?,
-        };
-        let number = put_in!(tx, room, user, Micros::now());
-        tx.commit().await?;
-        (room, number)
-    }))
-}
-
-/// Locks the room's row, so that it is still open when somebody has come in.
-const IS_OPEN: &str = "
-    update rooms set head = head where id = $1 and kind = 'open' and deleted_at is null";
-
-/// Joins an open room; the number of the change, unless they were in it already.
-pub(super) async fn join_open(store: &Store, room: RoomId, user: UserId) -> Result<Option<Seq>> {
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
-        let open = sqlx::query(IS_OPEN).bind(room).execute(&mut *tx).await?;
-        if open.rows_affected() == 0 {
-            tx.rollback().await?;
-            return Err(crate::error::Error::NotFound);
-        }
-        let number = put_in!(tx, room, user, Micros::now());
-        tx.commit().await?;
-        number
-    }))
-}
-
-/// Makes a room with its first member. `None` when one of that name is open.
-pub(super) async fn open(
-    store: &Store,
-    name: &RoomName,
-    topic: &Topic,
-    kind: Kind,
-    user: UserId,
-) -> Result<Option<(RoomId, Seq)>> {
-    let key = match kind {
-        Kind::Open => name.key(),
-        Kind::Private | Kind::Direct => format!("{UNNAMED}{}", random_hex(16)),
-    };
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
-        let room: Option<RoomId> = sqlx::query_scalar(MAKE_ROOM)
-            .bind(name.as_str())
-            .bind(&key)
-            .bind(user)
-            .bind(Micros::now())
-            .bind(kind.name())
-            .bind(topic.as_str())
-            .fetch_optional(&mut *tx)
-            .await?;
-        match room {
-            Some(room) => {
-                let number = put_in!(tx, room, user, Micros::now());
-                tx.commit().await?;
-                number.map(|seq| (room, seq))
-            }
-            None => {
-                tx.rollback().await?;
-                None
-            }
-        }
-    }))
-}
-
-/// The conversation of these two, and the numbers of who came into it just now.
-pub(super) async fn converse(
-    store: &Store,
-    user: UserId,
-    other: UserId,
-) -> Result<(RoomId, Vec<(Seq, UserId)>)> {
-    let (low, high) = (user.min(other), user.max(other));
-    let key = format!("{UNNAMED}{low}-{high}");
-    let found: Option<RoomId> = each_db!(store, read pool => {
-        sqlx::query_scalar(ROOM_WITH_KEY).bind(&key).fetch_optional(pool).await?
-    });
-    if let Some(room) = found {
-        return Ok((room, vec![]));
-    }
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
-        let made: Option<RoomId> = sqlx::query_scalar(MAKE_ROOM)
-            .bind("")
-            .bind(&key)
-            .bind(user)
-            .bind(Micros::now())
-            .bind(Kind::Direct.name())
-            .bind("")
-            .fetch_optional(&mut *tx)
-            .await?;
-        let mut joined = vec![];
-        let room = match made {
-            Some(room) => {
-
-                for (user, visited_at) in [(user, Micros::now()), (other, Micros::NEVER)] {
-                    let seq: Option<Seq> = put_in!(tx, room, user, visited_at);
-                    joined.extend(seq.map(|seq| (seq, user)));
-                }
-                room
-            }
-            // The other opened it in the same moment.
-            None => sqlx::query_scalar(ROOM_WITH_KEY).bind(&key).fetch_one(&mut *tx).await?,
-        };
-        tx.commit().await?;
-        (room, joined)
-    }))
-}
-
-/// Somebody who is there, and whom a member of the room may ask in.
-const MAY_ASK: &str = "
-    select count(*) from memberships m, users u
-     where m.room_id = $1 and m.user_id = $2 and u.id = $3 and u.closed_at is null";
-
-/// Puts somebody into the member's room; the number of the change, unless they are in
-/// it already.
-pub(super) async fn invite(store: &Store, member: &Member, user: UserId) -> Result<Option<Seq>> {
-    let (room, by) = (member.room().id, member.person().id);
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
-        let may: i64 = sqlx::query_scalar(MAY_ASK)
-            .bind(room)
-            .bind(by)
-            .bind(user)
-            .fetch_one(&mut *tx)
-            .await?;
-        if may == 0 {
-            tx.rollback().await?;
-            return Err(crate::error::Error::NotFound);
-        }
-
-        let number = put_in!(tx, room, user, Micros::NEVER);
-        tx.commit().await?;
-        number
-    }))
 }
 
 const LEAVE: &str = "delete from memberships where room_id = $1 and user_id = $2";

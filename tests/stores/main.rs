@@ -6,6 +6,8 @@ mod support;
 
 #[path = "../web/accounts.rs"]
 mod accounts;
+#[path = "../web/conversations.rs"]
+mod conversations;
 #[path = "../web/editing.rs"]
 mod editing;
 #[path = "../web/headers.rs"]
@@ -32,5 +34,9 @@ mod redirects;
 mod rooms;
 #[path = "../web/sessions.rs"]
 mod sessions;
+#[path = "../web/settings.rs"]
+mod settings;
 #[path = "../web/sockets.rs"]
 mod sockets;
+#[path = "../web/unread.rs"]
+mod unread;

@@ -4,6 +4,7 @@
 mod support;
 
 mod accounts;
+mod conversations;
 mod editing;
 mod headers;
 mod health;
@@ -17,4 +18,6 @@ mod profile;
 mod redirects;
 mod rooms;
 mod sessions;
+mod settings;
 mod sockets;
+mod unread;

@@ -124,7 +124,19 @@ async fn history_is_paged_back_to_the_beginning() {
     assert_eq!(oldest.messages, all[..20]);
     assert_eq!(oldest.older, None);
     assert_eq!(oldest.texts(".beginning").len(), 1);
-    assert_eq!(oldest.attr(".newer a", "href"), format!("/rooms/{room}"));
+    assert_eq!(oldest.attr(".newest a", "href"), format!("/rooms/{room}"));
+    // And forward again, page by page.
+    let mut forward = oldest.messages.clone();
+    let mut newer = oldest.attr(".newer a", "href");
+    loop {
+        let mut page = kevin.page(&newer).await;
+        forward.append(&mut page.messages);
+        match page.texts(".newer a").is_empty() {
+            true => break,
+            false => newer = page.attr(".newer a", "href"),
+        }
+    }
+    assert_eq!(forward, all);
     assert!(
         oldest.texts("#stream").is_empty(),
         "an older page stands still"

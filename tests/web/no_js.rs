@@ -21,7 +21,7 @@ async fn everything_works_with_forms_and_links_alone() {
     assert_eq!(lobby, "/lobby");
 
     let page = kevin.page(&lobby).await;
-    let action = page.attr("main form", "action");
+    let action = page.attr("main form.card", "action");
     let room = location(&kevin.post(&action, &[("name", "designers")]).await);
     for n in 0..60 {
         let page = kevin.page(&room).await;
@@ -43,7 +43,7 @@ async fn everything_works_with_forms_and_links_alone() {
     assert_eq!(page.messages.len(), 50);
     let older = kevin.page(&page.attr(".older a", "href")).await;
     assert_eq!(older.messages.len(), 10);
-    assert_eq!(older.attr(".newer a", "href"), room);
+    assert_eq!(older.attr(".newest a", "href"), room);
 
     let leave = page.attr("main form[action$='/leave']", "action");
     let lobby = location(&kevin.post(&leave, &[]).await);

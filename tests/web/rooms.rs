@@ -18,9 +18,10 @@ async fn people_meet_in_a_room_by_its_name() {
     let page = jason.room(&room).await;
     assert_eq!(page.texts("h1"), ["The Design Room"]);
     assert_eq!(page.texts("#members bdi"), ["kevin", "jason"]);
-    assert_eq!(page.texts("nav ul a"), ["another", "The Design Room"]);
+    assert_eq!(page.texts("#rooms bdi"), ["another", "The Design Room"]);
     let lobby = jason.page("/lobby").await;
-    assert_eq!(lobby.texts(".people bdi"), ["jason", "kevin"]);
+    assert_eq!(lobby.texts("#people bdi"), ["kevin"]);
+    assert_eq!(lobby.texts("#offer .name"), ["another", "The Design Room"]);
 }
 
 #[tokio::test]

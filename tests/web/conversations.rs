@@ -1,0 +1,208 @@
+//! Conversations of two, who is online in them, and what becomes of what is said.
+
+use reqwest::Method;
+
+use crate::support::{Person, Server, page::Page, person::location};
+
+/// Opens the conversation with somebody; its room.
+pub async fn chat(person: &Person, with: &str) -> String {
+    let place = location(&person.get(&format!("/chat/{with}")).await);
+    place.strip_prefix("/rooms/").expect("a room").to_owned()
+}
+
+#[tokio::test]
+async fn there_is_one_conversation_from_whichever_side_it_is_opened() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let jason = server.register("jason").await;
+    let (a, b) = tokio::join!(chat(&kevin, "jason"), chat(&jason, "Kevin"));
+    assert_eq!(a, b);
+    for _ in 0..3 {
+        assert_eq!(chat(&kevin, "JASON").await, a);
+    }
+    assert_eq!(server.query("select count(*) from rooms"), "1");
+    assert_eq!(server.query("select count(*) from memberships"), "2");
+    assert_eq!(kevin.room(&a).await.texts("h1"), ["jason"]);
+    assert_eq!(jason.room(&a).await.texts("h1"), ["kevin"]);
+    // With oneself: a place for notes.
+    let notes = chat(&kevin, "kevin").await;
+    assert_ne!(notes, a);
+    kevin.say(&notes, "buy milk").await;
+    assert_eq!(kevin.room(&notes).await.texts("h1"), ["Notes to yourself"]);
+    assert_eq!(jason.get(&format!("/rooms/{notes}")).await.status(), 404);
+    assert_eq!(kevin.get("/chat/nobody").await.status(), 404);
+}
+
+#[tokio::test]
+async fn a_conversation_comes_to_the_top_of_both_lists_when_it_is_used() {
+    let server = Server::start().await;
+    let (kevin, jason) = (
+        server.register("kevin").await,
+        server.register("jason").await,
+    );
+    let ana = server.register("ana").await;
+    let people = |page: &Page| page.texts("#people bdi");
+    let with_jason = chat(&kevin, "jason").await;
+    let with_ana = chat(&kevin, "ana").await;
+    // Nothing was said yet: only who opened it has it in the list, others are people.
+    let lobby = jason.page("/lobby").await;
+    assert_eq!(people(&lobby), ["ana", "kevin"]);
+    let mut jasons = jason.listener("", None);
+    jasons.open().await.expect("a stream");
+    kevin.say(&with_ana, "hello ana").await;
+    kevin.say(&with_jason, "hello jason").await;
+    assert_eq!(people(&kevin.page("/lobby").await), ["jason", "ana"]);
+    let event = jasons
+        .until(|event| event.data.contains("#people") && event.data.contains("1<"))
+        .await;
+    assert!(event.data.contains(&format!("/rooms/{with_jason}")));
+    assert_eq!(people(&jason.page("/lobby").await), ["kevin", "ana"]);
+    assert_eq!(jason.page("/lobby").await.texts("#people .unread").len(), 1);
+    ana.say(&with_ana, "hello kevin").await;
+    assert_eq!(people(&kevin.page("/lobby").await), ["ana", "jason"]);
+}
+
+#[tokio::test]
+async fn s57_s68_a_conversation_is_for_the_two_alone_and_stays_so() {
+    let server = Server::start().await;
+    let (kevin, _jason) = (
+        server.register("kevin").await,
+        server.register("jason").await,
+    );
+    let outsider = server.register("outsider").await;
+    let room = chat(&kevin, "jason").await;
+    let secret = kevin.say(&room, "a canary in the coal mine").await;
+    // To an outsider it is what is not there, in every way.
+    for (method, path) in [
+        (Method::GET, ""),
+        (Method::GET, "/messages"),
+        (Method::GET, "/members"),
+        (Method::GET, "/settings"),
+        (Method::GET, "/receipt"),
+        (Method::GET, "/stream"),
+        (Method::GET, "/live"),
+        (Method::POST, "/join"),
+        (Method::POST, "/members"),
+        (Method::POST, "/messages"),
+        (Method::POST, "/typing"),
+        (Method::POST, "/clear"),
+        (Method::POST, "/leave"),
+    ] {
+        let ask = |room: &str| {
+            let request = outsider.request(method.clone(), &format!("/rooms/{room}{path}"));
+            match method {
+                Method::POST => request.form(&[("username", "outsider"), ("body", "x")]),
+                _ => request,
+            }
+            .send()
+        };
+        let (theirs, none) = (ask(&room).await, ask("999").await);
+        let (theirs, none) = (theirs.expect("an answer"), none.expect("an answer"));
+        assert_eq!(
+            (theirs.status(), none.status()),
+            (404.try_into().unwrap(), 404.try_into().unwrap()),
+            "{path}"
+        );
+        assert_eq!(
+            theirs
+                .text()
+                .await
+                .expect("text")
+                .replace(&format!("/rooms/{room}"), "/rooms/999"),
+            none.text().await.expect("text"),
+            "{path}"
+        );
+    }
+    for path in ["/lobby", "/lobby?q=jason", "/lobby?q=canary"] {
+        let page = outsider.get(path).await.text().await.expect("a page");
+        assert!(!page.contains("canary") && !page.contains(&format!("/rooms/{room}")));
+    }
+    // Nobody turns it into something else: not even the two.
+    for (path, form) in [
+        ("/members", [("username", "outsider")]),
+        ("/rename", [("name", "open to all")]),
+        ("/archive", [("x", "y")]),
+        ("/delete", [("confirm", "jason")]),
+        ("/leave", [("x", "y")]),
+        ("/members/2/remove", [("x", "y")]),
+    ] {
+        let answer = kevin.post(&format!("/rooms/{room}{path}"), &form).await;
+        assert_eq!(answer.status(), 404, "{path}");
+    }
+    // Nor takes back what the other said, who administers the house.
+    let jason = server.visitor();
+    jason.sign_in("jason").await;
+    let theirs = jason.say(&room, "mine").await;
+    for (person, message) in [(&kevin, theirs), (&jason, secret)] {
+        let path = format!("/rooms/{room}/messages/{message}/remove");
+        assert_eq!(person.post(&path, &[]).await.status(), 404);
+    }
+    assert_eq!(server.query("select count(*) from memberships"), "2");
+}
+
+async fn receipt(person: &Person, room: &str) -> String {
+    let answer = person.get(&format!("/rooms/{room}/receipt")).await;
+    answer.text().await.expect("a receipt")
+}
+
+#[tokio::test]
+async fn what_one_said_is_sent_delivered_and_seen() {
+    let server = Server::start().await;
+    let (kevin, jason) = (
+        server.register("kevin").await,
+        server.register("jason").await,
+    );
+    let outsider = server.register("outsider").await;
+    let room = chat(&kevin, "jason").await;
+    let message = kevin.say(&room, "are you there?").await;
+    assert_eq!(receipt(&kevin, &room).await, "Sent");
+    assert_eq!(kevin.room(&room).await.texts("#receipt"), ["Sent"]);
+    assert_eq!(
+        receipt(&jason, &room).await,
+        "",
+        "it is the other's message"
+    );
+    // Wherever they are online, it has reached them.
+    let mut kevins = kevin.listen(&room, None).await;
+    let mut jasons = jason.listener("", None);
+    jasons.open().await.expect("a stream");
+    kevins.until(|event| event.data.contains("status-2")).await;
+    assert_eq!(receipt(&kevin, &room).await, "Delivered");
+    // They have had it on their screen.
+    let seen = [("message", &*message.to_string())];
+    jason.post(&format!("/rooms/{room}/seen"), &seen).await;
+    let event = kevins.until(|event| event.name == "read").await;
+    assert_eq!(event.data, message.to_string());
+    assert_eq!(receipt(&kevin, &room).await, "Seen");
+    jason.say(&room, "yes").await;
+    assert_eq!(receipt(&kevin, &room).await, "", "an answer says more");
+    let path = format!("/rooms/{room}/receipt");
+    assert_eq!(outsider.get(&path).await.status(), 404);
+}
+
+#[tokio::test]
+async fn who_is_online_shows_beside_their_name_wherever_that_stands() {
+    let server = Server::start().await;
+    let (kevin, jason) = (
+        server.register("kevin").await,
+        server.register("jason").await,
+    );
+    let here = |page: &Page| page.texts("#here-2");
+    assert_eq!(here(&kevin.page("/lobby").await), [""]);
+    let mut lobby = kevin.listener("", None);
+    lobby.open().await.expect("a stream");
+    // They share no room, and see one another come and go all the same.
+    let elsewhere = jason.join("elsewhere").await;
+    let jasons = jason.socket(&elsewhere, None).await;
+    lobby
+        .until(|e| e.data.contains("#here-2") && e.data.contains("online"))
+        .await;
+    assert_eq!(here(&kevin.page("/lobby").await), ["online"]);
+    drop(jasons);
+    lobby
+        .until(|e| e.data.contains("#status-2") && e.data.contains("last seen"))
+        .await;
+    assert_eq!(here(&kevin.page("/lobby").await), [""]);
+    let room = chat(&kevin, "jason").await;
+    assert!(kevin.room(&room).await.texts("#status-2")[0].starts_with("last seen"));
+}
