@@ -14,7 +14,7 @@ use rocket::{
 use serde::Deserialize;
 
 /// Snug's own settings; Rocket reads its own from the same places.
-#[derive(Clone, Debug, Deserialize)]
+#[derive(Clone, Deserialize)]
 pub struct Settings {
     /// The folder that holds everything Snug keeps.
     pub data: PathBuf,
@@ -24,6 +24,9 @@ pub struct Settings {
     pub redis: Option<Redis>,
     /// Where figures are served, if anywhere: an address of their own.
     pub metrics: Option<SocketAddr>,
+    /// The keys with which what is said is sealed where it is kept, the newest first.
+    #[serde(default)]
+    pub seal: Vec<String>,
     /// How much is logged. Rocket reads it, too.
     pub log_level: LogLevel,
 }
@@ -89,6 +92,7 @@ pub fn figment() -> Figment {
 pub fn with_store(figment: Figment, settings: &Settings) -> std::io::Result<Figment> {
     use std::os::unix::fs::DirBuilderExt;
 
+    let figment = figment.join(("databases.store.seal", &settings.seal));
     if figment.contains("databases.store.url") {
         return Ok(figment);
     }

@@ -5,8 +5,11 @@
 
 use std::{str::FromStr, time::Duration};
 
-use rocket::{figment::Figment, tokio::time::timeout};
-use rocket_db_pools::{Config, Database, Pool};
+use rocket::{
+    figment::{self, Figment},
+    tokio::time::timeout,
+};
+use rocket_db_pools::{Config, Database};
 use sqlx::{
     PgPool, SqlitePool,
     migrate::Migrator,
@@ -14,16 +17,26 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::error::Error;
+use crate::{error::Error, seal::Seal};
 
 /// What holds everything that lasts. A request guard: `store: &Store`.
 #[derive(Clone, Database)]
 #[database("store")]
 pub struct Store(Pools);
 
-/// The connections to the database that `databases.store.url` names.
+/// The database that `databases.store.url` names, and the keys with which what is kept
+/// there is sealed.
 #[derive(Clone)]
-pub enum Pools {
+pub struct Pools {
+    /// The connections.
+    pub engine: Pool,
+    /// The keys.
+    pub seal: Seal,
+}
+
+/// Connections to one of the two kinds of database.
+#[derive(Clone)]
+pub enum Pool {
     /// One connection that writes, so that writers queue here in order instead
     /// of meeting a locked database, and several that read beside it.
     Sqlite {
@@ -40,9 +53,9 @@ pub enum Pools {
 /// reading or for writing: `each_db!(store, read pool => …)`.
 macro_rules! each_db {
     ($store:expr, $which:ident $pool:ident => $body:expr) => {
-        match &**$store {
-            $crate::db::Pools::Sqlite { $which: $pool, .. } => $body,
-            $crate::db::Pools::Postgres($pool) => $body,
+        match &$store.engine {
+            $crate::db::Pool::Sqlite { $which: $pool, .. } => $body,
+            $crate::db::Pool::Postgres($pool) => $body,
         }
     };
 }
@@ -108,15 +121,18 @@ static SQLITE: Migrator = sqlx::migrate!("migrations/sqlite");
 static POSTGRES: Migrator = sqlx::migrate!("migrations/postgres");
 
 #[rocket::async_trait]
-impl Pool for Pools {
+impl rocket_db_pools::Pool for Pools {
     type Connection = Pools;
     type Error = rocket_db_pools::Error<sqlx::Error>;
 
     async fn init(figment: &Figment) -> Result<Self, Self::Error> {
         let config: Config = figment.extract()?;
-        Self::open(&config)
+        let keys: Vec<String> = figment.extract_inner("seal").unwrap_or_default();
+        let seal = Seal::from(&keys).map_err(figment::Error::from)?;
+        let engine = Pool::open(&config)
             .await
-            .map_err(rocket_db_pools::Error::Init)
+            .map_err(rocket_db_pools::Error::Init)?;
+        Ok(Self { engine, seal })
     }
 
     async fn get(&self) -> Result<Self::Connection, Self::Error> {
@@ -128,7 +144,7 @@ impl Pool for Pools {
     async fn close(&self) {}
 }
 
-impl Pools {
+impl Pool {
     /// Opens the database and brings its tables up to date.
     async fn open(config: &Config) -> Result<Self, sqlx::Error> {
         let timeout = Duration::from_secs(config.connect_timeout);
@@ -142,6 +158,8 @@ impl Pools {
                 .journal_mode(SqliteJournalMode::Wal)
                 .synchronous(SqliteSynchronous::Full)
                 .foreign_keys(true)
+                // What is removed is gone from the file, and not just from the tables.
+                .pragma("secure_delete", "on")
                 .busy_timeout(Duration::from_secs(5));
             let write = SqlitePoolOptions::new()
                 .max_connections(1)
@@ -156,7 +174,7 @@ impl Pools {
                 .acquire_timeout(timeout)
                 .connect_with(options.read_only(true))
                 .await?;
-            Ok(Pools::Sqlite { read, write })
+            Ok(Pool::Sqlite { read, write })
         } else {
             let pool = PgPoolOptions::new()
                 .max_connections(max.max(1))
@@ -164,7 +182,7 @@ impl Pools {
                 .connect(&config.url)
                 .await?;
             POSTGRES.run(&pool).await?;
-            Ok(Pools::Postgres(pool))
+            Ok(Pool::Postgres(pool))
         }
     }
 }
@@ -174,7 +192,7 @@ impl Store {
     ///
     /// # Errors
     /// When it cannot be reached or brought up to date.
-    pub async fn open(url: &str) -> Result<Self, sqlx::Error> {
+    pub async fn open(url: &str, seal: Seal) -> Result<Self, sqlx::Error> {
         let config = Config {
             url: url.to_owned(),
             min_connections: None,
@@ -183,7 +201,13 @@ impl Store {
             idle_timeout: None,
             extensions: None,
         };
-        Ok(Self(Pools::open(&config).await?))
+        let engine = Pool::open(&config).await?;
+        Ok(Self(Pools { engine, seal }))
+    }
+
+    /// The keys with which what is kept is sealed.
+    pub fn seal(&self) -> &Seal {
+        &self.seal
     }
 
     /// Whether the database answers, within two seconds.
@@ -204,24 +228,24 @@ impl Store {
         fn of<D: sqlx::Database>(pool: &sqlx::Pool<D>) -> (u32, u32) {
             (pool.size(), u32::try_from(pool.num_idle()).unwrap_or(0))
         }
-        match &**self {
-            Pools::Sqlite { read, write } => {
+        match &self.engine {
+            Pool::Sqlite { read, write } => {
                 let ((reads, idle), (writes, resting)) = (of(read), of(write));
                 (reads + writes, idle + resting)
             }
-            Pools::Postgres(pool) => of(pool),
+            Pool::Postgres(pool) => of(pool),
         }
     }
 
     /// Waits for what is under way and closes the database. For SQLite this
     /// also folds the write-ahead log back into the database file.
     pub async fn close(&self) {
-        match &**self {
-            Pools::Sqlite { read, write } => {
+        match &self.engine {
+            Pool::Sqlite { read, write } => {
                 read.close().await;
                 write.close().await;
             }
-            Pools::Postgres(pool) => pool.close().await,
+            Pool::Postgres(pool) => pool.close().await,
         }
     }
 }

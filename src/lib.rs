@@ -7,6 +7,7 @@ pub mod event;
 pub mod ids;
 pub mod log;
 mod logging;
+pub mod seal;
 
 pub mod accounts;
 pub mod conversations;
@@ -68,16 +69,37 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .attach(ready()))
 }
 
+/// Why a command could not be carried out.
+pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+
 /// Brings the tables of the database up to date.
 ///
 /// # Errors
 /// When a setting cannot be read, or the database cannot be reached or changed.
-pub async fn migrate(figment: Figment) -> Result<(), Box<dyn std::error::Error>> {
+pub async fn migrate(figment: Figment) -> Result<(), Failure> {
+    store(figment).await?.close().await;
+    Ok(())
+}
+
+/// Seals anew what is sealed with an old key, or with none. How many texts and pictures
+/// that were.
+///
+/// # Errors
+/// When a setting cannot be read, or the database cannot be reached or changed, or holds
+/// what none of the keys opens.
+pub async fn rotate_key(figment: Figment) -> Result<u64, Failure> {
+    let store = store(figment).await?;
+    let sealed = messages::seal_anew(&store).await;
+    store.close().await;
+    Ok(sealed.map_err(|error| format!("{error:?}"))?)
+}
+
+/// The store by itself, without a server around it.
+async fn store(figment: Figment) -> Result<db::Store, Failure> {
     let settings = config::Settings::from(&figment)?;
     let figment = config::with_store(figment, &settings)?;
     let url: String = figment.extract_inner("databases.store.url")?;
-    db::Store::open(&url).await?.close().await;
-    Ok(())
+    Ok(db::Store::open(&url, seal::Seal::from(&settings.seal)?).await?)
 }
 
 /// Whoever asks a second time that Snug stops does not want to wait for what is

@@ -11,6 +11,7 @@ async fn main() -> ExitCode {
     match what.as_deref() {
         None => serve().await,
         Some("migrate") => migrate().await,
+        Some("rotate-key") => rotate_key().await,
         Some("up") => match snug::health::ask(&config::figment()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
@@ -22,6 +23,7 @@ async fn main() -> ExitCode {
             eprintln!(
                 "snug            serves\n\
                  snug migrate    brings the database's tables up to date, and ends\n\
+                 snug rotate-key seals what is kept with the newest key, and ends\n\
                  snug up         whether the one that serves here is up"
             );
             ExitCode::FAILURE
@@ -39,6 +41,20 @@ async fn migrate() -> ExitCode {
         }
         Err(error) => {
             eprintln!("The database cannot be brought up to date: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Seals what is kept with the newest key. May be run while Snug serves.
+async fn rotate_key() -> ExitCode {
+    match snug::rotate_key(config::figment()).await {
+        Ok(sealed) => {
+            println!("{sealed} sealed with the newest key.");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("The key cannot be rotated: {error}");
             ExitCode::FAILURE
         }
     }

@@ -6,7 +6,8 @@ use crate::{
     error::{Error, Result},
     event::{Change, RoomEvent},
     ids::{MessageId, Micros, RoomId, Seq},
-    messages::Message,
+    messages::{Message, belongs},
+    seal::Kept,
 };
 
 const NAME_EPOCH: &str = "
@@ -45,7 +46,7 @@ const AFTER: &str = "
     select l.seq, l.kind, l.subject as message_id,
            u.id as user_id, u.username, u.display_name, u.picture,
            (mm.user_id is not null) as present,
-           m.body, m.said_at, m.continues, m.opens_day, m.edited_at,
+           m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at,
            (m.removed_at is not null) as removed,
            r.name, r.topic, (r.archived_at is not null) as archived
       from room_log l
@@ -71,6 +72,7 @@ struct Row {
     person: Person,
     present: bool,
     body: Option<String>,
+    sealed_by: Option<String>,
     said_at: Option<Micros>,
     continues: Option<bool>,
     opens_day: Option<bool>,
@@ -92,17 +94,17 @@ pub(super) async fn after(
     });
     rows.into_iter()
         .filter(|row| KINDS.contains(&row.kind.as_str()))
-        .map(|row| row.event(room))
+        .map(|row| row.event(store, room))
         .collect()
 }
 
 impl Row {
-    fn event(self, room: RoomId) -> Result<RoomEvent> {
+    fn event(self, store: &Store, room: RoomId) -> Result<RoomEvent> {
         let (seq, kind) = (self.seq, self.kind.clone());
         let change = match kind.as_str() {
-            "said" => self.message(room).map(Change::Said),
-            "edited" => self.message(room).map(Change::Edited),
-            "removed" => self.message(room).map(Change::Removed),
+            "said" => self.message(store, room)?.map(Change::Said),
+            "edited" => self.message(store, room)?.map(Change::Edited),
+            "removed" => self.message(store, room)?.map(Change::Removed),
             "joined" | "left" => Some(match self.present {
                 true => Change::Joined {
                     person: self.person,
@@ -125,17 +127,30 @@ impl Row {
         Ok(RoomEvent { room, seq, change })
     }
 
-    fn message(self, room: RoomId) -> Option<Message> {
-        Some(Message {
+    /// The message, opened if it is sealed; none when the row has none.
+    fn message(self, store: &Store, room: RoomId) -> Result<Option<Message>> {
+        let (Some(text), Some(said_at)) = (self.body, self.said_at) else {
+            return Ok(None);
+        };
+        let (Some(continues), Some(opens_day)) = (self.continues, self.opens_day) else {
+            return Ok(None);
+        };
+        let what = belongs(room, self.person.id, said_at);
+        let sealed_by = self.sealed_by;
+        let body = match self.removed {
+            true => None,
+            false => Some(store.seal().open(Kept { text, sealed_by }, &what)?),
+        };
+        Ok(Some(Message {
             id: self.message_id,
             room,
             author: self.person,
-            body: if self.removed { None } else { Some(self.body?) },
-            said_at: self.said_at?,
-            continues: self.continues?,
-            opens_day: self.opens_day?,
+            body,
+            said_at,
+            continues,
+            opens_day,
             edited_at: self.edited_at,
             mentioned: vec![],
-        })
+        }))
     }
 }

@@ -14,6 +14,7 @@ use serde::{Deserialize, Serialize};
 
 pub use draft::{Draft, Text, fresh_nonce};
 pub use routes::stage;
+pub use store::belongs;
 
 use crate::{
     accounts::Person,
@@ -157,6 +158,20 @@ pub async fn remove(
 ) -> Result<Message> {
     let change = store::change(store, member, message, None).await?;
     Ok(tell(hub, change, Change::Removed))
+}
+
+/// Seals anew what is not sealed with the key that seals now. Goes on while people
+/// talk; what they change meanwhile is sealed with it anyway. How many messages.
+///
+/// # Errors
+/// When the store fails, or holds what none of its keys opens.
+pub async fn seal_anew(store: &Store) -> Result<u64> {
+    let (mut sealed, mut after) = (0, MessageId::NONE);
+    while let Some((some, last)) = store::seal_some(store, after).await? {
+        sealed += some;
+        after = last;
+    }
+    Ok(sealed)
 }
 
 /// Tells what changed, if anything did.

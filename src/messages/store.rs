@@ -3,10 +3,11 @@
 use super::{Draft, Message, Text, mentions};
 use crate::{
     accounts::Person,
-    db::{Store, TAKE_NUMBER, WRITE_LOG, each_db},
+    db::{Store, TAKE_NUMBER, WRITE_LOG, each_db, number},
     error::{Error, Result},
     ids::{MessageId, Micros, RoomId, Seq, UserId},
     rooms::Member,
+    seal::Kept,
 };
 
 pub(super) enum Inserted {
@@ -55,8 +56,9 @@ const LATEST: &str = "
     select author_id, said_at from messages where room_id = $1 order by id desc limit 1";
 
 const INSERT: &str = "
-    insert into messages (room_id, author_id, nonce, body, said_at, continues, opens_day)
-    values ($1, $2, $3, $4, $5, $6, $7)
+    insert into messages
+        (room_id, author_id, nonce, body, said_at, continues, opens_day, sealed_by)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
         on conflict (author_id, nonce) do nothing
     returning id";
 
@@ -76,14 +78,16 @@ pub(super) async fn insert(store: &Store, member: &Member, draft: &Draft) -> Res
             sqlx::query_as(LATEST).bind(room).fetch_optional(&mut *tx).await?;
         let said_at = Micros::now();
         let (continues, opens_day) = stands(author.id, said_at, latest);
+        let kept = store.seal().seal(draft.body(), &belongs(room, author.id, said_at));
         let id: Option<MessageId> = sqlx::query_scalar(INSERT)
             .bind(room)
             .bind(author.id)
             .bind(draft.nonce())
-            .bind(draft.body())
+            .bind(&kept.text)
             .bind(said_at)
             .bind(continues)
             .bind(opens_day)
+            .bind(&kept.sealed_by)
             .fetch_optional(&mut *tx)
             .await?;
         match id {
@@ -144,7 +148,7 @@ fn stands(author: UserId, now: Micros, latest: Option<(UserId, Micros)>) -> (boo
 }
 
 const WITH_NONCE: &str = "
-    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.said_at,
+    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.sealed_by, m.said_at,
            m.continues, m.opens_day, m.edited_at, m.removed_at
       from messages m join users u on u.id = m.author_id
      where m.author_id = $1 and m.nonce = $2";
@@ -157,7 +161,7 @@ async fn repeated(store: &Store, member: &Member, draft: &Draft) -> Result<Messa
             .fetch_optional(pool)
             .await?
     });
-    match row.map(Message::from) {
+    match row.map(|row| row.open(store)).transpose()? {
         Some(m) if m.room == member.room().id && m.may_have_been(draft) => Ok(m),
         _ => Err(Error::NonceReused),
     }
@@ -173,7 +177,7 @@ impl Message {
 }
 
 const ONE: &str = "
-    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.said_at,
+    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.sealed_by, m.said_at,
            m.continues, m.opens_day, m.edited_at, m.removed_at
       from messages m join users u on u.id = m.author_id
      where m.id = $1 and m.room_id = $2";
@@ -182,29 +186,26 @@ pub(super) async fn one(store: &Store, room: RoomId, message: MessageId) -> Resu
     let row: Option<Row> = each_db!(store, read pool => {
         sqlx::query_as(ONE).bind(message).bind(room).fetch_optional(pool).await?
     });
-    row.map(Message::from).ok_or(Error::NotFound)
+    row.ok_or(Error::NotFound)?.open(store)
 }
 
-const EDIT: &str = "
-    update messages set edited_at = $4, body = $5
-     where id = $1 and room_id = $2 and author_id = $3 and removed_at is null and body <> $5";
+const EDIT: &str = "update messages set edited_at = $2, body = $3, sealed_by = $4 where id = $1";
 
-/// Only what one said oneself, unless `$5`.
 const REMOVE: &str = "
-    update messages set removed_at = $4, body = ''
-     where id = $1 and room_id = $2 and (author_id = $3 or $5) and removed_at is null";
+    update messages set removed_at = $2, body = $3, sealed_by = $4 where id = $1";
 
 const PRESENT: &str = "select count(*) from memberships where room_id = $1 and user_id = $2";
 
-/// Gives the member's message another text, or none. What it is now, and the number
-/// of the change; without one it was so already.
+/// Gives a message of the member's another text, or none, which who manages the room
+/// may do with any. What it is now, and the number of the change; without one it was so
+/// already.
 pub(super) async fn change(
     store: &Store,
     member: &Member,
     message: MessageId,
     text: Option<&Text>,
 ) -> Result<(Message, Option<Seq>)> {
-    let (room, author) = (member.room().id, member.person().id);
+    let (room, user) = (member.room().id, member.person().id);
     let manages = text.is_none() && member.manages();
     let (sql, kind) = match text {
         Some(_) => (EDIT, "edited"),
@@ -212,41 +213,43 @@ pub(super) async fn change(
     };
     Ok(each_db!(store, write pool => {
         let mut tx = pool.begin().await?;
-        let seq: Option<Seq> =
-            sqlx::query_scalar(TAKE_NUMBER).bind(room).fetch_optional(&mut *tx).await?;
+        let seq = number!(tx, room, kind, message);
         let present: i64 =
-            sqlx::query_scalar(PRESENT).bind(room).bind(author).fetch_one(&mut *tx).await?;
-        let query = sqlx::query(sql).bind(message).bind(room).bind(author).bind(Micros::now());
-        let query = match text {
-            Some(text) => query.bind(text.as_str()),
-            None => query.bind(manages),
-        };
-        let changed = query.execute(&mut *tx).await?.rows_affected() > 0;
+            sqlx::query_scalar(PRESENT).bind(room).bind(user).fetch_one(&mut *tx).await?;
         let row: Option<Row> =
             sqlx::query_as(ONE).bind(message).bind(room).fetch_optional(&mut *tx).await?;
-        let theirs = |m: &Message| m.author.id == author || manages;
-        let found = row.map(Message::from).filter(|m| theirs(m) && present > 0);
-        match (found, seq) {
-            (Some(message), Some(seq)) if changed => {
-                sqlx::query(WRITE_LOG)
-                    .bind(room)
-                    .bind(seq)
-                    .bind(kind)
-                    .bind(message.id)
-                    .execute(&mut *tx)
-                    .await?;
-                sqlx::query(UNMENTION).bind(message.id).execute(&mut *tx).await?;
-                if let Some(text) = text {
-                    mention!(tx, room, message.id, author, text.as_str());
-                }
-                tx.commit().await?;
-                (message, Some(seq))
-            }
-            (found, _) => {
-                tx.rollback().await?;
-                (found.ok_or(Error::NotFound)?, None)
-            }
+        let found = row.map(|row| row.open(store)).transpose()?;
+        let found = found.filter(|m| present > 0 && (m.author.id == user || manages));
+        let Some(found) = found else {
+            tx.rollback().await?;
+            return Err(Error::NotFound);
+        };
+        let new = text.map(Text::as_str);
+        if found.body.is_none() || found.body.as_deref() == new {
+            tx.rollback().await?;
+            return Ok((found, None));
         }
+        let what = belongs(room, found.author.id, found.said_at);
+        let kept = match new {
+            Some(new) => store.seal().seal(new, &what),
+            None => Kept { text: String::new(), sealed_by: None },
+        };
+        let now = Micros::now();
+        sqlx::query(sql)
+            .bind(message)
+            .bind(now)
+            .bind(&kept.text)
+            .bind(&kept.sealed_by)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query(UNMENTION).bind(message).execute(&mut *tx).await?;
+        if let Some(new) = new {
+            mention!(tx, room, message, user, new);
+        }
+        tx.commit().await?;
+        let edited_at = if new.is_some() { Some(now) } else { found.edited_at };
+        let body = new.map(str::to_owned);
+        (Message { body, edited_at, ..found }, Some(seq))
     }))
 }
 
@@ -278,6 +281,7 @@ pub(super) struct Row {
     #[sqlx(flatten)]
     author: Person,
     body: String,
+    sealed_by: Option<String>,
     said_at: Micros,
     continues: bool,
     opens_day: bool,
@@ -285,18 +289,74 @@ pub(super) struct Row {
     removed_at: Option<Micros>,
 }
 
-impl From<Row> for Message {
-    fn from(row: Row) -> Self {
-        Self {
-            id: row.id,
-            room: row.room_id,
-            author: row.author,
-            body: row.removed_at.is_none().then_some(row.body),
-            said_at: row.said_at,
-            continues: row.continues,
-            opens_day: row.opens_day,
-            edited_at: row.edited_at,
+impl Row {
+    /// The message, opened if it is sealed.
+    pub(super) fn open(self, store: &Store) -> Result<Message> {
+        let body = match self.removed_at {
+            Some(_) => None,
+            None => {
+                let what = belongs(self.room_id, self.author.id, self.said_at);
+                let (text, sealed_by) = (self.body, self.sealed_by);
+                Some(store.seal().open(Kept { text, sealed_by }, &what)?)
+            }
+        };
+        Ok(Message {
+            id: self.id,
+            room: self.room_id,
+            author: self.author,
+            body,
+            said_at: self.said_at,
+            continues: self.continues,
+            opens_day: self.opens_day,
+            edited_at: self.edited_at,
             mentioned: vec![],
-        }
+        })
     }
+}
+
+/// What a sealed text is bound to.
+pub fn belongs(room: RoomId, author: UserId, said_at: Micros) -> String {
+    format!("message {room}/{author}/{}", said_at.get())
+}
+
+/// What is not sealed with the key `$1`, after the message `$2`.
+const SEALED_OTHERWISE: &str = "
+    select id, room_id, author_id, said_at, body, sealed_by from messages
+     where id > $2 and removed_at is null and coalesce(sealed_by, '') <> $1
+     order by id limit 500";
+
+/// Unless it was changed meanwhile.
+const SEAL: &str = "update messages set body = $3, sealed_by = $4 where id = $1 and body = $2";
+
+type Sealed = (MessageId, RoomId, UserId, Micros, String, Option<String>);
+
+/// Seals up to 500 messages after `after` anew: how many, and the last one of them.
+pub(super) async fn seal_some(store: &Store, after: MessageId) -> Result<Option<(u64, MessageId)>> {
+    let current = store.seal().current().unwrap_or_default().to_owned();
+    Ok(each_db!(store, write pool => {
+        let rows: Vec<Sealed> = sqlx::query_as(SEALED_OTHERWISE)
+            .bind(&current)
+            .bind(after)
+            .fetch_all(pool)
+            .await?;
+        let last = rows.last().map(|(id, ..)| *id);
+        let mut sealed = 0;
+        let mut tx = pool.begin().await?;
+        for (id, room, author, said_at, body, sealed_by) in rows {
+            let what = belongs(room, author, said_at);
+            let before = body.clone();
+            let text = store.seal().open(Kept { text: body, sealed_by }, &what)?;
+            let kept = store.seal().seal(&text, &what);
+            sealed += sqlx::query(SEAL)
+                .bind(id)
+                .bind(&before)
+                .bind(&kept.text)
+                .bind(&kept.sealed_by)
+                .execute(&mut *tx)
+                .await?
+                .rows_affected();
+        }
+        tx.commit().await?;
+        last.map(|last| (sealed, last))
+    }))
 }

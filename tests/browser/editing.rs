@@ -17,7 +17,7 @@ async fn what_is_said_is_changed_where_it_stands() {
     jason.sees("helo").await;
     jason.say("what?").await;
     kevin.sees("what?").await;
-    let tools = "document.querySelectorAll('.tools').length === 1";
+    let tools = "document.querySelectorAll('[data-edit]').length === 1";
     kevin.until(tools).await;
     jason.until(tools).await;
 

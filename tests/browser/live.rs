@@ -56,7 +56,7 @@ async fn a_page_shows_who_types_who_is_here_and_what_waits() {
     let marks = "document.querySelectorAll('#rooms .unread').length";
     kevin
         .until(&format!(
-            "{marks} === 1 && document.title === '• Designers · Snug'"
+            "{marks} === 1 && document.title === '(1) Designers · Snug'"
         ))
         .await;
     kevin.shot("room-unread-elsewhere").await;

@@ -126,6 +126,27 @@ async fn every_page_is_looked_at() {
     shots(&kevin, "me-problem").await;
     kevin.goto(&server, "/lobby").await;
     shots(&kevin, "lobby").await;
+    kevin.goto(&server, "/rooms/new").await;
+    kevin.fill("#name", "Makers").await;
+    kevin.fill("#people", "nobody").await;
+    kevin.click("form.card button").await;
+    kevin.find("#people-problem").await;
+    shots(&kevin, "new-room").await;
+    kevin
+        .goto(&server, &format!("/rooms/{room}/settings?done=cleared"))
+        .await;
+    shots(&kevin, "settings").await;
+    kevin.goto(&server, &format!("/rooms/{room}/delete")).await;
+    shots(&kevin, "delete-room").await;
+    kevin.goto(&server, "/chat/jason").await;
+    kevin.live().await;
+    kevin.say("Lunch?").await;
+    kevin.sees("Lunch?").await;
+    jason.say("5", "At noon! @kevin").await;
+    kevin.sees("At noon! @kevin").await;
+    kevin.say("Fine").await;
+    kevin.sees("Fine").await;
+    shots(&kevin, "conversation").await;
     kevin.goto(&server, "/nowhere").await;
     shots(&kevin, "missing").await;
     kevin.close().await;

@@ -13,4 +13,5 @@ mod no_js;
 mod payloads;
 mod scrolling;
 mod talk;
+mod together;
 mod typing_in;

@@ -91,10 +91,10 @@ async fn everything_works_with_scripts_off() {
     kevin.leave_frame().await;
     let older = older.expect("a link").expect("an address");
     kevin.goto(&server, &older).await;
-    kevin.find(".newer a").await;
+    kevin.find(".newest a").await;
     let texts = kevin.texts("#messages .body").await;
     assert_eq!(texts.first().map(String::as_str), Some("number 0"));
-    kevin.click(".newer a").await;
+    kevin.click(".newest a").await;
     kevin.find("iframe.live").await;
     kevin.click(".menu summary").await;
     kevin.find(".menu[open]").await;

@@ -8,6 +8,8 @@ mod support;
 mod accounts;
 #[path = "../web/conversations.rs"]
 mod conversations;
+#[path = "../web/doors.rs"]
+mod doors;
 #[path = "../web/editing.rs"]
 mod editing;
 #[path = "../web/headers.rs"]
@@ -32,6 +34,8 @@ mod profile;
 mod redirects;
 #[path = "../web/rooms.rs"]
 mod rooms;
+#[path = "../web/sealing.rs"]
+mod sealing;
 #[path = "../web/sessions.rs"]
 mod sessions;
 #[path = "../web/settings.rs"]

@@ -126,6 +126,14 @@ impl Server {
         self.child = child;
     }
 
+    /// Starts it again with a setting changed.
+    pub async fn start_again_with(&mut self, name: &str, value: &str) {
+        self.stop().await;
+        self.settings.retain(|(other, _)| other != name);
+        self.settings.push((name.to_owned(), value.to_owned()));
+        self.start_again().await;
+    }
+
     /// Sends it a signal.
     pub fn signal(&self, name: &str) {
         let pid = self.pid().to_string();
@@ -181,6 +189,18 @@ impl Server {
     /// Somebody unknown.
     pub fn visitor(&self) -> Person {
         Person::new(self.url(""))
+    }
+
+    /// Runs the binary beside it, as whoever has a shell there: how it ended, what it said.
+    pub fn shell(&self, args: &[&str]) -> (bool, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_snug"))
+            .current_dir(&self.folder)
+            .envs(self.settings.iter().cloned())
+            .args(args)
+            .output()
+            .expect("the binary");
+        let said = String::from_utf8(output.stdout).expect("text");
+        (output.status.success(), said.trim().to_owned())
     }
 
     /// The only column of the only row that `sql` finds in the database.

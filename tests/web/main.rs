@@ -5,6 +5,7 @@ mod support;
 
 mod accounts;
 mod conversations;
+mod doors;
 mod editing;
 mod headers;
 mod health;
@@ -17,6 +18,7 @@ mod presence;
 mod profile;
 mod redirects;
 mod rooms;
+mod sealing;
 mod sessions;
 mod settings;
 mod sockets;

@@ -1,8 +1,6 @@
 //! Rooms: finding, entering, leaving, and not being in one.
 
-use reqwest::Method;
-
-use crate::support::{Person, Server, page::Page, person::location};
+use crate::support::{Server, page::Page, person::location};
 
 #[tokio::test]
 async fn people_meet_in_a_room_by_its_name() {
@@ -73,74 +71,6 @@ async fn home_is_the_room_one_was_in_last() {
     kevin.leave(&first).await;
     kevin.leave(&second).await;
     assert_eq!(location(&kevin.get("/").await), "/lobby");
-}
-
-/// Everything a room answers to.
-async fn answers(person: &Person, room: &str) -> Vec<(u16, Vec<String>, String)> {
-    let mut answers = vec![];
-    for (method, path) in [
-        (Method::GET, ""),
-        (Method::GET, "?before=1"),
-        (Method::GET, "/messages"),
-        (Method::GET, "/messages?before=1"),
-        (Method::GET, "/stream"),
-        (Method::GET, "/stream?after=x.1"),
-        (Method::POST, "/messages"),
-        (Method::POST, "/leave"),
-    ] {
-        for hx in ["false", "true"] {
-            let path = format!("/rooms/{room}{path}");
-            let request = person
-                .request(method.clone(), &path)
-                .header("HX-Request", hx);
-            let request = if method == Method::POST {
-                request.form(&[("body", "let me in"), ("nonce", "knock-knock")])
-            } else {
-                request
-            };
-            let answer = request.send().await.expect("an answer");
-            let status = answer.status().as_u16();
-            let mut headers: Vec<_> = answer
-                .headers()
-                .iter()
-                .filter(|(name, _)| *name != "date")
-                .map(|(name, value)| format!("{name}: {value:?}"))
-                .collect();
-            headers.sort();
-            answers.push((status, headers, answer.text().await.expect("text")));
-        }
-    }
-    answers
-}
-
-#[tokio::test]
-async fn s57_a_room_one_is_not_in_and_one_that_is_not_there_are_the_same() {
-    let server = Server::start().await;
-    let (kevin, outsider) = (
-        server.register("kevin").await,
-        server.register("outsider").await,
-    );
-    let room = kevin.join("designers").await;
-    kevin.say(&room, "between us").await;
-    let (mine, nobodys) = (
-        answers(&outsider, &room).await,
-        answers(&outsider, "9999").await,
-    );
-    assert!(mine.iter().all(|(status, ..)| *status == 404));
-    assert_eq!(mine, nobodys);
-    assert_eq!(answers(&outsider, "not-a-number").await, nobodys);
-    assert_eq!(server.query("select count(*) from messages"), "1");
-    // To a stranger, all rooms are behind the same door.
-    let stranger = server.visitor();
-    for (mine, nobodys) in answers(&stranger, &room)
-        .await
-        .into_iter()
-        .zip(answers(&stranger, "9999").await)
-    {
-        assert_eq!(mine.0, nobodys.0);
-        assert!([200, 303, 401].contains(&mine.0), "{mine:?}");
-        assert!(!mine.2.contains("between us"));
-    }
 }
 
 #[tokio::test]

@@ -11,7 +11,7 @@ use crate::{
 /// One statement is one look at the database: the number stands for exactly what
 /// the messages show.
 const NEWEST: &str = "
-    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.said_at,
+    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.sealed_by, m.said_at,
            m.continues, m.opens_day, m.edited_at, m.removed_at, r.head
       from messages m
       join users u on u.id = m.author_id
@@ -20,7 +20,7 @@ const NEWEST: &str = "
      order by m.id desc limit $2";
 
 const BEFORE: &str = "
-    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.said_at,
+    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.sealed_by, m.said_at,
            m.continues, m.opens_day, m.edited_at, m.removed_at, r.head
       from messages m
       join users u on u.id = m.author_id
@@ -52,12 +52,12 @@ pub(super) async fn newest(
         }),
     };
     let head = rows.first().map(|row| row.head);
-    let messages = rows.into_iter().map(|row| row.message.into());
-    Ok((messages.collect(), head))
+    let messages = rows.into_iter().map(|row| row.message.open(store));
+    Ok((messages.collect::<Result<_>>()?, head))
 }
 
 const AFTER: &str = "
-    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.said_at,
+    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.sealed_by, m.said_at,
            m.continues, m.opens_day, m.edited_at, m.removed_at
       from messages m
       join users u on u.id = m.author_id
@@ -80,7 +80,7 @@ pub(super) async fn oldest(
             .fetch_all(pool)
             .await?
     });
-    Ok(rows.into_iter().map(Message::from).collect())
+    rows.into_iter().map(|row| row.open(store)).collect()
 }
 
 const NEWER_THAN: &str = "

@@ -1,0 +1,82 @@
+//! What is kept is sealed, if a key is given.
+
+use std::path::Path;
+
+use crate::support::Server;
+
+const OLD: &str = "old:1111111111111111111111111111111111111111111111111111111111111111";
+const NEW: &str = "new:2222222222222222222222222222222222222222222222222222222222222222";
+
+fn keys(keys: &[&str]) -> String {
+    format!("{keys:?}")
+}
+
+/// Whether any file in the folder holds `word`.
+fn holds(folder: &Path, word: &str) -> bool {
+    let files = std::fs::read_dir(folder).expect("a folder");
+    files.map(|file| file.expect("a file").path()).any(|path| {
+        let bytes = std::fs::read(&path).unwrap_or_default();
+        bytes
+            .windows(word.len())
+            .any(|part| part == word.as_bytes())
+    })
+}
+
+#[tokio::test]
+async fn what_is_said_is_sealed_where_it_is_kept_and_keys_are_changed() {
+    let (plain, old, both, new) = (keys(&[]), keys(&[OLD]), keys(&[NEW, OLD]), keys(&[NEW]));
+    let mut server = Server::start_with(&[("ROCKET_SEAL", &plain)]).await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    kevin.say(&room, "a canary from before").await;
+    let texts = ["a canary from before", "a quiet canary", "a better canary"];
+
+    server.start_again_with("ROCKET_SEAL", &old).await;
+    let mut listener = jason.listen(&room, None).await;
+    let quiet = kevin.say(&room, "a quiet canary").await;
+    let third = kevin.say(&room, "a hoarse canary").await;
+    let place = format!("/rooms/{room}/messages/{third}");
+    kevin.post(&place, &[("body", "a better canary")]).await;
+    listener.sees("a better canary").await;
+    assert_eq!(jason.room(&room).await.texts(".body"), texts);
+    let sealed =
+        "select count(*) from messages where sealed_by = 'old' and body not like '%canary%'";
+    assert_eq!(server.query(sealed), "2");
+    // Saying it again is still the same; the same words again change nothing.
+    kevin.post(&place, &[("body", "a better canary")]).await;
+    assert_eq!(
+        server.query("select count(*) from room_log where kind = 'edited'"),
+        "1"
+    );
+
+    // What was there before is sealed, too, while the server runs.
+    let (done, said) = server.shell(&["rotate-key"]);
+    assert!(done && said.starts_with("1 sealed"), "{said}");
+    assert_eq!(server.query(sealed), "3");
+    // Another key: both open until all is sealed anew, then the old one may go.
+    server.start_again_with("ROCKET_SEAL", &both).await;
+    assert_eq!(jason.room(&room).await.texts(".body"), texts);
+    let (done, said) = server.shell(&["rotate-key"]);
+    assert!(done && said.starts_with("3 sealed"), "{said}");
+    server.start_again_with("ROCKET_SEAL", &new).await;
+    assert_eq!(jason.room(&room).await.texts(".body"), texts);
+    assert_eq!(jason.listen(&room, None).await.heard.len(), 0);
+
+    // Without the key there is nothing to be read, and it says so.
+    server.start_again_with("ROCKET_SEAL", &old).await;
+    assert_eq!(jason.get(&format!("/rooms/{room}")).await.status(), 500);
+    let (done, said) = server.shell(&["rotate-key"]);
+    assert!(!done && said.is_empty(), "{said}");
+    server.start_again_with("ROCKET_SEAL", &new).await;
+    // What was sealed for one place opens in no other.
+    if !server.is_on_postgres() {
+        let theft = format!(
+            "update messages set body = (select body from messages where id = {quiet}), sealed_by = 'new' where id = {third}"
+        );
+        server.query(&theft);
+        assert_eq!(jason.get(&format!("/rooms/{room}")).await.status(), 500);
+        server.stop().await;
+        for word in ["canary", "quiet"] {
+            assert!(!holds(&server.folder().join("data"), word), "{word}");
+        }
+    }
+}
