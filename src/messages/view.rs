@@ -11,7 +11,7 @@ use crate::{
         view::{avatar, name_of},
     },
     ids::{MessageId, RoomId},
-    rooms::{self, Member, Room},
+    rooms::{self, Kind, Member, Room},
     web::{
         form::{Problems, problem},
         hx,
@@ -93,12 +93,24 @@ pub fn stretch(room: &Room, page: &Page) -> Markup {
         @match page.messages.first() {
             Some(first) if page.older => (older(room, first.id)),
             _ => li.beginning {
-                p { "This is the beginning of " bdi { (room.name) } "." }
-                // Shown while nothing else is.
-                p.hint { "Say hello, and tell the others the room's name so that they find it." }
+                // The hint is shown while nothing else is.
+                @if room.is_direct() {
+                    p { "This is where your conversation begins." }
+                    p.hint { "Only the two of you see it. Say hello." }
+                } @else {
+                    p { "This is the beginning of " bdi { (room.name) } "." }
+                    p.hint { (how_others_come(room)) }
+                }
             },
         }
         (messages(page))
+    }
+}
+
+fn how_others_come(room: &Room) -> &'static str {
+    match room.kind {
+        Kind::Private => "Say hello, and invite the others: nobody else sees this room.",
+        _ => "Say hello, and tell the others the room's name so that they find it.",
     }
 }
 
