@@ -10,6 +10,7 @@ mod logging;
 
 pub mod accounts;
 pub mod messages;
+pub mod people;
 pub mod presence;
 pub mod profile;
 pub mod rooms;
@@ -50,13 +51,16 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .attach(db::Store::init())
         .attach(streams::stage())
         .attach(accounts::stage())
+        .attach(accounts::picture::stage())
         .attach(rooms::stage())
         .attach(messages::stage())
         .attach(presence::stage())
         .attach(profile::stage())
+        .attach(people::stage())
         .attach(health::stage())
         .mount("/", web::assets::routes())
         .mount("/", web::fairings::routes())
+        .mount("/", web::former::routes())
         .register("/", web::errors::catchers())
         .attach(web::listener::stage())
         .attach(impatience())
