@@ -46,6 +46,7 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
 
     Ok(rocket
         .attach(web::fairings::SameOrigin)
+        .attach(web::former::Former)
         .attach(web::fairings::Headers::new(&settings))
         .manage(settings)
         .attach(db::Store::init())

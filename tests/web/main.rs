@@ -5,12 +5,15 @@ mod support;
 
 mod accounts;
 mod editing;
+mod former;
 mod headers;
 mod health;
 mod live;
 mod messages;
 mod no_js;
 mod origins;
+mod people;
+mod pictures;
 mod plain;
 mod presence;
 mod profile;

@@ -145,17 +145,11 @@ mod tests {
                 .map(|name| name.0)
         };
         assert_eq!(shown("  Kevin   O’Brien "), Some("Kevin O’Brien".into()));
-        for good in [
-            "Zoë",
-            "Nguyễn Thị Ánh",
-            "李小龍",
-            "محمد",
-            "❤️",
-            "प्रिया",
-            &"x".repeat(50),
-        ] {
+        for good in ["Zoë", "Nguyễn Thị Ánh", "李小龍", "محمد", "❤️", "प्रिया"]
+        {
             assert_eq!(shown(good).as_deref(), Some(good));
         }
+        assert!(DisplayName::parse(&"x".repeat(50)).is_ok());
         assert_eq!(shown(" \t"), None);
         for bad in [
             "ke\u{202e}vin",
