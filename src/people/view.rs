@@ -98,6 +98,7 @@ pub fn card_page(card: &Card, drawn: &Markup) -> Markup {
 pub fn card(viewer: &Viewer, card: &Card, presence: &Markup) -> Markup {
     let person = &card.person;
     let time = card.time_zone.as_deref().and_then(clock);
+    let themselves = person.id == viewer.id();
     html! {
         article.person-card aria-labelledby="card-name" {
             (portrait(person))
@@ -107,8 +108,8 @@ pub fn card(viewer: &Viewer, card: &Card, presence: &Markup) -> Markup {
                 (presence)
             }
             @if !card.bio.is_empty() { p.bio dir="auto" { (card.bio) } }
-            @if let Some(time) = time { p.hint { "It is " (time) " for them." } }
-            (deeds(viewer, &person.username, person.id == viewer.id()))
+            @if let Some(time) = time { p.hint { "It is " (time) " for " (if themselves { "you" } else { "them" }) "." } }
+            (deeds(viewer, &person.username, themselves))
         }
     }
 }

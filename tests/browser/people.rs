@@ -136,5 +136,12 @@ async fn people_show_themselves_and_find_others() {
         .click("form[action='/me/picture'] button.primary")
         .await;
     kevin.find("#picture-problem").await;
+    // No picture is sent along with the wish to have none.
+    kevin.goto(&server, "/me").await;
+    kevin
+        .click("form[action='/me/picture'] button.danger")
+        .await;
+    kevin.find("#self span.avatar").await;
+    kevin.find(".card.picture span.portrait").await;
     kevin.close().await;
 }

@@ -26,7 +26,7 @@ pub const SMALL: u32 = 64;
 pub const LARGE: u32 = 256;
 
 /// The largest file that is taken, in bytes.
-pub const LARGEST_FILE: u64 = 10 * 1024 * 1024;
+pub const LARGEST_FILE: usize = 10 * 1024 * 1024;
 
 /// What is said of a larger one.
 pub const TOO_LARGE: &str = "That file is too large. A picture may have 10 MB.";

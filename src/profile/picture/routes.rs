@@ -1,11 +1,6 @@
 //! Changes one's picture.
 
-use rocket::{
-    FromForm,
-    form::{Errors, Form},
-    http::Status,
-    post, uri,
-};
+use rocket::{http::Status, post, uri};
 
 use super::view;
 use crate::{
@@ -19,34 +14,25 @@ use crate::{
     web::{form::Problems, hx::Hx, reply::Reply},
 };
 
-/// The form with a picture, as it was sent.
-#[derive(FromForm)]
-pub struct Sent {
-    picture: File,
-}
-
 /// Makes a file one's picture.
-#[post("/me/picture", data = "<form>")]
+#[post("/me/picture", data = "<file>")]
 pub async fn set(
     viewer: Viewer,
     place: Place<'_>,
     hx: Hx,
     store: &Store,
-    form: std::result::Result<Form<Sent>, Errors<'_>>,
+    file: File,
 ) -> Result<Reply> {
-    let (status, sentence) = match form.map(|form| form.into_inner().picture) {
-        Ok(File::Whole(file)) if file.is_empty() => {
+    let (status, sentence) = match file {
+        File::Whole(file) if file.is_empty() => {
             (Status::UnprocessableEntity, "Choose a picture first.")
         }
-        Ok(File::Whole(file)) => match picture::set(store, &place, &viewer, file).await? {
+        File::Whole(file) => match picture::set(store, &place, &viewer, file).await? {
             Ok(id) => return Ok(changed(&viewer, hx, Some(id))),
             Err(sentence) => (Status::UnprocessableEntity, sentence),
         },
-        Ok(File::TooLarge) => (Status::PayloadTooLarge, TOO_LARGE),
-        Err(errors) if errors.status() == Status::PayloadTooLarge => {
-            (Status::PayloadTooLarge, TOO_LARGE)
-        }
-        Err(_) => (
+        File::TooLarge => (Status::PayloadTooLarge, TOO_LARGE),
+        File::Broken => (
             Status::UnprocessableEntity,
             "The picture did not come whole. Try again.",
         ),
