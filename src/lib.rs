@@ -13,6 +13,7 @@ pub mod accounts;
 pub mod conversations;
 pub mod lobby;
 pub mod messages;
+pub mod people;
 pub mod presence;
 pub mod profile;
 pub mod rooms;
@@ -49,20 +50,24 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
 
     Ok(rocket
         .attach(web::fairings::SameOrigin)
+        .attach(web::former::Former)
         .attach(web::fairings::Headers::new(&settings))
         .manage(settings)
         .attach(db::Store::init())
         .attach(streams::stage())
         .attach(accounts::stage())
+        .attach(accounts::picture::stage())
         .attach(lobby::stage())
         .attach(rooms::stage())
         .attach(conversations::stage())
         .attach(messages::stage())
         .attach(presence::stage())
         .attach(profile::stage())
+        .attach(people::stage())
         .attach(health::stage())
         .mount("/", web::assets::routes())
         .mount("/", web::fairings::routes())
+        .mount("/", web::former::routes())
         .register("/", web::errors::catchers())
         .attach(web::listener::stage())
         .attach(impatience())

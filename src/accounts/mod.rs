@@ -1,7 +1,10 @@
 //! People: who they are, their passwords, and the browsers they are signed in on.
 
+pub mod details;
+pub mod directory;
 pub mod guard;
 mod password;
+pub mod picture;
 pub mod routes;
 mod store;
 mod username;
@@ -12,6 +15,7 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
+pub use details::set_privacy;
 pub use password::Hashing;
 pub use routes::stage;
 
@@ -47,6 +51,11 @@ impl Person {
     /// The name that others see.
     pub fn name(&self) -> &str {
         self.display_name.as_deref().unwrap_or(&self.username)
+    }
+
+    /// Whether their account is closed: what stands for their name then is no name.
+    pub fn is_gone(&self) -> bool {
+        self.username.contains(' ')
     }
 }
 

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use sqlx::{ColumnIndex, Decode, FromRow, Row, Type};
 
-use super::{Hash, Person, Username, Viewer};
+use super::{Hash, Person, Username, Viewer, picture};
 use crate::{
     db::{Store, among, each_db},
     error::Result,
@@ -136,8 +136,8 @@ pub(super) async fn set_password(
 
 const CLOSE: &str = "
     update users
-       set username = 'former member', display_name = null, bio = '', time_zone = null,
-           picture = null, email = null, password_hash = '', role = 'member', closed_at = $2
+       set username = 'former member', display_name = null, display_key = null, bio = '',
+           time_zone = null, picture = null, email = null, password_hash = '', role = 'member', closed_at = $2
      where id = $1";
 
 const END_ALL: &str = "delete from sessions where user_id = $1 returning id";
@@ -147,6 +147,7 @@ pub(super) async fn close(store: &Store, user: UserId) -> Result<Vec<SessionId>>
     Ok(each_db!(store, write pool => {
         let mut tx = pool.begin().await?;
         sqlx::query(CLOSE).bind(user).bind(Micros::now()).execute(&mut *tx).await?;
+        sqlx::query(picture::store::DELETE_ALL).bind(user).execute(&mut *tx).await?;
         let ended = sqlx::query_scalar(END_ALL).bind(user).fetch_all(&mut *tx).await?;
         tx.commit().await?;
         ended

@@ -5,7 +5,7 @@
 pub struct Username(String);
 
 /// Names that would let one person pass for the house or for everybody.
-const RESERVED: [&str; 12] = [
+pub(super) const RESERVED: [&str; 12] = [
     "admin",
     "administrator",
     "all",

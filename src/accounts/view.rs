@@ -3,11 +3,19 @@
 use maud::{Markup, html};
 use rocket::uri;
 
-use super::{Person, routes};
-use crate::web::{
-    form::{Field, Problems, field},
-    next::Next,
-    page::page,
+use super::{
+    Person,
+    picture::{self, LARGE, SMALL},
+    routes,
+};
+use crate::{
+    ids::PictureId,
+    people,
+    web::{
+        form::{Field, Problems, field},
+        next::Next,
+        page::page,
+    },
 };
 
 /// The form to sign up.
@@ -117,18 +125,53 @@ pub fn name_of(person: &Person) -> Markup {
     html! { bdi { (person.name()) } }
 }
 
-/// A person's mark: their initial on one of eight colors.
+/// A person beside their name: their picture, or their initial on one of eight colors.
 pub fn avatar(person: &Person) -> Markup {
-    let initial = person
-        .username
-        .chars()
-        .next()
-        .unwrap_or('?')
-        .to_ascii_uppercase();
-    let hue = person
-        .username
-        .bytes()
-        .fold(0_u8, |sum, b| sum.wrapping_mul(31).wrapping_add(b))
-        % 8;
-    html! { span class={ "avatar hue-" (hue) } aria-hidden="true" { (initial) } }
+    face(person, "avatar", "36", false)
+}
+
+/// The same by itself, large.
+pub fn portrait(person: &Person) -> Markup {
+    face(person, "avatar portrait", "128", true)
+}
+
+/// The name stands beside it, so it needs no words of its own.
+fn face(person: &Person, class: &str, side: &str, large: bool) -> Markup {
+    let place = |id, size| uri!(picture::routes::show(id, size));
+    html! {
+        @match person.picture {
+            Some(id) if large => {
+                img class=(class) src=(place(id, LARGE)) width=(side) height=(side) alt="";
+            }
+            Some(id) => {
+                img class=(class) src=(place(id, SMALL))
+                    srcset={ (place(id, SMALL)) " 1x, " (place(id, LARGE)) " 2x" }
+                    width=(side) height=(side) loading="lazy" alt="";
+            }
+            None => { span class={ (class) " hue-" (hue(person)) } aria-hidden="true" { (initial(person)) } }
+        }
+    }
+}
+
+fn initial(person: &Person) -> String {
+    let first = |name: &str| name.chars().find(|c| c.is_alphanumeric());
+    let initial = first(person.name()).or_else(|| first(&person.username));
+    initial.unwrap_or('?').to_uppercase().collect()
+}
+
+/// By the username, so that another name is not another color.
+fn hue(person: &Person) -> u8 {
+    let mix = |sum: u8, b: u8| sum.wrapping_mul(31).wrapping_add(b);
+    person.username.bytes().fold(0, mix) % 8
+}
+
+/// A person's name, which leads to their card, as long as there is one.
+pub fn name_link(person: &Person) -> Markup {
+    html! {
+        @if person.is_gone() {
+            bdi { (person.name()) }
+        } @else {
+            a.name href=(uri!(people::routes::card(&person.username))) { bdi { (person.name()) } }
+        }
+    }
 }

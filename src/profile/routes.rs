@@ -2,9 +2,9 @@
 
 use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes, uri};
 
-use super::view;
+use super::{details, picture, view};
 use crate::{
-    accounts::{self, Hashing, Viewer, guard::Cookies},
+    accounts::{self, Hashing, Viewer, details::own, guard::Cookies},
     db::Store,
     error::Result,
     hub::Hub,
@@ -15,16 +15,25 @@ use crate::{
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Profile", |rocket| async {
-        rocket.mount("/", routes![me, change_password, close])
+        let own = routes![me, change_password, close];
+        let told = routes![
+            details::routes::tell,
+            details::routes::move_to,
+            details::routes::keep_private,
+            picture::routes::set,
+            picture::routes::remove,
+        ];
+        rocket.mount("/", own).mount("/", told)
     })
 }
 
-/// One's own account. `changed` says that its password has just been.
+/// One's own account. `changed` is what has just been: "true" is the password.
 #[get("/me?<changed>")]
-pub fn me(changed: Option<bool>, viewer: Viewer) -> Reply {
-    let forms = view::Forms::default();
-    let page = view::me(&viewer, &forms, changed == Some(true));
-    Reply::page(Status::Ok, page)
+pub async fn me(changed: Option<&str>, viewer: Viewer, store: &Store) -> Result<Reply> {
+    let own = own(store, &viewer).await?;
+    let said = changed.and_then(view::said);
+    let page = view::me(&viewer, &own, &view::Forms::default(), said);
+    Ok(Reply::page(Status::Ok, page))
 }
 
 /// The form to choose another password, as it was sent.
@@ -53,16 +62,17 @@ pub async fn change_password(
     match changed {
         Ok(token) => {
             cookies.hand_out(token.as_str());
-            Ok(Reply::see_other(uri!(me(Some(true)))))
+            Ok(Reply::see_other(uri!(me(Some("true")))))
         }
         Err(problems) => {
+            let own = own(store, &viewer).await?;
             let again = view::password(&problems);
             Ok(hx.form(again, |again| {
                 let forms = view::Forms {
                     password: Some(again.clone()),
                     ..Default::default()
                 };
-                view::me(&viewer, &forms, false)
+                view::me(&viewer, &own, &forms, None)
             }))
         }
     }
@@ -87,13 +97,14 @@ pub async fn close(
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
     if !accounts::is_password(store, hashing, &viewer, form.confirm).await? {
+        let own = own(store, &viewer).await?;
         let again = view::close(&Problems::one("confirm", accounts::WRONG_PASSWORD));
         return Ok(hx.form(again, |again| {
             let forms = view::Forms {
                 close: Some(again.clone()),
                 ..Default::default()
             };
-            view::me(&viewer, &forms, false)
+            view::me(&viewer, &own, &forms, None)
         }));
     }
     // Out of the rooms first: should it end here, there is still somebody to go on.

@@ -3,10 +3,16 @@
 use maud::{Markup, html};
 use rocket::uri;
 
-use super::routes;
+use super::{
+    details::view::{Typed, address, myself, privacy, telling},
+    picture, routes,
+};
 use crate::{
-    accounts::{Viewer, view::avatar},
-    lobby,
+    accounts::{
+        Viewer,
+        details::{Own, Privacy},
+    },
+    lobby, people,
     web::{
         form::{Field, Problems, field},
         page::page,
@@ -16,6 +22,12 @@ use crate::{
 /// Forms that come back with a problem; the others are blank.
 #[derive(Default)]
 pub struct Forms {
+    /// For what others see.
+    pub telling: Option<Markup>,
+    /// For the picture.
+    pub picture: Option<Markup>,
+    /// For the address.
+    pub address: Option<Markup>,
     /// To choose another password.
     pub password: Option<Markup>,
     /// To close the account.
@@ -23,26 +35,45 @@ pub struct Forms {
 }
 
 /// The page.
-pub fn me(viewer: &Viewer, forms: &Forms, changed: bool) -> Markup {
+pub fn me(viewer: &Viewer, own: &Own, forms: &Forms, said: Option<&str>) -> Markup {
     let blank = Problems::default();
-    let password_form = forms.password.clone();
-    let close_form = forms.close.clone();
+    let person = viewer.person();
+    let or = |form: &Option<Markup>, blank: &dyn Fn() -> Markup| form.clone().unwrap_or_else(blank);
+    let email = own.email.as_deref().unwrap_or_default();
     page(
         "Your account",
         "alone",
         html! {
             main {
                 h1 { "Your account" }
-                p.person { (avatar(viewer.person())) bdi { (viewer.person().username) } }
-                @if changed {
-                    p.done role="status" { "Your password is changed, and every other browser signed out." }
+                (myself(person))
+                @if let Some(said) = said { p.done role="status" { (said) } }
+                section {
+                    h2 { "Profile" }
+                    (or(&forms.telling, &|| telling(&Typed::of(person, own), &blank, false)))
+                    p.hint { "This is " a href=(uri!(people::routes::card(&person.username))) { "your card" } ", as others see it." }
                 }
-                section { h2 { "Password" } (password_form.unwrap_or_else(|| password(&blank))) }
-                section { h2 { "Close your account" } (close_form.unwrap_or_else(|| close(&blank))) }
+                section { h2 { "Picture" } (or(&forms.picture, &|| picture::view::form(person, &blank, false))) }
+                section { h2 { "What others are told" } (privacy(Privacy::of(viewer), false)) }
+                section { h2 { "E-mail" } (or(&forms.address, &|| address(email, &blank, false))) }
+                section { h2 { "Password" } (or(&forms.password, &|| password(&blank))) }
+                section { h2 { "Close your account" } (or(&forms.close, &|| close(&blank))) }
                 p.actions { a.button href=(lobby::routes::at()) { "Back to the lobby" } }
             }
         },
     )
+}
+
+/// What is said after something has been changed.
+pub fn said(changed: &str) -> Option<&'static str> {
+    Some(match changed {
+        "true" => "Your password is changed, and every other browser signed out.",
+        "profile" => "Your profile is saved.",
+        "picture" => "Your picture is changed.",
+        "email" => "Your e-mail is changed.",
+        "privacy" => "What others are told is saved.",
+        _ => return None,
+    })
 }
 
 /// The form to choose another password.

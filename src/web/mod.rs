@@ -4,6 +4,7 @@ pub mod assets;
 pub mod errors;
 pub mod fairings;
 pub mod form;
+pub mod former;
 pub mod hx;
 pub mod listener;
 pub mod moment;

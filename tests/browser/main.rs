@@ -11,6 +11,7 @@ mod live;
 mod look;
 mod no_js;
 mod payloads;
+mod people;
 mod scrolling;
 mod talk;
 mod together;

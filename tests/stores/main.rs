@@ -12,6 +12,8 @@ mod conversations;
 mod doors;
 #[path = "../web/editing.rs"]
 mod editing;
+#[path = "../web/former.rs"]
+mod former;
 #[path = "../web/headers.rs"]
 mod headers;
 #[path = "../web/health.rs"]
@@ -24,6 +26,10 @@ mod messages;
 mod no_js;
 #[path = "../web/origins.rs"]
 mod origins;
+#[path = "../web/people.rs"]
+mod people;
+#[path = "../web/pictures.rs"]
+mod pictures;
 #[path = "../web/plain.rs"]
 mod plain;
 #[path = "../web/presence.rs"]

@@ -1,0 +1,51 @@
+//! The list of people, and one person's card.
+
+use rocket::{fairing::AdHoc, get, http::Status, routes};
+
+use super::view;
+use crate::{
+    accounts::{Viewer, directory},
+    db::Store,
+    error::{Error, Result},
+    web::{Html, hx::Hx, reply::Reply},
+};
+
+/// Adds this wing to the house.
+pub fn stage() -> AdHoc {
+    AdHoc::on_ignite("People", |rocket| async {
+        rocket.mount("/", routes![list, card])
+    })
+}
+
+/// People whose names begin with `q`, or all; the next of them after that username. For
+/// htmx it is the list alone.
+#[get("/people?<q>&<after>")]
+pub async fn list(
+    q: Option<&str>,
+    after: Option<&str>,
+    viewer: Viewer,
+    hx: Hx,
+    store: &Store,
+) -> Result<Reply> {
+    let (query, after) = (q.unwrap_or_default(), after.unwrap_or_default());
+    let found = directory::search(store, &viewer, query, after).await?;
+    let list = view::list(query, after, &found);
+    Ok(if hx.0 {
+        Reply::fragment(Status::Ok, list)
+    } else {
+        Reply::page(Status::Ok, view::people(query, &list))
+    })
+}
+
+/// Somebody's card: a page, for htmx the card alone.
+#[get("/people/<username>")]
+pub async fn card(username: &str, viewer: Viewer, hx: Hx, store: &Store) -> Result<Reply> {
+    let card = directory::card(store, &viewer, username).await?;
+    let card = card.ok_or(Error::NotFound)?;
+    let drawn = view::card(&viewer, &card, &Html::default());
+    Ok(if hx.0 {
+        Reply::fragment(Status::Ok, drawn)
+    } else {
+        Reply::page(Status::Ok, view::card_page(&card, &drawn))
+    })
+}

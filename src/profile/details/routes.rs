@@ -1,0 +1,131 @@
+//! Changes what others see of oneself, and where one could be written to.
+
+use rocket::{FromForm, State, form::Form, http::Status, post, uri};
+
+use super::view;
+use crate::{
+    accounts::{
+        self, Hashing, Viewer,
+        details::{self, Details, Privacy},
+    },
+    db::Store,
+    error::Result,
+    profile,
+    web::{form::Problems, hx::Hx, reply::Reply},
+};
+
+/// The form for what others see, as it was sent.
+#[derive(FromForm)]
+pub struct Telling<'r> {
+    #[field(default = "")]
+    display_name: &'r str,
+    #[field(default = "")]
+    bio: &'r str,
+    #[field(default = "")]
+    time_zone: &'r str,
+}
+
+/// Changes what others see.
+#[post("/me/profile", data = "<form>")]
+pub async fn tell(form: Form<Telling<'_>>, viewer: Viewer, hx: Hx, store: &Store) -> Result<Reply> {
+    let Telling {
+        display_name,
+        bio,
+        time_zone,
+    } = *form;
+    let saved = match Details::parse(display_name, bio, time_zone) {
+        Ok(details) => details::save(store, &viewer, &details).await?,
+        Err(problems) => Err(problems),
+    };
+    let problems = match saved {
+        Ok(_) if !hx.0 => return Ok(Reply::see_other(uri!(profile::routes::me(Some("profile"))))),
+        Ok(person) => {
+            let own = details::own(store, &viewer).await?;
+            let typed = view::Typed::of(&person, &own);
+            let form = view::telling(&typed, &Problems::default(), true);
+            return Ok(Reply::fragment(Status::Ok, view::with_self(&form, &person)));
+        }
+        Err(problems) => problems,
+    };
+    let typed = view::Typed {
+        display_name,
+        bio,
+        time_zone,
+    };
+    let own = details::own(store, &viewer).await?;
+    Ok(hx.form(view::telling(&typed, &problems, false), |again| {
+        let forms = profile::view::Forms {
+            telling: Some(again.clone()),
+            ..Default::default()
+        };
+        profile::view::me(&viewer, &own, &forms, None)
+    }))
+}
+
+/// The form for one's address, as it was sent.
+#[derive(FromForm)]
+pub struct Address<'r> {
+    #[field(default = "")]
+    email: &'r str,
+    #[field(default = "")]
+    proof: &'r str,
+}
+
+/// Changes one's address, which takes one's password.
+#[post("/me/email", data = "<form>")]
+pub async fn move_to(
+    form: Form<Address<'_>>,
+    viewer: Viewer,
+    hx: Hx,
+    store: &Store,
+    hashing: &State<Hashing>,
+) -> Result<Reply> {
+    let Address { email, proof } = *form;
+    let set = details::set_email(store, hashing, &viewer, email, proof).await?;
+    let problems = match set {
+        Ok(_) if !hx.0 => return Ok(Reply::see_other(uri!(profile::routes::me(Some("email"))))),
+        Ok(email) => {
+            let email = email.unwrap_or_default();
+            let form = view::address(&email, &Problems::default(), true);
+            return Ok(Reply::fragment(Status::Ok, form));
+        }
+        Err(problems) => problems,
+    };
+    let own = details::own(store, &viewer).await?;
+    Ok(hx.form(view::address(email, &problems, false), |again| {
+        let forms = profile::view::Forms {
+            address: Some(again.clone()),
+            ..Default::default()
+        };
+        profile::view::me(&viewer, &own, &forms, None)
+    }))
+}
+
+/// The two switches, as they were sent: one that is off is not.
+#[derive(FromForm)]
+pub struct Switches {
+    #[field(default = false)]
+    receipts: bool,
+    #[field(default = false)]
+    appears_offline: bool,
+}
+
+/// Changes what others are told without one's doing.
+#[post("/me/privacy", data = "<form>")]
+pub async fn keep_private(
+    form: Form<Switches>,
+    viewer: Viewer,
+    hx: Hx,
+    store: &Store,
+) -> Result<Reply> {
+    let privacy = Privacy {
+        receipts: form.receipts,
+        appears_offline: form.appears_offline,
+    };
+    accounts::set_privacy(store, &viewer, privacy).await?;
+    Ok(if hx.0 {
+        Reply::fragment(Status::Ok, view::privacy(privacy, true))
+    } else {
+        Reply::see_other(uri!(profile::routes::me(Some("privacy"))))
+    })
+}

@@ -1,0 +1,4 @@
+//! One's own picture.
+
+pub mod routes;
+pub mod view;

@@ -1,0 +1,147 @@
+//! One's own page with a picture, the card and the people page, to be looked at.
+
+use crate::{
+    driver::{Browser, Driver},
+    look::shots,
+    support::Server,
+};
+
+/// A picture to choose, in a folder of the test's own.
+fn picture(server: &Server) -> String {
+    let place = server.folder().join("me.png");
+    let image = image::RgbImage::from_fn(480, 640, |x, y| {
+        let (x, y) = (x as f32 - 240.0, y as f32 - 320.0);
+        let on = |x: f32, y: f32, r: f32| x * x + y * y < r * r;
+        match () {
+            () if on(x, y + 30.0, 80.0) => image::Rgb([240, 200, 170]),
+            () if on(x, y - 230.0, 170.0) => image::Rgb([40, 90, 130]),
+            () => image::Rgb([250, 220, 120]),
+        }
+    });
+    image.save(&place).expect("a file");
+    place.display().to_string()
+}
+
+async fn drawn(browser: &Browser, css: &str) {
+    browser
+        .until(&format!(
+            "(i => i && i.complete && i.naturalWidth > 0)(document.querySelector('{css}'))"
+        ))
+        .await;
+}
+
+/// How many lines the console has; advice about forms aside.
+async fn noted(browser: &Browser) -> usize {
+    let console = browser.console().await;
+    console
+        .iter()
+        .filter(|line| !line.contains("[DOM]"))
+        .count()
+}
+
+#[tokio::test]
+async fn people_show_themselves_and_find_others() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.goto(&server, "/me").await;
+    kevin.fill("#display_name", "Kevin O’Brien").await;
+    kevin.fill("#bio", "Keeps bees, bakes bread.").await;
+    kevin.fill("#time_zone", "Asia/Tokyo").await;
+    kevin.click("form[action='/me/profile'] button").await;
+    kevin
+        .until("document.querySelector('#self bdi').textContent === 'Kevin O’Brien'")
+        .await;
+    kevin.keys("#picture", &picture(&server)).await;
+    kevin
+        .click("form[action='/me/picture'] button.primary")
+        .await;
+    drawn(&kevin, ".card.picture img").await;
+    drawn(&kevin, "#self img").await;
+    kevin.click("#appears_offline").await;
+    kevin.click("form[action='/me/privacy'] button").await;
+    kevin.find("form[action='/me/privacy'] .done").await;
+    shots(&kevin, "me-picture").await;
+    kevin.goto(&server, "/me").await;
+    assert_eq!(
+        kevin
+            .eval("document.querySelector('#appears_offline').checked")
+            .await,
+        true
+    );
+    // The picture is there from the first moment on: nothing jumps.
+    drawn(&kevin, "#self img").await;
+    kevin.fill("#display_name", "admin").await;
+    kevin.click("form[action='/me/profile'] button").await;
+    kevin.find("#display_name-problem").await;
+    shots(&kevin, "me-name-problem").await;
+    // Chromium notes every answer of 422.
+    assert_eq!(noted(&kevin).await, 1);
+
+    for (name, told) in [
+        (
+            "ana.lucia",
+            Some((
+                "Ana Lucía Fernández de la Vega",
+                "Design, mostly.\nAsk me about type.",
+            )),
+        ),
+        ("jason", None),
+        ("maria", Some(("محمد ماريا", ""))),
+        (
+            "zoe",
+            Some((
+                "Zoë",
+                &*"A rather long line about oneself that goes on and on. ".repeat(5),
+            )),
+        ),
+    ] {
+        let person = server.register(name).await;
+        if let Some((display_name, bio)) = told {
+            let form = [("display_name", display_name), ("bio", bio)];
+            assert_eq!(person.post("/me/profile", &form).await.status(), 303);
+        }
+    }
+    kevin.goto(&server, "/people").await;
+    drawn(&kevin, ".entry img").await;
+    shots(&kevin, "people").await;
+    kevin.keys("#q", "ke").await;
+    kevin
+        .until("document.querySelectorAll('.entry').length === 1")
+        .await;
+    kevin.keys("#q", "xyz").await;
+    kevin
+        .until("document.querySelectorAll('.entry').length === 0")
+        .await;
+    assert_eq!(
+        kevin.eval("document.activeElement.id").await,
+        "q",
+        "one goes on typing"
+    );
+    shots(&kevin, "people-none").await;
+    kevin.goto(&server, "/people/ana.lucia").await;
+    shots(&kevin, "card").await;
+    kevin.goto(&server, "/people/kevin").await;
+    drawn(&kevin, ".person-card img").await;
+    shots(&kevin, "card-own").await;
+    assert_eq!(noted(&kevin).await, 0);
+
+    // A file that is far too large is answered with a sentence as well.
+    let large = server.folder().join("large.png");
+    std::fs::write(&large, vec![1; 30 * 1024 * 1024]).expect("a file");
+    kevin.goto(&server, "/me").await;
+    kevin.keys("#picture", &large.display().to_string()).await;
+    kevin
+        .click("form[action='/me/picture'] button.primary")
+        .await;
+    kevin.find("#picture-problem").await;
+    // No picture is sent along with the wish to have none.
+    kevin.goto(&server, "/me").await;
+    kevin
+        .click("form[action='/me/picture'] button.danger")
+        .await;
+    kevin.find("#self span.avatar").await;
+    kevin.find(".card.picture span.portrait").await;
+    kevin.close().await;
+}

@@ -1,0 +1,386 @@
+//! Who people are: what they tell of themselves, how they are found, their cards.
+
+use reqwest::Method;
+
+use crate::support::{
+    Person, Server,
+    page::Page,
+    person::{PASSWORD, location},
+};
+
+async fn tell(person: &Person, name: &str, bio: &str, zone: &str) -> reqwest::Response {
+    let form = [("display_name", name), ("bio", bio), ("time_zone", zone)];
+    person.post("/me/profile", &form).await
+}
+
+async fn hx_get(person: &Person, path: &str) -> Page {
+    let request = person
+        .request(Method::GET, path)
+        .header("HX-Request", "true");
+    let answer = request.send().await.expect("an answer");
+    assert_eq!(answer.status(), 200, "{path}");
+    let text = answer.text().await.expect("a fragment");
+    assert!(!text.contains("<html"), "{path}");
+    Page::read(&text)
+}
+
+#[tokio::test]
+async fn somebody_says_who_they_are_and_others_see_it() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let bio = "Keeps bees.\nAsk me <b>anything</b>.";
+    let saved = tell(&kevin, " Kevin  O’Brien ", bio, "asia/tokyo").await;
+    assert_eq!(location(&saved), "/me?changed=profile");
+
+    let me = kevin.page("/me?changed=profile").await;
+    assert_eq!(me.texts(".done"), ["Your profile is saved."]);
+    assert_eq!(me.texts("#self bdi"), ["Kevin O’Brien"]);
+    assert_eq!(me.attr("#display_name", "value"), "Kevin O’Brien");
+    assert_eq!(me.attr("#time_zone", "value"), "Asia/Tokyo");
+    assert_eq!(me.texts("#bio")[0].trim(), bio);
+    // As a person with a card, and by that name wherever they speak.
+    let card = jason.page("/people/KEVIN").await;
+    assert_eq!(card.texts(".person-card h1"), ["Kevin O’Brien"]);
+    assert_eq!(card.texts(".person-card .bio"), [bio]);
+    let all = card.texts(".person-card").concat();
+    assert!(all.contains("@kevin") && all.contains("for them."), "{all}");
+    assert_eq!(card.attr(".actions .primary", "href"), "/chat/kevin");
+    kevin.say(&room, "hello").await;
+    assert_eq!(jason.room(&room).await.texts(".author"), ["Kevin O’Brien"]);
+    assert_eq!(
+        hx_get(&jason, "/people/kevin").await.texts("h1"),
+        ["Kevin O’Brien"]
+    );
+
+    // One's own card leads to the form, and has nobody to write to.
+    let own = kevin.page("/people/kevin").await;
+    assert_eq!(
+        own.texts(".person-card .actions").concat().trim(),
+        "Edit your profile"
+    );
+    // All of it can be taken back.
+    assert_eq!(tell(&kevin, "", "", "").await.status(), 303);
+    let card = jason.page("/people/kevin").await;
+    assert_eq!(card.texts(".person-card h1"), ["kevin"]);
+    assert!(card.texts(".bio").is_empty());
+}
+
+#[tokio::test]
+async fn htmx_has_the_form_again_and_the_name_above_it() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let form = [("display_name", "Kev"), ("bio", ""), ("time_zone", "UTC")];
+    let answer = kevin.hx_post("/me/profile", &form).await;
+    assert_eq!(answer.status(), 200);
+    let text = answer.text().await.expect("a form");
+    assert!(text.starts_with("<form") && text.contains("hx-target=\"#self\""));
+    assert_eq!(Page::read(&text).texts(".done"), ["Saved."]);
+}
+
+#[tokio::test]
+async fn s144_s145_names_that_cannot_be_seen_are_refused_and_nothing_typed_is_lost() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    for (name, bio, zone, field, sentence) in [
+        (
+            "ke\u{202e}vin",
+            "me",
+            "UTC",
+            "display_name",
+            "cannot be seen",
+        ),
+        (
+            "kev\u{200b}in",
+            "me",
+            "UTC",
+            "display_name",
+            "cannot be seen",
+        ),
+        (
+            "kev\u{2066}in",
+            "me",
+            "UTC",
+            "display_name",
+            "cannot be seen",
+        ),
+        (
+            "\u{3164}\u{3164}",
+            "me",
+            "UTC",
+            "display_name",
+            "cannot be seen",
+        ),
+        (
+            "x\u{302}\u{302}\u{302}\u{302}",
+            "me",
+            "UTC",
+            "display_name",
+            "marks",
+        ),
+        (&"x".repeat(51), "me", "UTC", "display_name", "at most 50"),
+        ("Kev", &"é".repeat(301), "UTC", "bio", "at most 300"),
+        ("Kev", "turn\u{202e}ed", "UTC", "bio", "cannot be seen"),
+        (
+            "Kev",
+            "me",
+            "Mars/Olympus",
+            "time_zone",
+            "no such time zone",
+        ),
+    ] {
+        let form = [("display_name", name), ("bio", bio), ("time_zone", zone)];
+        for hx in [false, true] {
+            let answer = if hx {
+                kevin.hx_post("/me/profile", &form).await
+            } else {
+                kevin.post("/me/profile", &form).await
+            };
+            assert_eq!(answer.status(), 422, "{name:?} {zone}");
+            let page = Page::read(&answer.text().await.expect("a form"));
+            let problem = page.texts(&format!("#{field}-problem")).concat();
+            assert!(problem.contains(sentence), "{problem:?} for {name:?}");
+            assert_eq!(page.attr("#display_name", "value"), name);
+            assert_eq!(page.attr("#time_zone", "value"), zone);
+            assert_eq!(page.texts("#bio")[0].trim_start_matches('\n'), bio);
+        }
+    }
+    assert_eq!(
+        server.query("select count(*) from users where display_name is not null"),
+        "0"
+    );
+}
+
+#[tokio::test]
+async fn s143_nobody_passes_for_somebody_else() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let jason = server.register("jason").await;
+    server.register("maria").await;
+    for name in [
+        "jason",
+        "JASON",
+        "Jаson",
+        "Ｊａｓｏｎ",
+        "jason\u{fe0f}",
+        "@jason",
+        "rnaria",
+        "jas0n",
+        "admin",
+        "Snug",
+        "Former member",
+        "Everyone",
+    ] {
+        let answer = tell(&kevin, name, "", "").await;
+        assert_eq!(answer.status(), 422, "{name:?}");
+        let page = Page::read(&answer.text().await.expect("a page"));
+        assert!(
+            page.texts("#display_name-problem")
+                .concat()
+                .contains("somebody else"),
+            "{name:?}"
+        );
+    }
+    // One's own name is one's own, however it is written.
+    assert_eq!(tell(&kevin, "Kevin", "", "").await.status(), 303);
+    // The name of an account that is closed stays taken.
+    assert_eq!(
+        jason
+            .post("/me/close", &[("confirm", PASSWORD)])
+            .await
+            .status(),
+        303
+    );
+    assert_eq!(tell(&kevin, "Jason", "", "").await.status(), 422);
+    assert_eq!(kevin.page("/people/kevin").await.texts("h1"), ["Kevin"]);
+}
+
+#[tokio::test]
+async fn another_address_takes_the_password() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let email = "select coalesce(email, 'none') from users";
+    for (address, proof, field) in [
+        ("kevin@example.org", "", "proof"),
+        ("kevin@example.org", "not my password", "proof"),
+        ("nowhere", PASSWORD, "email"),
+    ] {
+        let answer = kevin
+            .post("/me/email", &[("email", address), ("proof", proof)])
+            .await;
+        assert_eq!(answer.status(), 422, "{address} {proof}");
+        let page = Page::read(&answer.text().await.expect("a page"));
+        assert_eq!(page.texts(&format!("#{field}-problem")).len(), 1);
+        assert_eq!(page.attr("#email", "value"), address);
+        assert_eq!(page.attr("#proof", "value"), "", "no password comes back");
+    }
+    assert_eq!(server.query(email), "none");
+    for (address, kept) in [("kevin@example.org", "kevin@example.org"), ("", "none")] {
+        let form = [("email", address), ("proof", PASSWORD)];
+        assert_eq!(
+            location(&kevin.post("/me/email", &form).await),
+            "/me?changed=email"
+        );
+        assert_eq!(server.query(email), kept);
+        assert_eq!(kevin.page("/me").await.attr("#email", "value"), address);
+    }
+    let form = [("email", "kevin@example.org"), ("proof", PASSWORD)];
+    assert_eq!(kevin.hx_post("/me/email", &form).await.status(), 200);
+    // Nobody else is shown it.
+    let jason = server.register("jason").await;
+    for path in ["/people/kevin", "/people"] {
+        let text = jason.get(path).await.text().await.expect("a page");
+        assert!(!text.contains("example.org"), "{path}");
+    }
+}
+
+#[tokio::test]
+async fn two_switches_are_what_they_were_set_to() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let on = |page: &Page| {
+        ["receipts", "appears_offline"].map(|name| page.texts(&format!("#{name}[checked]")).len())
+    };
+    assert_eq!(on(&kevin.page("/me").await), [1, 0], "as it begins");
+    for (form, expected) in [
+        (&[("appears_offline", "true")][..], [0, 1]),
+        (&[("receipts", "true"), ("appears_offline", "true")], [1, 1]),
+        (&[], [0, 0]),
+    ] {
+        assert_eq!(
+            location(&kevin.post("/me/privacy", form).await),
+            "/me?changed=privacy"
+        );
+        assert_eq!(on(&kevin.page("/me").await), expected);
+    }
+    let again = kevin.hx_post("/me/privacy", &[("receipts", "true")]).await;
+    let again = Page::read(&again.text().await.expect("a form"));
+    assert_eq!((on(&again), again.texts(".done").len()), ([1, 0], 1));
+}
+
+#[tokio::test]
+async fn people_are_found_by_how_their_names_begin() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let ana = server.register("Ana_Lu").await;
+    let zoe = server.register("zz-top").await;
+    tell(&zoe, "Élodie %", "First line.\nSecond line.", "").await;
+    tell(&ana, "Kelly 100%", "", "").await;
+
+    let found = |query: &str| {
+        let (kevin, path) = (kevin.clone(), format!("/people?q={query}"));
+        async move { kevin.page(&path).await.texts("#found .name") }
+    };
+    assert_eq!(found("").await, ["Kelly 100%", "kevin", "Élodie %"]);
+    assert_eq!(found("KE").await, ["Kelly 100%", "kevin"]);
+    assert_eq!(found("ana_").await, ["Kelly 100%"]);
+    assert_eq!(found("%C3%89LO").await, ["Élodie %"]);
+    assert_eq!(found("@kev").await, ["kevin"]);
+    assert_eq!(
+        found("%EF%BC%AB%EF%BC%A5v").await,
+        ["kevin"],
+        "in any width"
+    );
+    // No character means more than itself.
+    for nobody in [
+        "%25",
+        "_",
+        "kevin%25",
+        "an%25",
+        "evin",
+        "%27",
+        "kevin%E2%80%AE",
+    ] {
+        assert_eq!(
+            found(nobody).await,
+            Vec::<String>::new().as_slice(),
+            "{nobody}"
+        );
+    }
+    assert_eq!(
+        found("%00k%00e").await.len(),
+        2,
+        "what nobody can type is passed over"
+    );
+    let page = kevin.page("/people?q=xyz").await;
+    assert!(
+        page.texts("#found .hint")
+            .concat()
+            .contains("Nobody’s name")
+    );
+    assert_eq!(page.attr("#q", "value"), "xyz");
+    let list = hx_get(&kevin, "/people?q=zz").await;
+    assert_eq!(list.texts(".entry .line"), ["First line."]);
+    assert_eq!(list.attr(".entry .name", "href"), "/people/zz-top");
+    assert_eq!(
+        location(&server.visitor().get("/people").await),
+        "/login?next=%2Fpeople"
+    );
+}
+
+#[tokio::test]
+async fn a_page_of_people_leads_to_the_next() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let columns = "username, username_key, password_hash, created_at";
+    let rows: Vec<_> = (0..120)
+        .map(|n| format!("('P{n:03}', 'p{n:03}', '', 0)"))
+        .collect();
+    server.query(&format!(
+        "insert into users ({columns}) values {}",
+        rows.join(", ")
+    ));
+    let mut path = "/people?q=p".to_owned();
+    let mut seen = vec![];
+    for on_page in [50, 50, 20] {
+        let page = kevin.page(&path).await;
+        let names = page.texts("#found .name");
+        assert_eq!(names.len(), on_page);
+        seen.extend(names);
+        match page.texts(".actions a[href*='after=']").len() {
+            0 => break,
+            _ => path = page.attr("#found .actions a", "href"),
+        }
+    }
+    let all: Vec<_> = (0..120).map(|n| format!("P{n:03}")).collect();
+    assert_eq!(seen, all);
+    assert!(
+        kevin
+            .page("/people?after=zzz")
+            .await
+            .texts("#found .hint")
+            .concat()
+            .contains("everybody")
+    );
+}
+
+#[tokio::test]
+async fn who_is_not_there_has_no_card() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    tell(&jason, "Jay", "Was here.", "UTC").await;
+    jason.say(&room, "bye").await;
+    assert_eq!(kevin.page("/people/jason").await.texts("h1"), ["Jay"]);
+    // Only those who administer the house hand out links for another password.
+    let link = "form[action='/people/jason/reset-link']";
+    assert_eq!(kevin.page("/people/jason").await.texts(link).len(), 1);
+    assert!(jason.page("/people/kevin").await.texts("form").is_empty());
+
+    assert_eq!(
+        jason
+            .post("/me/close", &[("confirm", PASSWORD)])
+            .await
+            .status(),
+        303
+    );
+    for nobody in ["jason", "nobody", "former%20member", "%00", "..", "1"] {
+        for hx in ["true", "false"] {
+            let path = format!("/people/{nobody}");
+            let request = kevin.request(Method::GET, &path).header("HX-Request", hx);
+            let status = request.send().await.expect("an answer").status();
+            assert!(status == 404 || nobody == "..", "{nobody}: {status}");
+        }
+    }
+    assert_eq!(kevin.page("/people?q=j").await.texts(".name").len(), 0);
+    assert!(!server.dump().contains("Was here."));
+    assert!(!server.dump().to_lowercase().contains("'jay'"));
+}
