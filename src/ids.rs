@@ -20,6 +20,9 @@ macro_rules! id {
         pub struct $name(i64);
 
         impl $name {
+            /// Before all of them.
+            pub const NONE: Self = Self(0);
+
             /// Reads an id as it stands in an address. Only the way we write
             /// it: no sign, no leading zero, so one thing has one address.
             pub fn parse(text: &str) -> Option<Self> {
@@ -72,11 +75,6 @@ id! {
     /// A message. Grows with the order of messages within a room, because it is
     /// given out while the room's row is locked.
     MessageId
-}
-
-impl MessageId {
-    /// Before every message.
-    pub const NONE: Self = Self(0);
 }
 
 /// The number of a change in its room: 1, 2, 3, … without gaps.

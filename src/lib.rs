@@ -94,9 +94,14 @@ pub async fn migrate(figment: Figment) -> Result<(), Failure> {
 /// what none of the keys opens.
 pub async fn rotate_key(figment: Figment) -> Result<u64, Failure> {
     let store = store(figment).await?;
-    let sealed = messages::seal_anew(&store).await;
+    let sealed = seal_anew(&store).await;
     store.close().await;
     Ok(sealed.map_err(|error| format!("{error:?}"))?)
+}
+
+async fn seal_anew(store: &db::Store) -> error::Result<u64> {
+    let pictures = accounts::picture::seal_anew(store).await?;
+    Ok(pictures + messages::seal_anew(store).await?)
 }
 
 /// The store by itself, without a server around it.

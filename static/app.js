@@ -8,6 +8,7 @@ const all = (selector, within = document) => [...within.querySelectorAll(selecto
 document.addEventListener("DOMContentLoaded", () => {
   passingNotices(find("#notice"));
   datedTimes();
+  cards(find("#card"));
   const messages = find("#messages");
   if (!messages) return;
   localTimes(messages);
@@ -36,6 +37,19 @@ function datedTimes() {
   draw(document);
   const main = find("main");
   if (main) new MutationObserver(() => draw(main)).observe(main, { childList: true, subtree: true });
+}
+
+// Whose name is chosen shows their card, without leaving the page.
+function cards(dialog) {
+  document.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+    const name = event.target.closest("a.name");
+    const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+    if (!name?.pathname.startsWith("/people/") || !plain || !find("#scroller")) return;
+    event.preventDefault();
+    htmx.ajax("GET", name.pathname, { target: dialog, swap: "innerHTML" })
+      .then(() => dialog.open || dialog.showModal());
+  });
 }
 
 // Times in the reader's own zone and words, and a heading where their day begins.

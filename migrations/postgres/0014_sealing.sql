@@ -1,2 +1,3 @@
--- Which key a text is sealed with; without one it is the text itself.
+-- Which key a text or a picture is sealed with; without one it is kept as it is.
 alter table messages add column sealed_by text;
+alter table pictures add column sealed_by text;

@@ -5,7 +5,9 @@ use rocket::uri;
 
 use super::{Receipt, routes};
 use crate::{
+    accounts::Person,
     ids::{Micros, RoomId, UserId},
+    people,
     web::moment::Moment,
 };
 
@@ -29,6 +31,14 @@ pub fn receipt_line(room: RoomId, now: Option<Receipt>) -> Markup {
             hx-trigger="read from:#stream, snug:grew from:document, here" hx-sync="this:queue last" {
             (receipt(now))
         }
+    }
+}
+
+/// What the conversation with somebody is called, which leads to their card.
+pub fn heading(with: &Person, name: &str) -> Markup {
+    html! {
+        @if with.is_gone() { bdi { (name) } }
+        @else { a.name href=(uri!(people::routes::card(&with.username))) { bdi { (name) } } }
     }
 }
 

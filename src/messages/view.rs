@@ -8,7 +8,7 @@ use super::{Message, body, history::Page, routes};
 use crate::{
     accounts::{
         Person,
-        view::{avatar, name_of},
+        view::{avatar, name_link, name_of},
     },
     ids::{MessageId, RoomId},
     rooms::{self, Kind, Member, Room},
@@ -36,7 +36,7 @@ pub fn message(message: &Message) -> Markup {
             h3.day { time datetime=(said_at.iso()) { (said_at.day()) } }
             (avatar(&message.author))
             header {
-                bdi.author { (message.author.name()) }
+                span.author { (name_link(&message.author)) }
                 " " a.place href=(place) { (said_at) }
                 @if let Some(edited_at) = message.edited_at {
                     " " span.edited title=(Moment(edited_at).exact()) { "edited" }

@@ -1,13 +1,15 @@
 //! The list of people, and one person's card.
 
-use rocket::{fairing::AdHoc, get, http::Status, routes};
+use rocket::{State, fairing::AdHoc, get, http::Status, routes};
 
 use super::view;
 use crate::{
     accounts::{Viewer, directory},
+    conversations,
     db::Store,
     error::{Error, Result},
-    web::{Html, hx::Hx, reply::Reply},
+    hub::Hub,
+    web::{hx::Hx, reply::Reply},
 };
 
 /// Adds this wing to the house.
@@ -39,10 +41,18 @@ pub async fn list(
 
 /// Somebody's card: a page, for htmx the card alone.
 #[get("/people/<username>")]
-pub async fn card(username: &str, viewer: Viewer, hx: Hx, store: &Store) -> Result<Reply> {
+pub async fn card(
+    username: &str,
+    viewer: Viewer,
+    hx: Hx,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
     let card = directory::card(store, &viewer, username).await?;
     let card = card.ok_or(Error::NotFound)?;
-    let drawn = view::card(&viewer, &card, &Html::default());
+    let status = conversations::status(store, hub, &card.person).await?;
+    let presence = conversations::view::status(status.online, status.last);
+    let drawn = view::card(&viewer, &card, &presence);
     Ok(if hx.0 {
         Reply::fragment(Status::Ok, drawn)
     } else {

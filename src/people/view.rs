@@ -11,7 +11,7 @@ use crate::{
         directory::{Card, Found},
         view::{avatar, name_link, portrait},
     },
-    lobby, profile,
+    conversations, lobby, profile,
     web::page::page,
 };
 
@@ -121,7 +121,7 @@ fn deeds(viewer: &Viewer, username: &str, themselves: bool) -> Markup {
             @if themselves {
                 a.button href=(uri!(profile::routes::me(_))) { "Edit your profile" }
             } @else {
-                a.button.primary href={ "/chat/" (username) } { "Message" }
+                a.button.primary href=(uri!(conversations::routes::chat(username))) { "Message" }
                 @if viewer.administers() {
                     form method="post" action={ "/people/" (username) "/reset-link" } {
                         button type="submit" { "Make a link for another password" }

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     accounts::{
         Person, Viewer,
-        view::{avatar, name_of},
+        view::{avatar, name_link},
     },
     conversations::{self, Receipt},
     ids::{RoomId, UserId},
@@ -90,7 +90,7 @@ fn bar(stage: &Stage<'_>) -> Markup {
                 (Some(person), Some(status)) => {
                     (avatar(person))
                     div.title {
-                        h1 { a href={ "/people/" (person.username) } { bdi { (room.name) } } }
+                        h1 { (conversations::view::heading(person, &room.name)) }
                         @if person.id != stage.viewer.id() {
                             p #{ (conversations::view::status_id(person.id)) } { (conversations::view::status(status.online, status.last)) }
                         }
@@ -226,7 +226,7 @@ pub fn member(person: &Person, online: bool) -> Markup {
     html! {
         li.person id=(member_id(person.id)) {
             (avatar(person))
-            a.name href={ "/people/" (person.username) } { (name_of(person)) }
+            (name_link(person))
             @if online { span.online { "online" } }
         }
     }

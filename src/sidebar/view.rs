@@ -12,7 +12,7 @@ use crate::{
     conversations,
     event::{COUNTED, Notify},
     ids::{Micros, RoomId, UserId},
-    lobby, profile, rooms,
+    lobby, people, profile, rooms,
     rooms::Kind,
     web::hx,
 };
@@ -32,7 +32,7 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Mark
                 ul #rooms { (rooms(&sidebar.rooms, here)) }
                 div.heading {
                     h2 { "People" }
-                    a href="/people" { "All" }
+                    a href=(uri!(people::routes::list(_, _))) { "All" }
                 }
                 ul #people { (people(sidebar, here)) }
             }

@@ -27,6 +27,7 @@ pub fn page(title: &str, class: &str, body: Markup) -> Markup {
             body class=(class) {
                 (body)
                 div #notice role="status" {}
+                dialog #card aria-labelledby="card-name" {}
             }
         }
     }

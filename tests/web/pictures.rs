@@ -13,7 +13,7 @@ use crate::support::{
 };
 
 /// A form with a file, as browsers send it.
-async fn send(person: &Person, file: &[u8], hx: &str) -> Response {
+pub async fn send(person: &Person, file: &[u8], hx: &str) -> Response {
     let mut body = b"--edge\r\nContent-Disposition: form-data; name=\"picture\"; \
         filename=\"me.png\"\r\nContent-Type: image/png\r\n\r\n"
         .to_vec();
@@ -29,7 +29,7 @@ async fn send(person: &Person, file: &[u8], hx: &str) -> Response {
         .expect("an answer")
 }
 
-fn file(image: RgbImage, format: ImageFormat) -> Vec<u8> {
+pub fn file(image: RgbImage, format: ImageFormat) -> Vec<u8> {
     let mut file = Cursor::new(vec![]);
     let image: DynamicImage = image.into();
     image.write_to(&mut file, format).expect("a file");
@@ -37,7 +37,7 @@ fn file(image: RgbImage, format: ImageFormat) -> Vec<u8> {
 }
 
 /// Red on the left, blue on the right.
-fn halves() -> RgbImage {
+pub fn halves() -> RgbImage {
     RgbImage::from_fn(300, 300, |x, _| {
         if x < 150 {
             Rgb([220, 20, 20])
@@ -48,13 +48,13 @@ fn halves() -> RgbImage {
 }
 
 /// The id of somebody's picture, as others see it.
-async fn shown(person: &Person, name: &str) -> String {
+pub async fn shown(person: &Person, name: &str) -> String {
     let card = person.page(&format!("/people/{name}")).await;
     let place = card.attr(".portrait", "src");
     place.split('/').nth(2).expect("an id").to_owned()
 }
 
-async fn fetch(person: &Person, picture: &str, size: u32) -> Vec<u8> {
+pub async fn fetch(person: &Person, picture: &str, size: u32) -> Vec<u8> {
     let answer = person.get(&format!("/pictures/{picture}/{size}")).await;
     assert_eq!(answer.status(), 200);
     answer.bytes().await.expect("a picture").to_vec()

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use crate::support::Server;
+use crate::{pictures, support::Server};
 
 const OLD: &str = "old:1111111111111111111111111111111111111111111111111111111111111111";
 const NEW: &str = "new:2222222222222222222222222222222222222222222222222222222222222222";
@@ -12,13 +12,11 @@ fn keys(keys: &[&str]) -> String {
 }
 
 /// Whether any file in the folder holds `word`.
-fn holds(folder: &Path, word: &str) -> bool {
+fn holds(folder: &Path, word: &[u8]) -> bool {
     let files = std::fs::read_dir(folder).expect("a folder");
     files.map(|file| file.expect("a file").path()).any(|path| {
         let bytes = std::fs::read(&path).unwrap_or_default();
-        bytes
-            .windows(word.len())
-            .any(|part| part == word.as_bytes())
+        bytes.windows(word.len()).any(|part| part == word)
     })
 }
 
@@ -28,6 +26,10 @@ async fn what_is_said_is_sealed_where_it_is_kept_and_keys_are_changed() {
     let mut server = Server::start_with(&[("ROCKET_SEAL", &plain)]).await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     kevin.say(&room, "a canary from before").await;
+    let face = pictures::file(pictures::halves(), image::ImageFormat::Png);
+    pictures::send(&kevin, &face, "false").await;
+    let picture = pictures::shown(&jason, "kevin").await;
+    let shown = pictures::fetch(&jason, &picture, 256).await;
     let texts = ["a canary from before", "a quiet canary", "a better canary"];
 
     server.start_again_with("ROCKET_SEAL", &old).await;
@@ -50,16 +52,16 @@ async fn what_is_said_is_sealed_where_it_is_kept_and_keys_are_changed() {
 
     // What was there before is sealed, too, while the server runs.
     let (done, said) = server.shell(&["rotate-key"]);
-    assert!(done && said.starts_with("1 sealed"), "{said}");
+    assert!(done && said.starts_with("2 sealed"), "{said}");
     assert_eq!(server.query(sealed), "3");
     // Another key: both open until all is sealed anew, then the old one may go.
     server.start_again_with("ROCKET_SEAL", &both).await;
     assert_eq!(jason.room(&room).await.texts(".body"), texts);
     let (done, said) = server.shell(&["rotate-key"]);
-    assert!(done && said.starts_with("3 sealed"), "{said}");
+    assert!(done && said.starts_with("4 sealed"), "{said}");
     server.start_again_with("ROCKET_SEAL", &new).await;
     assert_eq!(jason.room(&room).await.texts(".body"), texts);
-    assert_eq!(jason.listen(&room, None).await.heard.len(), 0);
+    assert_eq!(pictures::fetch(&jason, &picture, 256).await, shown);
 
     // Without the key there is nothing to be read, and it says so.
     server.start_again_with("ROCKET_SEAL", &old).await;
@@ -75,8 +77,8 @@ async fn what_is_said_is_sealed_where_it_is_kept_and_keys_are_changed() {
         server.query(&theft);
         assert_eq!(jason.get(&format!("/rooms/{room}")).await.status(), 500);
         server.stop().await;
-        for word in ["canary", "quiet"] {
-            assert!(!holds(&server.folder().join("data"), word), "{word}");
+        for word in [&b"canary"[..], b"quiet", &shown[..64]] {
+            assert!(!holds(&server.folder().join("data"), word), "{word:?}");
         }
     }
 }

@@ -8,7 +8,7 @@ use jiff::{Timestamp, tz::TimeZone};
 pub use name::{DisplayName, key};
 
 use super::{Hashing, Person, Viewer, WRONG_PASSWORD, is_password, parse_email};
-use crate::{db::Store, error::Result, web::form::Problems};
+use crate::{db::Store, error::Result, event::PersonEvent, hub::Hub, web::form::Problems};
 
 /// What a person's own page shows to themselves alone, and what others see on their card.
 #[derive(Clone, Debug, Default)]
@@ -195,12 +195,20 @@ impl Privacy {
     }
 }
 
-/// Keeps what others are told of the viewer.
+/// Keeps what others are told of the viewer, who see it at once.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn set_privacy(store: &Store, viewer: &Viewer, privacy: Privacy) -> Result<()> {
-    store::set_privacy(store, viewer.id(), privacy).await
+pub async fn set_privacy(
+    store: &Store,
+    hub: &Hub,
+    viewer: &Viewer,
+    privacy: Privacy,
+) -> Result<()> {
+    store::set_privacy(store, viewer.id(), privacy).await?;
+    let offline = privacy.appears_offline;
+    hub.tell(viewer.id(), PersonEvent::AppearsOffline { offline });
+    Ok(())
 }
 
 #[cfg(test)]

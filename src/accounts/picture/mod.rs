@@ -109,6 +109,19 @@ pub async fn remove(store: &Store, viewer: &Viewer) -> Result<()> {
     store::remove(store, viewer.id()).await
 }
 
+/// Seals anew what is not sealed with the key that seals now. How many pictures.
+///
+/// # Errors
+/// When the store fails, or holds what none of its keys opens.
+pub async fn seal_anew(store: &Store) -> Result<u64> {
+    let (mut sealed, mut after) = (0, PictureId::NONE);
+    while let Some((some, last)) = store::seal_some(store, after).await? {
+        sealed += some;
+        after = last;
+    }
+    Ok(sealed)
+}
+
 /// A picture in one of its sizes, as it is served.
 #[derive(Debug)]
 pub struct Served {
@@ -123,11 +136,7 @@ pub struct Served {
 /// # Errors
 /// `NotFound` when there is none, or the store fails.
 pub async fn find(store: &Store, _: &Viewer, picture: PictureId, size: u32) -> Result<Served> {
-    let bytes = match size {
-        SMALL => store::small(store, picture).await?,
-        LARGE => store::large(store, picture).await?,
-        _ => None,
-    };
+    let bytes = store::read(store, picture, size).await?;
     let bytes = bytes.ok_or(Error::NotFound)?;
     // We made it, so it is one of two.
     let kind = if bytes.starts_with(b"RIFF") {

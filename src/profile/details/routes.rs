@@ -10,6 +10,7 @@ use crate::{
     },
     db::Store,
     error::Result,
+    hub::Hub,
     profile,
     web::{form::Problems, hx::Hx, reply::Reply},
 };
@@ -117,12 +118,13 @@ pub async fn keep_private(
     viewer: Viewer,
     hx: Hx,
     store: &Store,
+    hub: &State<Hub>,
 ) -> Result<Reply> {
     let privacy = Privacy {
         receipts: form.receipts,
         appears_offline: form.appears_offline,
     };
-    accounts::set_privacy(store, &viewer, privacy).await?;
+    accounts::set_privacy(store, hub, &viewer, privacy).await?;
     Ok(if hx.0 {
         Reply::fragment(Status::Ok, view::privacy(privacy, true))
     } else {
