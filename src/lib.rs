@@ -5,13 +5,16 @@ pub mod db;
 pub mod error;
 pub mod event;
 pub mod ids;
+pub mod limits;
 pub mod log;
 mod logging;
+pub mod mail;
 
 pub mod accounts;
 pub mod messages;
 pub mod presence;
 pub mod profile;
+pub mod resets;
 pub mod rooms;
 
 pub mod health;
@@ -39,6 +42,7 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         logging::for_operators();
     }
 
+    let mailer = mail::Mailer::from(&settings)?;
     let rocket = rocket::custom(figment);
     #[cfg(debug_assertions)]
     let rocket = rocket.mount("/", web::rehearsal::routes());
@@ -46,10 +50,12 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
     Ok(rocket
         .attach(web::fairings::SameOrigin)
         .attach(web::fairings::Headers::new(&settings))
+        .manage(limits::Limits::new(&settings.rates))
         .manage(settings)
         .attach(db::Store::init())
         .attach(streams::stage())
         .attach(accounts::stage())
+        .attach(resets::stage(mailer))
         .attach(rooms::stage())
         .attach(messages::stage())
         .attach(presence::stage())
@@ -68,11 +74,23 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
 /// # Errors
 /// When a setting cannot be read, or the database cannot be reached or changed.
 pub async fn migrate(figment: Figment) -> Result<(), Box<dyn std::error::Error>> {
-    let settings = config::Settings::from(&figment)?;
-    let figment = config::with_store(figment, &settings)?;
-    let url: String = figment.extract_inner("databases.store.url")?;
-    db::Store::open(&url).await?.close().await;
+    let (_, store) = open(&figment).await?;
+    store.close().await;
     Ok(())
+}
+
+/// The settings, and the store without a server around it, its tables up to date.
+///
+/// # Errors
+/// When a setting cannot be read, or the database cannot be reached or changed.
+pub async fn open(
+    figment: &Figment,
+) -> Result<(config::Settings, db::Store), Box<dyn std::error::Error>> {
+    let settings = config::Settings::from(figment)?;
+    let figment = config::with_store(figment.clone(), &settings)?;
+    let url: String = figment.extract_inner("databases.store.url")?;
+    let store = db::Store::open(&url).await?;
+    Ok((settings, store))
 }
 
 /// Whoever asks a second time that Snug stops does not want to wait for what is

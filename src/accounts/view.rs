@@ -4,10 +4,13 @@ use maud::{Markup, html};
 use rocket::uri;
 
 use super::{Person, routes};
-use crate::web::{
-    form::{Field, Problems, field},
-    next::Next,
-    page::page,
+use crate::{
+    resets,
+    web::{
+        form::{Field, Problems, field},
+        next::Next,
+        page::page,
+    },
 };
 
 /// The form to sign up.
@@ -86,7 +89,8 @@ pub fn login_page(form: &Markup, next: &Next) -> Markup {
         "Sign in",
         form,
         html! {
-            "New here? " a href=(uri!(routes::new_account(next.given()))) { "Sign up" } "."
+            "New here? " a href=(uri!(routes::new_account(next.given()))) { "Sign up" } ". "
+            a href=(uri!(resets::routes::forgot())) { "Forgot your password?" }
         },
     )
 }
@@ -97,7 +101,8 @@ fn remember(next: &Next) -> Markup {
     }
 }
 
-fn doorway(title: &str, form: &Markup, otherwise: Markup) -> Markup {
+/// A page of somebody who is not signed in.
+pub fn doorway(title: &str, form: &Markup, otherwise: Markup) -> Markup {
     page(
         title,
         "doorway",

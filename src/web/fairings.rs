@@ -159,7 +159,11 @@ impl Fairing for Headers {
             "X-Frame-Options",
             if framed { "SAMEORIGIN" } else { "DENY" },
         );
-        set("Referrer-Policy", "same-origin");
+        let path = request.uri().path();
+        // There is a secret in the address, or on the page.
+        let secret = path.starts_with("/reset/") || path.ends_with("/reset-link");
+        let referrer = if secret { "no-referrer" } else { "same-origin" };
+        set("Referrer-Policy", referrer);
         set("Cross-Origin-Opener-Policy", "same-origin");
         set("Cross-Origin-Resource-Policy", "same-origin");
         set(
@@ -175,10 +179,10 @@ impl Fairing for Headers {
         response.set_header(Header::new("Content-Security-Policy", policy.to_owned()));
         if !response.headers().contains("Cache-Control") {
             let account = matches!(
-                request.uri().path().as_str(),
-                "/login" | "/register" | "/logout"
+                path.as_str(),
+                "/login" | "/register" | "/logout" | "/forgot"
             );
-            let keep = if account {
+            let keep = if account || secret {
                 "no-store"
             } else {
                 "private, no-cache"
