@@ -5,8 +5,8 @@ use std::time::Duration;
 use lettre::{
     AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor,
     message::{
-        Mailbox,
-        header::{HeaderName, HeaderValue},
+        Body, Mailbox,
+        header::{ContentTransferEncoding, ContentType, HeaderName, HeaderValue},
     },
     transport::smtp::extension::ClientId,
 };
@@ -73,7 +73,8 @@ impl Mailer {
             .to(Mailbox::new(None, to.parse()?))
             .subject(subject)
             .message_id(Some(id))
-            .body(text)?;
+            .header(ContentType::TEXT_PLAIN)
+            .body(body(text))?;
         // Nobody's holiday notice answers it.
         message.headers_mut().insert_raw(HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
@@ -81,5 +82,17 @@ impl Mailer {
         ));
         self.server.send(message).await?;
         Ok(())
+    }
+}
+
+/// A text as it is, where it can be: other ways break links in two, and not every
+/// reader puts them together again.
+fn body(text: String) -> Body {
+    // Of a line, 998 characters are left whole (RFC 5322, section 2.1.1).
+    if text.is_ascii() && text.lines().all(|line| line.len() < 900) {
+        let lines = text.replace('\n', "\r\n");
+        Body::dangerous_pre_encoded(lines.into(), ContentTransferEncoding::SevenBit)
+    } else {
+        Body::new(text)
     }
 }

@@ -1,5 +1,7 @@
-//! One's own account: changing its password, closing it.
+//! One's own account: where it is signed in, changing its password, closing it.
 
+mod browsers;
+mod device;
 pub mod routes;
 pub mod view;
 

@@ -2,7 +2,7 @@
 
 use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes, uri};
 
-use super::view;
+use super::{browsers, view};
 use crate::{
     accounts::{self, Hashing, Viewer, guard::Cookies},
     db::Store,
@@ -15,16 +15,30 @@ use crate::{
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Profile", |rocket| async {
-        rocket.mount("/", routes![me, change_password, close])
+        rocket
+            .mount("/", routes![me, change_password, close])
+            .mount(
+                "/",
+                routes![browsers::routes::end, browsers::routes::end_others],
+            )
     })
 }
 
 /// One's own account. `changed` says that its password has just been.
 #[get("/me?<changed>")]
-pub fn me(changed: Option<bool>, viewer: Viewer) -> Reply {
-    let forms = view::Forms::default();
+pub async fn me(changed: Option<bool>, viewer: Viewer, store: &Store) -> Result<Reply> {
+    let forms = forms(&viewer, store).await?;
     let page = view::me(&viewer, &forms, changed == Some(true));
-    Reply::page(Status::Ok, page)
+    Ok(Reply::page(Status::Ok, page))
+}
+
+/// What stands on the page when no form comes back with a problem.
+async fn forms(viewer: &Viewer, store: &Store) -> Result<view::Forms> {
+    let browsers = accounts::browsers(store, viewer).await?;
+    Ok(view::Forms {
+        browsers: Some(browsers::view::browsers(viewer, &browsers)),
+        ..Default::default()
+    })
 }
 
 /// The form to choose another password, as it was sent.
@@ -57,11 +71,9 @@ pub async fn change_password(
         }
         Err(problems) => {
             let again = view::password(&problems);
+            let mut forms = forms(&viewer, store).await?;
             Ok(hx.form(again, |again| {
-                let forms = view::Forms {
-                    password: Some(again.clone()),
-                    ..Default::default()
-                };
+                forms.password = Some(again.clone());
                 view::me(&viewer, &forms, false)
             }))
         }
@@ -88,11 +100,9 @@ pub async fn close(
 ) -> Result<Reply> {
     if !accounts::is_password(store, hashing, &viewer, form.confirm).await? {
         let again = view::close(&Problems::one("confirm", accounts::WRONG_PASSWORD));
+        let mut forms = forms(&viewer, store).await?;
         return Ok(hx.form(again, |again| {
-            let forms = view::Forms {
-                close: Some(again.clone()),
-                ..Default::default()
-            };
+            forms.close = Some(again.clone());
             view::me(&viewer, &forms, false)
         }));
     }

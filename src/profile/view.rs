@@ -20,6 +20,8 @@ pub struct Forms {
     pub password: Option<Markup>,
     /// To close the account.
     pub close: Option<Markup>,
+    /// Where it is signed in.
+    pub browsers: Option<Markup>,
 }
 
 /// The page.
@@ -38,6 +40,9 @@ pub fn me(viewer: &Viewer, forms: &Forms, changed: bool) -> Markup {
                     p.done role="status" { "Your password is changed, and every other browser signed out." }
                 }
                 section { h2 { "Password" } (password_form.unwrap_or_else(|| password(&blank))) }
+                @if let Some(browsers) = &forms.browsers {
+                    section { h2 { "Where you are signed in" } (browsers) }
+                }
                 section { h2 { "Close your account" } (close_form.unwrap_or_else(|| close(&blank))) }
                 p.actions { a.button href=(uri!(rooms::routes::lobby())) { "Back to the lobby" } }
             }

@@ -28,6 +28,8 @@ mod presence;
 mod profile;
 #[path = "../web/redirects.rs"]
 mod redirects;
+#[path = "../web/resets.rs"]
+mod resets;
 #[path = "../web/rooms.rs"]
 mod rooms;
 #[path = "../web/sessions.rs"]

@@ -183,6 +183,18 @@ impl Server {
         Person::new(self.url(""))
     }
 
+    /// Runs the binary beside it, as whoever has a shell there: how it ended, what it said.
+    pub fn shell(&self, args: &[&str]) -> (bool, String) {
+        let output = Command::new(env!("CARGO_BIN_EXE_snug"))
+            .current_dir(&self.folder)
+            .envs(self.settings.iter().cloned())
+            .args(args)
+            .output()
+            .expect("the binary");
+        let said = String::from_utf8(output.stdout).expect("text");
+        (output.status.success(), said.trim().to_owned())
+    }
+
     /// The only column of the only row that `sql` finds in the database.
     pub fn query(&self, sql: &str) -> String {
         if let Some(url) = &self.database {
