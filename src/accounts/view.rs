@@ -85,12 +85,15 @@ pub fn login(username: &str, next: &Next, problems: &Problems) -> Markup {
 
 /// The page around the form to sign in.
 pub fn login_page(form: &Markup, next: &Next) -> Markup {
+    let forgot = uri!(resets::routes::forgot());
     doorway(
         "Sign in",
-        form,
+        &html! {
+            (form)
+            p.forgot { a href=(forgot) { "Forgot your password?" } }
+        },
         html! {
-            "New here? " a href=(uri!(routes::new_account(next.given()))) { "Sign up" } ". "
-            a href=(uri!(resets::routes::forgot())) { "Forgot your password?" }
+            "New here? " a href=(uri!(routes::new_account(next.given()))) { "Sign up" } "."
         },
     )
 }

@@ -12,6 +12,8 @@ mod editing;
 mod headers;
 #[path = "../web/health.rs"]
 mod health;
+#[path = "../web/links.rs"]
+mod links;
 #[path = "../web/live.rs"]
 mod live;
 #[path = "../web/messages.rs"]

@@ -8,6 +8,7 @@ mod editing;
 mod headers;
 mod health;
 mod limits;
+mod links;
 mod live;
 mod messages;
 mod no_js;
