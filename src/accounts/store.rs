@@ -69,11 +69,15 @@ pub(super) async fn password_of(store: &Store, key: &str) -> Result<Option<(User
 }
 
 /// Only while the password is still the one that was right a moment ago: who changes
-/// it signs out whoever knew it, and nobody slips in meanwhile.
+/// it signs out whoever knew it, and nobody slips in meanwhile. Writing it again holds
+/// the row until the session is there to be found by them.
+const HOLD_PASSWORD: &str = "
+    update users set password_hash = password_hash
+     where id = $1 and password_hash = $2 and closed_at is null";
+
 const INSERT_SESSION: &str = "
     insert into sessions (token_hash, user_id, created_at, used_at, agent)
-    select $1, id, $3, $3, $5 from users
-     where id = $2 and password_hash = $4 and closed_at is null";
+    values ($1, $2, $3, $3, $4)";
 
 /// A person's fiftieth-newest session and older make way for the new one.
 const END_OLDEST: &str = "
@@ -90,18 +94,24 @@ pub(super) async fn insert_session(
 ) -> Result<bool> {
     Ok(each_db!(store, write pool => {
         let mut tx = pool.begin().await?;
-        let opened = sqlx::query(INSERT_SESSION)
+        let held = sqlx::query(HOLD_PASSWORD)
+            .bind(user)
+            .bind(hash.as_str())
+            .execute(&mut *tx)
+            .await?;
+        if held.rows_affected() == 0 {
+            return Ok(false);
+        }
+        sqlx::query(INSERT_SESSION)
             .bind(token_hash)
             .bind(user)
             .bind(Micros::now())
-            .bind(hash.as_str())
             .bind(agent)
             .execute(&mut *tx)
-            .await?
-            .rows_affected() > 0;
+            .await?;
         sqlx::query(END_OLDEST).bind(user).execute(&mut *tx).await?;
         tx.commit().await?;
-        opened
+        true
     }))
 }
 

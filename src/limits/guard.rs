@@ -6,19 +6,12 @@ use rocket::{
     request::{FromRequest, Outcome},
 };
 
-use super::{Limits, Name, Network, Wait};
+use super::{Attempt, Limits, Network, Wait};
 
 /// Whoever is asking, by their address. It is that of the connection, unless
 /// `ip_header` names the header by which a proxy tells it; no other header is believed.
 pub struct Client<'r> {
     from: Network,
-    limits: &'r Limits,
-}
-
-/// Somebody trying to sign in, who may.
-pub struct Attempt<'r> {
-    from: Network,
-    name: Name,
     limits: &'r Limits,
 }
 
@@ -36,13 +29,7 @@ impl<'r> Client<'r> {
     /// # Errors
     /// When to try again.
     pub fn sign_in(&self, key: &str) -> Result<Attempt<'r>, Wait> {
-        let name = self.limits.name(key);
-        self.limits.look(self.from, name)?;
-        Ok(Attempt {
-            from: self.from,
-            name,
-            limits: self.limits,
-        })
+        self.limits.sign_in(self.from, key)
     }
 
     /// Whether they may say once more that a password is forgotten; it is counted.
@@ -59,18 +46,6 @@ impl<'r> Client<'r> {
     /// When to try again.
     pub fn reset(&self) -> Result<(), Wait> {
         self.limits.reset.take(self.from)
-    }
-}
-
-impl Attempt<'_> {
-    /// The password was wrong, or the name was nobody's.
-    pub fn failed(self) {
-        self.limits.failed(self.from, self.name);
-    }
-
-    /// They are in.
-    pub fn succeeded(self) {
-        self.limits.succeeded(self.from, self.name);
     }
 }
 

@@ -1,13 +1,14 @@
 //! One limit: so many within a time, for each key by itself.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, hash_map::Entry},
     hash::Hash,
     num::NonZeroU32,
     sync::{
         Mutex, MutexGuard, PoisonError,
         atomic::{AtomicUsize, Ordering},
     },
+    time::Duration,
 };
 
 use governor::{
@@ -29,6 +30,8 @@ impl<K: Copy + Eq + Hash> Key for K {}
 
 struct Counting<K: Key> {
     cells: RateLimiter<(K, Ask), Cells<K>, DefaultClock>,
+    /// How many tries are under way, which may be counted when they end.
+    under_way: Mutex<HashMap<K, u32>>,
     /// How many keys there may be before those that matter no more are forgotten.
     trim_at: AtomicUsize,
 }
@@ -57,34 +60,78 @@ impl<K: Key> Limit<K> {
     fn by(times: u32, quota: fn(NonZeroU32) -> Quota) -> Self {
         Self(NonZeroU32::new(times).map(|times| Counting {
             cells: RateLimiter::new(quota(times), Cells::default(), DefaultClock::default()),
+            under_way: Mutex::default(),
             trim_at: AtomicUsize::new(FEW),
         }))
     }
 
-    /// Whether one more would be within the limit.
-    pub fn look(&self, key: K) -> Result<(), Wait> {
-        self.ask(key, Ask::Look)
-    }
-
     /// Counts one more, if it is within the limit.
     pub fn take(&self, key: K) -> Result<(), Wait> {
-        self.ask(key, Ask::Take)
+        match &self.0 {
+            Some(counting) => counting.ask(key, Ask::Take, NonZeroU32::MIN),
+            None => Ok(()),
+        }
     }
 
-    fn ask(&self, key: K, ask: Ask) -> Result<(), Wait> {
+    /// Begins a try that is counted only if it fails, and would be within the limit
+    /// then, even if all others that are under way fail as well.
+    pub fn begin(&self, key: K) -> Result<Try<'_, K>, Wait> {
         let Some(counting) = &self.0 else {
-            return Ok(());
+            return Ok(Try(None));
         };
-        let cells = &counting.cells;
-        if cells.len() >= counting.trim_at.load(Ordering::Relaxed) {
+        let mut under_way = lock(&counting.under_way);
+        let others = under_way.get(&key).copied().unwrap_or(0);
+        counting.ask(key, Ask::Look, NonZeroU32::MIN.saturating_add(others))?;
+        under_way.insert(key, others + 1);
+        Ok(Try(Some((counting, key))))
+    }
+}
+
+impl<K: Key> Counting<K> {
+    fn ask(&self, key: K, ask: Ask, times: NonZeroU32) -> Result<(), Wait> {
+        let cells = &self.cells;
+        if cells.len() >= self.trim_at.load(Ordering::Relaxed) {
             cells.retain_recent();
             let next = FEW.max(cells.len() * 2);
-            counting.trim_at.store(next, Ordering::Relaxed);
+            self.trim_at.store(next, Ordering::Relaxed);
         }
-        cells
-            .check_key(&(key, ask))
-            .map_err(|until| Wait(until.wait_time_from(cells.clock().now())))
+        match cells.check_key_n(&(key, ask), times) {
+            Ok(Ok(())) => Ok(()),
+            Ok(Err(until)) => Err(Wait(until.wait_time_from(cells.clock().now()))),
+            // So many are never let through, but some that are under way will be over.
+            Err(_) => Err(Wait(Duration::ZERO)),
+        }
     }
+}
+
+/// Something that is tried, and ends when this is dropped.
+pub(super) struct Try<'l, K: Key>(Option<(&'l Counting<K>, K)>);
+
+impl<K: Key> Try<'_, K> {
+    /// It failed, which counts.
+    pub fn failed(self) {
+        if let Some((counting, key)) = &self.0 {
+            // There was room for it when it began.
+            let _ = counting.ask(*key, Ask::Take, NonZeroU32::MIN);
+        }
+    }
+}
+
+impl<K: Key> Drop for Try<'_, K> {
+    fn drop(&mut self) {
+        if let Some((counting, key)) = &self.0
+            && let Entry::Occupied(mut tries) = lock(&counting.under_way).entry(*key)
+        {
+            *tries.get_mut() -= 1;
+            if *tries.get() == 0 {
+                tries.remove();
+            }
+        }
+    }
+}
+
+fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// What governor keeps for each key. Its own store takes one with every question.
@@ -96,12 +143,6 @@ impl<K> Default for Cells<K> {
     }
 }
 
-impl<K> Cells<K> {
-    fn lock(&self) -> MutexGuard<'_, HashMap<K, Nanos>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
 impl<K: Key> StateStore for Cells<K> {
     type Key = (K, Ask);
 
@@ -109,7 +150,7 @@ impl<K: Key> StateStore for Cells<K> {
     where
         F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
     {
-        let mut cells = self.lock();
+        let mut cells = lock(&self.0);
         let (outcome, next) = measure(cells.get(key).copied())?;
         if *ask == Ask::Take {
             cells.insert(*key, next);
@@ -120,17 +161,17 @@ impl<K: Key> StateStore for Cells<K> {
 
 impl<K: Key> ShrinkableKeyedStateStore<(K, Ask)> for Cells<K> {
     fn retain_recent(&self, drop_below: Nanos) {
-        let mut cells = self.lock();
+        let mut cells = lock(&self.0);
         cells.retain(|_, cell| *cell > drop_below);
         cells.shrink_to_fit();
     }
 
     fn len(&self) -> usize {
-        self.lock().len()
+        lock(&self.0).len()
     }
 
     fn is_empty(&self) -> bool {
-        self.lock().is_empty()
+        lock(&self.0).is_empty()
     }
 }
 
@@ -139,18 +180,32 @@ mod tests {
     use super::*;
 
     #[test]
-    fn looking_takes_nothing() {
+    fn what_succeeds_is_not_counted() {
         let limit = Limit::a_minute(3);
         for _ in 0..10 {
-            assert_eq!(limit.look("kevin"), Ok(()));
+            assert!(limit.begin("kevin").is_ok());
         }
         let taken = (0..10).filter(|_| limit.take("kevin").is_ok()).count();
         assert_eq!(taken, 3);
-        let Err(wait) = limit.look("kevin") else {
-            panic!("one more");
-        };
+        let wait = limit.begin("kevin").err().expect("one too many");
         assert!((1..=21).contains(&wait.seconds()), "{wait:?}");
-        assert_eq!(limit.look("jason"), Ok(()));
+        assert!(limit.begin("jason").is_ok());
+    }
+
+    #[test]
+    fn as_many_are_under_way_as_may_fail() {
+        let limit = Limit::a_minute(3);
+        let tries: Vec<_> = (0..10).filter_map(|_| limit.begin("kevin").ok()).collect();
+        assert_eq!(tries.len(), 3);
+        let mut tries = tries.into_iter();
+        drop(tries.next());
+        let again = limit.begin("kevin").expect("room for one");
+        assert!(limit.begin("kevin").is_err());
+        tries.for_each(Try::failed);
+        again.failed();
+        assert!(limit.begin("kevin").is_err());
+        let counting = limit.0.as_ref().expect("a limit");
+        assert!(lock(&counting.under_way).is_empty());
     }
 
     #[test]

@@ -16,7 +16,7 @@ use std::{
 };
 
 pub use guard::Client;
-use limit::Limit;
+use limit::{Limit, Try};
 
 use crate::{config::Rates, ids::UserId};
 
@@ -98,34 +98,52 @@ impl Limits {
         Name(self.names.hash_one(key))
     }
 
-    fn look(&self, from: Network, name: Name) -> Result<(), Wait> {
-        self.sign_in.look((from, name))?;
-        self.sign_in_any.look(from)?;
-        if self.known().contains(&(from, name)) {
-            return Ok(());
-        }
-        self.strangers.look(name)
-    }
-
-    fn failed(&self, from: Network, name: Name) {
-        // Whether it was one too many shows the next time.
-        let _ = self.sign_in.take((from, name));
-        let _ = self.sign_in_any.take(from);
-        if !self.known().contains(&(from, name)) {
-            let _ = self.strangers.take(name);
-        }
-    }
-
-    fn succeeded(&self, from: Network, name: Name) {
-        let mut known = self.known();
-        if known.len() >= KNOWN {
-            known.clear();
-        }
-        known.insert((from, name));
+    fn sign_in(&self, from: Network, key: &str) -> Result<Attempt<'_>, Wait> {
+        let name = self.name(key);
+        let stranger = !self.known().contains(&(from, name));
+        Ok(Attempt {
+            limits: self,
+            who: (from, name),
+            pair: self.sign_in.begin((from, name))?,
+            any: self.sign_in_any.begin(from)?,
+            stranger: match stranger {
+                true => Some(self.strangers.begin(name)?),
+                false => None,
+            },
+        })
     }
 
     fn known(&self) -> std::sync::MutexGuard<'_, HashSet<(Network, Name)>> {
         self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// Somebody trying to sign in, who may.
+pub struct Attempt<'l> {
+    limits: &'l Limits,
+    who: (Network, Name),
+    pair: Try<'l, (Network, Name)>,
+    any: Try<'l, Network>,
+    stranger: Option<Try<'l, Name>>,
+}
+
+impl Attempt<'_> {
+    /// The password was wrong, or the name was nobody's.
+    pub fn failed(self) {
+        self.pair.failed();
+        self.any.failed();
+        if let Some(stranger) = self.stranger {
+            stranger.failed();
+        }
+    }
+
+    /// They are in, and known there from now on.
+    pub fn succeeded(self) {
+        let mut known = self.limits.known();
+        if known.len() >= KNOWN {
+            known.clear();
+        }
+        known.insert(self.who);
     }
 }
 
@@ -164,15 +182,8 @@ mod tests {
     fn guess(limits: &Limits, from: &str, names: &[&str], tries: usize) -> usize {
         let from = network(from);
         let tried = names.iter().cycle().take(tries);
-        let looked_at = tried.filter(|name| {
-            let name = limits.name(name);
-            let may = limits.look(from, name).is_ok();
-            if may {
-                limits.failed(from, name);
-            }
-            may
-        });
-        looked_at.count()
+        let looked_at = tried.filter_map(|name| limits.sign_in(from, name).ok());
+        looked_at.map(Attempt::failed).count()
     }
 
     #[test]
@@ -196,15 +207,15 @@ mod tests {
     fn s33_a_crowd_of_strangers_is_slowed_down_and_the_owner_is_not() {
         let limits = Limits::new(&RATES);
         let home = network("192.0.2.1");
-        let kevin = limits.name("kevin");
-        limits.succeeded(home, kevin);
+        let owner = limits.sign_in(home, "kevin");
+        owner.expect("a first try").succeeded();
         let crowd = (0..250).map(|n| format!("198.51.100.{n}"));
         let through: usize = crowd
             .map(|from| guess(&limits, &from, &["kevin"], 20))
             .sum();
         assert_eq!(through, 100);
-        assert_eq!(limits.look(home, kevin), Ok(()));
-        assert!(limits.look(network("203.0.113.9"), kevin).is_err());
+        assert!(limits.sign_in(home, "kevin").is_ok());
+        assert!(limits.sign_in(network("203.0.113.9"), "kevin").is_err());
     }
 
     #[test]

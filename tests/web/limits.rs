@@ -70,6 +70,22 @@ async fn s32_two_hundred_guesses_from_one_address_are_twenty_and_the_owner_gets_
 }
 
 #[tokio::test]
+async fn s32_guesses_at_once_are_no_more_than_guesses_in_turn() {
+    let server = Server::start().await;
+    server.register("kevin").await;
+    let mut looked_at = 0;
+    for _ in 0..3 {
+        let guesses = (0..60).map(|_| {
+            let guesser = at(&server, 2);
+            async move { sign_in(&guesser, "kevin", WRONG).await.status().as_u16() }
+        });
+        let answers = futures_util::future::join_all(guesses).await;
+        looked_at += answers.into_iter().filter(|status| *status == 422).count();
+    }
+    assert!((20..30).contains(&looked_at), "{looked_at}");
+}
+
+#[tokio::test]
 async fn s34_one_address_does_not_get_far_with_many_accounts() {
     let rates = [("ROCKET_RATES", "{sign_up=0,sign_in_any=10}")];
     let server = Server::start_with(&rates).await;

@@ -250,6 +250,21 @@ async fn s29_s31_nobody_learns_who_is_here_by_forgetting() {
 }
 
 #[tokio::test]
+async fn a_link_can_be_used_where_browsers_say_less() {
+    // A page without referrer has no origin for its forms, and by plain http no
+    // browser tells it in another way.
+    let (server, smtp) = with_mail().await;
+    reachable(&server, "kevin").await;
+    let path = link_for(&server, &smtp, "kevin").await;
+    for (path, status) in [(&*path, 303), ("/login", 403), ("/forgot", 403)] {
+        let request = server.visitor().request(Method::POST, path);
+        let request = request.header("Origin", "null");
+        let answer = request.form(&[("password", OTHER)]).send().await;
+        assert_eq!(answer.expect("an answer").status(), status, "{path}");
+    }
+}
+
+#[tokio::test]
 async fn s31_the_answer_does_not_wait_for_the_mail() {
     // A mail server that takes calls and says nothing.
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await;
