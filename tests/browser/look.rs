@@ -5,7 +5,7 @@ use crate::{
     support::Server,
 };
 
-async fn shots(browser: &Browser, name: &str) {
+pub async fn shots(browser: &Browser, name: &str) {
     for (width, height) in [(1440, 900), (390, 844)] {
         browser.size(width, height).await;
         for dark in [false, true] {
