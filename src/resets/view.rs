@@ -97,7 +97,7 @@ pub fn choose(token: &str, person: Option<&Person>, problems: &Problems) -> Mark
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
             @if let Some(person) = person {
-                p { "For " bdi.account { (person.username) } ", who is signed out everywhere by it." }
+                p { "For " bdi.whose { (person.username) } ", who is signed out everywhere by it." }
                 // For whatever remembers the password.
                 input type="text" name="username" autocomplete="username"
                     value=(person.username) readonly hidden;

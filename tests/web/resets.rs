@@ -108,7 +108,7 @@ async fn who_forgets_their_password_chooses_another_and_is_signed_out_everywhere
     assert_eq!(header(&page, "Referrer-Policy"), "no-referrer");
     let page = Page::read(&page.text().await.expect("a page"));
     assert_eq!(page.attr("form", "action"), mail.path());
-    assert_eq!(page.texts(".account"), ["Kevin"]);
+    assert_eq!(page.texts(".whose"), ["Kevin"]);
     for (weak, sentence) in [("short", "at least 12"), ("kevin and more", "your name")] {
         let answer = choose(&server, mail.path(), weak).await;
         assert_eq!(answer.status(), 422);
