@@ -29,6 +29,42 @@ pub struct Settings {
     pub seal: Vec<String>,
     /// How much is logged. Rocket reads it, too.
     pub log_level: LogLevel,
+    /// By which mails leave, if any do.
+    pub mail: Option<Mail>,
+    /// How often somebody may try.
+    pub rates: Rates,
+}
+
+/// Where mails are handed in.
+#[derive(Clone, Deserialize)]
+pub struct Mail {
+    /// `smtps://user:password@host`, or `smtp://` with `?tls=required` or without TLS.
+    pub url: String,
+    /// Who they are from: `Snug <snug@chat.example>`.
+    pub from: String,
+}
+
+impl std::fmt::Debug for Mail {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        // Its url holds a password.
+        f.debug_struct("Mail").finish_non_exhaustive()
+    }
+}
+
+/// How often somebody may try; 0 is as often as they like.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Rates {
+    /// Signing up, a minute and address.
+    pub sign_up: u32,
+    /// Signing in to one account with a wrong password, a minute and address.
+    pub sign_in: u32,
+    /// The same with any account; and with one account for all addresses that are
+    /// not known to be its owner's.
+    pub sign_in_any: u32,
+    /// Forgetting a password, and using a link for it, a minute and address.
+    pub forgot: u32,
+    /// Mails to one person, an hour.
+    pub mails: u32,
 }
 
 /// Where other processes are told what happens, and tell it.

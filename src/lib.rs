@@ -5,8 +5,10 @@ pub mod db;
 pub mod error;
 pub mod event;
 pub mod ids;
+pub mod limits;
 pub mod log;
 mod logging;
+pub mod mail;
 pub mod seal;
 
 pub mod accounts;
@@ -16,6 +18,7 @@ pub mod messages;
 pub mod people;
 pub mod presence;
 pub mod profile;
+pub mod resets;
 pub mod rooms;
 pub mod sidebar;
 
@@ -44,6 +47,7 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         logging::for_operators();
     }
 
+    let mailer = mail::Mailer::from(&settings)?;
     let rocket = rocket::custom(figment);
     #[cfg(debug_assertions)]
     let rocket = rocket.mount("/", web::rehearsal::routes());
@@ -52,12 +56,14 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .attach(web::fairings::SameOrigin)
         .attach(web::former::Former)
         .attach(web::fairings::Headers::new(&settings))
+        .manage(limits::Limits::new(&settings.rates))
         .manage(settings)
         .attach(db::Store::init())
         .attach(streams::stage())
         .attach(accounts::stage())
         .attach(accounts::picture::stage())
         .attach(lobby::stage())
+        .attach(resets::stage(mailer))
         .attach(rooms::stage())
         .attach(conversations::stage())
         .attach(messages::stage())
@@ -82,7 +88,8 @@ pub type Failure = Box<dyn std::error::Error + Send + Sync>;
 /// # Errors
 /// When a setting cannot be read, or the database cannot be reached or changed.
 pub async fn migrate(figment: Figment) -> Result<(), Failure> {
-    store(figment).await?.close().await;
+    let (_, store) = open(&figment).await?;
+    store.close().await;
     Ok(())
 }
 
@@ -93,7 +100,7 @@ pub async fn migrate(figment: Figment) -> Result<(), Failure> {
 /// When a setting cannot be read, or the database cannot be reached or changed, or holds
 /// what none of the keys opens.
 pub async fn rotate_key(figment: Figment) -> Result<u64, Failure> {
-    let store = store(figment).await?;
+    let (_, store) = open(&figment).await?;
     let sealed = seal_anew(&store).await;
     store.close().await;
     Ok(sealed.map_err(|error| format!("{error:?}"))?)
@@ -104,12 +111,16 @@ async fn seal_anew(store: &db::Store) -> error::Result<u64> {
     Ok(pictures + messages::seal_anew(store).await?)
 }
 
-/// The store by itself, without a server around it.
-async fn store(figment: Figment) -> Result<db::Store, Failure> {
-    let settings = config::Settings::from(&figment)?;
-    let figment = config::with_store(figment, &settings)?;
+/// The settings, and the store without a server around it, its tables up to date.
+///
+/// # Errors
+/// When a setting cannot be read, or the database cannot be reached or changed.
+pub async fn open(figment: &Figment) -> Result<(config::Settings, db::Store), Failure> {
+    let settings = config::Settings::from(figment)?;
+    let figment = config::with_store(figment.clone(), &settings)?;
     let url: String = figment.extract_inner("databases.store.url")?;
-    Ok(db::Store::open(&url, seal::Seal::from(&settings.seal)?).await?)
+    let store = db::Store::open(&url, seal::Seal::from(&settings.seal)?).await?;
+    Ok((settings, store))
 }
 
 /// Whoever asks a second time that Snug stops does not want to wait for what is

@@ -3,7 +3,12 @@
 use std::process::ExitCode;
 
 use rocket_db_pools::Database;
-use snug::{config, db::Store};
+use snug::{
+    accounts,
+    config::{self, Settings},
+    db::Store,
+    resets,
+};
 
 #[rocket::main]
 async fn main() -> ExitCode {
@@ -19,16 +24,77 @@ async fn main() -> ExitCode {
                 ExitCode::FAILURE
             }
         },
-        Some(_) => {
-            eprintln!(
-                "snug            serves\n\
-                 snug migrate    brings the database's tables up to date, and ends\n\
-                 snug rotate-key seals what is kept with the newest key, and ends\n\
-                 snug up         whether the one that serves here is up"
-            );
+        Some("reset-link") => with_name(reset_link).await,
+        Some("grant-admin") => with_name(grant_admin).await,
+        Some(_) => usage(),
+    }
+}
+
+fn usage() -> ExitCode {
+    eprintln!(
+        "snug                         serves\n\
+         snug migrate                 brings the database's tables up to date, and ends\n\
+         snug rotate-key              seals what is kept with the newest key, and ends\n\
+         snug up                      whether the one that serves here is up\n\
+         snug reset-link <username>   a link with which that person chooses another password\n\
+         snug grant-admin <username>  makes that person an administrator"
+    );
+    ExitCode::FAILURE
+}
+
+/// Does something for the person who is named behind the command.
+async fn with_name<F>(deed: impl FnOnce(Settings, Store, String) -> F) -> ExitCode
+where
+    F: Future<Output = Result<bool, snug::error::Error>>,
+{
+    let Some(name) = std::env::args().nth(2) else {
+        return usage();
+    };
+    let (settings, store) = match snug::open(&config::figment()).await {
+        Ok(opened) => opened,
+        Err(error) => {
+            eprintln!("The database cannot be opened: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let done = deed(settings, store.clone(), name.clone()).await;
+    store.close().await;
+    match done {
+        Ok(true) => ExitCode::SUCCESS,
+        Ok(false) => {
+            eprintln!("There is nobody of the name {name:?}.");
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("That could not be done: {error:?}");
             ExitCode::FAILURE
         }
     }
+}
+
+async fn reset_link(
+    settings: Settings,
+    store: Store,
+    name: String,
+) -> Result<bool, snug::error::Error> {
+    let link = resets::by_name(&store, &name).await?;
+    if let Some(link) = &link {
+        let public_url = settings.public_url.as_deref().unwrap_or_default();
+        println!("{public_url}{}", link.path());
+        if settings.public_url.is_none() {
+            eprintln!("Put the address of this Snug before it, as people type it.");
+        }
+        eprintln!("It is good for one use within the hour, and ends any link made before.");
+    }
+    Ok(link.is_some())
+}
+
+async fn grant_admin(_: Settings, store: Store, name: String) -> Result<bool, snug::error::Error> {
+    let found = accounts::grant_admin(&store, &name).await?;
+    if found {
+        println!("{name} is an administrator.");
+    }
+    Ok(found)
 }
 
 /// Serving does it as well. By itself it is for those who want it done before the

@@ -105,6 +105,23 @@ impl<'r> FromRequest<'r> for Viewer {
     }
 }
 
+/// What a browser calls itself.
+pub struct Agent(pub String);
+
+/// How much of that is kept, in characters.
+const AGENT: usize = 200;
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Agent {
+    type Error = std::convert::Infallible;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
+        let agent = request.headers().get_one("User-Agent").unwrap_or_default();
+        let agent = agent.chars().filter(|c| !c.is_control()).take(AGENT);
+        Outcome::Success(Self(agent.collect()))
+    }
+}
+
 fn missing() -> Error {
     Error::Internal("settings and store are managed from launch".into())
 }

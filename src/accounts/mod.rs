@@ -1,5 +1,6 @@
 //! People: who they are, their passwords, and the browsers they are signed in on.
 
+mod browsers;
 pub mod details;
 pub mod directory;
 pub mod guard;
@@ -15,14 +16,15 @@ use std::fmt::Write;
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
-pub use details::set_privacy;
-pub use password::Hashing;
-pub use routes::stage;
-
-use self::{
-    password::{Hash, Password},
-    username::Username,
+pub use browsers::{
+    Browser, browsers, end_browser, end_other_browsers, ended, recognize, sign_out, still_signed_in,
 };
+pub use details::set_privacy;
+pub use password::{Hash, Hashing};
+pub use routes::stage;
+pub use username::key as name_key;
+
+use self::{password::Password, username::Username};
 use crate::{
     db::Store,
     error::{Error, Result},
@@ -152,27 +154,30 @@ fn parse_email(typed: &str) -> Result<Option<String>, &'static str> {
     }
 }
 
-/// A session's secret: 256 random bits, in hexadecimal. Only the browser keeps it.
+/// A secret that opens something: 256 random bits, in hexadecimal. A session's is kept
+/// by the browser alone, a link's by whoever was sent it.
 pub struct Token(String);
 
 impl Token {
-    fn fresh() -> Self {
+    /// One that nobody has seen yet.
+    pub fn fresh() -> Self {
         Self(random_hex(32))
     }
 
     /// What is kept of it.
-    fn digest(&self) -> [u8; 32] {
+    pub fn digest(&self) -> [u8; 32] {
         digest(&self.0)
     }
 
-    /// What goes into the cookie.
+    /// What goes into the cookie, or the link.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-fn digest(token: &str) -> [u8; 32] {
-    Sha256::digest(token.as_bytes()).into()
+/// What is kept of a secret: its SHA-256.
+pub fn digest(secret: &str) -> [u8; 32] {
+    Sha256::digest(secret.as_bytes()).into()
 }
 
 /// `bytes` random bytes in hexadecimal.
@@ -189,15 +194,21 @@ pub fn random_hex(bytes: usize) -> String {
     })
 }
 
-/// Makes an account and signs its owner in. `None` when the name is taken.
+/// Makes an account and signs its owner in, on a browser that calls itself `agent`.
+/// `None` when the name is taken.
 ///
 /// # Errors
 /// When hashing is too busy or the store fails.
-pub async fn sign_up(store: &Store, hashing: &Hashing, new: NewAccount) -> Result<Option<Token>> {
+pub async fn sign_up(
+    store: &Store,
+    hashing: &Hashing,
+    new: NewAccount,
+    agent: &str,
+) -> Result<Option<Token>> {
     let hash = hashing.hash(new.password).await?;
     let user = store::insert_user(store, &new.username, new.email.as_deref(), &hash).await?;
     match user {
-        Some(user) => open_session(store, user, &hash).await,
+        Some(user) => open_session(store, user, &hash, agent).await,
         None => Ok(None),
     }
 }
@@ -212,6 +223,7 @@ pub async fn sign_in(
     hashing: &Hashing,
     username: &str,
     password: &str,
+    agent: &str,
 ) -> Result<Option<Token>> {
     let Some(password) = Password::typed(password) else {
         return Ok(None);
@@ -220,15 +232,20 @@ pub async fn sign_in(
     let (user, hash) = found.unzip();
     let right = hashing.verify(password, hash.clone()).await?;
     match (user, hash) {
-        (Some(user), Some(hash)) if right => open_session(store, user, &hash).await,
+        (Some(user), Some(hash)) if right => open_session(store, user, &hash, agent).await,
         _ => Ok(None),
     }
 }
 
 /// `None` when the password has become another since it was looked at.
-async fn open_session(store: &Store, user: UserId, hash: &Hash) -> Result<Option<Token>> {
+async fn open_session(
+    store: &Store,
+    user: UserId,
+    hash: &Hash,
+    agent: &str,
+) -> Result<Option<Token>> {
     let token = Token::fresh();
-    let opened = store::insert_session(store, &token.digest(), user, hash).await?;
+    let opened = store::insert_session(store, &token.digest(), user, hash, agent).await?;
     Ok(opened.then_some(token))
 }
 
@@ -245,11 +262,23 @@ pub async fn is_password(
     viewer: &Viewer,
     typed: &str,
 ) -> Result<bool> {
+    Ok(verified(store, hashing, viewer, typed).await?.is_some())
+}
+
+/// The viewer's password as it is stored, if this is it.
+async fn verified(
+    store: &Store,
+    hashing: &Hashing,
+    viewer: &Viewer,
+    typed: &str,
+) -> Result<Option<Hash>> {
     let Some(password) = Password::typed(typed) else {
-        return Ok(false);
+        return Ok(None);
     };
     let found = store::password_of(store, &username::key(&viewer.person.username)).await?;
-    hashing.verify(password, found.map(|(_, hash)| hash)).await
+    let hash = found.map(|(_, hash)| hash);
+    let right = hashing.verify(password, hash.clone()).await?;
+    Ok(hash.filter(|_| right))
 }
 
 /// Chooses another password for the viewer, which takes the one they have. All their
@@ -270,14 +299,52 @@ pub async fn change_password(
         Ok(new) => new,
         Err(problem) => return Ok(Err(Problems::one("password", problem))),
     };
-    if !is_password(store, hashing, viewer, current).await? {
-        return Ok(Err(Problems::one("current", WRONG_PASSWORD)));
-    }
+    let wrong = || Ok(Err(Problems::one("current", WRONG_PASSWORD)));
+    let Some(was) = verified(store, hashing, viewer, current).await? else {
+        return wrong();
+    };
     let hash = hashing.hash(new).await?;
     let token = Token::fresh();
-    let ended = store::set_password(store, viewer, &hash, &token.digest()).await?;
-    tell_signed_out(hub, viewer, ended);
+    let set = store::set_password(store, viewer, (&was, &hash), &token.digest()).await?;
+    // It may have become another meanwhile, by a link.
+    let Some(ended) = set else { return wrong() };
+    tell_signed_out(hub, viewer.id(), ended);
     Ok(Ok(token))
+}
+
+/// Replaces the password of somebody who cannot know it any more, and signs them out
+/// everywhere. `was` is the one that may be replaced: whether it still is decides who
+/// of several comes first, and is the answer.
+///
+/// # Errors
+/// When hashing is too busy or the store fails. What is wrong with the new one comes
+/// back as its sentence.
+pub async fn replace_password(
+    store: &Store,
+    hub: &Hub,
+    hashing: &Hashing,
+    person: &Person,
+    was: &Hash,
+    new: &str,
+) -> Result<Result<bool, &'static str>> {
+    let new = match Password::parse(new, &[&person.username]) {
+        Ok(new) => new,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let hash = hashing.hash(new).await?;
+    let Some(ended) = store::replace_password(store, person.id, was, &hash).await? else {
+        return Ok(Ok(false));
+    };
+    tell_signed_out(hub, person.id, ended);
+    Ok(Ok(true))
+}
+
+/// Makes somebody an administrator. Whether there is anybody of that name.
+///
+/// # Errors
+/// When the store fails.
+pub async fn grant_admin(store: &Store, username: &str) -> Result<bool> {
+    store::grant_admin(store, &username::key(username)).await
 }
 
 /// Closes the viewer's account for good: nobody can sign in to it any more, its name
@@ -288,59 +355,14 @@ pub async fn change_password(
 /// When the store fails.
 pub async fn close(store: &Store, hub: &Hub, viewer: &Viewer) -> Result<()> {
     let ended = store::close(store, viewer.id()).await?;
-    tell_signed_out(hub, viewer, ended);
+    tell_signed_out(hub, viewer.id(), ended);
     Ok(())
 }
 
-fn tell_signed_out(hub: &Hub, viewer: &Viewer, sessions: Vec<SessionId>) {
+fn tell_signed_out(hub: &Hub, user: UserId, sessions: Vec<SessionId>) {
     for session in sessions {
-        hub.tell(viewer.id(), PersonEvent::SignedOut { session });
+        hub.tell(user, PersonEvent::SignedOut { session });
     }
-}
-
-/// Signs this browser out and ends its open streams.
-///
-/// # Errors
-/// When the store fails.
-pub async fn sign_out(store: &Store, hub: &Hub, viewer: &Viewer) -> Result<()> {
-    store::end_session(store, viewer.session).await?;
-    tell_signed_out(hub, viewer, vec![viewer.session]);
-    Ok(())
-}
-
-/// How long a use of a session goes unnoted, in seconds: an hour is fine enough
-/// for sessions that end after thirty idle days, and spares a write per page.
-const NOTED_EVERY: i64 = 60 * 60;
-
-/// Who holds this token: the only way to a [`Viewer`]. With it comes whether the
-/// use was noted just now, and the cookie should be kept longer, too.
-///
-/// # Errors
-/// When the store fails.
-pub async fn recognize(store: &Store, token: &str) -> Result<Option<(Viewer, bool)>> {
-    let Some((viewer, used_at)) = store::viewer(store, &digest(token)).await? else {
-        return Ok(None);
-    };
-    // A full disk keeps nobody from reading, so it is no error when this fails.
-    let noted = used_at < Micros::now().minus_seconds(NOTED_EVERY)
-        && store::touch(store, viewer.session).await.is_ok();
-    Ok(Some((viewer, noted)))
-}
-
-/// Whether the viewer is still signed in.
-///
-/// # Errors
-/// When the store fails.
-pub async fn still_signed_in(store: &Store, viewer: &Viewer) -> Result<bool> {
-    store::session_open(store, viewer.session).await
-}
-
-/// Which of these browsers have been signed out.
-///
-/// # Errors
-/// When the store fails.
-pub async fn ended(store: &Store, sessions: &[SessionId]) -> Result<Vec<SessionId>> {
-    store::ended(store, sessions).await
 }
 
 /// The people here, by name; as many as a page wants to show.

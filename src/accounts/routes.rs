@@ -2,12 +2,17 @@
 
 use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes, uri};
 
-use super::{Hashing, NewAccount, Viewer, guard::Cookies, view};
+use super::{
+    Hashing, NewAccount, Viewer,
+    guard::{Agent, Cookies},
+    view,
+};
 use crate::{
     accounts,
     db::Store,
     error::Result,
     hub::Hub,
+    limits::{Client, TOO_OFTEN},
     web::{form::Problems, hx::Hx, next::Next, reply::Reply},
 };
 
@@ -49,24 +54,32 @@ pub fn new_account(next: Option<Next>, viewer: Option<Viewer>) -> Reply {
 pub async fn sign_up(
     form: Form<Registration<'_>>,
     hx: Hx,
+    client: Client<'_>,
     cookies: Cookies<'_>,
+    agent: Agent,
     store: &Store,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
-    let problems = match NewAccount::parse(form.username, form.email, form.password) {
-        Ok(new) => match accounts::sign_up(store, hashing, new).await? {
-            Some(token) => {
-                cookies.hand_out(token.as_str());
-                return Ok(Reply::see_other(&form.next));
-            }
-            None => Problems::one("username", "That name is taken. Choose another."),
-        },
-        Err(problems) => problems,
+    let again = |problems| view::register(form.username, form.email, &form.next, &problems);
+    let page = |again: &_| view::register_page(again, &form.next);
+    let new = match NewAccount::parse(form.username, form.email, form.password) {
+        Ok(new) => new,
+        Err(problems) => return Ok(hx.form(again(problems), page)),
     };
-    let fragment = view::register(form.username, form.email, &form.next, &problems);
-    Ok(hx.form(fragment, |form_again| {
-        view::register_page(form_again, &form.next)
-    }))
+    if let Err(wait) = client.sign_up() {
+        let problems = Problems::one("username", TOO_OFTEN);
+        return Ok(hx.form_later(wait, again(problems), page));
+    }
+    match accounts::sign_up(store, hashing, new, &agent.0).await? {
+        Some(token) => {
+            cookies.hand_out(token.as_str());
+            Ok(Reply::see_other(&form.next))
+        }
+        None => {
+            let taken = Problems::one("username", "That name is taken. Choose another.");
+            Ok(hx.form(again(taken), page))
+        }
+    }
 }
 
 /// The form to sign in, as it was sent.
@@ -95,22 +108,36 @@ pub fn new_session(next: Option<Next>, viewer: Option<Viewer>) -> Reply {
 pub async fn sign_in(
     form: Form<Credentials<'_>>,
     hx: Hx,
+    client: Client<'_>,
     cookies: Cookies<'_>,
+    agent: Agent,
     store: &Store,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
-    if let Some(token) = accounts::sign_in(store, hashing, form.username, form.password).await? {
-        cookies.hand_out(token.as_str());
-        return Ok(Reply::see_other(&form.next));
+    let again = |problem| {
+        let problems = Problems::one("password", problem);
+        view::login(form.username, &form.next, &problems)
+    };
+    let page = |again: &_| view::login_page(again, &form.next);
+    let attempt = match client.sign_in(&accounts::name_key(form.username)) {
+        Ok(attempt) => attempt,
+        Err(wait) => return Ok(hx.form_later(wait, again(TOO_OFTEN), page)),
+    };
+    let Credentials {
+        username, password, ..
+    } = *form;
+    match accounts::sign_in(store, hashing, username, password, &agent.0).await? {
+        Some(token) => {
+            attempt.succeeded();
+            cookies.hand_out(token.as_str());
+            Ok(Reply::see_other(&form.next))
+        }
+        None => {
+            attempt.failed();
+            let no_match = "That name and password do not match an account.";
+            Ok(hx.form(again(no_match), page))
+        }
     }
-    let problems = Problems::one(
-        "password",
-        "That name and password do not match an account.",
-    );
-    let fragment = view::login(form.username, &form.next, &problems);
-    Ok(hx.form(fragment, |form_again| {
-        view::login_page(form_again, &form.next)
-    }))
 }
 
 /// Signs out, also someone who is not signed in any more.

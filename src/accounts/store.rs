@@ -69,11 +69,15 @@ pub(super) async fn password_of(store: &Store, key: &str) -> Result<Option<(User
 }
 
 /// Only while the password is still the one that was right a moment ago: who changes
-/// it signs out whoever knew it, and nobody slips in meanwhile.
+/// it signs out whoever knew it, and nobody slips in meanwhile. Writing it again holds
+/// the row until the session is there to be found by them.
+const HOLD_PASSWORD: &str = "
+    update users set password_hash = password_hash
+     where id = $1 and password_hash = $2 and closed_at is null";
+
 const INSERT_SESSION: &str = "
-    insert into sessions (token_hash, user_id, created_at, used_at)
-    select $1, id, $3, $3 from users
-     where id = $2 and password_hash = $4 and closed_at is null";
+    insert into sessions (token_hash, user_id, created_at, used_at, agent)
+    values ($1, $2, $3, $3, $4)";
 
 /// A person's fiftieth-newest session and older make way for the new one.
 const END_OLDEST: &str = "
@@ -86,43 +90,59 @@ pub(super) async fn insert_session(
     token_hash: &[u8],
     user: UserId,
     hash: &Hash,
+    agent: &str,
 ) -> Result<bool> {
     Ok(each_db!(store, write pool => {
         let mut tx = pool.begin().await?;
-        let opened = sqlx::query(INSERT_SESSION)
+        let held = sqlx::query(HOLD_PASSWORD)
+            .bind(user)
+            .bind(hash.as_str())
+            .execute(&mut *tx)
+            .await?;
+        if held.rows_affected() == 0 {
+            return Ok(false);
+        }
+        sqlx::query(INSERT_SESSION)
             .bind(token_hash)
             .bind(user)
             .bind(Micros::now())
-            .bind(hash.as_str())
+            .bind(agent)
             .execute(&mut *tx)
-            .await?
-            .rows_affected() > 0;
+            .await?;
         sqlx::query(END_OLDEST).bind(user).execute(&mut *tx).await?;
         tx.commit().await?;
-        opened
+        true
     }))
 }
 
-const SET_PASSWORD: &str = "update users set password_hash = $2 where id = $1";
+/// Only in place of the one that was right a moment ago.
+const SET_PASSWORD: &str = "
+    update users set password_hash = $3
+     where id = $1 and password_hash = $2 and closed_at is null";
 
 const END_OTHERS: &str = "delete from sessions where user_id = $1 and id <> $2 returning id";
 
 const ROTATE: &str = "update sessions set token_hash = $2 where id = $1";
 
 /// Sets the viewer's password and their browser's token; the sessions that ended.
+/// `None` when the password was another meanwhile.
 pub(super) async fn set_password(
     store: &Store,
     viewer: &Viewer,
-    hash: &Hash,
+    (was, hash): (&Hash, &Hash),
     token_hash: &[u8],
-) -> Result<Vec<SessionId>> {
+) -> Result<Option<Vec<SessionId>>> {
     Ok(each_db!(store, write pool => {
         let mut tx = pool.begin().await?;
-        sqlx::query(SET_PASSWORD)
+        let set = sqlx::query(SET_PASSWORD)
             .bind(viewer.id())
+            .bind(was.as_str())
             .bind(hash.as_str())
             .execute(&mut *tx)
             .await?;
+        if set.rows_affected() == 0 {
+            return Ok(None);
+        }
         let ended = sqlx::query_scalar(END_OTHERS)
             .bind(viewer.id())
             .bind(viewer.session())
@@ -130,7 +150,42 @@ pub(super) async fn set_password(
             .await?;
         sqlx::query(ROTATE).bind(viewer.session()).bind(token_hash).execute(&mut *tx).await?;
         tx.commit().await?;
-        ended
+        Some(ended)
+    }))
+}
+
+/// Sets somebody's password in place of `was`; the sessions that ended, which are all.
+/// `None` when the password was another meanwhile.
+pub(super) async fn replace_password(
+    store: &Store,
+    user: UserId,
+    was: &Hash,
+    hash: &Hash,
+) -> Result<Option<Vec<SessionId>>> {
+    Ok(each_db!(store, write pool => {
+        let mut tx = pool.begin().await?;
+        let set = sqlx::query(SET_PASSWORD)
+            .bind(user)
+            .bind(was.as_str())
+            .bind(hash.as_str())
+            .execute(&mut *tx)
+            .await?;
+        if set.rows_affected() == 0 {
+            return Ok(None);
+        }
+        let ended = sqlx::query_scalar(END_ALL).bind(user).fetch_all(&mut *tx).await?;
+        tx.commit().await?;
+        Some(ended)
+    }))
+}
+
+const GRANT_ADMIN: &str =
+    "update users set role = 'admin' where username_key = $1 and closed_at is null";
+
+/// Makes the user of that name an administrator; whether there is one.
+pub(super) async fn grant_admin(store: &Store, key: &str) -> Result<bool> {
+    Ok(each_db!(store, write pool => {
+        sqlx::query(GRANT_ADMIN).bind(key).execute(pool).await?.rows_affected() > 0
     }))
 }
 
@@ -174,14 +229,20 @@ struct ViewerRow {
 
 const DAY: i64 = 24 * 60 * 60;
 
+/// Sessions used or opened before these are worth nothing.
+pub(super) fn oldest_session() -> (Micros, Micros) {
+    let now = Micros::now();
+    (now.minus_seconds(30 * DAY), now.minus_seconds(180 * DAY))
+}
+
 /// Whoever holds this token, and when it was last noted as used.
 pub(super) async fn viewer(store: &Store, token_hash: &[u8]) -> Result<Option<(Viewer, Micros)>> {
-    let now = Micros::now();
+    let (used_after, opened_after) = oldest_session();
     let row: Option<ViewerRow> = each_db!(store, read pool => {
         sqlx::query_as(VIEWER)
             .bind(token_hash)
-            .bind(now.minus_seconds(30 * DAY))
-            .bind(now.minus_seconds(180 * DAY))
+            .bind(used_after)
+            .bind(opened_after)
             .fetch_optional(pool)
             .await?
     });

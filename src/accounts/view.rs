@@ -10,7 +10,7 @@ use super::{
 };
 use crate::{
     ids::PictureId,
-    people,
+    people, resets,
     web::{
         form::{Field, Problems, field},
         next::Next,
@@ -90,9 +90,13 @@ pub fn login(username: &str, next: &Next, problems: &Problems) -> Markup {
 
 /// The page around the form to sign in.
 pub fn login_page(form: &Markup, next: &Next) -> Markup {
+    let forgot = uri!(resets::routes::forgot());
     doorway(
         "Sign in",
-        form,
+        &html! {
+            (form)
+            p.forgot { a href=(forgot) { "Forgot your password?" } }
+        },
         html! {
             "New here? " a href=(uri!(routes::new_account(next.given()))) { "Sign up" } "."
         },
@@ -105,7 +109,8 @@ fn remember(next: &Next) -> Markup {
     }
 }
 
-fn doorway(title: &str, form: &Markup, otherwise: Markup) -> Markup {
+/// A page of somebody who is not signed in.
+pub fn doorway(title: &str, form: &Markup, otherwise: Markup) -> Markup {
     page(
         title,
         "doorway",

@@ -11,7 +11,7 @@ use crate::{
         directory::{Card, Found},
         view::{avatar, name_link, portrait},
     },
-    conversations, lobby, profile,
+    conversations, lobby, profile, resets,
     web::page::page,
 };
 
@@ -123,7 +123,7 @@ fn deeds(viewer: &Viewer, username: &str, themselves: bool) -> Markup {
             } @else {
                 a.button.primary href=(uri!(conversations::routes::chat(username))) { "Message" }
                 @if viewer.administers() {
-                    form method="post" action={ "/people/" (username) "/reset-link" } {
+                    form method="post" action=(uri!(resets::routes::make_link(username))) {
                         button type="submit" { "Make a link for another password" }
                     }
                 }

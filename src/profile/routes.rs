@@ -2,9 +2,9 @@
 
 use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes, uri};
 
-use super::{details, picture, view};
+use super::{Account, browsers, details, picture, view};
 use crate::{
-    accounts::{self, Hashing, Viewer, details::own, guard::Cookies},
+    accounts::{self, Hashing, Viewer, guard::Cookies},
     db::Store,
     error::Result,
     hub::Hub,
@@ -23,16 +23,20 @@ pub fn stage() -> AdHoc {
             picture::routes::set,
             picture::routes::remove,
         ];
-        rocket.mount("/", own).mount("/", told)
+        let signed_in = routes![browsers::routes::end, browsers::routes::end_others];
+        rocket
+            .mount("/", own)
+            .mount("/", told)
+            .mount("/", signed_in)
     })
 }
 
 /// One's own account. `changed` is what has just been: "true" is the password.
 #[get("/me?<changed>")]
 pub async fn me(changed: Option<&str>, viewer: Viewer, store: &Store) -> Result<Reply> {
-    let own = own(store, &viewer).await?;
+    let account = Account::of(store, &viewer).await?;
     let said = changed.and_then(view::said);
-    let page = view::me(&viewer, &own, &view::Forms::default(), said);
+    let page = view::me(&viewer, &account, &view::Forms::default(), said);
     Ok(Reply::page(Status::Ok, page))
 }
 
@@ -65,14 +69,14 @@ pub async fn change_password(
             Ok(Reply::see_other(uri!(me(Some("true")))))
         }
         Err(problems) => {
-            let own = own(store, &viewer).await?;
+            let account = Account::of(store, &viewer).await?;
             let again = view::password(&problems);
             Ok(hx.form(again, |again| {
                 let forms = view::Forms {
                     password: Some(again.clone()),
                     ..Default::default()
                 };
-                view::me(&viewer, &own, &forms, None)
+                view::me(&viewer, &account, &forms, None)
             }))
         }
     }
@@ -97,14 +101,14 @@ pub async fn close(
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
     if !accounts::is_password(store, hashing, &viewer, form.confirm).await? {
-        let own = own(store, &viewer).await?;
+        let account = Account::of(store, &viewer).await?;
         let again = view::close(&Problems::one("confirm", accounts::WRONG_PASSWORD));
         return Ok(hx.form(again, |again| {
             let forms = view::Forms {
                 close: Some(again.clone()),
                 ..Default::default()
             };
-            view::me(&viewer, &own, &forms, None)
+            view::me(&viewer, &account, &forms, None)
         }));
     }
     // Out of the rooms first: should it end here, there is still somebody to go on.

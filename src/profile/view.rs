@@ -4,14 +4,13 @@ use maud::{Markup, html};
 use rocket::uri;
 
 use super::{
+    Account,
+    browsers::view::browsers,
     details::view::{Typed, address, myself, privacy, telling},
     picture, routes,
 };
 use crate::{
-    accounts::{
-        Viewer,
-        details::{Own, Privacy},
-    },
+    accounts::{Viewer, details::Privacy},
     lobby, people,
     web::{
         form::{Field, Problems, field},
@@ -35,7 +34,8 @@ pub struct Forms {
 }
 
 /// The page.
-pub fn me(viewer: &Viewer, own: &Own, forms: &Forms, said: Option<&str>) -> Markup {
+pub fn me(viewer: &Viewer, account: &Account, forms: &Forms, said: Option<&str>) -> Markup {
+    let own = &account.own;
     let blank = Problems::default();
     let person = viewer.person();
     let or = |form: &Option<Markup>, blank: &dyn Fn() -> Markup| form.clone().unwrap_or_else(blank);
@@ -57,6 +57,7 @@ pub fn me(viewer: &Viewer, own: &Own, forms: &Forms, said: Option<&str>) -> Mark
                 section { h2 { "What others are told" } (privacy(Privacy::of(viewer), false)) }
                 section { h2 { "E-mail" } (or(&forms.address, &|| address(email, &blank, false))) }
                 section { h2 { "Password" } (or(&forms.password, &|| password(&blank))) }
+                section { h2 { "Where you are signed in" } (browsers(viewer, &account.browsers)) }
                 section { h2 { "Close your account" } (or(&forms.close, &|| close(&blank))) }
                 p.actions { a.button href=(lobby::routes::at()) { "Back to the lobby" } }
             }

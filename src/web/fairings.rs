@@ -56,8 +56,16 @@ fn from_here(request: &Request<'_>) -> bool {
     }
     match request.headers().get_one("Origin") {
         None => true,
+        // What browsers say on a page without referrer. Whoever has the secret may use
+        // it, wherever they come from.
+        Some("null") if is_link(request) => true,
         Some(origin) => origin == our_origin(request),
     }
+}
+
+/// Whether this is about a link whose secret is all that it takes.
+fn is_link(request: &Request<'_>) -> bool {
+    request.uri().path().starts_with("/reset/")
 }
 
 fn our_origin(request: &Request<'_>) -> String {
@@ -159,7 +167,11 @@ impl Fairing for Headers {
             "X-Frame-Options",
             if framed { "SAMEORIGIN" } else { "DENY" },
         );
-        set("Referrer-Policy", "same-origin");
+        let path = request.uri().path();
+        // There is a secret in the address, or on the page.
+        let secret = is_link(request) || path.ends_with("/reset-link");
+        let referrer = if secret { "no-referrer" } else { "same-origin" };
+        set("Referrer-Policy", referrer);
         set("Cross-Origin-Opener-Policy", "same-origin");
         set("Cross-Origin-Resource-Policy", "same-origin");
         set(
@@ -175,10 +187,10 @@ impl Fairing for Headers {
         response.set_header(Header::new("Content-Security-Policy", policy.to_owned()));
         if !response.headers().contains("Cache-Control") {
             let account = matches!(
-                request.uri().path().as_str(),
-                "/login" | "/register" | "/logout"
+                path.as_str(),
+                "/login" | "/register" | "/logout" | "/forgot"
             );
-            let keep = if account {
+            let keep = if account || secret {
                 "no-store"
             } else {
                 "private, no-cache"

@@ -8,6 +8,7 @@ use rocket::{
 };
 
 use super::reply::Reply;
+use crate::limits::Wait;
 
 /// Whether htmx asked. It decides what an answer looks like, never what is
 /// allowed.
@@ -23,11 +24,26 @@ impl Hx {
     /// A form that was filled in wrongly, again: by itself for htmx, within its
     /// page for everybody else.
     pub fn form(self, form: Markup, page: impl FnOnce(&Markup) -> Markup) -> Reply {
-        let again = Status::UnprocessableEntity;
+        self.part(Status::UnprocessableEntity, form, page)
+    }
+
+    /// A form that was sent too often, again, and when it may be sent next.
+    pub fn form_later(
+        self,
+        wait: Wait,
+        form: Markup,
+        page: impl FnOnce(&Markup) -> Markup,
+    ) -> Reply {
+        self.part(Status::TooManyRequests, form, page)
+            .retry_after(wait.seconds())
+    }
+
+    /// A part of a page: by itself for htmx, within its page for everybody else.
+    pub fn part(self, status: Status, part: Markup, page: impl FnOnce(&Markup) -> Markup) -> Reply {
         if self.0 {
-            Reply::fragment(again, form)
+            Reply::fragment(status, part)
         } else {
-            Reply::page(again, page(&form))
+            Reply::page(status, page(&part))
         }
     }
 }

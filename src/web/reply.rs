@@ -16,6 +16,7 @@ use super::hx::Hx;
 pub struct Reply {
     kind: Kind,
     clear_site_data: bool,
+    retry_after: Option<u64>,
 }
 
 #[derive(Debug)]
@@ -52,6 +53,12 @@ impl Reply {
         self.clear_site_data = true;
         self
     }
+
+    /// Says after how many seconds asking again is worth it.
+    pub fn retry_after(mut self, seconds: u64) -> Self {
+        self.retry_after = Some(seconds);
+        self
+    }
 }
 
 impl From<Kind> for Reply {
@@ -59,6 +66,7 @@ impl From<Kind> for Reply {
         Self {
             kind,
             clear_site_data: false,
+            retry_after: None,
         }
     }
 }
@@ -90,6 +98,9 @@ impl<'r> Responder<'r, 'static> for Reply {
         }
         if self.clear_site_data {
             response.header(Header::new("Clear-Site-Data", r#""cache", "storage""#));
+        }
+        if let Some(seconds) = self.retry_after {
+            response.header(Header::new("Retry-After", seconds.to_string()));
         }
         response.ok()
     }

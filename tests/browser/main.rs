@@ -6,6 +6,7 @@ mod support;
 
 mod driver;
 mod editing;
+mod forgetting;
 mod hostile;
 mod live;
 mod look;

@@ -18,6 +18,8 @@ mod former;
 mod headers;
 #[path = "../web/health.rs"]
 mod health;
+#[path = "../web/links.rs"]
+mod links;
 #[path = "../web/live.rs"]
 mod live;
 #[path = "../web/messages.rs"]
@@ -38,6 +40,8 @@ mod presence;
 mod profile;
 #[path = "../web/redirects.rs"]
 mod redirects;
+#[path = "../web/resets.rs"]
+mod resets;
 #[path = "../web/rooms.rs"]
 mod rooms;
 #[path = "../web/sealing.rs"]

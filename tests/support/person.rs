@@ -24,10 +24,16 @@ pub struct Person {
 
 impl Person {
     pub fn new(origin: String) -> Self {
+        Self::at(origin, None)
+    }
+
+    /// Somebody with an address of their own: any that begins with 127.
+    pub fn at(origin: String, address: Option<std::net::IpAddr>) -> Self {
         let cookies = Arc::new(Jar::default());
         let client = Client::builder()
             .cookie_provider(cookies.clone())
             .redirect(Policy::none())
+            .local_address(address)
             .timeout(Duration::from_secs(30))
             .build()
             .expect("a client");

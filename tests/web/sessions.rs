@@ -4,7 +4,7 @@ use reqwest::Method;
 
 use crate::support::{
     Person, Server,
-    person::{PASSWORD, header},
+    person::{PASSWORD, header, location},
 };
 
 const FORM: [(&str, &str); 2] = [("username", "kevin"), ("password", PASSWORD)];
@@ -153,4 +153,88 @@ async fn s29_a_wrong_password_and_an_unknown_name_look_alike() {
     ] {
         assert_eq!(with_cookie(&server, cookie).await, 303, "{cookie}");
     }
+}
+
+const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
+
+/// Signs in as a browser that calls itself `agent`.
+async fn sign_in_with(server: &Server, name: &str, agent: &str) -> Person {
+    let person = server.visitor();
+    let request = person
+        .request(Method::POST, "/login")
+        .header("User-Agent", agent)
+        .form(&[("username", name), ("password", PASSWORD)]);
+    assert_eq!(request.send().await.expect("an answer").status(), 303);
+    person
+}
+
+#[tokio::test]
+async fn s25_one_sees_where_one_is_signed_in_and_ends_it() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let room = kevin.join("designers").await;
+    let phone = sign_in_with(&server, "kevin", FIREFOX).await;
+    let other = sign_in_with(&server, "kevin", &"<b>x</b>".repeat(100)).await;
+    let jason = server.register("jason").await;
+    let mut on_phone = phone.listen(&room, None).await;
+    let mut on_other = other.listen(&room, None).await;
+
+    let page = kevin.page("/me").await;
+    let devices = page.texts(".device");
+    assert_eq!(devices.len(), 3);
+    assert_eq!(page.texts(".browsers .here"), ["This browser"]);
+    assert!(page.element(".browsers li").contains("This browser"));
+    assert_eq!(page.texts(".browsers b b").len(), 0, "text is text");
+    let longest = "select max(length(agent)) from sessions";
+    assert_eq!(server.query(longest), "200");
+    let page = phone.page("/me").await;
+    assert_eq!(page.texts(".device")[0], "Firefox on Linux");
+    assert_eq!(page.texts(".browsers time").len(), 6);
+
+    let id = server.query("select id from sessions where agent like '%Firefox%'");
+    let end = format!("/me/sessions/{id}/end");
+    assert!(
+        kevin
+            .get("/me")
+            .await
+            .text()
+            .await
+            .expect("a page")
+            .contains(&end)
+    );
+    assert_eq!(jason.post(&end, &[]).await.status(), 404);
+    assert_eq!(phone.get("/lobby").await.status(), 200);
+    assert_eq!(location(&kevin.post(&end, &[]).await), "/me");
+    assert_eq!(on_phone.ends().await, "signed-out");
+    assert_eq!(location(&phone.get("/lobby").await), "/login?next=%2Flobby");
+    assert_eq!(kevin.post(&end, &[]).await.status(), 404);
+
+    let left = kevin.hx_post("/me/sessions/end-others", &[]).await;
+    let left = left.text().await.expect("a list");
+    assert!(
+        left.starts_with("<div") && !left.contains("Sign out"),
+        "{left}"
+    );
+    assert_eq!(on_other.ends().await, "signed-out");
+    assert_eq!(other.get("/lobby").await.status(), 303);
+    assert_eq!(kevin.get("/lobby").await.status(), 200);
+    assert_eq!(jason.get("/lobby").await.status(), 200);
+    let visitor = server.visitor();
+    for path in [&*end, "/me/sessions/end-others"] {
+        assert_eq!(location(&visitor.post(path, &[]).await), "/login");
+    }
+}
+
+#[tokio::test]
+async fn a_browser_that_was_idle_for_too_long_is_not_shown() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let old = server.visitor();
+    old.sign_in("kevin").await;
+    let days: i64 = 31 * 24 * 60 * 60 * 1_000_000;
+    server.query(&format!(
+        "update sessions set used_at = used_at - {days} where id = (select max(id) from sessions)"
+    ));
+    assert_eq!(old.get("/lobby").await.status(), 303);
+    assert_eq!(kevin.page("/me").await.texts(".device").len(), 1);
 }

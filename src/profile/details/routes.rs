@@ -53,13 +53,13 @@ pub async fn tell(form: Form<Telling<'_>>, viewer: Viewer, hx: Hx, store: &Store
         bio,
         time_zone,
     };
-    let own = details::own(store, &viewer).await?;
+    let account = profile::Account::of(store, &viewer).await?;
     Ok(hx.form(view::telling(&typed, &problems, false), |again| {
         let forms = profile::view::Forms {
             telling: Some(again.clone()),
             ..Default::default()
         };
-        profile::view::me(&viewer, &own, &forms, None)
+        profile::view::me(&viewer, &account, &forms, None)
     }))
 }
 
@@ -92,13 +92,13 @@ pub async fn move_to(
         }
         Err(problems) => problems,
     };
-    let own = details::own(store, &viewer).await?;
+    let account = profile::Account::of(store, &viewer).await?;
     Ok(hx.form(view::address(email, &problems, false), |again| {
         let forms = profile::view::Forms {
             address: Some(again.clone()),
             ..Default::default()
         };
-        profile::view::me(&viewer, &own, &forms, None)
+        profile::view::me(&viewer, &account, &forms, None)
     }))
 }
 

@@ -5,7 +5,7 @@ use rocket::{http::Status, post, uri};
 use super::view;
 use crate::{
     accounts::{
-        Person, Viewer, details,
+        Person, Viewer,
         picture::{self, Place, TOO_LARGE, guard::File},
     },
     db::Store,
@@ -42,14 +42,14 @@ pub async fn set(
     if hx.0 {
         return Ok(Reply::fragment(status, again));
     }
-    let own = details::own(store, &viewer).await?;
+    let account = profile::Account::of(store, &viewer).await?;
     let forms = profile::view::Forms {
         picture: Some(again),
         ..Default::default()
     };
     Ok(Reply::page(
         status,
-        profile::view::me(&viewer, &own, &forms, None),
+        profile::view::me(&viewer, &account, &forms, None),
     ))
 }
 

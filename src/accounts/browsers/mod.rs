@@ -1,0 +1,106 @@
+//! The browsers somebody is signed in on.
+
+mod store;
+
+use super::{Viewer, digest, tell_signed_out};
+use crate::{
+    db::Store,
+    error::{Error, Result},
+    hub::Hub,
+    ids::{Micros, SessionId},
+};
+
+/// One signed-in browser, as its owner may see it.
+#[derive(Clone, Debug)]
+pub struct Browser {
+    /// Its session.
+    pub session: SessionId,
+    /// What it called itself when it signed in.
+    pub agent: String,
+    /// When it signed in.
+    pub since: Micros,
+    /// When it was used last, as far as that is noted.
+    pub used_at: Micros,
+}
+
+/// Where the viewer is signed in: this browser first, then the one used last.
+///
+/// # Errors
+/// When the store fails.
+pub async fn browsers(store: &Store, viewer: &Viewer) -> Result<Vec<Browser>> {
+    let mut browsers = store::browsers(store, viewer.id()).await?;
+    browsers.sort_by_key(|browser| browser.session != viewer.session());
+    Ok(browsers)
+}
+
+/// Signs one of the viewer's browsers out and ends its open streams.
+///
+/// # Errors
+/// `NotFound` when it is not theirs, or was signed out already; and when the store fails.
+pub async fn end_browser(
+    store: &Store,
+    hub: &Hub,
+    viewer: &Viewer,
+    session: SessionId,
+) -> Result<()> {
+    if !store::end(store, viewer.id(), session).await? {
+        return Err(Error::NotFound);
+    }
+    tell_signed_out(hub, viewer.id(), vec![session]);
+    Ok(())
+}
+
+/// Signs all browsers of the viewer out but this one.
+///
+/// # Errors
+/// When the store fails.
+pub async fn end_other_browsers(store: &Store, hub: &Hub, viewer: &Viewer) -> Result<()> {
+    let ended = store::end_others(store, viewer.id(), viewer.session()).await?;
+    tell_signed_out(hub, viewer.id(), ended);
+    Ok(())
+}
+
+/// Signs this browser out and ends its open streams.
+///
+/// # Errors
+/// When the store fails.
+pub async fn sign_out(store: &Store, hub: &Hub, viewer: &Viewer) -> Result<()> {
+    super::store::end_session(store, viewer.session).await?;
+    tell_signed_out(hub, viewer.id(), vec![viewer.session]);
+    Ok(())
+}
+
+/// How long a use of a session goes unnoted, in seconds: an hour is fine enough
+/// for sessions that end after thirty idle days, and spares a write per page.
+const NOTED_EVERY: i64 = 60 * 60;
+
+/// Who holds this token: the only way to a [`Viewer`]. With it comes whether the
+/// use was noted just now, and the cookie should be kept longer, too.
+///
+/// # Errors
+/// When the store fails.
+pub async fn recognize(store: &Store, token: &str) -> Result<Option<(Viewer, bool)>> {
+    let Some((viewer, used_at)) = super::store::viewer(store, &digest(token)).await? else {
+        return Ok(None);
+    };
+    // A full disk keeps nobody from reading, so it is no error when this fails.
+    let noted = used_at < Micros::now().minus_seconds(NOTED_EVERY)
+        && super::store::touch(store, viewer.session).await.is_ok();
+    Ok(Some((viewer, noted)))
+}
+
+/// Whether the viewer is still signed in.
+///
+/// # Errors
+/// When the store fails.
+pub async fn still_signed_in(store: &Store, viewer: &Viewer) -> Result<bool> {
+    super::store::session_open(store, viewer.session).await
+}
+
+/// Which of these browsers have been signed out.
+///
+/// # Errors
+/// When the store fails.
+pub async fn ended(store: &Store, sessions: &[SessionId]) -> Result<Vec<SessionId>> {
+    super::store::ended(store, sessions).await
+}

@@ -1,0 +1,66 @@
+//! Knows by a request where it comes from, and counts for it.
+
+use rocket::{
+    Request,
+    http::Status,
+    request::{FromRequest, Outcome},
+};
+
+use super::{Attempt, Limits, Network, Wait};
+
+/// Whoever is asking, by their address. It is that of the connection, unless
+/// `ip_header` names the header by which a proxy tells it; no other header is believed.
+pub struct Client<'r> {
+    from: Network,
+    limits: &'r Limits,
+}
+
+impl<'r> Client<'r> {
+    /// Whether they may sign up once more; it is counted.
+    ///
+    /// # Errors
+    /// When to try again.
+    pub fn sign_up(&self) -> Result<(), Wait> {
+        self.limits.sign_up.take(self.from)
+    }
+
+    /// Whether they may try to sign in to the account of that name, as it is compared.
+    ///
+    /// # Errors
+    /// When to try again.
+    pub fn sign_in(&self, key: &str) -> Result<Attempt<'r>, Wait> {
+        self.limits.sign_in(self.from, key)
+    }
+
+    /// Whether they may say once more that a password is forgotten; it is counted.
+    ///
+    /// # Errors
+    /// When to try again.
+    pub fn forgot(&self) -> Result<(), Wait> {
+        self.limits.forgot.take(self.from)
+    }
+
+    /// Whether they may use a link once more; it is counted.
+    ///
+    /// # Errors
+    /// When to try again.
+    pub fn reset(&self) -> Result<(), Wait> {
+        self.limits.reset.take(self.from)
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Client<'r> {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let nowhere = std::net::Ipv4Addr::UNSPECIFIED.into();
+        match request.rocket().state::<Limits>() {
+            Some(limits) => Outcome::Success(Self {
+                from: Network::of(request.client_ip().unwrap_or(nowhere)),
+                limits,
+            }),
+            None => Outcome::Error((Status::InternalServerError, ())),
+        }
+    }
+}
