@@ -25,10 +25,11 @@ const FORMER: [(&str, &str); 10] = [
 ];
 
 /// Where `path` is now, if that is somewhere else. It is a path of ours again: nothing
-/// with two slashes in a row is led on, for browsers would take it for another site.
+/// with two slashes in a row, or what browsers take for one, is led on: it would be another
+/// site to them.
 fn now_at(path: &str) -> Option<String> {
     let bare = path.strip_suffix('/').unwrap_or(path);
-    if bare.is_empty() || path.contains("//") {
+    if bare.is_empty() || path.contains("//") || path.contains('\\') {
         return None;
     }
     let found = FORMER
@@ -123,6 +124,7 @@ mod tests {
             "/lobby",
             "/rooms/7",
             "//evil.example/",
+            "/\\evil.example/",
             "/room//evil.example",
             "/a//",
             "/accounts",
