@@ -45,7 +45,9 @@ async fn the_secret_of_a_link_is_not_logged() {
     let token = "5ecre7".repeat(10);
     let path = format!("/reset/{token}");
     assert_eq!(somebody.get(&path).await.status(), 410);
-    assert_eq!(somebody.get(&format!("{path}/?a=b")).await.status(), 410);
+    // A slash too many is left out.
+    assert_eq!(somebody.get(&format!("{path}/?a=b")).await.status(), 308);
+    assert_eq!(somebody.get(&format!("{path}?a=b")).await.status(), 410);
     assert_eq!(
         somebody.post(&path, &[("password", OTHER)]).await.status(),
         410

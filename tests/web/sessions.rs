@@ -182,7 +182,7 @@ async fn s25_one_sees_where_one_is_signed_in_and_ends_it() {
     let page = kevin.page("/me").await;
     let devices = page.texts(".device");
     assert_eq!(devices.len(), 3);
-    assert_eq!(page.texts(".browsers .here"), ["This browser"]);
+    assert_eq!(page.texts(".browsers .this"), ["This browser"]);
     assert!(page.element(".browsers li").contains("This browser"));
     assert_eq!(page.texts(".browsers b b").len(), 0, "text is text");
     let longest = "select max(length(agent)) from sessions";
