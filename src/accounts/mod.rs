@@ -8,13 +8,11 @@ mod password;
 pub mod picture;
 pub mod routes;
 mod store;
+mod token;
 mod username;
 pub mod view;
 
-use std::fmt::Write;
-
 use serde::{Deserialize, Serialize};
-use sha2::{Digest, Sha256};
 
 pub use browsers::{
     Browser, browsers, end_browser, end_other_browsers, ended, recognize, sign_out, still_signed_in,
@@ -22,6 +20,7 @@ pub use browsers::{
 pub use details::set_privacy;
 pub use password::{Hash, Hashing};
 pub use routes::stage;
+pub use token::{Token, digest, random_hex};
 pub use username::key as name_key;
 
 use self::{password::Password, username::Username};
@@ -152,46 +151,6 @@ fn parse_email(typed: &str) -> Result<Option<String>, &'static str> {
         }
         _ => Err("That does not look like an e-mail address."),
     }
-}
-
-/// A secret that opens something: 256 random bits, in hexadecimal. A session's is kept
-/// by the browser alone, a link's by whoever was sent it.
-pub struct Token(String);
-
-impl Token {
-    /// One that nobody has seen yet.
-    pub fn fresh() -> Self {
-        Self(random_hex(32))
-    }
-
-    /// What is kept of it.
-    pub fn digest(&self) -> [u8; 32] {
-        digest(&self.0)
-    }
-
-    /// What goes into the cookie, or the link.
-    pub fn as_str(&self) -> &str {
-        &self.0
-    }
-}
-
-/// What is kept of a secret: its SHA-256.
-pub fn digest(secret: &str) -> [u8; 32] {
-    Sha256::digest(secret.as_bytes()).into()
-}
-
-/// `bytes` random bytes in hexadecimal.
-///
-/// # Panics
-/// When the operating system has no randomness to give: nothing could be
-/// secret then.
-pub fn random_hex(bytes: usize) -> String {
-    let mut random = vec![0; bytes];
-    getrandom::fill(&mut random).expect("the operating system gives random bytes");
-    random.iter().fold(String::new(), |mut hex, byte| {
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
 }
 
 /// Makes an account and signs its owner in, on a browser that calls itself `agent`.

@@ -147,7 +147,10 @@ pub async fn create(
         match accounts::named(store, username).await {
             Ok(person) => people.push(person),
             Err(crate::error::Error::NotFound) => {
-                problems.add("people", "There is nobody of one of these names.");
+                problems.add(
+                    "people",
+                    "One of these names is nobody's. Look at the spelling.",
+                );
                 break;
             }
             Err(error) => return Err(error),

@@ -79,36 +79,51 @@ impl Sidebar {
     }
 }
 
+/// As many people as are asked for to fill the list, so that there are enough who are
+/// not in it already.
+const ASKED: i64 = 60;
+
+/// People whom anybody may be shown, whoever it is.
+///
+/// # Errors
+/// When the store fails.
+pub async fn people(store: &Store, viewer: &Viewer) -> Result<Vec<Person>> {
+    accounts::people(store, viewer, ASKED).await
+}
+
 /// The viewer's. A conversation in which nothing was said yet stands only with who
 /// opened it.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn of(store: &Store, hub: &Hub, viewer: &Viewer) -> Result<Sidebar> {
+    let people = people(store, viewer).await?;
+    among(store, hub, viewer, &people).await
+}
+
+/// The same, with others chosen among `people`.
+///
+/// # Errors
+/// When the store fails.
+pub async fn among(
+    store: &Store,
+    hub: &Hub,
+    viewer: &Viewer,
+    people: &[Person],
+) -> Result<Sidebar> {
     let listed = store::listed(store, viewer.id()).await?;
     let (mut conversations, mut rooms): (Vec<_>, Vec<_>) =
         listed.into_iter().partition(|l| l.kind == Kind::Direct);
     rooms.sort_by_cached_key(|room| room.name.to_lowercase());
     conversations.sort_by_key(|conversation| std::cmp::Reverse(conversation.latest));
+    let with = conversations.iter().filter_map(|c| c.with.as_ref());
+    let known: BTreeSet<_> = with.map(|person| person.id).chain([viewer.id()]).collect();
+    let others = people.iter().filter(|person| !known.contains(&person.id));
     let wanted = PEOPLE.saturating_sub(conversations.len());
-    // As many more as may stand there already.
-    let most = i64::try_from(PEOPLE * 2).unwrap_or(i64::MAX);
-    let mut people = match wanted {
-        0 => vec![],
-        _ => accounts::people(store, viewer, most).await?,
-    };
-    let known: BTreeSet<_> = conversations
-        .iter()
-        .filter_map(|c| c.with.as_ref())
-        .map(|person| person.id)
-        .chain([viewer.id()])
-        .collect();
-    people.retain(|person| !known.contains(&person.id));
-    people.truncate(wanted);
     let mut sidebar = Sidebar {
+        people: others.take(wanted).cloned().collect(),
         rooms,
         conversations,
-        people,
         online: BTreeSet::new(),
     };
     sidebar.online = hub.online_among(&sidebar.everybody());

@@ -34,7 +34,10 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Mark
                     h2 { "People" }
                     a href=(uri!(people::routes::list(_, _))) { "All" }
                 }
-                ul #people { (people(sidebar, here)) }
+                div #people {
+                    ul #conversations { (conversations(sidebar, here)) }
+                    ul #others { (others(sidebar)) }
+                }
             }
             form #all-read method="post" action=(uri!(rooms::routes::seen_all()))
                 hx-post=(uri!(rooms::routes::seen_all())) hx-swap="none" {
@@ -54,7 +57,7 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Mark
 }
 
 /// The rooms of somebody who is looking at `here`.
-pub fn rooms(rooms: &[Listed], here: Option<RoomId>) -> Markup {
+fn rooms(rooms: &[Listed], here: Option<RoomId>) -> Markup {
     html! {
         @for room in rooms {
             li id={ "r" (room.id) } {
@@ -71,9 +74,8 @@ pub fn rooms(rooms: &[Listed], here: Option<RoomId>) -> Markup {
     }
 }
 
-/// The people: conversations first, the one used last on top.
-pub fn people(sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
-    let online = &sidebar.online;
+/// The conversations, the one used last on top.
+fn conversations(sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
     html! {
         @for conversation in &sidebar.conversations {
             @if let Some(person) = &conversation.with {
@@ -81,17 +83,23 @@ pub fn people(sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
                     a href=(rooms::routes::at(conversation.id))
                         .muted[conversation.notify == Notify::Nothing]
                         aria-current=[(here == Some(conversation.id)).then_some("page")] {
-                        (face(person, online.contains(&person.id)))
+                        (face(person, sidebar.online.contains(&person.id)))
                         bdi { (conversation.name) }
                         (waiting(conversation))
                     }
                 }
             }
         }
+    }
+}
+
+/// Others one could talk with.
+fn others(sidebar: &Sidebar) -> Markup {
+    html! {
         @for person in &sidebar.people {
-            li id={ "p" (person.id) } {
+            li id=(other_id(person.id)) {
                 a href=(uri!(conversations::routes::chat(&person.username))) {
-                    (face(person, online.contains(&person.id)))
+                    (face(person, sidebar.online.contains(&person.id)))
                     (name_of(person))
                 }
             }
@@ -99,6 +107,21 @@ pub fn people(sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
         @if sidebar.conversations.is_empty() && sidebar.people.is_empty() {
             li.hint { "Only you so far. Send the others this page's address, and they can sign up." }
         }
+    }
+}
+
+fn other_id(user: UserId) -> String {
+    format!("o{user}")
+}
+
+/// The lists as they are now, for a page that shows them. Whom one talks with is no
+/// other any more.
+pub fn lists(sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
+    let talking = sidebar.conversations.iter().filter_map(|c| c.with.as_ref());
+    html! {
+        (hx::morph("#rooms", &rooms(&sidebar.rooms, here)))
+        (hx::morph("#conversations", &conversations(sidebar, here)))
+        @for person in talking { (hx::remove(&format!("#{}", other_id(person.id)))) }
     }
 }
 

@@ -9,7 +9,7 @@ use std::{
 
 use rocket::tokio::{
     self,
-    sync::Semaphore,
+    sync::{Mutex as AsyncMutex, Semaphore},
     time::{Instant, interval_at, sleep, sleep_until},
 };
 
@@ -21,12 +21,14 @@ use super::{
     update::Update,
 };
 use crate::{
+    accounts::{Person, Viewer},
     db::Store,
     error::{Error, Result},
     event::{Change, RoomEvent},
     hub::{Hub, Missed, RoomNews},
     ids::{RoomId, Seq},
     log::{self, Epoch},
+    sidebar,
 };
 
 /// How often a quiet stream gives a sign of life, and the log is asked whether
@@ -49,7 +51,14 @@ pub struct Feeds {
     epoch: Epoch,
     turns: Arc<Semaphore>,
     rooms: Arc<Mutex<HashMap<RoomId, Heard>>>,
+    people: Arc<AsyncMutex<Option<(Instant, People)>>>,
 }
+
+/// Some of those who are here, to be watched.
+type People = Arc<[Person]>;
+
+/// How long they are the same for everybody who opens a stream.
+const LATELY: Duration = Duration::from_secs(5);
 
 /// A room that somebody reads.
 struct Heard {
@@ -66,7 +75,25 @@ impl Feeds {
             epoch,
             turns: Arc::new(Semaphore::new(OPENING)),
             rooms: Arc::default(),
+            people: Arc::default(),
         }
+    }
+
+    /// People whom pages show whose readers do not know them yet. Ten thousand who come
+    /// back at once ask once.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn people(&self, viewer: &Viewer) -> Result<People> {
+        let mut lately = self.people.lock().await;
+        if let Some((asked, people)) = &*lately
+            && asked.elapsed() < LATELY
+        {
+            return Ok(people.clone());
+        }
+        let people: People = sidebar::people(&self.store, viewer).await?.into();
+        *lately = Some((Instant::now(), people.clone()));
+        Ok(people)
     }
 
     /// What happens in `room` from now on. The first reader starts its feed, which

@@ -72,10 +72,7 @@ impl Now {
                 @for person in here { (upsert("#members", &rooms::view::member(person, true))) }
                 @for person in away { (upsert("#members", &rooms::view::member(person, false))) }
             },
-            Now::Rooms { at, sidebar } => html! {
-                (hx::morph("#rooms", &sidebar::view::rooms(&sidebar.rooms, *at)))
-                (hx::morph("#people", &sidebar::view::people(sidebar, *at)))
-            },
+            Now::Rooms { at, sidebar } => sidebar::view::lists(sidebar, *at),
             Now::Unread { room, count } => {
                 let place = format!("#{}", sidebar::view::unread_id(*room));
                 hx::fill(&place, &sidebar::view::unread(*count))

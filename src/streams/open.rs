@@ -140,7 +140,8 @@ pub(super) async fn rooms_of(ear: &Ear, viewer: &Viewer) -> Result<Sidebar> {
 }
 
 async fn listed(ear: &Ear, viewer: &Viewer) -> Result<Sidebar> {
-    let sidebar = sidebar::of(ear.feeds.store(), &ear.hub, viewer).await?;
+    let people = ear.feeds.people(viewer).await?;
+    let sidebar = sidebar::among(ear.feeds.store(), &ear.hub, viewer, &people).await?;
     ear.hub.is_in(viewer.person(), sidebar.bells());
     ear.hub.watch(viewer.id(), sidebar.everybody());
     Ok(sidebar)

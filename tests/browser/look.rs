@@ -2,7 +2,7 @@
 
 use crate::{
     driver::{Browser, Driver},
-    support::Server,
+    support::{Server, person::location},
 };
 
 pub async fn shots(browser: &Browser, name: &str) {
@@ -142,7 +142,9 @@ async fn every_page_is_looked_at() {
     kevin.live().await;
     kevin.say("Lunch?").await;
     kevin.sees("Lunch?").await;
-    jason.say("5", "At noon! @kevin").await;
+    let theirs = location(&jason.get("/chat/kevin").await);
+    let theirs = theirs.strip_prefix("/rooms/").expect("a room");
+    jason.say(theirs, "At noon! @kevin").await;
     kevin.sees("At noon! @kevin").await;
     kevin.say("Fine").await;
     kevin.sees("Fine").await;

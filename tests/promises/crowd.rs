@@ -218,6 +218,8 @@ pub async fn take_stock(record: &mut Record, person: &Person, rooms: &[String]) 
 }
 
 pub async fn head(person: &Person, room: &str) -> u64 {
+    // Who has much to read begins where they stopped, and not live.
+    person.post("/rooms/seen", &[]).await;
     number(&person.room(room).await.cursor())
 }
 

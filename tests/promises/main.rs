@@ -14,6 +14,7 @@ mod cursors;
 mod cuts;
 mod everybody;
 mod gone;
+mod hashing;
 mod kill;
 mod leaks;
 mod model;

@@ -167,7 +167,8 @@ impl Person {
     pub async fn history(&self, room: &str, fragments: bool) -> Vec<(u64, String)> {
         let kind = if fragments { "/messages" } else { "" };
         let mut all: Vec<(u64, String)> = vec![];
-        let mut page = self.room(room).await;
+        // The room itself begins where they stopped reading.
+        let mut page = self.page(&format!("/rooms/{room}/messages")).await;
         loop {
             let mut messages = std::mem::take(&mut page.messages);
             messages.append(&mut all);

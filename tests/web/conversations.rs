@@ -53,7 +53,7 @@ async fn a_conversation_comes_to_the_top_of_both_lists_when_it_is_used() {
     kevin.say(&with_jason, "hello jason").await;
     assert_eq!(people(&kevin.page("/lobby").await), ["jason", "ana"]);
     let event = jasons
-        .until(|event| event.data.contains("#people") && event.data.contains("1<"))
+        .until(|event| event.data.contains("#conversations") && event.data.contains("1<"))
         .await;
     assert!(event.data.contains(&format!("/rooms/{with_jason}")));
     assert_eq!(people(&jason.page("/lobby").await), ["kevin", "ana"]);
@@ -205,4 +205,58 @@ async fn who_is_online_shows_beside_their_name_wherever_that_stands() {
     assert_eq!(here(&kevin.page("/lobby").await), [""]);
     let room = chat(&kevin, "jason").await;
     assert!(kevin.room(&room).await.texts("#status-2")[0].starts_with("last seen"));
+}
+
+#[tokio::test]
+async fn who_appears_offline_is_not_seen_and_who_keeps_receipts_gets_none() {
+    let server = Server::start().await;
+    let (kevin, jason) = (
+        server.register("kevin").await,
+        server.register("jason").await,
+    );
+    let room = chat(&kevin, "jason").await;
+    let mut kevins = kevin.socket(&room, None).await;
+    let _jasons = jason.socket(&room, None).await;
+    let told = |event: &serde_json::Value, online: bool| {
+        event["event"] == "presence" && event["user"] == 2 && event["online"] == online
+    };
+    while !told(&kevins.next().await.expect("an event"), true) {}
+    // At once, on pages that are open and on those that are made.
+    let privacy = |receipts: bool, offline: bool| {
+        let mut form = vec![];
+        form.extend(receipts.then_some(("receipts", "true")));
+        form.extend(offline.then_some(("appears_offline", "true")));
+        let jason = jason.clone();
+        async move { assert_eq!(jason.post("/me/privacy", &form).await.status(), 303) }
+    };
+    privacy(true, true).await;
+    while !told(&kevins.next().await.expect("an event"), false) {}
+    let page = kevin.room(&room).await;
+    assert_eq!(page.texts("#here-2"), [""]);
+    assert!(!page.texts("#status-2")[0].contains("online"));
+    assert_eq!(page.texts("#online"), ["1 online"]);
+    let message = kevin.say(&room, "are you there?").await;
+    assert_eq!(receipt(&kevin, &room).await, "Sent", "not even by this");
+    jason.post(&format!("/rooms/{room}/typing"), &[]).await;
+    privacy(true, false).await;
+    while !told(&kevins.next().await.expect("an event"), true) {}
+    assert!(kevins.heard.iter().all(|event| event["event"] != "typing"));
+    assert_eq!(receipt(&kevin, &room).await, "Delivered");
+    // Who does not tell how far they have read is not told either.
+    privacy(false, false).await;
+    let seen = [("message", &*message.to_string())];
+    jason.post(&format!("/rooms/{room}/seen"), &seen).await;
+    assert_eq!(receipt(&kevin, &room).await, "Delivered");
+    let theirs = jason.say(&room, "I am").await;
+    let seen = [("message", &*theirs.to_string())];
+    kevin.post(&format!("/rooms/{room}/seen"), &seen).await;
+    assert_eq!(receipt(&jason, &room).await, "Delivered");
+    kevin.say(&room, "good").await;
+    jason.say(&room, "yes").await;
+    assert!(kevins.heard.iter().all(|event| event["event"] != "read"));
+    privacy(true, false).await;
+    let last = jason.say(&room, "now I tell").await;
+    let seen = [("message", &*last.to_string())];
+    kevin.post(&format!("/rooms/{room}/seen"), &seen).await;
+    assert_eq!(receipt(&jason, &room).await, "Seen");
 }

@@ -176,3 +176,35 @@ async fn r41_taken_out_one_reads_nothing_more_in_any_way() {
     }
     println!("R-41: {asked} answers after being taken out, 0 of them told anything");
 }
+
+/// S-58: how long it takes to say that there is nothing does not tell that there is.
+#[tokio::test]
+async fn s58_time_does_not_tell_that_there_is_a_room() {
+    let server = Server::start().await;
+    let (kevin, jason) = (
+        server.register("kevin").await,
+        server.register("jason").await,
+    );
+    let room = chat(&kevin, "kevin").await;
+    for n in 0..200 {
+        kevin.say(&room, &format!("a note {n}")).await;
+    }
+    let mut took = [vec![], vec![]];
+    for n in 0..600 {
+        let path = format!("/rooms/{}", [room.as_str(), "99999"][n % 2]);
+        let begun = std::time::Instant::now();
+        assert_eq!(jason.get(&path).await.status(), 404);
+        took[n % 2].push(begun.elapsed());
+    }
+    let [there, not_there] = took.map(|mut times| {
+        times.sort_unstable();
+        times[times.len() / 2].as_secs_f64() * 1_000_000.0
+    });
+    println!(
+        "S-58: a room that is there is not for me after {there:.0} µs, one that is not after {not_there:.0} µs"
+    );
+    assert!(
+        (0.5..2.0).contains(&(there / not_there)),
+        "{there} {not_there}"
+    );
+}

@@ -238,3 +238,92 @@ async fn a_browser_that_was_idle_for_too_long_is_not_shown() {
     assert_eq!(old.get("/lobby").await.status(), 303);
     assert_eq!(kevin.page("/me").await.texts(".device").len(), 1);
 }
+
+#[tokio::test]
+async fn s21_no_session_lasts_for_ever() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let day: i64 = 24 * 60 * 60 * 1_000_000;
+    for (column, days, open) in [
+        ("used_at", 29, true),
+        ("used_at", 2, false),
+        ("created_at", 179, true),
+        ("created_at", 2, false),
+    ] {
+        let back = days * day;
+        server.query(&format!("update sessions set {column} = {column} - {back}"));
+        let status = kevin.get("/lobby").await.status();
+        assert_eq!(status == 200, open, "{column} {days} days back");
+        if !open {
+            kevin.sign_in("kevin").await;
+        } else if column == "used_at" {
+            // Used now, it is fresh again; idle for as long once more.
+            server.query(&format!("update sessions set used_at = used_at - {back}"));
+        }
+    }
+}
+
+/// What is asked after an account was closed is refused, however much is asked at once.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn s20_nobody_gets_in_after_the_end_of_an_account() {
+    let server = Server::start().await;
+    let (mut asked, mut late) = (0, 0);
+    for round in 0..10 {
+        let kevin = server.register(&format!("kevin-{round}")).await;
+        let closed = std::sync::Arc::new(std::sync::OnceLock::new());
+        let requests: Vec<_> = (0..20)
+            .map(|_| {
+                let (kevin, closed) = (kevin.clone(), closed.clone());
+                tokio::spawn(async move {
+                    let mut answers = vec![];
+                    loop {
+                        let after = closed.get().is_some();
+                        let status = kevin.get("/lobby").await.status();
+                        answers.push((after, status == 200));
+                        if after {
+                            return answers;
+                        }
+                    }
+                })
+            })
+            .collect();
+        tokio::time::sleep(std::time::Duration::from_millis(30)).await;
+        let form = [("confirm", PASSWORD)];
+        // With a cookie of its own: the answer takes the one that is used back.
+        let other = Person::with_cookie(server.url(""), &kevin.cookie());
+        assert_eq!(location(&other.post("/me/close", &form).await), "/login");
+        closed.set(()).expect("once");
+        for request in requests {
+            for (after, got_in) in request.await.expect("answers") {
+                asked += 1;
+                late += u32::from(after && got_in);
+            }
+        }
+    }
+    println!("S-20: {asked} requests around the end of 10 accounts, {late} got in after it");
+    assert_eq!(late, 0);
+}
+
+/// A name that is nobody's takes as long as a wrong password.
+#[tokio::test]
+async fn s30_time_does_not_tell_who_is_there() {
+    let server =
+        Server::start_with(&[("ROCKET_RATES", "{sign_up=0, sign_in=0, sign_in_any=0}")]).await;
+    server.register("kevin").await;
+    let mut took = [vec![], vec![]];
+    for n in 0..120 {
+        let name = ["kevin", "nobody"][n % 2];
+        let form = [("username", name), ("password", "not the right password")];
+        let begun = std::time::Instant::now();
+        let answer = server.visitor().post("/login", &form).await;
+        took[n % 2].push(begun.elapsed());
+        assert_eq!(answer.status(), 422);
+    }
+    let [known, unknown] = took.map(|mut times| {
+        times.sort_unstable();
+        times[times.len() / 2].as_secs_f64() * 1_000.0
+    });
+    println!("S-30: a wrong password takes {known:.1} ms, a name that is nobody's {unknown:.1} ms");
+    // Without the hash it would be a tenth.
+    assert!((0.7..1.4).contains(&(known / unknown)), "{known} {unknown}");
+}
