@@ -1,8 +1,10 @@
 //! Passwords: which are good enough, and their hashes, made off the async threads.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use argon2::{
-    Argon2,
-    password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString},
+    ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version,
+    password_hash::{Output, ParamsString, PasswordHash, Salt, SaltString},
 };
 use rocket::tokio::{sync::Semaphore, task::spawn_blocking};
 
@@ -72,15 +74,19 @@ impl Hash {
     }
 }
 
-/// Takes turns at hashing. Each hash costs 19 MiB and a core for a while
+/// Takes turns at hashing. Each hash takes a table of 19 MiB and a core for a while
 /// (argon2id, m=19 MiB, t=2, p=1, the OWASP minimum and more), so only as many
 /// run at once as there are cores and only so many wait; the next is told to
-/// come back. Five hundred people signing in at once then cost no more memory
-/// than two.
+/// come back. The tables are kept: what one thread after the other takes and gives back
+/// would stay with the allocator, for each of them. Five hundred people signing in at
+/// once then cost no more memory than two.
 pub struct Hashing {
     turns: Semaphore,
     places: Semaphore,
+    tables: Tables,
 }
+
+type Tables = Arc<Mutex<Vec<Vec<Block>>>>;
 
 /// How many may wait for their turn.
 const QUEUE: usize = 64;
@@ -91,6 +97,7 @@ impl Default for Hashing {
         Self {
             turns: Semaphore::new(cores),
             places: Semaphore::new(cores + QUEUE),
+            tables: Tables::default(),
         }
     }
 }
@@ -101,12 +108,19 @@ impl Hashing {
     /// # Errors
     /// `Busy` when too many wait already.
     pub async fn hash(&self, password: Password) -> Result<Hash> {
-        self.turn(move || {
+        self.turn(move |table| {
             let mut salt = [0; 16];
             getrandom::fill(&mut salt).map_err(|e| Error::Internal(e.to_string().into()))?;
             let salt = SaltString::encode_b64(&salt).map_err(internal)?;
-            let hash = Argon2::default().hash_password(password.0.as_bytes(), &salt);
-            Ok(Hash(hash.map_err(internal)?.to_string()))
+            let params = Params::default();
+            let hash = PasswordHash {
+                algorithm: ARGON2ID_IDENT,
+                version: Some(Version::V0x13.into()),
+                hash: Some(output(&params, 32, &password, salt.as_salt(), table)?),
+                params: ParamsString::try_from(&params).map_err(internal)?,
+                salt: Some(salt.as_salt()),
+            };
+            Ok(Hash(hash.to_string()))
         })
         .await
     }
@@ -117,13 +131,16 @@ impl Hashing {
     /// # Errors
     /// `Busy` when too many wait already.
     pub async fn verify(&self, password: Password, stored: Option<Hash>) -> Result<bool> {
-        self.turn(move || {
+        self.turn(move |table| {
             let known = stored.is_some();
             let phc = stored.map_or_else(|| NOBODY.to_owned(), |hash| hash.0);
             let hash = PasswordHash::new(&phc).map_err(internal)?;
-            let right = Argon2::default()
-                .verify_password(password.0.as_bytes(), &hash)
-                .is_ok();
+            let params = Params::try_from(&hash).map_err(internal)?;
+            let (Some(salt), Some(expected)) = (hash.salt, hash.hash) else {
+                return Ok(false);
+            };
+            // Compared in constant time.
+            let right = output(&params, expected.len(), &password, salt, table)? == expected;
             Ok(right && known)
         })
         .await
@@ -131,7 +148,7 @@ impl Hashing {
 
     async fn turn<T: Send + 'static>(
         &self,
-        work: impl FnOnce() -> Result<T> + Send + 'static,
+        work: impl FnOnce(&mut Vec<Block>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let _place = self.places.try_acquire().map_err(|_| Error::Busy)?;
         let _turn = self
@@ -139,10 +156,40 @@ impl Hashing {
             .acquire()
             .await
             .map_err(|e| Error::Internal(Box::new(e)))?;
+        let tables = self.tables.clone();
+        let work = move || {
+            let kept = || tables.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut table = kept().pop().unwrap_or_default();
+            let done = work(&mut table);
+            kept().push(table);
+            done
+        };
         spawn_blocking(work)
             .await
             .map_err(|e| Error::Internal(Box::new(e)))?
     }
+}
+
+/// What a password and a salt make.
+fn output(
+    params: &Params,
+    length: usize,
+    password: &Password,
+    salt: Salt<'_>,
+    table: &mut Vec<Block>,
+) -> Result<Output> {
+    let mut bytes = [0; Salt::MAX_LENGTH];
+    let salt = salt.decode_b64(&mut bytes).map_err(internal)?;
+    let blocks = params.block_count();
+    if table.len() < blocks {
+        table.resize_with(blocks, Block::default);
+    }
+    let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
+    Output::init_with(length, |out| {
+        let table = &mut table[..blocks];
+        Ok(argon.hash_password_into_with_memory(password.0.as_bytes(), salt, out, table)?)
+    })
+    .map_err(internal)
 }
 
 /// What an unknown name's password is compared with: same parameters, a random

@@ -19,6 +19,7 @@ mod origins;
 mod people;
 mod pictures;
 mod plain;
+mod plans;
 mod presence;
 mod profile;
 mod redirects;
