@@ -65,6 +65,15 @@ async fn a_conversation_of_two_is_live_on_both_sides() {
     kevin.until(&format!("{RECEIPT} === ''")).await;
     jason.until(&format!("{RECEIPT} === 'Seen'")).await;
 
+    // Whose name is chosen shows their card, and the page stays where it is.
+    kevin.click(".message .author a.name").await;
+    kevin
+        .until("document.querySelector('#card').open && document.querySelector('#card h1').textContent === 'kevin'")
+        .await;
+    kevin.shot("card-dialog").await;
+    kevin.keys("#card a", "\u{e00c}").await;
+    kevin.until("!document.querySelector('#card').open").await;
+
     // Behind another window nothing is read.
     jason.client.minimize_window().await.expect("a window");
     jason.until("document.hidden").await;

@@ -5,7 +5,7 @@ use std::path::Path;
 use crate::support::Server;
 
 /// What is looked through, and why that is well.
-const LOOKED_THROUGH: [(&str, &str); 7] = [
+const LOOKED_THROUGH: [(&str, &str); 9] = [
     ("NAME_EPOCH", "one row"),
     ("EPOCH", "one row"),
     (
@@ -20,6 +20,8 @@ const LOOKED_THROUGH: [(&str, &str); 7] = [
         "LISTED",
         "what was just counted, which is a hundred at most",
     ),
+    ("NEWER_THAN", "what was just counted, which is 251 at most"),
+    ("FORGET_OLD", "the links of the last hour"),
     ("PEOPLE", "the first of an index, in its order"),
     (
         "BEGINNING_WITH",
