@@ -30,6 +30,7 @@ use crate::{
     event::PersonEvent,
     hub::Hub,
     ids::{Micros, PictureId, SessionId, UserId},
+    limits::Attempt,
     web::form::Problems,
 };
 
@@ -211,7 +212,8 @@ async fn open_session(
 /// What stands beside a field for one's password when it is wrong.
 pub const WRONG_PASSWORD: &str = "That is not your password.";
 
-/// Whether this is the viewer's password.
+/// Whether this is the viewer's password. Who guesses it is counted as where people
+/// sign in: a browser that was left open is no way around that.
 ///
 /// # Errors
 /// When hashing is too busy or the store fails.
@@ -219,9 +221,11 @@ pub async fn is_password(
     store: &Store,
     hashing: &Hashing,
     viewer: &Viewer,
+    attempt: Attempt<'_>,
     typed: &str,
 ) -> Result<bool> {
-    Ok(verified(store, hashing, viewer, typed).await?.is_some())
+    let verified = verified(store, hashing, viewer, attempt, typed).await?;
+    Ok(verified.is_some())
 }
 
 /// The viewer's password as it is stored, if this is it.
@@ -229,6 +233,7 @@ async fn verified(
     store: &Store,
     hashing: &Hashing,
     viewer: &Viewer,
+    attempt: Attempt<'_>,
     typed: &str,
 ) -> Result<Option<Hash>> {
     let Some(password) = Password::typed(typed) else {
@@ -237,6 +242,10 @@ async fn verified(
     let found = store::password_of(store, &username::key(&viewer.person.username)).await?;
     let hash = found.map(|(_, hash)| hash);
     let right = hashing.verify(password, hash.clone()).await?;
+    match right {
+        true => attempt.succeeded(),
+        false => attempt.failed(),
+    }
     Ok(hash.filter(|_| right))
 }
 
@@ -251,15 +260,15 @@ pub async fn change_password(
     hub: &Hub,
     hashing: &Hashing,
     viewer: &Viewer,
-    current: &str,
-    new: &str,
+    attempt: Attempt<'_>,
+    (current, new): (&str, &str),
 ) -> Result<Result<Token, Problems>> {
     let new = match Password::parse(new, &[&viewer.person.username]) {
         Ok(new) => new,
         Err(problem) => return Ok(Err(Problems::one("password", problem))),
     };
     let wrong = || Ok(Err(Problems::one("current", WRONG_PASSWORD)));
-    let Some(was) = verified(store, hashing, viewer, current).await? else {
+    let Some(was) = verified(store, hashing, viewer, attempt, current).await? else {
         return wrong();
     };
     let hash = hashing.hash(new).await?;

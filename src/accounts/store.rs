@@ -30,11 +30,12 @@ where
     }
 }
 
-/// Whoever comes first administers the house.
+/// Whoever comes first administers the house. What somebody else wants to be called is
+/// taken, too.
 const INSERT_USER: &str = "
     insert into users (username, username_key, email, password_hash, created_at, role)
     select $1, $2, $3, $4, $5, case when exists (select 1 from users) then 'member' else 'admin' end
-     where true
+     where not exists (select 1 from users where display_key = $2)
         on conflict (username_key) do nothing
     returning id";
 

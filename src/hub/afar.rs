@@ -89,6 +89,15 @@ impl Hub {
         self.tell_all_in(room);
     }
 
+    /// Something was said in a room, and the log does not tell who is mentioned in it:
+    /// those who wait for that look for themselves.
+    pub fn may_be_mentioned(&self, room: RoomId) {
+        let choosy = self.online().choosy(room);
+        for user in choosy {
+            self.people.tell(user, &PersonEvent::Rooms);
+        }
+    }
+
     /// The browsers with an open page here, and whose they are.
     pub fn sessions(&self) -> Vec<(SessionId, UserId)> {
         self.people.sessions().into_iter().collect()

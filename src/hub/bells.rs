@@ -63,6 +63,13 @@ impl Bells {
         rung
     }
 
+    /// Those in a room to whom only what mentions them is news.
+    pub fn choosy(&self, room: RoomId) -> Vec<UserId> {
+        let bells = self.0.get(&room).into_iter().flatten();
+        let choosy = bells.filter(|(_, bell)| bell.notify == Notify::Mentions);
+        choosy.map(|(user, _)| *user).collect()
+    }
+
     /// Whether there are none.
     #[cfg(test)]
     pub fn is_empty(&self) -> bool {

@@ -289,6 +289,11 @@ impl Online {
         rung
     }
 
+    /// Those in a room to whom only what mentions them is news.
+    pub fn choosy(&self, room: RoomId) -> Vec<UserId> {
+        self.bells.choosy(room)
+    }
+
     /// These people are on somebody's pages.
     pub fn watch(&mut self, watcher: UserId, people: BTreeSet<UserId>) {
         if self.people.contains_key(&watcher) {

@@ -7,6 +7,7 @@ use rocket::{
 };
 
 use super::{Attempt, Limits, Network, Wait};
+use crate::accounts::{Viewer, name_key};
 
 /// Whoever is asking, by their address. It is that of the connection, unless
 /// `ip_header` names the header by which a proxy tells it; no other header is believed.
@@ -61,6 +62,41 @@ impl<'r> FromRequest<'r> for Client<'r> {
                 limits,
             }),
             None => Outcome::Error((Status::InternalServerError, ())),
+        }
+    }
+}
+
+/// The viewer, who is to prove by their password that it is them.
+pub struct Prover<'r> {
+    /// Who that is, as their browser has it.
+    pub viewer: Viewer,
+    client: Client<'r>,
+}
+
+impl<'r> Prover<'r> {
+    /// Whether they may try once more: it counts like signing in.
+    ///
+    /// # Errors
+    /// When to try again.
+    pub fn prove(&self) -> Result<Attempt<'r>, Wait> {
+        let name = &self.viewer.person().username;
+        self.client.sign_in(&name_key(name))
+    }
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Prover<'r> {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let viewer: Outcome<Viewer, _> = request.guard().await;
+        let client: Outcome<Client<'_>, ()> = request.guard().await;
+        match (viewer, client) {
+            (Outcome::Success(viewer), Outcome::Success(client)) => {
+                Outcome::Success(Self { viewer, client })
+            }
+            (Outcome::Error((status, _)), _) => Outcome::Error((status, ())),
+            _ => Outcome::Error((Status::InternalServerError, ())),
         }
     }
 }

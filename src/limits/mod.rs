@@ -15,7 +15,7 @@ use std::{
     time::Duration,
 };
 
-pub use guard::Client;
+pub use guard::{Client, Prover};
 use limit::{Limit, Try};
 
 use crate::{config::Rates, ids::UserId};

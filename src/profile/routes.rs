@@ -8,6 +8,7 @@ use crate::{
     db::Store,
     error::Result,
     hub::Hub,
+    limits::{Prover, TOO_OFTEN},
     rooms,
     web::{form::Problems, hx::Hx, next::Next, reply::Reply},
 };
@@ -53,33 +54,38 @@ pub struct Passwords<'r> {
 #[post("/me/password", data = "<form>")]
 pub async fn change_password(
     form: Form<Passwords<'_>>,
-    viewer: Viewer,
+    prover: Prover<'_>,
     hx: Hx,
     cookies: Cookies<'_>,
     store: &Store,
     hub: &State<Hub>,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
+    let viewer = &prover.viewer;
     let Passwords { current, password } = *form;
-    let changed =
-        accounts::change_password(store, hub, hashing, &viewer, current, password).await?;
-    match changed {
-        Ok(token) => {
-            cookies.hand_out(token.as_str());
-            Ok(Reply::see_other(uri!(me(Some("true")))))
+    let (problems, wait) = match prover.prove() {
+        Err(wait) => (Problems::one("current", TOO_OFTEN), Some(wait)),
+        Ok(attempt) => {
+            let typed = (current, password);
+            let changed =
+                accounts::change_password(store, hub, hashing, viewer, attempt, typed).await?;
+            match changed {
+                Ok(token) => {
+                    cookies.hand_out(token.as_str());
+                    return Ok(Reply::see_other(uri!(me(Some("true")))));
+                }
+                Err(problems) => (problems, None),
+            }
         }
-        Err(problems) => {
-            let account = Account::of(store, &viewer).await?;
-            let again = view::password(&problems);
-            Ok(hx.form(again, |again| {
-                let forms = view::Forms {
-                    password: Some(again.clone()),
-                    ..Default::default()
-                };
-                view::me(&viewer, &account, &forms, None)
-            }))
-        }
-    }
+    };
+    let account = Account::of(store, viewer).await?;
+    Ok(hx.form_again(wait, view::password(&problems), |again| {
+        let forms = view::Forms {
+            password: Some(again.clone()),
+            ..Default::default()
+        };
+        view::me(viewer, &account, &forms, None)
+    }))
 }
 
 /// The form to close the account, as it was sent.
@@ -93,27 +99,36 @@ pub struct Closing<'r> {
 #[post("/me/close", data = "<form>")]
 pub async fn close(
     form: Form<Closing<'_>>,
-    viewer: Viewer,
+    prover: Prover<'_>,
     hx: Hx,
     cookies: Cookies<'_>,
     store: &Store,
     hub: &State<Hub>,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
-    if !accounts::is_password(store, hashing, &viewer, form.confirm).await? {
-        let account = Account::of(store, &viewer).await?;
-        let again = view::close(&Problems::one("confirm", accounts::WRONG_PASSWORD));
-        return Ok(hx.form(again, |again| {
+    let viewer = &prover.viewer;
+    let confirm = form.confirm;
+    let refused = match prover.prove() {
+        Err(wait) => Some((TOO_OFTEN, Some(wait))),
+        Ok(attempt) => {
+            let right = accounts::is_password(store, hashing, viewer, attempt, confirm).await?;
+            (!right).then_some((accounts::WRONG_PASSWORD, None))
+        }
+    };
+    if let Some((sentence, wait)) = refused {
+        let account = Account::of(store, viewer).await?;
+        let again = view::close(&Problems::one("confirm", sentence));
+        return Ok(hx.form_again(wait, again, |again| {
             let forms = view::Forms {
                 close: Some(again.clone()),
                 ..Default::default()
             };
-            view::me(&viewer, &account, &forms, None)
+            view::me(viewer, &account, &forms, None)
         }));
     }
     // Out of the rooms first: should it end here, there is still somebody to go on.
-    rooms::leave_all(store, hub, &viewer).await?;
-    accounts::close(store, hub, &viewer).await?;
+    rooms::leave_all(store, hub, viewer).await?;
+    accounts::close(store, hub, viewer).await?;
     cookies.take_back();
     Ok(Reply::see_other(uri!(accounts::routes::new_session(_))).clearing_site_data())
 }

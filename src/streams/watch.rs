@@ -16,6 +16,7 @@ use crate::{
     accounts,
     db::Store,
     error::Result,
+    event::Change,
     hub::{
         Hub,
         news::{News, Note},
@@ -150,8 +151,12 @@ impl Watch {
                 return Ok(());
             };
             seen = last.seq;
+            let said = events.iter().any(|e| matches!(e.change, Change::Said(_)));
             for event in events {
                 self.hub.take(event);
+            }
+            if said {
+                self.hub.may_be_mentioned(room);
             }
         }
     }

@@ -27,6 +27,20 @@ impl Hx {
         self.part(Status::UnprocessableEntity, form, page)
     }
 
+    /// The one or the other: it was filled in wrongly, or sent too often if there is
+    /// something to wait for.
+    pub fn form_again(
+        self,
+        wait: Option<Wait>,
+        form: Markup,
+        page: impl FnOnce(&Markup) -> Markup,
+    ) -> Reply {
+        match wait {
+            None => self.form(form, page),
+            Some(wait) => self.form_later(wait, form, page),
+        }
+    }
+
     /// A form that was sent too often, again, and when it may be sent next.
     pub fn form_later(
         self,

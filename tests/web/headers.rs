@@ -121,6 +121,37 @@ async fn assets_are_kept_for_a_year_under_a_name_of_their_content() {
         "public, max-age=31536000, immutable"
     );
     assert_eq!(header(&answer, "Content-Type"), "text/css; charset=utf-8");
+    // It comes packed to who takes that, and as it is to everybody else.
+    let plain = answer.bytes().await.expect("a file");
+    for (accept, coding) in [
+        ("gzip, deflate, br", Some("br")),
+        ("gzip;q=0.8, br;q=0", Some("gzip")),
+        ("deflate", None),
+    ] {
+        let request = visitor.request(reqwest::Method::GET, &style);
+        let answer = request.header("Accept-Encoding", accept).send().await;
+        let answer = answer.expect("a file");
+        assert_eq!(header(&answer, "Vary"), "Accept-Encoding");
+        let told = answer.headers().get("Content-Encoding");
+        assert_eq!(told.map(|told| told.to_str().expect("text")), coding);
+        let packed = answer.bytes().await.expect("a file");
+        let unpacked = match coding {
+            Some("br") => {
+                let mut unpacked = vec![];
+                brotli::BrotliDecompress(&mut &*packed, &mut unpacked).expect("brotli");
+                unpacked
+            }
+            Some(_) => {
+                let mut unpacked = vec![];
+                let mut reader = flate2::read::GzDecoder::new(&*packed);
+                std::io::Read::read_to_end(&mut reader, &mut unpacked).expect("gzip");
+                unpacked
+            }
+            None => packed.to_vec(),
+        };
+        assert_eq!(unpacked, plain, "{accept}");
+        assert!(coding.is_none() || packed.len() * 3 < plain.len());
+    }
     // Another name is another content, which is not here.
     assert_eq!(
         visitor.get(&style.replace("app.", "app.0")).await.status(),

@@ -215,3 +215,42 @@ async fn links_are_not_tried_by_the_thousand() {
     }
     is_refused(answer, "password").await;
 }
+
+#[tokio::test]
+async fn a_browser_that_was_left_open_is_no_way_around() {
+    let server = Server::start().await;
+    let kevin = at(&server, 2);
+    kevin.register("kevin").await;
+    let forms = [
+        (
+            "/me/password",
+            "current",
+            vec![("current", WRONG), ("password", "another corner table")],
+        ),
+        ("/me/close", "confirm", vec![("confirm", WRONG), ("", "")]),
+        (
+            "/me/email",
+            "proof",
+            vec![("proof", WRONG), ("email", "k@example.org")],
+        ),
+    ];
+    let mut looked_at = 0;
+    for n in 0..60 {
+        let (path, field, form) = &forms[n % 3];
+        let answer = kevin.post(path, form).await;
+        match answer.status().as_u16() {
+            422 => looked_at += 1,
+            _ => is_refused(answer, field).await,
+        }
+    }
+    assert!((20..30).contains(&looked_at), "{looked_at}");
+    assert_eq!(
+        kevin.get("/lobby").await.status(),
+        200,
+        "and stays signed in"
+    );
+    assert_eq!(
+        server.query("select count(*) from users where closed_at is null"),
+        "1"
+    );
+}

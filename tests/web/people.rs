@@ -180,6 +180,12 @@ async fn s143_nobody_passes_for_somebody_else() {
             "{name:?}"
         );
     }
+    // Nor does a newcomer take the name that somebody is called by.
+    assert_eq!(tell(&jason, "Pete", "", "").await.status(), 303);
+    let form = [("username", "pETE"), ("password", PASSWORD)];
+    let answer = server.visitor().post("/register", &form).await;
+    assert_eq!(answer.status(), 422);
+    assert_eq!(tell(&jason, "", "", "").await.status(), 303);
     // One's own name is one's own, however it is written.
     assert_eq!(tell(&kevin, "Kevin", "", "").await.status(), 303);
     // The name of an account that is closed stays taken.

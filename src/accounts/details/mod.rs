@@ -8,7 +8,9 @@ use jiff::{Timestamp, tz::TimeZone};
 pub use name::{DisplayName, key};
 
 use super::{Hashing, Person, Viewer, WRONG_PASSWORD, is_password, parse_email};
-use crate::{db::Store, error::Result, event::PersonEvent, hub::Hub, web::form::Problems};
+use crate::{
+    db::Store, error::Result, event::PersonEvent, hub::Hub, limits::Attempt, web::form::Problems,
+};
 
 /// What a person's own page shows to themselves alone, and what others see on their card.
 #[derive(Clone, Debug, Default)]
@@ -162,14 +164,14 @@ pub async fn set_email(
     store: &Store,
     hashing: &Hashing,
     viewer: &Viewer,
-    email: &str,
-    password: &str,
+    attempt: Attempt<'_>,
+    (email, password): (&str, &str),
 ) -> Result<Result<Option<String>, Problems>> {
     let email = match parse_email(email) {
         Ok(email) => email,
         Err(problem) => return Ok(Err(Problems::one("email", problem))),
     };
-    if !is_password(store, hashing, viewer, password).await? {
+    if !is_password(store, hashing, viewer, attempt, password).await? {
         return Ok(Err(Problems::one("proof", WRONG_PASSWORD)));
     }
     store::set_email(store, viewer.id(), email.as_deref()).await?;

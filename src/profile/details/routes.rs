@@ -11,6 +11,7 @@ use crate::{
     db::Store,
     error::Result,
     hub::Hub,
+    limits::{Prover, TOO_OFTEN},
     profile,
     web::{form::Problems, hx::Hx, reply::Reply},
 };
@@ -76,29 +77,38 @@ pub struct Address<'r> {
 #[post("/me/email", data = "<form>")]
 pub async fn move_to(
     form: Form<Address<'_>>,
-    viewer: Viewer,
+    prover: Prover<'_>,
     hx: Hx,
     store: &Store,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
+    let viewer = &prover.viewer;
     let Address { email, proof } = *form;
-    let set = details::set_email(store, hashing, &viewer, email, proof).await?;
-    let problems = match set {
+    let set = match prover.prove() {
+        Err(wait) => Err((Problems::one("proof", TOO_OFTEN), Some(wait))),
+        Ok(attempt) => {
+            let typed = (email, proof);
+            let set = details::set_email(store, hashing, viewer, attempt, typed).await?;
+            set.map_err(|problems| (problems, None))
+        }
+    };
+    let (problems, wait) = match set {
         Ok(_) if !hx.0 => return Ok(Reply::see_other(uri!(profile::routes::me(Some("email"))))),
         Ok(email) => {
             let email = email.unwrap_or_default();
             let form = view::address(&email, &Problems::default(), true);
             return Ok(Reply::fragment(Status::Ok, form));
         }
-        Err(problems) => problems,
+        Err(refused) => refused,
     };
-    let account = profile::Account::of(store, &viewer).await?;
-    Ok(hx.form(view::address(email, &problems, false), |again| {
+    let account = profile::Account::of(store, viewer).await?;
+    let form = view::address(email, &problems, false);
+    Ok(hx.form_again(wait, form, |again| {
         let forms = profile::view::Forms {
             address: Some(again.clone()),
             ..Default::default()
         };
-        profile::view::me(&viewer, &account, &forms, None)
+        profile::view::me(viewer, &account, &forms, None)
     }))
 }
 
