@@ -46,6 +46,11 @@ pub use topics::{Listening, Missed, Topics};
 /// a reload does not make them flicker.
 const GRACE: Duration = Duration::from_secs(5);
 
+/// How many people's pages may show somebody for all of them to be told that they come
+/// and go. In a larger house everybody's list begins with the same people, and after a
+/// restart each of those would be told to everybody.
+const CROWD: usize = 500;
+
 /// Where deeds tell what they did. Cheap to clone.
 #[derive(Clone)]
 pub struct Hub {
@@ -295,6 +300,9 @@ impl Hub {
 
     fn tell_watchers(&self, user: UserId, online: bool) {
         let watchers = self.online().watchers(user);
+        if watchers.len() > CROWD {
+            return;
+        }
         let event = PersonEvent::Presence { user, online };
         for watcher in watchers {
             self.people.tell(watcher, &event);
