@@ -46,8 +46,8 @@ pub use topics::{Listening, Missed, Topics};
 /// a reload does not make them flicker.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// How many people's pages may show somebody for all of them to be told that they come
-/// and go. In a larger house everybody's list begins with the same people, and after a
+/// How many people's pages may show somebody whom they do not talk with for all of them
+/// to be told that they come and go. In a larger house everybody's list begins with the same people, and after a
 /// restart each of those would be told to everybody.
 const CROWD: usize = 500;
 
@@ -249,9 +249,10 @@ impl Hub {
         self.arrived(person, new);
     }
 
-    /// These people are on somebody's pages, which are told when they come and go.
-    pub fn watch(&self, watcher: UserId, people: BTreeSet<UserId>) {
-        self.online().watch(watcher, people);
+    /// These people are on somebody's pages, which are told when they come and go: whom
+    /// they talk with, and others.
+    pub fn watch(&self, watcher: UserId, partners: BTreeSet<UserId>, others: BTreeSet<UserId>) {
+        self.online().watch(watcher, partners, others);
     }
 
     fn arrived(&self, person: &Person, rooms: Vec<RoomId>) {
@@ -299,10 +300,7 @@ impl Hub {
     }
 
     fn tell_watchers(&self, user: UserId, online: bool) {
-        let watchers = self.online().watchers(user);
-        if watchers.len() > CROWD {
-            return;
-        }
+        let watchers = self.online().watchers(user, CROWD);
         let event = PersonEvent::Presence { user, online };
         for watcher in watchers {
             self.people.tell(watcher, &event);

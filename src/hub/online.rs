@@ -23,7 +23,10 @@ pub struct Online {
     /// Who is seen to be online, by the rooms they are in.
     rooms: HashMap<RoomId, BTreeSet<UserId>>,
     bells: Bells,
-    watchers: Watchers,
+    /// Whose pages show somebody because they talk with them.
+    partners: Watchers,
+    /// Whose pages show somebody without that.
+    others: Watchers,
 }
 
 struct Presence {
@@ -191,7 +194,8 @@ impl Online {
             self.unseen(user, *room);
             self.bells.take_down(user, *room);
         }
-        self.watchers.watch(user, BTreeSet::new());
+        self.partners.watch(user, BTreeSet::new());
+        self.others.watch(user, BTreeSet::new());
         Some(Gone {
             person: presence.person,
             rooms: presence.rooms,
@@ -295,15 +299,22 @@ impl Online {
     }
 
     /// These people are on somebody's pages.
-    pub fn watch(&mut self, watcher: UserId, people: BTreeSet<UserId>) {
+    pub fn watch(&mut self, watcher: UserId, partners: BTreeSet<UserId>, others: BTreeSet<UserId>) {
         if self.people.contains_key(&watcher) {
-            self.watchers.watch(watcher, people);
+            self.partners.watch(watcher, partners);
+            self.others.watch(watcher, others);
         }
     }
 
-    /// On whose pages somebody is.
-    pub fn watchers(&self, user: UserId) -> Vec<UserId> {
-        self.watchers.of(user)
+    /// On whose pages somebody is; of those who do not talk with them, unless they are
+    /// more than `crowd`.
+    pub fn watchers(&self, user: UserId, crowd: usize) -> Vec<UserId> {
+        let mut watchers = self.partners.of(user);
+        let others = self.others.of(user);
+        if others.len() <= crowd {
+            watchers.extend(others);
+        }
+        watchers
     }
 
     /// Whether somebody is seen to be online.
@@ -323,7 +334,8 @@ impl Online {
         self.people.is_empty()
             && self.rooms.is_empty()
             && self.bells.is_empty()
-            && self.watchers.is_empty()
+            && self.partners.is_empty()
+            && self.others.is_empty()
     }
 
     fn unseen(&mut self, user: UserId, room: RoomId) {

@@ -128,3 +128,20 @@ fn who_appears_offline_is_not_seen_and_hears_all() {
     assert!(online.hide(kevin.id, true).is_some());
     assert_eq!(online.count(lobby), 0);
 }
+
+#[test]
+fn whom_one_talks_with_is_told_and_a_crowd_is_not() {
+    let mut online = Online::default();
+    let star = person("1").id;
+    let nobody = std::collections::BTreeSet::new;
+    for id in 2..=6 {
+        let fan = person(&id.to_string());
+        assert!(online.arrive(&fan, false, None).is_ok());
+        online.watch(fan.id, nobody(), [star].into());
+    }
+    assert_eq!(online.watchers(star, 5).len(), 5);
+    assert_eq!(online.watchers(star, 4), []);
+    let friend = person("2").id;
+    online.watch(friend, [star].into(), nobody());
+    assert_eq!(online.watchers(star, 3), [friend]);
+}

@@ -72,10 +72,15 @@ impl Sidebar {
         self.all().map(|listed| (listed.id, bell(listed))).collect()
     }
 
-    /// Who stands there.
-    pub fn everybody(&self) -> BTreeSet<UserId> {
+    /// Whom one talks with.
+    pub fn partners(&self) -> BTreeSet<UserId> {
         let with = self.conversations.iter().filter_map(|c| c.with.as_ref());
-        with.chain(&self.people).map(|person| person.id).collect()
+        with.map(|person| person.id).collect()
+    }
+
+    /// Who else stands there.
+    pub fn others(&self) -> BTreeSet<UserId> {
+        self.people.iter().map(|person| person.id).collect()
     }
 }
 
@@ -126,6 +131,6 @@ pub async fn among(
         conversations,
         online: BTreeSet::new(),
     };
-    sidebar.online = hub.online_among(&sidebar.everybody());
+    sidebar.online = hub.online_among(sidebar.partners().union(&sidebar.others()));
     Ok(sidebar)
 }

@@ -143,6 +143,7 @@ async fn listed(ear: &Ear, viewer: &Viewer) -> Result<Sidebar> {
     let people = ear.feeds.people(viewer).await?;
     let sidebar = sidebar::among(ear.feeds.store(), &ear.hub, viewer, &people).await?;
     ear.hub.is_in(viewer.person(), sidebar.bells());
-    ear.hub.watch(viewer.id(), sidebar.everybody());
+    let (partners, others) = (sidebar.partners(), sidebar.others());
+    ear.hub.watch(viewer.id(), partners, others);
     Ok(sidebar)
 }
