@@ -19,7 +19,7 @@ use super::{
     now::Now,
     open::{Ear, rooms_of},
     update::{Kind, Update},
-    wire::{End, Event, Wire},
+    wire::{self, End, Event, Wire},
 };
 use crate::{
     accounts::{self, Viewer},
@@ -171,10 +171,7 @@ impl Live {
             },
             Next::Follow => match self.greeting.take() {
                 Some(sidebar) => self.greet(sidebar),
-                None => match self.person.next_now() {
-                    Some(event) => self.heard(event).await,
-                    None => Bytes::new(),
-                },
+                None => self.own().await,
             },
         })
     }
@@ -222,7 +219,7 @@ impl Live {
         let mut bytes = BytesMut::new();
         bytes.extend_from_slice(&wire.encode(&Event::Hello {
             cursor: &self.ear.feeds.epoch().cursor(self.last).to_string(),
-            retry: retry(),
+            retry: wire::retry(),
         }));
         bytes.extend_from_slice(&self.now(Now::Rooms {
             at: self.room,
@@ -325,6 +322,26 @@ impl Live {
         self.ear.wire.encode(&Event::Beat { cursor: &cursor })
     }
 
+    /// What happened to the reader, told in one go: after a restart it is a lot.
+    async fn own(&mut self) -> Bytes {
+        let mut burst = Burst::default();
+        let mut rooms = false;
+        while let Some(event) = self.person.next_now() {
+            match event {
+                Ok(PersonEvent::Rooms) => rooms = true,
+                event => burst.add(self.heard(event).await),
+            }
+            if burst.is_full() || !matches!(self.next, Next::Follow) {
+                break;
+            }
+        }
+        // However often it has changed meanwhile, it is looked up once.
+        if rooms && matches!(self.next, Next::Follow) {
+            burst.add(self.list().await);
+        }
+        burst.into_bytes()
+    }
+
     /// Something happened to the reader. A room they left is not closed from here:
     /// its own log says in what order.
     async fn heard(&mut self, event: Result<PersonEvent, Missed>) -> Bytes {
@@ -378,12 +395,4 @@ impl Live {
             }
         }
     }
-}
-
-/// Between half a second and two and a half.
-fn retry() -> u16 {
-    let mut random = [0; 2];
-    // Without randomness everybody comes back at once, which is no reason to fail.
-    let _ = getrandom::fill(&mut random);
-    500 + u16::from_be_bytes(random) % 2_000
 }

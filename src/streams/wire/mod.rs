@@ -106,3 +106,12 @@ impl Wire {
         }
     }
 }
+
+/// How long to wait before coming back, in milliseconds: between half a second and two
+/// and a half.
+pub fn retry() -> u16 {
+    let mut random = [0; 2];
+    // Without randomness everybody comes back at once, which is no reason to fail.
+    let _ = getrandom::fill(&mut random);
+    500 + u16::from_be_bytes(random) % 2_000
+}
