@@ -123,7 +123,8 @@ fn messages(page: &Page) -> Markup {
     html! {
         @for message in &page.messages {
             @if page.new_from == Some(message.id) {
-                li.divider { span { "New since you were here" } }
+                // The list is kept in the order of its items' ids, so it is none of theirs.
+                li.divider { span #new { "New since you were here" } }
             }
             (self::message(message))
         }

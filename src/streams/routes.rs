@@ -211,7 +211,7 @@ pub async fn plain(
     store: &Store,
 ) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
     let member = rooms::enter(store, &viewer, room).await?;
-    let page = history::latest(store, &member).await?;
+    let page = history::live(store, &member).await?;
     let cursor = ears.feeds.epoch().cursor(page.head(&member)).to_string();
     let head = view::plain_head(member.room(), &page);
     let from = From::Cursor(cursor);

@@ -39,7 +39,7 @@ pub fn own() -> Markup {
 pub fn frame(room: &Room) -> Markup {
     html! {
         noscript {
-            iframe.live src=(uri!(routes::plain(room.id))) title={ "Messages in " (room.name) } {}
+            iframe.live src={ (uri!(routes::plain(room.id))) "#new" } title={ "Messages in " (room.name) } {}
         }
     }
 }

@@ -59,6 +59,8 @@ async fn a_page_without_scripts_goes_on_with_what_is_said() {
     for n in 0..60 {
         ids.push(jason.say(&room, &format!("number {n}")).await);
     }
+    // What was read already is a page's length.
+    kevin.post("/rooms/seen", &[]).await;
     let (mut reading, headers) = Reading::open(&kevin, &room).await;
     reading.until("number 59").await;
     for n in 60..80 {
@@ -89,7 +91,7 @@ async fn a_page_without_scripts_goes_on_with_what_is_said() {
     assert!(policy.contains("frame-src 'self'") && policy.contains("frame-ancestors 'none'"));
     let html = answer.text().await.expect("a page");
     assert!(html.contains(&format!(
-        "<noscript><iframe class=\"live\" src=\"/rooms/{room}/live\""
+        "<noscript><iframe class=\"live\" src=\"/rooms/{room}/live#new\""
     )));
     let lobby = header(&kevin.get("/lobby").await, "Content-Security-Policy");
     assert!(lobby.contains("frame-src 'none'"), "{lobby}");
@@ -159,4 +161,24 @@ async fn nothing_stands_twice_between_the_page_and_what_follows() {
             "no hole, and nothing twice"
         );
     }
+}
+
+#[tokio::test]
+async fn it_begins_where_its_reader_stopped() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    for n in 0..70 {
+        kevin.say(&room, &format!("message {n}.")).await;
+    }
+    // The frame leads to the line, and has all that is new below it.
+    let page = jason.get(&format!("/rooms/{room}")).await;
+    let page = page.text().await.expect("a page");
+    assert!(page.contains("/live#new"), "{page}");
+    let (mut reading, _) = Reading::open(&jason, &room).await;
+    reading.until("message 69.").await;
+    let page = Page::read(&reading.html);
+    assert_eq!(page.messages.len(), 70);
+    assert_eq!(page.texts(".divider #new").len(), 1);
+    kevin.say(&room, "and on it goes").await;
+    reading.until("and on it goes").await;
 }

@@ -129,8 +129,8 @@ async fn a_room_is_renamed_archived_taken_up_and_deleted_for_everybody() {
     for person in [&jason, &outsider, &admin] {
         for (deed, form) in [
             ("rename", &named[..]),
-            ("archive", &[]),
-            ("resume", &[]),
+            ("archive", &[("archived", "true")]),
+            ("archive", &[("archived", "false")]),
             ("delete", &[("confirm", "designers")]),
         ] {
             assert_eq!(post(person, &room, deed, form).await, 404, "{deed}");
@@ -158,7 +158,10 @@ async fn a_room_is_renamed_archived_taken_up_and_deleted_for_everybody() {
 
     // Whoever administers the house manages every room that they are in.
     admin.join("makers").await;
-    assert_eq!(post(&admin, &room, "archive", &[]).await, 303);
+    assert_eq!(
+        post(&admin, &room, "archive", &[("archived", "true")]).await,
+        303
+    );
     assert_eq!(jasons.change("settled").await["archived"], true);
     let refused = jason
         .post(&format!("/rooms/{room}/messages"), &[("body", "one more")])
@@ -169,7 +172,10 @@ async fn a_room_is_renamed_archived_taken_up_and_deleted_for_everybody() {
     assert_eq!(jasons.event("refused").await["status"], 404);
     assert_eq!(server.query("select count(*) from messages"), "1");
     assert_eq!(jason.room(&room).await.messages.len(), 1, "it can be read");
-    assert_eq!(post(&admin, &room, "resume", &[]).await, 303);
+    assert_eq!(
+        post(&admin, &room, "archive", &[("archived", "false")]).await,
+        303
+    );
     jason.say(&room, "one more").await;
 
     assert_eq!(

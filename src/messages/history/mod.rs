@@ -80,6 +80,19 @@ async fn here(store: &Store, member: &Member) -> Result<Page> {
     }
 }
 
+/// What a page begins with that goes on live: all that is new to the member, unless
+/// that is more than a long page holds.
+///
+/// # Errors
+/// When the store fails.
+pub async fn live(store: &Store, member: &Member) -> Result<Page> {
+    let page = here(store, member).await?;
+    match page.newer {
+        true => latest(store, member).await,
+        false => Ok(page),
+    }
+}
+
 /// The newest page.
 ///
 /// # Errors

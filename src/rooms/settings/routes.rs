@@ -21,7 +21,7 @@ use crate::{
 /// What belongs to this folder.
 pub fn all() -> Vec<Route> {
     routes![
-        page, notify, clear, restore, rename, archive, resume, deletion, delete
+        page, notify, clear, restore, rename, archive, deletion, delete
     ]
 }
 
@@ -131,29 +131,23 @@ pub async fn rename(
     Ok(hx.form(again, |form| view::page(&member, None, form)))
 }
 
-/// Keeps the room as it is.
-#[post("/rooms/<room>/archive")]
-pub async fn archive(
-    room: RoomId,
-    viewer: Viewer,
-    store: &Store,
-    hub: &State<Hub>,
-) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
-    settings::archive(store, hub, &member, true).await?;
-    Ok(Reply::see_other(uri!(page(room, Some(Done::Saved)))))
+/// Whether a room is to be kept as it is.
+#[derive(FromForm)]
+pub struct Keeping {
+    archived: bool,
 }
 
-/// Has an archived room go on.
-#[post("/rooms/<room>/resume")]
-pub async fn resume(
+/// Keeps the room as it is, or has it go on.
+#[post("/rooms/<room>/archive", data = "<form>")]
+pub async fn archive(
     room: RoomId,
+    form: Form<Keeping>,
     viewer: Viewer,
     store: &Store,
     hub: &State<Hub>,
 ) -> Result<Reply> {
     let member = rooms::enter(store, &viewer, room).await?;
-    settings::archive(store, hub, &member, false).await?;
+    settings::archive(store, hub, &member, form.archived).await?;
     Ok(Reply::see_other(uri!(page(room, Some(Done::Saved)))))
 }
 

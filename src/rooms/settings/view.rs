@@ -116,12 +116,14 @@ fn managing(room: &Room, naming: &Markup) -> Markup {
         section {
             h2 { "Archive" }
             @if room.archived {
-                form.card method="post" action=(uri!(routes::resume(room.id))) {
+                form.card method="post" action=(uri!(routes::archive(room.id))) {
+                    input type="hidden" name="archived" value="false";
                     p.hint { "It is archived: everybody can read it, and nobody writes in it." }
                     button type="submit" { "Take it up again" }
                 }
             } @else {
                 form.card method="post" action=(uri!(routes::archive(room.id))) {
+                    input type="hidden" name="archived" value="true";
                     p.hint { "Everybody in it can still read it, and nobody can write in it, until you take it up again." }
                     button type="submit" { "Archive this room" }
                 }
