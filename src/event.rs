@@ -3,8 +3,11 @@
 //! Small and typed, never HTML: an event may travel between processes and
 //! versions. A field may be added; none may change its meaning.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 
+pub use crate::sidebar::Last;
 use crate::{
     accounts::Person,
     ids::{MessageId, RoomId, Seq, SessionId, UserId},
@@ -89,7 +92,7 @@ pub enum Whisper {
 pub const COUNTED: u32 = 100;
 
 /// What is news to somebody in a room.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Notify {
     /// All that is said.
@@ -120,6 +123,15 @@ pub enum PersonEvent {
         /// How much waits there now.
         #[serde(default)]
         count: u32,
+        /// What was said. Each process tells its own readers, so it is not passed on.
+        #[serde(skip)]
+        last: Option<Arc<Last>>,
+    },
+    /// A message in a room of theirs is another now, or gone; a list may show it.
+    #[serde(skip)]
+    Restated {
+        /// What it is.
+        last: Arc<Last>,
     },
     /// Somebody whom their pages show has come online or gone.
     Presence {

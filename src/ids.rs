@@ -120,11 +120,17 @@ impl fmt::Display for Seq {
     }
 }
 
+/// Counts what changes about people as others see them: who there is, what they are
+/// called, their picture.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type)]
+#[sqlx(transparent)]
+pub struct Edition(i64);
+
 /// A moment: microseconds since 1970-01-01T00:00:00Z.
 ///
 /// For people to read. Nothing is ever ordered by it; that is what [`Seq`] is for.
 #[derive(
-    Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type,
+    Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize, sqlx::Type,
 )]
 #[sqlx(transparent)]
 #[serde(transparent)]

@@ -9,10 +9,14 @@ pub mod limits;
 pub mod log;
 mod logging;
 pub mod mail;
+pub mod recent;
 pub mod seal;
+pub mod written;
 
 pub mod accounts;
 pub mod conversations;
+pub mod finder;
+pub mod keyboard;
 pub mod lobby;
 pub mod messages;
 pub mod people;
@@ -20,6 +24,8 @@ pub mod presence;
 pub mod profile;
 pub mod resets;
 pub mod rooms;
+#[cfg(debug_assertions)]
+pub mod seed;
 pub mod sidebar;
 
 pub mod health;
@@ -50,7 +56,9 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
     let mailer = mail::Mailer::from(&settings)?;
     let rocket = rocket::custom(figment);
     #[cfg(debug_assertions)]
-    let rocket = rocket.mount("/", web::rehearsal::routes());
+    let rocket = rocket
+        .mount("/", web::rehearsal::routes())
+        .mount("/", web::styleguide::routes());
 
     Ok(rocket
         .attach(web::fairings::SameOrigin)
@@ -70,8 +78,11 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .attach(presence::stage())
         .attach(profile::stage())
         .attach(people::stage())
+        .attach(finder::stage())
+        .attach(keyboard::stage())
         .attach(health::stage())
         .mount("/", web::assets::routes())
+        .mount("/", web::installed::routes())
         .mount("/", web::fairings::routes())
         .mount("/", web::former::routes())
         .register("/", web::errors::catchers())

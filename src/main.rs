@@ -26,6 +26,8 @@ async fn main() -> ExitCode {
         },
         Some("reset-link") => with_name(reset_link).await,
         Some("grant-admin") => with_name(grant_admin).await,
+        #[cfg(debug_assertions)]
+        Some("seed") => seed().await,
         Some(_) => usage(),
     }
 }
@@ -121,6 +123,50 @@ async fn rotate_key() -> ExitCode {
         }
         Err(error) => {
             eprintln!("The key cannot be rotated: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Fills an empty database for development, with as many messages in its largest room as
+/// are asked for.
+#[cfg(debug_assertions)]
+async fn seed() -> ExitCode {
+    let most = match std::env::args().nth(2).map(|most| most.parse()) {
+        None => snug::seed::MESSAGES,
+        Some(Ok(most)) => most,
+        Some(Err(_)) => {
+            eprintln!("snug seed [messages in the largest room]");
+            return ExitCode::FAILURE;
+        }
+    };
+    let store = match snug::open(&config::figment()).await {
+        Ok((_, store)) => store,
+        Err(error) => {
+            eprintln!("The database cannot be opened: {error}");
+            return ExitCode::FAILURE;
+        }
+    };
+    let seeded = snug::seed::seed(&store, most).await;
+    store.close().await;
+    match seeded {
+        Ok(Some(seeded)) => {
+            println!(
+                "{} people, {} rooms, {} conversations, {} messages. Everybody's password: {}",
+                seeded.people,
+                seeded.rooms,
+                seeded.conversations,
+                seeded.messages,
+                snug::seed::PASSWORD
+            );
+            ExitCode::SUCCESS
+        }
+        Ok(None) => {
+            eprintln!("Somebody lives here already: only an empty database is filled.");
+            ExitCode::FAILURE
+        }
+        Err(error) => {
+            eprintln!("That could not be done: {error:?}");
             ExitCode::FAILURE
         }
     }

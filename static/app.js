@@ -5,18 +5,48 @@
 const find = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 
+// What is begun with a page, and again with every one that comes in its place
+// (visit.js): all of it stops when `signal` says that the page has gone.
+const beginnings = [];
+let page = new AbortController();
+const leavePage = () => page.abort();
+const beginPage = () => {
+  page = new AbortController();
+  beginnings.forEach((begin) => begin(page.signal));
+};
+document.addEventListener("DOMContentLoaded", beginPage);
 document.addEventListener("DOMContentLoaded", () => {
   passingNotices(find("#notice"));
-  datedTimes();
   cards(find("#card"));
+  // Without a line there is something to read all the same (worker.js).
+  if (find(".sidebar")) navigator.serviceWorker?.register("/worker.js").catch(() => {});
+});
+
+beginnings.push((signal) => {
+  datedTimes();
+  briefTimes(find(".sidebar"));
+  closing(find(".menu"));
   const messages = find("#messages");
   if (!messages) return;
   localTimes(messages);
   if (!find("#scroller")) return; // One message by itself.
-  ownTools(messages, find("#tools"));
-  keepPlace(find("#scroller"), messages, find("#newest"));
-  write(find("#composer"), find("#outbox"), find("#outgoing"));
+  ownTools(messages, blank(find("#outbox").dataset.tools));
+  ownLine(messages, find(".row[aria-current] .last"), find("#rooms"));
+  keepPlace(find("#scroller"), messages, find("#newest"), signal);
 });
+
+// What is made again and again, from how it is written in the page.
+function blank(html) {
+  const template = document.createElement("template");
+  template.innerHTML = html;
+  return template;
+}
+
+// The page's language, as they speak it where the reader is.
+const language = () => {
+  const { lang } = document.documentElement;
+  return navigator.languages.find((tag) => tag.split("-")[0] === lang) ?? lang;
+};
 
 // A notice goes when there was time to read it.
 function passingNotices(notice) {
@@ -29,7 +59,7 @@ function passingNotices(notice) {
 
 // Days and times in the reader's own zone and words, when they come too.
 function datedTimes() {
-  const format = new Intl.DateTimeFormat(undefined, { dateStyle: "medium", timeStyle: "short" });
+  const format = new Intl.DateTimeFormat(language(), { dateStyle: "medium", timeStyle: "short" });
   const draw = (within) => all("time.dated:not([data-local])", within).forEach((time) => {
     time.dataset.local = "";
     time.textContent = format.format(new Date(time.dateTime));
@@ -37,6 +67,51 @@ function datedTimes() {
   draw(document);
   const main = find("main");
   if (main) new MutationObserver(() => draw(main)).observe(main, { childList: true, subtree: true });
+}
+
+// The same in the list of rooms, where there is room for less.
+function briefTimes(lists) {
+  if (!lists) return;
+  const format = (options) => new Intl.DateTimeFormat(language(), options);
+  const clock = format({ timeStyle: "short" });
+  const day = format({ day: "numeric", month: "short" });
+  const draw = () => all("time.brief:not([data-local])", lists).forEach((time) => {
+    const moment = new Date(time.dateTime);
+    const today = moment.toDateString() === new Date().toDateString();
+    time.dataset.local = "";
+    time.textContent = (today ? clock : day).format(moment);
+  });
+  draw();
+  new MutationObserver(draw).observe(lists, { childList: true, subtree: true, attributeFilter: ["data-local"] });
+}
+
+// What was opened over the page goes with Escape.
+function closing(menu) {
+  menu?.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    find("summary", menu).focus();
+  });
+}
+
+// The line of the room that one looks at, in the list beside it: of the others one is told.
+function ownLine(messages, line, rooms) {
+  if (!line || !find("#stream")) return;
+  const draw = () => {
+    const message = all(".message:not(.editing)", messages).at(-1);
+    if (!message) return;
+    const by = isOwn(message) ? rooms.dataset.own : rooms.contains(line) ? `${find(".author", message).textContent}: ` : "";
+    const text = find(".body", message).textContent.trim().replace(/\s+/g, " ").slice(0, 80);
+    const said = document.createElement("span");
+    said.className = "said";
+    said.dir = "auto";
+    said.textContent = by + text;
+    const time = document.createElement("time");
+    time.className = "brief";
+    time.dateTime = find("header time", message).dateTime;
+    line.replaceChildren(time, said);
+  };
+  new MutationObserver(draw).observe(messages, { childList: true });
 }
 
 // Whose name is chosen shows their card, without leaving the page.
@@ -54,7 +129,7 @@ function cards(dialog) {
 
 // Times in the reader's own zone and words, and a heading where their day begins.
 function localTimes(messages) {
-  const format = (options) => new Intl.DateTimeFormat(undefined, options);
+  const format = (options) => new Intl.DateTimeFormat(language(), options);
   const clock = format({ timeStyle: "short" });
   const exact = format({ dateStyle: "long", timeStyle: "long" });
   const day = format({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
@@ -106,6 +181,7 @@ const isOwn = (message) => message?.dataset.author === find("main").dataset.view
 function ownTools(messages, tools) {
   const { manages, name } = find("main").dataset;
   each(messages, (message) => {
+    message.classList.toggle("own", isOwn(message));
     all(".mention", message).forEach((mention) =>
       mention.classList.toggle("own", mention.textContent.slice(1).toLowerCase() === name));
     const own = isOwn(message);
@@ -162,7 +238,7 @@ const isEnter = (event) =>
 // The view stays at the bottom when it is there. When the reader has scrolled up
 // it stays on what they read, and a button tells that something new came.
 // (The scroller runs from the bottom up: 0 is the bottom, above it is negative.)
-function keepPlace(scroller, messages, newest) {
+function keepPlace(scroller, messages, newest, signal) {
   const NEAR = 48;
   const atBottom = () => scroller.scrollTop > -NEAR;
   const toBottom = () => scroller.scrollTo({ top: 0 });
@@ -213,120 +289,10 @@ function keepPlace(scroller, messages, newest) {
   document.addEventListener("snug:said", () => {
     wasAtBottom = true;
     toBottom();
-  });
+  }, { signal });
   // A message linked to by its id is shown, else what is new, from where it begins.
   const divider = find(".divider", messages);
   if (divider) divider.scrollIntoView({ block: "start" });
   else if (!location.hash || location.hash === `#${last()}`) toBottom();
   look();
-}
-
-// Writing: Enter sends, the line clears at once, and what was written waits in
-// the outbox until the server has it. Nothing typed is ever lost.
-function write(composer, outbox, blank) {
-  const text = find("textarea", composer);
-  const nonce = find("[name=nonce]", composer);
-  const live = Boolean(find("#stream"));
-  const drafts = `draft:${composer.action}`;
-
-  const fit = (area) => {
-    area.rows = 1;
-    const line = parseFloat(getComputedStyle(area).lineHeight);
-    area.rows = Math.min(10, Math.max(1, Math.round(area.scrollHeight / line)));
-  };
-
-  composer.addEventListener("submit", (event) => {
-    if (!live) return; // An older page: the form itself leads to the newest.
-    event.preventDefault();
-    if (!text.value.trim()) return;
-    put(text.value, nonce.value);
-    text.value = "";
-    nonce.value = freshNonce();
-    fit(text);
-    keep();
-    text.focus();
-  });
-
-  const put = (body, itsNonce) => {
-    const item = blank.content.firstElementChild.cloneNode(true);
-    find("textarea", item).value = body;
-    find("[name=nonce]", item).value = itsNonce;
-    outbox.append(item);
-    fit(find("textarea", item));
-    htmx.process(item);
-    document.dispatchEvent(new Event("snug:said"));
-  };
-
-  composer.addEventListener("keydown", (event) => {
-    if (event.target !== text || !isEnter(event)) return;
-    event.preventDefault();
-    composer.requestSubmit();
-  });
-  text.addEventListener("input", () => {
-    fit(text);
-    keep();
-  });
-  outbox.addEventListener("input", (event) => {
-    // Other words are another message, whatever became of the first.
-    find("[name=nonce]", event.target.form).value = freshNonce();
-    fit(event.target);
-    keep();
-  });
-  outbox.addEventListener("click", (event) => {
-    if (!event.target.closest("[data-discard]")) return;
-    event.target.closest("li").remove();
-    keep();
-    text.focus();
-  });
-
-  // No answer, or one that says it failed: it may have arrived all the same, so
-  // it is only ever sent again with the same nonce.
-  const failed = (event) => {
-    const item = event.target.closest?.("#outbox > li");
-    item?.classList.add("failed");
-    if (item) document.dispatchEvent(new Event("snug:said"));
-  };
-  document.addEventListener("htmx:error", failed);
-  document.addEventListener("htmx:response:error", failed);
-  outbox.addEventListener("htmx:before:request", (event) =>
-    event.target.closest("li")?.classList.remove("failed"));
-  document.addEventListener("snug:open", () =>
-    all("#outbox > .failed form").filter((form) => !find("[aria-invalid]", form))
-      .forEach((form) => form.requestSubmit()));
-
-  // What is unsent outlives a reload, with its nonce.
-  const keep = () => {
-    const waiting = all("li", outbox).map((item) => ({
-      body: find("textarea", item).value,
-      nonce: find("[name=nonce]", item).value,
-    }));
-    if (text.value || waiting.length) {
-      sessionStorage.setItem(drafts, JSON.stringify({ text: text.value, nonce: nonce.value, waiting }));
-    } else {
-      sessionStorage.removeItem(drafts);
-    }
-  };
-  new MutationObserver(() => {
-    keep();
-    // What came back to be mended is gone on with at its end.
-    all("[aria-invalid]", outbox).forEach((area) => area.setSelectionRange(-1, -1));
-  }).observe(outbox, { childList: true });
-
-  const kept = JSON.parse(sessionStorage.getItem(drafts) ?? "null");
-  if (kept && live) {
-    if (!text.value) {
-      text.value = kept.text;
-      nonce.value = kept.nonce;
-    }
-    kept.waiting.forEach(({ body, nonce }) => put(body, nonce));
-  } else {
-    // From the back-forward cache a form may come back with a nonce that is used up.
-    if (live && !find(".problem", composer)) nonce.value = freshNonce();
-  }
-  fit(text);
-}
-
-function freshNonce() {
-  const bytes = crypto.getRandomValues(new Uint8Array(16));
-  return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }

@@ -2,26 +2,32 @@
 // the tab is not looked at, what is unread, and what has been read.
 "use strict";
 
-document.addEventListener("DOMContentLoaded", () => {
+beginnings.push((signal) => {
   const stream = find("#stream");
   const scroller = find("#scroller");
-  if (scroller) reading(scroller);
+  if (scroller) reading(scroller, signal);
   if (!stream) return;
-  const line = listen(stream, find("#line"));
+  const line = listen(stream, find("#line"), signal);
   // htmx looks at the page as soon as it has come itself, and on a slow line that is
   // before the extension that opens streams has. Then it looks once more.
   setTimeout(() => stream.matches("[data-htmx-powered]") || htmx.process(stream));
-  background(line);
-  unread(find(".sidebar"), line);
+  background(line, signal);
+  unread(find(".sidebar"), line, signal);
   receipts(find("#receipt"), find("#online"));
   if (scroller) typing(find("#composer"), find("#outbox"), find("#typing"));
 });
+
+// Again and again, for as long as the page is there.
+function every(milliseconds, signal, deed) {
+  const interval = setInterval(deed, milliseconds);
+  signal.addEventListener("abort", () => clearInterval(interval));
+}
 
 const lastMessage = () => all("#messages > .message").at(-1);
 
 // The line to the server: says when it is lost for longer than a blink, opens it
 // again when nothing else would, and follows the server's last word.
-function listen(stream, sign) {
+function listen(stream, sign, signal) {
   const SILENCE = 32_000; // Beats come every 15 s.
   const BLINK = 3_000;
   const NEVER_OPENED = 7_000; // A try is given up after five.
@@ -39,7 +45,7 @@ function listen(stream, sign) {
       lost = null;
       sign?.replaceChildren();
     } else {
-      lost ??= setTimeout(() => sign?.replaceChildren("Reconnecting…"), BLINK);
+      lost ??= setTimeout(() => sign?.replaceChildren(sign.dataset.lost), BLINK);
       // Who was typing may have stopped, and nobody would tell.
       find("#typing")?.replaceChildren();
     }
@@ -61,16 +67,16 @@ function listen(stream, sign) {
     heard = Date.now();
     lastId = event.detail.message.id || lastId;
     if (document.body.dataset.live !== "on") open();
-  });
+  }, { signal });
   stream.addEventListener("htmx:sse:before:connection", (event) => {
     // Given up, not broken: it is opened again when it is wanted.
     if (paused) event.detail.connection.cancelled = true;
     if (document.body.dataset.live === "on") state(false);
-  });
+  }, { signal });
   stream.addEventListener("htmx:sse:after:connection", () => {
     heard = Date.now();
     if (paused) setTimeout(drop);
-  });
+  }, { signal });
   stream.addEventListener("htmx:before:request", (event) => {
     if (paused) event.preventDefault();
   });
@@ -89,7 +95,7 @@ function listen(stream, sign) {
   stream.addEventListener("htmx:sse:error", (event) => {
     state(false);
     refused(event.detail.status);
-  });
+  }, { signal });
   // The extension comes back by itself once it was connected; before that, we do.
   const again = (event) => {
     if (event.target !== stream || paused) return;
@@ -101,15 +107,15 @@ function listen(stream, sign) {
     waiting = Date.now() + delay;
     setTimeout(reopen, delay);
   };
-  document.addEventListener("htmx:error", again);
-  document.addEventListener("htmx:response:error", again);
+  document.addEventListener("htmx:error", again, { signal });
+  document.addEventListener("htmx:response:error", again, { signal });
 
   // The server's last word on this stream.
   stream.addEventListener("end", (event) => {
     if (event.detail.data === "left") leave("/lobby");
     else if (event.detail.data === "signed-out") leave("/login");
     else leave();
-  });
+  }, { signal });
 
   // A line that was cut without a word looks open for hours, and so do the others
   // that the browser keeps for later: it would try them one after the other. Asked
@@ -125,16 +131,24 @@ function listen(stream, sign) {
     await shake();
     if (heard === asked) drop();
   };
-  setInterval(() => watch(SILENCE), 1_000);
+  every(1_000, signal, () => watch(SILENCE));
   // A page that began while nobody looked may have had its first try called off.
-  setInterval(() => {
+  every(1_000, signal, () => {
     if (paused || connection() || Date.now() - waiting < NEVER_OPENED) return;
     waiting = Date.now();
     reopen();
-  }, 1_000);
-  window.addEventListener("online", () => watch(0));
+  });
+  window.addEventListener("online", () => watch(0), { signal });
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) leave();
+  }, { signal });
+  signal.addEventListener("abort", () => {
+    paused = true;
+    clearTimeout(lost);
+    delete document.body.dataset.live;
+    // One that is being opened and one that is open.
+    htmx.trigger(stream, "htmx:abort");
+    drop();
   });
 
   return {
@@ -156,7 +170,7 @@ function listen(stream, sign) {
 // are looked at have their lines; of the others one keeps its own, for whatever
 // waits to be shown in titles, and the rest give theirs up and catch up later.
 // (Locks are there on https and on this machine; elsewhere all of them give up.)
-function background(line) {
+function background(line, signal) {
   const ABOUT_TO = 250;
   let turn = null;
   let giveUp = null;
@@ -183,23 +197,25 @@ function background(line) {
   // A page that is left is hidden, too. The browser may keep it for the way back;
   // it must keep neither its line nor the turn of those that are still there.
   let left = false;
-  window.addEventListener("pagehide", () => {
+  const leave = () => {
     left = true;
     line.pause();
     clearTimeout(giveUp);
     turn?.abort();
     pass?.();
-  });
+  };
+  window.addEventListener("pagehide", leave, { signal });
+  signal.addEventListener("abort", leave);
   const turned = () => {
     if (left) return;
     if (document.hidden) hide();
     else show();
   };
-  document.addEventListener("visibilitychange", turned);
+  document.addEventListener("visibilitychange", turned, { signal });
   // Browsers have been seen to show a page without saying so.
-  setInterval(() => {
+  every(1_000, signal, () => {
     if (!left && !document.hidden && line.isPaused()) show();
-  }, 1_000);
+  });
   if (document.hidden) {
     line.pause();
     hide();
@@ -208,7 +224,7 @@ function background(line) {
 
 // The title and the icon tell that something waits: in another room, or here while
 // nobody looked. A tab with a line tells those without.
-function unread(lists, line) {
+function unread(lists, line, signal) {
   const title = document.title;
   const icon = find("link[rel=icon]");
   const plain = icon.href;
@@ -228,6 +244,10 @@ function unread(lists, line) {
     missed ||= document.hidden;
     draw();
   };
+  signal.addEventListener("abort", () => {
+    channel.close();
+    icon.href = plain;
+  });
   channel.addEventListener("message", (event) => {
     const concerns = event.data.any || event.data.room === location.pathname;
     if (line.isPaused() && concerns) here();
@@ -236,12 +256,13 @@ function unread(lists, line) {
     if (isOwn(lastMessage())) return;
     here();
     channel.postMessage({ room: location.pathname });
-  });
+  }, { signal });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) missed = false;
     draw();
-  });
+  }, { signal });
   new MutationObserver(() => {
+    if (signal.aborted) return;
     const now = elsewhere();
     if (now > told) channel.postMessage({ any: true });
     told = now;
@@ -253,8 +274,9 @@ function unread(lists, line) {
 
 // What was on the screen has been read. The other of a conversation waits to know;
 // elsewhere it is told now and then. And when the tab is turned away from.
-function reading(scroller) {
+function reading(scroller, signal) {
   const NOW_AND_THEN = find("#receipt") ? 400 : 5_000;
+  const place = location.pathname;
   let told = 0;
   let soon = null;
 
@@ -272,7 +294,7 @@ function reading(scroller) {
     told = number(message);
     // Saying something counts as having read what is above.
     if (isOwn(message)) return;
-    fetch(`${location.pathname}/seen`, {
+    fetch(`${place}/seen`, {
       method: "POST",
       headers: { "HX-Request": "true" },
       body: new URLSearchParams({ message: told }),
@@ -282,11 +304,12 @@ function reading(scroller) {
   const tellSoon = () => (soon ??= setTimeout(() => tell(!document.hidden), NOW_AND_THEN));
   document.addEventListener("snug:open", () => {
     if (find(".sidebar li [aria-current] .unread")) tell(!document.hidden);
-  });
+  }, { signal });
   if (!find("#stream")) tellSoon();
-  document.addEventListener("snug:grew", tellSoon);
+  document.addEventListener("snug:grew", tellSoon, { signal });
   scroller.addEventListener("scroll", tellSoon, { passive: true });
-  document.addEventListener("visibilitychange", () => (document.hidden ? soon && tell(true) : tellSoon()));
+  document.addEventListener("visibilitychange", () => (document.hidden ? soon && tell(true) : tellSoon()), { signal });
+  signal.addEventListener("abort", () => soon && tell(true));
 }
 
 // What has become of what one said is asked anew when the other comes and goes.

@@ -9,7 +9,7 @@ use std::{
 /// Each outside crate, where it may be spoken, and what of it may be named
 /// anywhere.
 const FLOORS: [(&str, &[&str], &[&str]); 6] = [
-    ("sqlx", &["store.rs", "db.rs", "ids.rs"], &[]),
+    ("sqlx", &["store.rs", "db/", "ids.rs"], &[]),
     ("maud", &["view.rs", "body.rs", "web/", "streams/"], &[]),
     (
         "rocket",
@@ -18,7 +18,7 @@ const FLOORS: [(&str, &[&str], &[&str]); 6] = [
             "guard.rs",
             "web/",
             "streams/",
-            "db.rs",
+            "db/",
             "ids.rs",
             "config.rs",
             "error.rs",
@@ -199,6 +199,67 @@ fn pages_need_no_inline_script_or_style() {
         }
     }
     assert_none(problems);
+}
+
+/// Where what is said stands, so that a test can look through all of it.
+#[test]
+fn every_wing_s_words_are_looked_through() {
+    let files = rust_files("src");
+    let (_, list) = files
+        .iter()
+        .find(|(file, _)| file == "src/web/wording.rs")
+        .expect("the list of wings");
+    let mut wings = files
+        .iter()
+        .filter_map(|(file, _)| file.strip_prefix("src/")?.strip_suffix("/words.rs"))
+        // What the people of a house say that is made up.
+        .filter(|wing| *wing != "seed");
+    let path = |wing: &str| format!("{}::words::ALL", wing.replace('/', "::"));
+    assert!(wings.clone().count() > 10);
+    assert_eq!(wings.find(|wing| !list.contains(&path(wing))), None);
+}
+
+/// What somebody reads on a page comes from `words.rs`, all of it.
+#[test]
+fn views_say_nothing_by_themselves() {
+    let mut problems = vec![];
+    for (file, text) in rust_files("src") {
+        let drawn = file.ends_with("view.rs") || file.ends_with("plain.rs");
+        if !drawn && !["src/web/page.rs", "src/web/installed.rs"].contains(&&*file) {
+            continue;
+        }
+        for (number, line) in code(&text) {
+            for (at, said) in literals(line) {
+                // The value of an attribute, or a part of one.
+                let attribute = line[..at].ends_with('=') || line[..at].contains("={");
+                if !attribute && is_said(said) {
+                    problems.push(format!("{file}:{number}: {said:?} belongs into words.rs"));
+                }
+            }
+        }
+    }
+    assert_none(problems);
+}
+
+/// The texts in quotation marks on a line, and where each begins.
+fn literals(line: &str) -> impl Iterator<Item = (usize, &str)> {
+    let mut begins = 0;
+    line.split('"').enumerate().filter_map(move |(n, part)| {
+        let at = begins;
+        begins += part.len() + 1;
+        (n % 2 == 1).then(|| (at - 1, part))
+    })
+}
+
+/// Whether a text is to be read: it begins with a capital letter, or goes on from
+/// something else or to it. Names are the same in every language.
+fn is_said(text: &str) -> bool {
+    let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
+    let (first, last) = (text.strip_prefix(' '), text.strip_suffix(' '));
+    let begins = text.starts_with(char::is_uppercase) && letter(text.chars().nth(1));
+    let goes_on = first.is_some_and(|rest| letter(rest.chars().next()))
+        || last.is_some_and(|rest| letter(rest.chars().next_back()));
+    (begins || goes_on) && !["Snug", "Esc"].contains(&text)
 }
 
 #[test]

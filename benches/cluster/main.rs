@@ -11,10 +11,10 @@ mod bare;
 #[path = "../live/board.rs"]
 mod board;
 #[allow(dead_code, reason = "live/ uses the rest")]
-#[path = "../live/http.rs"]
+#[path = "../support/http.rs"]
 mod http;
 #[allow(dead_code, reason = "live/ uses the rest")]
-#[path = "../live/process.rs"]
+#[path = "../support/process.rs"]
 mod process;
 #[path = "../live/readers.rs"]
 mod readers;

@@ -4,8 +4,11 @@
 mod bare;
 mod board;
 mod herd;
+#[allow(dead_code, reason = "pages/ uses the rest")]
+#[path = "../support/http.rs"]
 mod http;
 mod idle;
+#[path = "../support/process.rs"]
 mod process;
 mod readers;
 mod scan;

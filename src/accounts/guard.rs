@@ -8,7 +8,15 @@ use rocket::{
 };
 
 use super::{Viewer, recognize};
-use crate::{config::Settings, db::Store, error::Error};
+use crate::{
+    config::Settings,
+    db::Store,
+    error::Error,
+    web::{
+        lang::{Lang, Wanted},
+        theme::Theme,
+    },
+};
 
 /// How long a browser keeps the cookie: as long as a session may stay idle.
 const KEPT: Duration = Duration::days(30);
@@ -85,12 +93,15 @@ impl<'r> FromRequest<'r> for Viewer {
             let Some(token) = cookies.token() else {
                 return Ok(None);
             };
-            let Some((viewer, noted)) = recognize(store, token).await? else {
+            let Some((mut viewer, noted)) = recognize(store, token).await? else {
                 return Ok(None);
             };
             if noted {
                 cookies.hand_out(token);
             }
+            viewer.theme = Theme::of(request);
+            viewer.lang = Lang::of(request);
+            viewer.wanted = Wanted::of(request);
             Ok(Some(viewer))
         }
         .await;

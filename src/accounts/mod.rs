@@ -5,71 +5,53 @@ pub mod details;
 pub mod directory;
 pub mod guard;
 mod password;
+mod person;
 pub mod picture;
 pub mod routes;
 mod store;
 mod token;
 mod username;
 pub mod view;
-
-use serde::{Deserialize, Serialize};
+pub(crate) mod words;
 
 pub use browsers::{
     Browser, browsers, end_browser, end_other_browsers, ended, recognize, sign_out, still_signed_in,
 };
 pub use details::set_privacy;
 pub use password::{Hash, Hashing};
+pub use person::{Person, called};
 pub use routes::stage;
-pub use token::{Token, digest, random_hex};
+pub use token::{Token, digest, hex, random_hex};
 pub use username::key as name_key;
 
-use self::{password::Password, username::Username};
+use self::{password::Password, person::GONE, username::Username};
 use crate::{
     db::Store,
     error::{Error, Result},
     event::PersonEvent,
     hub::Hub,
-    ids::{Micros, PictureId, SessionId, UserId},
+    ids::{Micros, SessionId, UserId},
     limits::Attempt,
-    web::form::Problems,
+    web::{
+        form::Problems,
+        lang::{Lang, Wanted},
+        theme::Theme,
+        wording::Word,
+    },
 };
-
-/// Somebody, as everybody may see them.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct Person {
-    /// Who.
-    pub id: UserId,
-    /// The name they signed up with: theirs alone, and part of addresses.
-    pub username: String,
-    /// What they want to be called, if that is something else.
-    #[serde(default)]
-    pub display_name: Option<String>,
-    /// Their picture, if they have one.
-    #[serde(default)]
-    pub picture: Option<PictureId>,
-}
-
-impl Person {
-    /// The name that others see.
-    pub fn name(&self) -> &str {
-        self.display_name.as_deref().unwrap_or(&self.username)
-    }
-
-    /// Whether their account is closed: what stands for their name then is no name.
-    pub fn is_gone(&self) -> bool {
-        self.username.contains(' ')
-    }
-}
 
 /// The signed-in person who is asking. Made only from a session's token, so
 /// holding one proves it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Viewer {
     person: Person,
     session: SessionId,
     administers: bool,
     receipts: bool,
     appears_offline: bool,
+    theme: Theme,
+    lang: Lang,
+    wanted: Wanted,
 }
 
 impl Viewer {
@@ -86,6 +68,21 @@ impl Viewer {
     /// The browser they are asking from.
     pub fn session(&self) -> SessionId {
         self.session
+    }
+
+    /// Which colors that browser wants.
+    pub fn theme(&self) -> Theme {
+        self.theme
+    }
+
+    /// The language that browser is answered in.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// What they have chosen in it, which may be none.
+    pub fn wanted_lang(&self) -> Wanted {
+        self.wanted
     }
 
     /// Whether they administer the house.
@@ -135,7 +132,7 @@ impl NewAccount {
 }
 
 /// An address we could write to, or none. Whether it arrives only a mail tells.
-fn parse_email(typed: &str) -> Result<Option<String>, &'static str> {
+fn parse_email(typed: &str) -> Result<Option<String>, Word> {
     let typed = typed.trim();
     if typed.is_empty() {
         return Ok(None);
@@ -150,7 +147,7 @@ fn parse_email(typed: &str) -> Result<Option<String>, &'static str> {
         {
             Ok(Some(typed.to_owned()))
         }
-        _ => Err("That does not look like an e-mail address."),
+        _ => Err(words::no_email),
     }
 }
 
@@ -209,9 +206,6 @@ async fn open_session(
     Ok(opened.then_some(token))
 }
 
-/// What stands beside a field for one's password when it is wrong.
-pub const WRONG_PASSWORD: &str = "That is not your password.";
-
 /// Whether this is the viewer's password. Who guesses it is counted as where people
 /// sign in: a browser that was left open is no way around that.
 ///
@@ -267,7 +261,7 @@ pub async fn change_password(
         Ok(new) => new,
         Err(problem) => return Ok(Err(Problems::one("password", problem))),
     };
-    let wrong = || Ok(Err(Problems::one("current", WRONG_PASSWORD)));
+    let wrong = || Ok(Err(Problems::one("current", words::wrong_password)));
     let Some(was) = verified(store, hashing, viewer, attempt, current).await? else {
         return wrong();
     };
@@ -294,7 +288,7 @@ pub async fn replace_password(
     person: &Person,
     was: &Hash,
     new: &str,
-) -> Result<Result<bool, &'static str>> {
+) -> Result<Result<bool, Word>> {
     let new = match Password::parse(new, &[&person.username]) {
         Ok(new) => new,
         Err(problem) => return Ok(Err(problem)),

@@ -8,7 +8,11 @@ use argon2::{
 };
 use rocket::tokio::{sync::Semaphore, task::spawn_blocking};
 
-use crate::error::{Error, Result};
+use super::words;
+use crate::{
+    error::{Error, Result},
+    web::wording::Word,
+};
 
 /// A password somebody typed. It never appears in logs.
 pub struct Password(String);
@@ -30,16 +34,16 @@ impl Password {
     ///
     /// # Errors
     /// The sentence to show beside the field.
-    pub fn parse(typed: &str, about: &[&str]) -> Result<Self, &'static str> {
+    pub fn parse(typed: &str, about: &[&str]) -> Result<Self, Word> {
         let length = typed.chars().count();
         if length == 0 {
-            return Err("Choose a password.");
+            return Err(words::choose_password);
         }
         if length < *LENGTH.start() {
-            return Err("Use at least 12 characters. A few words in a row are easy to remember.");
+            return Err(words::password_short);
         }
         if length > *LENGTH.end() {
-            return Err("Use at most 128 characters.");
+            return Err(words::password_long);
         }
         let lower = typed.to_lowercase();
         let known = about.iter().map(|known| known.to_lowercase());
@@ -47,11 +51,11 @@ impl Password {
             .filter(|known| known.chars().count() > 2)
             .any(|known| lower.contains(&known))
         {
-            return Err("Leave your name out of your password.");
+            return Err(words::password_name);
         }
         let judged: String = typed.chars().take(JUDGED).collect();
         if zxcvbn::zxcvbn(&judged, about).score() < zxcvbn::Score::Two {
-            return Err("That password is too common and easily guessed. Choose another.");
+            return Err(words::password_common);
         }
         Ok(Self(typed.to_owned()))
     }

@@ -5,15 +5,15 @@ use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, pos
 use super::{
     Hashing, NewAccount, Viewer,
     guard::{Agent, Cookies},
-    view,
+    view, words,
 };
 use crate::{
     accounts,
     db::Store,
     error::Result,
     hub::Hub,
-    limits::{Client, TOO_OFTEN},
-    web::{form::Problems, hx::Hx, next::Next, reply::Reply},
+    limits::{self, Client},
+    web::{form::Problems, hx::Hx, lang::Lang, next::Next, reply::Reply, wording::Word},
 };
 
 /// Adds this wing to the house.
@@ -40,13 +40,13 @@ pub struct Registration<'r> {
 
 /// The page to sign up.
 #[get("/register?<next>")]
-pub fn new_account(next: Option<Next>, viewer: Option<Viewer>) -> Reply {
+pub fn new_account(next: Option<Next>, viewer: Option<Viewer>, lang: Lang) -> Reply {
     let next = next.unwrap_or_default();
     if viewer.is_some() {
         return Reply::see_other(next);
     }
-    let form = view::register("", "", &next, &Problems::default());
-    Reply::page(Status::Ok, view::register_page(&form, &next))
+    let form = view::register(lang, "", "", &next, &Problems::default());
+    Reply::page(Status::Ok, view::register_page(lang, &form, &next))
 }
 
 /// Signs up, and in.
@@ -60,14 +60,15 @@ pub async fn sign_up(
     store: &Store,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
-    let again = |problems| view::register(form.username, form.email, &form.next, &problems);
-    let page = |again: &_| view::register_page(again, &form.next);
+    let lang = client.lang;
+    let again = |problems| view::register(lang, form.username, form.email, &form.next, &problems);
+    let page = |again: &_| view::register_page(lang, again, &form.next);
     let new = match NewAccount::parse(form.username, form.email, form.password) {
         Ok(new) => new,
         Err(problems) => return Ok(hx.form(again(problems), page)),
     };
     if let Err(wait) = client.sign_up() {
-        let problems = Problems::one("username", TOO_OFTEN);
+        let problems = Problems::one("username", limits::words::too_often);
         return Ok(hx.form_later(wait, again(problems), page));
     }
     match accounts::sign_up(store, hashing, new, &agent.0).await? {
@@ -76,7 +77,7 @@ pub async fn sign_up(
             Ok(Reply::see_other(&form.next))
         }
         None => {
-            let taken = Problems::one("username", "That name is taken. Choose another.");
+            let taken = Problems::one("username", words::username_taken);
             Ok(hx.form(again(taken), page))
         }
     }
@@ -94,13 +95,13 @@ pub struct Credentials<'r> {
 
 /// The page to sign in.
 #[get("/login?<next>")]
-pub fn new_session(next: Option<Next>, viewer: Option<Viewer>) -> Reply {
+pub fn new_session(next: Option<Next>, viewer: Option<Viewer>, lang: Lang) -> Reply {
     let next = next.unwrap_or_default();
     if viewer.is_some() {
         return Reply::see_other(next);
     }
-    let form = view::login("", &next, &Problems::default());
-    Reply::page(Status::Ok, view::login_page(&form, &next))
+    let form = view::login(lang, "", &next, &Problems::default());
+    Reply::page(Status::Ok, view::login_page(lang, &form, &next))
 }
 
 /// Signs in.
@@ -114,14 +115,18 @@ pub async fn sign_in(
     store: &Store,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
-    let again = |problem| {
+    let lang = client.lang;
+    let again = |problem: Word| {
         let problems = Problems::one("password", problem);
-        view::login(form.username, &form.next, &problems)
+        view::login(lang, form.username, &form.next, &problems)
     };
-    let page = |again: &_| view::login_page(again, &form.next);
+    let page = |again: &_| view::login_page(lang, again, &form.next);
     let attempt = match client.sign_in(&accounts::name_key(form.username)) {
         Ok(attempt) => attempt,
-        Err(wait) => return Ok(hx.form_later(wait, again(TOO_OFTEN), page)),
+        Err(wait) => {
+            let again = again(limits::words::too_often);
+            return Ok(hx.form_later(wait, again, page));
+        }
     };
     let Credentials {
         username, password, ..
@@ -134,8 +139,7 @@ pub async fn sign_in(
         }
         None => {
             attempt.failed();
-            let no_match = "That name and password do not match an account.";
-            Ok(hx.form(again(no_match), page))
+            Ok(hx.form(again(words::no_match), page))
         }
     }
 }

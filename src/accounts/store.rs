@@ -9,6 +9,11 @@ use crate::{
     db::{Store, among, each_db},
     error::Result,
     ids::{Micros, PictureId, SessionId, UserId},
+    recent::Recent,
+    web::{
+        lang::{Lang, Wanted},
+        theme::Theme,
+    },
 };
 
 /// Every query that is about people selects `user_id`, `username`, `display_name` and
@@ -30,6 +35,10 @@ where
     }
 }
 
+/// Says that pages show somebody who looks otherwise now, or is there or gone. Stands in
+/// the transaction of whatever makes it so.
+pub(super) const PEOPLE_CHANGED: &str = "update epoch set people = people + 1";
+
 /// Whoever comes first administers the house. What somebody else wants to be called is
 /// taken, too.
 const INSERT_USER: &str = "
@@ -46,15 +55,18 @@ pub(super) async fn insert_user(
     email: Option<&str>,
     hash: &Hash,
 ) -> Result<Option<UserId>> {
-    Ok(each_db!(store, write pool => {
-        sqlx::query_scalar(INSERT_USER)
+    Ok(each_db!(store, begin tx => {
+        let user = sqlx::query_scalar(INSERT_USER)
             .bind(username.as_str())
             .bind(username.key())
             .bind(email)
             .bind(hash.as_str())
             .bind(Micros::now())
-            .fetch_optional(pool)
-            .await?
+            .fetch_optional(&mut *tx)
+            .await?;
+        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
+        tx.commit().await?;
+        user
     }))
 }
 
@@ -93,14 +105,14 @@ pub(super) async fn insert_session(
     hash: &Hash,
     agent: &str,
 ) -> Result<bool> {
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    Ok(each_db!(store, begin tx => {
         let held = sqlx::query(HOLD_PASSWORD)
             .bind(user)
             .bind(hash.as_str())
             .execute(&mut *tx)
             .await?;
         if held.rows_affected() == 0 {
+            tx.rollback().await?;
             return Ok(false);
         }
         sqlx::query(INSERT_SESSION)
@@ -133,8 +145,7 @@ pub(super) async fn set_password(
     (was, hash): (&Hash, &Hash),
     token_hash: &[u8],
 ) -> Result<Option<Vec<SessionId>>> {
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    Ok(each_db!(store, begin tx => {
         let set = sqlx::query(SET_PASSWORD)
             .bind(viewer.id())
             .bind(was.as_str())
@@ -142,6 +153,7 @@ pub(super) async fn set_password(
             .execute(&mut *tx)
             .await?;
         if set.rows_affected() == 0 {
+            tx.rollback().await?;
             return Ok(None);
         }
         let ended = sqlx::query_scalar(END_OTHERS)
@@ -163,8 +175,7 @@ pub(super) async fn replace_password(
     was: &Hash,
     hash: &Hash,
 ) -> Result<Option<Vec<SessionId>>> {
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    Ok(each_db!(store, begin tx => {
         let set = sqlx::query(SET_PASSWORD)
             .bind(user)
             .bind(was.as_str())
@@ -172,6 +183,7 @@ pub(super) async fn replace_password(
             .execute(&mut *tx)
             .await?;
         if set.rows_affected() == 0 {
+            tx.rollback().await?;
             return Ok(None);
         }
         let ended = sqlx::query_scalar(END_ALL).bind(user).fetch_all(&mut *tx).await?;
@@ -200,10 +212,10 @@ const END_ALL: &str = "delete from sessions where user_id = $1 returning id";
 
 /// Closes an account; the sessions that ended.
 pub(super) async fn close(store: &Store, user: UserId) -> Result<Vec<SessionId>> {
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    Ok(each_db!(store, begin tx => {
         sqlx::query(CLOSE).bind(user).bind(Micros::now()).execute(&mut *tx).await?;
         sqlx::query(picture::store::DELETE_ALL).bind(user).execute(&mut *tx).await?;
+        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
         let ended = sqlx::query_scalar(END_ALL).bind(user).fetch_all(&mut *tx).await?;
         tx.commit().await?;
         ended
@@ -236,8 +248,19 @@ pub(super) fn oldest_session() -> (Micros, Micros) {
     (now.minus_seconds(30 * DAY), now.minus_seconds(180 * DAY))
 }
 
+static VIEWERS: Recent<[u8; 32], Option<(Viewer, Micros)>, 10_000> = Recent::new();
+
 /// Whoever holds this token, and when it was last noted as used.
-pub(super) async fn viewer(store: &Store, token_hash: &[u8]) -> Result<Option<(Viewer, Micros)>> {
+pub(super) async fn viewer(
+    store: &Store,
+    token_hash: [u8; 32],
+) -> Result<Option<(Viewer, Micros)>> {
+    VIEWERS
+        .or_read(store, token_hash, read_viewer(store, &token_hash))
+        .await
+}
+
+async fn read_viewer(store: &Store, token_hash: &[u8]) -> Result<Option<(Viewer, Micros)>> {
     let (used_after, opened_after) = oldest_session();
     let row: Option<ViewerRow> = each_db!(store, read pool => {
         sqlx::query_as(VIEWER)
@@ -254,6 +277,10 @@ pub(super) async fn viewer(store: &Store, token_hash: &[u8]) -> Result<Option<(V
             administers: row.administers,
             receipts: row.receipts,
             appears_offline: row.appears_offline,
+            // These its browser says (guard.rs).
+            theme: Theme::System,
+            lang: Lang::default(),
+            wanted: Wanted::default(),
         };
         (viewer, row.used_at)
     }))
@@ -300,7 +327,13 @@ const PEOPLE: &str = "
     select id as user_id, username, display_name, picture
       from users where closed_at is null order by username_key limit $1";
 
+static FIRST: Recent<i64, Vec<Person>, 8> = Recent::new();
+
 pub(super) async fn people(store: &Store, limit: i64) -> Result<Vec<Person>> {
+    FIRST.or_read(store, limit, read_people(store, limit)).await
+}
+
+async fn read_people(store: &Store, limit: i64) -> Result<Vec<Person>> {
     Ok(each_db!(store, read pool => {
         sqlx::query_as(PEOPLE).bind(limit).fetch_all(pool).await?
     }))
@@ -320,8 +353,7 @@ const WAS_ONLINE: &str = "
     update users set online_at = $2 where id = $1 and closed_at is null and not appears_offline";
 
 pub(super) async fn was_online(store: &Store, users: &[UserId]) -> Result<()> {
-    each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    each_db!(store, begin tx => {
         for user in users {
             sqlx::query(WAS_ONLINE).bind(user).bind(Micros::now()).execute(&mut *tx).await?;
         }

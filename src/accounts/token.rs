@@ -38,7 +38,12 @@ pub fn digest(secret: &str) -> [u8; 32] {
 pub fn random_hex(bytes: usize) -> String {
     let mut random = vec![0; bytes];
     getrandom::fill(&mut random).expect("the operating system gives random bytes");
-    random.iter().fold(String::new(), |mut hex, byte| {
+    hex(&random)
+}
+
+/// Bytes in hexadecimal.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().fold(String::new(), |mut hex, byte| {
         let _ = write!(hex, "{byte:02x}");
         hex
     })

@@ -1,5 +1,8 @@
 //! Usernames: parsed once, compared without regard to case.
 
+use super::words;
+use crate::web::wording::Word;
+
 /// A username as its owner writes it.
 #[derive(Clone, Debug)]
 pub struct Username(String);
@@ -26,26 +29,26 @@ impl Username {
     ///
     /// # Errors
     /// The sentence to show beside the field.
-    pub fn parse(text: &str) -> Result<Self, &'static str> {
+    pub fn parse(text: &str) -> Result<Self, Word> {
         let text = text.trim();
         if text.is_empty() {
-            return Err("Choose a username.");
+            return Err(words::choose_username);
         }
         if !(2..=32).contains(&text.chars().count()) {
-            return Err("A username has 2 to 32 characters.");
+            return Err(words::username_length);
         }
         if !text
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b))
         {
-            return Err("Use letters a to z, digits, dots, dashes and underscores only.");
+            return Err(words::username_characters);
         }
         if !text.as_bytes()[0].is_ascii_alphanumeric() {
-            return Err("Begin with a letter or a digit.");
+            return Err(words::username_beginning);
         }
         let name = Self(text.to_owned());
         if RESERVED.contains(&name.key().as_str()) {
-            return Err("That name is taken. Choose another.");
+            return Err(words::username_taken);
         }
         Ok(name)
     }

@@ -6,101 +6,104 @@ use rocket::uri;
 use super::{
     Person,
     picture::{self, LARGE, SMALL},
-    routes,
+    routes, words,
 };
 use crate::{
     ids::PictureId,
-    people, resets,
+    people, profile, resets,
     web::{
+        self,
         form::{Field, Problems, field},
+        lang::Lang,
         next::Next,
         page::page,
     },
 };
 
 /// The form to sign up.
-pub fn register(username: &str, email: &str, next: &Next, problems: &Problems) -> Markup {
+pub fn register(
+    lang: Lang,
+    username: &str,
+    email: &str,
+    next: &Next,
+    problems: &Problems,
+) -> Markup {
     let action = uri!(routes::sign_up());
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
-            (field(&Field {
-                label: "Username",
+            (field(lang, &Field {
+                label: words::username(lang),
                 value: username,
                 autocomplete: "username",
-                hint: Some("Letters, digits, dots and dashes. Others will see it."),
+                hint: Some(words::username_hint(lang)),
                 ..Field::text("username")
             }, problems))
-            (field(&Field {
-                label: "Password",
+            (field(lang, &Field {
+                label: words::password(lang),
                 kind: "password",
                 autocomplete: "new-password",
-                hint: Some("At least 12 characters. A few words in a row are easy to remember."),
+                hint: Some(words::password_hint(lang)),
                 ..Field::text("password")
             }, problems))
-            (field(&Field {
-                label: "E-mail",
+            (field(lang, &Field {
+                label: words::email(lang),
                 kind: "email",
                 value: email,
                 autocomplete: "email",
                 required: false,
-                hint: Some("If you like: for when you forget your password."),
+                hint: Some(words::email_hint(lang)),
                 ..Field::text("email")
             }, problems))
             (remember(next))
-            button.primary type="submit" { "Sign up" }
+            button.primary type="submit" { (words::sign_up(lang)) }
         }
     }
 }
 
 /// The page around the form to sign up.
-pub fn register_page(form: &Markup, next: &Next) -> Markup {
-    doorway(
-        "Sign up",
-        form,
-        html! {
-            "Here already? " a href=(uri!(routes::new_session(next.given()))) { "Sign in" } "."
-        },
-    )
+pub fn register_page(lang: Lang, form: &Markup, next: &Next) -> Markup {
+    let way = uri!(routes::new_session(next.given()));
+    let otherwise = words::here_already(lang, html! { a href=(way) { (words::sign_in(lang)) } });
+    let here = Next::to(uri!(routes::new_account(next.given())));
+    doorway(lang, words::sign_up(lang), form, &otherwise, &here)
 }
 
 /// The form to sign in.
-pub fn login(username: &str, next: &Next, problems: &Problems) -> Markup {
+pub fn login(lang: Lang, username: &str, next: &Next, problems: &Problems) -> Markup {
     let action = uri!(routes::sign_in());
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
-            (field(&Field {
-                label: "Username",
+            (field(lang, &Field {
+                label: words::username(lang),
                 value: username,
                 autocomplete: "username",
                 ..Field::text("username")
             }, problems))
-            (field(&Field {
-                label: "Password",
+            (field(lang, &Field {
+                label: words::password(lang),
                 kind: "password",
                 autocomplete: "current-password",
                 ..Field::text("password")
             }, problems))
             (remember(next))
-            button.primary type="submit" { "Sign in" }
+            button.primary type="submit" { (words::sign_in(lang)) }
         }
     }
 }
 
 /// The page around the form to sign in.
-pub fn login_page(form: &Markup, next: &Next) -> Markup {
+pub fn login_page(lang: Lang, form: &Markup, next: &Next) -> Markup {
     let forgot = uri!(resets::routes::forgot());
-    doorway(
-        "Sign in",
-        &html! {
-            (form)
-            p.forgot { a href=(forgot) { "Forgot your password?" } }
-        },
-        html! {
-            "New here? " a href=(uri!(routes::new_account(next.given()))) { "Sign up" } "."
-        },
-    )
+    let form = html! {
+        (form)
+        p.forgot { a href=(forgot) { (words::forgot(lang)) } }
+    };
+    let way = uri!(routes::new_account(next.given()));
+    let otherwise = words::new_here(lang, html! { a href=(way) { (words::sign_up(lang)) } });
+    let here = Next::to(uri!(routes::new_session(next.given())));
+    doorway(lang, words::sign_in(lang), &form, &otherwise, &here)
 }
 
 fn remember(next: &Next) -> Markup {
@@ -109,9 +112,10 @@ fn remember(next: &Next) -> Markup {
     }
 }
 
-/// A page of somebody who is not signed in.
-pub fn doorway(title: &str, form: &Markup, otherwise: Markup) -> Markup {
+/// A page of somebody who is not signed in, which is at `here`, if it can be gone to.
+pub fn doorway(lang: Lang, title: &str, form: &Markup, otherwise: &Markup, here: &Next) -> Markup {
     page(
+        lang,
         title,
         "doorway",
         html! {
@@ -120,14 +124,29 @@ pub fn doorway(title: &str, form: &Markup, otherwise: Markup) -> Markup {
                 h1 { (title) }
                 (form)
                 p.otherwise { (otherwise) }
+                @if here.given().is_some() { (languages(lang, here)) }
             }
         },
     )
 }
 
+/// The languages that a page can be had in. Links and no form: they are for who cannot
+/// read what stands above them.
+fn languages(now: Lang, here: &Next) -> Markup {
+    html! {
+        nav.languages aria-label=(web::words::language(now)) {
+            @for lang in Lang::ALL {
+                a href=(uri!(profile::look::routes::read_in(lang, here.given()))) rel="nofollow"
+                    lang=(lang.tag()) hreflang=(lang.tag())
+                    aria-current=[(lang == now).then_some("true")] { (lang.name()) }
+            }
+        }
+    }
+}
+
 /// A person's name, as others see it.
-pub fn name_of(person: &Person) -> Markup {
-    html! { bdi { (person.name()) } }
+pub fn name_of(lang: Lang, person: &Person) -> Markup {
+    html! { bdi { (person.called(lang)) } }
 }
 
 /// A person beside their name: their picture, or their initial on one of eight colors.
@@ -171,10 +190,10 @@ fn hue(person: &Person) -> u8 {
 }
 
 /// A person's name, which leads to their card, as long as there is one.
-pub fn name_link(person: &Person) -> Markup {
+pub fn name_link(lang: Lang, person: &Person) -> Markup {
     html! {
         @if person.is_gone() {
-            bdi { (person.name()) }
+            (name_of(lang, person))
         } @else {
             a.name href=(uri!(people::routes::card(&person.username))) { bdi { (person.name()) } }
         }

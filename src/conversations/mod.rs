@@ -3,17 +3,27 @@
 pub mod routes;
 mod store;
 pub mod view;
+pub(crate) mod words;
 
 pub use routes::stage;
 
 use crate::{
-    accounts::{self, Person},
+    accounts::{self, Person, Viewer},
     db::Store,
     error::Result,
     hub::Hub,
     ids::{MessageId, Micros, UserId},
     rooms::Member,
 };
+
+/// What the conversation with somebody is called: by their name.
+pub fn name(viewer: &Viewer, with: &Person) -> String {
+    let name = match with.id == viewer.id() {
+        true => words::notes(viewer.lang()),
+        false => with.called(viewer.lang()),
+    };
+    name.to_owned()
+}
 
 /// What has become of the last message, if it is the member's own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -48,5 +48,8 @@ pub async fn receipt(
         return Err(Error::NotFound);
     }
     let receipt = conversations::receipt(store, hub, &member).await?;
-    Ok(Reply::fragment(Status::Ok, view::receipt(receipt)))
+    Ok(Reply::fragment(
+        Status::Ok,
+        view::receipt(viewer.lang(), receipt),
+    ))
 }

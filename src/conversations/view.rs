@@ -3,33 +3,33 @@
 use maud::{Markup, html};
 use rocket::uri;
 
-use super::{Receipt, routes};
+use super::{Receipt, routes, words};
 use crate::{
     accounts::Person,
     ids::{Micros, RoomId, UserId},
     people,
-    web::moment::Moment,
+    web::{lang::Lang, moment::Moment},
 };
 
 /// What has become of what one said last.
-pub fn receipt(receipt: Option<Receipt>) -> Markup {
+pub fn receipt(lang: Lang, receipt: Option<Receipt>) -> Markup {
     html! {
         @match receipt {
             None => {}
-            Some(Receipt::Sent) => "Sent",
-            Some(Receipt::Delivered) => "Delivered",
-            Some(Receipt::Seen) => "Seen",
+            Some(Receipt::Sent) => (words::sent(lang)),
+            Some(Receipt::Delivered) => (words::delivered(lang)),
+            Some(Receipt::Seen) => (words::seen(lang)),
         }
     }
 }
 
 /// The line that says so, under the messages. It asks anew when the other has read or
 /// has come online, and when something was said.
-pub fn receipt_line(room: RoomId, now: Option<Receipt>) -> Markup {
+pub fn receipt_line(lang: Lang, room: RoomId, now: Option<Receipt>) -> Markup {
     html! {
         p #receipt hx-get=(uri!(routes::receipt(room))) hx-target="this" hx-swap="innerHTML"
             hx-trigger="read from:#stream, snug:grew from:document, here" hx-sync="this:queue last" {
-            (receipt(now))
+            (receipt(lang, now))
         }
     }
 }
@@ -48,10 +48,10 @@ pub fn status_id(user: UserId) -> String {
 }
 
 /// Whether somebody is online, or when they were last.
-pub fn status(online: bool, last: Option<Micros>) -> Markup {
+pub fn status(lang: Lang, online: bool, last: Option<Micros>) -> Markup {
     html! {
-        @if online { span.online { "online" } }
-        @else if let Some(last) = last { span.hint { "last seen " (Moment(last).dated()) } }
-        @else { span.hint { "offline" } }
+        @if online { span.online { (words::online(lang)) } }
+        @else if let Some(last) = last { span.hint { (words::last_seen(lang, Moment(lang, last).dated())) } }
+        @else { span.hint { (words::offline(lang)) } }
     }
 }

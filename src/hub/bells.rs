@@ -70,6 +70,12 @@ impl Bells {
         choosy.map(|(user, _)| *user).collect()
     }
 
+    /// Those whose bells hang in a room.
+    pub fn of(&self, room: RoomId) -> impl Iterator<Item = UserId> {
+        let bells = self.0.get(&room).into_iter().flatten();
+        bells.map(|(user, _)| *user)
+    }
+
     /// Whether there are none.
     #[cfg(test)]
     pub fn is_empty(&self) -> bool {

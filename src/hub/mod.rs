@@ -4,6 +4,7 @@
 
 mod afar;
 mod bells;
+mod here;
 mod mailbox;
 pub mod news;
 mod online;
@@ -22,22 +23,21 @@ use std::{
     time::Duration,
 };
 
-use rocket::tokio::{runtime::Handle, time::sleep};
-
 use self::{
     afar::Afar,
     mailbox::Mailboxes,
     news::News,
-    online::{Gone, Left, Online},
+    online::{Gone, Online},
     relay::Relay,
 };
 use crate::{
     accounts::Person,
-    event::{Change, PersonEvent, RoomEvent, Whisper},
+    event::{Change, Last, PersonEvent, RoomEvent, Whisper},
     ids::{RoomId, SessionId, UserId},
 };
 
 pub use bells::Bell;
+pub use here::Here;
 pub use mailbox::Mailbox;
 pub use online::{STREAMS, TooMany};
 pub use topics::{Listening, Missed, Topics};
@@ -114,8 +114,11 @@ impl Hub {
                 self.said.fetch_add(1, Ordering::SeqCst);
                 let (author, mentioned) = (message.author.id, &message.mentioned);
                 let rung = self.online().ring(room, author, mentioned);
+                let last: Arc<Last> = Arc::new(message.into());
                 for (user, count) in rung {
-                    self.people.tell(user, &PersonEvent::Unread { room, count });
+                    let last = Some(last.clone());
+                    self.people
+                        .tell(user, &PersonEvent::Unread { room, count, last });
                 }
             }
             Change::Joined { person } => {
@@ -127,8 +130,17 @@ impl Hub {
                 self.announce(person.id);
                 self.people.tell(person.id, &PersonEvent::Rooms);
             }
-            // What is said better is no news, nor is what is not there any more.
-            Change::Edited(_) | Change::Removed(_) => {}
+            // What is said better is no news, nor is what is not there any more. But it
+            // may stand on pages of other rooms, in the list of rooms.
+            Change::Edited(message) | Change::Removed(message) => {
+                let elsewhere = self.online().not_looking(room);
+                let restated = PersonEvent::Restated {
+                    last: Arc::new(message.into()),
+                };
+                elsewhere
+                    .into_iter()
+                    .for_each(|user| self.people.tell(user, &restated));
+            }
             Change::Left { user } => {
                 self.online().left(*user, room);
                 self.announce(*user);
@@ -232,11 +244,7 @@ impl Hub {
             self.comings.publish(&(), person.id);
         }
         metrics::gauge!("snug_streams").increment(1);
-        Ok(Here {
-            hub: self.clone(),
-            user: person.id,
-            room,
-        })
+        Ok(Here::new(self, person.id, room))
     }
 
     /// These are the rooms of somebody who is online, and what waits in them. Where
@@ -329,6 +337,11 @@ impl Hub {
         here.copied().collect()
     }
 
+    /// Another number whenever any of these look-ups might find something else.
+    pub fn presence(&self) -> u64 {
+        self.online().changes()
+    }
+
     /// Whether somebody is.
     pub fn is_online(&self, user: UserId) -> bool {
         self.online().is_online(user)
@@ -337,28 +350,6 @@ impl Hub {
     /// How many of those who are in the room are online.
     pub fn count_in(&self, room: RoomId) -> usize {
         self.online().count(room)
-    }
-
-    fn leave(&self, user: UserId, room: Option<RoomId>) {
-        let departure = self.online().depart(user, room);
-        // At the very end there is nobody left to be told.
-        let (Some(departure), Ok(runtime)) = (departure, Handle::try_current()) else {
-            return;
-        };
-        let hub = self.clone();
-        runtime.spawn(async move {
-            sleep(GRACE).await;
-            let Some(left) = hub.online().expire(user, departure) else {
-                return;
-            };
-            hub.announce(user);
-            if let Left::Everywhere(gone) = left {
-                if !gone.hidden {
-                    hub.comings.publish(&(), user);
-                }
-                hub.departed(Some(gone));
-            }
-        });
     }
 
     /// Held for a look-up only.
@@ -370,19 +361,5 @@ impl Hub {
     /// is told. A panic elsewhere cannot leave it half changed.
     fn online(&self) -> MutexGuard<'_, Online> {
         self.online.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-/// Being online with one stream, until dropped.
-pub struct Here {
-    hub: Hub,
-    user: UserId,
-    room: Option<RoomId>,
-}
-
-impl Drop for Here {
-    fn drop(&mut self) {
-        metrics::gauge!("snug_streams").decrement(1);
-        self.hub.leave(self.user, self.room);
     }
 }

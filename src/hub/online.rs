@@ -27,6 +27,8 @@ pub struct Online {
     partners: Watchers,
     /// Whose pages show somebody without that.
     others: Watchers,
+    /// Counts the changes to who is seen to be online, and where.
+    changes: u64,
 }
 
 struct Presence {
@@ -90,6 +92,9 @@ impl Online {
         if let Some(room) = room {
             *presence.looking.entry(room).or_default() += 1;
         }
+        if seen != self.is_online(person.id) {
+            self.changes += 1;
+        }
         Ok(!seen && !hidden)
     }
 
@@ -129,6 +134,7 @@ impl Online {
             return None;
         }
         presence.local = false;
+        self.changes += 1;
         Some(
             self.unless_elsewhere(user)
                 .map_or(Left::Here, Left::Everywhere),
@@ -138,13 +144,16 @@ impl Online {
     /// Another process says that somebody is online there, and in which rooms they are.
     /// Where they are seen to be online only now.
     pub fn elsewhere(&mut self, node: &Node, person: &Person, rooms: Vec<RoomId>) -> Vec<RoomId> {
-        self.presence(person).elsewhere.insert(node.clone());
+        if self.presence(person).elsewhere.insert(node.clone()) {
+            self.changes += 1;
+        }
         self.set_rooms(person.id, rooms)
     }
 
     /// Another process says that somebody is online there no more. Who has gone, and
     /// from where, unless they are online somewhere else.
     pub fn not_elsewhere(&mut self, node: &Node, user: UserId) -> Option<Gone> {
+        self.changes += 1;
         self.people.get_mut(&user)?.elsewhere.remove(node);
         self.unless_elsewhere(user)
     }
@@ -220,6 +229,9 @@ impl Online {
             return vec![];
         };
         let before = std::mem::replace(&mut presence.rooms, rooms.clone());
+        if before != rooms {
+            self.changes += 1;
+        }
         let hidden = presence.hidden && presence.elsewhere.is_empty();
         for room in before.iter().filter(|room| !rooms.contains(room)) {
             self.unseen(user, *room);
@@ -240,6 +252,7 @@ impl Online {
             return None;
         }
         presence.hidden = hidden;
+        self.changes += 1;
         let (person, rooms) = (presence.person.clone(), presence.rooms.clone());
         for room in &rooms {
             match hidden {
@@ -260,6 +273,7 @@ impl Online {
         if !presence.rooms.contains(&room) {
             presence.rooms.push(room);
         }
+        self.changes += 1;
         let seen = !presence.hidden;
         if seen {
             self.rooms.entry(room).or_default().insert(user);
@@ -272,6 +286,7 @@ impl Online {
     pub fn left(&mut self, user: UserId, room: RoomId) {
         if let Some(presence) = self.people.get_mut(&user) {
             presence.rooms.retain(|other| *other != room);
+            self.changes += 1;
         }
         self.unseen(user, room);
         self.bells.take_down(user, room);
@@ -286,11 +301,21 @@ impl Online {
         mentioned: &[UserId],
     ) -> Vec<(UserId, u32)> {
         let mut rung = self.bells.ring(room, author, mentioned);
-        rung.retain(|(user, _)| {
-            let presence = self.people.get(user);
-            presence.is_some_and(|p| p.looking.get(&room).is_none_or(|n| *n < p.streams))
-        });
+        rung.retain(|(user, _)| self.looks_elsewhere(*user, room));
         rung
+    }
+
+    /// Those in a room who have pages open that show something else.
+    pub fn not_looking(&self, room: RoomId) -> Vec<UserId> {
+        let bells = self.bells.of(room);
+        bells
+            .filter(|user| self.looks_elsewhere(*user, room))
+            .collect()
+    }
+
+    fn looks_elsewhere(&self, user: UserId, room: RoomId) -> bool {
+        let presence = self.people.get(&user);
+        presence.is_some_and(|p| p.looking.get(&room).is_none_or(|n| *n < p.streams))
     }
 
     /// Those in a room to whom only what mentions them is news.
@@ -315,6 +340,11 @@ impl Online {
             watchers.extend(others);
         }
         watchers
+    }
+
+    /// Another number whenever somebody else is seen to be online, or somewhere else.
+    pub fn changes(&self) -> u64 {
+        self.changes
     }
 
     /// Whether somebody is seen to be online.

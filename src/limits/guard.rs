@@ -7,13 +7,18 @@ use rocket::{
 };
 
 use super::{Attempt, Limits, Network, Wait};
-use crate::accounts::{Viewer, name_key};
+use crate::{
+    accounts::{Viewer, name_key},
+    web::lang::Lang,
+};
 
 /// Whoever is asking, by their address. It is that of the connection, unless
 /// `ip_header` names the header by which a proxy tells it; no other header is believed.
 pub struct Client<'r> {
     from: Network,
     limits: &'r Limits,
+    /// The language they are answered in.
+    pub lang: Lang,
 }
 
 impl<'r> Client<'r> {
@@ -60,6 +65,7 @@ impl<'r> FromRequest<'r> for Client<'r> {
             Some(limits) => Outcome::Success(Self {
                 from: Network::of(request.client_ip().unwrap_or(nowhere)),
                 limits,
+                lang: Lang::of(request),
             }),
             None => Outcome::Error((Status::InternalServerError, ())),
         }

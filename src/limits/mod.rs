@@ -6,6 +6,7 @@
 
 pub mod guard;
 mod limit;
+pub(crate) mod words;
 
 use std::{
     collections::HashSet,
@@ -19,9 +20,6 @@ pub use guard::{Client, Prover};
 use limit::{Limit, Try};
 
 use crate::{config::Rates, ids::UserId};
-
-/// What stands beside a form that was sent too often.
-pub const TOO_OFTEN: &str = "That was tried too often. Wait a moment and try again.";
 
 /// How long to wait before trying again.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

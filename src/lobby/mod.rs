@@ -3,6 +3,7 @@
 pub mod routes;
 mod store;
 pub mod view;
+pub(crate) mod words;
 
 pub use routes::stage;
 
@@ -50,9 +51,11 @@ pub struct Offer {
 /// # Errors
 /// When the store fails.
 pub async fn offer(store: &Store, viewer: &Viewer, wanted: &str, after: &str) -> Result<Offer> {
-    let wanted = wanted.trim().to_lowercase();
+    // No name has control characters, and PostgreSQL has no word for one of them.
+    let plain = |text: &str| text.replace(char::is_control, "");
+    let (wanted, after) = (plain(wanted).trim().to_lowercase(), plain(after));
     let most = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
-    let mut rooms = store::offered(store, viewer.id(), &wanted, after, most).await?;
+    let mut rooms = store::offered(store, viewer.id(), &wanted, &after, most).await?;
     let more = (rooms.len() > PAGE).then(|| rooms[PAGE - 1].key.clone());
     rooms.truncate(PAGE);
     Ok(Offer { rooms, more })

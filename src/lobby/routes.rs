@@ -9,7 +9,7 @@ use rocket::{
     post, routes, uri,
 };
 
-use super::view;
+use super::{view, words};
 use crate::{
     accounts::{self, Viewer},
     db::Store,
@@ -34,6 +34,11 @@ pub fn at() -> Origin<'static> {
     uri!(show(Option::<&str>::None, Option::<&str>::None))
 }
 
+/// Where one looks for rooms: the same page, of which a phone shows this part alone.
+pub fn finder() -> Origin<'static> {
+    uri!(show(Some(""), Option::<&str>::None))
+}
+
 /// The front door: to the room the person was in last, else to the lobby.
 #[get("/")]
 pub async fn home(viewer: Viewer, store: &Store) -> Result<Reply> {
@@ -54,15 +59,24 @@ pub async fn show(
     store: &Store,
     hub: &State<Hub>,
 ) -> Result<Reply> {
-    let (q, after) = (q.unwrap_or_default(), after.unwrap_or_default());
-    let offer = lobby::offer(store, &viewer, q, after).await?;
+    let after = after.unwrap_or_default();
+    let wanted = q.unwrap_or_default();
+    let offer = lobby::offer(store, &viewer, wanted, after).await?;
     if hx.0 {
-        return Ok(Reply::fragment(Status::Ok, view::offer(&offer, q)));
+        return Ok(Reply::fragment(
+            Status::Ok,
+            view::offer(viewer.lang(), &offer, wanted),
+        ));
     }
     let beside = sidebar::of(store, hub, &viewer).await?;
-    let form = view::join_form("", &Problems::default());
-    let page = view::lobby(&viewer, &beside, &offer, q, &form);
-    Ok(Reply::page(Status::Ok, page))
+    let lobby = view::Lobby {
+        viewer: &viewer,
+        beside: &beside,
+        offer: &offer,
+        wanted: q,
+    };
+    let form = view::join_form(viewer.lang(), "", &Problems::default());
+    Ok(Reply::page(Status::Ok, view::lobby(&lobby, &form)))
 }
 
 /// The form to enter a room, as it was sent.
@@ -87,12 +101,17 @@ pub async fn join(
             Ok(Reply::see_other(rooms::routes::at(room)))
         }
         Err(sentence) => {
-            let again = view::join_form(form.name, &Problems::one("name", sentence));
+            let problems = Problems::one("name", sentence);
+            let again = view::join_form(viewer.lang(), form.name, &problems);
             let beside = sidebar::of(store, hub, &viewer).await?;
             let offer = lobby::offer(store, &viewer, "", "").await?;
-            Ok(hx.form(again, |form| {
-                view::lobby(&viewer, &beside, &offer, "", form)
-            }))
+            let lobby = view::Lobby {
+                viewer: &viewer,
+                beside: &beside,
+                offer: &offer,
+                wanted: Some(""),
+            };
+            Ok(hx.form(again, |form| view::lobby(&lobby, form)))
         }
     }
 }
@@ -111,9 +130,10 @@ pub async fn join_one(
 
 /// The page to open a room.
 #[get("/rooms/new")]
-pub async fn new(_viewer: Viewer) -> Reply {
-    let form = view::new_form(&view::Wanted::default(), &Problems::default());
-    Reply::page(Status::Ok, view::new_page(&form))
+pub async fn new(viewer: Viewer) -> Reply {
+    let lang = viewer.lang();
+    let form = view::new_form(lang, &view::Wanted::default(), &Problems::default());
+    Reply::page(Status::Ok, view::new_page(lang, &form))
 }
 
 /// The form to open a room, as it was sent.
@@ -147,10 +167,7 @@ pub async fn create(
         match accounts::named(store, username).await {
             Ok(person) => people.push(person),
             Err(crate::error::Error::NotFound) => {
-                problems.add(
-                    "people",
-                    "One of these names is nobody's. Look at the spelling.",
-                );
+                problems.add("people", words::no_such_person);
                 break;
             }
             Err(error) => return Err(error),
@@ -165,10 +182,7 @@ pub async fn create(
                 }
                 return Ok(Reply::see_other(rooms::routes::at(room)));
             }
-            None => problems.add(
-                "name",
-                "There is an open room of that name. Enter it from the lobby, or choose another name.",
-            ),
+            None => problems.add("name", words::taken),
         }
     }
     let wanted = view::Wanted {
@@ -177,7 +191,9 @@ pub async fn create(
         private,
         people: form.people,
     };
-    Ok(hx.form(view::new_form(&wanted, &problems), view::new_page))
+    let lang = viewer.lang();
+    let again = view::new_form(lang, &wanted, &problems);
+    Ok(hx.form(again, |form| view::new_page(lang, form)))
 }
 
 /// The usernames in a list of some, as people write them.

@@ -5,6 +5,7 @@ use crate::{
     db::{Store, each_db},
     error::Result,
     ids::{Micros, RoomId, UserId},
+    recent::Recent,
 };
 
 const OFFERED: &str = "
@@ -32,7 +33,23 @@ struct Row {
     inside: bool,
 }
 
+type Asked = (UserId, String, String, i64);
+
+static OFFERS: Recent<Asked, Vec<Offered>, 200> = Recent::new();
+
 pub(super) async fn offered(
+    store: &Store,
+    user: UserId,
+    wanted: &str,
+    after: &str,
+    most: i64,
+) -> Result<Vec<Offered>> {
+    let asked = (user, wanted.to_owned(), after.to_owned(), most);
+    let read = read_offered(store, user, wanted, after, most);
+    OFFERS.or_read(store, asked, read).await
+}
+
+async fn read_offered(
     store: &Store,
     user: UserId,
     wanted: &str,

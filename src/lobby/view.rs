@@ -3,66 +3,87 @@
 use maud::{Markup, html};
 use rocket::uri;
 
-use super::{Offer, Offered, routes};
+use super::{Offer, Offered, routes, words};
 use crate::{
-    accounts::Viewer,
+    accounts::{Viewer, view::name_of},
     ids::RoomId,
     rooms,
     sidebar::Sidebar,
     sidebar::view::sidebar,
     streams,
     web::{
+        self,
         form::{Field, Problems, field},
+        icon,
+        lang::Lang,
         moment::Moment,
-        page::page,
+        page::{lead, page},
     },
 };
 
 /// The form to enter a room by its name.
-pub fn join_form(typed: &str, problems: &Problems) -> Markup {
+pub fn join_form(lang: Lang, typed: &str, problems: &Problems) -> Markup {
     let action = uri!(routes::join());
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
-            (field(&Field {
-                label: "Enter a room",
+            (field(lang, &Field {
+                label: words::enter_a_room(lang),
                 value: typed,
-                hint: Some("Its name takes you in. If there is no such room yet, you open it."),
+                hint: Some(words::enter_hint(lang)),
                 ..Field::text("name")
             }, problems))
-            button.primary type="submit" { "Enter" }
+            button.primary type="submit" { (words::enter(lang)) }
         }
     }
 }
 
+/// What stands in the lobby.
+pub struct Lobby<'a> {
+    /// Who looks.
+    pub viewer: &'a Viewer,
+    /// What stands beside it.
+    pub beside: &'a Sidebar,
+    /// The open rooms.
+    pub offer: &'a Offer,
+    /// What is looked for, if something is: a phone shows the rooms then, and else the list
+    /// of one's own.
+    pub wanted: Option<&'a str>,
+}
+
 /// Where one is who is in no room: the open rooms, and a way in.
-pub fn lobby(
-    viewer: &Viewer,
-    beside: &Sidebar,
-    offer: &Offer,
-    wanted: &str,
-    join_form: &Markup,
-) -> Markup {
+pub fn lobby(lobby: &Lobby<'_>, join_form: &Markup) -> Markup {
     let here = routes::at();
+    let lang = lobby.viewer.lang();
+    let wanted = lobby.wanted.unwrap_or_default();
+    let newcomer = lobby.beside.all().next().is_none();
+    let class = match lobby.wanted {
+        Some(_) => "app in-lobby finding",
+        None if newcomer => "app in-lobby newcomer",
+        None => "app in-lobby",
+    };
     page(
-        "Lobby",
-        "app in-lobby",
+        lang,
+        words::lobby(lang),
+        class,
         html! {
-            (sidebar(viewer, beside, None))
+            (sidebar(lobby.viewer, lobby.beside, None))
             main.lobby {
-                h1 { "Lobby" }
+                (lead(&here, web::words::back_to_rooms(lang), &html! { (words::lobby(lang)) }))
+                @if newcomer { (welcome(lobby.viewer, lobby.offer)) }
                 (join_form)
                 section aria-labelledby="open-rooms" {
                     div.heading {
-                        h2 #open-rooms { "Open rooms" }
-                        a.button href=(uri!(routes::new())) { "New room" }
+                        h2 #open-rooms { (words::open_rooms(lang)) }
+                        a.button href=(uri!(routes::new())) { (words::new_room(lang)) }
                     }
-                    form.search method="get" action=(here) role="search" {
-                        label.visually-hidden for="q" { "Find a room" }
-                        input #q name="q" type="search" value=(wanted) placeholder="Find a room" autocomplete="off"
+                    form.search method="get" action=(here) role="search" aria-label=(words::open_rooms(lang)) {
+                        (icon::search())
+                        label.visually-hidden for="q" { (words::find_a_room(lang)) }
+                        input #q name="q" type="search" value=(wanted) placeholder=(words::find_a_room(lang)) autocomplete="off"
                             hx-get=(here) hx-trigger="input changed delay:200ms" hx-target="#offer" hx-swap="innerHTML";
                     }
-                    ul #offer { (self::offer(offer, wanted)) }
+                    ul #offer { (offer(lang, lobby.offer, wanted)) }
                 }
                 (streams::view::own())
             }
@@ -70,47 +91,77 @@ pub fn lobby(
     )
 }
 
-/// Some of the open rooms, and the way to more.
-pub fn offer(offer: &Offer, wanted: &str) -> Markup {
+/// A word to somebody who is in no room, and a way into the one where most are.
+fn welcome(viewer: &Viewer, offer: &Offer) -> Markup {
+    let lang = viewer.lang();
+    let open = offer.rooms.iter().filter(|room| !room.archived);
+    let first = words::first(lang);
     html! {
-        @for room in &offer.rooms { (offered(room)) }
-        @if let Some(after) = &offer.more {
-            li.more {
-                @let more = uri!(routes::show(Some(wanted), Some(after.as_str())));
-                a href=(more) hx-get=(more) hx-target="closest li" hx-swap="outerHTML" { "More rooms" }
-            }
-        } @else if offer.rooms.is_empty() {
-            li.hint {
-                @if wanted.trim().is_empty() { "There is no open room yet. Open the first." }
-                @else { "No open room is called so. Enter its name above to open it." }
+        section.welcome {
+            h2 { (words::welcome(lang, name_of(lang, viewer.person()))) }
+            @match open.max_by_key(|room| room.members) {
+                Some(room) => {
+                    p { (words::rooms_are(lang)) }
+                    form method="post" action=(uri!(routes::join_one(room.id))) {
+                        button.primary type="submit" { (words::join_room(lang, html! { bdi { (room.name) } })) }
+                    }
+                }
+                None => {
+                    p { (words::no_rooms_yet(lang)) }
+                    form method="post" action=(uri!(routes::join())) {
+                        button.primary type="submit" name="name" value=(first) { (words::open_first(lang, first)) }
+                    }
+                }
             }
         }
     }
 }
 
-fn offered(room: &Offered) -> Markup {
+/// Some of the open rooms, and the way to more.
+pub fn offer(lang: Lang, offer: &Offer, wanted: &str) -> Markup {
+    html! {
+        @for room in &offer.rooms { (offered(lang, room)) }
+        @if let Some(after) = &offer.more {
+            li.more {
+                @let more = uri!(routes::show(Some(wanted), Some(after.as_str())));
+                a href=(more) hx-get=(more) hx-target="closest li" hx-swap="outerHTML" { (words::more_rooms(lang)) }
+            }
+        } @else if offer.rooms.is_empty() {
+            li.hint {
+                @if wanted.trim().is_empty() { (words::none_open(lang)) }
+                @else { (words::none_found(lang)) }
+            }
+        }
+    }
+}
+
+fn offered(lang: Lang, room: &Offered) -> Markup {
+    let members = words::members(lang, room.members);
     html! {
         li.offered {
+            (rooms::view::sign(rooms::Kind::Open))
             div {
                 @if room.inside {
                     a.name href=(rooms::routes::at(room.id)) { bdi { (room.name) } }
                 } @else {
                     span.name { bdi { (room.name) } }
                 }
-                @if room.archived { " " span.hint { "archived" } }
+                @if room.archived { " " span.hint { (words::archived(lang)) } }
                 @if !room.topic.is_empty() { p { bdi { (room.topic) } } }
                 p.hint {
-                    (room.members) @if room.members == 1 { " member" } @else { " members" }
-                    @if let Some(said_at) = room.said_at { ", last message " (Moment(said_at).dated()) }
+                    @match room.said_at {
+                        Some(said_at) => (words::members_since(lang, members, Moment(lang, said_at).dated())),
+                        None => (members),
+                    }
                 }
             }
             @if room.inside {
                 form method="post" action=(uri!(rooms::routes::leave(room.id))) {
-                    button.quiet type="submit" aria-label={ "Leave " (room.name) } { "Leave" }
+                    button.quiet type="submit" aria-label=(words::leave_room(lang, &room.name)) { (words::leave(lang)) }
                 }
             } @else {
                 form method="post" action=(uri!(routes::join_one(room.id))) {
-                    button type="submit" aria-label={ "Join " (room.name) } { "Join" }
+                    button type="submit" aria-label=(words::join_this(lang, &room.name)) { (words::join(lang)) }
                 }
             }
         }
@@ -131,52 +182,53 @@ pub struct Wanted<'a> {
 }
 
 /// The form to open a room.
-pub fn new_form(wanted: &Wanted<'_>, problems: &Problems) -> Markup {
+pub fn new_form(lang: Lang, wanted: &Wanted<'_>, problems: &Problems) -> Markup {
     let action = uri!(routes::create());
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
-            (field(&Field { label: "Name", value: wanted.name, ..Field::text("name") }, problems))
-            (field(&Field {
-                label: "Topic",
+            (field(lang, &Field { label: words::name(lang), value: wanted.name, ..Field::text("name") }, problems))
+            (field(lang, &Field {
+                label: words::topic(lang),
                 value: wanted.topic,
                 required: false,
-                hint: Some("What it is about, in a line."),
+                hint: Some(words::topic_hint(lang)),
                 ..Field::text("topic")
             }, problems))
             fieldset {
-                legend { "Who may come in" }
+                legend { (words::who_may(lang)) }
                 label.choice {
                     input type="radio" name="kind" value="open" checked[!wanted.private];
-                    span { "Everybody " span.hint { "It stands in the lobby." } }
+                    span { (words::everybody(lang)) " " span.hint { (words::everybody_hint(lang)) } }
                 }
                 label.choice {
                     input type="radio" name="kind" value="private" checked[wanted.private];
-                    span { "Who is invited " span.hint { "Nobody else knows of it." } }
+                    span { (words::invited(lang)) " " span.hint { (words::invited_hint(lang)) } }
                 }
             }
-            (field(&Field {
-                label: "Invite",
+            (field(lang, &Field {
+                label: words::invite(lang),
                 value: wanted.people,
                 required: false,
-                hint: Some("Usernames, with commas or spaces between them."),
+                hint: Some(words::invite_hint(lang)),
                 ..Field::text("people")
             }, problems))
-            button.primary type="submit" { "Open the room" }
+            button.primary type="submit" { (words::open_the_room(lang)) }
         }
     }
 }
 
 /// The page around the form to open a room.
-pub fn new_page(form: &Markup) -> Markup {
+pub fn new_page(lang: Lang, form: &Markup) -> Markup {
+    let title = words::new_room(lang);
     page(
-        "New room",
+        lang,
+        title,
         "alone",
         html! {
             main {
-                h1 { "New room" }
+                (lead(routes::at(), words::back(lang), &html! { (title) }))
                 (form)
-                p.actions { a.button href=(routes::at()) { "Back to the lobby" } }
             }
         },
     )

@@ -30,7 +30,7 @@ pub struct Cursor {
 }
 
 /// The random name of the history that numbers belong to.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Epoch(std::sync::Arc<str>);
 
 impl Epoch {

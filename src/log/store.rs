@@ -10,16 +10,20 @@ use crate::{
     seal::Kept,
 };
 
+/// Of several who do this at once one names it; the others wait for that one.
 const NAME_EPOCH: &str = "
-    insert into epoch (name) select $1 where not exists (select 1 from epoch)";
+    insert into epoch (name) select $1 where not exists (select 1 from epoch)
+        on conflict do nothing";
 
-const EPOCH: &str = "select name from epoch order by name limit 1";
+const EPOCH: &str = "select name from epoch";
 
 /// The epoch's name; `fresh` becomes it when it has none yet.
 pub(super) async fn epoch(store: &Store, fresh: &str) -> Result<String> {
-    let name = each_db!(store, write pool => {
-        sqlx::query(NAME_EPOCH).bind(fresh).execute(pool).await?;
-        sqlx::query_scalar(EPOCH).fetch_one(pool).await?
+    let name = each_db!(store, begin tx => {
+        sqlx::query(NAME_EPOCH).bind(fresh).execute(&mut *tx).await?;
+        let name = sqlx::query_scalar(EPOCH).fetch_one(&mut *tx).await?;
+        tx.commit().await?;
+        name
     });
     Ok(name)
 }

@@ -1,6 +1,7 @@
 //! A message before it is said.
 
-use crate::web::form::Problems;
+use super::words;
+use crate::web::{form::Problems, wording::Word};
 
 /// Text that may be said.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -27,13 +28,13 @@ impl Text {
     /// The problem, beside the field `body`.
     pub fn parse(typed: &str) -> Result<Self, Problems> {
         let body = typed.replace("\r\n", "\n").replace('\r', "\n");
-        let problem = if !body.chars().any(seen) {
-            Some("Write something first.")
+        let problem: Option<Word> = if !body.chars().any(seen) {
+            Some(words::blank)
         } else if body.contains('\0') {
             // PostgreSQL cannot store it, so neither database does.
-            Some("This text has a character that cannot be kept (NUL). Take it out.")
+            Some(words::nul)
         } else if body.chars().count() > LONGEST {
-            Some("That is too long. A message has at most 10,000 characters.")
+            Some(words::too_long)
         } else {
             None
         };
@@ -60,10 +61,7 @@ impl Draft {
             None | Some("") => fresh_nonce(),
             Some(nonce) if good_nonce(nonce) => nonce.to_owned(),
             Some(_) => {
-                return Err(Problems::one(
-                    "body",
-                    "Reload the page and send this again.",
-                ));
+                return Err(Problems::one("body", words::reload));
             }
         };
         Ok(Self { text, nonce })

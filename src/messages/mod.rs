@@ -5,8 +5,11 @@ pub mod draft;
 pub mod history;
 mod mentions;
 pub mod routes;
+pub mod saying;
 mod store;
+pub mod stretch;
 pub mod view;
+pub(crate) mod words;
 
 use std::collections::BTreeSet;
 
@@ -63,8 +66,8 @@ pub struct Message {
 /// `NonceReused` when the nonce
 /// belongs to another text or room; when the store fails.
 pub async fn post(store: &Store, hub: &Hub, member: &Member, draft: &Draft) -> Result<Message> {
-    match store::insert(store, member, draft).await? {
-        store::Inserted::New(message, seq) => {
+    match saying::store::insert(store, member, draft).await? {
+        saying::store::Inserted::New(message, seq) => {
             metrics::counter!("snug_posts_total").increment(1);
             let change = Change::Said(message.clone());
             hub.publish(RoomEvent {
@@ -80,7 +83,7 @@ pub async fn post(store: &Store, hub: &Hub, member: &Member, draft: &Draft) -> R
             }
             Ok(message)
         }
-        store::Inserted::Repeated(message) => Ok(message),
+        saying::store::Inserted::Repeated(message) => Ok(message),
     }
 }
 

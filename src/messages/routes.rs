@@ -1,23 +1,21 @@
 //! Saying something, saying it better, taking it back, and reading further back.
 
+use std::sync::Arc;
+
 use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes};
 
-use super::{
-    Draft, Message, Text,
-    history::{self, Place},
-    view,
-};
+use super::{Draft, Message, Text, history::Place, saying, stretch, view, words};
 use crate::{
     accounts::Viewer,
     db::Store,
-    error::Result,
+    error::{Error, Result},
     hub::Hub,
     ids::{MessageId, RoomId},
     log::Epoch,
     messages,
     rooms::{
         self, Member,
-        routes::{Sources, room_page},
+        page::{self, Sources},
     },
     web::{form::Problems, hx::Hx, reply::Reply},
 };
@@ -25,7 +23,7 @@ use crate::{
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Messages", |rocket| async {
-        rocket.mount("/", routes![create, stretch, one, edit, change, remove])
+        rocket.mount("/", routes![create, further, one, edit, change, remove])
     })
 }
 
@@ -37,9 +35,6 @@ pub struct Typed<'r> {
     nonce: Option<&'r str>,
 }
 
-/// What stands beside what is said in an archived room.
-const ARCHIVED: &str = "This room is archived, and nobody writes in it.";
-
 /// Says something.
 #[post("/rooms/<room>/messages", data = "<form>")]
 pub async fn create(
@@ -47,68 +42,67 @@ pub async fn create(
     form: Form<Typed<'_>>,
     viewer: Viewer,
     hx: Hx,
-    store: &Store,
-    hub: &State<Hub>,
-    epoch: &State<Epoch>,
+    sources: Sources<'_>,
 ) -> Result<Reply> {
+    let Sources { store, hub, .. } = sources;
     let member = rooms::enter(store, &viewer, room).await?;
-    let problems = match Draft::parse(form.body, form.nonce) {
-        Ok(_) if member.room().archived => Problems::one("body", ARCHIVED),
-        Ok(draft) => {
-            let message = messages::post(store, hub, &member, &draft).await?;
+    let again = || form.nonce.map_or_else(messages::fresh_nonce, str::to_owned);
+    let (status, nonce, problems) = match Draft::parse(form.body, form.nonce) {
+        Ok(_) if member.room().archived => {
+            let problems = Problems::one("body", words::archived);
+            (Status::UnprocessableEntity, again(), problems)
+        }
+        Ok(draft) => match messages::post(store, hub, &member, &draft).await {
             // The stream tells everyone, the author included; the answer repeats
             // it in case theirs is down, and an upsert makes twice the same as once.
-            return Ok(if hx.0 {
-                Reply::fragment(Status::Ok, view::upserted(&message))
-            } else {
-                stands(hx, &member, &message)
-            });
-        }
-        Err(problems) => problems,
+            Ok(message) if hx.0 => {
+                return Ok(Reply::fragment(
+                    Status::Ok,
+                    view::upserted(viewer.lang(), &message),
+                ));
+            }
+            Ok(message) => return Ok(stands(hx, &member, &message)),
+            // Two windows showed one page, and something was sent from the other.
+            Err(Error::NonceReused) if !hx.0 => {
+                let problems = Problems::one("body", words::elsewhere);
+                (Status::Conflict, messages::fresh_nonce(), problems)
+            }
+            Err(error) => return Err(error),
+        },
+        Err(problems) => (Status::UnprocessableEntity, again(), problems),
     };
-    let nonce = form.nonce.map_or_else(messages::fresh_nonce, str::to_owned);
+    let (lang, room) = (viewer.lang(), member.room());
     if hx.0 {
-        let again = view::outgoing(member.room(), form.body, &nonce, &problems);
-        return Ok(Reply::fragment(Status::UnprocessableEntity, again));
+        let again = saying::view::outgoing(lang, room, form.body, &nonce, &problems);
+        return Ok(Reply::fragment(status, again));
     }
-    let again = view::composer(member.room(), form.body, &nonce, &problems);
-    room_page(
-        Status::UnprocessableEntity,
-        &member,
-        &viewer,
-        Place::Here,
-        &again,
-        &Sources { store, hub, epoch },
-    )
-    .await
+    let again = saying::view::composer(lang, room, form.body, &nonce, &problems);
+    let page = page::around(&again, &member, &viewer, Place::Here, &sources).await?;
+    Ok(Reply::drawn(status, Arc::new(page)))
 }
 
 /// Older messages, for the top of a page that is open already, or newer ones for its
 /// end.
 #[get("/rooms/<room>/messages?<before>&<after>")]
-pub async fn stretch(
+pub async fn further(
     room: RoomId,
     before: Option<MessageId>,
     after: Option<MessageId>,
     viewer: Viewer,
     store: &Store,
+    epoch: &State<Epoch>,
 ) -> Result<Reply> {
     let member = rooms::enter(store, &viewer, room).await?;
-    let fragment = match (before, after) {
-        (Some(before), _) => {
-            let page = history::page(store, &member, Place::Before(before)).await?;
-            view::stretch(member.room(), &page)
-        }
-        (None, Some(after)) => {
-            let page = history::page(store, &member, Place::After(after)).await?;
-            view::continued(member.room(), &page)
-        }
-        (None, None) => {
-            let page = history::latest(store, &member).await?;
-            view::stretch(member.room(), &page)
-        }
+    let place = match (before, after) {
+        (Some(before), _) => Place::Before(before),
+        (None, Some(after)) => Place::After(after),
+        (None, None) => Place::Newest,
     };
-    Ok(Reply::fragment(Status::Ok, fragment))
+    let stretch = stretch::going_on(store, epoch, &member, place).await?;
+    Ok(Reply::drawn(
+        Status::Ok,
+        Arc::new(stretch.list.clone().into()),
+    ))
 }
 
 /// How many people are named of those who have seen a message.
@@ -126,7 +120,7 @@ pub async fn one(
     let member = rooms::enter(store, &viewer, room).await?;
     let message = messages::one(store, &member, message).await?;
     Ok(if hx.0 {
-        Reply::fragment(Status::Ok, view::message(&message))
+        Reply::fragment(Status::Ok, view::message(viewer.lang(), &message))
     } else {
         let readers = messages::readers(store, &member, &message, READERS_SHOWN).await?;
         Reply::page(Status::Ok, view::single(&member, &message, &readers))
@@ -149,11 +143,12 @@ pub async fn edit(
         // Somebody else's, or removed by now: this is how it stands.
         _ => return Ok(stands(hx, &member, &message)),
     };
-    let form = view::editor(member.room(), &message, body, &Problems::default());
+    let (lang, room) = (viewer.lang(), member.room());
+    let form = saying::view::editor(lang, room, &message, body, &Problems::default());
     Ok(if hx.0 {
         Reply::fragment(Status::Ok, form)
     } else {
-        Reply::page(Status::Ok, view::editing(member.room(), &message, &form))
+        Reply::page(Status::Ok, view::editing(lang, room, &message, &form))
     })
 }
 
@@ -183,8 +178,9 @@ pub async fn change(
         }
         Err(problems) => {
             let message = messages::own(store, &member, message).await?;
-            let form = view::editor(member.room(), &message, form.body, &problems);
-            Ok(hx.form(form, |again| view::editing(member.room(), &message, again)))
+            let (lang, room) = (viewer.lang(), member.room());
+            let form = saying::view::editor(lang, room, &message, form.body, &problems);
+            Ok(hx.form(form, |again| view::editing(lang, room, &message, again)))
         }
     }
 }
@@ -207,7 +203,7 @@ pub async fn remove(
 /// The message where it stands: for htmx itself, for a browser the room around it.
 fn stands(hx: Hx, member: &Member, message: &Message) -> Reply {
     if hx.0 {
-        Reply::fragment(Status::Ok, view::message(message))
+        Reply::fragment(Status::Ok, view::message(member.lang(), message))
     } else {
         let page = rooms::routes::at(member.room().id);
         Reply::see_other(format!("{page}#{}", view::dom_id(message.id)))

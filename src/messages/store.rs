@@ -1,30 +1,17 @@
 //! Rows of messages. Only this wing writes them.
 
-use super::{Draft, Message, Text, mentions};
+use super::{Message, Text, mentions};
 use crate::{
     accounts::Person,
-    db::{Store, TAKE_NUMBER, WRITE_LOG, each_db, number},
+    db::{Store, each_db, number},
     error::{Error, Result},
     ids::{MessageId, Micros, RoomId, Seq, UserId},
     rooms::Member,
     seal::Kept,
 };
 
-pub(super) enum Inserted {
-    New(Message, Seq),
-    Repeated(Message),
-}
-
-/// Whoever says something has read what stands above it. Done after the number was
-/// taken and the room is locked: whoever left before is seen to have left, on
-/// either database.
-const SEEN: &str = "
-    update memberships set seen = $3
-     where room_id = $1 and user_id = $2
-       and exists (select 1 from rooms where id = $1 and archived_at is null)";
-
 /// Whoever is in the room is mentioned, and nobody else.
-const MENTION: &str = "
+pub(super) const MENTION: &str = "
     insert into mentions (user_id, room_id, message_id)
     select u.id, $1, $2
       from users u join memberships m on m.user_id = u.id
@@ -39,7 +26,7 @@ macro_rules! mention {
     ($tx:expr, $room:expr, $message:expr, $author:expr, $text:expr) => {{
         let mut mentioned: Vec<UserId> = vec![];
         for name in mentions::mentioned($text) {
-            let user: Option<UserId> = sqlx::query_scalar(MENTION)
+            let user: Option<UserId> = sqlx::query_scalar($crate::messages::store::MENTION)
                 .bind($room)
                 .bind($message)
                 .bind(&name)
@@ -51,130 +38,7 @@ macro_rules! mention {
         mentioned
     }};
 }
-
-const LATEST: &str = "
-    select author_id, said_at from messages where room_id = $1 order by id desc limit 1";
-
-const INSERT: &str = "
-    insert into messages
-        (room_id, author_id, nonce, body, said_at, continues, opens_day, sealed_by)
-    values ($1, $2, $3, $4, $5, $6, $7, $8)
-        on conflict (author_id, nonce) do nothing
-    returning id";
-
-/// The message and the room's new number, in one transaction. A nonce that is
-/// there already gives the number back and answers what it belongs to.
-pub(super) async fn insert(store: &Store, member: &Member, draft: &Draft) -> Result<Inserted> {
-    let (room, author) = (member.room().id, member.person());
-    let inserted = each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
-        let seq: Option<Seq> =
-            sqlx::query_scalar(TAKE_NUMBER).bind(room).fetch_optional(&mut *tx).await?;
-        let Some(seq) = seq else {
-            tx.rollback().await?;
-            return Err(Error::NotFound);
-        };
-        let latest: Option<(UserId, Micros)> =
-            sqlx::query_as(LATEST).bind(room).fetch_optional(&mut *tx).await?;
-        let said_at = Micros::now();
-        let (continues, opens_day) = stands(author.id, said_at, latest);
-        let kept = store.seal().seal(draft.body(), &belongs(room, author.id, said_at));
-        let id: Option<MessageId> = sqlx::query_scalar(INSERT)
-            .bind(room)
-            .bind(author.id)
-            .bind(draft.nonce())
-            .bind(&kept.text)
-            .bind(said_at)
-            .bind(continues)
-            .bind(opens_day)
-            .bind(&kept.sealed_by)
-            .fetch_optional(&mut *tx)
-            .await?;
-        match id {
-            Some(id) => {
-                let present =
-                    sqlx::query(SEEN).bind(room).bind(author.id).bind(id).execute(&mut *tx).await?;
-                if present.rows_affected() == 0 {
-                    tx.rollback().await?;
-                    return Err(Error::NotFound);
-                }
-                sqlx::query(WRITE_LOG)
-                    .bind(room)
-                    .bind(seq)
-                    .bind("said")
-                    .bind(id)
-                    .execute(&mut *tx)
-                    .await?;
-                let mentioned = mention!(tx, room, id, author.id, draft.body());
-                tx.commit().await?;
-                let message = Message {
-                    id,
-                    room,
-                    author: author.clone(),
-                    body: Some(draft.body().to_owned()),
-                    said_at,
-                    continues,
-                    opens_day,
-                    edited_at: None,
-                    mentioned,
-                };
-                Some(Inserted::New(message, seq))
-            }
-            None => {
-                tx.rollback().await?;
-                None
-            }
-        }
-    });
-    match inserted {
-        Some(new) => Ok(new),
-        None => repeated(store, member, draft).await.map(Inserted::Repeated),
-    }
-}
-
-/// How long after their last message a person is still going on, in microseconds.
-const CONTINUES_FOR: i64 = 5 * 60 * 1_000_000;
-
-const DAY: i64 = 24 * 60 * 60 * 1_000_000;
-
-/// Whether a message continues the latest one, and whether it opens a day.
-fn stands(author: UserId, now: Micros, latest: Option<(UserId, Micros)>) -> (bool, bool) {
-    let Some((last_author, last)) = latest else {
-        return (false, true);
-    };
-    let opens_day = now.get().div_euclid(DAY) != last.get().div_euclid(DAY);
-    let soon = (0..CONTINUES_FOR).contains(&(now.get() - last.get()));
-    (last_author == author && soon && !opens_day, opens_day)
-}
-
-const WITH_NONCE: &str = "
-    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.sealed_by, m.said_at,
-           m.continues, m.opens_day, m.edited_at, m.removed_at
-      from messages m join users u on u.id = m.author_id
-     where m.author_id = $1 and m.nonce = $2";
-
-async fn repeated(store: &Store, member: &Member, draft: &Draft) -> Result<Message> {
-    let row: Option<Row> = each_db!(store, read pool => {
-        sqlx::query_as(WITH_NONCE)
-            .bind(member.person().id)
-            .bind(draft.nonce())
-            .fetch_optional(pool)
-            .await?
-    });
-    match row.map(|row| row.open(store)).transpose()? {
-        Some(m) if m.room == member.room().id && m.may_have_been(draft) => Ok(m),
-        _ => Err(Error::NonceReused),
-    }
-}
-
-impl Message {
-    /// Whether this is what became of the draft with its nonce.
-    fn may_have_been(&self, draft: &Draft) -> bool {
-        // What it was before it was changed is not kept.
-        let changed = self.body.is_none() || self.edited_at.is_some();
-        changed || self.body.as_deref() == Some(draft.body())
-    }
-}
+pub(super) use mention;
 
 const ONE: &str = "
     select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.sealed_by, m.said_at,
@@ -211,8 +75,7 @@ pub(super) async fn change(
         Some(_) => (EDIT, "edited"),
         None => (REMOVE, "removed"),
     };
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    Ok(each_db!(store, begin tx => {
         let seq = number!(tx, room, kind, message);
         let present: i64 =
             sqlx::query_scalar(PRESENT).bind(room).bind(user).fetch_one(&mut *tx).await?;
@@ -333,15 +196,14 @@ type Sealed = (MessageId, RoomId, UserId, Micros, String, Option<String>);
 /// Seals up to 500 messages after `after` anew: how many, and the last one of them.
 pub(super) async fn seal_some(store: &Store, after: MessageId) -> Result<Option<(u64, MessageId)>> {
     let current = store.seal().current().unwrap_or_default().to_owned();
-    Ok(each_db!(store, write pool => {
+    Ok(each_db!(store, begin tx => {
         let rows: Vec<Sealed> = sqlx::query_as(SEALED_OTHERWISE)
             .bind(&current)
             .bind(after)
-            .fetch_all(pool)
+            .fetch_all(&mut *tx)
             .await?;
         let last = rows.last().map(|(id, ..)| *id);
         let mut sealed = 0;
-        let mut tx = pool.begin().await?;
         for (id, room, author, said_at, body, sealed_by) in rows {
             let what = belongs(room, author, said_at);
             let before = body.clone();

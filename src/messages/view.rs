@@ -1,10 +1,12 @@
 //! How messages look. Nothing here knows who is looking, so one drawing serves
 //! a whole room: page, answer, history and stream.
 
+use std::sync::Arc;
+
 use maud::{Markup, html};
 use rocket::uri;
 
-use super::{Message, body, history::Page, routes};
+use super::{Message, body, history::Page, routes, words};
 use crate::{
     accounts::{
         Person,
@@ -13,10 +15,12 @@ use crate::{
     ids::{MessageId, RoomId},
     rooms::{self, Kind, Member, Room},
     web::{
-        form::{Problems, problem},
         hx,
+        kept::{Heavy, Kept},
+        lang::Lang,
         moment::Moment,
-        page::page,
+        page::{lead, page},
+        wording::Word,
     },
 };
 
@@ -26,32 +30,92 @@ pub fn dom_id(message: MessageId) -> String {
     format!("m{message}")
 }
 
+static DRAWN: Kept<(MessageId, Lang), Arc<Drawing>, { 8 << 20 }> = Kept::new();
+
+/// A message, and how it looks.
+struct Drawing {
+    of: Message,
+    html: Markup,
+}
+
+impl Heavy for Drawing {
+    fn bytes(&self) -> usize {
+        let text = self.of.body.as_ref().map_or(0, String::len);
+        size_of::<Self>() + text + self.html.0.len()
+    }
+}
+
+impl Drawing {
+    /// Whether a message looks like this.
+    fn shows(&self, message: &Message) -> bool {
+        let Message {
+            id,
+            room,
+            author,
+            body,
+            said_at,
+            continues,
+            opens_day,
+            edited_at,
+            // Not drawn.
+            mentioned: _,
+        } = &self.of;
+        (id, room, author, body) == (&message.id, &message.room, &message.author, &message.body)
+            && (said_at, edited_at) == (&message.said_at, &message.edited_at)
+            && (continues, opens_day) == (&message.continues, &message.opens_day)
+    }
+}
+
+/// One message as a page shows it, drawn once for as long as it looks the same.
+pub fn message(lang: Lang, message: &Message) -> Markup {
+    if let Some(drawn) = kept(lang, message) {
+        return drawn;
+    }
+    let drawn = draw(lang, message);
+    let drawing = Drawing {
+        of: message.clone(),
+        html: drawn.clone(),
+    };
+    DRAWN.keep((message.id, lang), Arc::new(drawing));
+    drawn
+}
+
+/// One message as it is told, which is once: it is kept when a page shows it.
+pub fn told(lang: Lang, message: &Message) -> Markup {
+    kept(lang, message).unwrap_or_else(|| draw(lang, message))
+}
+
+fn kept(lang: Lang, message: &Message) -> Option<Markup> {
+    let drawing = DRAWN.get(&(message.id, lang))?;
+    drawing.shows(message).then(|| drawing.html.clone())
+}
+
 /// One message. What it continues and whether it opens a day are classes, for
 /// the style sheet to draw; the first on a page shows all it has.
-pub fn message(message: &Message) -> Markup {
-    let said_at = Moment(message.said_at);
+fn draw(lang: Lang, message: &Message) -> Markup {
+    let said_at = Moment(lang, message.said_at);
     let place = uri!(routes::one(message.room, message.id));
     html! {
         li id=(dom_id(message.id)) data-author=(message.author.id) class=(classes(message)) {
-            h3.day { time datetime=(said_at.iso()) { (said_at.day()) } }
+            h2.day { time datetime=(said_at.iso()) { (said_at.day()) } }
             (avatar(&message.author))
             header {
-                span.author { (name_link(&message.author)) }
+                span.author { (name_link(lang, &message.author)) }
                 " " a.place href=(place) { (said_at) }
                 @if let Some(edited_at) = message.edited_at {
-                    " " span.edited title=(Moment(edited_at).exact()) { "edited" }
+                    " " span.edited title=(Moment(lang, edited_at).exact()) { (words::edited(lang)) }
                 }
             }
-            (text(message))
+            (text(lang, message))
         }
     }
 }
 
-fn text(message: &Message) -> Markup {
+fn text(lang: Lang, message: &Message) -> Markup {
     html! {
         @match &message.body {
             Some(text) => div.body dir="auto" { (body::render(text)) },
-            None => div.body.removed { "This message was removed." },
+            None => div.body.removed { (words::removed(lang)) },
         }
     }
 }
@@ -65,248 +129,182 @@ fn classes(message: &Message) -> &'static str {
 }
 
 /// A message for a page that may or may not have it.
-pub fn upserted(message: &Message) -> Markup {
-    hx::upsert("#messages", &self::message(message))
+pub fn upserted(lang: Lang, message: &Message) -> Markup {
+    hx::upsert("#messages", &told(lang, message))
 }
 
 /// A message as it is now, for a page that may or may not show it.
-pub fn restated(message: &Message) -> Markup {
-    hx::replace(&format!("#{}", dom_id(message.id)), &self::message(message))
+pub fn restated(lang: Lang, message: &Message) -> Markup {
+    hx::replace(&format!("#{}", dom_id(message.id)), &told(lang, message))
 }
 
 /// The list of messages on a room's page.
-pub fn list(room: &Room, page: &Page, newest: bool) -> Markup {
+pub fn list(lang: Lang, room: &Room, page: &Page, newest: bool) -> Markup {
     html! {
         ol #messages {
-            (stretch(room, page))
+            (stretch(lang, room, page))
             @if !newest {
-                (newer(room, page))
-                li.newest { a href=(rooms::routes::at(room.id)) { "Back to the newest messages" } }
+                (newer(lang, room, page))
+                li.newest { a href=(rooms::routes::at(room.id)) { (words::newest(lang)) } }
             }
         }
     }
 }
 
 /// A stretch of history: what leads further back, then the messages.
-pub fn stretch(room: &Room, page: &Page) -> Markup {
+pub fn stretch(lang: Lang, room: &Room, page: &Page) -> Markup {
     html! {
         @match page.messages.first() {
-            Some(first) if page.older => (older(room, first.id)),
-            _ => li.beginning {
-                // The hint is shown while nothing else is.
-                @if room.is_direct() {
-                    p { "This is where your conversation begins." }
-                    p.hint { "Only the two of you see it. Say hello." }
-                } @else {
-                    p { "This is the beginning of " bdi { (room.name) } "." }
-                    p.hint { (how_others_come(room)) }
-                }
-            },
+            Some(first) if page.older => (older(lang, room, first.id)),
+            _ => (beginning(lang, room)),
         }
-        (messages(page))
+        (messages(lang, page))
     }
 }
 
-fn how_others_come(room: &Room) -> &'static str {
+/// Where a room's history begins. The hint is shown while nothing else is.
+pub fn beginning(lang: Lang, room: &Room) -> Markup {
+    html! {
+        li.beginning {
+            @if room.is_direct() {
+                p { (words::beginning(lang)) }
+                p.hint { (words::two_of_you(lang)) }
+            } @else {
+                p { (words::beginning_of(lang, html! { bdi { (room.name) } })) }
+                p.hint { (how_others_come(room)(lang)) }
+            }
+        }
+    }
+}
+
+fn how_others_come(room: &Room) -> Word {
     match room.kind {
-        Kind::Private => "Say hello, and invite the others: nobody else sees this room.",
-        _ => "Say hello, and tell the others the room's name so that they find it.",
+        Kind::Private => words::invite_others,
+        _ => words::tell_others,
     }
 }
 
 /// A stretch that goes on where another ended, and what leads further.
-pub fn continued(room: &Room, page: &Page) -> Markup {
-    html! { (messages(page)) (newer(room, page)) }
+pub fn continued(lang: Lang, room: &Room, page: &Page) -> Markup {
+    html! { (messages(lang, page)) (newer(lang, room, page)) }
 }
 
-fn messages(page: &Page) -> Markup {
+fn messages(lang: Lang, page: &Page) -> Markup {
     html! {
         @for message in &page.messages {
             @if page.new_from == Some(message.id) {
                 // The list is kept in the order of its items' ids, so it is none of theirs.
-                li.divider { span #new { "New since you were here" } }
+                li.divider { span #new { (words::new_since(lang)) } }
             }
-            (self::message(message))
+            (self::message(lang, message))
         }
     }
 }
 
 /// The way towards the newest: a link, which follows itself when it comes into view.
-fn newer(room: &Room, page: &Page) -> Markup {
+fn newer(lang: Lang, room: &Room, page: &Page) -> Markup {
     html! {
         @if let Some(last) = page.messages.last().filter(|_| !page.last) {
                 li.newer {
                     a href=(uri!(rooms::routes::show(room.id, _, Some(last.id))))
-                        hx-get=(uri!(routes::stretch(room.id, _, Some(last.id))))
+                        hx-get=(uri!(routes::further(room.id, _, Some(last.id))))
                         hx-trigger="click, intersect once"
-                        hx-target="closest .newer" hx-swap="outerHTML" { "Newer messages" }
+                        hx-target="closest .newer" hx-swap="outerHTML" { (words::newer(lang)) }
                 }
         }
     }
 }
 
 /// The way further back: a link, which follows itself when it comes into view.
-fn older(room: &Room, before: MessageId) -> Markup {
+fn older(lang: Lang, room: &Room, before: MessageId) -> Markup {
     html! {
         li.older {
             a href=(uri!(rooms::routes::show(room.id, Some(before), _)))
-                hx-get=(uri!(routes::stretch(room.id, Some(before), _)))
+                hx-get=(uri!(routes::further(room.id, Some(before), _)))
                 hx-trigger="click, intersect once"
-                hx-target="closest .older" hx-swap="outerHTML" { "Older messages" }
+                hx-target="closest .older" hx-swap="outerHTML" { (words::older(lang)) }
         }
-    }
-}
-
-/// Where a message is written.
-pub fn composer(room: &Room, typed: &str, nonce: &str, problems: &Problems) -> Markup {
-    html! {
-        form #composer method="post" action=(uri!(routes::create(room.id))) {
-            (problem("body", problems))
-            input type="hidden" name="nonce" value=(nonce);
-            label.visually-hidden for="composer-body" { "Message " (room.name) }
-            (textarea(Some("composer-body"), &format!("Message {}", room.name), typed, problems, true))
-            button.primary type="submit" { "Send" }
-        }
-    }
-}
-
-/// Messages on their way, and the blank they are made from. Scripts fill it in,
-/// htmx sends it, and what cannot be sent stays with its text.
-pub fn outbox(room: &Room) -> Markup {
-    html! {
-        ul #outbox aria-label="Messages on their way" {}
-        template #outgoing { (outgoing(room, "", "", &Problems::default())) }
-        (tools())
-    }
-}
-
-/// A message on its way: a form that posts itself when it is put into the page.
-/// One that came back with a problem waits to be mended. They leave one after
-/// the other, in the order they were written.
-pub fn outgoing(room: &Room, typed: &str, nonce: &str, problems: &Problems) -> Markup {
-    let action = uri!(routes::create(room.id));
-    let came_back = problems.of("body").is_some();
-    html! {
-        li.outgoing.failed[came_back] {
-            form method="post" action=(action) hx-post=(action)
-                hx-trigger=(if came_back { "submit" } else { "submit, load" })
-                hx-target="closest li" hx-swap="delete" hx-status:4xx="swap:outerHTML"
-                hx-status:5xx="swap:none" hx-sync="#outbox:queue all" {
-                input type="hidden" name="nonce" value=(nonce);
-                (textarea(None, "Message on its way", typed, problems, came_back))
-                (problem("body", problems))
-                p.problem.unsent role="alert" { "Not sent yet." }
-                div.actions {
-                    button.primary type="submit" { "Try again" }
-                    button.quiet type="button" data-discard { "Discard" }
-                }
-            }
-        }
-    }
-}
-
-fn textarea(id: Option<&str>, name: &str, typed: &str, problems: &Problems, focus: bool) -> Markup {
-    html! {
-        // Browsers drop the first line break in a textarea, so one is given away.
-        textarea id=[id] name="body" rows="1" dir="auto" placeholder=[id.map(|_| name)]
-            aria-label=[id.is_none().then_some(name)] autocomplete="off" enterkeyhint="send"
-            aria-invalid=[problems.of("body").map(|_| "true")]
-            autofocus[focus] { "\n" (typed) }
     }
 }
 
 /// One message by itself, with what one can do about it, and who has seen it.
 pub fn single(member: &Member, message: &Message, readers: &[Person]) -> Markup {
-    let room = member.room();
+    let (lang, room) = (member.lang(), member.room());
     let there = message.body.is_some();
     let own = there && message.author.id == member.person().id;
     by_itself(
+        lang,
         room,
-        "Message",
+        words::message(lang),
+        &words::message_in(lang, called(room)),
         html! {
-            ol #messages { (self::message(message)) }
+            ol #messages { (self::message(lang, message)) }
             p.actions {
-                a.button href={ (rooms::routes::at(room.id)) "#" (dom_id(message.id)) } { "Back to the room" }
-                @if own { a.button href=(uri!(routes::edit(room.id, message.id))) { "Edit" } }
+                a.button href={ (rooms::routes::at(room.id)) "#" (dom_id(message.id)) } { (words::show_in_room(lang)) }
+                @if own { a.button href=(uri!(routes::edit(room.id, message.id))) { (words::edit(lang)) } }
             }
-            @if own || (there && member.manages()) { (remove(room, message)) }
-            @if member.receipts() { (seen_by(readers)) }
+            @if own || (there && member.manages()) { (remove(lang, room, message)) }
+            @if member.receipts() { (seen_by(lang, readers)) }
         },
     )
 }
 
-fn seen_by(readers: &[Person]) -> Markup {
+fn seen_by(lang: Lang, readers: &[Person]) -> Markup {
     html! {
         section {
-            h2 { "Seen by" }
-            @if readers.is_empty() { p.hint { "Nobody yet, of those who let others know." } }
+            h2 { (words::seen_by(lang)) }
+            @if readers.is_empty() { p.hint { (words::nobody(lang)) } }
             ul.people {
-                @for person in readers { li.person { (avatar(person)) (name_of(person)) } }
+                @for person in readers { li.person { (avatar(person)) (name_of(lang, person)) } }
             }
         }
     }
 }
 
 /// The page around the form to change a message.
-pub fn editing(room: &Room, message: &Message, form: &Markup) -> Markup {
+pub fn editing(lang: Lang, room: &Room, message: &Message, form: &Markup) -> Markup {
     by_itself(
+        lang,
         room,
-        "Edit message",
-        html! { ol #messages { (form) } (remove(room, message)) },
+        words::edit_message(lang),
+        &words::edit_message_in(lang, called(room)),
+        html! { ol #messages { (form) } (remove(lang, room, message)) },
     )
 }
 
-/// A message while its author changes it, in its own place.
-pub fn editor(room: &Room, message: &Message, typed: &str, problems: &Problems) -> Markup {
-    let place = uri!(routes::one(room.id, message.id));
-    let change = uri!(routes::change(room.id, message.id));
-    html! {
-        li.message.editing id=(dom_id(message.id)) data-author=(message.author.id) {
-            (avatar(&message.author))
-            form method="post" action=(change)
-                hx-post=(change) hx-target="closest li" hx-swap="outerHTML" {
-                (problem("body", problems))
-                (textarea(None, "Edit message", typed, problems, true))
-                div.actions {
-                    button.primary type="submit" { "Save" }
-                    a.button.quiet data-cancel href=(place)
-                        hx-get=(place) hx-target="closest li" hx-swap="outerHTML" { "Cancel" }
-                }
-            }
-        }
-    }
-}
-
 /// Asks for a message to be taken back. It cannot be brought back.
-fn remove(room: &Room, message: &Message) -> Markup {
+fn remove(lang: Lang, room: &Room, message: &Message) -> Markup {
     html! {
         form.remove method="post" action=(uri!(routes::remove(room.id, message.id))) {
-            button.danger type="submit" { "Remove for everyone" }
+            button.danger type="submit" { (words::remove_for_everyone(lang)) }
         }
     }
 }
 
 /// What scripts put beside the reader's own messages. Without them the time of each
 /// leads to the same.
-fn tools() -> Markup {
+pub fn tools(lang: Lang) -> Markup {
     html! {
-        template #tools {
-            span.tools {
-                button type="button" data-edit { "Edit" }
-                a data-seen { "Seen by" }
-                button type="button" data-remove="Remove this message for everyone?" { "Remove" }
-            }
+        span.tools {
+            button type="button" data-edit { (words::edit(lang)) }
+            a data-seen { (words::seen_by(lang)) }
+            button type="button" data-remove=(words::remove_question(lang)) { (words::remove(lang)) }
         }
     }
 }
 
-fn by_itself(room: &Room, title: &str, content: Markup) -> Markup {
+fn called(room: &Room) -> Markup {
+    html! { bdi { (room.name) } }
+}
+
+fn by_itself(lang: Lang, room: &Room, title: &str, heading: &Markup, content: Markup) -> Markup {
     page(
+        lang,
         title,
         "alone",
         html! {
             main {
-                h1 { (title) " in " bdi { (room.name) } }
+                (lead(rooms::routes::at(room.id), rooms::words::back(lang), heading))
                 (content)
             }
         },

@@ -2,5 +2,6 @@
 
 pub mod routes;
 pub mod view;
+pub(crate) mod words;
 
 pub use routes::stage;

@@ -31,11 +31,12 @@ pub async fn list(
 ) -> Result<Reply> {
     let (query, after) = (q.unwrap_or_default(), after.unwrap_or_default());
     let found = directory::search(store, &viewer, query, after).await?;
-    let list = view::list(query, after, &found);
+    let lang = viewer.lang();
+    let list = view::list(lang, query, after, &found);
     Ok(if hx.0 {
         Reply::fragment(Status::Ok, list)
     } else {
-        Reply::page(Status::Ok, view::people(query, &list))
+        Reply::page(Status::Ok, view::people(lang, query, &list))
     })
 }
 
@@ -51,11 +52,12 @@ pub async fn card(
     let card = directory::card(store, &viewer, username).await?;
     let card = card.ok_or(Error::NotFound)?;
     let status = conversations::status(store, hub, &card.person).await?;
-    let presence = conversations::view::status(status.online, status.last);
+    let lang = viewer.lang();
+    let presence = conversations::view::status(lang, status.online, status.last);
     let drawn = view::card(&viewer, &card, &presence);
     Ok(if hx.0 {
         Reply::fragment(Status::Ok, drawn)
     } else {
-        Reply::page(Status::Ok, view::card_page(&card, &drawn))
+        Reply::page(Status::Ok, view::card_page(lang, &card, &drawn))
     })
 }

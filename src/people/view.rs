@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 use rocket::uri;
 
-use super::routes;
+use super::{routes, words};
 use crate::{
     accounts::{
         Viewer,
@@ -12,54 +12,66 @@ use crate::{
         view::{avatar, name_link, portrait},
     },
     conversations, lobby, profile, resets,
-    web::page::page,
+    web::{
+        icon,
+        lang::Lang,
+        page::{lead, page},
+        wording::Word,
+    },
 };
 
 /// The page of people, around the list of those who were found.
-pub fn people(query: &str, list: &Markup) -> Markup {
+pub fn people(lang: Lang, query: &str, list: &Markup) -> Markup {
     let action = "/people";
+    let field = words::find_somebody(lang);
     page(
-        "People",
+        lang,
+        words::people(lang),
         "alone",
         html! {
             main {
-                h1 { "People" }
+                (lead(lobby::routes::at(), lobby::words::back(lang), &html! { (words::people(lang)) }))
                 form.search role="search" method="get" action=(action) {
-                    label.visually-hidden for="q" { "Find somebody by name" }
-                    input #q name="q" type="search" value=(query) placeholder="Find somebody by name"
+                    (icon::search())
+                    label.visually-hidden for="q" { (field) }
+                    input #q name="q" type="search" value=(query) placeholder=(field)
                         autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="100"
                         hx-get=(action) hx-trigger="input changed delay:200ms"
                         hx-target="#found" hx-swap="outerHTML";
-                    button type="submit" { "Find" }
+                    button type="submit" { (words::find(lang)) }
                 }
                 (list)
-                p.actions { a.button href=(lobby::routes::at()) { "Back to the lobby" } }
             }
         },
     )
 }
 
 /// Those who were found, and the way to more of them.
-pub fn list(query: &str, after: &str, found: &Found) -> Markup {
+pub fn list(lang: Lang, query: &str, after: &str, found: &Found) -> Markup {
     html! {
         div #found {
             @if found.people.is_empty() {
-                p.hint role="status" { (nobody(query, after)) }
+                p.hint role="status" { (nobody(query, after)(lang)) }
             } @else {
-                ul.directory { @for card in &found.people { (entry(card)) } }
+                (directory(lang, &found.people))
             }
             @if let Some(last) = &found.more {
-                p.actions { a.button href=(next(query, last)) { "More people" } }
+                p.actions { a.button href=(next(query, last)) { (words::more(lang)) } }
             }
         }
     }
 }
 
-fn nobody(query: &str, after: &str) -> &'static str {
+/// People, each with the beginning of what they tell of themselves.
+pub fn directory(lang: Lang, people: &[Card]) -> Markup {
+    html! { ul.directory { @for card in people { (entry(lang, card)) } } }
+}
+
+fn nobody(query: &str, after: &str) -> Word {
     match (query.trim(), after) {
-        ("", "") => "There is nobody here yet.",
-        (_, "") => "Nobody’s name begins like that. Try the first letters of it.",
-        _ => "That was everybody.",
+        ("", "") => words::nobody,
+        (_, "") => words::nobody_found,
+        _ => words::that_was_all,
     }
 }
 
@@ -68,12 +80,12 @@ fn next(query: &str, last: &str) -> String {
     uri!(routes::list(query, Some(last))).to_string()
 }
 
-fn entry(card: &Card) -> Markup {
+fn entry(lang: Lang, card: &Card) -> Markup {
     html! {
         li.entry {
             (avatar(&card.person))
             div {
-                p { (name_link(&card.person)) " " span.hint { "@" (card.person.username) } }
+                p { (name_link(lang, &card.person)) " " span.hint { "@" (card.person.username) } }
                 @if let Some(line) = card.bio.lines().next() { p.hint.line dir="auto" { (line) } }
             }
         }
@@ -81,14 +93,15 @@ fn entry(card: &Card) -> Markup {
 }
 
 /// The page of one card.
-pub fn card_page(card: &Card, drawn: &Markup) -> Markup {
+pub fn card_page(lang: Lang, card: &Card, drawn: &Markup) -> Markup {
     page(
+        lang,
         card.person.name(),
         "alone",
         html! {
             main {
+                p { a.back.button.quiet.round href=(uri!(routes::list(_, _))) { (icon::back()) span.visually-hidden { (words::all(lang)) } } }
                 (drawn)
-                p.actions { a.button href=(uri!(routes::list(_, _))) { "All people" } }
             }
         },
     )
@@ -96,9 +109,13 @@ pub fn card_page(card: &Card, drawn: &Markup) -> Markup {
 
 /// Somebody's card. `presence` is whether they are here, or when they were.
 pub fn card(viewer: &Viewer, card: &Card, presence: &Markup) -> Markup {
-    let person = &card.person;
+    let (lang, person) = (viewer.lang(), &card.person);
     let time = card.time_zone.as_deref().and_then(clock);
     let themselves = person.id == viewer.id();
+    let their_time = |time: &str| match themselves {
+        true => words::your_time(lang, time),
+        false => words::their_time(lang, time),
+    };
     html! {
         article.person-card aria-labelledby="card-name" {
             (portrait(person))
@@ -108,7 +125,7 @@ pub fn card(viewer: &Viewer, card: &Card, presence: &Markup) -> Markup {
                 (presence)
             }
             @if !card.bio.is_empty() { p.bio dir="auto" { (card.bio) } }
-            @if let Some(time) = time { p.hint { "It is " (time) " for " (if themselves { "you" } else { "them" }) "." } }
+            @if let Some(time) = time { p.hint { (their_time(&time)) } }
             (deeds(viewer, &person.username, themselves))
         }
     }
@@ -116,15 +133,16 @@ pub fn card(viewer: &Viewer, card: &Card, presence: &Markup) -> Markup {
 
 /// What the viewer can do with somebody.
 fn deeds(viewer: &Viewer, username: &str, themselves: bool) -> Markup {
+    let lang = viewer.lang();
     html! {
         div.actions {
             @if themselves {
-                a.button href=(uri!(profile::routes::me(_))) { "Edit your profile" }
+                a.button href=(uri!(profile::routes::me(_))) { (words::edit(lang)) }
             } @else {
-                a.button.primary href=(uri!(conversations::routes::chat(username))) { "Message" }
+                a.button.primary href=(uri!(conversations::routes::chat(username))) { (words::message(lang)) }
                 @if viewer.administers() {
                     form method="post" action=(uri!(resets::routes::make_link(username))) {
-                        button type="submit" { "Make a link for another password" }
+                        button type="submit" { (words::make_link(lang)) }
                     }
                 }
             }

@@ -3,6 +3,7 @@
 
 pub mod routes;
 pub mod view;
+pub(crate) mod words;
 
 pub use routes::stage;
 

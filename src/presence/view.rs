@@ -3,32 +3,31 @@
 use maud::{Markup, html};
 use rocket::uri;
 
-use super::routes;
-use crate::{accounts::Person, ids::RoomId};
+use super::{routes, words};
+use crate::{
+    accounts::{Person, view::name_of},
+    ids::RoomId,
+    web::lang::Lang,
+};
 
-/// How many are named before the rest are counted.
-const NAMED: usize = 2;
-
-/// Who is writing, as a sentence; nothing when nobody is.
-pub fn typing(people: &[Person]) -> Markup {
-    let rest = people.len().saturating_sub(NAMED);
-    html! {
-        @match people {
-            [] => {}
-            [one] => { bdi { (one.name()) } " is typing…" }
-            [one, two] => { bdi { (one.name()) } " and " bdi { (two.name()) } " are typing…" }
-            [one, two, ..] => {
-                bdi { (one.name()) } ", " bdi { (two.name()) } " and " (rest)
-                @if rest == 1 { " other" } @else { " others" }
-                " are typing…"
-            }
+/// Who is writing, as a sentence; nothing when nobody is. Two are named, the rest are
+/// counted.
+pub fn typing(lang: Lang, people: &[Person]) -> Markup {
+    let name = |person| name_of(lang, person);
+    match people {
+        [] => Markup::default(),
+        [one] => words::one(lang, name(one)),
+        [one, two] => words::two(lang, name(one), name(two)),
+        [one, two, rest @ ..] => {
+            let others = words::others(lang, rest.len());
+            words::more(lang, name(one), name(two), others)
         }
     }
 }
 
 /// How many are online.
-pub fn count(count: usize) -> Markup {
-    html! { (count) " online" }
+pub fn count(lang: Lang, count: usize) -> Markup {
+    html! { (words::count(lang, count)) }
 }
 
 /// The line under the messages, which knows where to tell that one is writing.

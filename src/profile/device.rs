@@ -1,7 +1,11 @@
 //! What a browser calls itself, in words. Most claim to be several others as well, so
 //! the first that fits decides, and an order in which it is true.
 
-const BROWSERS: [(&str, &str); 12] = [
+use super::words;
+use crate::web::{lang::Lang, wording::Word};
+
+/// Browsers, by what gives them away.
+const BROWSERS: [(&str, &str); 10] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
     ("SamsungBrowser/", "Samsung Internet"),
@@ -12,33 +16,52 @@ const BROWSERS: [(&str, &str); 12] = [
     ("Chrome/", "Chrome"),
     ("Safari/", "Safari"),
     ("curl/", "curl"),
-    ("node", "a program"),
-    ("python", "a program"),
 ];
 
-const SYSTEMS: [(&str, &str); 8] = [
-    ("iPhone", "an iPhone"),
-    ("iPad", "an iPad"),
+/// What is none.
+const PROGRAMS: [&str; 2] = ["node", "python"];
+
+/// Machines, of which people have one.
+const MACHINES: [(&str, Word); 2] = [("iPhone", words::on_iphone), ("iPad", words::on_ipad)];
+
+/// Systems, which have a name.
+const SYSTEMS: [(&str, &str); 5] = [
     ("Android", "Android"),
     ("CrOS", "ChromeOS"),
     ("Windows", "Windows"),
-    ("Macintosh", "a Mac"),
     ("Linux", "Linux"),
     ("BSD", "BSD"),
 ];
 
 /// "Firefox on Linux".
-pub fn in_words(agent: &str) -> String {
-    let find = |known: &[(&str, &'static str)]| {
-        let found = known.iter().find(|(sign, _)| agent.contains(sign));
-        found.map(|(_, name)| *name)
-    };
-    match (find(&BROWSERS), find(&SYSTEMS)) {
-        (Some(browser), Some(system)) => format!("{browser} on {system}"),
-        (Some(browser), None) => browser.to_owned(),
-        (None, Some(system)) => format!("A browser on {system}"),
-        (None, None) => "A browser".to_owned(),
+pub fn in_words(lang: Lang, agent: &str) -> String {
+    let browser = browser(lang, agent);
+    match place(lang, agent) {
+        Some(place) => {
+            let browser = browser.unwrap_or_else(|| words::a_browser(lang));
+            format!("{browser} {place}")
+        }
+        None => browser.unwrap_or_else(|| words::a_browser(lang)).to_owned(),
     }
+}
+
+fn browser(lang: Lang, agent: &str) -> Option<&'static str> {
+    let known = BROWSERS.iter().find(|(sign, _)| agent.contains(sign));
+    let program = PROGRAMS.iter().any(|sign| agent.contains(sign));
+    let program = program.then(|| words::a_program(lang));
+    known.map(|(_, name)| *name).or(program)
+}
+
+fn place(lang: Lang, agent: &str) -> Option<String> {
+    if let Some((_, place)) = MACHINES.iter().find(|(sign, _)| agent.contains(sign)) {
+        return Some(place(lang).to_owned());
+    }
+    // Phones call themselves like a Mac as well, and are known by now.
+    if agent.contains("Macintosh") {
+        return Some(words::on_mac(lang).to_owned());
+    }
+    let known = SYSTEMS.iter().find(|(sign, _)| agent.contains(sign));
+    known.map(|(_, system)| words::on_system(lang, system))
 }
 
 #[cfg(test)]
@@ -81,7 +104,14 @@ mod tests {
             ("", "A browser"),
             ("<script>", "A browser"),
         ] {
-            assert_eq!(in_words(agent), words, "{agent}");
+            assert_eq!(in_words(Lang::English, agent), words, "{agent}");
+        }
+        let agent = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Firefox/140.0";
+        for (lang, words) in [
+            (Lang::Spanish, "Firefox en un Mac"),
+            (Lang::German, "Firefox auf einem Mac"),
+        ] {
+            assert_eq!(in_words(lang, agent), words);
         }
     }
 }

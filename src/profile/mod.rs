@@ -1,12 +1,14 @@
-//! One's own account: what others see of it, its picture, where it is signed in, its
+//! One's own account: what others see of it, its picture, how Snug looks, where it is signed in, its
 //! password, its end.
 
 mod browsers;
 pub mod details;
 mod device;
+pub mod look;
 pub mod picture;
 pub mod routes;
 pub mod view;
+pub(crate) mod words;
 
 pub use routes::stage;
 

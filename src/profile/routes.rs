@@ -2,21 +2,27 @@
 
 use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes, uri};
 
-use super::{Account, browsers, details, picture, view};
+use super::{Account, browsers, details, look, picture, view};
 use crate::{
     accounts::{self, Hashing, Viewer, guard::Cookies},
     db::Store,
     error::Result,
     hub::Hub,
-    limits::{Prover, TOO_OFTEN},
+    limits::{self, Prover},
     rooms,
-    web::{form::Problems, hx::Hx, next::Next, reply::Reply},
+    web::{form::Problems, hx::Hx, next::Next, reply::Reply, wording::Word},
 };
 
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Profile", |rocket| async {
-        let own = routes![me, change_password, close];
+        let own = routes![
+            me,
+            change_password,
+            close,
+            look::routes::wear,
+            look::routes::speak
+        ];
         let told = routes![
             details::routes::tell,
             details::routes::move_to,
@@ -24,11 +30,13 @@ pub fn stage() -> AdHoc {
             picture::routes::set,
             picture::routes::remove,
         ];
+        let anybody = routes![look::routes::read_in];
         let signed_in = routes![browsers::routes::end, browsers::routes::end_others];
         rocket
             .mount("/", own)
             .mount("/", told)
             .mount("/", signed_in)
+            .mount("/", anybody)
     })
 }
 
@@ -64,7 +72,10 @@ pub async fn change_password(
     let viewer = &prover.viewer;
     let Passwords { current, password } = *form;
     let (problems, wait) = match prover.prove() {
-        Err(wait) => (Problems::one("current", TOO_OFTEN), Some(wait)),
+        Err(wait) => (
+            Problems::one("current", limits::words::too_often),
+            Some(wait),
+        ),
         Ok(attempt) => {
             let typed = (current, password);
             let changed =
@@ -79,13 +90,15 @@ pub async fn change_password(
         }
     };
     let account = Account::of(store, viewer).await?;
-    Ok(hx.form_again(wait, view::password(&problems), |again| {
-        let forms = view::Forms {
-            password: Some(again.clone()),
-            ..Default::default()
-        };
-        view::me(viewer, &account, &forms, None)
-    }))
+    Ok(
+        hx.form_again(wait, view::password(viewer.lang(), &problems), |again| {
+            let forms = view::Forms {
+                password: Some(again.clone()),
+                ..Default::default()
+            };
+            view::me(viewer, &account, &forms, None)
+        }),
+    )
 }
 
 /// The form to close the account, as it was sent.
@@ -108,16 +121,16 @@ pub async fn close(
 ) -> Result<Reply> {
     let viewer = &prover.viewer;
     let confirm = form.confirm;
-    let refused = match prover.prove() {
-        Err(wait) => Some((TOO_OFTEN, Some(wait))),
+    let refused: Option<(Word, _)> = match prover.prove() {
+        Err(wait) => Some((limits::words::too_often, Some(wait))),
         Ok(attempt) => {
             let right = accounts::is_password(store, hashing, viewer, attempt, confirm).await?;
-            (!right).then_some((accounts::WRONG_PASSWORD, None))
+            (!right).then_some((accounts::words::wrong_password, None))
         }
     };
     if let Some((sentence, wait)) = refused {
         let account = Account::of(store, viewer).await?;
-        let again = view::close(&Problems::one("confirm", sentence));
+        let again = view::close(viewer.lang(), &Problems::one("confirm", sentence));
         return Ok(hx.form_again(wait, again, |again| {
             let forms = view::Forms {
                 close: Some(again.clone()),

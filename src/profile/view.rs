@@ -7,14 +7,18 @@ use super::{
     Account,
     browsers::view::browsers,
     details::view::{Typed, address, myself, privacy, telling},
-    picture, routes,
+    look::view::{languages, themes},
+    picture, routes, words,
 };
 use crate::{
-    accounts::{Viewer, details::Privacy},
-    lobby, people,
+    accounts::{self, Viewer, details::Privacy},
+    lobby, people, resets,
     web::{
+        self,
         form::{Field, Problems, field},
-        page::page,
+        lang::Lang,
+        page::{lead, page},
+        wording::Word,
     },
 };
 
@@ -34,90 +38,94 @@ pub struct Forms {
 }
 
 /// The page.
-pub fn me(viewer: &Viewer, account: &Account, forms: &Forms, said: Option<&str>) -> Markup {
-    let own = &account.own;
+pub fn me(viewer: &Viewer, account: &Account, forms: &Forms, said: Option<Word>) -> Markup {
+    let (lang, own) = (viewer.lang(), &account.own);
     let blank = Problems::default();
     let person = viewer.person();
     let or = |form: &Option<Markup>, blank: &dyn Fn() -> Markup| form.clone().unwrap_or_else(blank);
     let email = own.email.as_deref().unwrap_or_default();
+    let card = html! {
+        a href=(uri!(people::routes::card(&person.username))) { (words::your_card(lang)) }
+    };
     page(
-        "Your account",
+        lang,
+        words::account(lang),
         "alone",
         html! {
             main {
-                h1 { "Your account" }
-                (myself(person))
-                @if let Some(said) = said { p.done role="status" { (said) } }
+                (lead(lobby::routes::at(), lobby::words::back(lang), &html! { (words::account(lang)) }))
+                (myself(lang, person))
+                @if let Some(said) = said { p.done role="status" { (said(lang)) } }
                 section {
-                    h2 { "Profile" }
-                    (or(&forms.telling, &|| telling(&Typed::of(person, own), &blank, false)))
-                    p.hint { "This is " a href=(uri!(people::routes::card(&person.username))) { "your card" } ", as others see it." }
+                    h2 { (words::profile(lang)) }
+                    (or(&forms.telling, &|| telling(lang, &Typed::of(person, own), &blank, false)))
+                    p.hint { (words::as_others_see(lang, card)) }
                 }
-                section { h2 { "Picture" } (or(&forms.picture, &|| picture::view::form(person, &blank, false))) }
-                section { h2 { "What others are told" } (privacy(Privacy::of(viewer), false)) }
-                section { h2 { "E-mail" } (or(&forms.address, &|| address(email, &blank, false))) }
-                section { h2 { "Password" } (or(&forms.password, &|| password(&blank))) }
-                section { h2 { "Where you are signed in" } (browsers(viewer, &account.browsers)) }
-                section { h2 { "Close your account" } (or(&forms.close, &|| close(&blank))) }
-                p.actions { a.button href=(lobby::routes::at()) { "Back to the lobby" } }
+                section { h2 { (words::picture(lang)) } (or(&forms.picture, &|| picture::view::form(lang, person, &blank, false))) }
+                section { h2 { (words::told(lang)) } (privacy(lang, Privacy::of(viewer), false)) }
+                section { h2 { (words::colors(lang)) } (themes(lang, viewer.theme())) }
+                section { h2 { (web::words::language(lang)) } (languages(lang, viewer.wanted_lang())) }
+                section { h2 { (accounts::words::email(lang)) } (or(&forms.address, &|| address(lang, email, &blank, false))) }
+                section { h2 { (accounts::words::password(lang)) } (or(&forms.password, &|| password(lang, &blank))) }
+                section { h2 { (words::signed_in(lang)) } (browsers(viewer, &account.browsers)) }
+                section { h2 { (words::close(lang)) } (or(&forms.close, &|| close(lang, &blank))) }
             }
         },
     )
 }
 
 /// What is said after something has been changed.
-pub fn said(changed: &str) -> Option<&'static str> {
+pub fn said(changed: &str) -> Option<Word> {
     Some(match changed {
-        "true" => "Your password is changed, and every other browser signed out.",
-        "profile" => "Your profile is saved.",
-        "picture" => "Your picture is changed.",
-        "email" => "Your e-mail is changed.",
-        "privacy" => "What others are told is saved.",
+        "true" => words::password_changed,
+        "profile" => words::profile_saved,
+        "picture" => words::picture_changed,
+        "email" => words::email_changed,
+        "theme" => words::theme_changed,
+        "language" => words::language_changed,
+        "privacy" => words::privacy_saved,
         _ => return None,
     })
 }
 
 /// The form to choose another password.
-pub fn password(problems: &Problems) -> Markup {
+pub fn password(lang: Lang, problems: &Problems) -> Markup {
     let action = uri!(routes::change_password());
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
-            (field(&Field {
-                label: "Your password now",
+            (field(lang, &Field {
+                label: words::password_now(lang),
                 kind: "password",
                 autocomplete: "current-password",
                 ..Field::text("current")
             }, problems))
-            (field(&Field {
-                label: "New password",
+            (field(lang, &Field {
+                label: resets::words::new_password(lang),
                 kind: "password",
                 autocomplete: "new-password",
-                hint: Some("At least 12 characters. Your other browsers will be signed out."),
+                hint: Some(words::new_password_hint(lang)),
                 ..Field::text("password")
             }, problems))
-            button.primary type="submit" { "Change password" }
+            button.primary type="submit" { (words::change_password(lang)) }
         }
     }
 }
 
 /// The form to close the account.
-pub fn close(problems: &Problems) -> Markup {
+pub fn close(lang: Lang, problems: &Problems) -> Markup {
     let action = uri!(routes::close());
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
-            p.hint {
-                "You leave all rooms and are signed out everywhere. What you said stays, as said by a \
-                 former member. This cannot be undone."
-            }
-            (field(&Field {
-                label: "Your password",
+            p.hint { (words::close_hint(lang)) }
+            (field(lang, &Field {
+                label: words::your_password(lang),
                 kind: "password",
                 autocomplete: "current-password",
                 ..Field::text("confirm")
             }, problems))
-            button.danger type="submit" { "Close my account" }
+            button.danger type="submit" { (words::close_button(lang)) }
         }
     }
 }

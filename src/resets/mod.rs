@@ -4,6 +4,7 @@
 pub mod routes;
 mod store;
 pub mod view;
+pub(crate) mod words;
 
 use rocket::tokio::sync::mpsc;
 pub use routes::stage;
@@ -17,6 +18,7 @@ use crate::{
     ids::Micros,
     limits::Mails,
     mail::Mailer,
+    web::{lang::Lang, wording::Word},
 };
 
 /// How long a link is worth something, in seconds.
@@ -57,7 +59,7 @@ pub enum Outcome {
     /// The link was worth nothing any more.
     Dead,
     /// The password is not good enough; the sentence to show beside it.
-    Weak(&'static str),
+    Weak(Word),
 }
 
 /// How many may wait for their mail; more are not sent one, and told the same.
@@ -65,10 +67,16 @@ const QUEUE: usize = 256;
 
 /// Where forgotten passwords are reported. Somebody else looks them up and writes the
 /// mails, so that the answer comes as soon for a name that nobody has.
-pub struct Desk(Option<mpsc::Sender<String>>);
+pub struct Desk(Option<mpsc::Sender<Report>>);
 
 /// What was reported, and not looked at yet.
-pub struct Reports(mpsc::Receiver<String>);
+pub struct Reports(mpsc::Receiver<Report>);
+
+/// Somebody's name or address, as it was typed, and the language they read.
+struct Report {
+    typed: String,
+    lang: Lang,
+}
 
 impl Desk {
     /// One that passes on what is reported.
@@ -88,13 +96,17 @@ impl Desk {
     }
 
     /// Somebody of that name, or with that address, has forgotten their password.
-    pub fn report(&self, typed: &str) {
+    pub fn report(&self, typed: &str, lang: Lang) {
         // Nobody's name or address is longer.
         if typed.len() > 300 {
             return;
         }
+        let report = Report {
+            typed: typed.trim().to_owned(),
+            lang,
+        };
         if let Some(reports) = &self.0
-            && reports.try_send(typed.trim().to_owned()).is_err()
+            && reports.try_send(report).is_err()
         {
             rocket::warn!("Too many passwords are forgotten at once; one got no mail.");
         }
@@ -103,14 +115,19 @@ impl Desk {
 
 /// Answers what is reported, one after the other, for as long as there is a desk.
 pub async fn answer(store: Store, mails: Mails, mailer: Mailer, mut reports: Reports) {
-    while let Some(typed) = reports.0.recv().await {
-        if let Err(problem) = answer_one(&store, &mails, &mailer, &typed).await {
+    while let Some(report) = reports.0.recv().await {
+        if let Err(problem) = answer_one(&store, &mails, &mailer, &report).await {
             rocket::warn!("A forgotten password could not be looked up: {problem:?}");
         }
     }
 }
 
-async fn answer_one(store: &Store, mails: &Mails, mailer: &Mailer, typed: &str) -> Result<()> {
+async fn answer_one(
+    store: &Store,
+    mails: &Mails,
+    mailer: &Mailer,
+    Report { typed, lang }: &Report,
+) -> Result<()> {
     let asked = if typed.contains('@') {
         store::by_email(store, typed).await?
     } else {
@@ -125,8 +142,10 @@ async fn answer_one(store: &Store, mails: &Mails, mailer: &Mailer, typed: &str) 
         // A link that is not sent must not end the one before.
         if mails.one_more(account.person.id) {
             let link = make(store, account).await?;
-            let text = view::letter(&link, &mailer.public_url);
-            if let Err(problem) = mailer.send(&email, view::SUBJECT, text).await {
+            let name = &link.person.username;
+            let place = format!("{}{}", mailer.public_url, link.path());
+            let text = words::letter(*lang, name, &place);
+            if let Err(problem) = mailer.send(&email, words::subject(*lang), text).await {
                 rocket::warn!("A mail about a forgotten password was not sent: {problem}");
             }
         }

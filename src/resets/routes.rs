@@ -11,16 +11,16 @@ use rocket::{
     routes, uri,
 };
 
-use super::{Desk, Outcome, Reports, answer, choose, find, for_somebody, view};
+use super::{Desk, Outcome, Reports, answer, choose, find, for_somebody, view, words};
 use crate::{
     accounts::{self, Hashing, Viewer},
     config::Settings,
     db::Store,
     error::Result,
     hub::Hub,
-    limits::{Client, Mails, TOO_OFTEN},
+    limits::{self, Client, Mails},
     mail::Mailer,
-    web::{form::Problems, hx::Hx, next::Next, reply::Reply},
+    web::{form::Problems, hx::Hx, lang::Lang, next::Next, reply::Reply, wording::Word},
 };
 
 /// Adds this wing to the house; with a mailer, links are sent by mail.
@@ -106,11 +106,11 @@ impl<'r> FromRequest<'r> for Followed<'r> {
 
 /// The page to say that one's password is forgotten.
 #[get("/forgot")]
-pub fn forgot(desk: &State<Desk>) -> Reply {
+pub fn forgot(desk: &State<Desk>, lang: Lang) -> Reply {
     let page = if desk.is_open() {
-        view::forgot_page(&view::forgot("", &Problems::default()))
+        view::forgot_page(lang, &view::forgot(lang, "", &Problems::default()))
     } else {
-        view::no_mails()
+        view::no_mails(lang)
     };
     Reply::page(Status::Ok, page)
 }
@@ -126,35 +126,38 @@ pub struct Report<'r> {
 /// as soon.
 #[post("/forgot", data = "<form>")]
 pub fn report(form: Form<Report<'_>>, hx: Hx, client: Client<'_>, desk: &State<Desk>) -> Reply {
+    let lang = client.lang;
     if !desk.is_open() {
-        return Reply::page(Status::Ok, view::no_mails());
+        return Reply::page(Status::Ok, view::no_mails(lang));
     }
-    let again = |problem| view::forgot(form.who, &Problems::one("who", problem));
+    let again = |problem: Word| view::forgot(lang, form.who, &Problems::one("who", problem));
+    let page = |part: &_| view::forgot_page(lang, part);
     if form.who.trim().is_empty() {
-        return hx.form(again("Say who you are."), view::forgot_page);
+        return hx.form(again(words::say_who), page);
     }
     if let Err(wait) = client.forgot() {
-        return hx.form_later(wait, again(TOO_OFTEN), view::forgot_page);
+        return hx.form_later(wait, again(limits::words::too_often), page);
     }
-    desk.report(form.who);
-    hx.part(Status::Ok, view::reported(), view::forgot_page)
+    desk.report(form.who, lang);
+    hx.part(Status::Ok, view::reported(lang), page)
 }
 
 /// Where a link leads: the page to choose another password.
 #[get("/reset/link")]
-pub async fn link(followed: Followed<'_>, store: &Store) -> Result<Reply> {
+pub async fn link(followed: Followed<'_>, lang: Lang, store: &Store) -> Result<Reply> {
     let Followed(token) = followed;
     Ok(match find(store, token).await? {
         Some(reset) => {
-            let form = view::choose(token, Some(reset.person()), &Problems::default());
-            Reply::page(Status::Ok, view::choose_page(&form))
+            let form = view::choose(lang, token, Some(reset.person()), &Problems::default());
+            Reply::page(Status::Ok, view::choose_page(lang, &form))
         }
-        None => dead(Hx(false)),
+        None => dead(Hx(false), lang),
     })
 }
 
-fn dead(hx: Hx) -> Reply {
-    hx.part(Status::Gone, view::dead(), view::choose_page)
+fn dead(hx: Hx, lang: Lang) -> Reply {
+    let page = |part: &_| view::choose_page(lang, part);
+    hx.part(Status::Gone, view::dead(lang), page)
 }
 
 /// The form to choose another password, as it was sent.
@@ -177,31 +180,35 @@ pub async fn use_link(
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
     let Followed(token) = followed;
-    let again = |person, problem| view::choose(token, person, &Problems::one("password", problem));
+    let lang = client.lang;
+    let again = |person, problem: Word| {
+        let problems = Problems::one("password", problem);
+        view::choose(lang, token, person, &problems)
+    };
+    let page = |part: &_| view::choose_page(lang, part);
     if let Err(wait) = client.reset() {
-        return Ok(hx.form_later(wait, again(None, TOO_OFTEN), view::choose_page));
+        let again = again(None, limits::words::too_often);
+        return Ok(hx.form_later(wait, again, page));
     }
     let Some(reset) = find(store, token).await? else {
-        return Ok(dead(hx));
+        return Ok(dead(hx, lang));
     };
     Ok(
         match choose(store, hub, hashing, &reset, form.password).await? {
             Outcome::Done => Reply::see_other(uri!(chosen())),
-            Outcome::Dead => dead(hx),
-            Outcome::Weak(sentence) => {
-                hx.form(again(Some(reset.person()), sentence), view::choose_page)
-            }
+            Outcome::Dead => dead(hx, lang),
+            Outcome::Weak(sentence) => hx.form(again(Some(reset.person()), sentence), page),
         },
     )
 }
 
 /// The page to sign in, for somebody who has just chosen a password.
 #[get("/login?reset")]
-pub fn chosen() -> Reply {
+pub fn chosen(lang: Lang) -> Reply {
     let next = Next::default();
-    let form = accounts::view::login("", &next, &Problems::default());
-    let form = view::chosen(&form);
-    Reply::page(Status::Ok, accounts::view::login_page(&form, &next))
+    let form = accounts::view::login(lang, "", &next, &Problems::default());
+    let form = view::chosen(lang, &form);
+    Reply::page(Status::Ok, accounts::view::login_page(lang, &form, &next))
 }
 
 /// Makes a link for somebody, to be handed to them. For administrators.
@@ -214,6 +221,8 @@ pub async fn make_link(
     settings: &State<Settings>,
 ) -> Result<Reply> {
     let link = for_somebody(store, &viewer, username).await?;
-    let part = view::made(&link, settings.public_url.as_deref());
-    Ok(hx.part(Status::Ok, part, view::made_page))
+    let lang = viewer.lang();
+    let part = view::made(lang, &link, settings.public_url.as_deref());
+    let page = |part: &_| view::made_page(lang, part);
+    Ok(hx.part(Status::Ok, part, page))
 }

@@ -77,8 +77,7 @@ pub(super) async fn insert(
     password_digest: &[u8],
     oldest: Micros,
 ) -> Result<()> {
-    each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    each_db!(store, begin tx => {
         sqlx::query(FORGET_OLD).bind(oldest).execute(&mut *tx).await?;
         sqlx::query(INSERT)
             .bind(user)

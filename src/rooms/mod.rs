@@ -1,30 +1,34 @@
 //! Rooms, and who is in them.
 
 mod entering;
+mod guard;
 mod name;
+pub mod page;
 pub mod routes;
 pub mod settings;
 mod store;
 pub mod view;
+pub(crate) mod words;
 
 pub use entering::{converse, invite, join, join_one, open};
 pub use name::{RoomName, Topic};
 pub use routes::stage;
-pub use store::conversation_name;
 
 use serde::Serialize;
 
 use crate::{
     accounts::{Person, Viewer},
+    conversations,
     db::Store,
     error::{Error, Result},
     event::{Change, Notify, PersonEvent, RoomEvent, Whisper},
     hub::Hub,
-    ids::{MessageId, RoomId, Seq, UserId},
+    ids::{Edition, MessageId, Micros, RoomId, Seq, UserId},
+    web::lang::Lang,
 };
 
 /// What kind of room it is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
     /// Everybody may come in, and finds it by its name.
@@ -36,7 +40,7 @@ pub enum Kind {
 }
 
 /// A room, as its members see it.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Room {
     /// Which.
     pub id: RoomId,
@@ -65,7 +69,7 @@ impl Room {
 ///
 /// Holding one is the permission. Deeds and streams take `&Member`, so there is
 /// no room id for a caller to point somewhere else; only [`enter`] makes one.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Member {
     room: Room,
     person: Person,
@@ -73,11 +77,37 @@ pub struct Member {
     administers: bool,
     receipts: bool,
     appears_offline: bool,
+    lang: Lang,
     reading: Reading,
+    look: Look,
+}
+
+/// What else there is to know of a room to draw it.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct Look {
+    /// The newest message.
+    newest: MessageId,
+    /// How people look.
+    people: Edition,
+    /// Whether the member was here last, and nowhere else since.
+    revisited: bool,
+    /// How the other stands, in a conversation.
+    other: Option<Other>,
+}
+
+/// How the other of a conversation stands.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct Other {
+    /// The newest message that they have seen.
+    seen: MessageId,
+    /// When they were online last, as far as they let others know.
+    online_at: Option<Micros>,
+    /// Whether they let others know how far they have read.
+    receipts: bool,
 }
 
 /// How far a member has got in a room.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Reading {
     /// The newest message they have seen.
     pub seen: MessageId,
@@ -119,6 +149,21 @@ impl Member {
         self.appears_offline
     }
 
+    /// The language they are answered in.
+    pub fn lang(&self) -> Lang {
+        self.lang
+    }
+
+    /// Whether they had seen the newest message when they came in.
+    pub fn is_up_to_date(&self) -> bool {
+        self.reading.seen >= self.look.newest
+    }
+
+    /// How people looked when the member came in.
+    pub fn people(&self) -> Edition {
+        self.look.people
+    }
+
     /// The room's number when the member came in. Whatever is read afterwards
     /// holds at least this much, so a page made from it goes on from here.
     pub fn head(&self) -> Seq {
@@ -132,7 +177,10 @@ impl Member {
 /// `NotFound` for a room you are not in and for one that is not there, alike.
 pub async fn enter(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Member> {
     let found = store::membership(store, room, viewer.id()).await?;
-    let (room, head, reading) = found.ok_or(Error::NotFound)?;
+    let (mut room, head, reading, look) = found.ok_or(Error::NotFound)?;
+    if let Some(with) = &room.with {
+        room.name = conversations::name(viewer, with);
+    }
     Ok(Member {
         room,
         person: viewer.person().clone(),
@@ -140,7 +188,9 @@ pub async fn enter(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Membe
         administers: viewer.administers(),
         receipts: viewer.receipts(),
         appears_offline: viewer.appears_offline(),
+        lang: viewer.lang(),
         reading,
+        look,
     })
 }
 
@@ -246,13 +296,9 @@ pub async fn listening(store: &Store, viewer: &Viewer, room: RoomId) -> Result<O
 /// Remembers that this is the room the member is in, for their next visit. A
 /// full disk keeps nobody from reading, so it is no error when that fails.
 pub async fn remember_visit(store: &Store, member: &Member) {
-    let (room, user) = (member.room.id, member.person.id);
     // Going back and forth in one room writes nothing.
-    match store::last_visited(store, user).await {
-        Ok(Some(last)) if last == room => {}
-        _ => {
-            let _ = store::visit(store, room, user).await;
-        }
+    if !member.look.revisited {
+        let _ = store::visit(store, member.room.id, member.person.id).await;
     }
 }
 

@@ -2,6 +2,9 @@
 
 use unicode_normalization::UnicodeNormalization;
 
+use super::words;
+use crate::web::wording::Word;
+
 /// A room's name.
 #[derive(Clone, Debug)]
 pub struct RoomName(String);
@@ -14,19 +17,19 @@ impl RoomName {
     ///
     /// # Errors
     /// The sentence to show beside the field.
-    pub fn parse(text: &str) -> Result<Self, &'static str> {
+    pub fn parse(text: &str) -> Result<Self, Word> {
         if text
             .chars()
             .any(|c| (c.is_control() && !c.is_whitespace()) || turns_text(c))
         {
-            return Err("That name has characters that cannot be seen. Leave them out.");
+            return Err(words::name_unseen);
         }
         let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
         if !name.chars().any(char::is_alphanumeric) {
-            return Err("Give the room a name, with a letter or a digit at least.");
+            return Err(words::name_blank);
         }
         if name.chars().count() > LONGEST {
-            return Err("A room's name has at most 80 characters.");
+            return Err(words::name_long);
         }
         Ok(Self(name))
     }
@@ -55,17 +58,17 @@ impl Topic {
     ///
     /// # Errors
     /// The sentence to show beside the field.
-    pub fn parse(text: &str) -> Result<Self, &'static str> {
+    pub fn parse(text: &str) -> Result<Self, Word> {
         if text
             .chars()
             .any(|c| (c.is_control() && !c.is_whitespace()) || turns_text(c))
         {
-            return Err("That has characters that cannot be seen. Leave them out.");
+            return Err(words::topic_unseen);
         }
         let topic = text.split_whitespace().collect::<Vec<_>>().join(" ");
         match topic.chars().count() {
             0..=LONGEST_TOPIC => Ok(Self(topic)),
-            _ => Err("A topic has at most 250 characters."),
+            _ => Err(words::topic_long),
         }
     }
 

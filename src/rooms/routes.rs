@@ -11,22 +11,20 @@ use rocket::{
     post, routes, uri,
 };
 
-use super::{Member, settings, view};
+use super::{
+    page::{self, Sources},
+    settings, view, words,
+};
 use crate::{
     accounts::{self, Person, Viewer},
-    conversations,
     db::Store,
     error::{Error, Result},
     hub::Hub,
     ids::{MessageId, RoomId, UserId},
     lobby,
-    log::Epoch,
-    messages::{
-        self,
-        history::{self, Place},
-    },
-    rooms, sidebar,
-    web::{Html, form::Problems, hx::Hx, reply::Reply},
+    messages::history::Place,
+    rooms,
+    web::{ahead::Ahead, form::Problems, hx::Hx, reply::Reply},
 };
 
 /// Adds this wing to the house.
@@ -59,67 +57,20 @@ pub async fn show(
     before: Option<MessageId>,
     after: Option<MessageId>,
     viewer: Viewer,
-    store: &Store,
-    hub: &State<Hub>,
-    epoch: &State<Epoch>,
+    ahead: Ahead,
+    sources: Sources<'_>,
 ) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
-    rooms::remember_visit(store, &member).await;
-    let blank = messages::view::composer(
-        member.room(),
-        "",
-        &messages::fresh_nonce(),
-        &Problems::default(),
-    );
-    let sources = Sources { store, hub, epoch };
+    let member = rooms::enter(sources.store, &viewer, room).await?;
+    if !ahead.0 {
+        rooms::remember_visit(sources.store, &member).await;
+    }
     let place = match (before, after) {
         (Some(before), _) => Place::Before(before),
         (None, Some(after)) => Place::After(after),
         (None, None) => Place::Here,
     };
-    room_page(Status::Ok, &member, &viewer, place, &blank, &sources).await
-}
-
-/// What a room's page is made from.
-pub struct Sources<'a> {
-    /// What lasts.
-    pub store: &'a Store,
-    /// Who is online.
-    pub hub: &'a Hub,
-    /// What the page's numbers belong to.
-    pub epoch: &'a Epoch,
-}
-
-/// The room's page around a composer.
-pub async fn room_page(
-    status: Status,
-    member: &Member,
-    viewer: &Viewer,
-    place: Place,
-    composer: &Html,
-    sources: &Sources<'_>,
-) -> Result<Reply> {
-    let Sources { store, hub, epoch } = sources;
-    let page = history::page(store, member, place).await?;
-    let members = rooms::members(store, member, PEOPLE_SHOWN).await?;
-    let with = match &member.room().with {
-        Some(person) => Some(conversations::status(store, hub, person).await?),
-        None => None,
-    };
-    let stage = view::Stage {
-        viewer,
-        member,
-        sidebar: &sidebar::of(store, hub, viewer).await?,
-        members: &members,
-        online: &online(hub, &members),
-        count: hub.count_in(member.room().id),
-        page: &page,
-        with,
-        receipt: conversations::receipt(store, hub, member).await?,
-        // An older page stands still: what is new would follow a hole.
-        live_from: (!page.newer).then(|| epoch.cursor(page.head(member))),
-    };
-    Ok(Reply::page(status, view::room(&stage, composer)))
+    let page = page::blank(&member, &viewer, place, &sources).await?;
+    Ok(Reply::drawn(Status::Ok, page))
 }
 
 fn online(hub: &Hub, people: &[Person]) -> BTreeSet<UserId> {
@@ -140,9 +91,9 @@ pub async fn members(
     let people = rooms::members(store, &member, PEOPLE_SHOWN).await?;
     let online = online(hub, &people);
     Ok(if hx.0 {
-        Reply::fragment(Status::Ok, view::members(&people, &online))
+        Reply::fragment(Status::Ok, view::members(viewer.lang(), &people, &online))
     } else {
-        let form = view::invite_form(member.room(), "", &Problems::default());
+        let form = view::invite_form(&member, "", &Problems::default());
         let page = view::members_page(&member, &people, &online, &form);
         Reply::page(Status::Ok, page)
     })
@@ -176,8 +127,8 @@ pub async fn invite(
             Ok(Reply::see_other(uri!(members(room))))
         }
         Err(Error::NotFound) => {
-            let problems = Problems::one("username", "There is nobody of that name.");
-            let again = view::invite_form(member.room(), form.username, &problems);
+            let problems = Problems::one("username", words::nobody);
+            let again = view::invite_form(&member, form.username, &problems);
             let people = rooms::members(store, &member, PEOPLE_SHOWN).await?;
             let online = online(hub, &people);
             Ok(hx.form(again, |form| {

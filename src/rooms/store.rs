@@ -1,12 +1,13 @@
 //! Rows of rooms and memberships. Only this wing writes them.
 
-use super::{Hearing, Kind, Reading, Room};
+use super::{Hearing, Kind, Look, Other, Reading, Room};
 use crate::{
     accounts::{Person, Viewer},
     db::{Store, each_db, number},
     error::Result,
     event::Notify,
-    ids::{MessageId, Micros, RoomId, Seq, UserId},
+    ids::{Edition, MessageId, Micros, RoomId, Seq, UserId},
+    recent::Recent,
 };
 
 impl Kind {
@@ -54,6 +55,11 @@ impl Notify {
 const MEMBERSHIP: &str = "
     select r.id, r.name, r.kind, r.topic, (r.archived_at is not null) as archived,
            r.created_by, r.head, m.seen, m.cleared, m.notify,
+           coalesce((select max(x.id) from messages x where x.room_id = r.id), 0) as newest,
+           coalesce((select max(e.people) from epoch e), 0) as people,
+           (m.visited_at > 0 and m.visited_at =
+               (select max(v.visited_at) from memberships v where v.user_id = $2)) as revisited,
+           o.seen as other_seen, u.online_at, u.receipts,
            u.id as user_id, u.username, u.display_name, u.picture
       from memberships m
       join rooms r on r.id = m.room_id
@@ -74,16 +80,28 @@ struct Row {
     seen: MessageId,
     cleared: MessageId,
     notify: String,
+    newest: MessageId,
+    people: Edition,
+    revisited: bool,
+    other_seen: Option<MessageId>,
+    online_at: Option<Micros>,
+    receipts: bool,
     #[sqlx(flatten)]
     person: Person,
 }
 
+type Membership = Option<(Room, Seq, Reading, Look)>;
+
+static MEMBERSHIPS: Recent<(RoomId, UserId), Membership, 10_000> = Recent::new();
+
 /// The room and its number, if the user is in it, and how far they have got.
-pub(super) async fn membership(
-    store: &Store,
-    room: RoomId,
-    user: UserId,
-) -> Result<Option<(Room, Seq, Reading)>> {
+pub(super) async fn membership(store: &Store, room: RoomId, user: UserId) -> Result<Membership> {
+    MEMBERSHIPS
+        .or_read(store, (room, user), read_membership(store, room, user))
+        .await
+}
+
+async fn read_membership(store: &Store, room: RoomId, user: UserId) -> Result<Membership> {
     let row: Option<Row> = each_db!(store, read pool => {
         sqlx::query_as(MEMBERSHIP).bind(room).bind(user).fetch_optional(pool).await?
     });
@@ -92,7 +110,7 @@ pub(super) async fn membership(
         let with = (kind == Kind::Direct).then_some(row.person);
         let room = Room {
             id: row.id,
-            name: conversation_name(with.as_ref(), user).unwrap_or(row.name),
+            name: row.name,
             kind,
             topic: row.topic,
             archived: row.archived,
@@ -104,24 +122,26 @@ pub(super) async fn membership(
             cleared: row.cleared,
             notify: Notify::stored(&row.notify),
         };
-        (room, row.head, reading)
+        let other = row.other_seen.map(|seen| Other {
+            seen,
+            online_at: row.online_at,
+            receipts: row.receipts,
+        });
+        let look = Look {
+            newest: row.newest,
+            people: row.people,
+            revisited: row.revisited,
+            other,
+        };
+        (room, row.head, reading, look)
     }))
-}
-
-/// What a conversation is called by one of those in it.
-pub fn conversation_name(with: Option<&Person>, user: UserId) -> Option<String> {
-    with.map(|with| match with.id == user {
-        true => "Notes to yourself".to_owned(),
-        false => with.name().to_owned(),
-    })
 }
 
 const LEAVE: &str = "delete from memberships where room_id = $1 and user_id = $2";
 
 /// Leaves the room; the number of the change, unless they were not in it.
 pub(super) async fn leave(store: &Store, room: RoomId, user: UserId) -> Result<Option<Seq>> {
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    Ok(each_db!(store, begin tx => {
         let left = sqlx::query(LEAVE).bind(room).bind(user).execute(&mut *tx).await?;
         let number = match left.rows_affected() {
             0 => None,

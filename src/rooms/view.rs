@@ -6,8 +6,9 @@ use maud::{Markup, html};
 use rocket::uri;
 
 use super::{
-    Kind, Member, Room, routes,
+    Kind, Member, routes,
     settings::{self, routes::Done},
+    words,
 };
 use crate::{
     accounts::{
@@ -18,14 +19,16 @@ use crate::{
     ids::{RoomId, UserId},
     lobby,
     log::Cursor,
-    messages::{self, history::Page},
+    messages::{self, stretch::Stretch},
     presence,
     sidebar::{Sidebar, view::sidebar},
     streams,
     web::{
+        drawn::Place,
         form::{Field, Problems, field},
-        hx,
-        page::page,
+        hx, icon,
+        lang::Lang,
+        page::{lead, page},
     },
 };
 
@@ -44,7 +47,7 @@ pub struct Stage<'a> {
     /// How many of all who are in it are online; there may be more than are shown.
     pub count: usize,
     /// The part of its history that is shown.
-    pub page: &'a Page,
+    pub stretch: &'a Stretch,
     /// How the other is, in a conversation.
     pub with: Option<conversations::Status>,
     /// What has become of what the viewer said last, in a conversation.
@@ -53,27 +56,28 @@ pub struct Stage<'a> {
     pub live_from: Option<Cursor>,
 }
 
-/// A room's page, with the composer given.
+/// A room's page, with the composer given, around the messages.
 pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
-    let room = stage.member.room();
+    let (lang, room) = (stage.viewer.lang(), stage.member.room());
     page(
+        lang,
         &room.name,
         "app in-room",
         html! {
-            a.skip href="#composer-body" { "Skip to writing" }
+            a.skip href="#composer-body" { (words::skip(lang)) }
             (sidebar(stage.viewer, stage.sidebar, Some(room.id)))
             main.room data-viewer=(stage.viewer.id()) data-manages=(stage.member.manages())
                 data-name=(stage.viewer.person().username.to_ascii_lowercase()) {
                 (bar(stage))
-                div #scroller tabindex="0" role="log" aria-label="Messages" {
-                    @if room.is_direct() { (conversations::view::receipt_line(room.id, stage.receipt)) }
-                    (messages::view::list(room, stage.page, stage.live_from.is_some()))
+                div #scroller tabindex="0" role="log" aria-label=(words::messages(lang)) {
+                    @if room.is_direct() { (conversations::view::receipt_line(lang, room.id, stage.receipt)) }
+                    (Place)
                 }
-                div.newest-place { button #newest type="button" hidden { "New messages" } }
-                (messages::view::outbox(room))
-                @if stage.live_from.is_some() { (streams::view::frame(room)) }
+                div.newest-place { button #newest type="button" hidden { (words::new_messages(lang)) } }
+                (messages::saying::view::outbox(lang, room))
+                @if stage.live_from.is_some() { (streams::view::frame(lang, room)) }
                 (presence::view::line(room.id))
-                p #archived role="status" { (archived(room.archived)) }
+                p #archived role="status" { (archived(lang, room.archived)) }
                 (composer)
                 @if let Some(cursor) = &stage.live_from { (streams::view::of_room(room.id, cursor)) }
             }
@@ -82,39 +86,42 @@ pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
 }
 
 fn bar(stage: &Stage<'_>) -> Markup {
-    let room = stage.member.room();
+    let (lang, room) = (stage.viewer.lang(), stage.member.room());
     html! {
         header.bar {
-            a.back href=(lobby::routes::at()) { span aria-hidden="true" { "‹" } span.visually-hidden { "Back to the lobby" } }
+            a.back.button.quiet.round href=(lobby::routes::at()) { (icon::back()) span.visually-hidden { (lobby::words::back(lang)) } }
             @match (&room.with, &stage.with) {
                 (Some(person), Some(status)) => {
                     (avatar(person))
                     div.title {
                         h1 { (conversations::view::heading(person, &room.name)) }
                         @if person.id != stage.viewer.id() {
-                            p #{ (conversations::view::status_id(person.id)) } { (conversations::view::status(status.online, status.last)) }
+                            p #{ (conversations::view::status_id(person.id)) } { (conversations::view::status(lang, status.online, status.last)) }
                         }
                     }
                 }
-                _ => div.title { (heading(&room.name, &room.topic, room.kind)) },
+                _ => {
+                    (sign(room.kind))
+                    div.title { (heading(lang, &room.name, &room.topic, room.kind)) }
+                }
             }
-            span #line role="status" {}
+            span #line role="status" data-lost=(words::lost(lang)) {}
             (mark_as_read(stage))
             // What the list shows may be from a while ago when it is opened.
             details.menu hx-get=(uri!(routes::members(room.id))) hx-trigger="toggle"
                 hx-target="#members" hx-swap="innerMorph" {
                 summary {
-                    @if room.is_direct() { span.visually-hidden { "About this conversation" } span aria-hidden="true" { "…" } }
-                    @else { "Members" }
-                    span #online hidden[room.is_direct()] { (presence::view::count(stage.count)) }
+                    @if room.is_direct() { (icon::more()) span.visually-hidden { (words::about(lang)) } }
+                    @else { (icon::people()) span.word { (words::members(lang)) } }
+                    span #online hidden[room.is_direct()] { (presence::view::count(lang, stage.count)) }
                 }
                 div.sheet {
-                    ul #members { (members(stage.members, stage.online)) }
-                    @if !room.is_direct() { a href=(uri!(routes::members(room.id))) { "Invite and manage" } }
-                    a href=(uri!(settings::routes::page(room.id, _))) { "Settings" }
+                    ul #members { (members(lang, stage.members, stage.online)) }
+                    @if !room.is_direct() { a href=(uri!(routes::members(room.id))) { (words::manage(lang)) } }
+                    a href=(uri!(settings::routes::page(room.id, _))) { (words::settings(lang)) }
                     @if !room.is_direct() {
                         form method="post" action=(uri!(routes::leave(room.id))) {
-                            button.quiet type="submit" { "Leave this room" }
+                            button.quiet type="submit" { (words::leave(lang)) }
                         }
                     }
                 }
@@ -123,42 +130,49 @@ fn bar(stage: &Stage<'_>) -> Markup {
     }
 }
 
-fn heading(name: &str, topic: &str, kind: Kind) -> Markup {
+/// What stands in place of a room's picture.
+pub fn sign(kind: Kind) -> Markup {
+    html! { span.sign aria-hidden="true" { @if kind == Kind::Private { (icon::lock()) } @else { "#" } } }
+}
+
+fn heading(lang: Lang, name: &str, topic: &str, kind: Kind) -> Markup {
     html! {
-        h1 #name { (named(name, kind)) }
+        h1 #name { (named(lang, name, kind)) }
         p #topic { bdi { (topic) } }
     }
 }
 
-fn named(name: &str, kind: Kind) -> Markup {
+fn named(lang: Lang, name: &str, kind: Kind) -> Markup {
     html! {
-        @if kind == Kind::Private { span.sign title="Private" { "🔒\u{fe0e}" } " " }
+        @if kind == Kind::Private { span.visually-hidden { (words::private(lang)) " " } }
         bdi { (name) }
     }
 }
 
-fn archived(archived: bool) -> Markup {
-    html! { @if archived { "This room is archived. It can be read, and nobody writes in it." } }
+fn archived(lang: Lang, archived: bool) -> Markup {
+    html! { @if archived { (words::archived(lang)) } }
 }
 
 /// What a room is called and about, for the pages that show it.
-pub fn settled(name: &str, topic: &str, is_archived: bool) -> Markup {
+pub fn settled(lang: Lang, name: &str, topic: &str, is_archived: bool) -> Markup {
     html! {
         (hx::fill("#name > bdi", &html! { (name) }))
         (hx::fill("#topic > bdi", &html! { (topic) }))
-        (hx::fill("#archived", &archived(is_archived)))
+        (hx::fill("#archived", &archived(lang, is_archived)))
     }
 }
 
 /// Scripts tell what was on the screen; without them people do.
 fn mark_as_read(stage: &Stage<'_>) -> Markup {
-    let newest = stage.page.messages.last();
+    let Stretch {
+        newest, has_new, ..
+    } = *stage.stretch;
     html! {
-        @if let (Some(_), Some(newest), Some(_)) = (stage.page.new_from, newest, &stage.live_from) {
+        @if let (true, Some(newest), Some(_)) = (has_new, newest, &stage.live_from) {
             noscript {
                 form method="post" action=(uri!(routes::seen(stage.member.room().id))) {
-                    input type="hidden" name="message" value=(newest.id);
-                    button.quiet type="submit" { "Mark as read" }
+                    input type="hidden" name="message" value=(newest);
+                    button.quiet type="submit" { (words::mark_as_read(stage.viewer.lang())) }
                 }
             }
         }
@@ -166,18 +180,18 @@ fn mark_as_read(stage: &Stage<'_>) -> Markup {
 }
 
 /// The form to ask somebody in.
-pub fn invite_form(room: &Room, typed: &str, problems: &Problems) -> Markup {
-    let action = uri!(routes::invite(room.id));
+pub fn invite_form(member: &Member, typed: &str, problems: &Problems) -> Markup {
+    let (lang, action) = (member.lang(), uri!(routes::invite(member.room().id)));
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
-            (field(&Field {
-                label: "Invite",
+            (field(lang, &Field {
+                label: words::invite(lang),
                 value: typed,
-                hint: Some("A username. They are in the room from then on, and may leave it."),
+                hint: Some(words::invite_hint(lang)),
                 ..Field::text("username")
             }, problems))
-            button.primary type="submit" { "Invite" }
+            button.primary type="submit" { (words::invite(lang)) }
         }
     }
 }
@@ -189,45 +203,45 @@ pub fn members_page(
     online: &BTreeSet<UserId>,
     invite_form: &Markup,
 ) -> Markup {
-    let room = member.room();
+    let (lang, room) = (member.lang(), member.room());
     let others = |person: &Person| person.id != member.person().id;
     page(
-        "Members",
+        lang,
+        words::members(lang),
         "alone",
         html! {
             main {
-                h1 { "Members of " bdi { (room.name) } }
+                (lead(routes::at(room.id), words::back(lang), &words::members_of(lang, html! { bdi { (room.name) } })))
                 @if !room.is_direct() { (invite_form) }
                 ul.managed {
                     @for person in people {
-                        (self::member(person, online.contains(&person.id)))
+                        (self::member(lang, person, online.contains(&person.id)))
                         @if member.manages() && others(person) {
                             li {
                                 form method="post" action=(uri!(routes::remove(room.id, person.id))) {
-                                    button.danger type="submit" aria-label={ "Remove " (person.name()) " from this room" } { "Remove" }
+                                    button.danger type="submit" aria-label=(words::remove_person(lang, person.name())) { (words::remove(lang)) }
                                 }
                             }
                         }
                     }
                 }
-                p.actions { a.button href=(routes::at(room.id)) { "Back to the room" } }
             }
         },
     )
 }
 
 /// The members of a room.
-pub fn members(members: &[Person], online: &BTreeSet<UserId>) -> Markup {
-    html! { @for person in members { (member(person, online.contains(&person.id))) } }
+pub fn members(lang: Lang, members: &[Person], online: &BTreeSet<UserId>) -> Markup {
+    html! { @for person in members { (member(lang, person, online.contains(&person.id))) } }
 }
 
 /// The element of a member, for the page and for the stream.
-pub fn member(person: &Person, online: bool) -> Markup {
+pub fn member(lang: Lang, person: &Person, online: bool) -> Markup {
     html! {
         li.person id=(member_id(person.id)) {
             (avatar(person))
-            (name_link(person))
-            @if online { span.online { "online" } }
+            (name_link(lang, person))
+            @if online { span.online { (words::online(lang)) } }
         }
     }
 }

@@ -1,21 +1,27 @@
 //! What stands beside every conversation: one's rooms, the people one talks with, and
 //! what waits in all of them.
 
+mod last;
 mod store;
 pub mod view;
+pub(crate) mod words;
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, sync::Arc};
 
 use serde::Serialize;
 
+pub use last::Last;
+
 use crate::{
     accounts::{self, Person, Viewer},
+    conversations,
     db::Store,
     error::Result,
     event::Notify,
     hub::{Bell, Hub},
     ids::{MessageId, RoomId, UserId},
     rooms::Kind,
+    web::kept::{Heavy, Kept},
 };
 
 /// A room in the list of one person's rooms.
@@ -37,6 +43,9 @@ pub struct Listed {
     /// The newest message.
     #[serde(skip)]
     pub latest: MessageId,
+    /// What it says, unless they have cleared it.
+    #[serde(skip)]
+    pub last: Option<Last>,
 }
 
 /// All of it.
@@ -52,6 +61,18 @@ pub struct Sidebar {
     /// Who of all these people is online.
     #[serde(skip)]
     pub online: BTreeSet<UserId>,
+}
+
+/// What somebody's list of rooms was made from: while that is the same, so is the list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Standing(Arc<str>);
+
+/// What the viewer's list of rooms would be made from now. Who is online is not in it.
+///
+/// # Errors
+/// When the store fails.
+pub async fn standing(store: &Store, viewer: &Viewer) -> Result<Standing> {
+    store::standing(store, viewer.id()).await
 }
 
 /// How many people are shown without looking for them.
@@ -82,6 +103,30 @@ impl Sidebar {
     pub fn others(&self) -> BTreeSet<UserId> {
         self.people.iter().map(|person| person.id).collect()
     }
+}
+
+/// The list of one person's rooms, as it was read.
+struct Read(Vec<Listed>);
+
+impl Heavy for Read {
+    fn bytes(&self) -> usize {
+        // Names and a line of text each.
+        self.0.len() * (size_of::<Listed>() + 200)
+    }
+}
+
+static READ: Kept<(UserId, Standing), Arc<Read>, { 4 << 20 }> = Kept::new();
+
+async fn listed(store: &Store, viewer: &Viewer) -> Result<Vec<Listed>> {
+    // Asked before the list is read, so that what changes meanwhile makes it newer than
+    // its key.
+    let key = (viewer.id(), standing(store, viewer).await?);
+    if let Some(kept) = READ.get(&key) {
+        return Ok(kept.0.clone());
+    }
+    let listed = store::listed(store, viewer.id()).await?;
+    READ.keep(key, Arc::new(Read(listed.clone())));
+    Ok(listed)
 }
 
 /// As many people as are asked for to fill the list, so that there are enough who are
@@ -116,9 +161,14 @@ pub async fn among(
     viewer: &Viewer,
     people: &[Person],
 ) -> Result<Sidebar> {
-    let listed = store::listed(store, viewer.id()).await?;
+    let listed = listed(store, viewer).await?;
     let (mut conversations, mut rooms): (Vec<_>, Vec<_>) =
         listed.into_iter().partition(|l| l.kind == Kind::Direct);
+    for conversation in &mut conversations {
+        if let Some(with) = &conversation.with {
+            conversation.name = conversations::name(viewer, with);
+        }
+    }
     rooms.sort_by_cached_key(|room| room.name.to_lowercase());
     conversations.sort_by_key(|conversation| std::cmp::Reverse(conversation.latest));
     let with = conversations.iter().filter_map(|c| c.with.as_ref());

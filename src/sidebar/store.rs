@@ -1,20 +1,28 @@
 //! Reads what stands beside.
 
-use super::Listed;
+use super::{
+    Listed, Standing,
+    last::{Last, line},
+};
 use crate::{
     accounts::Person,
     db::{Store, each_db},
     error::Result,
     event::{COUNTED, Notify},
-    ids::{MessageId, RoomId, UserId},
-    rooms::{Kind, conversation_name},
+    ids::{MessageId, Micros, RoomId, UserId},
+    messages::belongs,
+    recent::Recent,
+    rooms::Kind,
+    seal::Kept,
 };
 
-/// One look into an index for each room, however much was said there; what is unread is
-/// counted up to `$2`.
+/// One look into an index for each room and one at its newest message, however much was
+/// said there; what is unread is counted up to `$2`.
 const LISTED: &str = "
     select r.id, r.name, r.kind, m.notify,
-           coalesce((select max(x.id) from messages x where x.room_id = r.id), 0) as latest,
+           coalesce(l.id, 0) as latest, (l.id > m.cleared) as there, l.body, l.sealed_by,
+           l.said_at, (l.removed_at is not null) as removed, l.author_id,
+           coalesce(a.display_name, a.username) as author,
            case m.notify
                 when 'all' then
                     (select count(*) from
@@ -37,7 +45,36 @@ const LISTED: &str = "
       left join memberships o
              on r.kind = 'direct' and o.room_id = r.id and o.user_id <> m.user_id
       join users u on u.id = coalesce(o.user_id, m.user_id)
+      left join messages l
+             on l.id = (select max(x.id) from messages x where x.room_id = r.id)
+      left join users a on a.id = l.author_id
      where m.user_id = $1";
+
+/// All that the list is made from: how people look, and each room's number, without
+/// another of which nothing is said, joined or renamed there.
+const STANDING: &str = "
+    select (select max(e.name) from epoch e) || (select max(e.people) from epoch e)
+           || ' ' || coalesce(string_agg(
+               m.room_id || ':' || r.head || ':' || m.seen || ':' || m.cleared || ':' || m.notify,
+               ' '), '')
+      from memberships m join rooms r on r.id = m.room_id
+     where m.user_id = $1";
+
+static STANDINGS: Recent<UserId, Standing, 10_000> = Recent::new();
+
+/// What the user's list was made from.
+pub(super) async fn standing(store: &Store, user: UserId) -> Result<Standing> {
+    let read = async {
+        let standing: String = each_db!(store, read pool => {
+            sqlx::query_scalar(STANDING).bind(user).fetch_one(pool).await?
+        });
+        // In whatever order they come, which is another after each visit.
+        let mut rooms: Vec<_> = standing.split(' ').collect();
+        rooms.sort_unstable();
+        Ok(Standing(rooms.join(" ").into()))
+    };
+    STANDINGS.or_read(store, user, read).await
+}
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -50,6 +87,40 @@ struct Row {
     own: bool,
     #[sqlx(flatten)]
     person: Person,
+    there: Option<bool>,
+    body: Option<String>,
+    sealed_by: Option<String>,
+    said_at: Option<Micros>,
+    removed: bool,
+    author_id: Option<UserId>,
+    author: Option<String>,
+}
+
+impl Row {
+    /// What was said last, opened if it is sealed. Of what they have cleared nothing, and
+    /// nothing of what no key opens: the room says so, and the other rooms stay in reach.
+    fn last(&mut self, store: &Store, user: UserId) -> Option<Last> {
+        let (author, said_at) = (self.author_id?, self.said_at?);
+        let (text, sealed_by) = (self.body.take()?, self.sealed_by.take());
+        if self.there != Some(true) {
+            return None;
+        }
+        let text = match self.removed {
+            true => None,
+            false => {
+                let what = belongs(self.id, author, said_at);
+                let text = store.seal().open(Kept { text, sealed_by }, &what).ok()?;
+                Some(line(&text))
+            }
+        };
+        Some(Last {
+            message: self.latest,
+            name: self.author.take()?,
+            own: author == user,
+            text,
+            said_at,
+        })
+    }
 }
 
 pub(super) async fn listed(store: &Store, user: UserId) -> Result<Vec<Listed>> {
@@ -60,17 +131,19 @@ pub(super) async fn listed(store: &Store, user: UserId) -> Result<Vec<Listed>> {
     Ok(rows
         .into_iter()
         .filter(used)
-        .map(|row| {
+        .map(|mut row| {
+            let last = row.last(store, user);
             let kind = Kind::stored(&row.kind);
             let with = (kind == Kind::Direct).then_some(row.person);
             Listed {
                 id: row.id,
-                name: conversation_name(with.as_ref(), user).unwrap_or(row.name),
+                name: row.name,
                 kind,
                 unread: u32::try_from(row.unread).unwrap_or(COUNTED),
                 notify: Notify::stored(&row.notify),
                 with,
                 latest: row.latest,
+                last,
             }
         })
         .collect())

@@ -3,89 +3,64 @@
 use maud::{Markup, html};
 use rocket::uri;
 
-use super::{Listed, Sidebar};
+use super::{Last, Listed, Sidebar, words};
 use crate::{
     accounts::{
-        self, Person, Viewer,
+        self, Person, Viewer, called,
         view::{avatar, name_of},
     },
     conversations,
     event::{COUNTED, Notify},
+    finder,
     ids::{Micros, RoomId, UserId},
     lobby, people, profile, rooms,
     rooms::Kind,
-    web::hx,
+    web::{hx, icon, lang::Lang, moment::Moment},
 };
 
 /// What stands beside the page of who looks at `here`.
 pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
-    let lobby = lobby::routes::at();
+    let (lang, lobby) = (viewer.lang(), lobby::routes::at());
     html! {
-        div.sidebar {
-            a.brand href=(lobby) { "Snug" }
-            nav aria-label="Rooms and people" {
-                div.heading {
-                    h2 { "Rooms" }
-                    a href=(lobby) aria-current=[here.is_none().then_some("page")] { "Browse" }
-                    a href=(uri!(lobby::routes::new())) { "New" }
+        aside.sidebar aria-label=(words::sidebar(lang)) {
+            div.top {
+                a.brand href=(lobby) { "Snug" }
+                form #all-read method="post" action=(uri!(rooms::routes::seen_all()))
+                    hx-post=(uri!(rooms::routes::seen_all())) hx-swap="none" {
+                    button.quiet.round type="submit" title=(words::mark_all(lang)) {
+                        (icon::read()) span.visually-hidden { (words::mark_all(lang)) }
+                    }
                 }
-                ul #rooms { (rooms(&sidebar.rooms, here)) }
+            }
+            form.search method="get" action=(uri!(finder::routes::show(Option::<&str>::None))) role="search" aria-label=(words::rooms_and_people(lang)) {
+                (icon::search())
+                input name="q" type="search" aria-label=(words::find(lang)) placeholder=(words::search(lang))
+                    autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="100";
+            }
+            nav aria-label=(words::rooms_and_people(lang)) {
                 div.heading {
-                    h2 { "People" }
-                    a href=(uri!(people::routes::list(_, _))) { "All" }
+                    h2 { (words::rooms(lang)) }
+                    a href=(lobby::routes::finder()) aria-current=[here.is_none().then_some("page")] { (words::browse(lang)) }
+                    a href=(uri!(lobby::routes::new())) { (words::new(lang)) }
+                }
+                ul #rooms data-own={ (words::you(lang)) " " } { (rooms(lang, &sidebar.rooms, here)) }
+                div.heading {
+                    h2 { (words::people(lang)) }
+                    a href=(uri!(people::routes::list(_, _))) { (words::all(lang)) }
                 }
                 div #people {
-                    ul #conversations { (conversations(sidebar, here)) }
-                    ul #others { (others(sidebar)) }
+                    ul #conversations { (conversations(lang, sidebar, here)) }
+                    ul #others { (others(lang, sidebar)) }
                 }
-            }
-            form #all-read method="post" action=(uri!(rooms::routes::seen_all()))
-                hx-post=(uri!(rooms::routes::seen_all())) hx-swap="none" {
-                button.quiet type="submit" { "Mark all as read" }
             }
             div.me {
-                a.account href=(uri!(profile::routes::me(_))) title="Your account" {
+                a.account href=(uri!(profile::routes::me(_))) title=(words::account(lang)) {
                     (avatar(viewer.person()))
-                    (name_of(viewer.person()))
+                    (name_of(lang, viewer.person()))
                 }
                 form method="post" action=(uri!(accounts::routes::sign_out())) {
-                    button.quiet type="submit" { "Sign out" }
-                }
-            }
-        }
-    }
-}
-
-/// The rooms of somebody who is looking at `here`.
-fn rooms(rooms: &[Listed], here: Option<RoomId>) -> Markup {
-    html! {
-        @for room in rooms {
-            li id={ "r" (room.id) } {
-                a href=(rooms::routes::at(room.id))
-                    .muted[room.notify == Notify::Nothing]
-                    aria-current=[(here == Some(room.id)).then_some("page")] {
-                    span.sign aria-hidden="true" { @if room.kind == Kind::Private { "🔒\u{fe0e}" } @else { "#" } }
-                    bdi { (room.name) }
-                    (waiting(room))
-                }
-            }
-        }
-        @if rooms.is_empty() { li.hint { "You are in no room yet." } }
-    }
-}
-
-/// The conversations, the one used last on top.
-fn conversations(sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
-    html! {
-        @for conversation in &sidebar.conversations {
-            @if let Some(person) = &conversation.with {
-                li id={ "p" (person.id) } {
-                    a href=(rooms::routes::at(conversation.id))
-                        .muted[conversation.notify == Notify::Nothing]
-                        aria-current=[(here == Some(conversation.id)).then_some("page")] {
-                        (face(person, sidebar.online.contains(&person.id)))
-                        bdi { (conversation.name) }
-                        (waiting(conversation))
+                    button.quiet.round type="submit" title=(words::sign_out(lang)) {
+                        (icon::out()) span.visually-hidden { (words::sign_out(lang)) }
                     }
                 }
             }
@@ -93,19 +68,102 @@ fn conversations(sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
     }
 }
 
+/// The rooms of somebody who is looking at `here`.
+fn rooms(lang: Lang, rooms: &[Listed], here: Option<RoomId>) -> Markup {
+    html! {
+        @for room in rooms {
+            li id={ "r" (room.id) } {
+                (row(lang, room, here, &rooms::view::sign(room.kind)))
+            }
+        }
+        @if rooms.is_empty() { li.hint { (words::no_rooms(lang)) } }
+    }
+}
+
+/// The conversations, the one used last on top.
+fn conversations(lang: Lang, sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
+    html! {
+        @for conversation in &sidebar.conversations {
+            @if let Some(person) = &conversation.with {
+                li id={ "p" (person.id) } {
+                    (row(lang, conversation, here, &face(lang, person, sidebar.online.contains(&person.id))))
+                }
+            }
+        }
+    }
+}
+
+/// A room or a conversation: its picture or sign, its name, its last line, how much waits.
+fn row(lang: Lang, listed: &Listed, here: Option<RoomId>, picture: &Markup) -> Markup {
+    html! {
+        a.row href=(rooms::routes::at(listed.id)) .muted[listed.notify == Notify::Nothing]
+            aria-current=[(here == Some(listed.id)).then_some("page")] {
+            (picture)
+            bdi { (listed.name) }
+            span.last id=(last_id(listed.id)) {
+                @match &listed.last {
+                    Some(last) => (self::last(lang, last, listed.kind == Kind::Direct)),
+                    None => span.said { (words::nothing_said(lang)) },
+                }
+            }
+            (waiting(lang, listed))
+        }
+    }
+}
+
+/// The last line: when, by whom, and what. In a conversation it is plain by whom.
+fn last(lang: Lang, last: &Last, direct: bool) -> Markup {
+    html! {
+        (Moment(lang, last.said_at).brief())
+        span.said dir="auto" {
+            @if last.own { (words::you(lang)) " " } @else if !direct { (called(lang, &last.name)) ": " }
+            span id={ "l" (last.message) } dir="auto" { (text(lang, last)) }
+        }
+    }
+}
+
+fn text(lang: Lang, last: &Last) -> Markup {
+    html! {
+        @match &last.text {
+            Some(text) => (text),
+            None => i { (words::removed(lang)) },
+        }
+    }
+}
+
+fn last_id(room: RoomId) -> String {
+    format!("last-{room}")
+}
+
+/// Something was said in a room by somebody else: how much waits there now, and the line.
+pub fn waits(lang: Lang, room: RoomId, count: u32, last: Option<&Last>) -> Markup {
+    html! {
+        (hx::fill(&format!("#{}", unread_id(room)), &unread(lang, count)))
+        @if let Some(last) = last {
+            // A conversation is told anew as a whole, because it moves to the top.
+            (hx::fill(&format!("#rooms #{}", last_id(room)), &self::last(lang, last, false)))
+        }
+    }
+}
+
+/// A message is another now, or gone, where it is the last of a list's row.
+pub fn restated(lang: Lang, last: &Last) -> Markup {
+    hx::fill(&format!("#l{}", last.message), &text(lang, last))
+}
+
 /// Others one could talk with.
-fn others(sidebar: &Sidebar) -> Markup {
+fn others(lang: Lang, sidebar: &Sidebar) -> Markup {
     html! {
         @for person in &sidebar.people {
             li id=(other_id(person.id)) {
-                a href=(uri!(conversations::routes::chat(&person.username))) {
-                    (face(person, sidebar.online.contains(&person.id)))
-                    (name_of(person))
+                a.row.brief href=(uri!(conversations::routes::chat(&person.username))) {
+                    (face(lang, person, sidebar.online.contains(&person.id)))
+                    (name_of(lang, person))
                 }
             }
         }
         @if sidebar.conversations.is_empty() && sidebar.people.is_empty() {
-            li.hint { "Only you so far. Send the others this page's address, and they can sign up." }
+            li.hint { (words::nobody(lang)) }
         }
     }
 }
@@ -116,20 +174,20 @@ fn other_id(user: UserId) -> String {
 
 /// The lists as they are now, for a page that shows them. Whom one talks with is no
 /// other any more.
-pub fn lists(sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
+pub fn lists(lang: Lang, sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
     let talking = sidebar.conversations.iter().filter_map(|c| c.with.as_ref());
     html! {
-        (hx::morph("#rooms", &rooms(&sidebar.rooms, here)))
-        (hx::morph("#conversations", &conversations(sidebar, here)))
+        (hx::morph("#rooms", &rooms(lang, &sidebar.rooms, here)))
+        (hx::morph("#conversations", &conversations(lang, sidebar, here)))
         @for person in talking { (hx::remove(&format!("#{}", other_id(person.id)))) }
     }
 }
 
-fn face(person: &Person, online: bool) -> Markup {
+fn face(lang: Lang, person: &Person, online: bool) -> Markup {
     html! {
         span.face {
             (avatar(person))
-            span.here id=(here_id(person.id)) { (here(online)) }
+            span.here id=(here_id(person.id)) { (here(lang, online)) }
         }
     }
 }
@@ -139,21 +197,22 @@ fn here_id(user: UserId) -> String {
     format!("here-{user}")
 }
 
-fn here(online: bool) -> Markup {
-    html! { @if online { span.visually-hidden { "online" } } }
+fn here(lang: Lang, online: bool) -> Markup {
+    html! { @if online { span.visually-hidden { (words::online(lang)) } } }
 }
 
 /// That somebody has come online or gone, for the pages they are on.
-pub fn came_or_went(user: UserId, online: bool) -> Markup {
+pub fn came_or_went(lang: Lang, user: UserId, online: bool) -> Markup {
+    let status = conversations::view::status_id(user);
     let last = (!online).then(Micros::now);
     html! {
-        (hx::fill(&format!("#{}", here_id(user)), &here(online)))
-        (hx::fill(&format!("#{}", conversations::view::status_id(user)), &conversations::view::status(online, last)))
+        (hx::fill(&format!("#{}", here_id(user)), &here(lang, online)))
+        (hx::fill(&format!("#{status}"), &conversations::view::status(lang, online, last)))
     }
 }
 
-fn waiting(listed: &Listed) -> Markup {
-    html! { span id=(unread_id(listed.id)) { (unread(listed.unread)) } }
+fn waiting(lang: Lang, listed: &Listed) -> Markup {
+    html! { span id=(unread_id(listed.id)) { (unread(lang, listed.unread)) } }
 }
 
 /// The id of the place that shows how much is unread in a room.
@@ -162,12 +221,12 @@ pub fn unread_id(room: RoomId) -> String {
 }
 
 /// How much is.
-pub fn unread(count: u32) -> Markup {
+pub fn unread(lang: Lang, count: u32) -> Markup {
     html! {
         @if count > 0 {
             span.unread {
                 @if count < COUNTED { (count) } @else { "99+" }
-                span.visually-hidden { " unread" }
+                span.visually-hidden { " " (words::unread(lang)) }
             }
         }
     }

@@ -17,14 +17,13 @@ use super::{
     fan::Reader,
     feed::BEAT,
     now::Now,
-    open::{Ear, rooms_of},
+    open::Ear,
     update::{Kind, Update},
     wire::{self, End, Event, Wire},
 };
 use crate::{
-    accounts::{self, Viewer},
+    accounts::Viewer,
     error::Result,
-    event::PersonEvent,
     hub::{Here, Mailbox, Missed},
     ids::{MessageId, RoomId, Seq},
     sidebar::Sidebar,
@@ -159,7 +158,7 @@ impl Live {
             Next::Nothing(_) | Next::Stopped => return None,
             Next::End(why) => {
                 self.next = Next::Nothing(why);
-                self.ear.wire.encode(&Event::End(why))
+                self.encode(&Event::End(why))
             }
             Next::CatchUp => match self.catch_up().await {
                 Ok(bytes) => bytes,
@@ -202,7 +201,7 @@ impl Live {
         for update in updates {
             self.last = update.seq;
             if self.is_there(&update) {
-                bytes.extend_from_slice(update.bytes(self.ear.wire));
+                bytes.extend_from_slice(update.bytes(self.ear.wire, self.viewer.lang()));
             }
             if let Some(end) = self.ends(update.kind) {
                 self.next = end;
@@ -215,9 +214,8 @@ impl Live {
     /// The first words once the reader is where the room is: that the stream stands,
     /// and what is true now that may have changed while they were away.
     fn greet(&self, sidebar: Sidebar) -> Bytes {
-        let wire = self.ear.wire;
         let mut bytes = BytesMut::new();
-        bytes.extend_from_slice(&wire.encode(&Event::Hello {
+        bytes.extend_from_slice(&self.encode(&Event::Hello {
             cursor: &self.ear.feeds.epoch().cursor(self.last).to_string(),
             retry: wire::retry(),
         }));
@@ -235,12 +233,15 @@ impl Live {
         bytes.freeze()
     }
 
-    fn now(&self, now: Now) -> Bytes {
-        let html = now.patch();
-        self.ear.wire.encode(&Event::Now {
-            now: &now,
-            html: &html,
-        })
+    /// What is true now, as this reader gets it.
+    pub(super) fn now(&self, now: Now) -> Bytes {
+        let (now, html) = (&now, &now.patch(self.viewer.lang()));
+        self.encode(&Event::Now { now, html })
+    }
+
+    /// The event as this reader gets it.
+    fn encode(&self, event: &Event<'_>) -> Bytes {
+        self.ear.wire.encode(self.viewer.lang(), event)
     }
 
     /// What there is to send, and what else is there with it.
@@ -276,11 +277,11 @@ impl Live {
         let Ok(update) = update else {
             return Step::Behind;
         };
-        let wire = self.ear.wire;
+        let (wire, lang) = (self.ear.wire, self.viewer.lang());
         match update.kind {
-            Kind::Now => Step::Send(update.bytes_for(wire, self.viewer.id())),
+            Kind::Now => Step::Send(update.bytes_for(wire, lang, self.viewer.id())),
             Kind::Beat if update.seq > self.last => Step::Behind,
-            Kind::Beat if update.seq == self.last => Step::Send(update.bytes(wire).clone()),
+            Kind::Beat if update.seq == self.last => Step::Send(update.bytes(wire, lang).clone()),
             // A beat from before what the log has told us already.
             Kind::Beat => Step::Skip,
             _ if update.seq <= self.last => Step::Skip,
@@ -290,7 +291,7 @@ impl Live {
                 if !self.is_there(&update) {
                     return Step::Skip;
                 }
-                let bytes = update.bytes(wire).clone();
+                let bytes = update.bytes(wire, lang).clone();
                 match self.ends(kind) {
                     Some(end) => Step::SendAndEnd(bytes, end),
                     None => Step::Send(bytes),
@@ -316,83 +317,9 @@ impl Live {
     }
 
     /// A sign of life outside of the room's.
-    fn beat(&mut self) -> Bytes {
+    pub(super) fn beat(&mut self) -> Bytes {
         self.alone_since = Instant::now();
         let cursor = self.ear.feeds.epoch().cursor(self.last).to_string();
-        self.ear.wire.encode(&Event::Beat { cursor: &cursor })
-    }
-
-    /// What happened to the reader, told in one go: after a restart it is a lot.
-    async fn own(&mut self) -> Bytes {
-        let mut burst = Burst::default();
-        let mut rooms = false;
-        while let Some(event) = self.person.next_now() {
-            match event {
-                Ok(PersonEvent::Rooms) => rooms = true,
-                event => burst.add(self.heard(event).await),
-            }
-            if burst.is_full() || !matches!(self.next, Next::Follow) {
-                break;
-            }
-        }
-        // However often it has changed meanwhile, it is looked up once.
-        if rooms && matches!(self.next, Next::Follow) {
-            burst.add(self.list().await);
-        }
-        burst.into_bytes()
-    }
-
-    /// Something happened to the reader. A room they left is not closed from here:
-    /// its own log says in what order.
-    async fn heard(&mut self, event: Result<PersonEvent, Missed>) -> Bytes {
-        match event {
-            Ok(PersonEvent::SignedOut { session }) if session == self.viewer.session() => {
-                self.next = Next::End(End::SignedOut);
-                Bytes::new()
-            }
-            Ok(PersonEvent::SignedOut { .. }) => Bytes::new(),
-            Ok(PersonEvent::Unread { room, count }) if Some(room) != self.room => {
-                self.now(Now::Unread { room, count })
-            }
-            Ok(PersonEvent::Presence { user, online }) => self.now(Now::Presence { user, online }),
-            // What stands on the page is there no more, or was not there.
-            Ok(PersonEvent::Cleared { room }) if Some(room) == self.room => {
-                self.next = Next::End(End::Reset);
-                Bytes::new()
-            }
-            Ok(
-                PersonEvent::Unread { .. }
-                | PersonEvent::Cleared { .. }
-                | PersonEvent::AppearsOffline { .. },
-            ) => Bytes::new(),
-            Ok(PersonEvent::Poke) => self.beat(),
-            Ok(PersonEvent::Rooms) => self.list().await,
-            // Snug is told to stop.
-            Err(Missed::All) => {
-                self.next = Next::Stopped;
-                Bytes::new()
-            }
-            // Something was missed; it may have been any of these.
-            Err(Missed::Some) => {
-                let store = self.ear.feeds.store();
-                let signed_in = accounts::still_signed_in(store, &self.viewer).await;
-                if !signed_in.unwrap_or(false) {
-                    self.next = Next::End(End::SignedOut);
-                    return Bytes::new();
-                }
-                self.list().await
-            }
-        }
-    }
-
-    async fn list(&mut self) -> Bytes {
-        let at = self.room;
-        match rooms_of(&self.ear, &self.viewer).await {
-            Ok(sidebar) => self.now(Now::Rooms { at, sidebar }),
-            Err(error) => {
-                rocket::warn!("A list of rooms stays as it is: {error:?}");
-                Bytes::new()
-            }
-        }
+        self.encode(&Event::Beat { cursor: &cursor })
     }
 }

@@ -11,6 +11,7 @@ mod lately;
 mod live;
 mod now;
 mod open;
+mod own;
 mod past;
 mod patch;
 pub mod routes;
@@ -19,6 +20,7 @@ mod update;
 pub mod view;
 mod watch;
 mod wire;
+pub(crate) mod words;
 
 pub use feed::Feeds;
 pub use routes::stage;

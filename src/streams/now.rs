@@ -1,6 +1,8 @@
 //! What is true at the moment, as a reader gets it: it has no number, stands in no
 //! log, and the next one replaces it.
 
+use std::sync::Arc;
+
 use maud::{Markup, html};
 use serde::Serialize;
 
@@ -8,8 +10,11 @@ use crate::{
     accounts::Person,
     ids::{MessageId, RoomId, UserId},
     presence, rooms,
-    sidebar::{self, Sidebar},
-    web::hx::{self, upsert},
+    sidebar::{self, Last, Sidebar},
+    web::{
+        hx::{self, upsert},
+        lang::Lang,
+    },
 };
 
 /// Something that is true for a while.
@@ -45,6 +50,15 @@ pub enum Now {
         room: RoomId,
         /// How much.
         count: u32,
+        /// What was said last there.
+        #[serde(skip)]
+        last: Option<Arc<Last>>,
+    },
+    /// A message that a list may show is another now, or gone.
+    #[serde(skip)]
+    Restated {
+        /// What it is.
+        last: Arc<Last>,
     },
     /// Somebody whom the page shows has come online or gone.
     Presence {
@@ -63,21 +77,21 @@ pub enum Now {
 }
 
 impl Now {
-    /// What it does to a page.
-    pub fn patch(&self) -> Markup {
+    /// What it does to a page in that language.
+    pub fn patch(&self, lang: Lang) -> Markup {
         match self {
-            Now::Typing { people } => hx::fill("#typing", &presence::view::typing(people)),
+            Now::Typing { people } => hx::fill("#typing", &presence::view::typing(lang, people)),
             Now::Online { count, here, away } => html! {
-                (hx::fill("#online", &presence::view::count(*count)))
-                @for person in here { (upsert("#members", &rooms::view::member(person, true))) }
-                @for person in away { (upsert("#members", &rooms::view::member(person, false))) }
+                (hx::fill("#online", &presence::view::count(lang, *count)))
+                @for person in here { (upsert("#members", &rooms::view::member(lang, person, true))) }
+                @for person in away { (upsert("#members", &rooms::view::member(lang, person, false))) }
             },
-            Now::Rooms { at, sidebar } => sidebar::view::lists(sidebar, *at),
-            Now::Unread { room, count } => {
-                let place = format!("#{}", sidebar::view::unread_id(*room));
-                hx::fill(&place, &sidebar::view::unread(*count))
+            Now::Rooms { at, sidebar } => sidebar::view::lists(lang, sidebar, *at),
+            Now::Unread { room, count, last } => {
+                sidebar::view::waits(lang, *room, *count, last.as_deref())
             }
-            Now::Presence { user, online } => sidebar::view::came_or_went(*user, *online),
+            Now::Restated { last } => sidebar::view::restated(lang, last),
+            Now::Presence { user, online } => sidebar::view::came_or_went(lang, *user, *online),
             // The page asks what has become of what its reader said.
             Now::Read { .. } => Markup::default(),
         }

@@ -1,4 +1,4 @@
-//! What happened in a room lately, drawn already.
+//! What happened in a room lately, drawn already where somebody has read it.
 //!
 //! After a restart, or when a network comes back, everybody returns to the same place
 //! at once. The log is asked once for all of them.

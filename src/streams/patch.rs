@@ -5,23 +5,28 @@ use maud::Markup;
 use crate::{
     event::Change,
     messages, rooms,
-    web::hx::{remove, upsert},
+    web::{
+        hx::{remove, upsert},
+        lang::Lang,
+    },
 };
 
 /// Draws a change. Exhaustive on purpose: a new kind does not compile until
 /// someone decides how it looks.
-pub fn patch(change: &Change) -> Markup {
+pub fn patch(lang: Lang, change: &Change) -> Markup {
     match change {
-        Change::Said(message) => messages::view::upserted(message),
+        Change::Said(message) => messages::view::upserted(lang, message),
         // Only where it stands: a page that does not go back so far has no place for it.
-        Change::Edited(message) | Change::Removed(message) => messages::view::restated(message),
+        Change::Edited(message) | Change::Removed(message) => {
+            messages::view::restated(lang, message)
+        }
         // Whether they are online is told apart from this; it is not in the log.
-        Change::Joined { person } => upsert("#members", &rooms::view::member(person, false)),
+        Change::Joined { person } => upsert("#members", &rooms::view::member(lang, person, false)),
         Change::Settled {
             name,
             topic,
             archived,
-        } => rooms::view::settled(name, topic, *archived),
+        } => rooms::view::settled(lang, name, topic, *archived),
         // There is no page left for it.
         Change::Deleted => Markup::default(),
         Change::Left { user } => remove(&format!("#{}", rooms::view::member_id(*user))),

@@ -213,7 +213,7 @@ pub async fn plain(
     let member = rooms::enter(store, &viewer, room).await?;
     let page = history::live(store, &member).await?;
     let cursor = ears.feeds.epoch().cursor(page.head(&member)).to_string();
-    let head = view::plain_head(member.room(), &page);
+    let head = view::plain_head(viewer.lang(), member.room(), &page, viewer.theme());
     let from = From::Cursor(cursor);
     let live = ears.open(Wire::Plain, viewer, Some(room), from).await?;
     let stream = once(ready(Bytes::from(head))).chain(live.into_stream());

@@ -1,5 +1,5 @@
-//! What every reader of a room is handed: drawn once, and encoded once for each
-//! way of writing it.
+//! What every reader of a room is handed: drawn once in each language that somebody reads
+//! it in, and encoded once for each way of writing that.
 
 use std::sync::{Arc, OnceLock};
 
@@ -15,6 +15,7 @@ use crate::{
     event::{Change, RoomEvent},
     ids::{MessageId, Seq, UserId},
     log::Epoch,
+    web::lang::Lang,
 };
 
 /// Something to be told to all readers of a room.
@@ -27,12 +28,19 @@ pub struct Update {
     pub message: Option<MessageId>,
     cursor: String,
     what: What,
+    /// Boxed, because most are read in one language only.
+    spoken: [OnceLock<Box<Spoken>>; Lang::COUNT],
+}
+
+/// An update in one language.
+struct Spoken {
+    html: Markup,
     encoded: [OnceLock<Bytes>; Wire::COUNT],
 }
 
 enum What {
-    Change(Arc<RoomEvent>, Markup),
-    Now(Now, Markup),
+    Change(Arc<RoomEvent>),
+    Now(Now),
     Beat,
 }
 
@@ -54,9 +62,8 @@ pub enum Kind {
 }
 
 impl Update {
-    /// An event, drawn.
+    /// An event.
     pub fn change(epoch: &Epoch, event: Arc<RoomEvent>) -> Self {
-        let html = patch(&event.change);
         let kind = match &event.change {
             Change::Left { user } => Kind::Left(*user),
             Change::Deleted => Kind::Deleted,
@@ -72,7 +79,7 @@ impl Update {
             }
             _ => None,
         };
-        let mut update = Self::new(epoch, event.seq, kind, What::Change(event, html));
+        let mut update = Self::new(epoch, event.seq, kind, What::Change(event));
         update.message = message;
         update
     }
@@ -80,15 +87,14 @@ impl Update {
     /// Whether something that was told before looks different since this change.
     pub fn redraws(&self) -> bool {
         match &self.what {
-            What::Change(event, _) => !matches!(event.change, Change::Said(_)),
-            What::Now(..) | What::Beat => false,
+            What::Change(event) => !matches!(event.change, Change::Said(_)),
+            What::Now(_) | What::Beat => false,
         }
     }
 
     /// Something that is true while the room is at `seq`.
     pub fn now(epoch: &Epoch, seq: Seq, now: Now) -> Self {
-        let html = now.patch();
-        Self::new(epoch, seq, Kind::Now, What::Now(now, html))
+        Self::new(epoch, seq, Kind::Now, What::Now(now))
     }
 
     /// The room is at `seq`.
@@ -104,39 +110,50 @@ impl Update {
             message: None,
             cursor,
             what,
-            encoded: Default::default(),
+            spoken: Default::default(),
         }
     }
 
-    /// The bytes for a wire: made for the first reader who wants them, and the
-    /// same for all the others; no bytes where there is nothing to say.
-    pub fn bytes(&self, wire: Wire) -> &Bytes {
-        self.encoded[wire as usize].get_or_init(|| {
-            wire.encode(&match &self.what {
-                What::Change(event, html) => Event::Change {
+    /// The bytes for a wire: made for the first reader who wants them in their language,
+    /// and the same for all the others; no bytes where there is nothing to say.
+    pub fn bytes(&self, wire: Wire, lang: Lang) -> &Bytes {
+        let spoken = self.spoken[lang as usize].get_or_init(|| Box::new(self.speak(lang)));
+        spoken.encoded[wire as usize].get_or_init(|| {
+            let html = &spoken.html;
+            let event = match &self.what {
+                What::Change(event) => Event::Change {
                     cursor: &self.cursor,
                     change: &event.change,
                     html,
                 },
-                What::Now(now, html) => Event::Now { now, html },
+                What::Now(now) => Event::Now { now, html },
                 What::Beat => Event::Beat {
                     cursor: &self.cursor,
                 },
-            })
+            };
+            wire.encode(lang, &event)
         })
     }
 
+    fn speak(&self, lang: Lang) -> Spoken {
+        Spoken {
+            html: match &self.what {
+                What::Change(event) => patch(lang, &event.change),
+                What::Now(now) => now.patch(lang),
+                What::Beat => Markup::default(),
+            },
+            encoded: Default::default(),
+        }
+    }
+
     /// The bytes for one reader, who need not be told of themselves.
-    pub fn bytes_for(&self, wire: Wire, user: UserId) -> Bytes {
-        if let What::Now(now, _) = &self.what
+    pub fn bytes_for(&self, wire: Wire, lang: Lang, user: UserId) -> Bytes {
+        if let What::Now(now) = &self.what
             && let Some(now) = now.without(user)
         {
-            let html = now.patch();
-            return wire.encode(&Event::Now {
-                now: &now,
-                html: &html,
-            });
+            let (now, html) = (&now, &now.patch(lang));
+            return wire.encode(lang, &Event::Now { now, html });
         }
-        self.bytes(wire).clone()
+        self.bytes(wire, lang).clone()
     }
 }

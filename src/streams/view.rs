@@ -3,13 +3,20 @@
 use maud::{DOCTYPE, Markup, html};
 use rocket::uri;
 
-use super::routes::{self, After};
+use super::{
+    routes::{self, After},
+    words,
+};
 use crate::{
     ids::RoomId,
     log::Cursor,
     messages::{self, history::Page},
-    rooms::Room,
-    web::assets,
+    rooms::{self, Room},
+    web::{
+        assets,
+        lang::Lang,
+        theme::{self, Theme},
+    },
 };
 
 /// The element through which a page listens: it shows nothing and puts what
@@ -36,10 +43,10 @@ pub fn own() -> Markup {
 }
 
 /// Where a page without scripts shows a room live.
-pub fn frame(room: &Room) -> Markup {
+pub fn frame(lang: Lang, room: &Room) -> Markup {
     html! {
         noscript {
-            iframe.live src={ (uri!(routes::plain(room.id))) "#new" } title={ "Messages in " (room.name) } {}
+            iframe.live src={ (uri!(routes::plain(room.id))) "#new" } title=(words::messages_in(lang, &room.name)) {}
         }
     }
 }
@@ -47,27 +54,28 @@ pub fn frame(room: &Room) -> Markup {
 /// The beginning of a page that goes on for as long as it is looked at. When it
 /// ends by itself it is fetched anew a moment later: browsers count from when a
 /// page has been loaded.
-pub fn plain_head(room: &Room, page: &Page) -> String {
+pub fn plain_head(lang: Lang, room: &Room, page: &Page, theme: Theme) -> String {
     let whole = html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(lang.tag()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";
-                meta name="color-scheme" content="light dark";
+                (theme::colors(Theme::System))
                 meta http-equiv="refresh" content="2";
                 title { (room.name) " · Snug" }
                 base target="_parent";
                 link rel="stylesheet" href=(assets::url("app.css"));
             }
             body.frame {
-                div #scroller tabindex="0" role="log" aria-label="Messages" {
-                    ol #messages { (messages::view::stretch(room, page)) }
+                div #scroller tabindex="0" role="log" aria-label=(rooms::words::messages(lang)) {
+                    ol #messages { (messages::view::stretch(lang, room, page)) }
                 }
             }
         }
     }
     .into_string();
+    let whole = theme.dress(whole);
     // Browsers close what is left open once no more comes.
     let end = whole.rfind("</ol>").unwrap_or(whole.len());
     whole[..end].to_owned()

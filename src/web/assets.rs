@@ -7,7 +7,6 @@
 use std::{
     borrow::Cow,
     collections::BTreeMap,
-    fmt::Write as _,
     io::Write as _,
     path::PathBuf,
     sync::{LazyLock, OnceLock},
@@ -23,6 +22,9 @@ use rocket::{
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
+use super::coding::Coding;
+use crate::accounts::hex;
+
 #[derive(RustEmbed)]
 #[folder = "static/"]
 struct Embedded;
@@ -37,60 +39,29 @@ struct Asset {
     packed: [OnceLock<Vec<u8>>; 2],
 }
 
-/// A way to pack a file (RFC 9110, section 8.4.1).
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Coding {
-    /// The tighter one; browsers take it over https and from this machine.
-    Brotli,
-    /// The one that everybody takes.
-    Gzip,
+/// A script of ours without the lines that explain it. They are for who reads it here;
+/// on the wire they are a fifth of it. (A line that begins so is a comment: no text in our
+/// scripts runs over several lines.)
+fn without_comments(script: &[u8]) -> Vec<u8> {
+    let lines = script.split_inclusive(|byte| *byte == b'\n');
+    let code = lines.filter(|line| !line.trim_ascii_start().starts_with(b"//"));
+    code.collect::<Vec<_>>().concat()
 }
 
-impl Coding {
-    /// The best that whoever asks takes.
-    fn taken_by(request: &Request<'_>) -> Option<Self> {
-        let accepted: Vec<_> = request.headers().get("Accept-Encoding").collect();
-        let accepted = accepted.join(",");
-        let takes = |name: &str| {
-            let each = accepted
-                .split(',')
-                .map(|each| each.split_once(';').unwrap_or((each, "")));
-            each.into_iter()
-                .any(|(coding, how)| coding.trim().eq_ignore_ascii_case(name) && !refuses(how))
-        };
-        [(Self::Brotli, "br"), (Self::Gzip, "gzip")]
-            .into_iter()
-            .find_map(|(coding, name)| takes(name).then_some(coding))
-    }
-
-    fn name(self) -> &'static str {
-        match self {
-            Self::Brotli => "br",
-            Self::Gzip => "gzip",
+/// A file as tightly packed as it goes. Nothing can fail where all is in memory.
+fn pack(coding: Coding, bytes: &[u8]) -> Vec<u8> {
+    let mut packed = vec![];
+    match coding {
+        Coding::Brotli => {
+            let params = brotli::enc::BrotliEncoderParams::default();
+            let _ = brotli::BrotliCompress(&mut &*bytes, &mut packed, &params);
+        }
+        Coding::Gzip => {
+            let mut encoder = GzEncoder::new(&mut packed, Compression::best());
+            let _ = encoder.write_all(bytes).and_then(|()| encoder.try_finish());
         }
     }
-
-    /// Packs as tightly as it goes. Nothing can fail where all is in memory.
-    fn pack(self, bytes: &[u8]) -> Vec<u8> {
-        let mut packed = vec![];
-        match self {
-            Self::Brotli => {
-                let params = brotli::enc::BrotliEncoderParams::default();
-                let _ = brotli::BrotliCompress(&mut &*bytes, &mut packed, &params);
-            }
-            Self::Gzip => {
-                let mut encoder = GzEncoder::new(&mut packed, Compression::best());
-                let _ = encoder.write_all(bytes).and_then(|()| encoder.try_finish());
-            }
-        }
-        packed
-    }
-}
-
-/// Whether what stands behind a coding says that it is not wanted: `q=0`.
-fn refuses(how: &str) -> bool {
-    let quality = how.trim().strip_prefix("q=");
-    quality.and_then(|q| q.trim().parse::<f32>().ok()) == Some(0.0)
+    packed
 }
 
 /// Every asset by its own name. The same for the whole process, because what is
@@ -108,12 +79,12 @@ static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
 });
 
 impl Asset {
-    fn new(name: &str, bytes: Cow<'static, [u8]>) -> Self {
+    fn new(name: &str, mut bytes: Cow<'static, [u8]>) -> Self {
+        if name.ends_with(".js") && !name.starts_with("vendor/") {
+            bytes = without_comments(&bytes).into();
+        }
         let hash = Sha256::digest(&bytes);
-        let hash = hash.iter().take(6).fold(String::new(), |mut hex, byte| {
-            let _ = write!(hex, "{byte:02x}");
-            hex
-        });
+        let hash = hex(&hash[..6]);
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
         Self {
             url: format!("/static/{stem}.{hash}.{extension}"),
@@ -124,7 +95,7 @@ impl Asset {
     }
 
     fn packed(&self, coding: Coding) -> &[u8] {
-        self.packed[coding as usize].get_or_init(|| coding.pack(&self.bytes))
+        self.packed[coding as usize].get_or_init(|| pack(coding, &self.bytes))
     }
 }
 
@@ -137,6 +108,12 @@ pub fn url(name: &str) -> &'static str {
         Some(asset) => &asset.url,
         None => panic!("no asset is called {name}"),
     }
+}
+
+/// The text of the asset called `name`; empty when there is none.
+pub fn text(name: &str) -> String {
+    let asset = ASSETS.get(name).map(|asset| &*asset.bytes);
+    String::from_utf8_lossy(asset.unwrap_or_default()).into_owned()
 }
 
 /// Serves the assets.
@@ -152,7 +129,7 @@ fn asset(path: PathBuf) -> Option<&'static Asset> {
 
 impl<'r> Responder<'r, 'static> for &'static Asset {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        let coding = Coding::taken_by(request);
+        let coding = Coding::taken_by(request, &[Coding::Brotli, Coding::Gzip]);
         let body = coding.map_or(&*self.bytes, |coding| self.packed(coding));
         let mut response = Response::build();
         if let Some(coding) = coding {
@@ -168,5 +145,17 @@ impl<'r> Responder<'r, 'static> for &'static Asset {
             ))
             .sized_body(body.len(), std::io::Cursor::new(body))
             .ok()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_explains_a_script_stays_here() {
+        let script = "// Why.\n\"use strict\";\n  // How.\n  go(\"http://a\"); // Now.\n";
+        let code = "\"use strict\";\n  go(\"http://a\"); // Now.\n";
+        assert_eq!(without_comments(script.as_bytes()), code.as_bytes());
     }
 }

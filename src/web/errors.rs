@@ -8,7 +8,9 @@ use rocket::{
     uri,
 };
 
-use super::{hx::Hx, next::Next, page::page, reply::Reply};
+use super::{
+    hx::Hx, lang::Lang, next::Next, page::page, reply::Reply, theme::Theme, wording::Word, words,
+};
 
 /// The catchers, for what Rocket refuses by itself: no such address, a body too
 /// large, a guard that said no.
@@ -56,32 +58,35 @@ impl<'r> Responder<'r, 'static> for Refusal {
             // Its reader is a program: the status says all.
             return response.ok();
         }
-        let sentence = sentence(status);
+        let lang = Lang::of(request);
+        let sentence = sentence(status)(lang);
         let html = if Hx::asked(request) {
             // Whatever htmx was going to replace stays as it is.
             response.header(Header::new("HX-Retarget", "#notice"));
             response.header(Header::new("HX-Reswap", "innerHTML"));
             html! { p { (sentence) } }
         } else {
-            whole(status, sentence)
+            whole(lang, status, sentence)
         };
-        let html = html.into_string();
+        let html = Theme::of(request).dress(html.into_string());
         response
             .header(ContentType::HTML)
+            .header(Header::new("Content-Language", lang.tag()))
             .sized_body(html.len(), std::io::Cursor::new(html))
             .ok()
     }
 }
 
-fn whole(status: Status, sentence: &str) -> Markup {
+fn whole(lang: Lang, status: Status, sentence: &str) -> Markup {
     page(
+        lang,
         sentence,
         "doorway",
         html! {
             main {
                 p.brand { "Snug" }
                 h1 { (sentence) }
-                p { a href="/" { "Back to your rooms" } }
+                p { a href="/" { (words::back_to_rooms(lang)) } }
                 p.hint { (status.code) }
             }
         },
@@ -94,17 +99,17 @@ fn wants_stream(request: &Request<'_>) -> bool {
     accept.contains("text/event-stream") || path.ends_with("/stream") || path.ends_with("/socket")
 }
 
-fn sentence(status: Status) -> &'static str {
+fn sentence(status: Status) -> Word {
     match status.code {
-        400 => "That request could not be understood.",
-        403 => "That did not come from one of our own pages, so nothing was done.",
-        404 => "There is nothing here, or it is not for you.",
-        405 => "That cannot be done here.",
-        409 => "This was sent before with another text, so it was not sent again.",
-        413 => "That is too large to be taken in.",
-        429 => "That was a little too often. Wait a moment and try again.",
-        503 => "Snug is very busy. Wait a moment and try again; nothing is sent twice.",
-        507 => "There is no room left to keep this. Whoever runs Snug has to make some.",
-        _ => "Something went wrong on our side. It has been noted.",
+        400 => words::not_understood,
+        403 => words::from_elsewhere,
+        404 => words::nothing_here,
+        405 => words::not_done_here,
+        409 => words::sent_before,
+        413 => words::too_large,
+        429 => words::too_often,
+        503 => words::busy,
+        507 => words::full,
+        _ => words::wrong,
     }
 }

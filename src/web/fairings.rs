@@ -147,6 +147,9 @@ impl Headers {
     }
 }
 
+/// What a page depends on beside its address.
+const VARIES: &str = "Accept-Encoding, Accept-Language, Cookie, HX-Request";
+
 #[rocket::async_trait]
 impl Fairing for Headers {
     fn info(&self) -> Info {
@@ -196,7 +199,7 @@ impl Fairing for Headers {
                 "private, no-cache"
             };
             response.set_header(Header::new("Cache-Control", keep));
-            response.set_header(Header::new("Vary", "Cookie, HX-Request"));
+            response.set_header(Header::new("Vary", VARIES));
         }
     }
 }

@@ -2,25 +2,28 @@
 
 use maud::{Markup, html};
 
-/// What is wrong with a form: a sentence beside each field concerned.
+use super::{lang::Lang, wording::Word, words};
+
+/// What is wrong with a form: a sentence beside each field concerned, in whatever language
+/// it is drawn.
 #[derive(Debug, Default)]
-pub struct Problems(Vec<(&'static str, &'static str)>);
+pub struct Problems(Vec<(&'static str, Word)>);
 
 impl Problems {
     /// One problem.
-    pub fn one(field: &'static str, sentence: &'static str) -> Self {
+    pub fn one(field: &'static str, sentence: Word) -> Self {
         Self(vec![(field, sentence)])
     }
 
     /// The value, or its problem noted down.
-    pub fn keep<T>(&mut self, field: &'static str, parsed: Result<T, &'static str>) -> Option<T> {
+    pub fn keep<T>(&mut self, field: &'static str, parsed: Result<T, Word>) -> Option<T> {
         parsed
             .map_err(|sentence| self.0.push((field, sentence)))
             .ok()
     }
 
     /// One more.
-    pub fn add(&mut self, field: &'static str, sentence: &'static str) {
+    pub fn add(&mut self, field: &'static str, sentence: Word) {
         self.0.push((field, sentence));
     }
 
@@ -30,7 +33,7 @@ impl Problems {
     }
 
     /// The problem of `field`.
-    pub fn of(&self, field: &str) -> Option<&'static str> {
+    pub fn of(&self, field: &str) -> Option<Word> {
         self.0
             .iter()
             .find(|(name, _)| *name == field)
@@ -77,7 +80,7 @@ impl<'a> Field<'a> {
 }
 
 /// A field with its label, its help and its problem.
-pub fn field(field: &Field<'_>, problems: &Problems) -> Markup {
+pub fn field(lang: Lang, field: &Field<'_>, problems: &Problems) -> Markup {
     let name = field.name;
     let found = problems.of(name);
     let described_by = match (field.hint, found) {
@@ -90,23 +93,25 @@ pub fn field(field: &Field<'_>, problems: &Problems) -> Markup {
         div.field {
             label for=(name) {
                 (field.label)
-                @if !field.required { " " span.optional { "(optional)" } }
+                @if !field.required { " " span.optional { (words::optional(lang)) } }
             }
+            // What is typed runs in its own direction.
             input id=(name) name=(name) type=(field.kind) value=(field.value)
+                dir=[(field.kind == "text").then_some("auto")]
                 autocomplete=(field.autocomplete) autocapitalize="none" spellcheck="false"
                 required[field.required] autofocus[problems.begin_with(name)]
                 aria-invalid=[found.map(|_| "true")] aria-describedby=[described_by];
-            (problem(name, problems))
+            (problem(lang, name, problems))
             @if let Some(hint) = field.hint { p.hint id={ (name) "-hint" } { (hint) } }
         }
     }
 }
 
 /// The problem of the field `name`, if it has one.
-pub fn problem(name: &str, problems: &Problems) -> Markup {
+pub fn problem(lang: Lang, name: &str, problems: &Problems) -> Markup {
     html! {
         @if let Some(sentence) = problems.of(name) {
-            p.problem id={ (name) "-problem" } role="alert" { (sentence) }
+            p.problem id={ (name) "-problem" } role="alert" { (sentence(lang)) }
         }
     }
 }

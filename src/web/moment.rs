@@ -3,28 +3,31 @@
 use maud::{Markup, Render, html};
 use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
+use super::{lang::Lang, words};
 use crate::ids::Micros;
 
 /// A moment as readers without scripts see it, in UTC; scripts make it local.
-pub struct Moment(pub Micros);
+pub struct Moment(pub Lang, pub Micros);
 
-const CLOCK: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute] UTC");
-const DATE: &[BorrowedFormatItem<'_>] =
-    format_description!("[day padding:none] [month repr:short] [year], [hour]:[minute] UTC");
-const DAY: &[BorrowedFormatItem<'_>] =
-    format_description!("[weekday], [day padding:none] [month repr:long] [year]");
-const EXACT: &[BorrowedFormatItem<'_>] = format_description!(
-    "[day padding:none] [month repr:long] [year], [hour]:[minute]:[second] UTC"
-);
+const CLOCK: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]");
+const SECONDS: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]:[second]");
 const ISO: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
 
 impl Moment {
+    /// When that is. The beginning of time where it is farther away than time goes.
+    fn at(&self) -> OffsetDateTime {
+        let nanos = i128::from(self.1.get()) * 1_000;
+        OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH)
+    }
+
     fn format(&self, format: &[BorrowedFormatItem<'_>]) -> String {
-        OffsetDateTime::from_unix_timestamp_nanos(i128::from(self.0.get()) * 1_000)
-            .ok()
-            .and_then(|moment| moment.format(format).ok())
-            .unwrap_or_default()
+        self.at().format(format).unwrap_or_default()
+    }
+
+    fn month(&self, names: &'static str) -> &'static str {
+        let month = usize::from(u8::from(self.at().month()));
+        names.split(' ').nth(month - 1).unwrap_or_default()
     }
 
     /// For programs (ISO 8601).
@@ -32,26 +35,105 @@ impl Moment {
         self.format(ISO)
     }
 
-    /// The day by itself.
+    /// The day by itself, as it is said in a sentence.
+    fn date(&self) -> String {
+        let at = self.at();
+        let month = self.month(words::months(self.0));
+        words::date(self.0, at.day(), month, at.year())
+    }
+
+    /// The day by itself, as a heading.
     pub fn day(&self) -> String {
-        self.format(DAY)
+        let weekday = usize::from(self.at().weekday().number_days_from_monday());
+        let weekday = words::weekdays(self.0).split(' ').nth(weekday);
+        format!("{}, {}", weekday.unwrap_or_default(), self.date())
     }
 
     /// To the second.
     pub fn exact(&self) -> String {
-        self.format(EXACT)
+        format!("{}, {} UTC", self.date(), self.format(SECONDS))
+    }
+
+    fn drawn(&self, class: Option<&str>, text: &str) -> Markup {
+        html! { time class=[class] datetime=(self.iso()) title=(self.exact()) { (text) } }
+    }
+
+    /// As much as a list has room for: the time of today, else the day.
+    pub fn brief(&self) -> Markup {
+        let second = 1_000_000;
+        let day = |micros: Micros| micros.get().div_euclid(24 * 60 * 60 * second);
+        let text = match day(self.1) == day(Micros::now()) {
+            true => self.format(CLOCK),
+            false => {
+                let month = self.month(words::short_months(self.0));
+                words::short_day(self.0, self.at().day(), month)
+            }
+        };
+        self.drawn(Some("brief"), &text)
     }
 
     /// The day and the time.
     pub fn dated(&self) -> Markup {
-        html! { time.dated datetime=(self.iso()) title=(self.exact()) { (self.format(DATE)) } }
+        let at = self.at();
+        let month = self.month(words::short_months(self.0));
+        let date = words::short_date(self.0, at.day(), month, at.year());
+        self.drawn(
+            Some("dated"),
+            &format!("{date}, {} UTC", self.format(CLOCK)),
+        )
+    }
+
+    /// The day, for what is not known better.
+    pub fn on_the_day(&self) -> Markup {
+        self.drawn(None, &self.date())
     }
 }
 
 impl Render for Moment {
     fn render(&self) -> Markup {
-        html! {
-            time datetime=(self.iso()) title=(self.format(EXACT)) { (self.format(CLOCK)) }
-        }
+        self.drawn(None, &format!("{} UTC", self.format(CLOCK)))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_language_has_its_own_way_to_say_when() {
+        // The 5th of March 2026, 14:07:09 UTC.
+        let at = Micros::NEVER.minus_seconds(-1_772_719_629);
+        let said = |lang| {
+            let moment = Moment(lang, at);
+            let dated = moment.dated().into_string();
+            let (_, dated) = dated.split_once('>').expect("an element");
+            let dated = dated.trim_end_matches("</time>").to_owned();
+            (moment.day(), moment.exact(), dated)
+        };
+        let all = |day: &str, exact: &str, dated: &str| (day.into(), exact.into(), dated.into());
+        assert_eq!(
+            said(Lang::English),
+            all(
+                "Thursday, 5 March 2026",
+                "5 March 2026, 14:07:09 UTC",
+                "5 Mar 2026, 14:07 UTC"
+            )
+        );
+        assert_eq!(
+            said(Lang::Spanish),
+            all(
+                "jueves, 5 de marzo de 2026",
+                "5 de marzo de 2026, 14:07:09 UTC",
+                "5 mar 2026, 14:07 UTC"
+            )
+        );
+        assert_eq!(
+            said(Lang::German),
+            all(
+                "Donnerstag, 5. März 2026",
+                "5. März 2026, 14:07:09 UTC",
+                "5. März 2026, 14:07 UTC"
+            )
+        );
     }
 }

@@ -36,6 +36,11 @@ impl Next {
         }
     }
 
+    /// One of our own.
+    pub fn to(place: impl fmt::Display) -> Self {
+        Self::parse(&place.to_string())
+    }
+
     /// The path, if there is one.
     pub fn given(&self) -> Option<&Next> {
         (!self.0.is_empty()).then_some(self)

@@ -1,34 +1,54 @@
 //! The frame of every page.
 
+use std::fmt::Display;
+
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::assets;
+use super::{assets, icon, installed, lang::Lang, theme};
+use crate::{finder, keyboard};
 
 /// A whole page. `class` tells the style sheet which kind it is.
-pub fn page(title: &str, class: &str, body: Markup) -> Markup {
+pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang="en" {
+        html lang=(lang.tag()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content";
-                meta name="color-scheme" content="light dark";
+                (theme::colors(theme::Theme::System))
                 meta name="htmx-config" content=(HTMX);
                 title { (title) " · Snug" }
                 link rel="icon" type="image/svg+xml" href=(assets::url("icon.svg"))
                     data-waiting=(assets::url("icon-waiting.svg"));
+                link rel="apple-touch-icon" href=(assets::url("icon-180.png"));
+                link rel="manifest" href=(installed::MANIFEST);
                 link rel="stylesheet" href=(assets::url("app.css"));
                 script defer src=(assets::url("vendor/htmx-4.0.1.min.js")) {}
                 script defer src=(assets::url("vendor/hx-sse-4.0.1.min.js")) {}
                 script defer src=(assets::url("vendor/hx-upsert-4.0.1.min.js")) {}
                 script defer src=(assets::url("app.js")) {}
+                script defer src=(assets::url("write.js")) {}
                 script defer src=(assets::url("live.js")) {}
+                script defer src=(assets::url("keys.js")) {}
+                script defer src=(assets::url("visit.js")) {}
             }
             body class=(class) {
                 (body)
                 div #notice role="status" {}
                 dialog #card aria-labelledby="card-name" {}
+                dialog #jump aria-label=(finder::words::go_to(lang)) {}
+                dialog #keys aria-label=(keyboard::words::keys(lang)) {}
             }
+        }
+    }
+}
+
+/// The head of a page that stands by itself: the way back, and what it is.
+pub fn lead(back: impl Display, whither: &str, title: &Markup) -> Markup {
+    html! {
+        header.lead {
+            a.back.button.quiet.round href=(back) title=(whither) { (icon::back()) span.visually-hidden { (whither) } }
+            h1 { (title) }
         }
     }
 }

@@ -1,27 +1,32 @@
 //! What a handler answers with.
 
-use std::fmt::Display;
+use std::{fmt::Display, sync::Arc};
 
 use maud::Markup;
 use rocket::{
     Request, Response,
-    http::{ContentType, Header, Status},
-    response::{self, Responder},
+    http::{ContentType, Header, Method, Status},
+    response::{self, Builder, Responder},
 };
 
-use super::hx::Hx;
+use super::{
+    coding::Coding,
+    drawn::{Drawn, Reader},
+    hx::Hx,
+    lang::Lang,
+    theme::Theme,
+};
 
 /// A page, a part of one, or somewhere else to go.
-#[derive(Debug)]
 pub struct Reply {
     kind: Kind,
     clear_site_data: bool,
     retry_after: Option<u64>,
 }
 
-#[derive(Debug)]
 enum Kind {
     Html(Status, Markup),
+    Drawn(Status, Arc<Drawn>),
     SeeOther(String),
     Nothing,
 }
@@ -32,9 +37,14 @@ impl Reply {
         Kind::Html(status, page).into()
     }
 
+    /// A page that others may be shown as well.
+    pub fn drawn(status: Status, page: Arc<Drawn>) -> Self {
+        Kind::Drawn(status, page).into()
+    }
+
     /// A part of a page, for htmx to put into place.
     pub fn fragment(status: Status, fragment: Markup) -> Self {
-        Kind::Html(status, fragment).into()
+        Self::page(status, fragment)
     }
 
     /// The page that shows the result: 303 for a plain browser, `HX-Redirect`
@@ -76,12 +86,10 @@ impl<'r> Responder<'r, 'static> for Reply {
         let mut response = Response::build();
         match self.kind {
             Kind::Html(status, html) => {
-                let html = html.into_string();
-                response
-                    .status(status)
-                    .header(ContentType::HTML)
-                    .sized_body(html.len(), std::io::Cursor::new(html));
+                let dressed = Theme::of(request).dress(html.into_string());
+                sent(request, status, Arc::new(dressed.into()), &mut response);
             }
+            Kind::Drawn(status, html) => sent(request, status, html, &mut response),
             Kind::Nothing => {
                 response.status(Status::NoContent);
             }
@@ -104,4 +112,61 @@ impl<'r> Responder<'r, 'static> for Reply {
         }
         response.ok()
     }
+}
+
+/// Larger pieces of a page than this cost more to find memory for than they save.
+const CHUNK: usize = 32 << 10;
+
+/// What is shorter is not worth packing.
+const WORTH_PACKING: usize = 1_000;
+
+/// Puts a page into an answer: packed if the browser takes that, and not at all if it
+/// has it already.
+fn sent(request: &Request<'_>, status: Status, html: Arc<Drawn>, response: &mut Builder<'_>) {
+    let packed = html.len() >= WORTH_PACKING;
+    let packed = packed
+        .then(|| Coding::taken_by(request, &[Coding::Gzip]))
+        .flatten();
+    if status == Status::Ok && request.method() == Method::Get {
+        // Packed, it is another representation, whose tag is another.
+        let suffix = packed.map_or("", Coding::name);
+        let tag = format!("\"{}{suffix}\"", html.tag());
+        let has = request
+            .headers()
+            .get("If-None-Match")
+            .any(|tags| lists(tags, &tag));
+        response.header(Header::new("ETag", tag));
+        if has {
+            response.status(Status::NotModified);
+            return;
+        }
+    }
+    let lang = Header::new("Content-Language", Lang::of(request).tag());
+    response
+        .status(status)
+        .header(ContentType::HTML)
+        .header(lang);
+    let length = match packed {
+        Some(coding) => {
+            let gzip = html.gzip();
+            let length = gzip.len();
+            response
+                .header(Header::new("Content-Encoding", coding.name()))
+                .sized_body(length, std::io::Cursor::new(gzip));
+            length
+        }
+        None => {
+            response.sized_body(html.len(), Reader::of(&html));
+            html.len()
+        }
+    };
+    // Rocket's own pieces of 4 KB are a write and a wake-up of the connection each. It has
+    // to be told after there is a body.
+    response.max_chunk_size(length.clamp(1, CHUNK));
+}
+
+/// Whether a list of entity tags has this one. A proxy that packs makes them weak.
+fn lists(tags: &str, tag: &str) -> bool {
+    tags.split(',')
+        .any(|each| each.trim().trim_start_matches("W/") == tag)
 }

@@ -68,8 +68,10 @@ impl Driver {
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                 "--disable-quic", "--no-first-run", "--disable-background-networking",
-                "--disable-component-update", "--disable-sync", "--disable-default-apps",
+                "--force-prefers-reduced-motion", "--disable-component-update", "--disable-sync", "--disable-default-apps",
                 "--window-size=1440,900", "--lang=en-US",
+                // With a mouse.
+                "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
                 format!("--user-data-dir={}", profile.display()),
             ],
             "prefs": { "profile.managed_default_content_settings.javascript": scripts },
@@ -265,11 +267,14 @@ impl Browser {
         self.fill("#password", PASSWORD).await;
         self.click("form.card button").await;
         self.find("main.lobby").await;
+        // Leaving while the browser fetches the service worker would be noted as an error.
+        self.until("navigator.serviceWorker.ready.then(() => true)")
+            .await;
     }
 
     /// Enters a room through the lobby's form.
     pub async fn enter(&self, server: &Server, name: &str) {
-        self.goto(server, "/lobby").await;
+        self.goto(server, "/lobby?q=").await;
         self.fill("#name", name).await;
         self.click("main form.card button").await;
         self.find("main.room").await;
@@ -340,6 +345,31 @@ impl Browser {
         entries
             .map(|entry| entry["message"].as_str().expect("text").to_owned())
             .collect()
+    }
+
+    /// Whether what `css` selects can be seen.
+    pub async fn shown(&self, css: &str) -> bool {
+        self.find(css)
+            .await
+            .is_displayed()
+            .await
+            .expect("an element")
+    }
+
+    /// What of what was drawn has moved by itself since, and how much (the browser's own
+    /// measure).
+    pub async fn shifted(&self) -> Vec<Value> {
+        let shifts = "new Promise((done) => {
+            const shifts = [];
+            const text = (node) => node?.outerHTML?.slice(0, 200) ?? node?.textContent;
+            const place = ({ x, y, width, height }) => [x, y, width, height];
+            new PerformanceObserver((list) => list.getEntries().forEach((e) => shifts.push([e.value, e.startTime,
+                e.sources.map((s) => [text(s.node), place(s.previousRect), place(s.currentRect)])])))
+                .observe({ type: 'layout-shift', buffered: true });
+            setTimeout(() => done(shifts), 300);
+        })";
+        let shifts = self.eval(shifts).await;
+        shifts.as_array().expect("a list").clone()
     }
 
     /// Takes a picture, into a folder that is not kept.

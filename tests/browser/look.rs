@@ -1,17 +1,55 @@
 //! Every page and state, to be looked at; and nothing scrolls sideways.
 
+use serde_json::Value;
+
 use crate::{
     driver::{Browser, Driver},
     support::{Server, person::location},
 };
 
+/// axe-core, as npm has it. It finds what programs can find of what keeps people out
+/// (<https://github.com/dequelabs/axe-core>, rules of WCAG 2.2 A and AA).
+const AXE: &str = include_str!("vendor/axe-core-4.14.1.min.js");
+
+const RUN_AXE: &str = "const done = arguments[arguments.length - 1];
+    axe.run(document, { resultTypes: ['violations'] }).then(
+        ({ violations }) => done(violations.map(({ id, nodes }) =>
+            `${id}: ${nodes.map((node) => node.target + ' ' + node.failureSummary).join('; ')}`)),
+        (error) => done([String(error)]));";
+
+/// What keeps somebody out.
+async fn barriers(browser: &Browser) -> Value {
+    let known = browser.eval("typeof axe !== 'undefined'").await;
+    if known != true {
+        browser.client.execute(AXE, vec![]).await.expect("axe");
+    }
+    let found = browser.client.execute_async(RUN_AXE, vec![]).await;
+    found.expect("a list")
+}
+
+/// What is too faint to be read.
+const CONTRAST: &str = include_str!("contrast.js");
+
 pub async fn shots(browser: &Browser, name: &str) {
-    for (width, height) in [(1440, 900), (390, 844)] {
+    for (width, height) in [(1440, 900), (820, 1180), (390, 844)] {
         browser.size(width, height).await;
         for dark in [false, true] {
             browser.dark(dark).await;
             let theme = if dark { "dark" } else { "light" };
             browser.shot(&format!("{name}-{width}-{theme}")).await;
+            let faint = browser.client.execute(CONTRAST, vec![]).await;
+            assert_eq!(
+                faint.expect("a list"),
+                serde_json::json!([]),
+                "{name} at {width}, {theme}"
+            );
+            if width != 820 {
+                assert_eq!(
+                    barriers(browser).await,
+                    serde_json::json!([]),
+                    "{name} at {width}, {theme}"
+                );
+            }
         }
     }
     for width in [1440, 820, 390, 320] {
@@ -97,10 +135,36 @@ async fn every_page_is_looked_at() {
             .await,
         1
     );
+    // The list keeps up with the room one looks at, and one's own messages are told apart.
+    let line = "document.querySelector('.row[aria-current] .said').textContent";
+    kevin
+        .until(&format!(
+            "{line} === 'jason: Shall we talk it over at four? I will bring cake.'"
+        ))
+        .await;
+    assert_eq!(
+        kevin.texts(".message.own .body").await,
+        ["Looks good to me. One thing:"]
+    );
     shots(&kevin, "room").await;
     kevin.click(".menu summary").await;
     shots(&kevin, "room-members").await;
-    kevin.click(".menu summary").await;
+    // What was opened goes with Escape, and the cursor is where it was.
+    kevin.keys(".menu summary", "\u{e00c}").await;
+    kevin.until("!document.querySelector('.menu').open").await;
+    assert_eq!(
+        kevin.eval("document.activeElement.tagName").await,
+        "SUMMARY"
+    );
+    // Nothing has moved that nobody moved.
+    let room_page = kevin.place().await;
+    for path in [&*room_page, "/lobby"] {
+        kevin.goto(&server, path).await;
+        kevin.live().await;
+        assert_eq!(kevin.shifted().await, Vec::<Value>::new(), "{path}");
+    }
+    kevin.goto(&server, &room_page).await;
+    kevin.live().await;
     // One message is removed, one was changed, one is being changed.
     let messages = jason.room(&room).await.ids();
     let place = |n: usize| format!("/rooms/{room}/messages/{}", messages[n]);
@@ -126,6 +190,14 @@ async fn every_page_is_looked_at() {
     shots(&kevin, "me-problem").await;
     kevin.goto(&server, "/lobby").await;
     shots(&kevin, "lobby").await;
+    kevin.goto(&server, "/lobby?q=").await;
+    shots(&kevin, "lobby-finding").await;
+    kevin.goto(&server, "/people").await;
+    shots(&kevin, "people").await;
+    kevin.goto(&server, "/people/jason").await;
+    shots(&kevin, "card").await;
+    kevin.goto(&server, "/styleguide").await;
+    shots(&kevin, "styleguide").await;
     kevin.goto(&server, "/rooms/new").await;
     kevin.fill("#name", "Makers").await;
     kevin.fill("#people", "nobody").await;
@@ -149,6 +221,20 @@ async fn every_page_is_looked_at() {
     kevin.say("Fine").await;
     kevin.sees("Fine").await;
     shots(&kevin, "conversation").await;
+    // On a phone the list and the room are two screens, and back is a link.
+    kevin.size(390, 844).await;
+    assert!(!kevin.shown(".sidebar").await);
+    kevin.click(".bar .back").await;
+    kevin.until_at("/lobby").await;
+    assert!(kevin.shown(".sidebar").await && !kevin.shown("main .search").await);
+    kevin.click("nav .heading a").await;
+    kevin.until_at("/lobby?q=").await;
+    assert!(!kevin.shown(".sidebar").await && kevin.shown("main").await);
+    kevin.click(".lead .back").await;
+    kevin.until_at("/lobby").await;
+    kevin.click("#conversations a").await;
+    kevin.find("main.room").await;
+    assert!(kevin.shown("main").await);
     kevin.goto(&server, "/nowhere").await;
     shots(&kevin, "missing").await;
     kevin.close().await;

@@ -106,6 +106,7 @@ async fn a_room_opens_where_one_stopped_reading() {
     kevin.until("document.title === '(80) Lobby · Snug'").await;
     kevin.shot("lobby-unread").await;
     kevin.click("#rooms a").await;
+    kevin.find("main.room").await;
     kevin.live().await;
     // The first that is new stands at the top of what is seen, below the line.
     let top = "(() => { const s = document.querySelector('#scroller').getBoundingClientRect();

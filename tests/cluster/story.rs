@@ -1,10 +1,13 @@
 //! a person on each node, and everything crosses.
 
-use std::time::{Duration, Instant};
+use std::{
+    collections::BTreeSet,
+    time::{Duration, Instant},
+};
 
 use crate::{
     Cluster,
-    support::{Person, Server, redis::Redis, sse::Listener},
+    support::{Person, Server, redis::Redis, rounds, sse::Listener},
 };
 
 /// How long things take to cross, in all that is done in the story.
@@ -171,4 +174,19 @@ async fn a_node_with_sqlite_asks_its_store_as_well() {
     stream.sees("two").await;
     server.query("delete from sessions where user_id = 1");
     assert_eq!(stream.ends().await, "signed-out");
+}
+
+/// Numbers of one history, whoever began it.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r25_nodes_that_begin_together_begin_one_history() {
+    for _ in 0..rounds(3) {
+        let cluster = Cluster::start(4).await;
+        let kevin = cluster.nodes[0].register("kevin").await;
+        let room = kevin.join("designers").await;
+        let mut cursors = BTreeSet::new();
+        for node in 0..cluster.nodes.len() {
+            cursors.insert(cluster.at(node, &kevin).room(&room).await.cursor());
+        }
+        assert_eq!(cursors.len(), 1, "{cursors:?}");
+    }
 }

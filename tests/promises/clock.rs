@@ -1,7 +1,6 @@
 //! the clock may lie; order does not come from it.
 
 use std::{
-    process::Command,
     sync::{
         Arc,
         atomic::{AtomicBool, Ordering},
@@ -15,7 +14,7 @@ use crate::{
     checker::{Record, violations},
     crowd::{Reader, head, poster, take_stock},
     rounds,
-    support::Server,
+    support::{Server, shim},
 };
 
 /// Moves the wall clock of whatever it is preloaded into by the number of seconds
@@ -45,25 +44,10 @@ async fn r34_the_clock_may_lie() {
     let folder = std::env::temp_dir().join(format!("snug-clock-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let path = |name: &str| folder.join(name).to_str().expect("a path").to_owned();
-    std::fs::write(path("shim.c"), SHIM).expect("a file");
-    let made = Command::new("cc")
-        .args([
-            "-shared",
-            "-fPIC",
-            "-o",
-            &path("shim.so"),
-            &path("shim.c"),
-            "-ldl",
-        ])
-        .status();
-    assert!(made.expect("cc").success());
+    let (preload, shim) = shim::compile(&folder, SHIM);
     let set = |seconds: i64| std::fs::write(path("clock"), seconds.to_string()).expect("a file");
     set(0);
-    let server = Server::start_with(&[
-        ("LD_PRELOAD", &path("shim.so")),
-        ("SNUG_TEST_CLOCK", &path("clock")),
-    ])
-    .await;
+    let server = Server::start_with(&[(preload, &shim), ("SNUG_TEST_CLOCK", &path("clock"))]).await;
     let (people, room) = server.office(4, "designers").await;
     let mut readers = vec![];
     for person in &people {

@@ -12,16 +12,24 @@ mod conversations;
 mod doors;
 #[path = "../web/editing.rs"]
 mod editing;
+#[path = "../web/finder.rs"]
+mod finder;
 #[path = "../web/former.rs"]
 mod former;
 #[path = "../web/headers.rs"]
 mod headers;
 #[path = "../web/health.rs"]
 mod health;
+#[path = "../web/languages.rs"]
+mod languages;
 #[path = "../web/links.rs"]
 mod links;
+#[path = "../web/lists.rs"]
+mod lists;
 #[path = "../web/live.rs"]
 mod live;
+#[path = "../web/looks.rs"]
+mod looks;
 #[path = "../web/messages.rs"]
 mod messages;
 #[path = "../web/no_js.rs"]
@@ -34,6 +42,8 @@ mod people;
 mod pictures;
 #[path = "../web/plain.rs"]
 mod plain;
+#[path = "../web/plans.rs"]
+mod plans;
 #[path = "../web/presence.rs"]
 mod presence;
 #[path = "../web/profile.rs"]
@@ -46,11 +56,19 @@ mod resets;
 mod rooms;
 #[path = "../web/sealing.rs"]
 mod sealing;
+#[path = "../web/seeding.rs"]
+mod seeding;
 #[path = "../web/sessions.rs"]
 mod sessions;
 #[path = "../web/settings.rs"]
 mod settings;
 #[path = "../web/sockets.rs"]
 mod sockets;
+#[path = "../web/spoken.rs"]
+mod spoken;
+#[path = "../web/unchanged.rs"]
+mod unchanged;
 #[path = "../web/unread.rs"]
 mod unread;
+#[path = "../web/weight.rs"]
+mod weight;

@@ -7,6 +7,7 @@ pub mod person;
 pub mod postgres;
 pub mod redis;
 pub mod server;
+pub mod shim;
 pub mod smtp;
 pub mod socket;
 pub mod sse;

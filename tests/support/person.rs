@@ -5,8 +5,9 @@ use std::time::Duration;
 use std::sync::Arc;
 
 use reqwest::{
-    Client, Method, RequestBuilder, Response, Url,
+    Client, ClientBuilder, Method, RequestBuilder, Response, Url,
     cookie::{CookieStore, Jar},
+    header::{ACCEPT_LANGUAGE, HeaderMap, HeaderValue},
     redirect::Policy,
 };
 
@@ -29,11 +30,21 @@ impl Person {
 
     /// Somebody with an address of their own: any that begins with 127.
     pub fn at(origin: String, address: Option<std::net::IpAddr>) -> Self {
+        Self::with(origin, Client::builder().local_address(address))
+    }
+
+    /// Somebody whose browser asks for a language.
+    pub fn speaking(origin: String, lang: &str) -> Self {
+        let lang = HeaderValue::from_str(lang).expect("a header");
+        let headers = HeaderMap::from_iter([(ACCEPT_LANGUAGE, lang)]);
+        Self::with(origin, Client::builder().default_headers(headers))
+    }
+
+    fn with(origin: String, client: ClientBuilder) -> Self {
         let cookies = Arc::new(Jar::default());
-        let client = Client::builder()
+        let client = client
             .cookie_provider(cookies.clone())
             .redirect(Policy::none())
-            .local_address(address)
             .timeout(Duration::from_secs(30))
             .build()
             .expect("a client");

@@ -1,6 +1,6 @@
 //! What is said is everywhere at once.
 
-use crate::support::{Server, person::header, sse::Parser};
+use crate::support::{Server, person::header, sse::Event, sse::Parser};
 
 #[tokio::test]
 async fn a_message_reaches_everyone_in_the_room_and_its_author_and_nobody_else() {
@@ -13,6 +13,9 @@ async fn a_message_reaches_everyone_in_the_room_and_its_author_and_nobody_else()
         jason.listen(&room, None).await,
     ];
     let mut others = jason.listen(&elsewhere, None).await;
+    let stranger = server.register("stranger").await;
+    stranger.join("elsewhere").await;
+    let mut strangers = stranger.listen(&elsewhere, None).await;
 
     let id = kevin.say(&room, "Is this thing on?").await;
     assert_eq!(kevins.sees("Is this thing on?").await, id);
@@ -21,12 +24,13 @@ async fn a_message_reaches_everyone_in_the_room_and_its_author_and_nobody_else()
     }
     let aside = jason.say(&elsewhere, "over here").await;
     assert_eq!(others.sees("over here").await, aside);
-    assert!(
-        others
-            .heard
-            .iter()
-            .all(|event| !event.data.contains("Is this thing on?"))
-    );
+    // In a room of theirs it is news for the list beside, and no message.
+    let said = |event: &Event| event.message().is_some_and(|(heard, _)| heard == id);
+    assert!(!others.heard.iter().any(said));
+    // Who is not in the room hears nothing of it at all.
+    assert_eq!(strangers.sees("over here").await, aside);
+    let told = |event: &Event| event.data.contains("Is this thing on?");
+    assert!(!strangers.heard.iter().any(told));
 }
 
 #[tokio::test]

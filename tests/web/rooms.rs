@@ -1,5 +1,7 @@
 //! Rooms: finding, entering, leaving, and not being in one.
 
+use reqwest::Method;
+
 use crate::support::{Server, page::Page, person::location};
 
 #[tokio::test]
@@ -60,6 +62,15 @@ async fn home_is_the_room_one_was_in_last() {
     let (first, second) = (kevin.join("first").await, kevin.join("second").await);
     assert_eq!(location(&kevin.get("/").await), format!("/rooms/{second}"));
     kevin.room(&first).await;
+    assert_eq!(location(&kevin.get("/").await), format!("/rooms/{first}"));
+    // Who is shown a room before they go there has not been there.
+    for name in ["Purpose", "Sec-Purpose"] {
+        let path = format!("/rooms/{second}");
+        let ahead = kevin
+            .request(Method::GET, &path)
+            .header(name, "prefetch;prerender");
+        assert_eq!(ahead.send().await.expect("an answer").status(), 200);
+    }
     assert_eq!(location(&kevin.get("/").await), format!("/rooms/{first}"));
     // On another browser as well.
     let elsewhere = server.visitor();

@@ -80,7 +80,7 @@ const NOTED_EVERY: i64 = 60 * 60;
 /// # Errors
 /// When the store fails.
 pub async fn recognize(store: &Store, token: &str) -> Result<Option<(Viewer, bool)>> {
-    let Some((viewer, used_at)) = super::store::viewer(store, &digest(token)).await? else {
+    let Some((viewer, used_at)) = super::store::viewer(store, digest(token)).await? else {
         return Ok(None);
     };
     // A full disk keeps nobody from reading, so it is no error when this fails.

@@ -7,9 +7,14 @@ use jiff::{Timestamp, tz::TimeZone};
 
 pub use name::{DisplayName, key};
 
-use super::{Hashing, Person, Viewer, WRONG_PASSWORD, is_password, parse_email};
+use super::{Hashing, Person, Viewer, is_password, parse_email, words};
 use crate::{
-    db::Store, error::Result, event::PersonEvent, hub::Hub, limits::Attempt, web::form::Problems,
+    db::Store,
+    error::Result,
+    event::PersonEvent,
+    hub::Hub,
+    limits::Attempt,
+    web::{form::Problems, wording::Word},
 };
 
 /// What a person's own page shows to themselves alone, and what others see on their card.
@@ -60,17 +65,17 @@ struct Bio(String);
 const LONGEST_BIO: usize = 300;
 
 impl Bio {
-    fn parse(typed: &str) -> Result<Self, &'static str> {
+    fn parse(typed: &str) -> Result<Self, Word> {
         // Browsers end lines in two characters.
         let bio = typed.replace("\r\n", "\n").trim().to_owned();
         if bio.chars().any(|c| c != '\n' && name::turns(c)) {
-            return Err(name::UNSEEN);
+            return Err(words::unseen);
         }
         if name::piled_up(&bio) {
-            return Err(name::PILED);
+            return Err(words::piled);
         }
         if bio.chars().count() > LONGEST_BIO {
-            return Err("Use at most 300 characters.");
+            return Err(words::bio_long);
         }
         Ok(Self(bio))
     }
@@ -81,7 +86,7 @@ impl Bio {
 struct Zone(String);
 
 impl Zone {
-    fn parse(typed: &str) -> Result<Option<Self>, &'static str> {
+    fn parse(typed: &str) -> Result<Option<Self>, Word> {
         let typed = typed.trim().replace(' ', "_");
         if typed.is_empty() {
             return Ok(None);
@@ -89,7 +94,7 @@ impl Zone {
         zones()
             .find(|zone| zone.eq_ignore_ascii_case(&typed))
             .map(|zone| Some(Self(zone)))
-            .ok_or("There is no such time zone. Choose one from the list, like Europe/Madrid.")
+            .ok_or(words::no_zone as Word)
     }
 }
 
@@ -134,7 +139,7 @@ pub async fn save(
     if let Some(name) = display_name
         && store::looks_like_another(store, viewer.id(), &name.looks()).await?
     {
-        return Ok(Err(Problems::one("display_name", name::TAKEN)));
+        return Ok(Err(Problems::one("display_name", words::name_taken)));
     }
     store::save(
         store,
@@ -172,7 +177,7 @@ pub async fn set_email(
         Err(problem) => return Ok(Err(Problems::one("email", problem))),
     };
     if !is_password(store, hashing, viewer, attempt, password).await? {
-        return Ok(Err(Problems::one("proof", WRONG_PASSWORD)));
+        return Ok(Err(Problems::one("proof", words::wrong_password)));
     }
     store::set_email(store, viewer.id(), email.as_deref()).await?;
     Ok(Ok(email))

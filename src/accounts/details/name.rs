@@ -4,7 +4,10 @@
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_security::skeleton;
 
-use crate::accounts::username::RESERVED;
+use crate::{
+    accounts::{GONE, username::RESERVED, words},
+    web::wording::Word,
+};
 
 /// A name that can be shown beside what somebody says.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -17,24 +20,14 @@ const LONGEST: usize = 50;
 /// here, too few to climb over the lines above.
 const MARKS: usize = 3;
 
-/// What is said when a name could pass for somebody else's.
-pub const TAKEN: &str = "That is somebody else's name, or looks like it. Choose another.";
-
-/// What is said of characters that turn, join or hide others.
-pub const UNSEEN: &str =
-    "There are characters in it that cannot be seen or that turn the text. Leave them out.";
-
-/// What is said when marks are piled up.
-pub const PILED: &str = "There are too many marks on one letter. Three at most.";
-
 impl DisplayName {
     /// Reads a name, spaces in a row being one. Nothing typed is no name.
     ///
     /// # Errors
     /// The sentence to show beside the field.
-    pub fn parse(typed: &str) -> Result<Option<Self>, &'static str> {
+    pub fn parse(typed: &str) -> Result<Option<Self>, Word> {
         if typed.chars().any(|c| unseen(c) && !c.is_whitespace()) {
-            return Err(UNSEEN);
+            return Err(words::unseen);
         }
         let name: String = typed.nfc().collect();
         let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
@@ -42,21 +35,21 @@ impl DisplayName {
             return Ok(None);
         }
         if name.starts_with(is_combining_mark) {
-            return Err("A name begins with a letter or a sign of its own.");
+            return Err(words::name_beginning);
         }
         if piled_up(&name) {
-            return Err(PILED);
+            return Err(words::piled);
         }
         if name.chars().filter(|c| !is_combining_mark(*c)).count() > LONGEST {
-            return Err("A name has at most 50 characters.");
+            return Err(words::name_long);
         }
         if looks(&name).iter().any(|look| {
             RESERVED
                 .iter()
-                .chain(&["former member"])
+                .chain(&[GONE])
                 .any(|word| *look == self::look(word))
         }) {
-            return Err(TAKEN);
+            return Err(words::name_taken);
         }
         Ok(Some(Self(name)))
     }
@@ -136,6 +129,11 @@ pub fn turns(c: char) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::web::lang::Lang;
+
+    fn refused(typed: &str) -> &str {
+        DisplayName::parse(typed).expect_err("a problem")(Lang::English)
+    }
 
     #[test]
     fn names_are_read_or_refused_with_a_reason() {
@@ -173,7 +171,7 @@ mod tests {
     fn three_marks_are_as_many_as_a_letter_carries() {
         let with = |marks: usize| format!("x{}y", "\u{302}".repeat(marks));
         assert!(DisplayName::parse(&with(3)).is_ok());
-        assert_eq!(DisplayName::parse(&with(4)), Err(PILED));
+        assert_eq!(refused(&with(4)), words::piled(Lang::English));
     }
 
     #[test]
@@ -188,7 +186,7 @@ mod tests {
             "@everyone",
             "ro0t",
         ] {
-            assert_eq!(DisplayName::parse(bad), Err(TAKEN), "{bad:?}");
+            assert_eq!(refused(bad), words::name_taken(Lang::English), "{bad:?}");
         }
     }
 

@@ -2,6 +2,7 @@
 
 use super::{DisplayName, Own, Privacy};
 use crate::{
+    accounts::store::PEOPLE_CHANGED,
     db::{Store, each_db},
     error::Result,
     ids::UserId,
@@ -51,15 +52,17 @@ pub(super) async fn save(
     bio: &str,
     time_zone: Option<&str>,
 ) -> Result<()> {
-    each_db!(store, write pool => {
+    each_db!(store, begin tx => {
         sqlx::query(SAVE)
             .bind(user)
             .bind(name.map(DisplayName::as_str))
             .bind(name.map(DisplayName::key))
             .bind(bio)
             .bind(time_zone)
-            .execute(pool)
+            .execute(&mut *tx)
             .await?;
+        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
+        tx.commit().await?;
     });
     Ok(())
 }

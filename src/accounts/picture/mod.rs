@@ -18,6 +18,7 @@ use crate::{
     db::Store,
     error::{Error, Result},
     ids::PictureId,
+    web::wording::Word,
 };
 
 /// The sides of the two sizes, in pixels.
@@ -27,9 +28,6 @@ pub const LARGE: u32 = 256;
 
 /// The largest file that is taken, in bytes.
 pub const LARGEST_FILE: usize = 10 * 1024 * 1024;
-
-/// What is said of a larger one.
-pub const TOO_LARGE: &str = "That file is too large. A picture may have 10 MB.";
 
 /// Takes turns at making pictures small. Decoding one may take hundreds of megabytes for
 /// a second, so one is decoded at a time; and those that wait for it, or are still being
@@ -73,7 +71,7 @@ impl Studio {
 
 impl Place<'_> {
     /// Makes a picture small. What is wrong with the file comes back as a sentence.
-    async fn shrink(&self, file: Vec<u8>) -> Result<Result<Pictures, &'static str>> {
+    async fn shrink(&self, file: Vec<u8>) -> Result<Result<Pictures, Word>> {
         let _turn = self
             .studio
             .turn
@@ -94,7 +92,7 @@ pub async fn set(
     place: &Place<'_>,
     viewer: &Viewer,
     file: Vec<u8>,
-) -> Result<Result<PictureId, &'static str>> {
+) -> Result<Result<PictureId, Word>> {
     Ok(match place.shrink(file).await? {
         Ok(pictures) => Ok(store::set(store, viewer.id(), &pictures).await?),
         Err(problem) => Err(problem),

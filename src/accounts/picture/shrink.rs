@@ -11,6 +11,7 @@ use image::{
 };
 
 use super::{LARGE, SMALL};
+use crate::{accounts::words, web::wording::Word};
 
 /// Both sizes, as they are kept.
 #[derive(Debug)]
@@ -28,16 +29,13 @@ const PIXELS: u64 = 40_000_000;
 /// The most memory that decoding may take.
 const MEMORY: u64 = 320 * 1024 * 1024;
 
-const UNREADABLE: &str =
-    "That is not a picture we can read. Choose a PNG, a JPEG, a WebP or a GIF.";
-
-const TOO_MANY: &str = "That picture has too many pixels. It may have 40 million.";
+const UNREADABLE: Word = words::unreadable;
 
 /// Reads a picture and makes it small.
 ///
 /// # Errors
 /// The sentence to show beside the field.
-pub fn shrink(file: &[u8]) -> Result<Pictures, &'static str> {
+pub fn shrink(file: &[u8]) -> Result<Pictures, Word> {
     let (image, orientation) = decode(file)?;
     let mut large = middle(&image);
     drop(image);
@@ -51,7 +49,7 @@ pub fn shrink(file: &[u8]) -> Result<Pictures, &'static str> {
 }
 
 /// What it says of itself is read first: whether it is decoded at all depends on it.
-fn decode(file: &[u8]) -> Result<(DynamicImage, Orientation), &'static str> {
+fn decode(file: &[u8]) -> Result<(DynamicImage, Orientation), Word> {
     let mut reader = ImageReader::new(Cursor::new(file))
         .with_guessed_format()
         .map_err(|_| UNREADABLE)?;
@@ -73,7 +71,7 @@ fn decode(file: &[u8]) -> Result<(DynamicImage, Orientation), &'static str> {
     let mut decoder = reader.into_decoder().map_err(|_| UNREADABLE)?;
     let (width, height) = decoder.dimensions();
     if u64::from(width) * u64::from(height) > PIXELS || decoder.total_bytes() > MEMORY {
-        return Err(TOO_MANY);
+        return Err(words::too_many_pixels);
     }
     let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
     let image = DynamicImage::from_decoder(decoder).map_err(|_| UNREADABLE)?;
@@ -99,7 +97,7 @@ fn middle(image: &DynamicImage) -> DynamicImage {
 
 /// A JPEG or a lossless WebP, whichever is smaller. What one can look through stays so,
 /// which only the latter can.
-fn encode(image: &DynamicImage) -> Result<Vec<u8>, &'static str> {
+fn encode(image: &DynamicImage) -> Result<Vec<u8>, Word> {
     let mut webp = vec![];
     let solid = image.to_rgba8().pixels().all(|pixel| pixel.0[3] == u8::MAX);
     if !solid {
@@ -124,6 +122,7 @@ mod tests {
     use image::{Rgb, RgbImage, Rgba, RgbaImage};
 
     use super::*;
+    use crate::web::lang::Lang;
 
     fn png(image: impl Into<DynamicImage>) -> Vec<u8> {
         let mut file = Cursor::new(vec![]);
@@ -189,7 +188,8 @@ mod tests {
             b"\xff\xd8\xff\xe0",
             b"RIFF\x04\0\0\0WEBP",
         ] {
-            assert_eq!(shrink(bad).expect_err("nothing"), UNREADABLE, "{bad:?}");
+            let said = shrink(bad).expect_err("nothing")(Lang::English);
+            assert_eq!(said, words::unreadable(Lang::English), "{bad:?}");
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::{LARGE, Pictures, SMALL};
 use crate::{
+    accounts::store::PEOPLE_CHANGED,
     db::{Store, each_db},
     error::{Error, Result},
     ids::{Micros, PictureId, UserId},
@@ -25,8 +26,7 @@ pub(super) async fn set(store: &Store, user: UserId, pictures: &Pictures) -> Res
     let (large, sealed_by) = store
         .seal()
         .seal_bytes(&pictures.large, &belongs(user, LARGE));
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    Ok(each_db!(store, begin tx => {
         let id: PictureId = sqlx::query_scalar(INSERT)
             .bind(user)
             .bind(small.as_slice())
@@ -37,9 +37,11 @@ pub(super) async fn set(store: &Store, user: UserId, pictures: &Pictures) -> Res
             .await?;
         let shown = sqlx::query(SHOW).bind(user).bind(id).execute(&mut *tx).await?;
         if shown.rows_affected() == 0 {
+            tx.rollback().await?;
             return Err(Error::NotFound);
         }
         sqlx::query(DELETE_OTHERS).bind(user).bind(id).execute(&mut *tx).await?;
+        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
         tx.commit().await?;
         id
     }))
@@ -51,10 +53,10 @@ const HIDE: &str = "update users set picture = null where id = $1";
 pub(in crate::accounts) const DELETE_ALL: &str = "delete from pictures where user_id = $1";
 
 pub(super) async fn remove(store: &Store, user: UserId) -> Result<()> {
-    each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    each_db!(store, begin tx => {
         sqlx::query(HIDE).bind(user).execute(&mut *tx).await?;
         sqlx::query(DELETE_ALL).bind(user).execute(&mut *tx).await?;
+        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
         tx.commit().await?;
     });
     Ok(())
@@ -99,15 +101,14 @@ type Sealed = (PictureId, UserId, Vec<u8>, Vec<u8>, Option<String>);
 /// Seals up to a hundred pictures after `after` anew: how many, and the last of them.
 pub(super) async fn seal_some(store: &Store, after: PictureId) -> Result<Option<(u64, PictureId)>> {
     let current = store.seal().current().unwrap_or_default().to_owned();
-    Ok(each_db!(store, write pool => {
+    Ok(each_db!(store, begin tx => {
         let rows: Vec<Sealed> = sqlx::query_as(SEALED_OTHERWISE)
             .bind(&current)
             .bind(after)
-            .fetch_all(pool)
+            .fetch_all(&mut *tx)
             .await?;
         let last = rows.last().map(|(id, ..)| *id);
         let mut sealed = 0;
-        let mut tx = pool.begin().await?;
         for (id, user, small, large, by) in rows {
             let anew = |bytes: Vec<u8>, size: u32| {
                 let what = belongs(user, size);

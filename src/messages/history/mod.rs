@@ -20,10 +20,12 @@ const LONG_PAGE: i64 = 250;
 const CONTEXT: i64 = 5;
 
 /// Which stretch of the past.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Place {
     /// From what the member has not seen yet to the newest.
     Here,
+    /// The newest, wherever the member is.
+    Newest,
     /// What was right before a message.
     Before(MessageId),
     /// What came right after a message.
@@ -64,13 +66,17 @@ pub async fn page(store: &Store, member: &Member, place: Place) -> Result<Page> 
         Place::Before(message) => before(store, member, message).await,
         Place::After(message) => after(store, member, message).await,
         Place::Here => here(store, member).await,
+        Place::Newest => newest(store, member, PAGE).await,
     }
 }
 
 /// The newest page, longer when more than that is new. What is more than a long page
 /// begins where the member stopped reading, and goes on from there.
 async fn here(store: &Store, member: &Member) -> Result<Page> {
-    let new = store::newer_than(store, member, LONG_PAGE + 1).await?;
+    let new = match member.is_up_to_date() {
+        true => 0,
+        false => store::newer_than(store, member, LONG_PAGE + 1).await?,
+    };
     if new < PAGE {
         newest(store, member, PAGE).await
     } else if new <= LONG_PAGE {
@@ -88,19 +94,12 @@ async fn here(store: &Store, member: &Member) -> Result<Page> {
 pub async fn live(store: &Store, member: &Member) -> Result<Page> {
     let page = here(store, member).await?;
     match page.newer {
-        true => latest(store, member).await,
+        true => newest(store, member, PAGE).await,
         false => Ok(page),
     }
 }
 
-/// The newest page.
-///
-/// # Errors
-/// When the store fails.
-pub async fn latest(store: &Store, member: &Member) -> Result<Page> {
-    newest(store, member, PAGE).await
-}
-
+/// The newest page, or as much as `length`.
 async fn newest(store: &Store, member: &Member, length: i64) -> Result<Page> {
     let (messages, head) = store::newest(store, member, None, length + 1).await?;
     let mut page = backwards(member, messages, length);

@@ -11,7 +11,7 @@ use crate::{
     db::Store,
     error::Result,
     hub::Hub,
-    limits::{Prover, TOO_OFTEN},
+    limits::{self, Prover},
     profile,
     web::{form::Problems, hx::Hx, reply::Reply},
 };
@@ -44,8 +44,11 @@ pub async fn tell(form: Form<Telling<'_>>, viewer: Viewer, hx: Hx, store: &Store
         Ok(person) => {
             let own = details::own(store, &viewer).await?;
             let typed = view::Typed::of(&person, &own);
-            let form = view::telling(&typed, &Problems::default(), true);
-            return Ok(Reply::fragment(Status::Ok, view::with_self(&form, &person)));
+            let form = view::telling(viewer.lang(), &typed, &Problems::default(), true);
+            return Ok(Reply::fragment(
+                Status::Ok,
+                view::with_self(viewer.lang(), &form, &person),
+            ));
         }
         Err(problems) => problems,
     };
@@ -55,7 +58,8 @@ pub async fn tell(form: Form<Telling<'_>>, viewer: Viewer, hx: Hx, store: &Store
         time_zone,
     };
     let account = profile::Account::of(store, &viewer).await?;
-    Ok(hx.form(view::telling(&typed, &problems, false), |again| {
+    let form = view::telling(viewer.lang(), &typed, &problems, false);
+    Ok(hx.form(form, |again| {
         let forms = profile::view::Forms {
             telling: Some(again.clone()),
             ..Default::default()
@@ -85,7 +89,7 @@ pub async fn move_to(
     let viewer = &prover.viewer;
     let Address { email, proof } = *form;
     let set = match prover.prove() {
-        Err(wait) => Err((Problems::one("proof", TOO_OFTEN), Some(wait))),
+        Err(wait) => Err((Problems::one("proof", limits::words::too_often), Some(wait))),
         Ok(attempt) => {
             let typed = (email, proof);
             let set = details::set_email(store, hashing, viewer, attempt, typed).await?;
@@ -96,13 +100,13 @@ pub async fn move_to(
         Ok(_) if !hx.0 => return Ok(Reply::see_other(uri!(profile::routes::me(Some("email"))))),
         Ok(email) => {
             let email = email.unwrap_or_default();
-            let form = view::address(&email, &Problems::default(), true);
+            let form = view::address(viewer.lang(), &email, &Problems::default(), true);
             return Ok(Reply::fragment(Status::Ok, form));
         }
         Err(refused) => refused,
     };
     let account = profile::Account::of(store, viewer).await?;
-    let form = view::address(email, &problems, false);
+    let form = view::address(viewer.lang(), email, &problems, false);
     Ok(hx.form_again(wait, form, |again| {
         let forms = profile::view::Forms {
             address: Some(again.clone()),
@@ -136,7 +140,7 @@ pub async fn keep_private(
     };
     accounts::set_privacy(store, hub, &viewer, privacy).await?;
     Ok(if hx.0 {
-        Reply::fragment(Status::Ok, view::privacy(privacy, true))
+        Reply::fragment(Status::Ok, view::privacy(viewer.lang(), privacy, true))
     } else {
         Reply::see_other(uri!(profile::routes::me(Some("privacy"))))
     })

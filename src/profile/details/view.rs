@@ -6,13 +6,16 @@ use rocket::uri;
 use super::routes;
 use crate::{
     accounts::{
-        Person,
+        self, Person,
         details::{Own, Privacy, zones},
-        view::avatar,
+        view::{avatar, name_of},
     },
+    profile::words,
     web::{
+        self,
         form::{Field, Problems, field, problem},
         hx,
+        lang::Lang,
     },
 };
 
@@ -38,117 +41,116 @@ impl<'a> Typed<'a> {
 }
 
 /// That something has been kept, beside its form.
-pub fn saved(saved: bool) -> Markup {
-    html! { @if saved { p.done role="status" { "Saved." } } }
+pub fn saved(lang: Lang, saved: bool) -> Markup {
+    html! { @if saved { p.done role="status" { (web::words::saved(lang)) } } }
 }
 
 /// Who one is, as others see it, above the forms.
-pub fn myself(person: &Person) -> Markup {
+pub fn myself(lang: Lang, person: &Person) -> Markup {
     html! {
         p.person #self {
             (avatar(person))
-            bdi { (person.name()) }
+            (name_of(lang, person))
             @if person.display_name.is_some() { span.hint { "@" (person.username) } }
         }
     }
 }
 
 /// A form, and who one is now.
-pub fn with_self(form: &Markup, person: &Person) -> Markup {
-    html! { (form) (hx::replace("#self", &myself(person))) }
+pub fn with_self(lang: Lang, form: &Markup, person: &Person) -> Markup {
+    html! { (form) (hx::replace("#self", &myself(lang, person))) }
 }
 
 /// The form for what others see.
-pub fn telling(typed: &Typed<'_>, problems: &Problems, done: bool) -> Markup {
+pub fn telling(lang: Lang, typed: &Typed<'_>, problems: &Problems, done: bool) -> Markup {
     let action = uri!(routes::tell());
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
-            (field(&Field {
-                label: "Name",
+            (field(lang, &Field {
+                label: words::name(lang),
                 value: typed.display_name,
                 autocomplete: "name",
                 required: false,
-                hint: Some("What others see in place of your username."),
+                hint: Some(words::name_hint(lang)),
                 ..Field::text("display_name")
             }, problems))
-            (bio(typed.bio, problems))
-            (time_zone(typed.time_zone, problems))
-            div.actions { button.primary type="submit" { "Save" } }
-            (saved(done))
+            (bio(lang, typed.bio, problems))
+            (time_zone(lang, typed.time_zone, problems))
+            div.actions { button.primary type="submit" { (web::words::save(lang)) } }
+            (saved(lang, done))
         }
     }
 }
 
-fn bio(typed: &str, problems: &Problems) -> Markup {
+fn bio(lang: Lang, typed: &str, problems: &Problems) -> Markup {
     let found = problems.of("bio");
     html! {
         div.field {
-            label for="bio" { "About you " span.optional { "(optional)" } }
+            label for="bio" { (words::about_you(lang)) " " span.optional { (web::words::optional(lang)) } }
             // The line break after the tag is the parser's, not the text's.
             textarea #bio name="bio" rows="3" dir="auto" aria-invalid=[found.map(|_| "true")]
                 aria-describedby={ @if found.is_some() { "bio-problem " } "bio-hint" } { "\n" (typed) }
-            (problem("bio", problems))
-            p.hint #bio-hint { "A few words for your card; 300 characters at most." }
+            (problem(lang, "bio", problems))
+            p.hint #bio-hint { (words::about_hint(lang)) }
         }
     }
 }
 
-fn time_zone(typed: &str, problems: &Problems) -> Markup {
+fn time_zone(lang: Lang, typed: &str, problems: &Problems) -> Markup {
     let found = problems.of("time_zone");
     html! {
         div.field {
-            label for="time_zone" { "Time zone " span.optional { "(optional)" } }
+            label for="time_zone" { (words::time_zone(lang)) " " span.optional { (web::words::optional(lang)) } }
             input #time_zone name="time_zone" value=(typed) list="zones" autocomplete="off"
                 autocapitalize="none" spellcheck="false" placeholder="Europe/Madrid"
                 aria-invalid=[found.map(|_| "true")]
                 aria-describedby={ @if found.is_some() { "time_zone-problem " } "time_zone-hint" };
             datalist #zones { @for zone in zones() { option value=(zone) {} } }
-            (problem("time_zone", problems))
-            p.hint #time_zone-hint { "Others see on your card what time it is for you." }
+            (problem(lang, "time_zone", problems))
+            p.hint #time_zone-hint { (words::time_zone_hint(lang)) }
         }
     }
 }
 
 /// The form for one's address.
-pub fn address(email: &str, problems: &Problems, done: bool) -> Markup {
+pub fn address(lang: Lang, email: &str, problems: &Problems, done: bool) -> Markup {
     let action = uri!(routes::move_to());
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
-            (field(&Field {
-                label: "E-mail",
+            (field(lang, &Field {
+                label: accounts::words::email(lang),
                 kind: "email",
                 value: email,
                 autocomplete: "email",
                 required: false,
-                hint: Some("For when you forget your password. Nobody else sees it."),
+                hint: Some(words::email_hint(lang)),
                 ..Field::text("email")
             }, problems))
-            (field(&Field {
-                label: "Your password",
+            (field(lang, &Field {
+                label: words::your_password(lang),
                 kind: "password",
                 autocomplete: "current-password",
                 ..Field::text("proof")
             }, problems))
-            div.actions { button.primary type="submit" { "Change e-mail" } }
-            (saved(done))
+            div.actions { button.primary type="submit" { (words::change_email(lang)) } }
+            (saved(lang, done))
         }
     }
 }
 
 /// The two switches.
-pub fn privacy(privacy: Privacy, done: bool) -> Markup {
+pub fn privacy(lang: Lang, privacy: Privacy, done: bool) -> Markup {
     let action = uri!(routes::keep_private());
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
-            (switch("receipts", "Tell others how far I have read", privacy.receipts,
-                "When this is off, you do not see it of others either."))
-            (switch("appears_offline", "Appear offline", privacy.appears_offline,
-                "Others do not see when you are here, nor when you were."))
-            div.actions { button.primary type="submit" { "Save" } }
-            (saved(done))
+            (switch("receipts", words::receipts(lang), privacy.receipts, words::receipts_hint(lang)))
+            (switch("appears_offline", words::appear_offline(lang), privacy.appears_offline,
+                words::appear_offline_hint(lang)))
+            div.actions { button.primary type="submit" { (web::words::save(lang)) } }
+            (saved(lang, done))
         }
     }
 }

@@ -6,12 +6,13 @@ use super::view;
 use crate::{
     accounts::{
         Person, Viewer,
-        picture::{self, Place, TOO_LARGE, guard::File},
+        picture::{self, Place, guard::File},
+        words as accounts,
     },
     db::Store,
     error::Result,
-    profile,
-    web::{form::Problems, hx::Hx, reply::Reply},
+    profile::{self, words},
+    web::{form::Problems, hx::Hx, reply::Reply, wording::Word},
 };
 
 /// Makes a file one's picture.
@@ -23,22 +24,17 @@ pub async fn set(
     store: &Store,
     file: File,
 ) -> Result<Reply> {
-    let (status, sentence) = match file {
-        File::Whole(file) if file.is_empty() => {
-            (Status::UnprocessableEntity, "Choose a picture first.")
-        }
+    let (status, sentence): (_, Word) = match file {
+        File::Whole(file) if file.is_empty() => (Status::UnprocessableEntity, words::no_picture),
         File::Whole(file) => match picture::set(store, &place, &viewer, file).await? {
             Ok(id) => return Ok(changed(&viewer, hx, Some(id))),
             Err(sentence) => (Status::UnprocessableEntity, sentence),
         },
-        File::TooLarge => (Status::PayloadTooLarge, TOO_LARGE),
-        File::Broken => (
-            Status::UnprocessableEntity,
-            "The picture did not come whole. Try again.",
-        ),
+        File::TooLarge => (Status::PayloadTooLarge, accounts::picture_too_large),
+        File::Broken => (Status::UnprocessableEntity, words::broken_picture),
     };
     let problems = Problems::one("picture", sentence);
-    let again = view::form(viewer.person(), &problems, false);
+    let again = view::form(viewer.lang(), viewer.person(), &problems, false);
     if hx.0 {
         return Ok(Reply::fragment(status, again));
     }
@@ -68,9 +64,9 @@ fn changed(viewer: &Viewer, hx: Hx, picture: Option<crate::ids::PictureId>) -> R
         picture,
         ..viewer.person().clone()
     };
-    let form = view::form(&person, &Problems::default(), true);
+    let form = view::form(viewer.lang(), &person, &Problems::default(), true);
     Reply::fragment(
         Status::Ok,
-        profile::details::view::with_self(&form, &person),
+        profile::details::view::with_self(viewer.lang(), &form, &person),
     )
 }

@@ -6,12 +6,15 @@ use rocket::uri;
 use super::routes;
 use crate::{
     accounts::{Person, view::portrait},
-    profile::details::view::saved,
-    web::form::{Problems, problem},
+    profile::{details::view::saved, words},
+    web::{
+        form::{Problems, problem},
+        lang::Lang,
+    },
 };
 
 /// The form: the picture as it is, and the ways to another and to none.
-pub fn form(person: &Person, problems: &Problems, done: bool) -> Markup {
+pub fn form(lang: Lang, person: &Person, problems: &Problems, done: bool) -> Markup {
     let action = uri!(routes::set());
     let found = problems.of("picture");
     html! {
@@ -19,24 +22,22 @@ pub fn form(person: &Person, problems: &Problems, done: bool) -> Markup {
             hx-post=(action) hx-encoding="multipart/form-data" hx-target="this" hx-swap="outerHTML" {
             (portrait(person))
             div.field {
-                label for="picture" { "Choose a picture" }
+                label for="picture" { (words::choose_picture(lang)) }
                 input #picture name="picture" type="file" required
                     accept="image/png, image/jpeg, image/webp, image/gif"
                     aria-invalid=[found.map(|_| "true")]
                     aria-describedby={ @if found.is_some() { "picture-problem " } "picture-hint" };
-                (problem("picture", problems))
-                p.hint #picture-hint {
-                    "PNG, JPEG, WebP or GIF, 10 MB at most. The middle of it is shown."
-                }
+                (problem(lang, "picture", problems))
+                p.hint #picture-hint { (words::picture_hint(lang)) }
             }
             div.actions {
-                button.primary type="submit" { "Show this picture" }
+                button.primary type="submit" { (words::show_picture(lang)) }
                 @if person.picture.is_some() {
                     button.danger type="submit" formnovalidate formaction=(uri!(routes::remove()))
-                        hx-post=(uri!(routes::remove())) hx-target="closest form" hx-swap="outerHTML" { "Remove picture" }
+                        hx-post=(uri!(routes::remove())) hx-target="closest form" hx-swap="outerHTML" { (words::remove_picture(lang)) }
                 }
             }
-            (saved(done))
+            (saved(lang, done))
         }
     }
 }

@@ -51,8 +51,7 @@ pub(super) async fn join(
     name: &RoomName,
     user: UserId,
 ) -> Result<(RoomId, Option<Seq>)> {
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    Ok(each_db!(store, begin tx => {
         let made: Option<RoomId> = sqlx::query_scalar(MAKE_ROOM)
             .bind(name.as_str())
             .bind(name.key())
@@ -78,8 +77,7 @@ const IS_OPEN: &str = "
 
 /// Joins an open room; the number of the change, unless they were in it already.
 pub(super) async fn join_open(store: &Store, room: RoomId, user: UserId) -> Result<Option<Seq>> {
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    Ok(each_db!(store, begin tx => {
         let open = sqlx::query(IS_OPEN).bind(room).execute(&mut *tx).await?;
         if open.rows_affected() == 0 {
             tx.rollback().await?;
@@ -103,8 +101,7 @@ pub(super) async fn open(
         Kind::Open => name.key(),
         Kind::Private | Kind::Direct => format!("{UNNAMED}{}", random_hex(16)),
     };
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    Ok(each_db!(store, begin tx => {
         let room: Option<RoomId> = sqlx::query_scalar(MAKE_ROOM)
             .bind(name.as_str())
             .bind(&key)
@@ -142,8 +139,7 @@ pub(super) async fn converse(
     if let Some(room) = found {
         return Ok((room, vec![]));
     }
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    Ok(each_db!(store, begin tx => {
         let made: Option<RoomId> = sqlx::query_scalar(MAKE_ROOM)
             .bind("")
             .bind(&key)
@@ -180,8 +176,7 @@ const MAY_ASK: &str = "
 /// it already.
 pub(super) async fn invite(store: &Store, member: &Member, user: UserId) -> Result<Option<Seq>> {
     let (room, by) = (member.room().id, member.person().id);
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    Ok(each_db!(store, begin tx => {
         let may: i64 = sqlx::query_scalar(MAY_ASK)
             .bind(room)
             .bind(by)

@@ -4,6 +4,7 @@
 pub mod routes;
 mod store;
 pub mod view;
+pub(crate) mod words;
 
 use super::{Member, RoomName, Topic};
 use crate::{

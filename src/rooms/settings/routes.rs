@@ -5,7 +5,7 @@ use rocket::{
     routes, uri,
 };
 
-use super::{RoomName, Topic, view};
+use super::{RoomName, Topic, view, words};
 use crate::{
     accounts::Viewer,
     db::Store,
@@ -44,7 +44,7 @@ pub async fn page(
 ) -> Result<Reply> {
     let member = rooms::enter(store, &viewer, room).await?;
     let form = view::naming(
-        member.room(),
+        &member,
         view::Naming::of(member.room()),
         &Problems::default(),
     );
@@ -121,13 +121,13 @@ pub async fn rename(
         if settings::rename(store, hub, &member, &name, &topic).await? {
             return Ok(Reply::see_other(uri!(page(room, Some(Done::Saved)))));
         }
-        problems.add("name", "Another open room has that name. Choose another.");
+        problems.add("name", words::taken);
     }
     let typed = view::Naming {
         name: form.name,
         topic: form.topic,
     };
-    let again = view::naming(member.room(), typed, &problems);
+    let again = view::naming(&member, typed, &problems);
     Ok(hx.form(again, |form| view::page(&member, None, form)))
 }
 
@@ -155,9 +155,9 @@ pub async fn archive(
 #[get("/rooms/<room>/delete")]
 pub async fn deletion(room: RoomId, viewer: Viewer, store: &Store) -> Result<Reply> {
     let member = rooms::enter(store, &viewer, room).await?;
-    let room = settings::manager(&member)?.room();
-    let form = view::deletion(room, "", &Problems::default());
-    Ok(Reply::page(Status::Ok, view::deletion_page(&form)))
+    let form = view::deletion(settings::manager(&member)?, "", &Problems::default());
+    let page = view::deletion_page(viewer.lang(), &form);
+    Ok(Reply::page(Status::Ok, page))
 }
 
 /// That it is.
@@ -181,9 +181,10 @@ pub async fn delete(
     let called = &settings::manager(&member)?.room().name;
     let same = RoomName::parse(form.confirm).is_ok_and(|name| name.as_str() == called);
     if !same {
-        let problems = Problems::one("confirm", "That is not what the room is called.");
-        let again = view::deletion(member.room(), form.confirm, &problems);
-        return Ok(hx.form(again, view::deletion_page));
+        let problems = Problems::one("confirm", words::not_its_name);
+        let again = view::deletion(&member, form.confirm, &problems);
+        let page = |form: &_| view::deletion_page(viewer.lang(), form);
+        return Ok(hx.form(again, page));
     }
     settings::delete(store, hub, &member).await?;
     Ok(Reply::see_other(lobby::routes::at()))

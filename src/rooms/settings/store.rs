@@ -64,8 +64,7 @@ pub(super) async fn rename(
     topic: &Topic,
 ) -> Result<Option<Seq>> {
     let room = member.room();
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    Ok(each_db!(store, begin tx => {
         let seq = number!(tx, room.id, "settled", member.person().id);
         let taken: i64 =
             sqlx::query_scalar(TAKEN).bind(name.key()).bind(room.id).fetch_one(&mut *tx).await?;
@@ -99,8 +98,7 @@ const ARCHIVE: &str = "update rooms set archived_at = $2 where id = $1";
 
 pub(super) async fn archive(store: &Store, member: &Member, archived: bool) -> Result<Seq> {
     let room = member.room().id;
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    Ok(each_db!(store, begin tx => {
         let seq = number!(tx, room, "settled", member.person().id);
         sqlx::query(ARCHIVE)
             .bind(room)
@@ -126,8 +124,7 @@ const DELETE_MEMBERSHIPS: &str = "delete from memberships where room_id = $1";
 
 pub(super) async fn delete(store: &Store, member: &Member) -> Result<Seq> {
     let room = member.room().id;
-    Ok(each_db!(store, write pool => {
-        let mut tx = pool.begin().await?;
+    Ok(each_db!(store, begin tx => {
         let seq = number!(tx, room, "deleted", member.person().id);
         sqlx::query(DELETE_MESSAGES).bind(room).execute(&mut *tx).await?;
         sqlx::query(DELETE_LOG).bind(room).bind(seq).execute(&mut *tx).await?;

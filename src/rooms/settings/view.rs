@@ -6,13 +6,17 @@ use rocket::uri;
 use super::{
     Member,
     routes::{self, Done},
+    words,
 };
 use crate::{
     event::Notify,
     ids::RoomId,
+    lobby,
     rooms::{self, Kind, Room},
     web::{
+        self,
         form::{Field, Problems, field},
+        lang::Lang,
         page,
     },
 };
@@ -38,57 +42,57 @@ impl<'a> Naming<'a> {
 
 /// The page, with the form to call the room something else.
 pub fn page(member: &Member, done: Option<Done>, naming: &Markup) -> Markup {
-    let room = member.room();
+    let (lang, room) = (member.lang(), member.room());
     let back = rooms::routes::at(room.id);
     page::page(
-        "Settings",
+        lang,
+        words::settings(lang),
         "alone",
         html! {
             main {
-                h1 { "Settings of " bdi { (room.name) } }
+                (page::lead(&back, rooms::words::back(lang), &words::settings_of(lang, html! { bdi { (room.name) } })))
                 @match done {
-                    Some(Done::Saved) => p.done role="status" { "Saved." },
+                    Some(Done::Saved) => p.done role="status" { (web::words::saved(lang)) },
                     Some(Done::Cleared) => {
                         div.done role="status" {
-                            p { "The history is cleared, for you alone." }
+                            p { (words::cleared(lang)) }
                             form method="post" action=(uri!(routes::restore(room.id))) {
-                                button type="submit" { "Undo" }
+                                button type="submit" { (words::undo(lang)) }
                             }
                         }
                     }
                     None => {}
                 }
                 section {
-                    h2 { "What is news to you" }
+                    h2 { (words::news(lang)) }
                     (news(member))
                 }
                 section {
-                    h2 { "Your history" }
+                    h2 { (words::history(lang)) }
                     form.card method="post" action=(uri!(routes::clear(room.id))) {
-                        p.hint { "Clears all that was said here so far, for you alone. The others keep it." }
-                        button.danger type="submit" { "Clear history for me" }
+                        p.hint { (words::clear_hint(lang)) }
+                        button.danger type="submit" { (words::clear(lang)) }
                     }
                 }
                 @if !room.is_direct() {
                     section {
-                        h2 { "Leave" }
+                        h2 { (words::leave(lang)) }
                         form.card method="post" action=(uri!(rooms::routes::leave(room.id))) {
                             @if room.kind == Kind::Private {
-                                p.hint { "Only somebody who is in it can ask you in again." }
+                                p.hint { (words::leave_hint(lang)) }
                             }
-                            button type="submit" { "Leave this room" }
+                            button type="submit" { (rooms::words::leave(lang)) }
                         }
                     }
                 }
-                @if member.manages() { (managing(room, naming)) }
-                p.actions { a.button href=(back) { "Back to the room" } }
+                @if member.manages() { (managing(lang, room, naming)) }
             }
         },
     )
 }
 
 fn news(member: &Member) -> Markup {
-    let now = member.reading().notify;
+    let (lang, now) = (member.lang(), member.reading().notify);
     let choice = |notify: Notify, label: &str, hint: &str| {
         html! {
             label.choice {
@@ -100,88 +104,90 @@ fn news(member: &Member) -> Markup {
     html! {
         form.card method="post" action=(uri!(routes::notify(member.room().id))) {
             fieldset {
-                legend.visually-hidden { "What is news to you" }
-                (choice(Notify::All, "Everything", "All that is said is counted until you have read it."))
-                (choice(Notify::Mentions, "Mentions", "Only what has your name in it: @you."))
-                (choice(Notify::Nothing, "Nothing", "The room is muted."))
+                legend.visually-hidden { (words::news(lang)) }
+                (choice(Notify::All, words::everything(lang), words::everything_hint(lang)))
+                (choice(Notify::Mentions, words::mentions(lang), words::mentions_hint(lang)))
+                (choice(Notify::Nothing, words::nothing(lang), words::nothing_hint(lang)))
             }
-            button type="submit" { "Save" }
+            button type="submit" { (web::words::save(lang)) }
         }
     }
 }
 
-fn managing(room: &Room, naming: &Markup) -> Markup {
+fn managing(lang: Lang, room: &Room, naming: &Markup) -> Markup {
     html! {
-        section { h2 { "Name and topic" } (naming) }
+        section { h2 { (words::naming(lang)) } (naming) }
         section {
-            h2 { "Archive" }
+            h2 { (words::archive(lang)) }
             @if room.archived {
                 form.card method="post" action=(uri!(routes::archive(room.id))) {
                     input type="hidden" name="archived" value="false";
-                    p.hint { "It is archived: everybody can read it, and nobody writes in it." }
-                    button type="submit" { "Take it up again" }
+                    p.hint { (words::archived_hint(lang)) }
+                    button type="submit" { (words::take_up(lang)) }
                 }
             } @else {
                 form.card method="post" action=(uri!(routes::archive(room.id))) {
                     input type="hidden" name="archived" value="true";
-                    p.hint { "Everybody in it can still read it, and nobody can write in it, until you take it up again." }
-                    button type="submit" { "Archive this room" }
+                    p.hint { (words::archive_hint(lang)) }
+                    button type="submit" { (words::archive_room(lang)) }
                 }
             }
         }
         section {
-            h2 { "Delete" }
-            p.hint { "With all that was said in it, for everybody." }
-            p { a.button.danger href=(uri!(routes::deletion(room.id))) { "Delete this room…" } }
+            h2 { (words::delete(lang)) }
+            p.hint { (words::delete_hint(lang)) }
+            p { a.button.danger href=(uri!(routes::deletion(room.id))) { (words::delete_room(lang)) } }
         }
     }
 }
 
 /// The form to call the room something else.
-pub fn naming(room: &Room, typed: Naming<'_>, problems: &Problems) -> Markup {
-    let action = uri!(routes::rename(room.id));
+pub fn naming(member: &Member, typed: Naming<'_>, problems: &Problems) -> Markup {
+    let (lang, action) = (member.lang(), uri!(routes::rename(member.room().id)));
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
-            (field(&Field { label: "Name", value: typed.name, ..Field::text("name") }, problems))
-            (field(&Field {
-                label: "Topic",
+            (field(lang, &Field { label: lobby::words::name(lang), value: typed.name, ..Field::text("name") }, problems))
+            (field(lang, &Field {
+                label: lobby::words::topic(lang),
                 value: typed.topic,
                 required: false,
-                hint: Some("What it is about, in a line."),
+                hint: Some(lobby::words::topic_hint(lang)),
                 ..Field::text("topic")
             }, problems))
-            button.primary type="submit" { "Save" }
+            button.primary type="submit" { (web::words::save(lang)) }
         }
     }
 }
 
 /// The form to delete the room.
-pub fn deletion(room: &Room, typed: &str, problems: &Problems) -> Markup {
+pub fn deletion(member: &Member, typed: &str, problems: &Problems) -> Markup {
+    let (lang, room) = (member.lang(), member.room());
     let action = uri!(routes::delete(room.id));
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
-            p { "All that was said in " strong { bdi { (room.name) } } " will be gone, for everybody. This cannot be undone." }
-            (field(&Field {
-                label: "The room's name",
+            p { (words::will_be_gone(lang, html! { strong { bdi { (room.name) } } })) }
+            (field(lang, &Field {
+                label: words::its_name(lang),
                 value: typed,
-                hint: Some("Type it, so that nothing is deleted by mistake."),
+                hint: Some(words::its_name_hint(lang)),
                 ..Field::text("confirm")
             }, problems))
             div.actions {
-                button.danger type="submit" { "Delete for everybody" }
-                a.button.quiet href=(uri!(routes::page(room.id, _))) { "Keep it" }
+                button.danger type="submit" { (words::delete_for_all(lang)) }
+                a.button.quiet href=(uri!(routes::page(room.id, _))) { (words::keep(lang)) }
             }
         }
     }
 }
 
 /// The page around the form to delete the room.
-pub fn deletion_page(form: &Markup) -> Markup {
+pub fn deletion_page(lang: Lang, form: &Markup) -> Markup {
     page::page(
-        "Delete room",
+        lang,
+        words::delete_title(lang),
         "alone",
-        html! { main { h1 { "Delete this room?" } (form) } },
+        html! { main { h1 { (words::delete_question(lang)) } (form) } },
     )
 }

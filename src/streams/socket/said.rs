@@ -80,7 +80,8 @@ async fn say(store: &Store, hub: &Hub, member: &Member, text: &str, nonce: Optio
     let draft = match Draft::parse(text, nonce) {
         Ok(draft) => draft,
         Err(problems) => {
-            return refused(nonce, Status::UnprocessableEntity, problems.of("body"));
+            let problem = problems.of("body").map(|problem| problem(member.lang()));
+            return refused(nonce, Status::UnprocessableEntity, problem);
         }
     };
     match messages::post(store, hub, member, &draft).await {

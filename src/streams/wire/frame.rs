@@ -4,7 +4,7 @@
 use bytes::{BufMut, Bytes, BytesMut};
 use serde_json::json;
 
-use super::Event;
+use super::{Event, Now};
 
 const TEXT: u8 = 0x1;
 const CLOSE: u8 = 0x8;
@@ -13,6 +13,11 @@ const PONG: u8 = 0xa;
 /// The event as a text frame that holds JSON.
 pub fn encode(event: &Event<'_>) -> Bytes {
     text(&match event {
+        // It concerns lists on pages; programs hear of it in its room.
+        Event::Now {
+            now: Now::Restated { .. },
+            ..
+        } => return Bytes::new(),
         Event::Change {
             cursor,
             change,

@@ -11,7 +11,7 @@ use maud::Markup;
 pub use frame::{close, pong, text};
 
 use super::now::Now;
-use crate::event::Change;
+use crate::{event::Change, web::lang::Lang};
 
 /// How a reader wants to be written to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -97,12 +97,13 @@ impl Wire {
     /// How many there are.
     pub const COUNT: usize = 3;
 
-    /// The event as it is written; nothing where there is nothing to say.
-    pub fn encode(self, event: &Event<'_>) -> Bytes {
+    /// The event as it is written; nothing where there is nothing to say. What is drawn of
+    /// it already is in that language as well.
+    pub fn encode(self, lang: Lang, event: &Event<'_>) -> Bytes {
         match self {
             Wire::Sse => sse::encode(event),
             Wire::Socket => frame::encode(event),
-            Wire::Plain => plain::encode(event),
+            Wire::Plain => plain::encode(lang, event),
         }
     }
 }

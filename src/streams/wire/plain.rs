@@ -6,30 +6,32 @@ use bytes::Bytes;
 use maud::html;
 
 use super::{End, Event};
-use crate::{event::Change, messages};
+use crate::{
+    event::Change,
+    messages,
+    streams::words,
+    web::{lang::Lang, wording::Word},
+};
 
 /// The event as a piece of the page.
-pub fn encode(event: &Event<'_>) -> Bytes {
+pub fn encode(lang: Lang, event: &Event<'_>) -> Bytes {
     match event {
         Event::Change {
             change: Change::Said(message) | Change::Edited(message) | Change::Removed(message),
             ..
-        } => messages::view::message(message).into_string().into(),
+        } => messages::view::told(lang, message).into_string().into(),
         // A sign of life that nobody sees.
         Event::Beat { .. } => "\n".into(),
-        Event::End(why) => last_word(*why).into(),
+        Event::End(why) => last_word(lang, *why).into(),
         Event::Change { .. } | Event::Hello { .. } | Event::Now { .. } => Bytes::new(),
     }
 }
 
-fn last_word(why: End) -> String {
-    let (sentence, place) = match why {
-        End::Reset => ("There is more than fits here. Open the room anew.", "/"),
-        End::Left => (
-            "You are not in this room any more. Back to the lobby.",
-            "/lobby",
-        ),
-        End::SignedOut => ("You are signed out. Sign in again.", "/login"),
+fn last_word(lang: Lang, why: End) -> String {
+    let (sentence, place): (Word, _) = match why {
+        End::Reset => (words::reset, "/"),
+        End::Left => (words::left, "/lobby"),
+        End::SignedOut => (words::signed_out, "/login"),
     };
-    html! { li.notice { a href=(place) { (sentence) } } }.into_string()
+    html! { li.notice { a href=(place) { (sentence(lang)) } } }.into_string()
 }

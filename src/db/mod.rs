@@ -3,7 +3,13 @@
 //! SQL is written once, in what both databases share, and runs against whichever
 //! we were given: `each_db!` repeats its body for each driver's own types.
 
-use std::{str::FromStr, time::Duration};
+mod checkpoints;
+mod failure;
+mod readers;
+mod sqlite;
+mod writer;
+
+use std::time::Duration;
 
 use rocket::{
     figment::{self, Figment},
@@ -11,13 +17,20 @@ use rocket::{
 };
 use rocket_db_pools::{Config, Database};
 use sqlx::{
-    PgPool, SqlitePool,
-    migrate::Migrator,
-    postgres::PgPoolOptions,
-    sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
+    ConnectOptions, PgPool, migrate::Migrator, postgres::PgPoolOptions, sqlite::SqlitePoolOptions,
 };
 
-use crate::{error::Error, seal::Seal};
+use checkpoints::Checkpoints;
+use readers::Readers;
+use sqlite::Synchronous;
+use writer::Writer;
+pub use writer::{Deed, Opening};
+
+use crate::{
+    error::Result,
+    seal::Seal,
+    written::{Mark, Written},
+};
 
 /// What holds everything that lasts. A request guard: `store: &Store`.
 #[derive(Clone, Database)]
@@ -40,22 +53,59 @@ pub enum Pool {
     /// One connection that writes, so that writers queue here in order instead
     /// of meeting a locked database, and several that read beside it.
     Sqlite {
-        /// Reads. Opened read-only, so a write that strays here fails at once.
-        read: SqlitePool,
+        /// Reads.
+        read: Readers,
         /// Writes.
-        write: SqlitePool,
+        write: Writer,
+        /// Keeps the log of what is written short.
+        checkpoints: Checkpoints,
+        /// Tells whether anything was written.
+        written: Option<Written>,
     },
     /// Reads and writes.
     Postgres(PgPool),
 }
 
-/// Runs `$body` against the store's database, with `$pool` bound to the pool for
-/// reading or for writing: `each_db!(store, read pool => …)`.
+/// Runs `$body` against the store's database.
+///
+/// `each_db!(store, read db => …)`: with `$db` bound to what runs one statement that
+/// reads. `each_db!(store, write db => …)`: one that writes, and is a deed by itself.
+/// `each_db!(store, begin tx => …)`: with `$tx` bound to a deed of several statements,
+/// which `$body` commits, or rolls back. It does so wherever what it answers was read
+/// in it: only then is that true for others, too.
 macro_rules! each_db {
-    ($store:expr, $which:ident $pool:ident => $body:expr) => {
+    ($store:expr, read $db:ident => $body:expr) => {
         match &$store.engine {
-            $crate::db::Pool::Sqlite { $which: $pool, .. } => $body,
-            $crate::db::Pool::Postgres($pool) => $body,
+            $crate::db::Pool::Sqlite { read, .. } => {
+                let mut reader = read.get().await?;
+                let $db = &mut *reader;
+                $body
+            }
+            $crate::db::Pool::Postgres($db) => $body,
+        }
+    };
+    ($store:expr, write $db:ident => $body:expr) => {
+        match &$store.engine {
+            $crate::db::Pool::Sqlite { write, .. } => {
+                let mut deed = write.begin().await?;
+                let $db = &mut *deed;
+                let done = $body;
+                deed.commit().await?;
+                done
+            }
+            $crate::db::Pool::Postgres($db) => $body,
+        }
+    };
+    ($store:expr, begin $tx:ident => $body:expr) => {
+        match &$store.engine {
+            $crate::db::Pool::Sqlite { write, .. } => {
+                let mut $tx = write.begin().await?;
+                $body
+            }
+            $crate::db::Pool::Postgres(pool) => {
+                let mut $tx = pool.begin().await?;
+                $body
+            }
         }
     };
 }
@@ -129,7 +179,7 @@ impl rocket_db_pools::Pool for Pools {
         let config: Config = figment.extract()?;
         let keys: Vec<String> = figment.extract_inner("seal").unwrap_or_default();
         let seal = Seal::from(&keys).map_err(figment::Error::from)?;
-        let engine = Pool::open(&config)
+        let engine = Pool::open(&config, figment.extract_inner("synchronous")?)
             .await
             .map_err(rocket_db_pools::Error::Init)?;
         Ok(Self { engine, seal })
@@ -146,35 +196,34 @@ impl rocket_db_pools::Pool for Pools {
 
 impl Pool {
     /// Opens the database and brings its tables up to date.
-    async fn open(config: &Config) -> Result<Self, sqlx::Error> {
+    async fn open(config: &Config, synchronous: Synchronous) -> Result<Self, sqlx::Error> {
         let timeout = Duration::from_secs(config.connect_timeout);
         let max = u32::try_from(config.max_connections).unwrap_or(u32::MAX);
 
         if config.url.starts_with("sqlite:") {
-            // FULL: a commit has reached the disk before it is answered, so an
-            // acknowledged message survives the plug being pulled.
-            let options = SqliteConnectOptions::from_str(&config.url)?
-                .create_if_missing(true)
-                .journal_mode(SqliteJournalMode::Wal)
-                .synchronous(SqliteSynchronous::Full)
-                .foreign_keys(true)
-                // What is removed is gone from the file, and not just from the tables.
-                .pragma("secure_delete", "on")
-                .busy_timeout(Duration::from_secs(5));
-            let write = SqlitePoolOptions::new()
+            let options = sqlite::options(&config.url, synchronous)?;
+            let pool = SqlitePoolOptions::new()
                 .max_connections(1)
-                .acquire_timeout(timeout)
-                .idle_timeout(None)
-                .max_lifetime(None)
                 .connect_with(options.clone())
                 .await?;
-            SQLITE.run(&write).await?;
-            let read = SqlitePoolOptions::new()
-                .max_connections(max.max(1))
-                .acquire_timeout(timeout)
-                .connect_with(options.read_only(true))
-                .await?;
-            Ok(Pool::Sqlite { read, write })
+            SQLITE.run(&pool).await?;
+            let written = Written::to(options.get_filename());
+            let connection = pool.acquire().await?.detach();
+            let other = options.connect().await?;
+            let read = Readers::open(
+                options.read_only(true),
+                config.max_connections.max(1),
+                timeout,
+            )
+            .await?;
+            let write = Writer::new(connection, timeout);
+            let checkpoints = Checkpoints::start(other, write.clone());
+            Ok(Pool::Sqlite {
+                read,
+                write,
+                checkpoints,
+                written,
+            })
         } else {
             let pool = PgPoolOptions::new()
                 .max_connections(max.max(1))
@@ -201,7 +250,7 @@ impl Store {
             idle_timeout: None,
             extensions: None,
         };
-        let engine = Pool::open(&config).await?;
+        let engine = Pool::open(&config, Synchronous::Full).await?;
         Ok(Self(Pools { engine, seal }))
     }
 
@@ -210,30 +259,37 @@ impl Store {
         &self.seal
     }
 
+    /// What state the database is in, if that can be told without asking it.
+    pub fn mark(&self) -> Option<Mark> {
+        match &self.engine {
+            Pool::Sqlite { written, .. } => written.as_ref()?.mark(),
+            Pool::Postgres(_) => None,
+        }
+    }
+
     /// Whether the database answers, within two seconds.
     pub async fn answers(&self) -> bool {
         let asking = async {
-            let one: Result<i32, sqlx::Error> = each_db!(self, read pool => {
-                sqlx::query_scalar("select 1").fetch_one(pool).await
+            let one: i32 = each_db!(self, read db => {
+                sqlx::query_scalar("select 1").fetch_one(db).await?
             });
-            one.is_ok()
+            Result::<i32>::Ok(one)
         };
-        timeout(Duration::from_secs(2), asking)
-            .await
-            .unwrap_or(false)
+        let answer = timeout(Duration::from_secs(2), asking).await;
+        answer.is_ok_and(|one| one.is_ok())
     }
 
     /// How many connections there are, and how many of them nobody uses.
     pub fn connections(&self) -> (u32, u32) {
-        fn of<D: sqlx::Database>(pool: &sqlx::Pool<D>) -> (u32, u32) {
-            (pool.size(), u32::try_from(pool.num_idle()).unwrap_or(0))
-        }
         match &self.engine {
-            Pool::Sqlite { read, write } => {
-                let ((reads, idle), (writes, resting)) = (of(read), of(write));
-                (reads + writes, idle + resting)
+            Pool::Sqlite { read, write, .. } => {
+                let (readers, idle) = read.connections();
+                (readers + 1, idle + u32::from(write.is_idle()))
             }
-            Pool::Postgres(pool) => of(pool),
+            Pool::Postgres(pool) => (
+                pool.size(),
+                u32::try_from(pool.num_idle()).unwrap_or(u32::MAX),
+            ),
         }
     }
 
@@ -241,76 +297,17 @@ impl Store {
     /// also folds the write-ahead log back into the database file.
     pub async fn close(&self) {
         match &self.engine {
-            Pool::Sqlite { read, write } => {
+            Pool::Sqlite {
+                read,
+                write,
+                checkpoints,
+                ..
+            } => {
                 read.close().await;
+                checkpoints.close().await;
                 write.close().await;
             }
             Pool::Postgres(pool) => pool.close().await,
         }
     }
-}
-
-impl From<sqlx::Error> for Error {
-    fn from(error: sqlx::Error) -> Self {
-        use sqlx::Error as E;
-        match &error {
-            E::PoolTimedOut | E::PoolClosed | E::Io(_) | E::WorkerCrashed => {
-                Error::Unavailable(Box::new(error))
-            }
-            E::Database(refusal) => match refusal.code().as_deref().map(failure) {
-                Some(Failure::Full) => Error::StorageFull(Box::new(error)),
-                Some(Failure::Io) => {
-                    stop_on_io_error(&error);
-                    Error::Unavailable(Box::new(error))
-                }
-                Some(Failure::Passing) => Error::Unavailable(Box::new(error)),
-                Some(Failure::Other) | None => Error::Internal(Box::new(error)),
-            },
-            _ => Error::Internal(Box::new(error)),
-        }
-    }
-}
-
-/// What kind of failure a refusal is.
-enum Failure {
-    /// Something is in the way that will go.
-    Passing,
-    Io,
-    Full,
-    Other,
-}
-
-/// Reads the code of a refusal.
-///
-/// SQLite's are numbers, whose low byte is the primary code
-/// (<https://www.sqlite.org/rescode.html>). PostgreSQL's have five characters, of which
-/// the first two are a class (<https://www.postgresql.org/docs/current/errcodes-appendix.html>):
-/// no connection, two changes in each other's way, too little of something, stopping or
-/// starting, and a disk that failed, which is for PostgreSQL to recover from and not us.
-fn failure(code: &str) -> Failure {
-    match (code.len(), code.get(..2)) {
-        (5, _) if code == "53100" => Failure::Full,
-        (5, Some("08" | "40" | "53" | "57" | "58")) => Failure::Passing,
-        (5, _) => Failure::Other,
-        _ => match code.parse::<i32>().map(|code| code & 0xff) {
-            Ok(5 | 6) => Failure::Passing,
-            Ok(10) => Failure::Io,
-            Ok(13) => Failure::Full,
-            _ => Failure::Other,
-        },
-    }
-}
-
-/// Ends the process, a moment after the answer under way has been sent.
-///
-/// After a failed write or sync the database may or may not hold what was just
-/// refused, and what the operating system still has in memory can no longer be
-/// trusted. Only opening the files again finds out; going on could turn a "no"
-/// into a "yes" later. Exit code 74 is `EX_IOERR` of sysexits.h.
-fn stop_on_io_error(error: &sqlx::Error) {
-    rocket::error!("The disk failed, stopping: {error}");
-    std::thread::spawn(|| {
-        std::thread::sleep(Duration::from_millis(200));
-        std::process::exit(74);
-    });
 }

@@ -40,19 +40,9 @@ impl Process {
         Self::start(&mut command)
     }
 
-    /// How long it has been on a processor, in user and in kernel mode; the kernel
-    /// counts in hundredths of a second.
+    /// How long it has been on a processor.
     pub fn cpu(&self) -> Duration {
-        let stat = fs::read_to_string(format!("/proc/{}/stat", self.child.id()));
-        let stat = stat.expect("its counters");
-        // The name may hold spaces; the fields after it do not.
-        let fields = stat.rsplit(')').next().unwrap_or("").split_whitespace();
-        let ticks: u64 = fields
-            .skip(11)
-            .take(2)
-            .filter_map(|f| f.parse::<u64>().ok())
-            .sum();
-        Duration::from_millis(ticks * 10)
+        cpu_of(&self.child.id().to_string())
     }
 
     /// Resident memory, in bytes.
@@ -71,6 +61,21 @@ impl Drop for Process {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
+}
+
+/// How long a process has been on a processor, in user and in kernel mode; the kernel
+/// counts in hundredths of a second.
+pub fn cpu_of(process: &str) -> Duration {
+    let stat = fs::read_to_string(format!("/proc/{process}/stat"));
+    let stat = stat.expect("its counters");
+    // The name may hold spaces; the fields after it do not.
+    let fields = stat.rsplit(')').next().unwrap_or("").split_whitespace();
+    let ticks: u64 = fields
+        .skip(11)
+        .take(2)
+        .filter_map(|f| f.parse::<u64>().ok())
+        .sum();
+    Duration::from_millis(ticks * 10)
 }
 
 /// How many connections the kernel turned away because a queue was full.

@@ -85,8 +85,13 @@ impl Http {
 
 /// A form that is sent.
 pub fn form(path: &str, cookie: &str, body: &str) -> String {
-    let kind = "Content-Type: application/x-www-form-urlencoded\r\n";
-    request("POST", path, cookie, kind, body)
+    form_with(path, cookie, "", body)
+}
+
+/// A form that is sent with more headers.
+pub fn form_with(path: &str, cookie: &str, headers: &str, body: &str) -> String {
+    let kind = format!("Content-Type: application/x-www-form-urlencoded\r\n{headers}");
+    request("POST", path, cookie, &kind, body)
 }
 
 /// A request as it stands on the wire.

@@ -1,0 +1,114 @@
+//! How it looks: a field, and what was found under it.
+
+use maud::{Markup, html};
+use rocket::uri;
+
+use super::{Found, routes, words};
+use crate::{
+    accounts::view::{avatar, name_of},
+    conversations,
+    ids::RoomId,
+    lobby, rooms,
+    rooms::{Kind, view::sign},
+    sidebar::{self, Listed},
+    web::{
+        icon,
+        lang::Lang,
+        page::{lead, page},
+    },
+};
+
+/// The page.
+pub fn page_of(lang: Lang, wanted: &str, list: &Markup) -> Markup {
+    let title = words::go_to(lang);
+    page(
+        lang,
+        title,
+        "alone",
+        html! {
+            main {
+                (lead(lobby::routes::at(), lobby::words::back(lang), &html! { (title) }))
+                (form(lang, wanted, list))
+            }
+        },
+    )
+}
+
+/// The field, and the list that follows what is typed.
+pub fn form(lang: Lang, wanted: &str, list: &Markup) -> Markup {
+    let field = words::wanted(lang);
+    let action = uri!(routes::show(Option::<&str>::None));
+    html! {
+        form.search role="search" method="get" action=(action) {
+            (icon::search())
+            label.visually-hidden for="wanted" { (field) }
+            input #wanted name="q" type="search" value=(wanted) placeholder=(field)
+                autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="100" autofocus
+                hx-get=(action) hx-trigger="input changed delay:120ms"
+                hx-target="#places" hx-swap="outerHTML" hx-sync="this:replace";
+            button type="submit" { (words::find(lang)) }
+        }
+        (list)
+    }
+}
+
+/// What was found.
+pub fn list(lang: Lang, wanted: &str, found: &Found) -> Markup {
+    let quoted = || html! { bdi { (words::quoted(lang, wanted.trim())) } };
+    html! {
+        div #places data-wanted=(wanted) {
+            @if found.is_empty() {
+                p.hint role="status" {
+                    @if wanted.trim().is_empty() { (words::nowhere(lang)) }
+                    @else { (words::nothing(lang, quoted())) }
+                }
+            }
+            @if !found.own.is_empty() {
+                ul aria-label=(words::own(lang)) { @for listed in &found.own { li { (own(lang, listed)) } } }
+            }
+            @if !found.people.is_empty() {
+                h2 { (words::people(lang)) }
+                ul {
+                    @for person in &found.people {
+                        li {
+                            a href=(uri!(conversations::routes::chat(&person.username))) {
+                                (avatar(person))
+                                (name_of(lang, person))
+                                @if person.display_name.is_some() { " " span.hint { "@" (person.username) } }
+                            }
+                        }
+                    }
+                }
+            }
+            @if !found.open.is_empty() {
+                h2 { (words::rooms(lang)) }
+                ul {
+                    @for room in &found.open {
+                        li {
+                            form method="post" action=(uri!(lobby::routes::join_one(room.id))) {
+                                button type="submit" {
+                                    (sign(Kind::Open))
+                                    bdi { (room.name) }
+                                    " " span.hint { (words::join(lang)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn own(lang: Lang, listed: &Listed) -> Markup {
+    html! {
+        a href=(rooms::routes::at(listed.id)) {
+            @match &listed.with {
+                Some(person) => (avatar(person)),
+                None => (sign(listed.kind)),
+            }
+            bdi { (listed.name) }
+            (sidebar::view::unread(lang, listed.unread))
+        }
+    }
+}

@@ -1,0 +1,34 @@
+//! What is said where one goes somewhere by its name.
+
+use crate::web::wording::words;
+
+words! {
+    /// The page's title, and what the dialog is called.
+    go_to { en: "Go to", es: "Ir a", de: "Gehe zu" }
+    /// The field.
+    wanted { en: "A room or a person", es: "Una sala o una persona", de: "Ein Raum oder eine Person" }
+    /// Its button.
+    find { en: "Find", es: "Buscar", de: "Suchen" }
+    /// Where there is nothing to go to yet.
+    nowhere {
+        en: "You are in no room yet. Type the name of a room or a person.",
+        es: "Aún no estás en ninguna sala. Escribe el nombre de una sala o de una persona.",
+        de: "Du bist noch in keinem Raum. Tippe den Namen eines Raums oder einer Person."
+    }
+    /// Where nothing was found.
+    nothing[wanted] {
+        en: "Nothing has {wanted} in its name.",
+        es: "Nada tiene {wanted} en su nombre.",
+        de: "Nichts hat {wanted} im Namen."
+    }
+    /// What was typed, in that.
+    quoted(wanted: &str) { en: "“{wanted}”", es: "«{wanted}»", de: "„{wanted}“" }
+    /// What a list is, for who does not see it.
+    own { en: "Your rooms and conversations", es: "Tus salas y conversaciones", de: "Deine Räume und Unterhaltungen" }
+    /// A heading.
+    people { en: "People", es: "Personas", de: "Leute" }
+    /// A heading.
+    rooms { en: "Rooms to come into", es: "Salas en las que puedes entrar", de: "Räume, in die du kommen kannst" }
+    /// Beside each of those.
+    join { en: "Join", es: "Unirse", de: "Beitreten" }
+}

@@ -1,0 +1,4 @@
+//! Saying something.
+
+pub(super) mod store;
+pub mod view;

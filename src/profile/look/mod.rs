@@ -1,0 +1,4 @@
+//! How Snug looks in this browser.
+
+pub mod routes;
+pub mod view;

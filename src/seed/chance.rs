@@ -1,0 +1,34 @@
+//! Chance that falls the same way every time.
+
+/// Numbers that look random (xorshift64*): two seeded houses can be compared.
+pub(super) struct Chance(u64);
+
+impl Chance {
+    /// Each `seed` is another row of numbers.
+    pub(super) fn new(seed: u64) -> Self {
+        Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
+    }
+
+    fn next(&mut self) -> u64 {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        self.0.wrapping_mul(0x2545_f491_4f6c_dd1d)
+    }
+
+    /// A number below `limit`, which is not 0.
+    pub(super) fn below(&mut self, limit: usize) -> usize {
+        // The high bits are the good ones.
+        usize::try_from(self.next() >> 32).unwrap_or(0) % limit
+    }
+
+    /// One of them.
+    pub(super) fn of(&mut self, all: &[&'static str]) -> &'static str {
+        all[self.below(all.len())]
+    }
+
+    /// As long and as scattered as what browsers send: that is what an index of them costs.
+    pub(super) fn hex(&mut self) -> String {
+        format!("{:016x}{:016x}", self.next(), self.next())
+    }
+}

@@ -1,0 +1,109 @@
+//! Snug on a home screen: what it is called there, and what it does without a line.
+
+use std::sync::LazyLock;
+
+use maud::html;
+use rocket::{
+    Route, get,
+    http::{ContentType, Status},
+    routes,
+};
+use serde_json::json;
+
+use super::{assets, lang::Lang, page::page, reply::Reply, theme::LIGHT, words};
+use crate::accounts;
+
+/// Where browsers learn what it is called.
+pub const MANIFEST: &str = "/manifest.webmanifest";
+
+/// What pages need to look as they do.
+const NEEDED: [&str; 10] = [
+    "app.css",
+    "app.js",
+    "write.js",
+    "live.js",
+    "keys.js",
+    "visit.js",
+    "icon.svg",
+    "vendor/htmx-4.0.1.min.js",
+    "vendor/hx-sse-4.0.1.min.js",
+    "vendor/hx-upsert-4.0.1.min.js",
+];
+
+/// The three addresses.
+pub fn routes() -> Vec<Route> {
+    routes![manifest, worker, offline]
+}
+
+/// The manifest (<https://www.w3.org/TR/appmanifest/>).
+#[get("/manifest.webmanifest")]
+fn manifest(lang: Lang) -> (ContentType, String) {
+    let icon = |name: &str, sizes: &str, purpose: &str| {
+        let kind = if name.ends_with("svg") {
+            "image/svg+xml"
+        } else {
+            "image/png"
+        };
+        json!({ "src": assets::url(name), "sizes": sizes, "type": kind, "purpose": purpose })
+    };
+    let manifest = json!({
+        "id": "/",
+        "name": "Snug",
+        "short_name": "Snug",
+        "lang": lang.tag(),
+        "description": words::description(lang),
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": LIGHT,
+        "theme_color": LIGHT,
+        "icons": [
+            icon("icon.svg", "any", "any"),
+            icon("icon-512.png", "512x512", "any"),
+            icon("icon-512.png", "512x512", "maskable"),
+        ],
+    });
+    let kind = ContentType::new("application", "manifest+json");
+    (kind, manifest.to_string())
+}
+
+static WORKER: LazyLock<String> = LazyLock::new(|| {
+    let needed = NEEDED.map(assets::url);
+    let list = serde_json::to_string(&needed).unwrap_or_default();
+    let version = accounts::digest(&list);
+    let version = accounts::hex(&version[..6]);
+    let source = assets::text("worker.js");
+    source
+        .replace("$ASSETS", &list)
+        .replace("$VERSION", &version)
+});
+
+/// The service worker. At the root, because it is for all pages below where it is.
+#[get("/worker.js")]
+fn worker() -> (ContentType, &'static str) {
+    (ContentType::JavaScript, &WORKER)
+}
+
+/// What is shown without a line, where nothing better is kept.
+#[get("/offline")]
+fn offline(lang: Lang) -> Reply {
+    Reply::page(
+        Status::Ok,
+        page(
+            lang,
+            words::no_connection(lang),
+            "doorway",
+            html! {
+                main {
+                    p.brand { "Snug" }
+                    h1 { (words::offline(lang)) }
+                    p { (words::offline_hint(lang)) }
+                    p.actions {
+                        a.button.primary href="" { (words::try_again(lang)) }
+                        a.button href="/" { (words::last_room(lang)) }
+                    }
+                }
+            },
+        ),
+    )
+}

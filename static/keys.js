@@ -1,0 +1,102 @@
+// What the keyboard does beyond what browsers do by themselves. /keys lists it.
+"use strict";
+
+document.addEventListener("DOMContentLoaded", () => {
+  if (document.body.classList.contains("doorway")) return; // Nobody is signed in.
+  shortcuts(find("#jump"), find("#keys"));
+  jumping(find("#jump"));
+});
+
+beginnings.push((signal) => {
+  const messages = find("#messages");
+  if (messages && find("#composer")) walking(messages, find("#composer textarea"), signal);
+});
+
+const isWriting = (element) => element?.matches("input, textarea, select, [contenteditable]");
+
+// Ctrl-K goes anywhere, ? tells what else there is.
+function shortcuts(jump, keys) {
+  const show = (dialog, address) => {
+    if (find("dialog[open]")) return;
+    const from = document.activeElement;
+    htmx.ajax("GET", address, { target: dialog, swap: "innerHTML" }).then(() => {
+      if (dialog.open) return;
+      dialog.showModal();
+      find("[autofocus]", dialog)?.select();
+      // Whoever changes their mind goes on where they were.
+      dialog.addEventListener("close", () => from?.isConnected && from.focus(), { once: true });
+    });
+  };
+  for (const dialog of [jump, keys]) {
+    dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
+  }
+  document.addEventListener("keydown", (event) => {
+    if (event.isComposing || event.altKey) return;
+    const command = event.ctrlKey || event.metaKey;
+    if (command && !event.shiftKey && event.key.toLowerCase() === "k") {
+      event.preventDefault();
+      if (jump.open) jump.close();
+      else show(jump, "/find");
+    }
+    if (event.key === "?" && !command && !isWriting(event.target)) {
+      event.preventDefault();
+      show(keys, "/keys");
+    }
+  });
+}
+
+// Up and down lead from the field into what was found and back, Enter takes the first.
+function jumping(dialog) {
+  const isFound = (field) => find("#places", dialog)?.dataset.wanted === field.value;
+  dialog.addEventListener("keydown", (event) => {
+    const field = find("[name=q]", dialog);
+    const places = all("#places a, #places button", dialog);
+    const at = places.indexOf(document.activeElement);
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    if (step) {
+      event.preventDefault();
+      (places[at + step] ?? (step < 0 ? field : places.at(-1)))?.focus();
+    } else if (event.key === "Enter" && event.target === field && !event.isComposing) {
+      event.preventDefault();
+      // What is typed may be ahead of what was found: then it waits.
+      if (isFound(field)) places[0]?.click();
+      else field.dataset.go = "";
+    } else if (at >= 0 && event.key.length === 1 && event.key !== " " && !event.ctrlKey && !event.metaKey) {
+      field.focus();
+    }
+  });
+  new MutationObserver(() => {
+    const field = find("[name=q]", dialog);
+    if (field?.dataset.go === undefined || !dialog.open || !isFound(field)) return;
+    delete field.dataset.go;
+    find("#places a, #places button", dialog)?.click();
+  }).observe(dialog, { childList: true, subtree: true });
+}
+
+// j and k, or the arrows, go from message to message; Escape goes back to writing.
+function walking(messages, text, signal) {
+  const IS = ".message:not(.editing)";
+  const go = (message) => {
+    if (!message) return;
+    message.tabIndex = -1;
+    message.focus({ preventScroll: true });
+    message.scrollIntoView({ block: "nearest" });
+  };
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (isWriting(event.target) || find("dialog[open]")) return;
+    const here = event.target.closest?.(IS);
+    const step = { j: 1, k: -1, ...(here && { ArrowDown: 1, ArrowUp: -1 }) }[event.key];
+    if (step) {
+      event.preventDefault();
+      const list = all(IS, messages);
+      const at = list.indexOf(here);
+      go(at < 0 ? list.at(-1) : list[at + step]);
+    } else if (here && event.key === "e" && find("[data-edit]", here)) {
+      event.preventDefault();
+      find("[data-edit]", here).click();
+    } else if (event.key === "Escape" && (here || event.target.matches("body, #scroller"))) {
+      text.focus();
+    }
+  }, { signal });
+}

@@ -1,0 +1,87 @@
+//! What a first visit feels like: to a room with 50 messages, on a slow line.
+
+use serde_json::{Value, json};
+
+use crate::{driver::Driver, support::Server};
+
+/// What the browser itself measured since the page began.
+const FACTS: &str = "new Promise((done) => {
+    const entries = (type) => new Promise((seen) => {
+        const observer = new PerformanceObserver((list) => seen(list.getEntries()));
+        observer.observe({ type, buffered: true });
+        setTimeout(() => seen([]), 500);
+    });
+    Promise.all(['paint', 'largest-contentful-paint', 'longtask'].map(entries))
+        .then(([paints, largest, tasks]) => {
+            const first = paints.find((p) => p.name === 'first-contentful-paint').startTime;
+            const late = tasks.filter((task) => task.startTime + task.duration > first);
+            const resources = performance.getEntriesByType('resource');
+            const [page] = performance.getEntriesByType('navigation');
+            done({
+                first,
+                largest: largest.at(-1).startTime,
+                blocked: late.reduce((sum, task) => sum + Math.max(0, task.duration - 50), 0),
+                bytes: [page, ...resources].reduce((sum, r) => sum + r.transferSize, 0),
+                requests: resources.length + 1,
+                hosts: [...new Set(resources.map((r) => new URL(r.name).host))],
+                here: location.host,
+                blocking: resources.filter((r) => r.renderBlockingStatus === 'blocking').map((r) => r.name),
+            });
+        });
+})";
+
+/// Fast 3G and a phone of the middle class, as Lighthouse has them.
+async fn slow(kevin: &crate::driver::Browser) {
+    kevin.cdp("Network.enable", json!({})).await;
+    let line = json!({
+        "offline": false, "latency": 150, "downloadThroughput": 204_800, "uploadThroughput": 93_750,
+    });
+    kevin.cdp("Network.emulateNetworkConditions", line).await;
+    let rate = json!({ "rate": 4 });
+    kevin.cdp("Emulation.setCPUThrottlingRate", rate).await;
+}
+
+#[tokio::test]
+async fn a_first_visit_on_a_slow_line() {
+    let server = Server::start().await;
+    let (person, jason, room) = server.kevin_and_jason().await;
+    for n in 0..50 {
+        let who = if n % 3 == 0 { &person } else { &jason };
+        who.say(
+            &room,
+            &format!("This is message {n}, and it has two sentences. This is the other."),
+        )
+        .await;
+    }
+    let driver = Driver::start().await;
+    for (what, width, height) in [("a phone", 390, 844), ("a wide screen", 1440, 900)] {
+        let kevin = driver.browser().await;
+        kevin.size(width, height).await;
+        let cookie = person.cookie();
+        let (name, value) = cookie.split_once('=').expect("a cookie");
+        let cookie = json!({ "name": name, "value": value, "url": server.url("/") });
+        kevin.cdp("Network.setCookie", cookie).await;
+        slow(&kevin).await;
+        kevin.goto(&server, &format!("/rooms/{room}")).await;
+        kevin.live().await;
+        let (facts, shifted) = (kevin.eval(FACTS).await, kevin.shifted().await);
+        let number = |name: &str| facts[name].as_f64().expect("a number");
+        println!(
+            "Facts: first visit to a room with 50 messages, {what}, a quarter of this machine, 1.6 Mbit/s, 150 ms: \
+             first paint {:.0} ms, largest {:.0} ms, {} shifts, blocked {:.0} ms; {} requests, {:.0} bytes",
+            number("first"),
+            number("largest"),
+            shifted.len(),
+            number("blocked"),
+            facts["requests"],
+            number("bytes"),
+        );
+        assert_eq!(shifted, Vec::<Value>::new());
+        assert_eq!(facts["hosts"], json!([facts["here"]]));
+        // The page and one style sheet are all that is waited for.
+        let waited = facts["blocking"].as_array().expect("addresses");
+        let style = |address: &Value| address.as_str().is_some_and(|a| a.ends_with(".css"));
+        assert!(waited.len() == 1 && waited.iter().all(style), "{waited:?}");
+        kevin.close().await;
+    }
+}

@@ -1,0 +1,141 @@
+//! Everything with the keyboard.
+
+use crate::{driver::Driver, support::Server};
+
+const ENTER: &str = "\u{e007}";
+const ESCAPE: &str = "\u{e00c}";
+const DOWN: &str = "\u{e015}";
+const UP: &str = "\u{e013}";
+const CONTROL_K: &str = "\u{e009}k\u{e000}";
+
+#[tokio::test]
+async fn anywhere_is_some_letters_away() {
+    let server = Server::start().await;
+    let jason = server.register("jason").await;
+    jason.join("Cooks").await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Gardeners").await;
+    let gardeners = kevin.place().await;
+    kevin.enter(&server, "Designers").await;
+    let designers = kevin.place().await;
+    kevin.live().await;
+
+    kevin
+        .keys("#composer-body", &format!("a draft{CONTROL_K}"))
+        .await;
+    kevin
+        .until("document.activeElement.matches('#jump [name=q]')")
+        .await;
+    // Whoever changes their mind goes on writing.
+    kevin.keys("#jump [name=q]", ESCAPE).await;
+    kevin
+        .until("document.activeElement.id === 'composer-body'")
+        .await;
+    assert_eq!(kevin.eval("document.activeElement.value").await, "a draft");
+
+    kevin.keys("#composer-body", CONTROL_K).await;
+    kevin
+        .until("document.activeElement.matches('#jump [name=q]')")
+        .await;
+    kevin.keys("#jump [name=q]", "gard").await;
+    kevin
+        .until("document.querySelectorAll('#places a').length === 1")
+        .await;
+    kevin.shot("jump").await;
+    kevin.keys("#jump [name=q]", ENTER).await;
+    kevin.until_at(&gardeners).await;
+    kevin.live().await;
+
+    // Whoever is quicker than the list goes where they meant to, from any page.
+    kevin.goto(&server, "/me").await;
+    kevin.keys("body", CONTROL_K).await;
+    kevin
+        .until("document.activeElement.matches('#jump [name=q]')")
+        .await;
+    kevin.keys("#jump [name=q]", &format!("desi{ENTER}")).await;
+    kevin.until_at(&designers).await;
+    kevin.live().await;
+
+    // Down leads into the list, and letters back into the field.
+    kevin.keys("#composer-body", CONTROL_K).await;
+    kevin
+        .until("document.activeElement.matches('#jump [name=q]')")
+        .await;
+    kevin.keys("#jump [name=q]", "coo").await;
+    kevin
+        .until("document.querySelectorAll('#places button').length === 1")
+        .await;
+    kevin.keys("#jump [name=q]", DOWN).await;
+    kevin
+        .until("document.activeElement.matches('#places button')")
+        .await;
+    kevin.keys("#places button", UP).await;
+    kevin
+        .until("document.activeElement.matches('#jump [name=q]')")
+        .await;
+    kevin.keys("#jump [name=q]", DOWN).await;
+    kevin.keys("#places button", ENTER).await;
+    kevin
+        .until("document.querySelector('h1')?.textContent.includes('Cooks')")
+        .await;
+}
+
+#[tokio::test]
+async fn messages_are_walked_through() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Designers").await;
+    kevin.live().await;
+    for text in ["one", "two", "three"] {
+        kevin.say(text).await;
+        kevin.sees(text).await;
+    }
+    kevin
+        .until("document.querySelectorAll('[data-edit]').length === 3")
+        .await;
+    let at = |text: &str| {
+        format!("document.activeElement.querySelector('.body')?.textContent === '{text}'")
+    };
+    // What is typed while writing is text.
+    kevin.keys("#composer-body", "j?k").await;
+    assert_eq!(kevin.eval("document.activeElement.value").await, "j?k");
+    kevin.eval("document.activeElement.blur()").await;
+    kevin.keys("body", "k").await;
+    kevin.until(&at("three")).await;
+    kevin.keys(":focus", "k").await;
+    kevin.until(&at("two")).await;
+    kevin.keys(":focus", UP).await;
+    kevin.until(&at("one")).await;
+    kevin.keys(":focus", "k").await;
+    kevin.until(&at("one")).await;
+    kevin.keys(":focus", "j").await;
+    kevin.until(&at("two")).await;
+    let ring = "getComputedStyle(document.activeElement).outlineStyle !== 'none'";
+    kevin.until(ring).await;
+    kevin.keys(":focus", "?").await;
+    kevin.until("document.querySelector('#keys').open").await;
+    kevin.shot("keys").await;
+    kevin.keys("#keys", ESCAPE).await;
+    kevin.until(&at("two")).await;
+    kevin.keys(":focus", "e").await;
+    kevin
+        .until("document.activeElement.matches('.editing textarea')")
+        .await;
+    kevin.keys(":focus", &format!(" and a half{ENTER}")).await;
+    kevin.sees("two and a half").await;
+    kevin
+        .until("document.activeElement.id === 'composer-body'")
+        .await;
+    kevin
+        .eval("document.querySelector('#messages .message').focus()")
+        .await;
+    kevin.eval("document.activeElement.blur()").await;
+    kevin.keys("body", ESCAPE).await;
+    kevin
+        .until("document.activeElement.id === 'composer-body'")
+        .await;
+}

@@ -1,0 +1,260 @@
+//! From room to room without a new page.
+
+use std::time::{Duration, Instant};
+
+use tokio::time::sleep;
+
+use crate::{
+    driver::{Browser, Driver},
+    support::{Person, Server, free_port},
+};
+
+/// Chooses a room in the list, by its name.
+async fn choose(browser: &Browser, name: &str) {
+    let row = row(name);
+    browser.until(&format!("Boolean({row})")).await;
+    browser.eval(&format!("{row}.click()")).await;
+}
+
+fn row(name: &str) -> String {
+    format!(
+        "[...document.querySelectorAll('#rooms a')].find(a => a.textContent.includes('{name}'))"
+    )
+}
+
+/// Waits until this room is shown and live.
+async fn in_room(browser: &Browser, name: &str) {
+    let shown = format!("document.querySelector('main h1 bdi')?.textContent === '{name}'");
+    browser.until(&shown).await;
+    browser.live().await;
+    browser
+        .until(&format!("document.title.endsWith('{name} · Snug')"))
+        .await;
+    let chosen = "document.querySelector('#rooms [aria-current]')";
+    browser
+        .until(&format!("{chosen}.textContent.includes('{name}')"))
+        .await;
+}
+
+/// Whether the page is still the one that was marked.
+const MARKED: &str = "window.marked === true";
+
+#[tokio::test]
+async fn one_goes_from_room_to_room_on_one_page() {
+    let metrics = format!("127.0.0.1:{}", free_port());
+    let server = Server::start_with(&[("ROCKET_METRICS", &metrics)]).await;
+    let monitor = Person::new(format!("http://{metrics}"));
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    let jason = server.register("jason").await;
+    let (cooks, designers) = (jason.join("Cooks").await, jason.join("Designers").await);
+    for n in 0..60 {
+        jason
+            .say(&cooks, &format!("recipe {n}\n\nwith two lines"))
+            .await;
+    }
+    kevin.enter(&server, "Designers").await;
+    kevin.enter(&server, "Cooks").await;
+    in_room(&kevin, "Cooks").await;
+    kevin.eval("void (window.marked = true)").await;
+    kevin.keys("#composer-body", "half a thought").await;
+
+    choose(&kevin, "Designers").await;
+    in_room(&kevin, "Designers").await;
+    assert_eq!(kevin.place().await, format!("/rooms/{designers}"));
+    kevin
+        .until("document.activeElement.id === 'composer-body'")
+        .await;
+    // It is live, both ways, and so is the list.
+    kevin.say("from the other side").await;
+    kevin.sees("from the other side").await;
+    jason.say(&designers, "welcome").await;
+    kevin.sees("welcome").await;
+    jason.say(&cooks, "and one more").await;
+    kevin
+        .until("document.title === '(1) Designers · Snug'")
+        .await;
+    // What one was about to say is there when one comes back, by the browser's own way.
+    kevin.client.back().await.expect("the way back");
+    in_room(&kevin, "Cooks").await;
+    assert_eq!(kevin.place().await, format!("/rooms/{cooks}"));
+    kevin.sees("and one more").await;
+    let typed = "document.querySelector('#composer-body').value";
+    assert_eq!(kevin.eval(typed).await, "half a thought");
+    assert_eq!(kevin.eval(MARKED).await, true, "the page was loaded again");
+
+    // Where one read is where one reads on.
+    let scroller = "document.querySelector('#scroller')";
+    kevin
+        .eval(&format!("void ({scroller}.scrollTop = -900)"))
+        .await;
+    let eye = format!(
+        "(top => {{
+            const eye = [...document.querySelectorAll('.message')].find(m => m.getBoundingClientRect().bottom > top);
+            return [eye.id, Math.round(eye.getBoundingClientRect().top)];
+        }})({scroller}.getBoundingClientRect().top)"
+    );
+    let read = kevin.eval(&eye).await;
+    choose(&kevin, "Designers").await;
+    in_room(&kevin, "Designers").await;
+    jason.say(&cooks, "while you were away").await;
+    kevin.client.back().await.expect("the way back");
+    in_room(&kevin, "Cooks").await;
+    // Within a pixel: scrollers stop at whole ones.
+    let as_before =
+        format!("(([id, top], [was, at]) => id === was && Math.abs(top - at) <= 1)({eye}, {read})");
+    kevin.until(&as_before).await;
+    kevin.client.forward().await.expect("the way on");
+    in_room(&kevin, "Designers").await;
+
+    // Sent on the way out is sent.
+    kevin
+        .eval(&format!(
+            "(text => {{
+                text.value = 'said and gone';
+                text.form.requestSubmit();
+                {}.click();
+            }})(document.querySelector('#composer-body'))",
+            row("Cooks")
+        ))
+        .await;
+    in_room(&kevin, "Cooks").await;
+    assert!(
+        jason
+            .room(&designers)
+            .await
+            .messages
+            .iter()
+            .any(|(_, text)| text == "said and gone")
+    );
+
+    // However often one goes to and fro, there is one stream.
+    for _ in 0..5 {
+        for room in ["Designers", "Cooks"] {
+            choose(&kevin, room).await;
+            in_room(&kevin, room).await;
+        }
+    }
+    let begun = Instant::now();
+    let streams = async || {
+        let figures = monitor.get("/metrics").await.text().await;
+        let figures = figures.expect("text");
+        let line = figures
+            .lines()
+            .find(|line| line.starts_with("snug_streams "));
+        line.expect("the number of streams").to_owned()
+    };
+    while streams().await != "snug_streams 1" {
+        assert!(
+            begun.elapsed() < Duration::from_secs(20),
+            "{}",
+            streams().await
+        );
+        println!("{:?} {}", begun.elapsed(), streams().await);
+        sleep(Duration::from_millis(100)).await;
+    }
+    jason.say(&cooks, "told once").await;
+    kevin.sees("told once").await;
+    let told =
+        "[...document.querySelectorAll('.body')].filter(b => b.textContent === 'told once').length";
+    assert_eq!(kevin.eval(told).await, 1);
+    assert_eq!(kevin.eval(MARKED).await, true, "the page was loaded again");
+    assert_eq!(kevin.console().await, Vec::<String>::new());
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn a_room_is_warm_before_one_is_there() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Designers").await;
+    let designers = kevin.place().await;
+    kevin.enter(&server, "Cooks").await;
+    let cooks = kevin.place().await;
+    in_room(&kevin, "Cooks").await;
+    let asked = format!(
+        "performance.getEntriesByType('resource').filter(r => r.name.endsWith('{designers}')).length"
+    );
+    assert_eq!(kevin.eval(&asked).await, 0);
+    kevin.eval(&format!("{}.focus()", row("Designers"))).await;
+    kevin.until(&format!("{asked} === 1")).await;
+    // Who only looks has not been there.
+    let front = "fetch('/').then(a => new URL(a.url).pathname)";
+    assert_eq!(kevin.eval(front).await, &*cooks);
+    choose(&kevin, "Designers").await;
+    in_room(&kevin, "Designers").await;
+    kevin
+        .until(&format!("{front}.then(p => p === '{designers}')"))
+        .await;
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn on_a_phone_back_leads_to_the_list() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.size(390, 844).await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Designers").await;
+    kevin.goto(&server, "/lobby").await;
+    kevin.live().await;
+    kevin.eval("void (window.marked = true)").await;
+    kevin.click("#rooms a").await;
+    in_room(&kevin, "Designers").await;
+    assert!(!kevin.shown(".sidebar").await);
+    kevin.client.back().await.expect("the way back");
+    kevin.until_at("/lobby").await;
+    kevin.live().await;
+    assert!(kevin.shown(".sidebar").await);
+    kevin.click("#rooms a").await;
+    in_room(&kevin, "Designers").await;
+    kevin.click(".bar .back").await;
+    kevin.until_at("/lobby").await;
+    kevin.live().await;
+    assert_eq!(kevin.eval(MARKED).await, true, "the page was loaded again");
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn what_is_not_as_expected_is_left_to_the_browser() {
+    let mut server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Cooks").await;
+    kevin.enter(&server, "Designers").await;
+    in_room(&kevin, "Designers").await;
+    kevin
+        .until("navigator.serviceWorker.controller !== null")
+        .await;
+    // A room that was read in this way is there without a line, too.
+    choose(&kevin, "Cooks").await;
+    in_room(&kevin, "Cooks").await;
+    let cooks = kevin.place().await;
+    let kept = "caches.open('pages').then(p => p.keys()).then(k => k.length === 1 && k[0].url.endsWith(location.pathname))";
+    kevin.until(kept).await;
+    server.kill();
+    choose(&kevin, "Designers").await;
+    kevin
+        .until("document.querySelector('h1').textContent === 'You are offline'")
+        .await;
+    kevin.goto(&server, &cooks).await;
+    kevin
+        .until("document.querySelector('main h1 bdi')?.textContent === 'Cooks'")
+        .await;
+    server.start_again().await;
+    kevin.goto(&server, &cooks).await;
+    in_room(&kevin, "Cooks").await;
+
+    // Signed out in another tab, and the stream has yet to tell: the door is shown.
+    let form = "fetch('/logout', { method: 'POST' })";
+    kevin
+        .eval(&format!("({form}, void {}.click())", row("Designers")))
+        .await;
+    kevin.until("location.pathname === '/login'").await;
+    kevin.close().await;
+}
