@@ -158,6 +158,14 @@ impl Feeds {
     }
 }
 
+/// Why a feed has nothing more to do for now.
+enum Stopped {
+    /// Its last reader left.
+    Deserted,
+    /// There is no such room.
+    RoomGone,
+}
+
 struct Feed {
     feeds: Feeds,
     room: RoomId,
@@ -171,28 +179,30 @@ struct Feed {
 impl Feed {
     async fn run(mut self) {
         loop {
-            self.run_while_read().await;
-            self.readers.deserted().await;
-            // Somebody may have come just now.
+            if let Stopped::RoomGone = self.run_while_read().await {
+                self.readers.deserted().await;
+            }
+            // Somebody may have come since the last reader left. They must not be waited
+            // for to leave as well: nobody would tell them anything.
             if self.feeds.forget(self.room) {
                 return;
             }
         }
     }
 
-    async fn run_while_read(&mut self) {
+    async fn run_while_read(&mut self) -> Stopped {
         // Listen first and look second, so nothing falls between.
         let mut events = self.feeds.hub.room(self.room);
         let mut whispers = self.feeds.hub.whispers(self.room);
-        if !self.begin().await {
-            return;
+        if let Some(stopped) = self.begin().await {
+            return stopped;
         }
         let mut beats = interval_at(Instant::now() + BEAT, BEAT);
         let readers = self.readers.clone();
         loop {
             let due = self.around.due();
             let missed = tokio::select! {
-                () = readers.deserted() => return,
+                () = readers.deserted() => return Stopped::Deserted,
                 event = events.next() => {
                     let mut missed = self.heard(event);
                     // What came while the last was told is told in one go.
@@ -237,22 +247,23 @@ impl Feed {
         }
     }
 
-    /// Finds out where the room is. A reader who is not there reads the log, so
-    /// it does not matter who came first.
-    async fn begin(&mut self) -> bool {
+    /// Finds out where the room is, unless there is nothing to tell of it any more. A
+    /// reader who is not there reads the log, so it does not matter who came first.
+    async fn begin(&mut self) -> Option<Stopped> {
         loop {
             match log::head(&self.feeds.store, self.room).await {
                 Ok(head) => {
                     self.last = head;
+                    self.past.begin(head);
                     self.send(Update::beat(&self.feeds.epoch, head));
                     self.readers.wake().await;
-                    return true;
+                    return None;
                 }
-                Err(Error::NotFound) => return false,
+                Err(Error::NotFound) => return Some(Stopped::RoomGone),
                 Err(error) => self.wait(&error).await,
             }
             if self.readers.readers() == 0 {
-                return false;
+                return Some(Stopped::Deserted);
             }
         }
     }

@@ -52,6 +52,16 @@ impl Past {
         }
     }
 
+    /// The room is at `head`. What is kept may not go that far: it is from before nobody
+    /// read here for a moment, and is not passed for all there is.
+    pub fn begin(&self, head: Seq) {
+        let mut state = self.lock();
+        if state.kept.back().is_some_and(|last| last.seq != head) {
+            state.kept.clear();
+            state.forgotten += 1;
+        }
+    }
+
     /// Keeps a change that is handed out.
     pub fn keep(&self, update: Arc<Update>) {
         let mut state = self.lock();

@@ -1,5 +1,9 @@
 //! nothing falls between a page and its stream, and nothing stands twice on
 //! the page that both make.
+//!
+//! Each page's stream is opened about when the one before is found to be closed, so now
+//! and then somebody comes in the very moment in which a room's last reader leaves. One
+//! page in a thousand was never told anything then; hence so many pages.
 
 use std::{
     collections::BTreeMap,
@@ -15,7 +19,7 @@ use crate::{crowd::head, rounds, support::Server};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r11_there_is_no_gap_between_page_and_stream() {
-    let pages = rounds(200);
+    let pages = rounds(600);
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
 
