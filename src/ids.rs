@@ -23,6 +23,9 @@ macro_rules! id {
             /// Before all of them.
             pub const NONE: Self = Self(0);
 
+            /// After all of them.
+            pub const LAST: Self = Self(i64::MAX);
+
             /// Reads an id as it stands in an address. Only the way we write
             /// it: no sign, no leading zero, so one thing has one address.
             pub fn parse(text: &str) -> Option<Self> {

@@ -10,6 +10,9 @@ use snug::{
     resets,
 };
 
+#[global_allocator]
+static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 #[rocket::main]
 async fn main() -> ExitCode {
     let what = std::env::args().nth(1);

@@ -4,16 +4,22 @@ use std::sync::Arc;
 
 use super::{Look, Member, view};
 use crate::{
-    accounts::Viewer,
+    accounts::{Person, Viewer},
     conversations,
     db::Store,
     error::Result,
     hub::Hub,
+    ids::{Edition, RoomId, Seq},
     log::Epoch,
     messages::{self, history::Place, stretch},
     rooms,
     sidebar::{self, Standing},
-    web::{Html, drawn::Drawn, form::Problems, kept::Kept},
+    web::{
+        Html,
+        drawn::Drawn,
+        form::Problems,
+        kept::{Heavy, Kept},
+    },
 };
 
 /// How many people the page itself lists. The rest comes when the list is opened.
@@ -94,7 +100,7 @@ pub async fn around(
 ) -> Result<Drawn> {
     let Sources { store, hub, epoch } = sources;
     let stretch = stretch::at(store, epoch, member, place).await?;
-    let members = rooms::members(store, member, PEOPLE_SHOWN).await?;
+    let members = &members(member, sources).await?.0;
     let with = match &member.room().with {
         Some(person) => Some(conversations::status(store, hub, person).await?),
         None => None,
@@ -103,7 +109,7 @@ pub async fn around(
         viewer,
         member,
         sidebar: &sidebar::of(store, hub, viewer).await?,
-        members: &members,
+        members,
         online: &hub.online_among(members.iter().map(|person| &person.id)),
         count: hub.count_in(member.room().id),
         stretch: &stretch,
@@ -115,4 +121,30 @@ pub async fn around(
         .theme()
         .dress(view::room(&stage, composer).into_string());
     Ok(Drawn::around(&page, stretch.list.clone()))
+}
+
+/// Those who are in a room, as they look.
+struct Members(Vec<Person>);
+
+impl Heavy for Members {
+    fn bytes(&self) -> usize {
+        // Two names each.
+        self.0.len() * (size_of::<Person>() + 40)
+    }
+}
+
+/// Nobody comes or goes without the room's next number, or looks different without the
+/// house's next edition.
+static MEMBERS: Kept<(Epoch, RoomId, Seq, Edition), Arc<Members>, { 2 << 20 }> = Kept::new();
+
+async fn members(member: &Member, sources: &Sources<'_>) -> Result<Arc<Members>> {
+    let epoch = sources.epoch.clone();
+    let key = (epoch, member.room().id, member.head(), member.people());
+    if let Some(kept) = MEMBERS.get(&key) {
+        return Ok(kept);
+    }
+    let members = rooms::members(sources.store, member, PEOPLE_SHOWN).await?;
+    let members = Arc::new(Members(members));
+    MEMBERS.keep(key, members.clone());
+    Ok(members)
 }

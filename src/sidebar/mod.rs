@@ -2,15 +2,17 @@
 //! what waits in all of them.
 
 mod last;
+mod rows;
 mod store;
 pub mod view;
 pub(crate) mod words;
 
-use std::{collections::BTreeSet, sync::Arc};
+use std::collections::BTreeSet;
 
 use serde::Serialize;
 
 pub use last::Last;
+pub use rows::Standing;
 
 use crate::{
     accounts::{self, Person, Viewer},
@@ -21,7 +23,6 @@ use crate::{
     hub::{Bell, Hub},
     ids::{MessageId, RoomId, UserId},
     rooms::Kind,
-    web::kept::{Heavy, Kept},
 };
 
 /// A room in the list of one person's rooms.
@@ -63,10 +64,6 @@ pub struct Sidebar {
     pub online: BTreeSet<UserId>,
 }
 
-/// What somebody's list of rooms was made from: while that is the same, so is the list.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Standing(Arc<str>);
-
 /// What the viewer's list of rooms would be made from now. Who is online is not in it.
 ///
 /// # Errors
@@ -105,30 +102,6 @@ impl Sidebar {
     }
 }
 
-/// The list of one person's rooms, as it was read.
-struct Read(Vec<Listed>);
-
-impl Heavy for Read {
-    fn bytes(&self) -> usize {
-        // Names and a line of text each.
-        self.0.len() * (size_of::<Listed>() + 200)
-    }
-}
-
-static READ: Kept<(UserId, Standing), Arc<Read>, { 4 << 20 }> = Kept::new();
-
-async fn listed(store: &Store, viewer: &Viewer) -> Result<Vec<Listed>> {
-    // Asked before the list is read, so that what changes meanwhile makes it newer than
-    // its key.
-    let key = (viewer.id(), standing(store, viewer).await?);
-    if let Some(kept) = READ.get(&key) {
-        return Ok(kept.0.clone());
-    }
-    let listed = store::listed(store, viewer.id()).await?;
-    READ.keep(key, Arc::new(Read(listed.clone())));
-    Ok(listed)
-}
-
 /// As many people as are asked for to fill the list, so that there are enough who are
 /// not in it already.
 const ASKED: i64 = 60;
@@ -161,7 +134,7 @@ pub async fn among(
     viewer: &Viewer,
     people: &[Person],
 ) -> Result<Sidebar> {
-    let listed = listed(store, viewer).await?;
+    let listed = rows::listed(store, viewer.id()).await?;
     let (mut conversations, mut rooms): (Vec<_>, Vec<_>) =
         listed.into_iter().partition(|l| l.kind == Kind::Direct);
     for conversation in &mut conversations {

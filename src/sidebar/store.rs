@@ -1,5 +1,7 @@
 //! Reads what stands beside.
 
+use std::ops::RangeInclusive;
+
 use super::{
     Listed, Standing,
     last::{Last, line},
@@ -17,7 +19,8 @@ use crate::{
 };
 
 /// One look into an index for each room and one at its newest message, however much was
-/// said there; what is unread is counted up to `$2`.
+/// said there; what is unread is counted up to `$2`. Of the rooms from `$3` to `$4`: one,
+/// or all.
 const LISTED: &str = "
     select r.id, r.name, r.kind, m.notify,
            coalesce(l.id, 0) as latest, (l.id > m.cleared) as there, l.body, l.sealed_by,
@@ -48,13 +51,13 @@ const LISTED: &str = "
       left join messages l
              on l.id = (select max(x.id) from messages x where x.room_id = r.id)
       left join users a on a.id = l.author_id
-     where m.user_id = $1";
+     where m.user_id = $1 and m.room_id between $3 and $4";
 
 /// All that the list is made from: how people look, and each room's number, without
 /// another of which nothing is said, joined or renamed there.
 const STANDING: &str = "
-    select (select max(e.name) from epoch e) || (select max(e.people) from epoch e)
-           || ' ' || coalesce(string_agg(
+    select (select max(e.name) from epoch e) || (select max(e.people) from epoch e),
+           coalesce(string_agg(
                m.room_id || ':' || r.head || ':' || m.seen || ':' || m.cleared || ':' || m.notify,
                ' '), '')
       from memberships m join rooms r on r.id = m.room_id
@@ -65,13 +68,10 @@ static STANDINGS: Recent<UserId, Standing, 10_000> = Recent::new();
 /// What the user's list was made from.
 pub(super) async fn standing(store: &Store, user: UserId) -> Result<Standing> {
     let read = async {
-        let standing: String = each_db!(store, read pool => {
-            sqlx::query_scalar(STANDING).bind(user).fetch_one(pool).await?
+        let (house, rooms): (String, String) = each_db!(store, read pool => {
+            sqlx::query_as(STANDING).bind(user).fetch_one(pool).await?
         });
-        // In whatever order they come, which is another after each visit.
-        let mut rooms: Vec<_> = standing.split(' ').collect();
-        rooms.sort_unstable();
-        Ok(Standing(rooms.join(" ").into()))
+        Ok(Standing::read(user, house, &rooms))
     };
     STANDINGS.or_read(store, user, read).await
 }
@@ -123,9 +123,20 @@ impl Row {
     }
 }
 
-pub(super) async fn listed(store: &Store, user: UserId) -> Result<Vec<Listed>> {
+/// The user's rooms from one to another.
+pub(super) async fn listed(
+    store: &Store,
+    user: UserId,
+    rooms: RangeInclusive<RoomId>,
+) -> Result<Vec<Listed>> {
     let rows: Vec<Row> = each_db!(store, read pool => {
-        sqlx::query_as(LISTED).bind(user).bind(i64::from(COUNTED)).fetch_all(pool).await?
+        sqlx::query_as(LISTED)
+            .bind(user)
+            .bind(i64::from(COUNTED))
+            .bind(rooms.start())
+            .bind(rooms.end())
+            .fetch_all(pool)
+            .await?
     });
     let used = |row: &Row| row.kind != "direct" || row.own || row.latest > MessageId::NONE;
     Ok(rows

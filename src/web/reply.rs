@@ -114,8 +114,9 @@ impl<'r> Responder<'r, 'static> for Reply {
     }
 }
 
-/// Larger pieces of a page than this cost more to find memory for than they save.
-const CHUNK: usize = 32 << 10;
+/// The largest piece of a page that is sent in one go. Each is a write of its own, and
+/// memory that is held until the reader has taken it.
+const CHUNK: usize = 128 << 10;
 
 /// What is shorter is not worth packing.
 const WORTH_PACKING: usize = 1_000;
