@@ -14,6 +14,7 @@ use crate::{
     error::Error,
     web::{
         lang::{Lang, Wanted},
+        letters::Letters,
         theme::Theme,
     },
 };
@@ -100,6 +101,7 @@ impl<'r> FromRequest<'r> for Viewer {
                 cookies.hand_out(token);
             }
             viewer.theme = Theme::of(request);
+            viewer.letters = Letters::of(request);
             viewer.lang = Lang::of(request);
             viewer.wanted = Wanted::of(request);
             Ok(Some(viewer))

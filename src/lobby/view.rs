@@ -17,7 +17,7 @@ use crate::{
         icon,
         lang::Lang,
         moment::Moment,
-        page::{lead, page},
+        page::{lead, page, skip},
     },
 };
 
@@ -67,8 +67,9 @@ pub fn lobby(lobby: &Lobby<'_>, join_form: &Markup) -> Markup {
         words::lobby(lang),
         class,
         html! {
+            (skip("lobby", words::skip(lang)))
             (sidebar(lobby.viewer, lobby.beside, None))
-            main.lobby {
+            main.lobby #lobby tabindex="-1" {
                 (lead(&here, web::words::back_to_rooms(lang), &html! { (words::lobby(lang)) }))
                 @if newcomer { (welcome(lobby.viewer, lobby.offer)) }
                 (join_form)
@@ -92,7 +93,7 @@ pub fn lobby(lobby: &Lobby<'_>, join_form: &Markup) -> Markup {
 }
 
 /// A word to somebody who is in no room, and a way into the one where most are.
-fn welcome(viewer: &Viewer, offer: &Offer) -> Markup {
+pub fn welcome(viewer: &Viewer, offer: &Offer) -> Markup {
     let lang = viewer.lang();
     let open = offer.rooms.iter().filter(|room| !room.archived);
     let first = words::first(lang);

@@ -5,6 +5,8 @@ use crate::web::wording::words;
 words! {
     /// The page's title, and its heading.
     lobby { en: "Lobby", es: "Vestíbulo", de: "Lobby" }
+    /// The way past the list, for who comes with a keyboard.
+    skip { en: "Skip to the lobby", es: "Saltar al vestíbulo", de: "Zur Lobby springen" }
     /// The way back from a page that stands by itself.
     back { en: "Back to the lobby", es: "Volver al vestíbulo", de: "Zurück zur Lobby" }
     /// A field.

@@ -18,6 +18,7 @@ mod offline;
 mod payloads;
 mod people;
 mod scrolling;
+mod states;
 mod talk;
 mod together;
 mod typing_in;

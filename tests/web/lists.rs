@@ -13,7 +13,7 @@ async fn each_room_says_what_was_said_last_and_by_whom() {
     // Sealed, so that it is opened as messages are.
     let server = Server::start_with(&[("ROCKET_SEAL", &format!("{:?}", [KEY]))]).await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
-    assert_eq!(lines(&kevin).await, ["Nothing said yet"]);
+    assert_eq!(lines(&kevin).await, ["Nothing said yet. Say hello."]);
     kevin.say(&room, "first").await;
     kevin.say(&room, "two\n\nlines <b>and</b> more").await;
     assert_eq!(lines(&kevin).await, ["You: two lines <b>and</b> more"]);
@@ -36,7 +36,7 @@ async fn each_room_says_what_was_said_last_and_by_whom() {
     assert_eq!(lines(&kevin).await[0], "jason: removed");
     // What one has cleared is not there for oneself, and is for the others.
     kevin.post(&format!("/rooms/{chat}/clear"), &[]).await;
-    assert_eq!(lines(&kevin).await[1], "Nothing said yet");
+    assert_eq!(lines(&kevin).await[1], "Nothing said yet. Say hello.");
     assert_eq!(lines(&jason).await[1], "lunch?");
 }
 

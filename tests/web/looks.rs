@@ -29,7 +29,7 @@ async fn a_browser_that_wants_it_dark_gets_every_page_so() {
     for path in ["/lobby", &room, "/me", "/nowhere", "/people"] {
         let head = opening(&kevin, path).await;
         assert!(
-            head.contains("<html lang=\"en\" data-theme=\"dark\">"),
+            head.contains("<html lang=\"en\" dir=\"ltr\" data-theme=\"dark\">"),
             "{path}: {head}"
         );
         assert!(
