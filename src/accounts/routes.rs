@@ -9,10 +9,13 @@ use super::{
 };
 use crate::{
     accounts,
+    config::Settings,
     db::Store,
     error::Result,
     hub::Hub,
     limits::{self, Client},
+    lobby,
+    rooms::{self, RoomName},
     web::{form::Problems, hx::Hx, lang::Lang, next::Next, reply::Reply, wording::Word},
 };
 
@@ -58,7 +61,9 @@ pub async fn sign_up(
     cookies: Cookies<'_>,
     agent: Agent,
     store: &Store,
+    hub: &State<Hub>,
     hashing: &State<Hashing>,
+    settings: &State<Settings>,
 ) -> Result<Reply> {
     let lang = client.lang;
     let again = |problems| view::register(lang, form.username, form.email, &form.next, &problems);
@@ -74,6 +79,11 @@ pub async fn sign_up(
     match accounts::sign_up(store, hashing, new, &agent.0).await? {
         Some(token) => {
             cookies.hand_out(token.as_str());
+            let known = accounts::recognize(store, token.as_str()).await?;
+            let first = RoomName::parse(lobby::words::first(lang));
+            if let (true, Some((viewer, _)), Ok(first)) = (settings.welcome, known, first) {
+                rooms::welcome(store, hub, &viewer, &first).await?;
+            }
             Ok(Reply::see_other(&form.next))
         }
         None => {

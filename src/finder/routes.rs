@@ -33,7 +33,7 @@ pub async fn show(
     let lang = viewer.lang();
     let list = view::list(lang, wanted, &found);
     Ok(match (hx.0, q) {
-        (true, Some(_)) => Reply::fragment(Status::Ok, list),
+        (true, Some(_)) => Reply::fragment(Status::Ok, view::listed_anew(lang, wanted, &found)),
         (true, None) => {
             let form = view::form(lang, wanted, &list);
             Reply::fragment(Status::Ok, in_dialog(lang, &form))

@@ -27,6 +27,14 @@ words! {
     find_a_room { en: "Find a room", es: "Buscar una sala", de: "Raum suchen" }
     /// To somebody who is in no room yet.
     welcome[who] { en: "Welcome, {who}", es: "Te damos la bienvenida, {who}", de: "Willkommen, {who}" }
+    /// The same, where they are in a room from the start.
+    in_already[room] {
+        en: "You are in {room} already, and so is everybody who signs up. Say hello.",
+        es: "Ya estás en {room}, como todas las personas que crean una cuenta. Saluda.",
+        de: "Du bist schon in {room}, wie alle, die sich registrieren. Sag hallo."
+    }
+    /// On the button that takes them there.
+    go_to_room[room] { en: "Go to {room}", es: "Ir a {room}", de: "Zu {room}" }
     /// What rooms are, to the same.
     rooms_are {
         en: "Rooms are where people talk. You see what was said before you came, too.",

@@ -32,10 +32,10 @@ pub async fn list(
     let (query, after) = (q.unwrap_or_default(), after.unwrap_or_default());
     let found = directory::search(store, &viewer, query, after).await?;
     let lang = viewer.lang();
-    let list = view::list(lang, query, after, &found);
     Ok(if hx.0 {
-        Reply::fragment(Status::Ok, list)
+        Reply::fragment(Status::Ok, view::listed_anew(lang, query, after, &found))
     } else {
+        let list = view::list(lang, query, after, &found);
         Reply::page(Status::Ok, view::people(lang, query, &list))
     })
 }

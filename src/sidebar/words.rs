@@ -41,9 +41,9 @@ words! {
     }
     /// In place of a last line.
     nothing_said {
-        en: "Nothing said yet. Say hello.",
-        es: "Aún no hay mensajes. Saluda.",
-        de: "Noch nichts gesagt. Sag hallo."
+        en: "Say the first word.",
+        es: "Di lo primero.",
+        de: "Sag das erste Wort."
     }
     /// Before what the reader said themselves; scripts take it from the page.
     you { en: "You:", es: "Tú:", de: "Du:" }

@@ -9,6 +9,12 @@ words! {
     save { en: "Save", es: "Guardar", de: "Speichern" }
     /// That it is kept.
     saved { en: "Saved.", es: "Guardado.", de: "Gespeichert." }
+    /// How much was found, for who does not see the list.
+    results(n: usize) {
+        en: "{n} result" | "{n} results",
+        es: "{n} resultado" | "{n} resultados",
+        de: "{n} Treffer" | "{n} Treffer"
+    }
     /// On the button that closes a dialog, for who does not see the cross.
     close { en: "Close", es: "Cerrar", de: "Schließen" }
     /// Below a refusal, the way out.

@@ -317,9 +317,10 @@ fn open_rooms(viewer: &Viewer) -> Markup {
         more: Some("c".to_owned()),
     };
     html! {
-        (label("To the first, and to who comes later"))
-        (lobby::view::welcome(viewer, &lobby::Offer { rooms: vec![], more: None }))
-        (lobby::view::welcome(viewer, &offer))
+        (label("To who is in a room already, to the first of all, and to who comes later"))
+        (lobby::view::welcome(viewer, Some(&listed(1, "Everyone", Kind::Open, 0)), &offer))
+        (lobby::view::welcome(viewer, None, &lobby::Offer { rooms: vec![], more: None }))
+        (lobby::view::welcome(viewer, None, &offer))
         (label("The open rooms"))
         ul { (lobby::view::offer(EN, &offer, "")) }
     }
