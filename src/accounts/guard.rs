@@ -12,6 +12,7 @@ use crate::{
     config::Settings,
     db::Store,
     error::Error,
+    hub::Hub,
     web::{
         lang::{Lang, Wanted},
         letters::Letters,
@@ -114,6 +115,34 @@ impl<'r> FromRequest<'r> for Viewer {
                 rocket::error!("Cannot tell who is asking: {error:?}");
                 Outcome::Error((error.status(), Some(error)))
             }
+        }
+    }
+}
+
+/// What somebody comes into who has just signed up.
+pub struct House<'r> {
+    /// What lasts.
+    pub store: &'r Store,
+    /// Who hears of them.
+    pub hub: &'r Hub,
+    /// Whether they are in a room from the start.
+    pub welcome: bool,
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for House<'r> {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
+        let store = request.guard::<&Store>().await.succeeded();
+        let rocket = request.rocket();
+        match (store, rocket.state::<Hub>(), rocket.state::<Settings>()) {
+            (Some(store), Some(hub), Some(settings)) => Outcome::Success(Self {
+                store,
+                hub,
+                welcome: settings.welcome,
+            }),
+            _ => Outcome::Error((Status::InternalServerError, missing())),
         }
     }
 }

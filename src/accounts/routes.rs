@@ -4,12 +4,11 @@ use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, pos
 
 use super::{
     Hashing, NewAccount, Viewer,
-    guard::{Agent, Cookies},
+    guard::{Agent, Cookies, House},
     view, words,
 };
 use crate::{
     accounts,
-    config::Settings,
     db::Store,
     error::Result,
     hub::Hub,
@@ -60,11 +59,14 @@ pub async fn sign_up(
     client: Client<'_>,
     cookies: Cookies<'_>,
     agent: Agent,
-    store: &Store,
-    hub: &State<Hub>,
+    house: House<'_>,
     hashing: &State<Hashing>,
-    settings: &State<Settings>,
 ) -> Result<Reply> {
+    let House {
+        store,
+        hub,
+        welcome,
+    } = house;
     let lang = client.lang;
     let again = |problems| view::register(lang, form.username, form.email, &form.next, &problems);
     let page = |again: &_| view::register_page(lang, again, &form.next);
@@ -81,7 +83,7 @@ pub async fn sign_up(
             cookies.hand_out(token.as_str());
             let known = accounts::recognize(store, token.as_str()).await?;
             let first = RoomName::parse(lobby::words::first(lang));
-            if let (true, Some((viewer, _)), Ok(first)) = (settings.welcome, known, first) {
+            if let (true, Some((viewer, _)), Ok(first)) = (welcome, known, first) {
                 rooms::welcome(store, hub, &viewer, &first).await?;
             }
             Ok(Reply::see_other(&form.next))

@@ -40,7 +40,7 @@ pub fn form(lang: Lang, wanted: &str, list: &Markup) -> Markup {
     let field = words::wanted(lang);
     let action = uri!(routes::show(Option::<&str>::None));
     html! {
-        form.search role="search" method="get" action=(action) {
+        form.search role="search" aria-label=(words::go_to(lang)) method="get" action=(action) {
             (icon::search())
             label.visually-hidden for="wanted" { (field) }
             input #wanted name="q" type="search" value=(wanted) placeholder=(field)

@@ -29,9 +29,9 @@ words! {
     welcome[who] { en: "Welcome, {who}", es: "Te damos la bienvenida, {who}", de: "Willkommen, {who}" }
     /// The same, where they are in a room from the start.
     in_already[room] {
-        en: "You are in {room} already, and so is everybody who signs up. Say hello.",
-        es: "Ya estás en {room}, como todas las personas que crean una cuenta. Saluda.",
-        de: "Du bist schon in {room}, wie alle, die sich registrieren. Sag hallo."
+        en: "You are in {room} already. Go there and say hello.",
+        es: "Ya estás en {room}. Entra y saluda.",
+        de: "Du bist schon in {room}. Geh hin und sag hallo."
     }
     /// On the button that takes them there.
     go_to_room[room] { en: "Go to {room}", es: "Ir a {room}", de: "Zu {room}" }

@@ -17,6 +17,7 @@ mod no_js;
 mod offline;
 mod payloads;
 mod people;
+mod readme;
 mod scrolling;
 mod states;
 mod talk;

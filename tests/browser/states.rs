@@ -49,6 +49,14 @@ async fn every_other_page_is_looked_at() {
     }
     kevin.register(&server, "kevin").await;
     shots(&kevin, "lobby-newcomer").await;
+    let welcoming = Server::start_with(&[("ROCKET_WELCOME", "true")]).await;
+    let ana = driver.browser().await;
+    ana.register(&welcoming, "ana").await;
+    shots(&ana, "lobby-welcome").await;
+    ana.click(".welcome a").await;
+    ana.find("main.room").await;
+    shots(&ana, "room-first").await;
+    ana.close().await;
     kevin.goto(&server, "/keys").await;
     shots(&kevin, "keys-page").await;
     kevin.goto(&server, "/offline").await;
@@ -255,5 +263,47 @@ async fn the_first_tab_leads_past_the_list() {
             .until(&format!("document.activeElement.id === '{target}'"))
             .await;
     }
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn letters_are_left_alone_where_somebody_wants_that() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.goto(&server, "/me").await;
+    kevin.click("[name=letters][value=off]").await;
+    kevin.find("html[data-letters=off]").await;
+    kevin.enter(&server, "Designers").await;
+    kevin.live().await;
+    for text in ["one", "two"] {
+        kevin.say(text).await;
+        kevin.sees(text).await;
+    }
+    kevin.eval("document.activeElement.blur()").await;
+    kevin.keys("body", "k?j").await;
+    kevin.keys("body", ESCAPE).await;
+    kevin
+        .until("document.activeElement.id === 'composer-body'")
+        .await;
+    assert_eq!(
+        kevin.eval("document.querySelector('dialog[open]')").await,
+        json!(null)
+    );
+    // What is no letter does what it did.
+    kevin.keys("#composer-body", CONTROL_K).await;
+    kevin.find("#jump[open] #places").await;
+    // What is found is told to who does not see it, too.
+    kevin.keys("#jump [name=q]", "nowhere").await;
+    kevin
+        .until("document.querySelector('#jump #tally').textContent.includes('nowhere')")
+        .await;
+    kevin
+        .keys("#jump [name=q]", "\u{e003}".repeat(7).as_str())
+        .await;
+    kevin
+        .until("document.querySelector('#jump #tally').textContent === '1 result'")
+        .await;
     kevin.close().await;
 }

@@ -191,7 +191,7 @@ fn fields() -> Markup {
         div.field { label for="off" { "Not now" } input #off value="what stands in it" disabled; }
         div.field { label for="long" { "Longer" } textarea #long rows="2" { "Some lines\nof text" } }
         div.field { label for="file" { "A file" } input #file type="file"; }
-        form.search role="search" { (icon::search()) input type="search" aria-label="Find" placeholder="Find something"; }
+        form.search role="search" aria-label="An example" { (icon::search()) input type="search" aria-label="Find" placeholder="Find something"; }
     }
 }
 
