@@ -24,6 +24,8 @@ pub struct Settings {
     pub redis: Option<Redis>,
     /// Where figures are served, if anywhere: an address of their own.
     pub metrics: Option<SocketAddr>,
+    /// Whether whoever signs up is in a room from the start.
+    pub welcome: bool,
     /// The keys with which what is said is sealed where it is kept, the newest first.
     #[serde(default)]
     pub seal: Vec<String>,

@@ -13,6 +13,9 @@ beginnings.push((signal) => {
 });
 
 const isWriting = (element) => element?.matches("input, textarea, select, [contenteditable]");
+// Letters are text where one writes, and everywhere for whoever wants them left alone.
+const isText = (event) => isWriting(event.target) ||
+  (event.key.length === 1 && document.documentElement.dataset.letters === "off");
 
 // Ctrl-K goes anywhere, ? tells what else there is.
 function shortcuts(jump, keys) {
@@ -38,7 +41,7 @@ function shortcuts(jump, keys) {
       if (jump.open) jump.close();
       else show(jump, "/find");
     }
-    if (event.key === "?" && !command && !isWriting(event.target)) {
+    if (event.key === "?" && !command && !isText(event)) {
       event.preventDefault();
       show(keys, "/keys");
     }
@@ -84,7 +87,7 @@ function walking(messages, text, signal) {
   };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-    if (isWriting(event.target) || find("dialog[open]")) return;
+    if (isText(event) || find("dialog[open]")) return;
     const here = event.target.closest?.(IS);
     const step = { j: 1, k: -1, ...(here && { ArrowDown: 1, ArrowUp: -1 }) }[event.key];
     if (step) {

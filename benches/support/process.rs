@@ -36,6 +36,8 @@ impl Process {
             .env("ROCKET_PORT", port.to_string())
             // Thousands sign up at once, all from one address.
             .env("ROCKET_RATES", "{sign_up=0}")
+            // And are in no room but those that are measured.
+            .env("ROCKET_WELCOME", "false")
             .envs(settings.iter().cloned());
         Self::start(&mut command)
     }

@@ -12,8 +12,10 @@ use crate::{
     config::Settings,
     db::Store,
     error::Error,
+    hub::Hub,
     web::{
         lang::{Lang, Wanted},
+        letters::Letters,
         theme::Theme,
     },
 };
@@ -100,6 +102,7 @@ impl<'r> FromRequest<'r> for Viewer {
                 cookies.hand_out(token);
             }
             viewer.theme = Theme::of(request);
+            viewer.letters = Letters::of(request);
             viewer.lang = Lang::of(request);
             viewer.wanted = Wanted::of(request);
             Ok(Some(viewer))
@@ -112,6 +115,34 @@ impl<'r> FromRequest<'r> for Viewer {
                 rocket::error!("Cannot tell who is asking: {error:?}");
                 Outcome::Error((error.status(), Some(error)))
             }
+        }
+    }
+}
+
+/// What somebody comes into who has just signed up.
+pub struct House<'r> {
+    /// What lasts.
+    pub store: &'r Store,
+    /// Who hears of them.
+    pub hub: &'r Hub,
+    /// Whether they are in a room from the start.
+    pub welcome: bool,
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for House<'r> {
+    type Error = Error;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
+        let store = request.guard::<&Store>().await.succeeded();
+        let rocket = request.rocket();
+        match (store, rocket.state::<Hub>(), rocket.state::<Settings>()) {
+            (Some(store), Some(hub), Some(settings)) => Outcome::Success(Self {
+                store,
+                hub,
+                welcome: settings.welcome,
+            }),
+            _ => Outcome::Error((Status::InternalServerError, missing())),
         }
     }
 }

@@ -35,6 +35,7 @@ use crate::{
     web::{
         form::Problems,
         lang::{Lang, Wanted},
+        letters::Letters,
         theme::Theme,
         wording::Word,
     },
@@ -50,6 +51,7 @@ pub struct Viewer {
     receipts: bool,
     appears_offline: bool,
     theme: Theme,
+    letters: Letters,
     lang: Lang,
     wanted: Wanted,
 }
@@ -73,6 +75,11 @@ impl Viewer {
     /// Which colors that browser wants.
     pub fn theme(&self) -> Theme {
         self.theme
+    }
+
+    /// Whether single letters do something in it.
+    pub fn letters(&self) -> Letters {
+        self.letters
     }
 
     /// The language that browser is answered in.

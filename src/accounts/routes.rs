@@ -4,7 +4,7 @@ use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, pos
 
 use super::{
     Hashing, NewAccount, Viewer,
-    guard::{Agent, Cookies},
+    guard::{Agent, Cookies, House},
     view, words,
 };
 use crate::{
@@ -13,6 +13,8 @@ use crate::{
     error::Result,
     hub::Hub,
     limits::{self, Client},
+    lobby,
+    rooms::{self, RoomName},
     web::{form::Problems, hx::Hx, lang::Lang, next::Next, reply::Reply, wording::Word},
 };
 
@@ -57,9 +59,14 @@ pub async fn sign_up(
     client: Client<'_>,
     cookies: Cookies<'_>,
     agent: Agent,
-    store: &Store,
+    house: House<'_>,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
+    let House {
+        store,
+        hub,
+        welcome,
+    } = house;
     let lang = client.lang;
     let again = |problems| view::register(lang, form.username, form.email, &form.next, &problems);
     let page = |again: &_| view::register_page(lang, again, &form.next);
@@ -74,6 +81,11 @@ pub async fn sign_up(
     match accounts::sign_up(store, hashing, new, &agent.0).await? {
         Some(token) => {
             cookies.hand_out(token.as_str());
+            let known = accounts::recognize(store, token.as_str()).await?;
+            let first = RoomName::parse(lobby::words::first(lang));
+            if let (true, Some((viewer, _)), Ok(first)) = (welcome, known, first) {
+                rooms::welcome(store, hub, &viewer, &first).await?;
+            }
             Ok(Reply::see_other(&form.next))
         }
         None => {

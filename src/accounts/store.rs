@@ -12,6 +12,7 @@ use crate::{
     recent::Recent,
     web::{
         lang::{Lang, Wanted},
+        letters::Letters,
         theme::Theme,
     },
 };
@@ -279,6 +280,7 @@ async fn read_viewer(store: &Store, token_hash: &[u8]) -> Result<Option<(Viewer,
             appears_offline: row.appears_offline,
             // These its browser says (guard.rs).
             theme: Theme::System,
+            letters: Letters::On,
             lang: Lang::default(),
             wanted: Wanted::default(),
         };

@@ -42,9 +42,9 @@ words! {
 
     /// Beside a name and a password that are nobody's.
     no_match {
-        en: "That name and password do not match an account.",
-        es: "Ese nombre y esa contraseña no corresponden a ninguna cuenta.",
-        de: "Zu diesem Namen und Passwort gibt es kein Konto."
+        en: "That name and password do not match an account. Check both and try again.",
+        es: "Ese nombre y esa contraseña no corresponden a ninguna cuenta. Revísalos e inténtalo de nuevo.",
+        de: "Zu diesem Namen und Passwort gibt es kein Konto. Prüf beides und versuch es noch einmal."
     }
     /// Beside a blank field.
     choose_username { en: "Choose a username.", es: "Elige un nombre de usuario.", de: "Wähle einen Benutzernamen." }
@@ -74,9 +74,9 @@ words! {
     }
     /// Beside what is no address.
     no_email {
-        en: "That does not look like an e-mail address.",
-        es: "Eso no parece una dirección de correo.",
-        de: "Das sieht nicht nach einer E-Mail-Adresse aus."
+        en: "That does not look like an e-mail address. Write it like ana@example.org.",
+        es: "Eso no parece una dirección de correo. Escríbela así: ana@example.org.",
+        de: "Das sieht nicht nach einer E-Mail-Adresse aus. Schreib sie so: ana@example.org."
     }
     /// Beside a blank field.
     choose_password { en: "Choose a password.", es: "Elige una contraseña.", de: "Wähle ein Passwort." }
@@ -101,7 +101,11 @@ words! {
         de: "Dieses Passwort ist zu häufig und leicht zu erraten. Wähle ein anderes."
     }
     /// Beside a field for one's password when it is wrong.
-    wrong_password { en: "That is not your password.", es: "Esa no es tu contraseña.", de: "Das ist nicht dein Passwort." }
+    wrong_password {
+        en: "That is not your password. Try again.",
+        es: "Esa no es tu contraseña. Inténtalo de nuevo.",
+        de: "Das ist nicht dein Passwort. Versuch es noch einmal."
+    }
 
     /// Beside a name that could pass for somebody else's.
     name_taken {
@@ -144,9 +148,9 @@ words! {
 
     /// Beside a picture whose file is too large.
     picture_too_large {
-        en: "That file is too large. A picture may have 10 MB.",
-        es: "Ese archivo es demasiado grande. Una foto puede tener hasta 10 MB.",
-        de: "Diese Datei ist zu groß. Ein Bild darf 10 MB haben."
+        en: "That file is too large. Choose a picture of 10 MB at most.",
+        es: "Ese archivo es demasiado grande. Elige una foto de 10 MB como máximo.",
+        de: "Diese Datei ist zu groß. Wähle ein Bild mit höchstens 10 MB."
     }
     /// Beside a file that is no picture.
     unreadable {
@@ -156,8 +160,8 @@ words! {
     }
     /// Beside one that would take too much memory.
     too_many_pixels {
-        en: "That picture has too many pixels. It may have 40 million.",
-        es: "Esa imagen tiene demasiados píxeles. Puede tener hasta 40 millones.",
-        de: "Dieses Bild hat zu viele Pixel. Es darf 40 Millionen haben."
+        en: "That picture has too many pixels. Choose one with 40 million at most.",
+        es: "Esa imagen tiene demasiados píxeles. Elige una con 40 millones como máximo.",
+        de: "Dieses Bild hat zu viele Pixel. Wähle eines mit höchstens 40 Millionen."
     }
 }

@@ -8,7 +8,7 @@ use crate::{
     db::Store,
     error::Result,
     hub::Hub,
-    web::{hx::Hx, reply::Reply},
+    web::{hx::Hx, page::in_dialog, reply::Reply},
 };
 
 /// Adds this wing to the house.
@@ -33,8 +33,11 @@ pub async fn show(
     let lang = viewer.lang();
     let list = view::list(lang, wanted, &found);
     Ok(match (hx.0, q) {
-        (true, Some(_)) => Reply::fragment(Status::Ok, list),
-        (true, None) => Reply::fragment(Status::Ok, view::form(lang, wanted, &list)),
+        (true, Some(_)) => Reply::fragment(Status::Ok, view::listed_anew(lang, wanted, &found)),
+        (true, None) => {
+            let form = view::form(lang, wanted, &list);
+            Reply::fragment(Status::Ok, in_dialog(lang, &form))
+        }
         (false, _) => Reply::page(Status::Ok, view::page_of(lang, wanted, &list)),
     })
 }

@@ -12,6 +12,7 @@ use crate::{
     rooms::{Kind, view::sign},
     sidebar::{self, Listed},
     web::{
+        form::{tallied, tally},
         icon,
         lang::Lang,
         page::{lead, page},
@@ -39,7 +40,7 @@ pub fn form(lang: Lang, wanted: &str, list: &Markup) -> Markup {
     let field = words::wanted(lang);
     let action = uri!(routes::show(Option::<&str>::None));
     html! {
-        form.search role="search" method="get" action=(action) {
+        form.search role="search" aria-label=(words::go_to(lang)) method="get" action=(action) {
             (icon::search())
             label.visually-hidden for="wanted" { (field) }
             input #wanted name="q" type="search" value=(wanted) placeholder=(field)
@@ -48,20 +49,17 @@ pub fn form(lang: Lang, wanted: &str, list: &Markup) -> Markup {
                 hx-target="#places" hx-swap="outerHTML" hx-sync="this:replace";
             button type="submit" { (words::find(lang)) }
         }
+        (tally())
         (list)
     }
 }
 
 /// What was found.
 pub fn list(lang: Lang, wanted: &str, found: &Found) -> Markup {
-    let quoted = || html! { bdi { (words::quoted(lang, wanted.trim())) } };
     html! {
         div #places data-wanted=(wanted) {
             @if found.is_empty() {
-                p.hint role="status" {
-                    @if wanted.trim().is_empty() { (words::nowhere(lang)) }
-                    @else { (words::nothing(lang, quoted())) }
-                }
+                p.hint { (nothing(lang, wanted)) }
             }
             @if !found.own.is_empty() {
                 ul aria-label=(words::own(lang)) { @for listed in &found.own { li { (own(lang, listed)) } } }
@@ -97,6 +95,23 @@ pub fn list(lang: Lang, wanted: &str, found: &Found) -> Markup {
                 }
             }
         }
+    }
+}
+
+/// The same where it takes the place of what was found before.
+pub fn listed_anew(lang: Lang, wanted: &str, found: &Found) -> Markup {
+    let Found { own, people, open } = found;
+    let count = own
+        .len()
+        .saturating_add(people.len())
+        .saturating_add(open.len());
+    html! { (list(lang, wanted, found)) (tallied(lang, count, &nothing(lang, wanted))) }
+}
+
+fn nothing(lang: Lang, wanted: &str) -> Markup {
+    match wanted.trim() {
+        "" => html! { (words::nowhere(lang)) },
+        wanted => words::nothing(lang, html! { bdi { (words::quoted(lang, wanted)) } }),
     }
 }
 

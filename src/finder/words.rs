@@ -17,9 +17,9 @@ words! {
     }
     /// Where nothing was found.
     nothing[wanted] {
-        en: "Nothing has {wanted} in its name.",
-        es: "Nada tiene {wanted} en su nombre.",
-        de: "Nichts hat {wanted} im Namen."
+        en: "Nothing has {wanted} in its name. Try fewer letters, or look through the lobby.",
+        es: "Nada tiene {wanted} en su nombre. Prueba con menos letras o mira en el vestíbulo.",
+        de: "Nichts hat {wanted} im Namen. Versuch es mit weniger Buchstaben oder sieh in der Lobby nach."
     }
     /// What was typed, in that.
     quoted(wanted: &str) { en: "“{wanted}”", es: "«{wanted}»", de: "„{wanted}“" }

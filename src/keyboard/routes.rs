@@ -5,7 +5,7 @@ use rocket::{fairing::AdHoc, get, http::Status, routes};
 use super::view;
 use crate::{
     accounts::Viewer,
-    web::{hx::Hx, reply::Reply},
+    web::{hx::Hx, page::in_dialog, reply::Reply},
 };
 
 /// Adds this wing to the house.
@@ -15,11 +15,13 @@ pub fn stage() -> AdHoc {
     })
 }
 
-/// The list: a page, for htmx the list alone.
+/// The list: a page, for htmx what the dialog shows.
 #[get("/keys")]
 pub fn keys(viewer: Viewer, hx: Hx) -> Reply {
     let lang = viewer.lang();
-    hx.part(Status::Ok, view::keys(lang), |keys| {
-        view::page_of(lang, keys)
-    })
+    let keys = view::keys(lang);
+    if hx.0 {
+        return Reply::fragment(Status::Ok, in_dialog(lang, &keys));
+    }
+    Reply::page(Status::Ok, view::page_of(lang, &keys))
 }

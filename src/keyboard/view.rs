@@ -72,7 +72,7 @@ pub fn page_of(lang: Lang, keys: &Markup) -> Markup {
 /// All of them.
 pub fn keys(lang: Lang) -> Markup {
     html! {
-        section.keys {
+        div.keys {
             (some(lang, words::anywhere, &ANYWHERE))
             (some(lang, words::reading, &READING))
             (some(lang, words::writing, &WRITING))
@@ -82,17 +82,19 @@ pub fn keys(lang: Lang) -> Markup {
 
 fn some(lang: Lang, title: Word, keys: &[Key]) -> Markup {
     html! {
-        h2 { (title(lang)) }
-        dl {
-            @for (chords, what) in keys {
-                div {
-                    dt {
-                        @for (n, chord) in chords.iter().enumerate() {
-                            @if n > 0 { " " (words::or(lang)) " " }
-                            kbd { (pressed(lang, chord)) }
+        section {
+            h2 { (title(lang)) }
+            dl {
+                @for (chords, what) in keys {
+                    div {
+                        dt {
+                            @for (n, chord) in chords.iter().enumerate() {
+                                @if n > 0 { " " (words::or(lang)) " " }
+                                kbd { (pressed(lang, chord)) }
+                            }
                         }
+                        dd { (what(lang)) }
                     }
-                    dd { (what(lang)) }
                 }
             }
         }

@@ -31,7 +31,8 @@ pub struct Offered {
     pub said_at: Option<Micros>,
     /// Whether the viewer is in it.
     pub inside: bool,
-    key: String,
+    /// What it is ordered by.
+    pub key: String,
 }
 
 /// How many rooms a page shows.

@@ -73,6 +73,7 @@ pub async fn show(
         viewer: &viewer,
         beside: &beside,
         offer: &offer,
+        newcomer: rooms::last_visited(store, &viewer).await?.is_none(),
         wanted: q,
     };
     let form = view::join_form(viewer.lang(), "", &Problems::default());
@@ -109,6 +110,7 @@ pub async fn join(
                 viewer: &viewer,
                 beside: &beside,
                 offer: &offer,
+                newcomer: false,
                 wanted: Some(""),
             };
             Ok(hx.form(again, |form| view::lobby(&lobby, form)))

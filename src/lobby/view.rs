@@ -8,8 +8,7 @@ use crate::{
     accounts::{Viewer, view::name_of},
     ids::RoomId,
     rooms,
-    sidebar::Sidebar,
-    sidebar::view::sidebar,
+    sidebar::{Listed, Sidebar, view::sidebar},
     streams,
     web::{
         self,
@@ -17,7 +16,7 @@ use crate::{
         icon,
         lang::Lang,
         moment::Moment,
-        page::{lead, page},
+        page::{lead, page, skip},
     },
 };
 
@@ -46,6 +45,8 @@ pub struct Lobby<'a> {
     pub beside: &'a Sidebar,
     /// The open rooms.
     pub offer: &'a Offer,
+    /// Whether they have been in no room yet.
+    pub newcomer: bool,
     /// What is looked for, if something is: a phone shows the rooms then, and else the list
     /// of one's own.
     pub wanted: Option<&'a str>,
@@ -56,10 +57,9 @@ pub fn lobby(lobby: &Lobby<'_>, join_form: &Markup) -> Markup {
     let here = routes::at();
     let lang = lobby.viewer.lang();
     let wanted = lobby.wanted.unwrap_or_default();
-    let newcomer = lobby.beside.all().next().is_none();
     let class = match lobby.wanted {
         Some(_) => "app in-lobby finding",
-        None if newcomer => "app in-lobby newcomer",
+        None if lobby.newcomer => "app in-lobby newcomer",
         None => "app in-lobby",
     };
     page(
@@ -67,10 +67,11 @@ pub fn lobby(lobby: &Lobby<'_>, join_form: &Markup) -> Markup {
         words::lobby(lang),
         class,
         html! {
+            (skip("lobby", words::skip(lang)))
             (sidebar(lobby.viewer, lobby.beside, None))
-            main.lobby {
+            main.lobby #lobby tabindex="-1" {
                 (lead(&here, web::words::back_to_rooms(lang), &html! { (words::lobby(lang)) }))
-                @if newcomer { (welcome(lobby.viewer, lobby.offer)) }
+                @if lobby.newcomer { (welcome(lobby.viewer, lobby.beside.rooms.first(), lobby.offer)) }
                 (join_form)
                 section aria-labelledby="open-rooms" {
                     div.heading {
@@ -91,22 +92,29 @@ pub fn lobby(lobby: &Lobby<'_>, join_form: &Markup) -> Markup {
     )
 }
 
-/// A word to somebody who is in no room, and a way into the one where most are.
-fn welcome(viewer: &Viewer, offer: &Offer) -> Markup {
+/// A word to somebody who has been in no room, and a way into the one they are in already,
+/// else into the one where most are.
+pub fn welcome(viewer: &Viewer, own: Option<&Listed>, offer: &Offer) -> Markup {
     let lang = viewer.lang();
     let open = offer.rooms.iter().filter(|room| !room.archived);
     let first = words::first(lang);
     html! {
         section.welcome {
             h2 { (words::welcome(lang, name_of(lang, viewer.person()))) }
-            @match open.max_by_key(|room| room.members) {
-                Some(room) => {
+            @match (own, open.max_by_key(|room| room.members)) {
+                (Some(room), _) => {
+                    p { (words::in_already(lang, html! { strong { bdi { (room.name) } } })) }
+                    a.button.primary href=(rooms::routes::at(room.id)) {
+                        (words::go_to_room(lang, html! { bdi { (room.name) } }))
+                    }
+                }
+                (None, Some(room)) => {
                     p { (words::rooms_are(lang)) }
                     form method="post" action=(uri!(routes::join_one(room.id))) {
                         button.primary type="submit" { (words::join_room(lang, html! { bdi { (room.name) } })) }
                     }
                 }
-                None => {
+                (None, None) => {
                     p { (words::no_rooms_yet(lang)) }
                     form method="post" action=(uri!(routes::join())) {
                         button.primary type="submit" name="name" value=(first) { (words::open_first(lang, first)) }

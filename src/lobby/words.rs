@@ -5,6 +5,8 @@ use crate::web::wording::words;
 words! {
     /// The page's title, and its heading.
     lobby { en: "Lobby", es: "Vestíbulo", de: "Lobby" }
+    /// The way past the list, for who comes with a keyboard.
+    skip { en: "Skip to the lobby", es: "Saltar al vestíbulo", de: "Zur Lobby springen" }
     /// The way back from a page that stands by itself.
     back { en: "Back to the lobby", es: "Volver al vestíbulo", de: "Zurück zur Lobby" }
     /// A field.
@@ -25,6 +27,14 @@ words! {
     find_a_room { en: "Find a room", es: "Buscar una sala", de: "Raum suchen" }
     /// To somebody who is in no room yet.
     welcome[who] { en: "Welcome, {who}", es: "Te damos la bienvenida, {who}", de: "Willkommen, {who}" }
+    /// The same, where they are in a room from the start.
+    in_already[room] {
+        en: "You are in {room} already. Go there and say hello.",
+        es: "Ya estás en {room}. Entra y saluda.",
+        de: "Du bist schon in {room}. Geh hin und sag hallo."
+    }
+    /// On the button that takes them there.
+    go_to_room[room] { en: "Go to {room}", es: "Ir a {room}", de: "Zu {room}" }
     /// What rooms are, to the same.
     rooms_are {
         en: "Rooms are where people talk. You see what was said before you came, too.",

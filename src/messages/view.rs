@@ -139,13 +139,13 @@ pub fn restated(lang: Lang, message: &Message) -> Markup {
 }
 
 /// The list of messages on a room's page.
-pub fn list(lang: Lang, room: &Room, page: &Page, newest: bool) -> Markup {
+pub fn list(lang: Lang, room: &Room, page: &Page, live: bool) -> Markup {
     html! {
         ol #messages {
             (stretch(lang, room, page))
-            @if !newest {
-                (newer(lang, room, page))
-                li.newest { a href=(rooms::routes::at(room.id)) { (words::newest(lang)) } }
+            @if !live {
+                (further(lang, room, page))
+                (newest(lang, room))
             }
         }
     }
@@ -186,7 +186,7 @@ fn how_others_come(room: &Room) -> Word {
 
 /// A stretch that goes on where another ended, and what leads further.
 pub fn continued(lang: Lang, room: &Room, page: &Page) -> Markup {
-    html! { (messages(lang, page)) (newer(lang, room, page)) }
+    html! { (messages(lang, page)) (further(lang, room, page)) }
 }
 
 fn messages(lang: Lang, page: &Page) -> Markup {
@@ -201,22 +201,32 @@ fn messages(lang: Lang, page: &Page) -> Markup {
     }
 }
 
+fn further(lang: Lang, room: &Room, page: &Page) -> Markup {
+    match page.messages.last() {
+        Some(last) if !page.last => newer(lang, room, last.id),
+        _ => Markup::default(),
+    }
+}
+
 /// The way towards the newest: a link, which follows itself when it comes into view.
-fn newer(lang: Lang, room: &Room, page: &Page) -> Markup {
+pub fn newer(lang: Lang, room: &Room, after: MessageId) -> Markup {
     html! {
-        @if let Some(last) = page.messages.last().filter(|_| !page.last) {
-                li.newer {
-                    a href=(uri!(rooms::routes::show(room.id, _, Some(last.id))))
-                        hx-get=(uri!(routes::further(room.id, _, Some(last.id))))
-                        hx-trigger="click, intersect once"
-                        hx-target="closest .newer" hx-swap="outerHTML" { (words::newer(lang)) }
-                }
+        li.newer {
+            a href=(uri!(rooms::routes::show(room.id, _, Some(after))))
+                hx-get=(uri!(routes::further(room.id, _, Some(after))))
+                hx-trigger="click, intersect once"
+                hx-target="closest .newer" hx-swap="outerHTML" { (words::newer(lang)) }
         }
     }
 }
 
+/// The way from the past to now.
+pub fn newest(lang: Lang, room: &Room) -> Markup {
+    html! { li.newest { a href=(rooms::routes::at(room.id)) { (words::newest(lang)) } } }
+}
+
 /// The way further back: a link, which follows itself when it comes into view.
-fn older(lang: Lang, room: &Room, before: MessageId) -> Markup {
+pub fn older(lang: Lang, room: &Room, before: MessageId) -> Markup {
     html! {
         li.older {
             a href=(uri!(rooms::routes::show(room.id, Some(before), _)))

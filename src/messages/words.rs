@@ -50,7 +50,11 @@ words! {
     /// One of them, for the same.
     on_its_way { en: "Message on its way", es: "Mensaje en camino", de: "Nachricht unterwegs" }
     /// Beside one that could not be sent.
-    not_sent { en: "Not sent yet.", es: "Aún no se ha enviado.", de: "Noch nicht gesendet." }
+    not_sent {
+        en: "Not sent yet. Try again when you are connected.",
+        es: "Aún no se ha enviado. Inténtalo de nuevo cuando tengas conexión.",
+        de: "Noch nicht gesendet. Versuch es noch einmal, sobald du verbunden bist."
+    }
     /// A button beside it.
     discard { en: "Discard", es: "Descartar", de: "Verwerfen" }
     /// The title of one message by itself.
@@ -65,9 +69,9 @@ words! {
     seen_by { en: "Seen by", es: "Visto por", de: "Gesehen von" }
     /// Where there is nobody.
     nobody {
-        en: "Nobody yet, of those who let others know.",
-        es: "Todavía nadie, de quienes lo comparten.",
-        de: "Noch niemandem, der es andere wissen lässt."
+        en: "Nobody yet, of those who let others know. Come back later to see who has.",
+        es: "Todavía nadie, de quienes lo comparten. Vuelve más tarde para ver quién lo ha visto.",
+        de: "Noch niemandem, der es andere wissen lässt. Sieh später wieder nach."
     }
     /// The title of a page, and the field on it.
     edit_message { en: "Edit message", es: "Editar el mensaje", de: "Nachricht bearbeiten" }
@@ -96,9 +100,9 @@ words! {
     }
     /// Beside one that is too long.
     too_long {
-        en: "That is too long. A message has at most 10,000 characters.",
-        es: "Es demasiado largo. Un mensaje tiene como máximo 10.000 caracteres.",
-        de: "Das ist zu lang. Eine Nachricht hat höchstens 10.000 Zeichen."
+        en: "That is too long. A message has at most 10,000 characters: send it in parts.",
+        es: "Es demasiado largo. Un mensaje tiene como máximo 10.000 caracteres: envíalo por partes.",
+        de: "Das ist zu lang. Eine Nachricht hat höchstens 10.000 Zeichen: Sende es in Teilen."
     }
     /// Beside one whose page is broken.
     reload {
@@ -108,9 +112,9 @@ words! {
     }
     /// Beside one for a room in which nobody writes any more.
     archived {
-        en: "This room is archived, and nobody writes in it.",
-        es: "Esta sala está archivada y nadie escribe en ella.",
-        de: "Dieser Raum ist archiviert, und niemand schreibt darin."
+        en: "This room is archived, and nobody writes in it. Keep your text and say it in another room.",
+        es: "Esta sala está archivada y nadie escribe en ella. Guarda tu texto y dilo en otra sala.",
+        de: "Dieser Raum ist archiviert, und niemand schreibt darin. Behalte deinen Text und sag es in einem anderen Raum."
     }
     /// Beside one from a page whose only message is said.
     elsewhere {

@@ -9,7 +9,7 @@ use crate::{
     db::Store,
     error::{Error, Result},
     hub::Hub,
-    web::{hx::Hx, reply::Reply},
+    web::{hx::Hx, page::in_dialog, reply::Reply},
 };
 
 /// Adds this wing to the house.
@@ -32,15 +32,15 @@ pub async fn list(
     let (query, after) = (q.unwrap_or_default(), after.unwrap_or_default());
     let found = directory::search(store, &viewer, query, after).await?;
     let lang = viewer.lang();
-    let list = view::list(lang, query, after, &found);
     Ok(if hx.0 {
-        Reply::fragment(Status::Ok, list)
+        Reply::fragment(Status::Ok, view::listed_anew(lang, query, after, &found))
     } else {
+        let list = view::list(lang, query, after, &found);
         Reply::page(Status::Ok, view::people(lang, query, &list))
     })
 }
 
-/// Somebody's card: a page, for htmx the card alone.
+/// Somebody's card: a page, for htmx what the dialog shows.
 #[get("/people/<username>")]
 pub async fn card(
     username: &str,
@@ -56,7 +56,7 @@ pub async fn card(
     let presence = conversations::view::status(lang, status.online, status.last);
     let drawn = view::card(&viewer, &card, &presence);
     Ok(if hx.0 {
-        Reply::fragment(Status::Ok, drawn)
+        Reply::fragment(Status::Ok, in_dialog(lang, &drawn))
     } else {
         Reply::page(Status::Ok, view::card_page(lang, &card, &drawn))
     })

@@ -13,6 +13,7 @@ use crate::{
     },
     conversations, lobby, profile, resets,
     web::{
+        form::{tallied, tally},
         icon,
         lang::Lang,
         page::{lead, page},
@@ -40,6 +41,7 @@ pub fn people(lang: Lang, query: &str, list: &Markup) -> Markup {
                         hx-target="#found" hx-swap="outerHTML";
                     button type="submit" { (words::find(lang)) }
                 }
+                (tally())
                 (list)
             }
         },
@@ -51,7 +53,7 @@ pub fn list(lang: Lang, query: &str, after: &str, found: &Found) -> Markup {
     html! {
         div #found {
             @if found.people.is_empty() {
-                p.hint role="status" { (nobody(query, after)(lang)) }
+                p.hint { (nobody(query, after)(lang)) }
             } @else {
                 (directory(lang, &found.people))
             }
@@ -59,6 +61,15 @@ pub fn list(lang: Lang, query: &str, after: &str, found: &Found) -> Markup {
                 p.actions { a.button href=(next(query, last)) { (words::more(lang)) } }
             }
         }
+    }
+}
+
+/// The same where it takes the place of those who were found before.
+pub fn listed_anew(lang: Lang, query: &str, after: &str, found: &Found) -> Markup {
+    let nothing = html! { (nobody(query, after)(lang)) };
+    html! {
+        (list(lang, query, after, found))
+        (tallied(lang, found.people.len(), &nothing))
     }
 }
 

@@ -12,7 +12,11 @@ words! {
     /// The way to more of them.
     more { en: "More people", es: "Más personas", de: "Weitere Leute" }
     /// Where there is nobody.
-    nobody { en: "There is nobody here yet.", es: "Todavía no hay nadie.", de: "Hier ist noch niemand." }
+    nobody {
+        en: "Nobody is here yet. Send others the address of this page, and they can sign up.",
+        es: "Todavía no hay nadie. Envía la dirección de esta página y podrán crear su cuenta.",
+        de: "Hier ist noch niemand. Schick anderen die Adresse dieser Seite, und sie können sich registrieren."
+    }
     /// Where nobody was found.
     nobody_found {
         en: "Nobody’s name begins like that. Try the first letters of it.",
@@ -20,7 +24,11 @@ words! {
         de: "Niemandes Name beginnt so. Versuch es mit den ersten Buchstaben."
     }
     /// After the last.
-    that_was_all { en: "That was everybody.", es: "No hay nadie más.", de: "Das waren alle." }
+    that_was_all {
+        en: "That was everybody. Search for a name to find somebody.",
+        es: "No hay nadie más. Busca un nombre para encontrar a alguien.",
+        de: "Das waren alle. Such nach einem Namen, um jemanden zu finden."
+    }
     /// The way back from a card.
     all { en: "All people", es: "Todas las personas", de: "Alle Leute" }
     /// On one's own card.

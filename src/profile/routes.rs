@@ -21,6 +21,7 @@ pub fn stage() -> AdHoc {
             change_password,
             close,
             look::routes::wear,
+            look::routes::type_letters,
             look::routes::speak
         ];
         let told = routes![

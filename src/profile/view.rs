@@ -7,7 +7,7 @@ use super::{
     Account,
     browsers::view::browsers,
     details::view::{Typed, address, myself, privacy, telling},
-    look::view::{languages, themes},
+    look::view::{languages, letters, themes},
     picture, routes, words,
 };
 use crate::{
@@ -65,6 +65,7 @@ pub fn me(viewer: &Viewer, account: &Account, forms: &Forms, said: Option<Word>)
                 section { h2 { (words::told(lang)) } (privacy(lang, Privacy::of(viewer), false)) }
                 section { h2 { (words::colors(lang)) } (themes(lang, viewer.theme())) }
                 section { h2 { (web::words::language(lang)) } (languages(lang, viewer.wanted_lang())) }
+                section { h2 { (words::keyboard(lang)) } (letters(lang, viewer.letters())) }
                 section { h2 { (accounts::words::email(lang)) } (or(&forms.address, &|| address(lang, email, &blank, false))) }
                 section { h2 { (accounts::words::password(lang)) } (or(&forms.password, &|| password(lang, &blank))) }
                 section { h2 { (words::signed_in(lang)) } (browsers(viewer, &account.browsers)) }
@@ -82,6 +83,7 @@ pub fn said(changed: &str) -> Option<Word> {
         "picture" => words::picture_changed,
         "email" => words::email_changed,
         "theme" => words::theme_changed,
+        "letters" => words::letters_changed,
         "language" => words::language_changed,
         "privacy" => words::privacy_saved,
         _ => return None,

@@ -22,6 +22,8 @@ words! {
     /// A heading, and what the choice is called.
     colors { en: "Colors", es: "Colores", de: "Farben" }
     /// A heading.
+    keyboard { en: "Keyboard", es: "Teclado", de: "Tastatur" }
+    /// A heading.
     signed_in { en: "Where you are signed in", es: "Dónde tienes la sesión abierta", de: "Wo du angemeldet bist" }
     /// A heading.
     close { en: "Close your account", es: "Cerrar tu cuenta", de: "Dein Konto schließen" }
@@ -40,6 +42,8 @@ words! {
     email_changed { en: "Your e-mail is changed.", es: "Tu correo ha cambiado.", de: "Deine E-Mail-Adresse ist geändert." }
     /// What has been done.
     theme_changed { en: "Snug looks like this now.", es: "Snug se ve así ahora.", de: "Snug sieht jetzt so aus." }
+    /// What has been done.
+    letters_changed { en: "Your choice is saved.", es: "Tu elección está guardada.", de: "Deine Wahl ist gespeichert." }
     /// What has been done.
     language_changed { en: "Snug speaks English now.", es: "Snug habla español ahora.", de: "Snug spricht jetzt Deutsch." }
     /// What has been done.
@@ -142,6 +146,20 @@ words! {
     light { en: "Light", es: "Claro", de: "Hell" }
     /// A choice of colors.
     dark { en: "Dark", es: "Oscuro", de: "Dunkel" }
+    /// A choice: whether single letters do something.
+    letters { en: "Keys of one letter", es: "Teclas de una letra", de: "Tasten mit einem Buchstaben" }
+    /// One of its answers.
+    letters_on { en: "On", es: "Activadas", de: "An" }
+    /// The other.
+    letters_off { en: "Off", es: "Desactivadas", de: "Aus" }
+    /// Below these.
+    letters_hint {
+        en: "J and K go from message to message, E edits, ? shows all keys. Turn them off if you dictate or press them by mistake.",
+        es: "J y K van de un mensaje a otro, E edita y ? muestra todas las teclas. Desactívalas si dictas o las pulsas sin querer.",
+        de: "J und K gehen von Nachricht zu Nachricht, E bearbeitet, ? zeigt alle Tasten. Schalte sie aus, wenn du diktierst oder sie versehentlich drückst."
+    }
+    /// The way to all of them.
+    all_keys { en: "What all keys do", es: "Qué hacen todas las teclas", de: "Was alle Tasten tun" }
     /// A choice of language.
     as_the_browser { en: "As the browser", es: "Como el navegador", de: "Wie der Browser" }
     /// Below these choices.

@@ -10,7 +10,7 @@ mod store;
 pub mod view;
 pub(crate) mod words;
 
-pub use entering::{converse, invite, join, join_one, open};
+pub use entering::{converse, invite, join, join_one, open, welcome};
 pub use name::{RoomName, Topic};
 pub use routes::stage;
 

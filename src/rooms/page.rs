@@ -117,9 +117,8 @@ pub async fn around(
         receipt: conversations::receipt(store, hub, member).await?,
         live_from: stretch.live_from.map(|seq| epoch.cursor(seq)),
     };
-    let page = viewer
-        .theme()
-        .dress(view::room(&stage, composer).into_string());
+    let page = view::room(&stage, composer).into_string();
+    let page = viewer.letters().mark(viewer.theme().dress(page));
     Ok(Drawn::around(&page, stretch.list.clone()))
 }
 

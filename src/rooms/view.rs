@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use rocket::uri;
 
 use super::{
-    Kind, Member, routes,
+    Kind, Member, Room, routes,
     settings::{self, routes::Done},
     words,
 };
@@ -28,7 +28,7 @@ use crate::{
         form::{Field, Problems, field},
         hx, icon,
         lang::Lang,
-        page::{lead, page},
+        page::{lead, page, skip},
     },
 };
 
@@ -64,16 +64,25 @@ pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
         &room.name,
         "app in-room",
         html! {
-            a.skip href="#composer-body" { (words::skip(lang)) }
+            (skip("composer-body", words::skip(lang)))
             (sidebar(stage.viewer, stage.sidebar, Some(room.id)))
             main.room data-viewer=(stage.viewer.id()) data-manages=(stage.member.manages())
                 data-name=(stage.viewer.person().username.to_ascii_lowercase()) {
-                (bar(stage))
+                (bar(&Bar {
+                    lang,
+                    viewer: stage.viewer.id(),
+                    room,
+                    with: stage.with.as_ref(),
+                    members: stage.members,
+                    online: stage.online,
+                    count: stage.count,
+                    open: false,
+                }, &mark_as_read(stage)))
                 div #scroller tabindex="0" role="log" aria-label=(words::messages(lang)) {
                     @if room.is_direct() { (conversations::view::receipt_line(lang, room.id, stage.receipt)) }
                     (Place)
                 }
-                div.newest-place { button #newest type="button" hidden { (words::new_messages(lang)) } }
+                (newest(lang, true))
                 (messages::saying::view::outbox(lang, room))
                 @if stage.live_from.is_some() { (streams::view::frame(lang, room)) }
                 (presence::view::line(room.id))
@@ -85,17 +94,39 @@ pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
     )
 }
 
-fn bar(stage: &Stage<'_>) -> Markup {
-    let (lang, room) = (stage.viewer.lang(), stage.member.room());
+/// What stands above the messages.
+pub struct Bar<'a> {
+    /// What it is read in.
+    pub lang: Lang,
+    /// Who reads it.
+    pub viewer: UserId,
+    /// Where.
+    pub room: &'a Room,
+    /// How the other is, in a conversation.
+    pub with: Option<&'a conversations::Status>,
+    /// Who else is there.
+    pub members: &'a [Person],
+    /// Who of them is online.
+    pub online: &'a BTreeSet<UserId>,
+    /// How many of all are.
+    pub count: usize,
+    /// Whether its menu is open.
+    pub open: bool,
+}
+
+/// It: the way back, what room this is, and what there is to do with it. `unscripted` is
+/// what stands there for who has no scripts.
+pub fn bar(bar: &Bar<'_>, unscripted: &Markup) -> Markup {
+    let Bar { lang, room, .. } = *bar;
     html! {
         header.bar {
             a.back.button.quiet.round href=(lobby::routes::at()) { (icon::back()) span.visually-hidden { (lobby::words::back(lang)) } }
-            @match (&room.with, &stage.with) {
+            @match (&room.with, bar.with) {
                 (Some(person), Some(status)) => {
                     (avatar(person))
                     div.title {
                         h1 { (conversations::view::heading(person, &room.name)) }
-                        @if person.id != stage.viewer.id() {
+                        @if person.id != bar.viewer {
                             p #{ (conversations::view::status_id(person.id)) } { (conversations::view::status(lang, status.online, status.last)) }
                         }
                     }
@@ -106,17 +137,17 @@ fn bar(stage: &Stage<'_>) -> Markup {
                 }
             }
             span #line role="status" data-lost=(words::lost(lang)) {}
-            (mark_as_read(stage))
+            (unscripted)
             // What the list shows may be from a while ago when it is opened.
-            details.menu hx-get=(uri!(routes::members(room.id))) hx-trigger="toggle"
+            details.menu open[bar.open] hx-get=(uri!(routes::members(room.id))) hx-trigger="toggle"
                 hx-target="#members" hx-swap="innerMorph" {
                 summary {
                     @if room.is_direct() { (icon::more()) span.visually-hidden { (words::about(lang)) } }
                     @else { (icon::people()) span.word { (words::members(lang)) } }
-                    span #online hidden[room.is_direct()] { (presence::view::count(lang, stage.count)) }
+                    span #online hidden[room.is_direct()] { (presence::view::count(lang, bar.count)) }
                 }
                 div.sheet {
-                    ul #members { (members(lang, stage.members, stage.online)) }
+                    ul #members { (members(lang, bar.members, bar.online)) }
                     @if !room.is_direct() { a href=(uri!(routes::members(room.id))) { (words::manage(lang)) } }
                     a href=(uri!(settings::routes::page(room.id, _))) { (words::settings(lang)) }
                     @if !room.is_direct() {
@@ -149,8 +180,14 @@ fn named(lang: Lang, name: &str, kind: Kind) -> Markup {
     }
 }
 
-fn archived(lang: Lang, archived: bool) -> Markup {
+/// In place of where one writes.
+pub fn archived(lang: Lang, archived: bool) -> Markup {
     html! { @if archived { (words::archived(lang)) } }
+}
+
+/// The way down to what came while one looked further up.
+pub fn newest(lang: Lang, hidden: bool) -> Markup {
+    html! { div.newest-place { button #newest type="button" hidden[hidden] { (words::new_messages(lang)) } } }
 }
 
 /// What a room is called and about, for the pages that show it.

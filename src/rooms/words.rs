@@ -27,9 +27,9 @@ words! {
     private { en: "Private:", es: "Privada:", de: "Privat:" }
     /// In place of the field to write in, and above what cannot be sent.
     archived {
-        en: "This room is archived. It can be read, and nobody writes in it.",
-        es: "Esta sala está archivada. Se puede leer, pero nadie escribe en ella.",
-        de: "Dieser Raum ist archiviert. Man kann ihn lesen, und niemand schreibt mehr darin."
+        en: "This room is archived: it can be read, and nobody writes in it. Whoever opened it can take it up again under Settings.",
+        es: "Esta sala está archivada: se puede leer, pero nadie escribe en ella. Quien la abrió puede retomarla en Ajustes.",
+        de: "Dieser Raum ist archiviert: Man kann ihn lesen, und niemand schreibt mehr darin. Wer ihn eröffnet hat, kann ihn unter Einstellungen wieder aufnehmen."
     }
     /// A button, where no script does it.
     mark_as_read { en: "Mark as read", es: "Marcar como leído", de: "Als gelesen markieren" }
@@ -45,9 +45,9 @@ words! {
     }
     /// Beside a name that nobody has.
     nobody {
-        en: "There is nobody of that name.",
-        es: "Nadie tiene ese nombre.",
-        de: "Niemand hat diesen Namen."
+        en: "There is nobody of that name. Check how it is spelled.",
+        es: "Nadie tiene ese nombre. Revisa cómo está escrito.",
+        de: "Niemand hat diesen Namen. Sieh nach, ob er richtig geschrieben ist."
     }
     /// On a button beside somebody.
     remove { en: "Remove", es: "Quitar", de: "Entfernen" }

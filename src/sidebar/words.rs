@@ -40,7 +40,11 @@ words! {
         de: "Bis jetzt nur du. Schick den anderen die Adresse dieser Seite, und sie können sich registrieren."
     }
     /// In place of a last line.
-    nothing_said { en: "Nothing said yet", es: "Aún no se ha dicho nada", de: "Noch nichts gesagt" }
+    nothing_said {
+        en: "Say the first word.",
+        es: "Di lo primero.",
+        de: "Sag das erste Wort."
+    }
     /// Before what the reader said themselves; scripts take it from the page.
     you { en: "You:", es: "Tú:", de: "Du:" }
     /// In place of what somebody took back.

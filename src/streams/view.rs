@@ -57,7 +57,7 @@ pub fn frame(lang: Lang, room: &Room) -> Markup {
 pub fn plain_head(lang: Lang, room: &Room, page: &Page, theme: Theme) -> String {
     let whole = html! {
         (DOCTYPE)
-        html lang=(lang.tag()) {
+        html lang=(lang.tag()) dir=(lang.dir()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1";

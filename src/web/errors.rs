@@ -9,7 +9,8 @@ use rocket::{
 };
 
 use super::{
-    hx::Hx, lang::Lang, next::Next, page::page, reply::Reply, theme::Theme, wording::Word, words,
+    hx::Hx, lang::Lang, letters::Letters, next::Next, page::page, reply::Reply, theme::Theme,
+    wording::Word, words,
 };
 
 /// The catchers, for what Rocket refuses by itself: no such address, a body too
@@ -59,16 +60,17 @@ impl<'r> Responder<'r, 'static> for Refusal {
             return response.ok();
         }
         let lang = Lang::of(request);
-        let sentence = sentence(status)(lang);
+        let (what, then) = sentences(status);
         let html = if Hx::asked(request) {
             // Whatever htmx was going to replace stays as it is.
             response.header(Header::new("HX-Retarget", "#notice"));
             response.header(Header::new("HX-Reswap", "innerHTML"));
-            html! { p { (sentence) } }
+            html! { p { (what(lang)) " " (then(lang)) } }
         } else {
-            whole(lang, status, sentence)
+            whole(lang, status, what(lang), then(lang))
         };
         let html = Theme::of(request).dress(html.into_string());
+        let html = Letters::of(request).mark(html);
         response
             .header(ContentType::HTML)
             .header(Header::new("Content-Language", lang.tag()))
@@ -77,16 +79,17 @@ impl<'r> Responder<'r, 'static> for Refusal {
     }
 }
 
-fn whole(lang: Lang, status: Status, sentence: &str) -> Markup {
+fn whole(lang: Lang, status: Status, what: &str, then: &str) -> Markup {
     page(
         lang,
-        sentence,
+        what,
         "doorway",
         html! {
             main {
                 p.brand { "Snug" }
-                h1 { (sentence) }
-                p { a href="/" { (words::back_to_rooms(lang)) } }
+                h1 { (what) }
+                p { (then) }
+                p.actions { a.button.primary href="/" { (words::back_to_rooms(lang)) } }
                 p.hint { (status.code) }
             }
         },
@@ -99,17 +102,18 @@ fn wants_stream(request: &Request<'_>) -> bool {
     accept.contains("text/event-stream") || path.ends_with("/stream") || path.ends_with("/socket")
 }
 
-fn sentence(status: Status) -> Word {
+/// What is wrong, and what to do about it.
+fn sentences(status: Status) -> (Word, Word) {
     match status.code {
-        400 => words::not_understood,
-        403 => words::from_elsewhere,
-        404 => words::nothing_here,
-        405 => words::not_done_here,
-        409 => words::sent_before,
-        413 => words::too_large,
-        429 => words::too_often,
-        503 => words::busy,
-        507 => words::full,
-        _ => words::wrong,
+        400 => (words::not_understood, words::reload),
+        403 => (words::from_elsewhere, words::do_it_here),
+        404 => (words::nothing_here, words::check_the_address),
+        405 => (words::not_done_here, words::reload),
+        409 => (words::sent_before, words::send_anew),
+        413 => (words::too_large, words::make_it_smaller),
+        429 => (words::too_often, words::wait),
+        503 => (words::busy, words::wait_safely),
+        507 => (words::full, words::tell_the_host),
+        _ => (words::wrong, words::noted),
     }
 }

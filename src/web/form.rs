@@ -2,7 +2,7 @@
 
 use maud::{Markup, html};
 
-use super::{lang::Lang, wording::Word, words};
+use super::{hx, lang::Lang, wording::Word, words};
 
 /// What is wrong with a form: a sentence beside each field concerned, in whatever language
 /// it is drawn.
@@ -105,6 +105,20 @@ pub fn field(lang: Lang, field: &Field<'_>, problems: &Problems) -> Markup {
             @if let Some(hint) = field.hint { p.hint id={ (name) "-hint" } { (hint) } }
         }
     }
+}
+
+/// Where those hear what was found who do not see the list: it stays when the list changes.
+pub fn tally() -> Markup {
+    html! { p.visually-hidden #tally role="status" {} }
+}
+
+/// What is said there, with a list that takes the place of another.
+pub fn tallied(lang: Lang, count: usize, nothing: &Markup) -> Markup {
+    let what = match count {
+        0 => nothing.clone(),
+        _ => html! { (words::results(lang, count)) },
+    };
+    hx::fill("#tally", &what)
 }
 
 /// The problem of the field `name`, if it has one.

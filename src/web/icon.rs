@@ -46,6 +46,11 @@ pub fn more() -> Markup {
     icon("M5 11.5v1m7-1v1m7-1v1")
 }
 
+/// Closing.
+pub fn close() -> Markup {
+    icon("m6 6 12 12m0-12L6 18")
+}
+
 /// That all has been read.
 pub fn read() -> Markup {
     icon("m2 13 4 4 9-10m-4 9 1 1 9-10")

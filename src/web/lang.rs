@@ -50,6 +50,13 @@ impl Lang {
         }
     }
 
+    /// Which way it is read, as HTML has it.
+    pub fn dir(self) -> &'static str {
+        match self {
+            Self::English | Self::Spanish | Self::German => "ltr",
+        }
+    }
+
     /// What it calls itself.
     pub fn name(self) -> &'static str {
         match self {

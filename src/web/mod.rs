@@ -13,6 +13,7 @@ pub mod icon;
 pub mod installed;
 pub mod kept;
 pub mod lang;
+pub mod letters;
 pub mod listener;
 pub mod moment;
 pub mod next;

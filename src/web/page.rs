@@ -4,14 +4,14 @@ use std::fmt::Display;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{assets, icon, installed, lang::Lang, theme};
+use super::{assets, icon, installed, lang::Lang, theme, words};
 use crate::{finder, keyboard};
 
 /// A whole page. `class` tells the style sheet which kind it is.
 pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang=(lang.tag()) {
+        html lang=(lang.tag()) dir=(lang.dir()) {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content";
@@ -37,7 +37,8 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
                 div #notice role="status" {}
                 dialog #card aria-labelledby="card-name" {}
                 dialog #jump aria-label=(finder::words::go_to(lang)) {}
-                dialog #keys aria-label=(keyboard::words::keys(lang)) {}
+                // It may have to be scrolled.
+                dialog #keys tabindex="-1" aria-label=(keyboard::words::keys(lang)) {}
             }
         }
     }
@@ -51,6 +52,23 @@ pub fn lead(back: impl Display, whither: &str, title: &Markup) -> Markup {
             h1 { (title) }
         }
     }
+}
+
+/// What a dialog shows: what elsewhere is part of a page, and a button that closes it.
+pub fn in_dialog(lang: Lang, content: &Markup) -> Markup {
+    html! {
+        form.closes method="dialog" {
+            button.quiet.round type="submit" title=(words::close(lang)) {
+                (icon::close()) span.visually-hidden { (words::close(lang)) }
+            }
+        }
+        (content)
+    }
+}
+
+/// The way past what stands on every page, for who comes with a keyboard.
+pub fn skip(to: &str, label: &str) -> Markup {
+    html! { a.skip href={ "#" (to) } { (label) } }
 }
 
 /// htmx: no style element of its own (the policy forbids it; its two rules are

@@ -14,6 +14,7 @@ use super::{
     drawn::{Drawn, Reader},
     hx::Hx,
     lang::Lang,
+    letters::Letters,
     theme::Theme,
 };
 
@@ -87,6 +88,7 @@ impl<'r> Responder<'r, 'static> for Reply {
         match self.kind {
             Kind::Html(status, html) => {
                 let dressed = Theme::of(request).dress(html.into_string());
+                let dressed = Letters::of(request).mark(dressed);
                 sent(request, status, Arc::new(dressed.into()), &mut response);
             }
             Kind::Drawn(status, html) => sent(request, status, html, &mut response),

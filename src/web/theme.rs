@@ -65,7 +65,7 @@ impl Theme {
 }
 
 /// How every page begins, up to its language.
-const DOCTYPE: &str = "<!DOCTYPE html><html ";
+pub(super) const DOCTYPE: &str = "<!DOCTYPE html><html ";
 
 /// What browsers paint around a page: `--paper` of the style sheet.
 pub(super) const LIGHT: &str = "#fffefc";
@@ -99,7 +99,9 @@ mod tests {
         let drawn = page(Lang::German, "Dark", "alone", text).into_string();
         assert_eq!(Theme::System.dress(drawn.clone()), drawn);
         let dark = Theme::Dark.dress(drawn.clone());
-        assert!(dark.starts_with("<!DOCTYPE html><html lang=\"de\" data-theme=\"dark\"><head>"));
+        assert!(dark.starts_with(
+            "<!DOCTYPE html><html lang=\"de\" dir=\"ltr\" data-theme=\"dark\"><head>"
+        ));
         assert!(dark.contains("<meta name=\"color-scheme\" content=\"dark\">"));
         assert_eq!(dark.matches("theme-color").count(), 1);
         let part = "<p>&lt;html lang=\"en\"</p>".to_owned();

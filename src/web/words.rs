@@ -9,6 +9,14 @@ words! {
     save { en: "Save", es: "Guardar", de: "Speichern" }
     /// That it is kept.
     saved { en: "Saved.", es: "Guardado.", de: "Gespeichert." }
+    /// How much was found, for who does not see the list.
+    results(n: usize) {
+        en: "{n} result" | "{n} results",
+        es: "{n} resultado" | "{n} resultados",
+        de: "{n} Treffer" | "{n} Treffer"
+    }
+    /// On the button that closes a dialog, for who does not see the cross.
+    close { en: "Close", es: "Cerrar", de: "Schließen" }
     /// Below a refusal, the way out.
     back_to_rooms { en: "Back to your rooms", es: "Volver a tus salas", de: "Zurück zu deinen Räumen" }
     /// What those hear who cannot see which language a page can be had in.
@@ -16,9 +24,9 @@ words! {
 
     /// A request that makes no sense.
     not_understood {
-        en: "That request could not be understood.",
-        es: "No se ha podido entender la petición.",
-        de: "Diese Anfrage war nicht zu verstehen."
+        en: "That could not be understood.",
+        es: "No se ha entendido.",
+        de: "Das war nicht zu verstehen."
     }
     /// A request that another site had the browser send.
     from_elsewhere {
@@ -51,28 +59,71 @@ words! {
         de: "Das ist zu groß, um es anzunehmen."
     }
     /// More often than is answered.
-    too_often {
-        en: "That was a little too often. Wait a moment and try again.",
-        es: "Demasiadas veces seguidas. Espera un momento e inténtalo de nuevo.",
-        de: "Das war etwas zu oft. Warte einen Moment und versuch es noch einmal."
-    }
+    too_often { en: "That was a little too often.", es: "Demasiadas veces seguidas.", de: "Das war etwas zu oft." }
     /// More at once than can be done.
-    busy {
-        en: "Snug is very busy. Wait a moment and try again; nothing is sent twice.",
-        es: "Snug está muy ocupado. Espera un momento e inténtalo de nuevo; nada se envía dos veces.",
-        de: "Snug ist gerade sehr beschäftigt. Warte einen Moment und versuch es noch einmal; nichts wird doppelt gesendet."
-    }
+    busy { en: "Snug is very busy.", es: "Snug está muy ocupado.", de: "Snug ist gerade sehr beschäftigt." }
     /// A full disk.
     full {
-        en: "There is no room left to keep this. Whoever runs Snug has to make some.",
-        es: "No queda espacio para guardar esto. Quien administra este Snug tiene que liberar algo.",
-        de: "Es ist kein Platz mehr, um das zu speichern. Wer dieses Snug betreibt, muss welchen schaffen."
+        en: "There is no room left to keep this.",
+        es: "No queda espacio para guardar esto.",
+        de: "Es ist kein Platz mehr, um das zu speichern."
     }
     /// A mistake of ours.
     wrong {
-        en: "Something went wrong on our side. It has been noted.",
-        es: "Algo ha fallado por nuestra parte. Ha quedado anotado.",
-        de: "Bei uns ist etwas schiefgegangen. Es ist notiert."
+        en: "Something went wrong on our side.",
+        es: "Algo ha fallado por nuestra parte.",
+        de: "Bei uns ist etwas schiefgegangen."
+    }
+
+    /// What to do about it: after what was not understood.
+    reload {
+        en: "Go back, reload the page and try again.",
+        es: "Vuelve atrás, recarga la página e inténtalo de nuevo.",
+        de: "Geh zurück, lade die Seite neu und versuch es noch einmal."
+    }
+    /// After what came from another site.
+    do_it_here {
+        en: "Open Snug itself and do it there.",
+        es: "Abre Snug directamente y hazlo ahí.",
+        de: "Öffne Snug selbst und mach es dort."
+    }
+    /// After an address where nothing is.
+    check_the_address {
+        en: "Check the address, or ask whoever sent it to you.",
+        es: "Revisa la dirección o pregunta a quien te la envió.",
+        de: "Prüf die Adresse oder frag, wer sie dir geschickt hat."
+    }
+    /// After a message that stands already.
+    send_anew {
+        en: "Reload the page and send it as a new message.",
+        es: "Recarga la página y envíalo como un mensaje nuevo.",
+        de: "Lade die Seite neu und sende es als neue Nachricht."
+    }
+    /// After what is too large.
+    make_it_smaller {
+        en: "Make it smaller, or send it in parts.",
+        es: "Hazlo más pequeño o envíalo por partes.",
+        de: "Mach es kleiner oder sende es in Teilen."
+    }
+    /// After what came too often.
+    wait { en: "Wait a moment and try again.", es: "Espera un momento e inténtalo de nuevo.", de: "Warte einen Moment und versuch es noch einmal." }
+    /// After what there was no time for.
+    wait_safely {
+        en: "Wait a moment and try again; nothing is sent twice.",
+        es: "Espera un momento e inténtalo de nuevo; nada se envía dos veces.",
+        de: "Warte einen Moment und versuch es noch einmal; nichts wird doppelt gesendet."
+    }
+    /// After what nobody but an operator can mend.
+    tell_the_host {
+        en: "Tell whoever runs this Snug: some space has to be made.",
+        es: "Avisa a quien administra este Snug: hay que liberar espacio.",
+        de: "Sag Bescheid, wer dieses Snug betreibt: Es muss Platz geschaffen werden."
+    }
+    /// After a mistake of ours.
+    noted {
+        en: "It has been noted. Try again, and if it stays so tell whoever runs this Snug.",
+        es: "Ha quedado anotado. Inténtalo de nuevo y, si sigue igual, avisa a quien administra este Snug.",
+        de: "Es ist notiert. Versuch es noch einmal, und wenn es so bleibt, sag Bescheid, wer dieses Snug betreibt."
     }
 
     /// What a home screen or its shop says of Snug.

@@ -269,6 +269,8 @@ async fn launch(folder: &Path, settings: &[(String, String)], port: u16) -> (Chi
     command.env("ROCKET_PORT", port.to_string());
     // Whole crowds sign up from one address here.
     command.env("ROCKET_RATES", "{sign_up=0}");
+    // Most tests begin with nobody anywhere.
+    command.env("ROCKET_WELCOME", "false");
     command.envs(settings.iter().cloned());
     let mut child = command.spawn().expect("the binary starts");
     let stdout = child.stdout.take().expect("its output");

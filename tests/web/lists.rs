@@ -13,7 +13,7 @@ async fn each_room_says_what_was_said_last_and_by_whom() {
     // Sealed, so that it is opened as messages are.
     let server = Server::start_with(&[("ROCKET_SEAL", &format!("{:?}", [KEY]))]).await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
-    assert_eq!(lines(&kevin).await, ["Nothing said yet"]);
+    assert_eq!(lines(&kevin).await, ["Say the first word."]);
     kevin.say(&room, "first").await;
     kevin.say(&room, "two\n\nlines <b>and</b> more").await;
     assert_eq!(lines(&kevin).await, ["You: two lines <b>and</b> more"]);
@@ -36,7 +36,7 @@ async fn each_room_says_what_was_said_last_and_by_whom() {
     assert_eq!(lines(&kevin).await[0], "jason: removed");
     // What one has cleared is not there for oneself, and is for the others.
     kevin.post(&format!("/rooms/{chat}/clear"), &[]).await;
-    assert_eq!(lines(&kevin).await[1], "Nothing said yet");
+    assert_eq!(lines(&kevin).await[1], "Say the first word.");
     assert_eq!(lines(&jason).await[1], "lunch?");
 }
 
@@ -113,4 +113,39 @@ async fn a_newcomer_is_shown_a_room_and_finds_rooms_and_people() {
     let found = jason.page(&format!("{search}?q=a")).await;
     assert_eq!(found.texts("#places form bdi"), ["a quiet corner"]);
     assert_eq!(found.texts("#places [href^='/chat'] bdi"), ["ana"]);
+}
+
+#[tokio::test]
+async fn a_house_that_welcomes_has_everybody_in_a_room_from_the_start() {
+    let server = Server::start_with(&[("ROCKET_WELCOME", "true")]).await;
+    let kevin = server.register("kevin").await;
+    // Whoever comes first has a first room, and is shown to it.
+    assert_eq!(location(&kevin.get("/").await), "/lobby");
+    let lobby = kevin.page("/lobby").await;
+    assert_eq!(lobby.texts(".row bdi"), ["Everyone"]);
+    assert_eq!(lobby.texts(".welcome h2 bdi"), ["kevin"]);
+    let room = lobby.attr(".welcome a", "href");
+    let said = room.strip_prefix("/rooms/").expect("a room");
+    kevin.say(said, "is anybody here?").await;
+    kevin.get(&room).await;
+    assert_eq!(location(&kevin.get("/").await), room);
+    assert!(kevin.page("/lobby").await.texts(".welcome").is_empty());
+    // Whoever comes later is there, too, whatever it is called by then, and the others hear it.
+    let settings = [("name", "The office"), ("topic", "")];
+    kevin.post(&format!("{room}/rename"), &settings).await;
+    kevin.join("a quiet corner").await;
+    let jason = server.register("jason").await;
+    assert_eq!(
+        jason.page("/lobby").await.texts(".row bdi"),
+        ["The office", "kevin"]
+    );
+    let page = jason.page(&room).await;
+    assert_eq!(page.texts(".body"), ["is anybody here?"]);
+    // Where nobody writes any more nobody is put.
+    kevin
+        .post(&format!("{room}/archive"), &[("archived", "true")])
+        .await;
+    let ana = server.register("ana").await;
+    let rows = ana.page("/lobby").await.texts("#rooms .row bdi");
+    assert_eq!(rows, ["a quiet corner"]);
 }

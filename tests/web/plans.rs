@@ -18,6 +18,10 @@ const LOOKED_THROUGH: &[(&str, &str)] = &[
         "the open rooms, whose names and topics are searched",
     ),
     (
+        "WHERE_MOST_ARE",
+        "all rooms, once for each who signs up, whose password took longer to hash",
+    ),
+    (
         "LISTED",
         "what was just counted, which is a hundred at most",
     ),

@@ -49,10 +49,23 @@ pub fn outbox(lang: Lang, room: &Room) -> Markup {
 /// One that came back with a problem waits to be mended. They leave one after
 /// the other, in the order they were written.
 pub fn outgoing(lang: Lang, room: &Room, typed: &str, nonce: &str, problems: &Problems) -> Markup {
+    let came_back = problems.of("body").is_some();
+    on_its_way(lang, room, typed, nonce, problems, came_back)
+}
+
+/// The same; scripts, too, know that it `failed`.
+pub fn on_its_way(
+    lang: Lang,
+    room: &Room,
+    typed: &str,
+    nonce: &str,
+    problems: &Problems,
+    failed: bool,
+) -> Markup {
     let action = uri!(routes::create(room.id));
     let came_back = problems.of("body").is_some();
     html! {
-        li.outgoing.failed[came_back] {
+        li.outgoing.failed[failed] {
             form method="post" action=(action) hx-post=(action)
                 hx-trigger=(if came_back { "submit" } else { "submit, load" })
                 hx-target="closest li" hx-swap="delete" hx-status:4xx="swap:outerHTML"

@@ -8,6 +8,7 @@ use crate::{
     profile,
     web::{
         lang::{self, Lang},
+        letters::Letters,
         next::Next,
         reply::Reply,
         theme::Theme,
@@ -30,6 +31,24 @@ pub fn wear(
 ) -> Reply {
     jar.add(form.theme.cookie(settings));
     Reply::see_other(uri!(profile::routes::me(Some("theme"))))
+}
+
+/// Whether single letters do something, as it was sent.
+#[derive(FromForm)]
+pub struct Typed {
+    letters: Letters,
+}
+
+/// Single letters do something, or nothing, from now on.
+#[post("/me/letters", data = "<form>")]
+pub fn type_letters(
+    form: Form<Typed>,
+    _viewer: Viewer,
+    jar: &CookieJar<'_>,
+    settings: &State<Settings>,
+) -> Reply {
+    jar.add(form.letters.cookie(settings));
+    Reply::see_other(uri!(profile::routes::me(Some("letters"))))
 }
 
 /// What is to be spoken, as it was sent.

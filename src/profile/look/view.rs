@@ -5,10 +5,12 @@ use rocket::uri;
 
 use super::routes;
 use crate::{
+    keyboard,
     profile::words,
     web::{
         self,
         lang::{Lang, Wanted},
+        letters::Letters,
         theme::Theme,
         wording::Word,
     },
@@ -34,6 +36,29 @@ fn label(theme: Theme) -> Word {
         Theme::System => words::as_the_system,
         Theme::Light => words::light,
         Theme::Dark => words::dark,
+    }
+}
+
+/// Whether single letters do something, and the way to what the keyboard does.
+pub fn letters(lang: Lang, now: Letters) -> Markup {
+    html! {
+        form.card method="post" action=(uri!(routes::type_letters())) {
+            div.segments role="group" aria-label=(words::letters(lang)) {
+                @for letters in Letters::ALL {
+                    button type="submit" name="letters" value=(letters.name())
+                        aria-pressed=(letters == now) { (switched(letters)(lang)) }
+                }
+            }
+            p.hint { (words::letters_hint(lang)) " " (words::this_browser_alone(lang)) }
+            p { a href=(uri!(keyboard::routes::keys())) { (words::all_keys(lang)) } }
+        }
+    }
+}
+
+fn switched(letters: Letters) -> Word {
+    match letters {
+        Letters::On => words::letters_on,
+        Letters::Off => words::letters_off,
     }
 }
 

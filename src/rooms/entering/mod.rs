@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result},
     event::{Change, RoomEvent},
     hub::Hub,
-    ids::{RoomId, Seq},
+    ids::{Micros, RoomId, Seq},
 };
 
 /// Joins the open room of that name, made when there is none, and tells it.
@@ -17,7 +17,7 @@ use crate::{
 /// # Errors
 /// When the store fails.
 pub async fn join(store: &Store, hub: &Hub, viewer: &Viewer, name: &RoomName) -> Result<RoomId> {
-    let (room, joined) = store::join(store, name, viewer.id()).await?;
+    let (room, joined) = store::join(store, name, viewer.id(), Micros::now()).await?;
     tell_joined(hub, room, viewer.person(), joined);
     Ok(room)
 }
@@ -27,7 +27,27 @@ pub async fn join(store: &Store, hub: &Hub, viewer: &Viewer, name: &RoomName) ->
 /// # Errors
 /// `NotFound` for one that is not open or not there; when the store fails.
 pub async fn join_one(store: &Store, hub: &Hub, viewer: &Viewer, room: RoomId) -> Result<()> {
-    let joined = store::join_open(store, room, viewer.id()).await?;
+    let joined = store::join_open(store, room, viewer.id(), Micros::now()).await?;
+    tell_joined(hub, room, viewer.person(), joined);
+    Ok(())
+}
+
+/// Puts somebody who has just signed up into a room: the open one where most are, or a first
+/// one of that name. They have not been there yet, so they come to the lobby first.
+///
+/// # Errors
+/// When the store fails.
+pub async fn welcome(store: &Store, hub: &Hub, viewer: &Viewer, first: &RoomName) -> Result<()> {
+    let id = viewer.id();
+    let (room, joined) = match store::where_most_are(store).await? {
+        Some(room) => match store::join_open(store, room, id, Micros::NEVER).await {
+            Ok(joined) => (room, joined),
+            // It was closed in this moment. There is the lobby to choose another.
+            Err(Error::NotFound) => return Ok(()),
+            Err(error) => return Err(error),
+        },
+        None => store::join(store, first, id, Micros::NEVER).await?,
+    };
     tell_joined(hub, room, viewer.person(), joined);
     Ok(())
 }

@@ -50,6 +50,7 @@ pub(super) async fn join(
     store: &Store,
     name: &RoomName,
     user: UserId,
+    visited_at: Micros,
 ) -> Result<(RoomId, Option<Seq>)> {
     Ok(each_db!(store, begin tx => {
         let made: Option<RoomId> = sqlx::query_scalar(MAKE_ROOM)
@@ -65,9 +66,24 @@ pub(super) async fn join(
             Some(room) => room,
             None => sqlx::query_scalar(ROOM_WITH_KEY).bind(name.key()).fetch_one(&mut *tx).await?,
         };
-        let number = put_in!(tx, room, user, Micros::now());
+        let number = put_in!(tx, room, user, visited_at);
         tx.commit().await?;
         (room, number)
+    }))
+}
+
+/// Of open rooms where as many are, the one that was there first.
+const WHERE_MOST_ARE: &str = "
+    select r.id from rooms r
+      left join memberships m on m.room_id = r.id
+     where r.kind = 'open' and r.deleted_at is null and r.archived_at is null
+     group by r.id
+     order by count(m.user_id) desc, r.id limit 1";
+
+/// The open room where most are, if there is one.
+pub(super) async fn where_most_are(store: &Store) -> Result<Option<RoomId>> {
+    Ok(each_db!(store, read pool => {
+        sqlx::query_scalar(WHERE_MOST_ARE).fetch_optional(pool).await?
     }))
 }
 
@@ -76,14 +92,19 @@ const IS_OPEN: &str = "
     update rooms set head = head where id = $1 and kind = 'open' and deleted_at is null";
 
 /// Joins an open room; the number of the change, unless they were in it already.
-pub(super) async fn join_open(store: &Store, room: RoomId, user: UserId) -> Result<Option<Seq>> {
+pub(super) async fn join_open(
+    store: &Store,
+    room: RoomId,
+    user: UserId,
+    visited_at: Micros,
+) -> Result<Option<Seq>> {
     Ok(each_db!(store, begin tx => {
         let open = sqlx::query(IS_OPEN).bind(room).execute(&mut *tx).await?;
         if open.rows_affected() == 0 {
             tx.rollback().await?;
             return Err(Error::NotFound);
         }
-        let number = put_in!(tx, room, user, Micros::now());
+        let number = put_in!(tx, room, user, visited_at);
         tx.commit().await?;
         number
     }))

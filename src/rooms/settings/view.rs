@@ -109,7 +109,7 @@ fn news(member: &Member) -> Markup {
                 (choice(Notify::Mentions, words::mentions(lang), words::mentions_hint(lang)))
                 (choice(Notify::Nothing, words::nothing(lang), words::nothing_hint(lang)))
             }
-            button type="submit" { (web::words::save(lang)) }
+            button.primary type="submit" { (web::words::save(lang)) }
         }
     }
 }

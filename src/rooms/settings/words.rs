@@ -105,9 +105,9 @@ words! {
     }
     /// Beside another name.
     not_its_name {
-        en: "That is not what the room is called.",
-        es: "La sala no se llama así.",
-        de: "So heißt der Raum nicht."
+        en: "That is not what the room is called. Type its name as it stands above.",
+        es: "La sala no se llama así. Escribe su nombre tal como aparece arriba.",
+        de: "So heißt der Raum nicht. Tippe seinen Namen, wie er oben steht."
     }
     /// A button.
     delete_for_all { en: "Delete for everybody", es: "Eliminar para todo el mundo", de: "Für alle löschen" }

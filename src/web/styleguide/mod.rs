@@ -1,0 +1,388 @@
+//! Every component in every state, on one page, drawn by what draws it elsewhere. For who
+//! works on the looks: only in development builds. (What a pointer or the focus does to
+//! them, `tests/browser/look.rs` takes a picture of.)
+
+mod examples;
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+use rocket::{
+    Route, get,
+    http::{ContentType, Status},
+    routes,
+};
+
+use self::examples::{
+    beside, card, conversation, id, listed, message, offered, people, person, room,
+};
+use super::{
+    form::{Field, Problems, field},
+    icon,
+    lang::{Lang, Wanted},
+    letters::Letters,
+    page::{in_dialog, lead, page},
+    reply::Reply,
+    theme::Theme,
+};
+use crate::{
+    accounts::{
+        Person, Token, Viewer,
+        details::Privacy,
+        view::{avatar, portrait},
+    },
+    conversations::{self, Receipt, view::receipt},
+    finder,
+    ids::{MessageId, Micros, UserId},
+    keyboard, lobby,
+    messages::{self, saying},
+    people as folk, presence,
+    profile::{
+        details::view::privacy,
+        look::view::{languages, letters, themes},
+    },
+    resets,
+    rooms::{self, Kind, Room},
+    sidebar::view::sidebar,
+};
+
+/// The address, and that of its own style.
+pub fn routes() -> Vec<Route> {
+    routes![styleguide, style]
+}
+
+#[get("/styleguide")]
+fn styleguide(viewer: Viewer) -> Reply {
+    let parts = [
+        ("Type", words()),
+        ("Buttons", buttons()),
+        ("Choices", choices()),
+        ("Fields", fields()),
+        ("People", somebody()),
+        ("The list", list(&viewer)),
+        ("Above a room", above(&viewer)),
+        ("Messages", said()),
+        ("Writing", writing()),
+        ("The lobby", open_rooms(&viewer)),
+        ("Empty", empty()),
+        ("Dialogs", dialogs(&viewer)),
+        ("Notes", notes()),
+    ];
+    let drawn = page(
+        EN,
+        "Style guide",
+        "alone",
+        html! {
+            link rel="stylesheet" href="/styleguide.css";
+            // Of all that ask for the cursor the first gets it: the page is shown from its top.
+            // Nothing here asks the server anything.
+            main #guide tabindex="-1" autofocus hx-ignore {
+                (lead(lobby::routes::at(), "Back to the lobby", &html! { "Style guide" }))
+                @for (title, content) in parts { section { h2 { (title) } div.field { (content) } } }
+            }
+        },
+    );
+    Reply::page(Status::Ok, drawn)
+}
+
+/// What stands over a page elsewhere stands within this one.
+#[get("/styleguide.css")]
+fn style() -> (ContentType, &'static str) {
+    (
+        ContentType::CSS,
+        "#guide:focus-visible { outline: 0; }
+         #guide dialog { display: block; position: relative; margin: 0; max-inline-size: 100%; animation: none; }
+         #guide #notice { position: static; margin: 0; }
+         #guide .stage { position: relative; border: 1px solid var(--line); border-radius: var(--round); }
+         #guide .stage:has(.menu) { min-block-size: 26rem; }
+         #guide .stage .menu { position: relative; }
+         #guide .stage .sheet { inset: calc(100% + 0.375rem) 0 auto auto; inline-size: min(20rem, 70vw); border: 1px solid var(--line);
+           border-radius: var(--rounder); padding: 0.75rem; background: var(--high); box-shadow: var(--shadow); }
+         #guide .back.button { display: inline-grid; }
+         #guide .newest-place { margin-block-start: 4rem; }
+         #guide .beginning:only-child { padding-block: 1.5rem; }
+         #guide .hues { display: flex; flex-wrap: wrap; gap: 0.5rem; }
+         #guide .shown .tools { opacity: 1; display: flex; margin: 0; }
+         #guide .field > p.label { font-size: var(--smaller); color: var(--soft); padding-block-start: 0.75rem; }
+         #guide .field { gap: 0.75rem; } #guide .field .field { gap: 0.3125rem; }",
+    )
+}
+
+/// It is for who writes the rest.
+const EN: Lang = Lang::English;
+
+/// What a state is, above it.
+fn label(what: &str) -> Markup {
+    html! { p.label { (what) } }
+}
+
+fn words() -> Markup {
+    html! {
+        h1 { "A heading of the first order" }
+        h2 { "A heading of the second" }
+        p { "Text, with " a href="/styleguide" { "a link" } " and " span.mention { "@somebody" } " and "
+            span.mention.own { "@you" } "." }
+        p.hint { "A hint, which is softer." }
+        p.problem { "A problem, beside what it is about." }
+        p.link { code { "https://chat.example/what-is-to-be-copied" } }
+        p { kbd { "Ctrl K" } " or " kbd { "?" } }
+    }
+}
+
+fn buttons() -> Markup {
+    let kinds = [
+        ("", "Plain"),
+        ("primary", "Primary"),
+        ("danger", "Danger"),
+        ("quiet", "Quiet"),
+    ];
+    let pictures = [
+        ("Back", icon::back()),
+        ("Search", icon::search()),
+        ("New", icon::plus()),
+        ("Send", icon::send()),
+        ("Private", icon::lock()),
+        ("People", icon::people()),
+        ("More", icon::more()),
+        ("Close", icon::close()),
+        ("Read", icon::read()),
+        ("Out", icon::out()),
+    ];
+    html! {
+        div.actions { @for (class, label) in kinds { button class=(class) type="button" { (label) } } }
+        div.actions { @for (class, label) in kinds { button class=(class) type="button" disabled { (label) } } }
+        div.actions {
+            a.button href="/styleguide" { "A link" }
+            @for (name, picture) in pictures {
+                button.quiet.round type="button" title=(name) { (picture) span.visually-hidden { (name) } }
+            }
+            button.primary.round type="button" title="Send" { (icon::send()) span.visually-hidden { "Send" } }
+            button.primary.round type="button" title="Send" disabled { (icon::send()) span.visually-hidden { "Send" } }
+        }
+    }
+}
+
+fn choices() -> Markup {
+    html! {
+        (themes(EN, Theme::System))
+        (languages(EN, Wanted(Some(Lang::Spanish))))
+        (letters(EN, Letters::On))
+        (privacy(EN, Privacy { receipts: true, appears_offline: false }, true))
+        fieldset {
+            legend { "One of two" }
+            label.choice { input type="radio" name="one" checked; span { "This " span.hint { "With a hint." } } }
+            label.choice { input type="radio" name="one"; span { "That" } }
+            label.choice { input type="radio" name="one" disabled; span { "Not that" } }
+        }
+    }
+}
+
+fn fields() -> Markup {
+    let problems = Problems::one("wrong", |_| "This is what is wrong with it.");
+    let named = |name, label, hint| Field {
+        label,
+        hint,
+        ..Field::text(name)
+    };
+    html! {
+        (field(EN, &named("blank", "A field", None), &problems))
+        (field(EN, &Field { required: false, ..named("hinted", "With help", Some("A line of help.")) }, &problems))
+        (field(EN, &Field { value: "what was typed", ..named("wrong", "With a problem", Some("A line of help.")) }, &problems))
+        div.field { label for="off" { "Not now" } input #off value="what stands in it" disabled; }
+        div.field { label for="long" { "Longer" } textarea #long rows="2" { "Some lines\nof text" } }
+        div.field { label for="file" { "A file" } input #file type="file"; }
+        form.search role="search" aria-label="An example" { (icon::search()) input type="search" aria-label="Find" placeholder="Find something"; }
+    }
+}
+
+fn somebody() -> Markup {
+    let people = people();
+    html! {
+        (label("All eight colors"))
+        div.hues { @for person in &people { (avatar(person)) } }
+        (label("Large"))
+        (portrait(&people[3]))
+        (label("In a room, online and not"))
+        ul { @for (n, person) in people[..3].iter().enumerate() { (rooms::view::member(EN, person, n == 0)) } }
+        (label("In the list of everybody"))
+        (folk::view::directory(EN, &people[..2].iter().map(card).collect::<Vec<_>>()))
+        (label("Writing: one, two, more"))
+        @for some in [1, 2, 5] { p { (presence::view::typing(EN, &people[..some])) } }
+    }
+}
+
+fn list(viewer: &Viewer) -> Markup {
+    sidebar(viewer, &beside(), Some(room().id))
+}
+
+fn above(viewer: &Viewer) -> Markup {
+    let (members, online) = (people(), BTreeSet::from([id(UserId::parse, 2)]));
+    let bar = |room: &Room, online_too: bool, open: bool| {
+        let with = conversations::Status {
+            online: online_too,
+            last: Some(Micros::now().minus_seconds(90_000)),
+        };
+        let bar = rooms::view::Bar {
+            lang: EN,
+            viewer: viewer.id(),
+            room,
+            with: room.is_direct().then_some(&with),
+            members: &members[..4],
+            online: &online,
+            count: 2,
+            open,
+        };
+        rooms::view::bar(&bar, &Markup::default())
+    };
+    let private = Room {
+        name: "A private room whose name is longer than there is room for it on a phone".to_owned(),
+        kind: Kind::Private,
+        topic: String::new(),
+        ..room()
+    };
+    html! {
+        (label("A room, and what is said about it"))
+        div.stage { (bar(&room(), true, true)) }
+        (label("A private room"))
+        (bar(&private, true, false))
+        (label("A conversation, with who is online and who is not"))
+        (bar(&conversation(), true, false))
+        (bar(&conversation(), false, false))
+        (label("Without a line"))
+        p { span #line { (rooms::words::lost(EN)) } }
+    }
+}
+
+fn said() -> Markup {
+    let all = [
+        message(
+            1,
+            Some("Morning! Has anybody looked at https://example.org/a/layout?"),
+            false,
+        ),
+        message(2, Some("It is the one with the list on the left."), true),
+        message(3, Some("@bo said so."), true),
+        message(4, Some("I have.\n\nAll of it."), false),
+        message(5, Some("This one was changed."), true),
+        message(6, None, true),
+        message(8, Some("مرحبا، كيف الحال؟"), false),
+    ];
+    let far = id(MessageId::parse, 1);
+    html! {
+        ol #messages {
+            (messages::view::older(EN, &room(), far))
+            @for said in &all[..4] { (messages::view::message(EN, said)) }
+            li.divider { span { "New since you were here" } }
+            @for said in &all[4..] { (messages::view::message(EN, said)) }
+            (saying::view::editor(EN, &room(), &message(9, None, false), "What is being changed", &Problems::default()))
+            (messages::view::newer(EN, &room(), far))
+            (messages::view::newest(EN, &room()))
+        }
+        (label("What one can do with one’s own"))
+        div.shown { (messages::view::tools(EN)) }
+        (label("What has become of the last"))
+        @for what in [Receipt::Sent, Receipt::Delivered, Receipt::Seen] { p #receipt { (receipt(EN, Some(what))) } }
+        (label("What came while one looked further up"))
+        (rooms::view::newest(EN, false))
+    }
+}
+
+fn writing() -> Markup {
+    let problems = Problems::one("body", |_| "There is nothing in it.");
+    let (none, room) = (Problems::default(), room());
+    let sent = |text, problems: &_, failed| {
+        saying::view::on_its_way(EN, &room, text, "", problems, failed)
+    };
+    html! {
+        (saying::view::composer(EN, &room, "", "", &none))
+        (saying::view::composer(EN, &room, "Something\nlonger", "", &problems))
+        (label("On its way, not sent, and sent back"))
+        ul {
+            (sent("What is on its way", &none, false))
+            (sent("What could not be sent", &none, true))
+            (sent("What has to be mended", &problems, true))
+        }
+        (label("An archived room"))
+        p #archived { (rooms::view::archived(EN, true)) }
+    }
+}
+
+fn open_rooms(viewer: &Viewer) -> Markup {
+    let offer = lobby::Offer {
+        rooms: vec![
+            offered(1, "Designers", true, false),
+            offered(2, "Cooks", false, false),
+            offered(3, "Where nobody writes any more", false, true),
+        ],
+        more: Some("c".to_owned()),
+    };
+    html! {
+        (label("To who is in a room already, to the first of all, and to who comes later"))
+        (lobby::view::welcome(viewer, Some(&listed(1, "Everyone", Kind::Open, 0)), &offer))
+        (lobby::view::welcome(viewer, None, &lobby::Offer { rooms: vec![], more: None }))
+        (lobby::view::welcome(viewer, None, &offer))
+        (label("The open rooms"))
+        ul { (lobby::view::offer(EN, &offer, "")) }
+    }
+}
+
+fn empty() -> Markup {
+    let nothing = || lobby::Offer {
+        rooms: vec![],
+        more: None,
+    };
+    let private = Room {
+        kind: Kind::Private,
+        ..room()
+    };
+    let nobody = crate::accounts::directory::Found {
+        people: vec![],
+        more: None,
+    };
+    html! {
+        @for room in [room(), private, conversation()] { ol { (messages::view::beginning(EN, &room)) } }
+        ul { (lobby::view::offer(EN, &nothing(), "")) }
+        ul { (lobby::view::offer(EN, &nothing(), "a name")) }
+        (folk::view::list(EN, "", "", &nobody))
+        (folk::view::list(EN, "x", "", &nobody))
+        (finder::view::list(EN, "a name", &finder::Found { own: vec![], people: vec![], open: vec![] }))
+    }
+}
+
+fn dialogs(viewer: &Viewer) -> Markup {
+    let found = finder::Found {
+        own: vec![
+            listed(1, "Designers", Kind::Open, 0),
+            listed(6, "bo", Kind::Direct, 2),
+        ],
+        people: vec![Person {
+            display_name: Some("Kofi Mensah".to_owned()),
+            ..person(8, "kofi")
+        }],
+        open: vec![offered(2, "Cooks", false, false)],
+    };
+    let places = finder::view::list(EN, "", &found);
+    let here = html! { span.online { (conversations::words::online(EN)) } };
+    let own = in_dialog(EN, &folk::view::card(viewer, &card(&people()[4]), &here));
+    html! {
+        dialog #jump aria-label="Go to" { (in_dialog(EN, &finder::view::form(EN, "", &places))) }
+        dialog #card aria-labelledby="card-name" { (own) }
+        dialog #keys aria-label="Keys" { (in_dialog(EN, &keyboard::view::keys(EN))) }
+    }
+}
+
+fn notes() -> Markup {
+    let link = resets::Link {
+        person: person(1, "zoe"),
+        token: Token::fresh(),
+    };
+    html! {
+        p.done { "Something was done." }
+        div.done { p { "It can be undone." } form { button type="button" { "Undo" } } }
+        (label("What went wrong, over a page"))
+        div #notice { p { "Something went wrong on our side. Try again." } }
+        (label("A link that was made"))
+        (resets::view::made(EN, &link, Some("https://chat.example")))
+        (resets::view::made(EN, &link, None))
+    }
+}
