@@ -69,10 +69,13 @@ pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
             main.room data-viewer=(stage.viewer.id()) data-manages=(stage.member.manages())
                 data-name=(stage.viewer.person().username.to_ascii_lowercase()) {
                 (bar(stage))
-                div #scroller tabindex="0" role="log" aria-label=(words::messages(lang)) {
+                // Only what comes is read out, by script: here all that is loaded, edited or
+                // drawn anew would be.
+                div #scroller tabindex="0" role="log" aria-live="off" aria-label=(words::messages(lang)) {
                     @if room.is_direct() { (conversations::view::receipt_line(lang, room.id, stage.receipt)) }
                     (Place)
                 }
+                div.visually-hidden #told aria-live="polite" {}
                 div.newest-place { button #newest type="button" hidden { (words::new_messages(lang)) } }
                 (messages::saying::view::outbox(lang, room))
                 @if stage.live_from.is_some() { (streams::view::frame(lang, room)) }
