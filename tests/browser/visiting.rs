@@ -182,7 +182,12 @@ async fn a_room_is_warm_before_one_is_there() {
     assert_eq!(kevin.eval(&asked).await, 0);
     // Nor is it for whoever only passes by.
     let passing = format!(
-        "({}.focus(), document.querySelector('.sidebar .brand').focus(), new Promise(done => setTimeout(done, 300)))",
+        "(async (wait) => {{
+            {}.focus();
+            await wait(20);
+            document.querySelector('.sidebar .brand').focus();
+            await wait(300);
+        }})((ms) => new Promise((done) => setTimeout(done, ms)))",
         row("Designers")
     );
     kevin.eval(&passing).await;
