@@ -18,6 +18,8 @@ document.addEventListener("DOMContentLoaded", beginPage);
 document.addEventListener("DOMContentLoaded", () => {
   passingNotices(find("#notice"));
   cards(find("#card"));
+  handingOn();
+  keyboard(find("#keys"));
   // Without a line there is something to read all the same (worker.js).
   if (find(".sidebar")) navigator.serviceWorker?.register("/worker.js").catch(() => {});
 });
@@ -26,6 +28,8 @@ beginnings.push((signal) => {
   datedTimes();
   briefTimes(find(".sidebar"));
   closing(find(".menu"));
+  // Where nothing is unread there is nothing to press.
+  find("#all-read")?.addEventListener("submit", () => find(".sidebar .brand").focus());
   const messages = find("#messages");
   if (!messages) return;
   localTimes(messages);
@@ -94,6 +98,14 @@ function closing(menu) {
   });
 }
 
+// What people write runs as they write it, whatever stands beside it.
+function inItsDirection(tag, text) {
+  const element = document.createElement(tag);
+  element.dir = "auto";
+  element.textContent = text;
+  return element;
+}
+
 // The line of the room that one looks at, in the list beside it: of the others one is told.
 function ownLine(messages, line, rooms) {
   if (!line || !find("#stream")) return;
@@ -101,17 +113,72 @@ function ownLine(messages, line, rooms) {
     const message = all(".message:not(.editing)", messages).at(-1);
     if (!message) return;
     const by = isOwn(message) ? rooms.dataset.own : rooms.contains(line) ? `${find(".author", message).textContent}: ` : "";
-    const text = find(".body", message).textContent.trim().replace(/\s+/g, " ").slice(0, 80);
-    const said = document.createElement("span");
+    // As the list has it: each in its own direction.
+    const text = inItsDirection("span", find(".body", message).textContent.trim().replace(/\s+/g, " ").slice(0, 80));
+    const said = inItsDirection("span", by);
     said.className = "said";
-    said.dir = "auto";
-    said.textContent = by + text;
+    said.append(text);
     const time = document.createElement("time");
     time.className = "brief";
     time.dateTime = find("header time", message).dateTime;
     line.replaceChildren(time, said);
   };
   new MutationObserver(draw).observe(messages, { childList: true });
+}
+
+// What has the focus when it is taken away or drawn anew hands it on: to what comes in
+// its place, else to what it stood in.
+function handingOn() {
+  let had = null;
+  document.addEventListener("focusin", ({ target }) => {
+    const ids = [];
+    for (let at = target; at; at = at.parentElement) if (at.id) ids.push(at.id);
+    const { previousElementSibling: before, nextElementSibling: after } = target.closest("li") ?? target;
+    had = { target, ids, before, after };
+  });
+  // Left on purpose, it is nobody's.
+  document.addEventListener("focusout", ({ target }) => setTimeout(() => {
+    if (had?.target === target && target.isConnected && document.activeElement !== target) had = null;
+  }));
+  new MutationObserver(() => {
+    if (!had || had.target.isConnected || document.activeElement !== document.body) return;
+    const { target, ids, before, after } = had;
+    had = null;
+    if (target.closest(".editing")) return; // From there one goes back to writing.
+    const heir = target.closest(".older") ? after?.previousElementSibling
+      : target.closest(".newer") ? before?.nextElementSibling
+      : ids.map((id) => document.getElementById(id)).find(Boolean);
+    if (!heir) return;
+    if (heir.tabIndex < 0) heir.tabIndex = -1;
+    heir.focus({ preventScroll: true });
+  }).observe(document.body, { childList: true, subtree: true });
+}
+
+const isWriting = (element) => element?.matches("input, textarea, select, [contenteditable]");
+
+// The keyboard's own script comes with the first key that it is for, and is given that
+// key. Phones never need it.
+function keyboard(dialog) {
+  if (document.body.classList.contains("doorway")) return; // Nobody is signed in.
+  const held = [];
+  const hold = (event) => {
+    const command = event.ctrlKey || event.metaKey;
+    const isForIt = command ? event.key.toLowerCase() === "k" && !event.shiftKey
+      : /^([ejk?]|Escape)$/.test(event.key) && !isWriting(event.target) && !find("dialog[open]");
+    if (!isForIt || event.altKey || event.isComposing) return;
+    if (command) event.preventDefault();
+    held.push(event);
+    if (held.length > 1) return;
+    const script = document.createElement("script");
+    script.src = dialog.dataset.script;
+    script.onload = () => {
+      document.removeEventListener("keydown", hold);
+      held.forEach((key) => key.target.dispatchEvent(new KeyboardEvent(key.type, key)));
+    };
+    script.onerror = () => (held.length = 0);
+    document.body.append(script);
+  };
+  document.addEventListener("keydown", hold);
 }
 
 // Whose name is chosen shows their card, without leaving the page.

@@ -1,18 +1,17 @@
-// What the keyboard does beyond what browsers do by themselves. /keys lists it.
+// What the keyboard does beyond what browsers do by themselves. /keys lists it. It comes
+// with the first key that is for it (`keyboard` in app.js), to a page that stands already.
 "use strict";
 
-document.addEventListener("DOMContentLoaded", () => {
-  if (document.body.classList.contains("doorway")) return; // Nobody is signed in.
-  shortcuts(find("#jump"), find("#keys"));
-  jumping(find("#jump"));
-});
+shortcuts(find("#jump"), find("#keys"));
+jumping(find("#jump"));
 
-beginnings.push((signal) => {
+const walk = (signal) => {
   const messages = find("#messages");
   if (messages && find("#composer")) walking(messages, find("#composer textarea"), signal);
-});
+};
+beginnings.push(walk);
+walk(page.signal);
 
-const isWriting = (element) => element?.matches("input, textarea, select, [contenteditable]");
 // Letters are text where one writes, and everywhere for whoever wants them left alone.
 const isText = (event) => isWriting(event.target) ||
   (event.key.length === 1 && document.documentElement.dataset.letters === "off");
@@ -68,6 +67,8 @@ function jumping(dialog) {
       field.focus();
     }
   });
+  // Whoever goes on typing is not there yet.
+  dialog.addEventListener("input", ({ target }) => delete target.dataset.go);
   new MutationObserver(() => {
     const field = find("[name=q]", dialog);
     if (field?.dataset.go === undefined || !dialog.open || !isFound(field)) return;
@@ -85,6 +86,19 @@ function walking(messages, text, signal) {
     message.focus({ preventScroll: true });
     message.scrollIntoView({ block: "nearest" });
   };
+  // Past the last that is here one goes on with what comes, unless one has turned elsewhere.
+  const further = (here, step) => {
+    const link = find(step < 0 ? ".older a" : ".newer a", messages);
+    if (!link) return;
+    new MutationObserver((_, observer) => {
+      const list = all(IS, messages);
+      const next = list[list.indexOf(here) + step];
+      if (!next) return;
+      observer.disconnect();
+      if (document.activeElement === here) go(next);
+    }).observe(messages, { childList: true });
+    link.click();
+  };
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     if (isText(event) || find("dialog[open]")) return;
@@ -94,7 +108,9 @@ function walking(messages, text, signal) {
       event.preventDefault();
       const list = all(IS, messages);
       const at = list.indexOf(here);
-      go(at < 0 ? list.at(-1) : list[at + step]);
+      const next = at < 0 ? list.at(-1) : list[at + step];
+      if (next) go(next);
+      else further(here, step);
     } else if (here && event.key === "e" && find("[data-edit]", here)) {
       event.preventDefault();
       find("[data-edit]", here).click();

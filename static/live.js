@@ -13,8 +13,11 @@ beginnings.push((signal) => {
   setTimeout(() => stream.matches("[data-htmx-powered]") || htmx.process(stream));
   background(line, signal);
   unread(find(".sidebar"), line, signal);
-  receipts(find("#receipt"), find("#online"));
-  if (scroller) typing(find("#composer"), find("#outbox"), find("#typing"));
+  receipts(find("#receipt"), find("#online"), signal);
+  if (!scroller) return;
+  typing(find("#composer"), find("#outbox"), find("#typing"));
+  readOut(find("#messages"), find("#told"), signal);
+  kept(find("#messages"), signal);
 });
 
 // Again and again, for as long as the page is there.
@@ -56,8 +59,10 @@ function listen(stream, sign, signal) {
     document.dispatchEvent(new Event("snug:open"));
   };
   const leave = (place) => {
-    if (place) location.assign(place);
-    else location.reload();
+    if (place) return location.assign(place);
+    // Where one was is where one goes on (visit.js).
+    sessionStorage.setItem("again", "");
+    location.reload();
   };
   const connection = () => stream._htmx?.sse;
   const drop = () => connection()?.reader?.cancel();
@@ -312,11 +317,53 @@ function reading(scroller, signal) {
   signal.addEventListener("abort", () => soon && tell(true));
 }
 
-// What has become of what one said is asked anew when the other comes and goes.
-function receipts(receipt, online) {
+// What has become of what one said is asked anew when the other comes and goes, and when
+// something was said.
+function receipts(receipt, online, signal) {
   if (!receipt) return;
   const ask = () => htmx.trigger(receipt, "here");
   new MutationObserver(ask).observe(online, { childList: true });
+  document.addEventListener("snug:grew", ask, { signal });
+}
+
+// What others say is read out once, when it comes. (The log does not speak by itself: it
+// would read out what is loaded, edited and drawn anew as well.)
+function readOut(messages, region, signal) {
+  const BURST = 5;
+  const LONG_ENOUGH = 5_000;
+  const number = (message) => Number(message.id.slice(1));
+  let newest = lastMessage() ? number(lastMessage()) : 0;
+  let clearing;
+  document.addEventListener("snug:grew", () => {
+    const news = all(".message", messages).filter((message) => number(message) > newest);
+    if (!news.length) return;
+    newest = number(news.at(-1));
+    region.append(...news.filter((message) => !isOwn(message)).slice(-BURST).map((message) => {
+      const line = document.createElement("p");
+      const text = inItsDirection("span", find(".body", message).textContent);
+      line.append(inItsDirection("bdi", find(".author", message).textContent), ": ", text);
+      return line;
+    }));
+    clearTimeout(clearing);
+    clearing = setTimeout(() => region.replaceChildren(), LONG_ENOUGH);
+  }, { signal });
+}
+
+// The worker keeps the room that was read last for when there is no line: as it is when
+// one turns away from it, and a page that came before there was a worker.
+function kept(messages, signal) {
+  const { serviceWorker } = navigator;
+  if (!serviceWorker) return;
+  let stale = false;
+  const place = location.pathname;
+  const keep = () => serviceWorker.ready.then(({ active }) => active.postMessage(place));
+  new MutationObserver(() => (stale = true)).observe(messages, { childList: true });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden || !stale) return;
+    stale = false;
+    keep();
+  }, { signal });
+  if (!serviceWorker.controller) keep();
 }
 
 // The others are told that something is being written: at once when it begins, and

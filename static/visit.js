@@ -7,13 +7,15 @@
   const GOOD_FOR = 15_000; // What comes after that a page learns from its stream.
   const ABOUT_TO_GO = 60;
   const PATIENCE = 3_000;
+  const TOO_LONG = 10_000;
   const isShown = (url) => url.pathname === shown.pathname && url.search === shown.search;
   const isOurs = (url) =>
     url.origin === location.origin && !url.search && /^\/(rooms\/\d+|lobby)$/.test(url.pathname);
   const stays = (element) => element.matches("#notice, dialog");
   const frame = (page) => [page.documentElement.lang, page.documentElement.dataset.theme,
     ...all("head [src], head [rel=stylesheet]", page)
-      .map((asset) => asset.getAttribute("src") ?? asset.getAttribute("href"))].join();
+      .map((asset) => asset.getAttribute("src") ?? asset.getAttribute("href")),
+    find("#keys", page)?.dataset.script].join();
 
   let shown = new URL(location);
   let warm = null; // The page that somebody is about to go to.
@@ -23,7 +25,7 @@
   // what was asked for in this way, as it does with pages.)
   const ask = async (url, ahead) => {
     const headers = { Accept: "text/html", ...(ahead && { Purpose: "prefetch" }) };
-    const answer = await fetch(url, { headers });
+    const answer = await fetch(url, { headers, signal: AbortSignal.timeout(TOO_LONG) });
     const there = new URL(answer.url);
     if (!answer.ok || there.pathname !== url.pathname) throw new Error(answer.status);
     return answer.text();
@@ -95,7 +97,9 @@
     if (!isBack) history[isShown(url) ? "replaceState" : "pushState"](null, "", url);
     shown = url;
     all("dialog[open]").forEach((dialog) => dialog.close());
-    [...document.body.children].filter((old) => !stays(old)).forEach((old) => old.remove());
+    // htmx takes out what it put in: listeners elsewhere would hold on to all of it.
+    [...document.body.children].filter((old) => !stays(old)).forEach((old) =>
+      htmx.swap({ sourceElement: old, target: old, swap: "delete", text: "" }));
     const parts = [...next.body.children].filter((part) => !stays(part));
     document.title = next.title;
     document.body.className = next.body.className;
@@ -138,7 +142,7 @@
     clearTimeout(nearing);
     const url = target(event);
     if (!url || isShown(url) || navigator.connection?.saveData) return;
-    nearing = setTimeout(() => aheadOf(url), event.type === "pointerover" ? ABOUT_TO_GO : 0);
+    nearing = setTimeout(() => aheadOf(url), event.type === "pointerdown" ? 0 : ABOUT_TO_GO);
   };
   for (const event of ["pointerover", "pointerdown", "focusin"]) document.addEventListener(event, near);
 
@@ -159,6 +163,9 @@
   window.addEventListener("pagehide", () => find("main") && bookmark());
   document.addEventListener("DOMContentLoaded", () => {
     const [how] = performance.getEntriesByType("navigation");
-    if (how?.type === "back_forward" && find(".sidebar")) goBack();
+    // Our own reloads lead back as well, those of people to the newest.
+    const again = sessionStorage.getItem("again") !== null;
+    sessionStorage.removeItem("again");
+    if ((again || how?.type === "back_forward") && find(".sidebar")) goBack();
   });
 })();

@@ -3,8 +3,23 @@
 
 beginnings.push((signal) => {
   const composer = find("#composer");
-  if (composer && find("#scroller")) write(composer, find("#outbox"), signal);
+  if (!composer || !find("#scroller")) return;
+  write(composer, find("#outbox"), signal);
+  mending(find("#messages"));
 });
+
+document.addEventListener("DOMContentLoaded", () => {
+  // Whoever signs out leaves nothing behind, and whoever is out already neither.
+  if (/^\/(login|register)$/.test(location.pathname)) forget();
+});
+document.addEventListener("submit", ({ target }) => target.action.endsWith("/logout") && forget());
+
+// What is typed is kept by whose it is, and by where it would be sent.
+const draftAt = (place) => `draft:${find("main").dataset.viewer}:${place}`;
+
+function forget() {
+  for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
+}
 
 // Writing: Enter sends, the line clears at once, and what was written waits in
 // the outbox until the server has it. Nothing typed is ever lost.
@@ -13,7 +28,6 @@ function write(composer, outbox, signal) {
   const nonce = find("[name=nonce]", composer);
   const outgoing = blank(outbox.dataset.blank);
   const live = Boolean(find("#stream"));
-  const drafts = `draft:${composer.action}`;
 
   const fit = (area) => {
     area.rows = 1;
@@ -22,17 +36,27 @@ function write(composer, outbox, signal) {
   };
 
   composer.addEventListener("submit", (event) => {
-    if (!live) return; // An older page: the form itself leads to the newest.
+    if (!live) {
+      // An older page: the form itself leads to the newest. There it is sent once
+      // more, in case it did not arrive, and is the same message.
+      const waiting = text.value.trim() ? [{ body: text.value, nonce: nonce.value }] : [];
+      store({ text: "", waiting: [...kept().waiting, ...waiting] });
+      known = text.value;
+      return;
+    }
     event.preventDefault();
     if (!text.value.trim()) return;
     put(text.value, nonce.value);
-    text.value = "";
-    nonce.value = freshNonce();
-    fit(text);
+    type("");
     keep();
     text.focus();
   });
 
+  const type = (words, itsNonce = freshNonce()) => {
+    text.value = words;
+    nonce.value = itsNonce;
+    fit(text);
+  };
   const put = (body, itsNonce) => {
     const item = outgoing.content.firstElementChild.cloneNode(true);
     find("textarea", item).value = body;
@@ -48,16 +72,14 @@ function write(composer, outbox, signal) {
     event.preventDefault();
     composer.requestSubmit();
   });
-  text.addEventListener("input", () => {
-    fit(text);
+  // Other words are another message, whatever became of the first.
+  const typed = ({ target }) => {
+    find("[name=nonce]", target.form).value = freshNonce();
+    fit(target);
     keep();
-  });
-  outbox.addEventListener("input", (event) => {
-    // Other words are another message, whatever became of the first.
-    find("[name=nonce]", event.target.form).value = freshNonce();
-    fit(event.target);
-    keep();
-  });
+  };
+  text.addEventListener("input", typed);
+  outbox.addEventListener("input", typed);
   outbox.addEventListener("click", (event) => {
     if (!event.target.closest("[data-discard]")) return;
     event.target.closest("li").remove();
@@ -74,23 +96,35 @@ function write(composer, outbox, signal) {
   };
   document.addEventListener("htmx:error", failed, { signal });
   document.addEventListener("htmx:response:error", failed, { signal });
-  outbox.addEventListener("htmx:before:request", (event) =>
-    event.target.closest("li")?.classList.remove("failed"));
+  outbox.addEventListener("htmx:before:request", ({ target }) => {
+    const item = target.closest("li");
+    item.classList.remove("failed");
+    // What was pressed is gone now.
+    if (item.contains(document.activeElement)) text.focus();
+  });
+  // Not while somebody is at it.
   document.addEventListener("snug:open", () =>
-    all("#outbox > .failed form").filter((form) => !find("[aria-invalid]", form))
+    all("#outbox > .failed form:not(:focus-within)").filter((form) => !find("[aria-invalid]", form))
       .forEach((form) => form.requestSubmit()), { signal });
 
-  // What is unsent outlives a reload, with its nonce.
+  // What is unsent outlives the page, the tab and the browser, with its nonce. All tabs
+  // keep it in one place: each writes what it has, and leaves what it never had.
+  const place = draftAt(composer.action);
+  const had = new Set(); // By their nonces, the messages that have been in this outbox.
+  let known; // The text that is kept, as far as is known here.
+  const kept = () => ({ text: "", waiting: [], ...JSON.parse(localStorage.getItem(place)) });
+  const store = (draft) => {
+    known = draft.text;
+    if (draft.text || draft.waiting.length) localStorage.setItem(place, JSON.stringify(draft));
+    else localStorage.removeItem(place);
+  };
+  const nonceOf = (item) => find("[name=nonce]", item).value;
   const keep = () => {
-    const waiting = all("li", outbox).map((item) => ({
-      body: find("textarea", item).value,
-      nonce: find("[name=nonce]", item).value,
-    }));
-    if (text.value || waiting.length) {
-      sessionStorage.setItem(drafts, JSON.stringify({ text: text.value, nonce: nonce.value, waiting }));
-    } else {
-      sessionStorage.removeItem(drafts);
-    }
+    const items = all("li", outbox);
+    items.forEach((item) => had.add(nonceOf(item)));
+    const others = kept().waiting.filter(({ nonce }) => !had.has(nonce));
+    const own = items.map((item) => ({ body: find("textarea", item).value, nonce: nonceOf(item) }));
+    store({ text: text.value, nonce: nonce.value, waiting: [...others, ...own] });
   };
   new MutationObserver(() => {
     keep();
@@ -98,18 +132,57 @@ function write(composer, outbox, signal) {
     all("[aria-invalid]", outbox).forEach((area) => area.setSelectionRange(-1, -1));
   }).observe(outbox, { childList: true });
 
-  const kept = JSON.parse(sessionStorage.getItem(drafts) ?? "null");
-  if (kept && live) {
-    if (!text.value) {
-      text.value = kept.text;
-      nonce.value = kept.nonce;
-    }
-    kept.waiting.forEach(({ body, nonce }) => put(body, nonce));
+  // What was typed, sent or thrown away in another tab is so in this one.
+  const follow = () => {
+    const draft = kept();
+    const waits = (item) => draft.waiting.some(({ nonce }) => nonce === nonceOf(item));
+    all("li", outbox).forEach((item) => waits(item) || item.remove());
+    if (text.value === known && draft.text !== known) type(draft.text, draft.nonce);
+    known = draft.text;
+  };
+  window.addEventListener("storage", ({ key }) => (key === place || !key) && follow(), { signal });
+
+  const draft = kept();
+  if (text.value) {
+    // It came back to be mended: here, and not in the outbox as well.
+    draft.waiting.filter(({ body }) => body === text.value).forEach(({ nonce }) => had.add(nonce));
+    if (draft.text) text.value += `\n${draft.text}`;
+    keep();
   } else {
-    // From the back-forward cache a form may come back with a nonce that is used up.
-    if (live && !find(".problem", composer)) nonce.value = freshNonce();
+    type(draft.text, draft.nonce);
+    known = draft.text;
   }
+  if (live) kept().waiting.forEach(({ body, nonce }) => put(body, nonce));
+  // From the back-forward cache it may come with what was sent since.
+  window.addEventListener("pageshow", follow, { signal });
   fit(text);
+}
+
+// What is changed in a message is kept as well: when the message is drawn anew meanwhile,
+// or the page, its editor opens again. Until it is saved, or given up, or the message is gone.
+function mending(messages) {
+  const saving = new Set();
+  const of = (form) => draftAt(form.action);
+  messages.addEventListener("input", ({ target }) =>
+    target.closest(".editing") && localStorage.setItem(of(target.form), target.value));
+  messages.addEventListener("submit", ({ target }) => saving.add(of(target)));
+  messages.addEventListener("click", ({ target }) =>
+    target.closest("[data-cancel]") && localStorage.removeItem(of(find("form", target.closest(".editing")))));
+  for (const failed of ["htmx:error", "htmx:response:error"]) {
+    messages.addEventListener(failed, ({ target }) => target.action && saving.delete(of(target)));
+  }
+  each(messages, (message) => {
+    const place = draftAt(find(".place", message).href);
+    const saved = saving.delete(place);
+    if (localStorage.getItem(place) === null) return;
+    if (saved || find(".removed", message)) localStorage.removeItem(place);
+    else find("[data-edit]", message)?.click();
+  });
+  new MutationObserver(() => all(".editing form", messages).forEach((form) => {
+    const area = find("textarea", form);
+    const typed = localStorage.getItem(of(form));
+    if (typed !== null && typed !== area.value) area.value = typed;
+  })).observe(messages, { childList: true });
 }
 
 function freshNonce() {

@@ -23,12 +23,12 @@ pub fn receipt(lang: Lang, receipt: Option<Receipt>) -> Markup {
     }
 }
 
-/// The line that says so, under the messages. It asks anew when the other has read or
-/// has come online, and when something was said.
+/// The line that says so, under the messages. It asks anew when the other has read, and
+/// when the page's script says so: when they have come online, or something was said.
 pub fn receipt_line(lang: Lang, room: RoomId, now: Option<Receipt>) -> Markup {
     html! {
         p #receipt hx-get=(uri!(routes::receipt(room))) hx-target="this" hx-swap="innerHTML"
-            hx-trigger="read from:#stream, snug:grew from:document, here" hx-sync="this:queue last" {
+            hx-trigger="read from:#stream, here" hx-sync="this:queue last" {
             (receipt(lang, now))
         }
     }

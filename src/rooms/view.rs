@@ -78,10 +78,13 @@ pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
                     count: stage.count,
                     open: false,
                 }, &mark_as_read(stage)))
-                div #scroller tabindex="0" role="log" aria-label=(words::messages(lang)) {
+                // Only what comes is read out, by script: here all that is loaded, edited or
+                // drawn anew would be.
+                div #scroller tabindex="0" role="log" aria-live="off" aria-label=(words::messages(lang)) {
                     @if room.is_direct() { (conversations::view::receipt_line(lang, room.id, stage.receipt)) }
                     (Place)
                 }
+                div.visually-hidden #told aria-live="polite" {}
                 (newest(lang, true))
                 (messages::saying::view::outbox(lang, room))
                 @if stage.live_from.is_some() { (streams::view::frame(lang, room)) }

@@ -39,12 +39,14 @@ struct Asset {
     packed: [OnceLock<Vec<u8>>; 2],
 }
 
-/// A script of ours without the lines that explain it. They are for who reads it here;
-/// on the wire they are a fifth of it. (A line that begins so is a comment: no text in our
-/// scripts runs over several lines.)
-fn without_comments(script: &[u8]) -> Vec<u8> {
+/// A script of ours without the lines that explain it, nor what its lines begin with. Both
+/// are for who reads it here; on the wire they are a fifth of it. (A line that begins so is
+/// a comment, and what stands before a line means nothing: no text in our scripts runs over
+/// several lines.)
+fn bare(script: &[u8]) -> Vec<u8> {
     let lines = script.split_inclusive(|byte| *byte == b'\n');
-    let code = lines.filter(|line| !line.trim_ascii_start().starts_with(b"//"));
+    let code = lines.map(<[u8]>::trim_ascii_start);
+    let code = code.filter(|line| !line.starts_with(b"//"));
     code.collect::<Vec<_>>().concat()
 }
 
@@ -64,24 +66,36 @@ fn pack(coding: Coding, bytes: &[u8]) -> Vec<u8> {
     packed
 }
 
+/// What every page has of our scripts goes out as one: they say the same things, so together
+/// they weigh an eighth less, and are asked for once.
+const ON_EVERY_PAGE: [&str; 4] = ["app.js", "write.js", "live.js", "visit.js"];
+
+/// What they are called together.
+pub const SCRIPT: &str = "snug.js";
+
+fn bytes_of(name: &str) -> Option<Cow<'static, [u8]>> {
+    let beside = std::fs::read(PathBuf::from("static").join(name));
+    let built_in = || Embedded::get(name).map(|file| file.data);
+    beside.map(Cow::Owned).ok().or_else(built_in)
+}
+
 /// Every asset by its own name. The same for the whole process, because what is
 /// built in is.
 static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
-    Embedded::iter()
-        .filter_map(|name| {
-            let bytes = std::fs::read(PathBuf::from("static").join(&*name))
-                .map(Cow::Owned)
-                .ok()
-                .or_else(|| Embedded::get(&name).map(|file| file.data))?;
-            Some((name.to_string(), Asset::new(&name, bytes)))
-        })
-        .collect()
+    let names = Embedded::iter().filter(|name| !ON_EVERY_PAGE.contains(&&**name));
+    let mut assets: BTreeMap<_, _> = names
+        .filter_map(|name| Some((name.to_string(), Asset::new(&name, bytes_of(&name)?))))
+        .collect();
+    let parts = ON_EVERY_PAGE.into_iter().filter_map(bytes_of);
+    let script = parts.collect::<Vec<_>>().concat();
+    assets.insert(SCRIPT.to_owned(), Asset::new(SCRIPT, script.into()));
+    assets
 });
 
 impl Asset {
     fn new(name: &str, mut bytes: Cow<'static, [u8]>) -> Self {
         if name.ends_with(".js") && !name.starts_with("vendor/") {
-            bytes = without_comments(&bytes).into();
+            bytes = bare(&bytes).into();
         }
         let hash = Sha256::digest(&bytes);
         let hash = hex(&hash[..6]);
@@ -154,8 +168,8 @@ mod tests {
 
     #[test]
     fn what_explains_a_script_stays_here() {
-        let script = "// Why.\n\"use strict\";\n  // How.\n  go(\"http://a\"); // Now.\n";
-        let code = "\"use strict\";\n  go(\"http://a\"); // Now.\n";
-        assert_eq!(without_comments(script.as_bytes()), code.as_bytes());
+        let script = "// Why.\n\"use strict\";\n\n  // How.\n  go(\"http://a\"); // Now.\n";
+        let code = "\"use strict\";\ngo(\"http://a\"); // Now.\n";
+        assert_eq!(bare(script.as_bytes()), code.as_bytes());
     }
 }

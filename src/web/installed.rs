@@ -17,13 +17,10 @@ use crate::accounts;
 pub const MANIFEST: &str = "/manifest.webmanifest";
 
 /// What pages need to look as they do.
-const NEEDED: [&str; 10] = [
+const NEEDED: [&str; 7] = [
     "app.css",
-    "app.js",
-    "write.js",
-    "live.js",
+    assets::SCRIPT,
     "keys.js",
-    "visit.js",
     "icon.svg",
     "vendor/htmx-4.0.1.min.js",
     "vendor/hx-sse-4.0.1.min.js",

@@ -26,19 +26,15 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
                 script defer src=(assets::url("vendor/htmx-4.0.1.min.js")) {}
                 script defer src=(assets::url("vendor/hx-sse-4.0.1.min.js")) {}
                 script defer src=(assets::url("vendor/hx-upsert-4.0.1.min.js")) {}
-                script defer src=(assets::url("app.js")) {}
-                script defer src=(assets::url("write.js")) {}
-                script defer src=(assets::url("live.js")) {}
-                script defer src=(assets::url("keys.js")) {}
-                script defer src=(assets::url("visit.js")) {}
+                script defer src=(assets::url(assets::SCRIPT)) {}
             }
             body class=(class) {
                 (body)
                 div #notice role="status" {}
                 dialog #card aria-labelledby="card-name" {}
                 dialog #jump aria-label=(finder::words::go_to(lang)) {}
-                // It may have to be scrolled.
-                dialog #keys tabindex="-1" aria-label=(keyboard::words::keys(lang)) {}
+                // Its script comes when a key is pressed. It may have to be scrolled.
+                dialog #keys tabindex="-1" aria-label=(keyboard::words::keys(lang)) data-script=(assets::url("keys.js")) {}
             }
         }
     }

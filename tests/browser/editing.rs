@@ -108,3 +108,92 @@ async fn what_is_said_is_changed_where_it_stands() {
     assert_eq!(kevin.eval(&format!("{first}.id")).await, before);
     assert_eq!(kevin.console().await, Vec::<String>::new());
 }
+
+#[tokio::test]
+async fn a_half_typed_edit_is_kept_until_it_is_saved_or_given_up() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Cooks").await;
+    kevin.enter(&server, "Designers").await;
+    kevin.live().await;
+    kevin.say("helo").await;
+    kevin.sees("helo").await;
+    kevin
+        .until("document.querySelectorAll('[data-edit]').length === 1")
+        .await;
+    let place = kevin
+        .eval("document.querySelector('.message .place').pathname")
+        .await;
+    let place = place.as_str().expect("a path");
+    let typed = "document.querySelector('.editing textarea')?.value === 'helo, half'";
+    let focused = "document.activeElement.matches('.editing textarea')";
+    let kept = "Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length";
+
+    kevin.keys("#composer-body", "\u{e013}").await;
+    kevin.until(focused).await;
+    kevin.keys(".editing textarea", ", half").await;
+    // Changed in another window, it is drawn anew.
+    kevin
+        .eval("void (window.editor = document.querySelector('.editing'))")
+        .await;
+    let elsewhere = "{ method: 'POST', body: new URLSearchParams({ body: 'hullo' }) }";
+    kevin
+        .eval(&format!("void fetch('{place}', {elsewhere})"))
+        .await;
+    kevin.until("!window.editor.isConnected").await;
+    kevin.until(typed).await;
+    kevin.until(focused).await;
+    kevin.client.refresh().await.expect("a reload");
+    kevin.until(typed).await;
+    // To another room and back, on one page.
+    kevin.live().await;
+    let cooks =
+        "[...document.querySelectorAll('#rooms a')].find(a => a.textContent.includes('Cooks'))";
+    kevin.eval(&format!("{cooks}.click()")).await;
+    kevin
+        .until("document.querySelector('main h1 bdi').textContent === 'Cooks'")
+        .await;
+    kevin.client.back().await.expect("the way back");
+    kevin.until(typed).await;
+    kevin.until(focused).await;
+    kevin.live().await;
+
+    // Saved it is saved, and given up it is given up.
+    kevin.keys(".editing textarea", " done\u{e007}").await;
+    kevin.sees("helo, half done").await;
+    assert_eq!(kevin.eval(kept).await, 0);
+    kevin
+        .until("document.querySelectorAll('[data-edit]').length === 1")
+        .await;
+    kevin.keys("#composer-body", "\u{e013}").await;
+    kevin.until(focused).await;
+    kevin.keys(".editing textarea", " never mind\u{e00c}").await;
+    kevin.sees("helo, half done").await;
+    assert_eq!(kevin.eval(kept).await, 0);
+
+    // What is gone is not changed any more.
+    kevin
+        .until("document.querySelectorAll('[data-edit]').length === 1")
+        .await;
+    kevin.keys("#composer-body", "\u{e013}").await;
+    kevin.until(focused).await;
+    kevin.keys(".editing textarea", " too late").await;
+    assert_eq!(kevin.eval(kept).await, 1);
+    kevin
+        .eval(&format!(
+            "void fetch('{place}/remove', {{ method: 'POST' }})"
+        ))
+        .await;
+    kevin
+        .until("document.querySelectorAll('.message .removed').length === 1")
+        .await;
+    assert_eq!(kevin.eval(kept).await, 0);
+    assert_eq!(
+        kevin.eval("document.querySelector('.editing')").await,
+        serde_json::Value::Null
+    );
+    assert_eq!(kevin.console().await, Vec::<String>::new());
+    kevin.close().await;
+}

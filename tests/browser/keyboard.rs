@@ -139,3 +139,68 @@ async fn messages_are_walked_through() {
         .until("document.activeElement.id === 'composer-body'")
         .await;
 }
+
+#[tokio::test]
+async fn the_keyboard_comes_with_the_first_key_and_waits_for_the_last() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Cooks").await;
+    kevin.enter(&server, "Designers").await;
+    kevin.live().await;
+    let place = kevin.place().await;
+    // Whoever only writes never needs it.
+    kevin.say("just ? jk, and nothing else").await;
+    kevin.sees("just ? jk, and nothing else").await;
+    let loaded =
+        "performance.getEntriesByType('resource').filter(r => r.name.includes('/keys.')).length";
+    assert_eq!(kevin.eval(loaded).await, 0);
+    kevin.keys("#composer-body", CONTROL_K).await;
+    kevin
+        .until("document.activeElement.matches('#jump [name=q]')")
+        .await;
+    assert_eq!(kevin.eval(loaded).await, 1);
+
+    // Enter before anything was found, and then other letters: one is not there yet.
+    kevin
+        .eval(
+            "((field) => {
+                const type = (text) => {
+                    field.value = text;
+                    field.dispatchEvent(new Event('input', { bubbles: true }));
+                };
+                type('coo');
+                field.dispatchEvent(new KeyboardEvent('keydown', { key: 'Enter', bubbles: true }));
+                type('cook');
+            })(document.activeElement)",
+        )
+        .await;
+    kevin
+        .until("document.querySelector('#places').dataset.wanted === 'cook' && !!document.querySelector('#places a, #places button')")
+        .await;
+    kevin
+        .eval("new Promise(done => setTimeout(done, 200))")
+        .await;
+    assert_eq!(kevin.place().await, place);
+    assert_eq!(
+        kevin.eval("document.querySelector('#jump').open").await,
+        true
+    );
+
+    // From room to room it stays, and the page with it.
+    kevin.keys("#jump [name=q]", ENTER).await;
+    kevin
+        .until("document.querySelector('main h1 bdi').textContent === 'Cooks'")
+        .await;
+    kevin.live().await;
+    assert_eq!(kevin.eval(loaded).await, 1);
+    kevin.say("one").await;
+    kevin.sees("one").await;
+    kevin.eval("document.activeElement.blur()").await;
+    kevin.keys("body", "k").await;
+    kevin
+        .until("document.activeElement.matches('.message')")
+        .await;
+    kevin.close().await;
+}

@@ -238,7 +238,7 @@ async fn a_page_is_live_however_slowly_its_scripts_come() {
     kevin.enter(&server, "designers").await;
     kevin.live().await;
     let room = kevin.place().await;
-    for script in ["hx-sse", "hx-upsert", "app.", "live."] {
+    for script in ["hx-sse", "hx-upsert", "snug."] {
         let port = slow_line(server.port(), script).await;
         let address = format!("http://127.0.0.1:{port}{room}");
         kevin.client.goto(&address).await.expect("a page");

@@ -1,5 +1,20 @@
 //! Without a line there is something to read all the same.
 
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
+
+use serde_json::json;
+use tokio::{
+    io::copy_bidirectional,
+    net::{TcpListener, TcpStream},
+    time::sleep,
+};
+
 use crate::{driver::Driver, support::Server};
 
 #[tokio::test]
@@ -81,4 +96,167 @@ async fn it_can_be_put_on_a_home_screen() {
         .cdp("Page.getAppManifest", serde_json::json!({}))
         .await;
     assert_eq!(errors["errors"], serde_json::json!([]), "{errors}");
+}
+
+/// What is kept of the room that is shown.
+const KEPT: &str =
+    "caches.open('pages').then(p => p.match(location.pathname)).then(a => a?.text() ?? '')";
+
+#[tokio::test]
+async fn what_is_kept_is_the_room_as_it_was_left() {
+    let server = Server::start().await;
+    let (person, jason, room) = server.kevin_and_jason().await;
+    let cooks = person.join("Cooks").await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    let cookie = person.cookie();
+    let (name, value) = cookie.split_once('=').expect("a cookie");
+    let cookie = json!({ "name": name, "value": value, "url": server.url("/") });
+    kevin.cdp("Network.setCookie", cookie).await;
+    // The first room of all is kept, though it was there before the worker.
+    kevin.goto(&server, &format!("/rooms/{room}")).await;
+    kevin
+        .until(&format!("{KEPT}.then(t => t.includes('id=\"composer\"'))"))
+        .await;
+    // What is said while it is open is kept when one turns away, and nobody has been there.
+    kevin.live().await;
+    jason.say(&room, "said since it was loaded").await;
+    kevin.sees("said since it was loaded").await;
+    let front = "fetch('/').then(a => new URL(a.url).pathname)";
+    kevin
+        .eval(&format!("fetch('/rooms/{cooks}').then(() => 0)"))
+        .await;
+    kevin.client.minimize_window().await.expect("a window");
+    kevin
+        .until(&format!(
+            "{KEPT}.then(t => t.includes('said since it was loaded'))"
+        ))
+        .await;
+    assert_eq!(kevin.eval(front).await, format!("/rooms/{cooks}"));
+
+    // A room that one is not in any more is not kept.
+    kevin
+        .eval(&format!(
+            "fetch('/rooms/{room}/leave', {{ method: 'POST' }}).then(() => 0)"
+        ))
+        .await;
+    kevin.goto(&server, &format!("/rooms/{room}")).await;
+    kevin
+        .until("caches.open('pages').then(p => p.keys()).then(k => k.length === 0)")
+        .await;
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn the_offline_page_speaks_and_looks_as_the_others_do() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.goto(&server, "/me").await;
+    kevin
+        .until("navigator.serviceWorker.controller !== null")
+        .await;
+    let page = "caches.match('/offline').then(a => a.text())";
+    kevin
+        .until(&format!(
+            "{page}.then(t => t.includes('<html lang=\"en\">'))"
+        ))
+        .await;
+    kevin
+        .eval("(s => { s.value = 'de'; s.form.requestSubmit(); })(document.querySelector('#language'))")
+        .await;
+    kevin
+        .until(&format!(
+            "{page}.then(t => t.includes('<html lang=\"de\">'))"
+        ))
+        .await;
+    kevin.until_at("/me?changed=language").await;
+    kevin.click("button[value=dark]").await;
+    kevin
+        .until(&format!(
+            "{page}.then(t => t.includes('data-theme=\"dark\"'))"
+        ))
+        .await;
+    kevin.close().await;
+}
+
+/// A line on which, once it is dead, nothing comes any more, whoever asks anew.
+async fn dying_line(server: u16, dead: Arc<AtomicBool>) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    tokio::spawn(async move {
+        while let Ok((mut client, _)) = listener.accept().await {
+            let dead = dead.clone();
+            tokio::spawn(async move {
+                let upstream = TcpStream::connect(("127.0.0.1", server)).await;
+                let mut upstream = upstream.expect("the server");
+                let dies = async {
+                    while !dead.load(Ordering::Relaxed) {
+                        sleep(Duration::from_millis(20)).await;
+                    }
+                };
+                tokio::select! {
+                    biased;
+                    () = dies => sleep(Duration::from_secs(600)).await,
+                    _ = copy_bidirectional(&mut client, &mut upstream) => {}
+                }
+            });
+        }
+    });
+    port
+}
+
+#[tokio::test]
+async fn a_line_on_which_nothing_comes_is_none() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Cooks").await;
+    kevin.enter(&server, "Designers").await;
+    kevin.live().await;
+    kevin.say("what was read last").await;
+    kevin.sees("what was read last").await;
+    let designers = kevin.place().await;
+    let dead = Arc::new(AtomicBool::new(false));
+    let port = dying_line(server.port(), dead.clone()).await;
+    let at = |path: &str| format!("http://127.0.0.1:{port}{path}");
+    kevin.client.goto(&at("/lobby")).await.expect("a page");
+    kevin
+        .until("navigator.serviceWorker?.controller != null")
+        .await;
+    kevin.client.goto(&at(&designers)).await.expect("a page");
+    kevin.sees("what was read last").await;
+    kevin
+        .until(&format!(
+            "{KEPT}.then(t => t.includes('what was read last'))"
+        ))
+        .await;
+    kevin.client.goto(&at("/lobby")).await.expect("a page");
+    kevin.live().await;
+    kevin.eval("void (window.marked = true)").await;
+
+    // To the room that is kept, on the same page.
+    dead.store(true, Ordering::Relaxed);
+    sleep(Duration::from_millis(200)).await;
+    let row = |name| {
+        format!(
+            "[...document.querySelectorAll('#rooms a')].find(a => a.textContent.includes('{name}'))"
+        )
+    };
+    let begun = Instant::now();
+    kevin.eval(&format!("{}.click()", row("Designers"))).await;
+    kevin.sees("what was read last").await;
+    println!(
+        "Dead line: the kept room is shown after {:?}",
+        begun.elapsed()
+    );
+    assert_eq!(kevin.eval("window.marked").await, true);
+    // By the browser's own way.
+    let begun = Instant::now();
+    kevin.client.goto(&at(&designers)).await.expect("a page");
+    kevin.sees("what was read last").await;
+    println!("Dead line: and by its address after {:?}", begun.elapsed());
+    kevin.close().await;
 }

@@ -191,3 +191,163 @@ async fn what_cannot_be_sent_waits_and_is_sent_once() {
     );
     kevin.close().await;
 }
+
+/// What is kept of what was typed.
+const KEPT: &str = "Object.entries(localStorage).filter(([key]) => key.startsWith('draft:'))";
+
+const COMPOSED: &str = "document.querySelector('#composer-body').value";
+
+#[tokio::test]
+async fn a_draft_on_an_older_page_is_kept_sent_once_and_gone() {
+    let server = Server::start().await;
+    let jason = server.register("jason").await;
+    let room = jason.join("designers").await;
+    for n in 0..60 {
+        jason.say(&room, &format!("number {n}")).await;
+    }
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "designers").await;
+    kevin.live().await;
+    let last = kevin.messages().await.last().expect("a message").0;
+    let older = format!("/rooms/{room}?before={last}");
+    kevin.keys("#composer-body", "half a").await;
+    kevin.goto(&server, &older).await;
+    assert_eq!(
+        kevin.eval("document.querySelector('#stream')").await,
+        json!(null)
+    );
+    assert_eq!(kevin.eval(COMPOSED).await, "half a");
+    kevin.keys("#composer-body", " thought").await;
+    kevin.client.refresh().await.expect("a reload");
+    assert_eq!(kevin.eval(COMPOSED).await, "half a thought");
+    kevin.keys("#composer-body", ENTER).await;
+    kevin.sees("half a thought").await;
+    kevin.live().await;
+    kevin
+        .until("document.querySelectorAll('#outbox li').length === 0")
+        .await;
+    assert_eq!(kevin.eval(COMPOSED).await, "");
+    assert_eq!(kevin.eval(&format!("{KEPT}.length")).await, 0);
+    kevin.goto(&server, &older).await;
+    assert_eq!(kevin.eval(COMPOSED).await, "");
+    let said = "select count(*) from messages where body = 'half a thought'";
+    assert_eq!(server.query(said), "1");
+
+    // What waits is not forgotten on a page that cannot send it.
+    let waiting =
+        json!({ "text": "", "waiting": [{ "body": "waits", "nonce": "0123456789abcdef" }] });
+    let place = format!(
+        "`draft:${{document.querySelector('main').dataset.viewer}}:${{location.origin}}/rooms/{room}/messages`"
+    );
+    kevin
+        .eval(&format!(
+            "void localStorage.setItem({place}, JSON.stringify({waiting}))"
+        ))
+        .await;
+    kevin.goto(&server, &older).await;
+    kevin.keys("#composer-body", "and more").await;
+    kevin.goto(&server, &format!("/rooms/{room}")).await;
+    kevin.sees("waits").await;
+    assert_eq!(kevin.eval(COMPOSED).await, "and more");
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn a_draft_outlives_its_tab_and_tabs_agree() {
+    let mut server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "designers").await;
+    kevin.live().await;
+    let room = kevin.place().await;
+    let first = kevin.client.window().await.expect("a window");
+    kevin.keys("#composer-body", "typed in one").await;
+
+    let second = kevin.tab().await;
+    kevin.goto(&server, &room).await;
+    kevin.live().await;
+    assert_eq!(kevin.eval(COMPOSED).await, "typed in one");
+    kevin.keys("#composer-body", " and another").await;
+    kevin.switch(&first).await;
+    kevin
+        .until(&format!("{COMPOSED} === 'typed in one and another'"))
+        .await;
+    kevin.keys("#composer-body", ENTER).await;
+    kevin.sees("typed in one and another").await;
+    kevin.switch(&second).await;
+    kevin.until(&format!("{COMPOSED} === ''")).await;
+
+    // What waits in both is one message, and what one of them throws away is thrown away.
+    server.kill();
+    kevin.say("one that waits").await;
+    kevin.say("one too many").await;
+    let failed = |n| format!("document.querySelectorAll('#outbox .failed').length === {n}");
+    kevin.until(&failed(2)).await;
+    kevin.switch(&first).await;
+    server.start_again().await;
+    kevin.client.refresh().await.expect("a reload");
+    kevin.sees("one too many").await;
+    kevin.switch(&second).await;
+    kevin.sees("one too many").await;
+    kevin
+        .until("document.querySelectorAll('#outbox li').length === 0")
+        .await;
+    assert_eq!(server.query("select count(*) from messages"), "3");
+    assert_eq!(kevin.eval(&format!("{KEPT}.length")).await, 0);
+
+    // A closed tab loses nothing, and whoever signs out leaves nothing.
+    kevin.keys("#composer-body", "to be continued").await;
+    kevin.client.close_window().await.expect("a closed tab");
+    kevin.switch(&first).await;
+    kevin.tab().await;
+    kevin.goto(&server, &room).await;
+    assert_eq!(kevin.eval(COMPOSED).await, "to be continued");
+    // By script alone: not every browser does as it is told.
+    let left = format!(
+        "(document.addEventListener('submit', (e) => e.preventDefault(), {{ capture: true, once: true }}),
+          document.querySelector('.me form').requestSubmit(), {KEPT}.length)"
+    );
+    assert_eq!(kevin.eval(&left).await, 0);
+    kevin.eval("fetch('/logout', { method: 'POST' }).then(() => localStorage.setItem('draft:1:x', 'left behind'))").await;
+    kevin.goto(&server, "/login").await;
+    assert_eq!(kevin.eval(&format!("{KEPT}.length")).await, 0);
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn what_somebody_is_at_is_not_sent_from_under_their_hands() {
+    let mut server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "designers").await;
+    kevin.live().await;
+    server.kill();
+    kevin.say("one").await;
+    kevin.say("two").await;
+    kevin
+        .until("document.querySelectorAll('#outbox .failed').length === 2")
+        .await;
+    kevin
+        .keys("#outbox li:last-child textarea", " and a ha")
+        .await;
+    server.start_again().await;
+    kevin.sees("one").await;
+    kevin.live().await;
+    kevin.keys("#outbox li textarea", "lf").await;
+    let text = "document.querySelector('#outbox textarea')?.value";
+    assert_eq!(kevin.eval(text).await, "two and a half");
+    // Pressing a button that goes away leads back to writing.
+    kevin
+        .eval("(document.querySelector('#outbox button').focus(), document.activeElement.click())")
+        .await;
+    assert_eq!(
+        kevin.eval("document.activeElement.id").await,
+        "composer-body"
+    );
+    kevin.sees("two and a half").await;
+    kevin.close().await;
+}

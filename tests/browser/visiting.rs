@@ -2,6 +2,7 @@
 
 use std::time::{Duration, Instant};
 
+use serde_json::json;
 use tokio::time::sleep;
 
 use crate::{
@@ -179,6 +180,18 @@ async fn a_room_is_warm_before_one_is_there() {
         "performance.getEntriesByType('resource').filter(r => r.name.endsWith('{designers}')).length"
     );
     assert_eq!(kevin.eval(&asked).await, 0);
+    // Nor is it for whoever only passes by.
+    let passing = format!(
+        "(async (wait) => {{
+            {}.focus();
+            await wait(20);
+            document.querySelector('.sidebar .brand').focus();
+            await wait(300);
+        }})((ms) => new Promise((done) => setTimeout(done, ms)))",
+        row("Designers")
+    );
+    kevin.eval(&passing).await;
+    assert_eq!(kevin.eval(&asked).await, 0);
     kevin.eval(&format!("{}.focus()", row("Designers"))).await;
     kevin.until(&format!("{asked} === 1")).await;
     // Who only looks has not been there.
@@ -208,8 +221,10 @@ async fn on_a_phone_back_leads_to_the_list() {
     assert!(!kevin.shown(".sidebar").await);
     kevin.client.back().await.expect("the way back");
     kevin.until_at("/lobby").await;
+    kevin
+        .until("document.querySelector('.sidebar').checkVisibility()")
+        .await;
     kevin.live().await;
-    assert!(kevin.shown(".sidebar").await);
     kevin.click("#rooms a").await;
     in_room(&kevin, "Designers").await;
     kevin.click(".bar .back").await;
@@ -256,5 +271,95 @@ async fn what_is_not_as_expected_is_left_to_the_browser() {
         .eval(&format!("({form}, void {}.click())", row("Designers")))
         .await;
     kevin.until("location.pathname === '/login'").await;
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn what_is_left_is_not_held_on_to() {
+    let server = Server::start().await;
+    let jason = server.register("jason").await;
+    let cooks = jason.join("Cooks").await;
+    for n in 0..40 {
+        jason.say(&cooks, &format!("recipe {n}")).await;
+    }
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Cooks").await;
+    kevin.goto(&server, "/chat/jason").await;
+    for n in 0..40 {
+        kevin.say(&format!("and then {n}")).await;
+    }
+    kevin.sees("and then 39").await;
+    let rounds = async |n| {
+        for _ in 0..n {
+            choose(&kevin, "Cooks").await;
+            in_room(&kevin, "Cooks").await;
+            kevin
+                .eval("document.querySelector('#conversations a').click()")
+                .await;
+            kevin
+                .until(
+                    "!!document.querySelector('#receipt') && document.body.dataset.live === 'on'",
+                )
+                .await;
+        }
+        for _ in 0..3 {
+            kevin.cdp("HeapProfiler.collectGarbage", json!({})).await;
+        }
+        let counters = kevin.cdp("Memory.getDOMCounters", json!({})).await;
+        counters["nodes"].as_u64().expect("a number")
+    };
+    let before = rounds(3).await;
+    let after = rounds(8).await;
+    println!("Visits: {before} nodes after 3 rounds, {after} after 8 more");
+    // A page is more than a thousand.
+    assert!(after < before + 1_000, "{before} nodes, then {after}");
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn one_is_where_one_was_when_the_page_fetches_itself_anew() {
+    let server = Server::start().await;
+    let jason = server.register("jason").await;
+    let room = jason.join("Cooks").await;
+    for n in 0..40 {
+        jason
+            .say(&room, &format!("recipe {n}\n\nin two lines"))
+            .await;
+    }
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Cooks").await;
+    in_room(&kevin, "Cooks").await;
+    let scroller = "document.querySelector('#scroller')";
+    let up = format!("void ({scroller}.scrollTop = -900)");
+    let is_up = format!("{scroller}.scrollTop < -800 && {scroller}.scrollTop > -1000");
+    let is_down = format!("{scroller}.scrollTop > -2");
+
+    // To the page of a message and back.
+    kevin.eval(&up).await;
+    kevin
+        .eval("[...document.querySelectorAll('.message .place')].at(-1).click()")
+        .await;
+    kevin.until("!document.querySelector('#scroller')").await;
+    kevin.client.back().await.expect("the way back");
+    in_room(&kevin, "Cooks").await;
+    kevin.until(&is_up).await;
+    // The same when the browser had kept the page, which then fetches itself anew.
+    let kept = "new PageTransitionEvent('pageshow', { persisted: true })";
+    kevin
+        .eval(&format!(
+            "void (window.marked = true, window.dispatchEvent({kept}))"
+        ))
+        .await;
+    kevin.until("window.marked === undefined").await;
+    in_room(&kevin, "Cooks").await;
+    kevin.until(&is_up).await;
+    // Whoever loads it again wants the newest.
+    kevin.client.refresh().await.expect("a reload");
+    in_room(&kevin, "Cooks").await;
+    kevin.until(&is_down).await;
     kevin.close().await;
 }

@@ -40,9 +40,10 @@ impl<'a> Typed<'a> {
     }
 }
 
-/// That something has been kept, beside its form.
+/// That something has been kept, beside its form, which has come anew: whoever pressed its
+/// button goes on from here.
 pub fn saved(lang: Lang, saved: bool) -> Markup {
-    html! { @if saved { p.done role="status" { (web::words::saved(lang)) } } }
+    html! { @if saved { p.done role="status" tabindex="-1" autofocus { (web::words::saved(lang)) } } }
 }
 
 /// Who one is, as others see it, above the forms.

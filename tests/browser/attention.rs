@@ -1,0 +1,176 @@
+//! Where the focus is after something has changed, and what is read out.
+
+use crate::{driver::Driver, support::Server};
+
+#[tokio::test]
+async fn the_focus_is_never_lost_when_something_is_drawn_anew() {
+    let server = Server::start().await;
+    let jason = server.register("jason").await;
+    let room = jason.join("Designers").await;
+    let cooks = jason.join("Cooks").await;
+    for n in 0..130 {
+        jason.say(&room, &format!("number {n}")).await;
+    }
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Cooks").await;
+    kevin.enter(&server, "Designers").await;
+    kevin.live().await;
+    kevin.say("mine").await;
+    kevin.sees("mine").await;
+    kevin
+        .until("!!document.querySelector('[data-remove]')")
+        .await;
+
+    // A message that somebody has walked to, and a button in it.
+    kevin.eval("document.activeElement.blur()").await;
+    kevin.keys("body", "k").await;
+    let at = |text: &str| {
+        format!("document.activeElement.querySelector('.body')?.textContent === '{text}'")
+    };
+    kevin.until(&at("mine")).await;
+    let place = "document.querySelector('.message:has([data-edit]) .place').pathname";
+    let change = "{ method: 'POST', body: new URLSearchParams({ body: 'mine, too' }) }";
+    kevin.eval(&format!("void fetch({place}, {change})")).await;
+    kevin.sees("mine, too").await;
+    kevin.until(&at("mine, too")).await;
+    kevin
+        .eval("(window.confirm = () => true, document.querySelector('[data-remove]').focus(), document.activeElement.click())")
+        .await;
+    kevin
+        .until("document.activeElement.matches('.message:has(.removed)')")
+        .await;
+    // Left on purpose, it is not taken back.
+    kevin.eval("document.activeElement.blur()").await;
+    jason.say(&room, "one more").await;
+    kevin.sees("one more").await;
+    assert_eq!(
+        kevin.eval("document.activeElement === document.body").await,
+        true
+    );
+
+    // The way to the older ones is followed when it is seen, and whoever was on it is with
+    // them; k goes the same way.
+    let oldest = kevin.messages().await[0].1.clone();
+    kevin
+        .eval("document.querySelector('.older a').focus()")
+        .await;
+    let before = |text: &str| {
+        format!(
+            "document.activeElement.nextElementSibling?.querySelector('.body')?.textContent === '{text}'"
+        )
+    };
+    kevin.until(&before(&oldest)).await;
+    let older = kevin.messages().await[0].clone();
+    kevin
+        .eval(&format!(
+            "(m => {{ m.tabIndex = -1; m.focus(); }})(document.querySelector('#m{}'))",
+            older.0
+        ))
+        .await;
+    kevin.keys(":focus", "k").await;
+    kevin.until(&before(&older.1)).await;
+    kevin
+        .until("document.activeElement.matches('.message')")
+        .await;
+
+    // All is read, and the button for it is gone.
+    jason.say(&cooks, "soup").await;
+    kevin
+        .until("!!document.querySelector('#rooms .unread')")
+        .await;
+    kevin
+        .eval("document.querySelector('#all-read button').focus()")
+        .await;
+    kevin.keys(":focus", "\u{e007}").await;
+    kevin
+        .until("!document.querySelector('#rooms .unread')")
+        .await;
+    assert_eq!(
+        kevin
+            .eval("document.activeElement.matches('.sidebar .brand')")
+            .await,
+        true
+    );
+    assert_eq!(kevin.console().await, Vec::<String>::new());
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn whoever_saves_something_goes_on_from_there() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    let elsewhere = server.visitor();
+    let form = [
+        ("username", "kevin"),
+        ("password", crate::support::person::PASSWORD),
+    ];
+    for _ in 0..2 {
+        elsewhere.post("/login", &form).await;
+    }
+    kevin.goto(&server, "/me").await;
+    for action in ["/me/profile", "/me/privacy"] {
+        let button = format!("form[action='{action}'] button");
+        kevin.keys(&button, "\u{e007}").await;
+        kevin
+            .until(&format!(
+                "document.activeElement.matches(`form[action='{action}'] .done`)"
+            ))
+            .await;
+    }
+    kevin.keys("li.managed form button", "\u{e007}").await;
+    kevin
+        .until("document.querySelectorAll('.device').length === 2 && document.activeElement.id === 'browsers'")
+        .await;
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn what_others_say_is_read_out_and_nothing_else() {
+    let server = Server::start().await;
+    let jason = server.register("jason").await;
+    let room = jason.join("Designers").await;
+    for n in 0..130 {
+        jason.say(&room, &format!("number {n}")).await;
+    }
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Designers").await;
+    kevin.live().await;
+    let live =
+        "[...document.querySelectorAll('main [aria-live], main [role=status], main [role=log]')]
+        .filter((e) => e.getAttribute('aria-live') !== 'off').map((e) => e.id).join()";
+    assert_eq!(kevin.eval(live).await, "line,told,archived");
+    kevin
+        .eval("void (window.heard = [], new MutationObserver((changes) => changes.forEach((c) =>
+            c.addedNodes.forEach((n) => window.heard.push(n.textContent)))).observe(document.querySelector('#told'), { childList: true }))")
+        .await;
+    kevin.say("my own").await;
+    kevin.sees("my own").await;
+    kevin
+        .eval("document.querySelector('#scroller').scrollTop = -100000")
+        .await;
+    kevin
+        .until("document.querySelectorAll('.message').length > 60")
+        .await;
+    jason.say(&room, "שלום").await;
+    kevin.sees("שלום").await;
+    kevin.until("window.heard.join() === 'jason: שלום'").await;
+    let directions =
+        "[...document.querySelectorAll('#told p > *')].map((e) => [e.localName, e.dir]).join()";
+    assert_eq!(kevin.eval(directions).await, "bdi,auto,span,auto");
+    // In the list, too, what is said runs in its own direction, whoever says it.
+    kevin
+        .until("document.querySelector('.row[aria-current] .said > span[dir=auto]')?.textContent === 'שלום'")
+        .await;
+    // It is heard once, and gone.
+    kevin
+        .until("!document.querySelector('#told').hasChildNodes()")
+        .await;
+    assert_eq!(kevin.eval("window.heard.length").await, 1);
+    kevin.close().await;
+}
