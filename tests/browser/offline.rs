@@ -160,7 +160,7 @@ async fn the_offline_page_speaks_and_looks_as_the_others_do() {
     let page = "caches.match('/offline').then(a => a.text())";
     kevin
         .until(&format!(
-            "{page}.then(t => t.includes('<html lang=\"en\">'))"
+            "{page}.then(t => t.includes('<html lang=\"en\"'))"
         ))
         .await;
     kevin
@@ -168,7 +168,7 @@ async fn the_offline_page_speaks_and_looks_as_the_others_do() {
         .await;
     kevin
         .until(&format!(
-            "{page}.then(t => t.includes('<html lang=\"de\">'))"
+            "{page}.then(t => t.includes('<html lang=\"de\"'))"
         ))
         .await;
     kevin.until_at("/me?changed=language").await;
