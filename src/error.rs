@@ -5,7 +5,7 @@
 
 use rocket::{
     Request,
-    http::{Header, Status},
+    http::Status,
     response::{self, Responder},
 };
 
@@ -65,13 +65,6 @@ impl<'r> Responder<'r, 'static> for Error {
         if let Some(cause) = self.cause() {
             rocket::error!("{} {}: {cause}", request.method(), request.uri().path());
         }
-        let status = self.status();
-        let mut response = web::errors::Refusal(status).respond_to(request)?;
-        match status {
-            Status::ServiceUnavailable => response.set_header(Header::new("Retry-After", "1")),
-            Status::TooManyRequests => response.set_header(Header::new("Retry-After", "15")),
-            _ => false,
-        };
-        Ok(response)
+        web::errors::Refusal(self.status()).respond_to(request)
     }
 }

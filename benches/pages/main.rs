@@ -46,43 +46,29 @@ fn main() {
         Some(disk::ARGUMENT) => return disk::serve(&args[2..]),
         _ => {}
     }
-    let quick = args.iter().any(|arg| arg == "quick");
+    let asked_for = |what: &str| args.iter().any(|arg| arg == what);
+    let quick = asked_for("quick");
     let times = Times {
         warm_up: Duration::from_millis(if quick { 200 } else { 500 }),
         measured: Duration::from_secs(if quick { 1 } else { 3 }),
     };
     let runtime = tokio::runtime::Runtime::new().expect("a runtime");
-    runtime.block_on(measure(times));
+    let posts_alone = asked_for("posts");
+    runtime.block_on(measure(times, posts_alone));
 }
 
-async fn measure(times: Times) {
+async fn measure(times: Times, posts_alone: bool) {
     let begun = Instant::now();
     let house = House::open();
     let load_before = load_average();
-    by_itself(&house);
+    if !posts_alone {
+        by_itself(&house);
+    }
     let server = house.server();
     let people = People::sign_in(&house, &server, MOST).await;
-
-    println!(
-        "\n| page | clients | requests/s | bare hyper | ratio | CPU µs | bare hyper | times | p50 / p99 ms | memory MB |\n\
-         |---|---|---|---|---|---|---|---|---|---|"
-    );
-    let mut rates = vec![];
-    for (name, pages) in kinds(&server, &people) {
-        rates.push((name, page(&house, &server, name, pages, times)));
+    if !posts_alone {
+        pages(&house, &server, &people, times);
     }
-    let elsewhere = Elsewhere::begin(&server, &people);
-    let pages = newest(&people, |people, _| people.largest, "");
-    page(
-        &house,
-        &server,
-        "room of 1,000,000, while 10 posts/s are said elsewhere",
-        pages,
-        times,
-    );
-    println!("\n{} posts were said elsewhere meanwhile.", elsewhere.end());
-    largest_beside_hundred(&rates);
-
     posts(&house, &server, &people, times).await;
     println!(
         "\nIt took {:.0} s. The load was {} before and {} after: what others did on this machine is in the figures.",
@@ -90,6 +76,29 @@ async fn measure(times: Times) {
         load_before,
         load_average()
     );
+}
+
+/// Measures each kind of page, and one that changes all the time.
+fn pages(house: &House, server: &Process, people: &People, times: Times) {
+    println!(
+        "\n| page | clients | requests/s | bare hyper | ratio | CPU µs | bare hyper | times | p50 / p99 ms | memory MB |\n\
+         |---|---|---|---|---|---|---|---|---|---|"
+    );
+    let mut rates = vec![];
+    for (name, pages) in kinds(server, people) {
+        rates.push((name, page(house, server, name, pages, times)));
+    }
+    let elsewhere = Elsewhere::begin(server, people);
+    let pages = newest(people, |people, _| people.largest, "");
+    page(
+        house,
+        server,
+        "room of 1,000,000, while 10 posts/s are said elsewhere",
+        pages,
+        times,
+    );
+    println!("\n{} posts were said elsewhere meanwhile.", elsewhere.end());
+    largest_beside_hundred(&rates);
 }
 
 /// What needs no clients.

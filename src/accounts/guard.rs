@@ -7,12 +7,13 @@ use rocket::{
     time::Duration,
 };
 
-use super::{Viewer, recognize};
+use super::{Viewer, browsers::note_use, digest, store};
 use crate::{
     config::Settings,
     db::Store,
-    error::Error,
+    error::{Error, Result},
     hub::Hub,
+    ids::Micros,
     web::{
         lang::{Lang, Wanted},
         letters::Letters,
@@ -83,39 +84,91 @@ impl<'r> FromRequest<'r> for Cookies<'r> {
     }
 }
 
-/// Signed out is answered by the catcher for 401, which leads to `/login`.
+/// Somebody with a session's cookie, who may be anybody until it was looked up.
+pub struct Asking<'a, 'r> {
+    request: &'a Request<'r>,
+    cookies: Cookies<'a>,
+    store: &'a Store,
+    token: String,
+}
+
+/// What comes of looking them up. Signed out is answered by the catcher for 401, which
+/// leads to `/login`.
+pub type Known<T> = Outcome<T, Option<Error>>;
+
+impl<'a, 'r> Asking<'a, 'r> {
+    /// Who asks this, unless it is somebody without a cookie.
+    ///
+    /// # Errors
+    /// When the server is not put together.
+    pub async fn of(request: &'a Request<'r>) -> Result<Option<Self>> {
+        let cookies: Cookies<'_> = request.guard().await.succeeded().ok_or_else(missing)?;
+        let store: &Store = request.guard().await.succeeded().ok_or_else(missing)?;
+        let token = cookies.token().map(str::to_owned);
+        Ok(token.map(|token| Self {
+            request,
+            cookies,
+            store,
+            token,
+        }))
+    }
+
+    /// Where to look.
+    pub fn store(&self) -> &'a Store {
+        self.store
+    }
+
+    /// By what to look for them: all that is kept of the token.
+    pub fn token_hash(&self) -> [u8; 32] {
+        digest(&self.token)
+    }
+
+    /// As their browser wants to be answered, after they were found. Notes that it is
+    /// used.
+    pub async fn found(self, (mut viewer, used_at): (Viewer, Micros)) -> Viewer {
+        if note_use(self.store, &viewer, used_at).await {
+            self.cookies.hand_out(&self.token);
+        }
+        viewer.theme = Theme::of(self.request);
+        viewer.letters = Letters::of(self.request);
+        viewer.lang = Lang::of(self.request);
+        viewer.wanted = Wanted::of(self.request);
+        viewer
+    }
+}
+
+/// What a guard answers that found somebody, or nobody, or failed.
+pub fn known<T>(found: Result<Option<T>>) -> Known<T> {
+    match found {
+        Ok(Some(found)) => Outcome::Success(found),
+        Ok(None) => Outcome::Error((Status::Unauthorized, None)),
+        Err(error) => {
+            if error.status().code >= 500 {
+                rocket::error!("Cannot tell who is asking: {error:?}");
+            }
+            Outcome::Error((error.status(), Some(error)))
+        }
+    }
+}
+
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for Viewer {
     type Error = Option<Error>;
 
-    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
-        let found: Result<Option<Viewer>, Error> = async {
-            let cookies: Cookies<'_> = request.guard().await.succeeded().ok_or_else(missing)?;
-            let store: &Store = request.guard().await.succeeded().ok_or_else(missing)?;
-            let Some(token) = cookies.token() else {
-                return Ok(None);
-            };
-            let Some((mut viewer, noted)) = recognize(store, token).await? else {
-                return Ok(None);
-            };
-            if noted {
-                cookies.hand_out(token);
+    async fn from_request(request: &'r Request<'_>) -> Known<Self> {
+        known(
+            async {
+                let Some(asking) = Asking::of(request).await? else {
+                    return Ok(None);
+                };
+                let found = store::viewer(asking.store(), asking.token_hash()).await?;
+                Ok(match found {
+                    Some(found) => Some(asking.found(found).await),
+                    None => None,
+                })
             }
-            viewer.theme = Theme::of(request);
-            viewer.letters = Letters::of(request);
-            viewer.lang = Lang::of(request);
-            viewer.wanted = Wanted::of(request);
-            Ok(Some(viewer))
-        }
-        .await;
-        match found {
-            Ok(Some(viewer)) => Outcome::Success(viewer),
-            Ok(None) => Outcome::Error((Status::Unauthorized, None)),
-            Err(error) => {
-                rocket::error!("Cannot tell who is asking: {error:?}");
-                Outcome::Error((error.status(), Some(error)))
-            }
-        }
+            .await,
+        )
     }
 }
 

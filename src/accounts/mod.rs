@@ -21,6 +21,7 @@ pub use details::set_privacy;
 pub use password::{Hash, Hashing};
 pub use person::{Person, called};
 pub use routes::stage;
+pub(crate) use store::{ViewerRow, oldest_session};
 pub use token::{Token, digest, hex, random_hex};
 pub use username::key as name_key;
 

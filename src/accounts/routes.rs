@@ -83,7 +83,7 @@ pub async fn sign_up(
             cookies.hand_out(token.as_str());
             let known = accounts::recognize(store, token.as_str()).await?;
             let first = RoomName::parse(lobby::words::first(lang));
-            if let (true, Some((viewer, _)), Ok(first)) = (welcome, known, first) {
+            if let (true, Some(viewer), Ok(first)) = (welcome, known, first) {
                 rooms::welcome(store, hub, &viewer, &first).await?;
             }
             Ok(Reply::see_other(&form.next))

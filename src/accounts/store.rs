@@ -230,8 +230,9 @@ const VIEWER: &str = "
       from sessions s join users u on u.id = s.user_id
      where s.token_hash = $1 and s.used_at > $2 and s.created_at > $3";
 
+/// What a session's token opens.
 #[derive(FromRow)]
-struct ViewerRow {
+pub struct ViewerRow {
     session_id: SessionId,
     used_at: Micros,
     #[sqlx(flatten)]
@@ -244,7 +245,7 @@ struct ViewerRow {
 const DAY: i64 = 24 * 60 * 60;
 
 /// Sessions used or opened before these are worth nothing.
-pub(super) fn oldest_session() -> (Micros, Micros) {
+pub fn oldest_session() -> (Micros, Micros) {
     let now = Micros::now();
     (now.minus_seconds(30 * DAY), now.minus_seconds(180 * DAY))
 }
@@ -271,21 +272,26 @@ async fn read_viewer(store: &Store, token_hash: &[u8]) -> Result<Option<(Viewer,
             .fetch_optional(pool)
             .await?
     });
-    Ok(row.map(|row| {
+    Ok(row.map(ViewerRow::read))
+}
+
+impl ViewerRow {
+    /// The viewer, and when their session was last noted as used.
+    pub fn read(self) -> (Viewer, Micros) {
         let viewer = Viewer {
-            person: row.person,
-            session: row.session_id,
-            administers: row.administers,
-            receipts: row.receipts,
-            appears_offline: row.appears_offline,
+            person: self.person,
+            session: self.session_id,
+            administers: self.administers,
+            receipts: self.receipts,
+            appears_offline: self.appears_offline,
             // These its browser says (guard.rs).
             theme: Theme::System,
             letters: Letters::On,
             lang: Lang::default(),
             wanted: Wanted::default(),
         };
-        (viewer, row.used_at)
-    }))
+        (viewer, self.used_at)
+    }
 }
 
 const TOUCH: &str = "update sessions set used_at = $2 where id = $1";

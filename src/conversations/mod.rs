@@ -62,7 +62,7 @@ pub async fn receipt(store: &Store, hub: &Hub, member: &Member) -> Result<Option
         latest.author == member.person().id && latest.message > member.reading().cleared
     };
     Ok(latest.filter(own).map(|latest| {
-        let told = latest.receipts && member.receipts();
+        let told = latest.receipts && member.viewer().receipts();
         if told && latest.seen >= latest.message {
             Receipt::Seen
         } else if hub.is_online(other) || latest.online_at.is_some_and(|at| at >= latest.said_at) {

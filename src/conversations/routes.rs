@@ -10,7 +10,7 @@ use crate::{
     error::{Error, Result},
     hub::Hub,
     ids::RoomId,
-    rooms,
+    rooms::{self, Member},
     web::reply::Reply,
 };
 
@@ -36,20 +36,19 @@ pub async fn chat(
 }
 
 /// What has become of what one said last, for a page that is open.
-#[get("/rooms/<room>/receipt")]
+#[get("/rooms/<_room>/receipt")]
 pub async fn receipt(
-    room: RoomId,
-    viewer: Viewer,
+    _room: RoomId,
+    member: Member,
     store: &Store,
     hub: &State<Hub>,
 ) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
     if !member.room().is_direct() {
         return Err(Error::NotFound);
     }
     let receipt = conversations::receipt(store, hub, &member).await?;
     Ok(Reply::fragment(
         Status::Ok,
-        view::receipt(viewer.lang(), receipt),
+        view::receipt(member.lang(), receipt),
     ))
 }

@@ -109,7 +109,7 @@ pub async fn readers(
     message: &Message,
     limit: i64,
 ) -> Result<Vec<Person>> {
-    match member.receipts() {
+    match member.viewer().receipts() {
         true => store::readers(store, message, limit).await,
         false => Ok(vec![]),
     }

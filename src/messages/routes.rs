@@ -6,7 +6,6 @@ use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, pos
 
 use super::{Draft, Message, Text, history::Place, saying, stretch, view, words};
 use crate::{
-    accounts::Viewer,
     db::Store,
     error::{Error, Result},
     hub::Hub,
@@ -36,16 +35,15 @@ pub struct Typed<'r> {
 }
 
 /// Says something.
-#[post("/rooms/<room>/messages", data = "<form>")]
+#[post("/rooms/<_room>/messages", data = "<form>")]
 pub async fn create(
-    room: RoomId,
+    _room: RoomId,
     form: Form<Typed<'_>>,
-    viewer: Viewer,
+    member: Member,
     hx: Hx,
     sources: Sources<'_>,
 ) -> Result<Reply> {
     let Sources { store, hub, .. } = sources;
-    let member = rooms::enter(store, &viewer, room).await?;
     let again = || form.nonce.map_or_else(messages::fresh_nonce, str::to_owned);
     let (status, nonce, problems) = match Draft::parse(form.body, form.nonce) {
         Ok(_) if member.room().archived => {
@@ -58,7 +56,7 @@ pub async fn create(
             Ok(message) if hx.0 => {
                 return Ok(Reply::fragment(
                     Status::Ok,
-                    view::upserted(viewer.lang(), &message),
+                    view::upserted(member.lang(), &message),
                 ));
             }
             Ok(message) => return Ok(stands(hx, &member, &message)),
@@ -71,28 +69,27 @@ pub async fn create(
         },
         Err(problems) => (Status::UnprocessableEntity, again(), problems),
     };
-    let (lang, room) = (viewer.lang(), member.room());
+    let (lang, room) = (member.lang(), member.room());
     if hx.0 {
         let again = saying::view::outgoing(lang, room, form.body, &nonce, &problems);
         return Ok(Reply::fragment(status, again));
     }
     let again = saying::view::composer(lang, room, form.body, &nonce, &problems);
-    let page = page::around(&again, &member, &viewer, Place::Here, &sources).await?;
+    let page = page::around(&again, &member, Place::Here, &sources).await?;
     Ok(Reply::drawn(status, Arc::new(page)))
 }
 
 /// Older messages, for the top of a page that is open already, or newer ones for its
 /// end.
-#[get("/rooms/<room>/messages?<before>&<after>")]
+#[get("/rooms/<_room>/messages?<before>&<after>")]
 pub async fn further(
-    room: RoomId,
+    _room: RoomId,
     before: Option<MessageId>,
     after: Option<MessageId>,
-    viewer: Viewer,
+    member: Member,
     store: &Store,
     epoch: &State<Epoch>,
 ) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
     let place = match (before, after) {
         (Some(before), _) => Place::Before(before),
         (None, Some(after)) => Place::After(after),
@@ -109,18 +106,17 @@ pub async fn further(
 const READERS_SHOWN: i64 = 200;
 
 /// One message by itself and who has seen it; for htmx, as it stands in the room.
-#[get("/rooms/<room>/messages/<message>")]
+#[get("/rooms/<_room>/messages/<message>")]
 pub async fn one(
-    room: RoomId,
+    _room: RoomId,
     message: MessageId,
-    viewer: Viewer,
+    member: Member,
     hx: Hx,
     store: &Store,
 ) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
     let message = messages::one(store, &member, message).await?;
     Ok(if hx.0 {
-        Reply::fragment(Status::Ok, view::message(viewer.lang(), &message))
+        Reply::fragment(Status::Ok, view::message(member.lang(), &message))
     } else {
         let readers = messages::readers(store, &member, &message, READERS_SHOWN).await?;
         Reply::page(Status::Ok, view::single(&member, &message, &readers))
@@ -128,22 +124,21 @@ pub async fn one(
 }
 
 /// The form to change one's message.
-#[get("/rooms/<room>/messages/<message>/edit")]
+#[get("/rooms/<_room>/messages/<message>/edit")]
 pub async fn edit(
-    room: RoomId,
+    _room: RoomId,
     message: MessageId,
-    viewer: Viewer,
+    member: Member,
     hx: Hx,
     store: &Store,
 ) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
     let message = messages::one(store, &member, message).await?;
     let body = match &message.body {
-        Some(body) if message.author.id == viewer.id() => body,
+        Some(body) if message.author.id == member.person().id => body,
         // Somebody else's, or removed by now: this is how it stands.
         _ => return Ok(stands(hx, &member, &message)),
     };
-    let (lang, room) = (viewer.lang(), member.room());
+    let (lang, room) = (member.lang(), member.room());
     let form = saying::view::editor(lang, room, &message, body, &Problems::default());
     Ok(if hx.0 {
         Reply::fragment(Status::Ok, form)
@@ -160,17 +155,16 @@ pub struct Better<'r> {
 }
 
 /// Changes one's message.
-#[post("/rooms/<room>/messages/<message>", data = "<form>")]
+#[post("/rooms/<_room>/messages/<message>", data = "<form>")]
 pub async fn change(
-    room: RoomId,
+    _room: RoomId,
     message: MessageId,
     form: Form<Better<'_>>,
-    viewer: Viewer,
+    member: Member,
     hx: Hx,
     store: &Store,
     hub: &State<Hub>,
 ) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
     match Text::parse(form.body) {
         Ok(text) => {
             let message = messages::edit(store, hub, &member, message, &text).await?;
@@ -178,7 +172,7 @@ pub async fn change(
         }
         Err(problems) => {
             let message = messages::own(store, &member, message).await?;
-            let (lang, room) = (viewer.lang(), member.room());
+            let (lang, room) = (member.lang(), member.room());
             let form = saying::view::editor(lang, room, &message, form.body, &problems);
             Ok(hx.form(form, |again| view::editing(lang, room, &message, again)))
         }
@@ -186,16 +180,15 @@ pub async fn change(
 }
 
 /// Takes one's message back.
-#[post("/rooms/<room>/messages/<message>/remove")]
+#[post("/rooms/<_room>/messages/<message>/remove")]
 pub async fn remove(
-    room: RoomId,
+    _room: RoomId,
     message: MessageId,
-    viewer: Viewer,
+    member: Member,
     hx: Hx,
     store: &Store,
     hub: &State<Hub>,
 ) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
     let message = messages::remove(store, hub, &member, message).await?;
     Ok(stands(hx, &member, &message))
 }

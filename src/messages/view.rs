@@ -254,7 +254,7 @@ pub fn single(member: &Member, message: &Message, readers: &[Person]) -> Markup 
                 @if own { a.button href=(uri!(routes::edit(room.id, message.id))) { (words::edit(lang)) } }
             }
             @if own || (there && member.manages()) { (remove(lang, room, message)) }
-            @if member.receipts() { (seen_by(lang, readers)) }
+            @if member.viewer().receipts() { (seen_by(lang, readers)) }
         },
     )
 }

@@ -12,7 +12,7 @@ use crate::{event::Whisper, hub::Hub, rooms::Member};
 /// The member is writing something. Said again every few seconds while they do;
 /// it passes by itself when it is not. Of somebody who appears offline nobody is told.
 pub fn typing(hub: &Hub, member: &Member) {
-    if member.appears_offline() {
+    if member.viewer().appears_offline() {
         return;
     }
     let person = member.person().clone();

@@ -2,7 +2,7 @@
 
 use rocket::{State, fairing::AdHoc, http::Status, post, routes};
 
-use crate::{accounts::Viewer, db::Store, error::Result, hub::Hub, ids::RoomId, presence, rooms};
+use crate::{hub::Hub, ids::RoomId, presence, rooms::Member};
 
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
@@ -12,14 +12,8 @@ pub fn stage() -> AdHoc {
 }
 
 /// I am writing something here.
-#[post("/rooms/<room>/typing")]
-pub async fn typing(
-    room: RoomId,
-    viewer: Viewer,
-    store: &Store,
-    hub: &State<Hub>,
-) -> Result<Status> {
-    let member = rooms::enter(store, &viewer, room).await?;
+#[post("/rooms/<_room>/typing")]
+pub async fn typing(_room: RoomId, member: Member, hub: &State<Hub>) -> Status {
     presence::typing(hub, &member);
-    Ok(Status::NoContent)
+    Status::NoContent
 }

@@ -1,4 +1,4 @@
-//! What a room's page is made from, for whoever answers with one.
+//! Who may come into the room that an address names, and what its page is made from.
 
 use std::convert::Infallible;
 
@@ -9,8 +9,47 @@ use rocket::{
 };
 use rocket_db_pools::Database;
 
-use super::page::Sources;
-use crate::db::Store;
+use super::{
+    Member,
+    page::Sources,
+    store::{Pass, admitted},
+};
+use crate::{
+    accounts::guard::{Asking, Known, known},
+    db::Store,
+    error::Error,
+    ids::RoomId,
+};
+
+/// The member of `/rooms/<room>/…`. Who asks and whether they are in it is one question
+/// to the store: everything in a room waits for its answer. (Handlers have the room in
+/// their address as `_room`, so that `uri!` takes nothing else for one.)
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for Member {
+    type Error = Option<Error>;
+
+    async fn from_request(request: &'r Request<'_>) -> Known<Self> {
+        known(
+            async {
+                let Some(asking) = Asking::of(request).await? else {
+                    return Ok(None);
+                };
+                // What is no id of ours is no room.
+                let room = request.param(1).and_then(Result::ok);
+                let room = room.unwrap_or(RoomId::NONE);
+                let pass = Pass::Token(asking.token_hash());
+                let Some((found, membership)) = admitted(asking.store(), pass, room).await? else {
+                    return Ok(None);
+                };
+                let viewer = asking.found(found).await;
+                Member::of(viewer, membership)
+                    .map(Some)
+                    .ok_or(Error::NotFound)
+            }
+            .await,
+        )
+    }
+}
 
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for Sources<'r> {

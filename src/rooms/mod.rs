@@ -13,6 +13,7 @@ pub(crate) mod words;
 pub use entering::{converse, invite, join, join_one, open, welcome};
 pub use name::{RoomName, Topic};
 pub use routes::stage;
+use store::Pass;
 
 use serde::Serialize;
 
@@ -68,16 +69,22 @@ impl Room {
 /// Someone who may read and write in this room right now.
 ///
 /// Holding one is the permission. Deeds and streams take `&Member`, so there is
-/// no room id for a caller to point somewhere else; only [`enter`] makes one.
+/// no room id for a caller to point somewhere else. A handler asks for one as it asks
+/// for the viewer (`guard.rs`), elsewhere [`enter`] makes one.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Member {
     room: Room,
-    person: Person,
+    viewer: Viewer,
     head: Seq,
-    administers: bool,
-    receipts: bool,
-    appears_offline: bool,
-    lang: Lang,
+    reading: Reading,
+    look: Look,
+}
+
+/// What is stored of somebody's being in a room, and of the room.
+#[derive(Clone)]
+struct Membership {
+    room: Room,
+    head: Seq,
     reading: Reading,
     look: Look,
 }
@@ -118,6 +125,25 @@ pub struct Reading {
 }
 
 impl Member {
+    fn of(viewer: Viewer, found: Option<Membership>) -> Option<Self> {
+        let Membership {
+            mut room,
+            head,
+            reading,
+            look,
+        } = found?;
+        if let Some(with) = &room.with {
+            room.name = conversations::name(&viewer, with);
+        }
+        Some(Self {
+            room,
+            viewer,
+            head,
+            reading,
+            look,
+        })
+    }
+
     /// Where.
     pub fn room(&self) -> &Room {
         &self.room
@@ -125,13 +151,18 @@ impl Member {
 
     /// Who.
     pub fn person(&self) -> &Person {
-        &self.person
+        self.viewer.person()
+    }
+
+    /// Who is asking, and from which browser.
+    pub fn viewer(&self) -> &Viewer {
+        &self.viewer
     }
 
     /// Whether they may change the room, take people out of it and messages back: it
     /// is theirs, or they administer the house. Nobody does so in a conversation.
     pub fn manages(&self) -> bool {
-        !self.room.is_direct() && (self.room.owner == self.person.id || self.administers)
+        !self.room.is_direct() && (self.room.owner == self.viewer.id() || self.viewer.administers())
     }
 
     /// How far they had read when they came in, and what is there for them.
@@ -139,19 +170,9 @@ impl Member {
         &self.reading
     }
 
-    /// Whether others are told how far they have read, and they how far others have.
-    pub fn receipts(&self) -> bool {
-        self.receipts
-    }
-
-    /// Whether others are not to see that they are here.
-    pub fn appears_offline(&self) -> bool {
-        self.appears_offline
-    }
-
     /// The language they are answered in.
     pub fn lang(&self) -> Lang {
-        self.lang
+        self.viewer.lang()
     }
 
     /// Whether they had seen the newest message when they came in.
@@ -174,24 +195,12 @@ impl Member {
 /// Opens the door.
 ///
 /// # Errors
-/// `NotFound` for a room you are not in and for one that is not there, alike.
+/// `NotFound` for a room you are not in and for one that is not there, alike, and for who
+/// has signed out meanwhile; when the store fails.
 pub async fn enter(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Member> {
-    let found = store::membership(store, room, viewer.id()).await?;
-    let (mut room, head, reading, look) = found.ok_or(Error::NotFound)?;
-    if let Some(with) = &room.with {
-        room.name = conversations::name(viewer, with);
-    }
-    Ok(Member {
-        room,
-        person: viewer.person().clone(),
-        head,
-        administers: viewer.administers(),
-        receipts: viewer.receipts(),
-        appears_offline: viewer.appears_offline(),
-        lang: viewer.lang(),
-        reading,
-        look,
-    })
+    let found = store::admitted(store, Pass::Session(viewer.session()), room).await?;
+    let membership = found.and_then(|(_, membership)| membership);
+    Member::of(viewer.clone(), membership).ok_or(Error::NotFound)
 }
 
 /// Leaves the room. From here on nothing of it reaches the person, on streams
@@ -203,7 +212,7 @@ pub async fn leave(store: &Store, hub: &Hub, member: &Member) -> Result<()> {
     if member.room.is_direct() {
         return Err(Error::NotFound);
     }
-    take_out(store, hub, member.room.id, member.person.id).await
+    take_out(store, hub, member.room.id, member.viewer.id()).await
 }
 
 /// Takes somebody out of the room, which is as if they had left it.
@@ -253,10 +262,10 @@ pub async fn members(store: &Store, member: &Member, limit: i64) -> Result<Vec<P
 /// # Errors
 /// When the store fails.
 pub async fn seen(store: &Store, hub: &Hub, member: &Member, message: MessageId) -> Result<()> {
-    let (room, user) = (member.room.id, member.person.id);
+    let (room, user) = (member.room.id, member.viewer.id());
     if store::seen(store, room, user, message).await? {
         hub.read(user, room);
-        if member.room.is_direct() && member.receipts {
+        if member.room.is_direct() && member.viewer.receipts() {
             hub.whisper(room, Whisper::Read { user, message });
         }
     }
@@ -298,7 +307,7 @@ pub async fn listening(store: &Store, viewer: &Viewer, room: RoomId) -> Result<O
 pub async fn remember_visit(store: &Store, member: &Member) {
     // Going back and forth in one room writes nothing.
     if !member.look.revisited {
-        let _ = store::visit(store, member.room.id, member.person.id).await;
+        let _ = store::visit(store, member.room.id, member.viewer.id()).await;
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{Look, Member, view};
 use crate::{
-    accounts::{Person, Viewer},
+    accounts::Person,
     conversations,
     db::Store,
     error::Result,
@@ -39,7 +39,6 @@ pub struct Sources<'a> {
 #[derive(PartialEq, Eq, Hash)]
 struct Key {
     epoch: Epoch,
-    viewer: Viewer,
     member: Member,
     place: Place,
     standing: Standing,
@@ -53,17 +52,11 @@ static KEPT: Kept<Key, Arc<Drawn>, { 16 << 20 }> = Kept::new();
 ///
 /// # Errors
 /// When the store fails.
-pub async fn blank(
-    member: &Member,
-    viewer: &Viewer,
-    place: Place,
-    sources: &Sources<'_>,
-) -> Result<Arc<Drawn>> {
+pub async fn blank(member: &Member, place: Place, sources: &Sources<'_>) -> Result<Arc<Drawn>> {
     // Before anything is read that it depends on: what changes meanwhile makes the page
     // newer than its key, which nobody asks for again.
     let key = Key {
         epoch: sources.epoch.clone(),
-        viewer: viewer.clone(),
         // Where they were last is not drawn.
         member: Member {
             look: Look {
@@ -74,15 +67,15 @@ pub async fn blank(
         },
         place,
         presence: sources.hub.presence(),
-        standing: sidebar::standing(sources.store, viewer).await?,
+        standing: sidebar::standing(sources.store, member.viewer()).await?,
     };
     if let Some(kept) = KEPT.get(&key) {
         return Ok(kept);
     }
     let nonce = messages::fresh_nonce();
-    let (lang, room) = (viewer.lang(), member.room());
+    let (lang, room) = (member.lang(), member.room());
     let composer = messages::saying::view::composer(lang, room, "", &nonce, &Problems::default());
-    let page = Arc::new(around(&composer, member, viewer, place, sources).await?);
+    let page = Arc::new(around(&composer, member, place, sources).await?);
     KEPT.keep(key, page.clone());
     Ok(page)
 }
@@ -94,11 +87,11 @@ pub async fn blank(
 pub async fn around(
     composer: &Html,
     member: &Member,
-    viewer: &Viewer,
     place: Place,
     sources: &Sources<'_>,
 ) -> Result<Drawn> {
     let Sources { store, hub, epoch } = sources;
+    let viewer = member.viewer();
     let stretch = stretch::at(store, epoch, member, place).await?;
     let members = &members(member, sources).await?.0;
     let with = match &member.room().with {
@@ -106,7 +99,6 @@ pub async fn around(
         None => None,
     };
     let stage = view::Stage {
-        viewer,
         member,
         sidebar: &sidebar::of(store, hub, viewer).await?,
         members,

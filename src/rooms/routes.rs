@@ -23,7 +23,7 @@ use crate::{
     ids::{MessageId, RoomId, UserId},
     lobby,
     messages::history::Place,
-    rooms,
+    rooms::{self, Member},
     web::{ahead::Ahead, form::Problems, hx::Hx, reply::Reply},
 };
 
@@ -51,16 +51,15 @@ const PEOPLE_SHOWN: i64 = 200;
 
 /// A room: its newest messages, live, from where the person was; or a stretch of its
 /// past before or after a message.
-#[get("/rooms/<room>?<before>&<after>")]
+#[get("/rooms/<_room>?<before>&<after>")]
 pub async fn show(
-    room: RoomId,
+    _room: RoomId,
     before: Option<MessageId>,
     after: Option<MessageId>,
-    viewer: Viewer,
+    member: Member,
     ahead: Ahead,
     sources: Sources<'_>,
 ) -> Result<Reply> {
-    let member = rooms::enter(sources.store, &viewer, room).await?;
     if !ahead.0 {
         rooms::remember_visit(sources.store, &member).await;
     }
@@ -69,7 +68,7 @@ pub async fn show(
         (None, Some(after)) => Place::After(after),
         (None, None) => Place::Here,
     };
-    let page = page::blank(&member, &viewer, place, &sources).await?;
+    let page = page::blank(&member, place, &sources).await?;
     Ok(Reply::drawn(Status::Ok, page))
 }
 
@@ -79,19 +78,18 @@ fn online(hub: &Hub, people: &[Person]) -> BTreeSet<UserId> {
 
 /// Who is in the room and who of them is online: for htmx a list that is opened, else
 /// a page, on which people are asked in, and taken out by who may.
-#[get("/rooms/<room>/members")]
+#[get("/rooms/<_room>/members")]
 pub async fn members(
-    room: RoomId,
-    viewer: Viewer,
+    _room: RoomId,
+    member: Member,
     hx: Hx,
     store: &Store,
     hub: &State<Hub>,
 ) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
     let people = rooms::members(store, &member, PEOPLE_SHOWN).await?;
     let online = online(hub, &people);
     Ok(if hx.0 {
-        Reply::fragment(Status::Ok, view::members(viewer.lang(), &people, &online))
+        Reply::fragment(Status::Ok, view::members(member.lang(), &people, &online))
     } else {
         let form = view::invite_form(&member, "", &Problems::default());
         let page = view::members_page(&member, &people, &online, &form);
@@ -107,16 +105,15 @@ pub struct Inviting<'r> {
 }
 
 /// Asks somebody in, who is in the room from then on.
-#[post("/rooms/<room>/members", data = "<form>")]
+#[post("/rooms/<_room>/members", data = "<form>")]
 pub async fn invite(
-    room: RoomId,
+    _room: RoomId,
     form: Form<Inviting<'_>>,
-    viewer: Viewer,
+    member: Member,
     hx: Hx,
     store: &Store,
     hub: &State<Hub>,
 ) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
     if member.room().is_direct() {
         return Err(Error::NotFound);
     }
@@ -124,7 +121,7 @@ pub async fn invite(
     match accounts::named(store, username).await {
         Ok(person) => {
             rooms::invite(store, hub, &member, &person).await?;
-            Ok(Reply::see_other(uri!(members(room))))
+            Ok(Reply::see_other(uri!(members(member.room().id))))
         }
         Err(Error::NotFound) => {
             let problems = Problems::one("username", words::nobody);
@@ -146,21 +143,20 @@ pub struct Read {
 }
 
 /// I have seen all up to this message.
-#[post("/rooms/<room>/seen", data = "<form>")]
+#[post("/rooms/<_room>/seen", data = "<form>")]
 pub async fn seen(
-    room: RoomId,
+    _room: RoomId,
     form: Form<Read>,
-    viewer: Viewer,
+    member: Member,
     hx: Hx,
     store: &Store,
     hub: &State<Hub>,
 ) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
     rooms::seen(store, hub, &member, form.message).await?;
     Ok(if hx.0 {
         Reply::nothing()
     } else {
-        Reply::see_other(at(room))
+        Reply::see_other(at(member.room().id))
     })
 }
 
@@ -176,23 +172,26 @@ pub async fn seen_all(viewer: Viewer, hx: Hx, store: &Store, hub: &State<Hub>) -
 }
 
 /// Leaves a room.
-#[post("/rooms/<room>/leave")]
-pub async fn leave(room: RoomId, viewer: Viewer, store: &Store, hub: &State<Hub>) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
+#[post("/rooms/<_room>/leave")]
+pub async fn leave(
+    _room: RoomId,
+    member: Member,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
     rooms::leave(store, hub, &member).await?;
     Ok(Reply::see_other(lobby::routes::at()))
 }
 
 /// Takes somebody out of a room.
-#[post("/rooms/<room>/members/<user>/remove")]
+#[post("/rooms/<_room>/members/<user>/remove")]
 pub async fn remove(
-    room: RoomId,
+    _room: RoomId,
     user: UserId,
-    viewer: Viewer,
+    member: Member,
     store: &Store,
     hub: &State<Hub>,
 ) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
     rooms::remove(store, hub, &member, user).await?;
-    Ok(Reply::see_other(uri!(members(room))))
+    Ok(Reply::see_other(uri!(members(member.room().id))))
 }

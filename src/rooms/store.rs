@@ -1,12 +1,12 @@
 //! Rows of rooms and memberships. Only this wing writes them.
 
-use super::{Hearing, Kind, Look, Other, Reading, Room};
+use super::{Hearing, Kind, Look, Membership, Other, Reading, Room};
 use crate::{
-    accounts::{Person, Viewer},
+    accounts::{Person, Viewer, ViewerRow, oldest_session},
     db::{Store, each_db, number},
     error::Result,
     event::Notify,
-    ids::{Edition, MessageId, Micros, RoomId, Seq, UserId},
+    ids::{Edition, MessageId, Micros, PictureId, RoomId, Seq, SessionId, UserId},
     recent::Recent,
 };
 
@@ -51,90 +51,161 @@ impl Notify {
     }
 }
 
-/// The person is the other of a conversation, and the member themselves elsewhere.
-const MEMBERSHIP: &str = "
-    select r.id, r.name, r.kind, r.topic, (r.archived_at is not null) as archived,
+/// Who somebody is, by their session or its token, and what they are to a room. The other
+/// is that of a conversation.
+const ADMITTED: &str = "
+    select s.id as session_id, s.used_at, u.id as user_id, u.username, u.display_name, u.picture,
+           (u.role = 'admin') as administers, u.receipts, u.appears_offline,
+           r.id as room_id, r.name, r.kind, r.topic, (r.archived_at is not null) as archived,
            r.created_by, r.head, m.seen, m.cleared, m.notify,
            coalesce((select max(x.id) from messages x where x.room_id = r.id), 0) as newest,
            coalesce((select max(e.people) from epoch e), 0) as people,
            (m.visited_at > 0 and m.visited_at =
-               (select max(v.visited_at) from memberships v where v.user_id = $2)) as revisited,
-           o.seen as other_seen, u.online_at, u.receipts,
-           u.id as user_id, u.username, u.display_name, u.picture
-      from memberships m
-      join rooms r on r.id = m.room_id
+               (select max(v.visited_at) from memberships v where v.user_id = u.id)) as revisited,
+           o.user_id as other_id, o.seen as other_seen, w.online_at as other_online_at,
+           w.receipts as other_receipts, w.username as other_username,
+           w.display_name as other_display_name, w.picture as other_picture
+      from sessions s
+      join users u on u.id = s.user_id
+      left join memberships m on m.room_id = $5 and m.user_id = u.id
+      left join rooms r on r.id = m.room_id
       left join memberships o
              on r.kind = 'direct' and o.room_id = r.id and o.user_id <> m.user_id
-      join users u on u.id = coalesce(o.user_id, m.user_id)
-     where m.room_id = $1 and m.user_id = $2";
+      left join users w on w.id = o.user_id
+     where s.id = coalesce($1, (select t.id from sessions t where t.token_hash = $2))
+       and s.used_at > $3 and s.created_at > $4";
 
 #[derive(sqlx::FromRow)]
 struct Row {
-    id: RoomId,
-    name: String,
-    kind: String,
-    topic: String,
-    archived: bool,
-    created_by: UserId,
-    head: Seq,
-    seen: MessageId,
-    cleared: MessageId,
-    notify: String,
-    newest: MessageId,
-    people: Edition,
-    revisited: bool,
-    other_seen: Option<MessageId>,
-    online_at: Option<Micros>,
-    receipts: bool,
     #[sqlx(flatten)]
-    person: Person,
+    viewer: ViewerRow,
+    #[sqlx(flatten)]
+    room: RoomRow,
+    #[sqlx(flatten)]
+    other: OtherRow,
 }
 
-type Membership = Option<(Room, Seq, Reading, Look)>;
+/// Nothing for somebody who is not in the room, but for `newest` and `people`.
+#[derive(sqlx::FromRow)]
+struct RoomRow {
+    room_id: Option<RoomId>,
+    name: Option<String>,
+    kind: Option<String>,
+    topic: Option<String>,
+    archived: bool,
+    created_by: Option<UserId>,
+    head: Option<Seq>,
+    seen: Option<MessageId>,
+    cleared: Option<MessageId>,
+    notify: Option<String>,
+    newest: MessageId,
+    people: Edition,
+    revisited: Option<bool>,
+}
 
-static MEMBERSHIPS: Recent<(RoomId, UserId), Membership, 10_000> = Recent::new();
+/// Nothing where there is no other.
+#[derive(sqlx::FromRow)]
+struct OtherRow {
+    other_id: Option<UserId>,
+    other_seen: Option<MessageId>,
+    other_online_at: Option<Micros>,
+    other_receipts: Option<bool>,
+    other_username: Option<String>,
+    other_display_name: Option<String>,
+    other_picture: Option<PictureId>,
+}
 
-/// The room and its number, if the user is in it, and how far they have got.
-pub(super) async fn membership(store: &Store, room: RoomId, user: UserId) -> Result<Membership> {
-    MEMBERSHIPS
-        .or_read(store, (room, user), read_membership(store, room, user))
+/// By what somebody is known.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Pass {
+    /// What their browser has.
+    Token([u8; 32]),
+    /// That they were known before.
+    Session(SessionId),
+}
+
+/// A viewer, when their session was last noted as used, and what they are to the room.
+type Admitted = ((Viewer, Micros), Option<Membership>);
+
+static ADMISSIONS: Recent<(Pass, RoomId), Option<Admitted>, 10_000> = Recent::new();
+
+/// Whoever has this pass, if it is worth anything, and what they are to the room, if they
+/// are in it.
+pub(super) async fn admitted(store: &Store, pass: Pass, room: RoomId) -> Result<Option<Admitted>> {
+    ADMISSIONS
+        .or_read(store, (pass, room), read_admitted(store, pass, room))
         .await
 }
 
-async fn read_membership(store: &Store, room: RoomId, user: UserId) -> Result<Membership> {
+async fn read_admitted(store: &Store, pass: Pass, room: RoomId) -> Result<Option<Admitted>> {
+    let (used_after, opened_after) = oldest_session();
+    let (session, token) = match &pass {
+        Pass::Session(session) => (Some(*session), None),
+        Pass::Token(token) => (None, Some(&token[..])),
+    };
     let row: Option<Row> = each_db!(store, read pool => {
-        sqlx::query_as(MEMBERSHIP).bind(room).bind(user).fetch_optional(pool).await?
+        sqlx::query_as(ADMITTED)
+            .bind(session)
+            .bind(token)
+            .bind(used_after)
+            .bind(opened_after)
+            .bind(room)
+            .fetch_optional(pool)
+            .await?
     });
     Ok(row.map(|row| {
-        let kind = Kind::stored(&row.kind);
-        let with = (kind == Kind::Direct).then_some(row.person);
-        let room = Room {
-            id: row.id,
-            name: row.name,
-            kind,
-            topic: row.topic,
-            archived: row.archived,
-            owner: row.created_by,
-            with,
-        };
-        let reading = Reading {
-            seen: row.seen,
-            cleared: row.cleared,
-            notify: Notify::stored(&row.notify),
-        };
-        let other = row.other_seen.map(|seen| Other {
-            seen,
-            online_at: row.online_at,
-            receipts: row.receipts,
-        });
-        let look = Look {
-            newest: row.newest,
-            people: row.people,
-            revisited: row.revisited,
-            other,
-        };
-        (room, row.head, reading, look)
+        let known = row.viewer.read();
+        let membership = row.room.read(row.other.read(), known.0.person());
+        (known, membership)
     }))
+}
+
+impl RoomRow {
+    fn read(self, other: Option<(Person, Other)>, oneself: &Person) -> Option<Membership> {
+        let kind = Kind::stored(&self.kind?);
+        let (person, other) = other.unzip();
+        let with = (kind == Kind::Direct).then(|| person.unwrap_or_else(|| oneself.clone()));
+        Some(Membership {
+            room: Room {
+                id: self.room_id?,
+                name: self.name?,
+                kind,
+                topic: self.topic?,
+                archived: self.archived,
+                owner: self.created_by?,
+                with,
+            },
+            head: self.head?,
+            reading: Reading {
+                seen: self.seen?,
+                cleared: self.cleared?,
+                notify: Notify::stored(&self.notify?),
+            },
+            look: Look {
+                newest: self.newest,
+                people: self.people,
+                revisited: self.revisited?,
+                other,
+            },
+        })
+    }
+}
+
+impl OtherRow {
+    fn read(self) -> Option<(Person, Other)> {
+        let person = Person {
+            id: self.other_id?,
+            username: self.other_username?,
+            display_name: self.other_display_name,
+            picture: self.other_picture,
+        };
+        let other = Other {
+            seen: self.other_seen?,
+            online_at: self.other_online_at,
+            receipts: self.other_receipts?,
+        };
+        Some((person, other))
+    }
 }
 
 const LEAVE: &str = "delete from memberships where room_id = $1 and user_id = $2";

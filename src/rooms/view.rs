@@ -12,7 +12,7 @@ use super::{
 };
 use crate::{
     accounts::{
-        Person, Viewer,
+        Person,
         view::{avatar, name_link},
     },
     conversations::{self, Receipt},
@@ -35,7 +35,6 @@ use crate::{
 /// All that stands on a room's page.
 pub struct Stage<'a> {
     /// Who looks.
-    pub viewer: &'a Viewer,
     /// The same, as a member of this room.
     pub member: &'a Member,
     /// What stands beside it.
@@ -58,19 +57,19 @@ pub struct Stage<'a> {
 
 /// A room's page, with the composer given, around the messages.
 pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
-    let (lang, room) = (stage.viewer.lang(), stage.member.room());
+    let (lang, room) = (stage.member.viewer().lang(), stage.member.room());
     page(
         lang,
         &room.name,
         "app in-room",
         html! {
             (skip("composer-body", words::skip(lang)))
-            (sidebar(stage.viewer, stage.sidebar, Some(room.id)))
-            main.room data-viewer=(stage.viewer.id()) data-manages=(stage.member.manages())
-                data-name=(stage.viewer.person().username.to_ascii_lowercase()) {
+            (sidebar(stage.member.viewer(), stage.sidebar, Some(room.id)))
+            main.room data-viewer=(stage.member.viewer().id()) data-manages=(stage.member.manages())
+                data-name=(stage.member.viewer().person().username.to_ascii_lowercase()) {
                 (bar(&Bar {
                     lang,
-                    viewer: stage.viewer.id(),
+                    viewer: stage.member.viewer().id(),
                     room,
                     with: stage.with.as_ref(),
                     members: stage.members,
@@ -212,7 +211,7 @@ fn mark_as_read(stage: &Stage<'_>) -> Markup {
             noscript {
                 form method="post" action=(uri!(routes::seen(stage.member.room().id))) {
                     input type="hidden" name="message" value=(newest);
-                    button.quiet type="submit" { (words::mark_as_read(stage.viewer.lang())) }
+                    button.quiet type="submit" { (words::mark_as_read(stage.member.viewer().lang())) }
                 }
             }
         }

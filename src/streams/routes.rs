@@ -35,7 +35,7 @@ use crate::{
     ids::RoomId,
     log::{Cursor, Epoch},
     messages::history,
-    rooms,
+    rooms::Member,
 };
 
 /// Adds this wing to the house. Comes after the store's.
@@ -203,18 +203,18 @@ pub async fn socket(
 }
 
 /// The room's messages as a page that never ends, for readers without scripts.
-#[get("/rooms/<room>/live")]
+#[get("/rooms/<_room>/live")]
 pub async fn plain(
-    room: RoomId,
+    _room: RoomId,
     ears: Ears,
-    viewer: Viewer,
+    member: Member,
     store: &Store,
 ) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
-    let member = rooms::enter(store, &viewer, room).await?;
     let page = history::live(store, &member).await?;
     let cursor = ears.feeds.epoch().cursor(page.head(&member)).to_string();
-    let head = view::plain_head(viewer.lang(), member.room(), &page, viewer.theme());
+    let head = view::plain_head(member.lang(), member.room(), &page, member.viewer().theme());
     let from = From::Cursor(cursor);
+    let (viewer, room) = (member.viewer().clone(), member.room().id);
     let live = ears.open(Wire::Plain, viewer, Some(room), from).await?;
     let stream = once(ready(Bytes::from(head))).chain(live.into_stream());
     Ok(Endless(ContentType::HTML, stream))

@@ -55,6 +55,9 @@ impl<'r> Responder<'r, 'static> for Refusal {
         let Refusal(status) = self;
         let mut response = Response::build();
         response.status(status);
+        if let Some(seconds) = worth_asking_again(status) {
+            response.header(Header::new("Retry-After", seconds));
+        }
         if wants_stream(request) {
             // Its reader is a program: the status says all.
             return response.ok();
@@ -100,6 +103,15 @@ fn wants_stream(request: &Request<'_>) -> bool {
     let accept = request.headers().get_one("Accept").unwrap_or_default();
     let path = request.uri().path();
     accept.contains("text/event-stream") || path.ends_with("/stream") || path.ends_with("/socket")
+}
+
+/// After how many seconds, if it is.
+fn worth_asking_again(status: Status) -> Option<&'static str> {
+    match status.code {
+        429 => Some("15"),
+        503 => Some("1"),
+        _ => None,
+    }
 }
 
 /// What is wrong, and what to do about it.

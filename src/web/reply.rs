@@ -163,9 +163,10 @@ fn sent(request: &Request<'_>, status: Status, html: Arc<Drawn>, response: &mut 
             html.len()
         }
     };
-    // Rocket's own pieces of 4 KB are a write and a wake-up of the connection each. It has
-    // to be told after there is a body.
-    response.max_chunk_size(length.clamp(1, CHUNK));
+    // Rocket's own pieces of 4 KB are a write and a wake-up of the connection each. One byte
+    // more than there is, because a buffer that is full is followed by another one, just to
+    // find that nothing is left. It has to be told after there is a body.
+    response.max_chunk_size(length.min(CHUNK) + 1);
 }
 
 /// Whether a list of entity tags has this one. A proxy that packs makes them weak.

@@ -34,7 +34,8 @@ fn address(line: &str) -> Option<(Method, String)> {
         .into_iter()
         .find_map(|(method, begin)| Some((method, line.strip_prefix(begin)?)))?;
     let path = rest.split(['"', '?']).next()?;
-    let below = path.strip_prefix("/rooms/<room>")?;
+    let rooms = ["/rooms/<room>", "/rooms/<_room>"];
+    let below = rooms.iter().find_map(|room| path.strip_prefix(room))?;
     Some((method, below.to_owned()))
 }
 

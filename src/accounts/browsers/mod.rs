@@ -74,19 +74,21 @@ pub async fn sign_out(store: &Store, hub: &Hub, viewer: &Viewer) -> Result<()> {
 /// for sessions that end after thirty idle days, and spares a write per page.
 const NOTED_EVERY: i64 = 60 * 60;
 
-/// Who holds this token: the only way to a [`Viewer`]. With it comes whether the
-/// use was noted just now, and the cookie should be kept longer, too.
+/// Who holds this token: the only way to a [`Viewer`].
 ///
 /// # Errors
 /// When the store fails.
-pub async fn recognize(store: &Store, token: &str) -> Result<Option<(Viewer, bool)>> {
-    let Some((viewer, used_at)) = super::store::viewer(store, digest(token)).await? else {
-        return Ok(None);
-    };
+pub async fn recognize(store: &Store, token: &str) -> Result<Option<Viewer>> {
+    let found = super::store::viewer(store, digest(token)).await?;
+    Ok(found.map(|(viewer, _)| viewer))
+}
+
+/// Notes that a session is in use, unless that was done lately. Whether it was noted
+/// now, and the cookie should be kept longer, too.
+pub async fn note_use(store: &Store, viewer: &Viewer, used_at: Micros) -> bool {
     // A full disk keeps nobody from reading, so it is no error when this fails.
-    let noted = used_at < Micros::now().minus_seconds(NOTED_EVERY)
-        && super::store::touch(store, viewer.session).await.is_ok();
-    Ok(Some((viewer, noted)))
+    used_at < Micros::now().minus_seconds(NOTED_EVERY)
+        && super::store::touch(store, viewer.session).await.is_ok()
 }
 
 /// Whether the viewer is still signed in.

@@ -21,7 +21,7 @@ use crate::{
 /// When the store fails.
 pub async fn notify(store: &Store, hub: &Hub, member: &Member, notify: Notify) -> Result<()> {
     store::notify(store, member, notify).await?;
-    hub.tell(member.person.id, PersonEvent::Rooms);
+    hub.tell(member.person().id, PersonEvent::Rooms);
     Ok(())
 }
 
@@ -47,8 +47,8 @@ pub async fn restore(store: &Store, hub: &Hub, member: &Member) -> Result<()> {
 
 fn tell_cleared(hub: &Hub, member: &Member) {
     let room = member.room.id;
-    hub.tell(member.person.id, PersonEvent::Cleared { room });
-    hub.tell(member.person.id, PersonEvent::Rooms);
+    hub.tell(member.person().id, PersonEvent::Cleared { room });
+    hub.tell(member.person().id, PersonEvent::Rooms);
 }
 
 /// Calls the room something else. Says whether that could be done: an open room's name

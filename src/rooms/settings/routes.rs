@@ -7,14 +7,13 @@ use rocket::{
 
 use super::{RoomName, Topic, view, words};
 use crate::{
-    accounts::Viewer,
     db::Store,
     error::Result,
     event::Notify,
     hub::Hub,
     ids::RoomId,
     lobby,
-    rooms::{self, settings},
+    rooms::{self, Member, settings},
     web::{form::Problems, hx::Hx, reply::Reply},
 };
 
@@ -35,14 +34,8 @@ pub enum Done {
 }
 
 /// The settings of a room. `done` says that something was just changed.
-#[get("/rooms/<room>/settings?<done>")]
-pub async fn page(
-    room: RoomId,
-    done: Option<Done>,
-    viewer: Viewer,
-    store: &Store,
-) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
+#[get("/rooms/<_room>/settings?<done>")]
+pub async fn page(_room: RoomId, done: Option<Done>, member: Member) -> Result<Reply> {
     let form = view::naming(
         &member,
         view::Naming::of(member.room()),
@@ -59,38 +52,46 @@ pub struct News<'r> {
 }
 
 /// Says what is news to me here.
-#[post("/rooms/<room>/notify", data = "<form>")]
+#[post("/rooms/<_room>/notify", data = "<form>")]
 pub async fn notify(
-    room: RoomId,
+    _room: RoomId,
     form: Form<News<'_>>,
-    viewer: Viewer,
+    member: Member,
     store: &Store,
     hub: &State<Hub>,
 ) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
     settings::notify(store, hub, &member, Notify::stored(form.notify)).await?;
-    Ok(Reply::see_other(uri!(page(room, Some(Done::Saved)))))
+    Ok(Reply::see_other(uri!(page(
+        member.room().id,
+        Some(Done::Saved)
+    ))))
 }
 
 /// Clears the past, for me.
-#[post("/rooms/<room>/clear")]
-pub async fn clear(room: RoomId, viewer: Viewer, store: &Store, hub: &State<Hub>) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
-    settings::clear(store, hub, &member).await?;
-    Ok(Reply::see_other(uri!(page(room, Some(Done::Cleared)))))
-}
-
-/// Brings back what I cleared last.
-#[post("/rooms/<room>/restore")]
-pub async fn restore(
-    room: RoomId,
-    viewer: Viewer,
+#[post("/rooms/<_room>/clear")]
+pub async fn clear(
+    _room: RoomId,
+    member: Member,
     store: &Store,
     hub: &State<Hub>,
 ) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
+    settings::clear(store, hub, &member).await?;
+    Ok(Reply::see_other(uri!(page(
+        member.room().id,
+        Some(Done::Cleared)
+    ))))
+}
+
+/// Brings back what I cleared last.
+#[post("/rooms/<_room>/restore")]
+pub async fn restore(
+    _room: RoomId,
+    member: Member,
+    store: &Store,
+    hub: &State<Hub>,
+) -> Result<Reply> {
     settings::restore(store, hub, &member).await?;
-    Ok(Reply::see_other(rooms::routes::at(room)))
+    Ok(Reply::see_other(rooms::routes::at(member.room().id)))
 }
 
 /// What the room is to be called.
@@ -103,23 +104,25 @@ pub struct Called<'r> {
 }
 
 /// Calls the room something else.
-#[post("/rooms/<room>/rename", data = "<form>")]
+#[post("/rooms/<_room>/rename", data = "<form>")]
 pub async fn rename(
-    room: RoomId,
+    _room: RoomId,
     form: Form<Called<'_>>,
-    viewer: Viewer,
+    member: Member,
     hx: Hx,
     store: &Store,
     hub: &State<Hub>,
 ) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
     settings::manager(&member)?;
     let mut problems = Problems::default();
     let name = problems.keep("name", RoomName::parse(form.name));
     let topic = problems.keep("topic", Topic::parse(form.topic));
     if let (Some(name), Some(topic)) = (name, topic) {
         if settings::rename(store, hub, &member, &name, &topic).await? {
-            return Ok(Reply::see_other(uri!(page(room, Some(Done::Saved)))));
+            return Ok(Reply::see_other(uri!(page(
+                member.room().id,
+                Some(Done::Saved)
+            ))));
         }
         problems.add("name", words::taken);
     }
@@ -138,25 +141,26 @@ pub struct Keeping {
 }
 
 /// Keeps the room as it is, or has it go on.
-#[post("/rooms/<room>/archive", data = "<form>")]
+#[post("/rooms/<_room>/archive", data = "<form>")]
 pub async fn archive(
-    room: RoomId,
+    _room: RoomId,
     form: Form<Keeping>,
-    viewer: Viewer,
+    member: Member,
     store: &Store,
     hub: &State<Hub>,
 ) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
     settings::archive(store, hub, &member, form.archived).await?;
-    Ok(Reply::see_other(uri!(page(room, Some(Done::Saved)))))
+    Ok(Reply::see_other(uri!(page(
+        member.room().id,
+        Some(Done::Saved)
+    ))))
 }
 
 /// Asks whether the room is really to be deleted.
-#[get("/rooms/<room>/delete")]
-pub async fn deletion(room: RoomId, viewer: Viewer, store: &Store) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
+#[get("/rooms/<_room>/delete")]
+pub async fn deletion(_room: RoomId, member: Member) -> Result<Reply> {
     let form = view::deletion(settings::manager(&member)?, "", &Problems::default());
-    let page = view::deletion_page(viewer.lang(), &form);
+    let page = view::deletion_page(member.lang(), &form);
     Ok(Reply::page(Status::Ok, page))
 }
 
@@ -168,22 +172,21 @@ pub struct Deleting<'r> {
 }
 
 /// Deletes the room.
-#[post("/rooms/<room>/delete", data = "<form>")]
+#[post("/rooms/<_room>/delete", data = "<form>")]
 pub async fn delete(
-    room: RoomId,
+    _room: RoomId,
     form: Form<Deleting<'_>>,
-    viewer: Viewer,
+    member: Member,
     hx: Hx,
     store: &Store,
     hub: &State<Hub>,
 ) -> Result<Reply> {
-    let member = rooms::enter(store, &viewer, room).await?;
     let called = &settings::manager(&member)?.room().name;
     let same = RoomName::parse(form.confirm).is_ok_and(|name| name.as_str() == called);
     if !same {
         let problems = Problems::one("confirm", words::not_its_name);
         let again = view::deletion(&member, form.confirm, &problems);
-        let page = |form: &_| view::deletion_page(viewer.lang(), form);
+        let page = |form: &_| view::deletion_page(member.lang(), form);
         return Ok(hx.form(again, page));
     }
     settings::delete(store, hub, &member).await?;

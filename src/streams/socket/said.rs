@@ -9,9 +9,8 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 use crate::{
-    accounts::{self, Viewer},
+    accounts::Viewer,
     db::Store,
-    error::{Error, Result},
     hub::Hub,
     ids::{MessageId, RoomId},
     messages::{self, Draft},
@@ -44,7 +43,9 @@ pub async fn take(
         let how = "Send {\"say\": \"…\"}, {\"typing\": true} or {\"seen\": <message>}.";
         return Some(refused(None, Status::BadRequest, Some(how)));
     };
-    let member = match enter(store, viewer, room).await {
+    // The door is passed again for every frame: the right may have ended while the socket
+    // was open, a moment before its stream hears of it.
+    let member = match rooms::enter(store, viewer, room).await {
         Ok(member) => member,
         Err(error) => return Some(refused(said.nonce.as_deref(), error.status(), None)),
     };
@@ -65,15 +66,6 @@ fn read(text: &str) -> Option<Said> {
         Form::parse_encoded(RawStr::new(text)).ok()?
     };
     (said.say.is_some() || said.typing || said.seen.is_some()).then_some(said)
-}
-
-/// The door is passed again for every frame: the right may have ended while the
-/// socket was open, a moment before its stream hears of it.
-async fn enter(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Member> {
-    if !accounts::still_signed_in(store, viewer).await? {
-        return Err(Error::NotFound);
-    }
-    rooms::enter(store, viewer, room).await
 }
 
 async fn say(store: &Store, hub: &Hub, member: &Member, text: &str, nonce: Option<&str>) -> Value {
