@@ -20,6 +20,7 @@ document.addEventListener("DOMContentLoaded", () => {
   cards(find("#card"));
   handingOn();
   keyboard(find("#keys"));
+  aboveKeyboard(window.visualViewport);
   // Without a line there is something to read all the same (worker.js).
   if (find(".sidebar")) navigator.serviceWorker?.register("/worker.js").catch(() => {});
 });
@@ -45,6 +46,8 @@ function blank(html) {
   template.innerHTML = html;
   return template;
 }
+
+const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
 // The page's language, as they speak it where the reader is.
 const language = () => {
@@ -98,14 +101,6 @@ function closing(menu) {
   });
 }
 
-// What people write runs as they write it, whatever stands beside it.
-function inItsDirection(tag, text) {
-  const element = document.createElement(tag);
-  element.dir = "auto";
-  element.textContent = text;
-  return element;
-}
-
 // The line of the room that one looks at, in the list beside it: of the others one is told.
 function ownLine(messages, line, rooms) {
   if (!line || !find("#stream")) return;
@@ -113,15 +108,12 @@ function ownLine(messages, line, rooms) {
     const message = all(".message:not(.editing)", messages).at(-1);
     if (!message) return;
     const by = isOwn(message) ? rooms.dataset.own : rooms.contains(line) ? `${find(".author", message).textContent}: ` : "";
-    // As the list has it: each in its own direction.
-    const text = inItsDirection("span", find(".body", message).textContent.trim().replace(/\s+/g, " ").slice(0, 80));
-    const said = inItsDirection("span", by);
-    said.className = "said";
-    said.append(text);
-    const time = document.createElement("time");
-    time.className = "brief";
-    time.dateTime = find("header time", message).dateTime;
-    line.replaceChildren(time, said);
+    // As the list has it: the line runs as what was said, and a name as it is written.
+    const said = make("span", { className: "said", dir: "auto" });
+    if (by) said.append(make("span", { dir: "auto", textContent: by }));
+    said.append(find(".body", message).textContent.trim().replace(/\s+/g, " ").slice(0, 80));
+    const { dateTime } = find("header time", message);
+    line.replaceChildren(make("time", { className: "brief", dateTime }), said);
   };
   new MutationObserver(draw).observe(messages, { childList: true });
 }
@@ -154,6 +146,17 @@ function handingOn() {
   }).observe(document.body, { childList: true, subtree: true });
 }
 
+// Where a phone's keyboard lies over the page instead of making it smaller, the page ends
+// where the keyboard begins. (What is looked at closely is smaller as well, and stays.)
+function aboveKeyboard(view) {
+  view?.addEventListener("resize", () => {
+    const { style } = document.documentElement;
+    const covered = view.scale <= 1.01 && innerHeight - view.height > 100 && find("#scroller");
+    style.blockSize = covered ? `${view.height}px` : "";
+    if (covered) scrollTo(0, 0); // To see the field, the browser had moved all of it.
+  });
+}
+
 const isWriting = (element) => element?.matches("input, textarea, select, [contenteditable]");
 
 // The keyboard's own script comes with the first key that it is for, and is given that
@@ -169,8 +172,7 @@ function keyboard(dialog) {
     if (command) event.preventDefault();
     held.push(event);
     if (held.length > 1) return;
-    const script = document.createElement("script");
-    script.src = dialog.dataset.script;
+    const script = make("script", { src: dialog.dataset.script });
     script.onload = () => {
       document.removeEventListener("keydown", hold);
       held.forEach((key) => key.target.dispatchEvent(new KeyboardEvent(key.type, key)));

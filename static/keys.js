@@ -37,7 +37,9 @@ function shortcuts(jump, keys) {
     const command = event.ctrlKey || event.metaKey;
     if (command && !event.shiftKey && event.key.toLowerCase() === "k") {
       event.preventDefault();
-      if (jump.open) jump.close();
+      const field = find("main [name=q]#wanted"); // On the page that is the same.
+      if (field) field.select();
+      else if (jump.open) jump.close();
       else show(jump, "/find");
     }
     if (event.key === "?" && !command && !isText(event)) {

@@ -340,8 +340,8 @@ function readOut(messages, region, signal) {
     newest = number(news.at(-1));
     region.append(...news.filter((message) => !isOwn(message)).slice(-BURST).map((message) => {
       const line = document.createElement("p");
-      const text = inItsDirection("span", find(".body", message).textContent);
-      line.append(inItsDirection("bdi", find(".author", message).textContent), ": ", text);
+      const asWritten = (tag, from) => make(tag, { dir: "auto", textContent: find(from, message).textContent });
+      line.append(asWritten("bdi", ".author"), ": ", asWritten("span", ".body"));
       return line;
     }));
     clearTimeout(clearing);

@@ -2,10 +2,10 @@
 "use strict";
 
 beginnings.push((signal) => {
-  const composer = find("#composer");
-  if (!composer || !find("#scroller")) return;
-  write(composer, find("#outbox"), signal);
-  mending(find("#messages"));
+  const [composer, messages] = [find("#composer"), find("#messages")];
+  // A message by itself is changed as well.
+  if (messages && find("main").dataset.viewer) mending(messages);
+  if (composer && find("#scroller")) write(composer, find("#outbox"), signal);
 });
 
 document.addEventListener("DOMContentLoaded", () => {
@@ -178,11 +178,14 @@ function mending(messages) {
     if (saved || find(".removed", message)) localStorage.removeItem(place);
     else find("[data-edit]", message)?.click();
   });
-  new MutationObserver(() => all(".editing form", messages).forEach((form) => {
+  const goOn = () => all(".editing form", messages).forEach((form) => {
     const area = find("textarea", form);
     const typed = localStorage.getItem(of(form));
     if (typed !== null && typed !== area.value) area.value = typed;
-  })).observe(messages, { childList: true });
+  });
+  goOn();
+  find(".editing textarea", messages)?.setSelectionRange(-1, -1);
+  new MutationObserver(goOn).observe(messages, { childList: true });
 }
 
 function freshNonce() {

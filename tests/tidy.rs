@@ -262,6 +262,47 @@ fn is_said(text: &str) -> bool {
     (begins || goes_on) && !["Snug", "Esc"].contains(&text)
 }
 
+/// Lengths between things that are no step of the scale, each for its reason.
+const OWN_LENGTHS: [&str; 8] = [
+    "0.4em",     // the mark before the name, which grows with it
+    "0.3em",     // the same, within a sentence
+    "0.5625rem", // what makes a field of one line as high as a button
+    "1px",       // a border that another one has
+    "4.75rem",   // a time and its tools, beside what goes on
+    "20rem",     // the column with the details
+    "12rem",     // what is empty stands where the eye is
+    "8rem",
+];
+
+#[test]
+fn what_is_between_things_is_a_step_of_the_scale() {
+    let style = fs::read_to_string("static/app.css").expect("the style");
+    let mut problems = vec![];
+    for (number, line) in style.lines().enumerate() {
+        for declaration in line.split(['{', ';', '}']) {
+            let Some((property, value)) = declaration.split_once(':') else {
+                continue;
+            };
+            let between = ["padding", "margin", "gap", "column-gap", "row-gap"];
+            let property = property.trim();
+            if !between.iter().any(|name| property.starts_with(name)) {
+                continue;
+            }
+            let lengths = value.split([' ', '(', ')', ',']).filter(|word| {
+                word.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '.')
+                    && word.ends_with(char::is_alphabetic)
+                    && !["dvh", "vh", "vw"].iter().any(|unit| word.ends_with(unit))
+            });
+            problems.extend(
+                lengths
+                    .filter(|length| !OWN_LENGTHS.contains(length))
+                    .map(|length| format!("app.css:{}: {property} of {length}", number + 1)),
+            );
+        }
+    }
+    assert_none(problems);
+}
+
 #[test]
 fn migrations_are_twins() {
     let names = |folder: &str| -> Vec<String> {

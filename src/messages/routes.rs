@@ -143,7 +143,7 @@ pub async fn edit(
     Ok(if hx.0 {
         Reply::fragment(Status::Ok, form)
     } else {
-        Reply::page(Status::Ok, view::editing(lang, room, &message, &form))
+        Reply::page(Status::Ok, view::editing(&member, &message, &form))
     })
 }
 
@@ -174,7 +174,7 @@ pub async fn change(
             let message = messages::own(store, &member, message).await?;
             let (lang, room) = (member.lang(), member.room());
             let form = saying::view::editor(lang, room, &message, form.body, &problems);
-            Ok(hx.form(form, |again| view::editing(lang, room, &message, again)))
+            Ok(hx.form(form, |again| view::editing(&member, &message, again)))
         }
     }
 }

@@ -243,8 +243,7 @@ pub fn single(member: &Member, message: &Message, readers: &[Person]) -> Markup 
     let there = message.body.is_some();
     let own = there && message.author.id == member.person().id;
     by_itself(
-        lang,
-        room,
+        member,
         words::message(lang),
         &words::message_in(lang, called(room)),
         html! {
@@ -272,10 +271,10 @@ fn seen_by(lang: Lang, readers: &[Person]) -> Markup {
 }
 
 /// The page around the form to change a message.
-pub fn editing(lang: Lang, room: &Room, message: &Message, form: &Markup) -> Markup {
+pub fn editing(member: &Member, message: &Message, form: &Markup) -> Markup {
+    let (lang, room) = (member.lang(), member.room());
     by_itself(
-        lang,
-        room,
+        member,
         words::edit_message(lang),
         &words::edit_message_in(lang, called(room)),
         html! { ol #messages { (form) } (remove(lang, room, message)) },
@@ -307,13 +306,14 @@ fn called(room: &Room) -> Markup {
     html! { bdi { (room.name) } }
 }
 
-fn by_itself(lang: Lang, room: &Room, title: &str, heading: &Markup, content: Markup) -> Markup {
+fn by_itself(member: &Member, title: &str, heading: &Markup, content: Markup) -> Markup {
+    let (lang, room) = (member.lang(), member.room());
     page(
         lang,
         title,
         "alone",
         html! {
-            main {
+            main data-viewer=(member.person().id) {
                 (lead(rooms::routes::at(room.id), rooms::words::back(lang), heading))
                 (content)
             }

@@ -115,9 +115,11 @@ fn row(lang: Lang, listed: &Listed, here: Option<RoomId>, picture: &Markup) -> M
 fn last(lang: Lang, last: &Last, direct: bool) -> Markup {
     html! {
         (Moment(lang, last.said_at).brief())
+        // The line runs as what was said, whoever it was by.
         span.said dir="auto" {
-            @if last.own { (words::you(lang)) " " } @else if !direct { (called(lang, &last.name)) ": " }
-            span id={ "l" (last.message) } dir="auto" { (text(lang, last)) }
+            @if last.own { span dir="auto" { (words::you(lang)) " " } }
+            @else if !direct { span dir="auto" { (called(lang, &last.name)) ": " } }
+            span id={ "l" (last.message) } { (text(lang, last)) }
         }
     }
 }

@@ -15,7 +15,7 @@ use std::{
 use flate2::{Compression, write::GzEncoder};
 use rocket::{
     Request, Response, Route, get,
-    http::{ContentType, Header, Status},
+    http::{ContentType, Header},
     response::{self, Responder},
     routes,
 };
@@ -29,14 +29,50 @@ use crate::accounts::hex;
 #[folder = "static/"]
 struct Embedded;
 
-/// A file as it is served.
-struct Asset {
-    url: String,
-    content_type: ContentType,
+/// A file as it is sent, packed for whoever takes that.
+pub struct Content {
+    kind: ContentType,
     bytes: Cow<'static, [u8]>,
     /// The same, packed: made when it is first asked for, so that starting does not
     /// wait for it.
     packed: [OnceLock<Vec<u8>>; 2],
+}
+
+impl Content {
+    /// What is of this kind.
+    pub fn new(kind: ContentType, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
+        Self {
+            kind,
+            bytes: bytes.into(),
+            packed: Default::default(),
+        }
+    }
+
+    fn packed(&self, coding: Coding) -> &[u8] {
+        self.packed[coding as usize].get_or_init(|| pack(coding, &self.bytes))
+    }
+}
+
+impl<'r> Responder<'r, 'static> for &'static Content {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let coding = Coding::taken_by(request, &[Coding::Brotli, Coding::Gzip]);
+        let body = coding.map_or(&*self.bytes, |coding| self.packed(coding));
+        let mut response = Response::build();
+        if let Some(coding) = coding {
+            response.header(Header::new("Content-Encoding", coding.name()));
+        }
+        response
+            .header(Header::new("Vary", "Accept-Encoding"))
+            .header(self.kind.clone())
+            .sized_body(body.len(), std::io::Cursor::new(body))
+            .ok()
+    }
+}
+
+/// A file and its address, which changes with it.
+struct Asset {
+    url: String,
+    content: Content,
 }
 
 /// A script of ours without the lines that explain it, nor what its lines begin with. Both
@@ -100,16 +136,11 @@ impl Asset {
         let hash = Sha256::digest(&bytes);
         let hash = hex(&hash[..6]);
         let (stem, extension) = name.rsplit_once('.').unwrap_or((name, ""));
+        let kind = ContentType::from_extension(extension).unwrap_or(ContentType::Binary);
         Self {
             url: format!("/static/{stem}.{hash}.{extension}"),
-            content_type: ContentType::from_extension(extension).unwrap_or(ContentType::Binary),
-            bytes,
-            packed: Default::default(),
+            content: Content::new(kind, bytes),
         }
-    }
-
-    fn packed(&self, coding: Coding) -> &[u8] {
-        self.packed[coding as usize].get_or_init(|| pack(coding, &self.bytes))
     }
 }
 
@@ -126,7 +157,7 @@ pub fn url(name: &str) -> &'static str {
 
 /// The text of the asset called `name`; empty when there is none.
 pub fn text(name: &str) -> String {
-    let asset = ASSETS.get(name).map(|asset| &*asset.bytes);
+    let asset = ASSETS.get(name).map(|asset| &*asset.content.bytes);
     String::from_utf8_lossy(asset.unwrap_or_default()).into_owned()
 }
 
@@ -143,21 +174,12 @@ fn asset(path: PathBuf) -> Option<&'static Asset> {
 
 impl<'r> Responder<'r, 'static> for &'static Asset {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        let coding = Coding::taken_by(request, &[Coding::Brotli, Coding::Gzip]);
-        let body = coding.map_or(&*self.bytes, |coding| self.packed(coding));
-        let mut response = Response::build();
-        if let Some(coding) = coding {
-            response.header(Header::new("Content-Encoding", coding.name()));
-        }
-        response
-            .status(Status::Ok)
-            .header(Header::new("Vary", "Accept-Encoding"))
-            .header(self.content_type.clone())
+        let content: &'static Content = &self.content;
+        Response::build_from(content.respond_to(request)?)
             .header(Header::new(
                 "Cache-Control",
                 "public, max-age=31536000, immutable",
             ))
-            .sized_body(body.len(), std::io::Cursor::new(body))
             .ok()
     }
 }

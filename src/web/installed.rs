@@ -10,7 +10,14 @@ use rocket::{
 };
 use serde_json::json;
 
-use super::{assets, lang::Lang, page::page, reply::Reply, theme::LIGHT, words};
+use super::{
+    assets::{self, Content},
+    lang::Lang,
+    page::page,
+    reply::Reply,
+    theme::LIGHT,
+    words,
+};
 use crate::accounts;
 
 /// Where browsers learn what it is called.
@@ -64,21 +71,22 @@ fn manifest(lang: Lang) -> (ContentType, String) {
     (kind, manifest.to_string())
 }
 
-static WORKER: LazyLock<String> = LazyLock::new(|| {
+static WORKER: LazyLock<Content> = LazyLock::new(|| {
     let needed = NEEDED.map(assets::url);
     let list = serde_json::to_string(&needed).unwrap_or_default();
     let version = accounts::digest(&list);
     let version = accounts::hex(&version[..6]);
     let source = assets::text("worker.js");
-    source
+    let source = source
         .replace("$ASSETS", &list)
-        .replace("$VERSION", &version)
+        .replace("$VERSION", &version);
+    Content::new(ContentType::JavaScript, source.into_bytes())
 });
 
 /// The service worker. At the root, because it is for all pages below where it is.
 #[get("/worker.js")]
-fn worker() -> (ContentType, &'static str) {
-    (ContentType::JavaScript, &WORKER)
+fn worker() -> &'static Content {
+    &WORKER
 }
 
 /// What is shown without a line, where nothing better is kept.

@@ -197,3 +197,52 @@ async fn a_half_typed_edit_is_kept_until_it_is_saved_or_given_up() {
     assert_eq!(kevin.console().await, Vec::<String>::new());
     kevin.close().await;
 }
+
+/// Where there is no pointer that hovers, a message is changed on a page of its own.
+#[tokio::test]
+async fn what_is_typed_on_a_message_s_own_page_is_kept() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "The design room").await;
+    kevin.live().await;
+    let room = kevin.place().await;
+    kevin.say("half").await;
+    kevin.sees("half").await;
+    let message = kevin.messages().await[0].0;
+    let editor = format!("{room}/messages/{message}/edit");
+    let typed = "document.querySelector('.editing textarea').value";
+
+    kevin.goto(&server, &editor).await;
+    kevin.keys(".editing textarea", " a sentence").await;
+    kevin.goto(&server, &room).await;
+    kevin.goto(&server, &editor).await;
+    kevin.until(&format!("{typed} === 'half a sentence'")).await;
+    // In the room it is the same that goes on.
+    kevin.goto(&server, &room).await;
+    kevin
+        .until(&format!("{typed}.trim() === 'half a sentence'"))
+        .await;
+
+    // Given up or saved, it is gone.
+    kevin.goto(&server, &editor).await;
+    kevin.until(&format!("{typed} === 'half a sentence'")).await;
+    kevin.click("[data-cancel]").await;
+    kevin.until("!document.querySelector('.editing')").await;
+    kevin.goto(&server, &editor).await;
+    kevin.until(&format!("{typed} === 'half'")).await;
+    kevin.keys(".editing textarea", ", whole").await;
+    kevin.click(".editing .primary").await;
+    kevin
+        .until(
+            "document.querySelector('.message:not(.editing) .body')?.textContent === 'half, whole'",
+        )
+        .await;
+    kevin.goto(&server, &editor).await;
+    kevin.until(&format!("{typed} === 'half, whole'")).await;
+    kevin
+        .until("Object.keys(localStorage).every((key) => !key.includes('/messages/'))")
+        .await;
+    kevin.close().await;
+}

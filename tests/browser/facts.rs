@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::{driver::Driver, support::Server};
+use crate::{
+    driver::{Browser, Driver},
+    support::{Server, person::Person},
+};
 
 /// What the browser itself measured since the page began.
 const FACTS: &str = "new Promise((done) => {
@@ -31,7 +34,7 @@ const FACTS: &str = "new Promise((done) => {
 })";
 
 /// Fast 3G and a phone of the middle class, as Lighthouse has them.
-async fn slow(kevin: &crate::driver::Browser) {
+async fn slow(kevin: &Browser) {
     kevin.cdp("Network.enable", json!({})).await;
     let line = json!({
         "offline": false, "latency": 150, "downloadThroughput": 204_800, "uploadThroughput": 93_750,
@@ -41,28 +44,36 @@ async fn slow(kevin: &crate::driver::Browser) {
     kevin.cdp("Emulation.setCPUThrottlingRate", rate).await;
 }
 
-#[tokio::test]
-async fn a_first_visit_on_a_slow_line() {
-    let server = Server::start().await;
+/// A room with 50 messages, and somebody who has not been there with this browser.
+async fn somewhere(server: &Server) -> (Person, String) {
     let (person, jason, room) = server.kevin_and_jason().await;
     for n in 0..50 {
         let who = if n % 3 == 0 { &person } else { &jason };
-        who.say(
-            &room,
-            &format!("This is message {n}, and it has two sentences. This is the other."),
-        )
-        .await;
+        let text = format!("This is message {n}, and it has two sentences. This is the other.");
+        who.say(&room, &text).await;
     }
+    (person, format!("/rooms/{room}"))
+}
+
+/// Gives the browser the person's cookie.
+async fn sign_in(browser: &Browser, server: &Server, person: &Person) {
+    let cookie = person.cookie();
+    let (name, value) = cookie.split_once('=').expect("a cookie");
+    let cookie = json!({ "name": name, "value": value, "url": server.url("/") });
+    browser.cdp("Network.setCookie", cookie).await;
+}
+
+#[tokio::test]
+async fn a_first_visit_on_a_slow_line() {
+    let server = Server::start().await;
+    let (person, room) = somewhere(&server).await;
     let driver = Driver::start().await;
     for (what, width, height) in [("a phone", 390, 844), ("a wide screen", 1440, 900)] {
         let kevin = driver.browser().await;
         kevin.size(width, height).await;
-        let cookie = person.cookie();
-        let (name, value) = cookie.split_once('=').expect("a cookie");
-        let cookie = json!({ "name": name, "value": value, "url": server.url("/") });
-        kevin.cdp("Network.setCookie", cookie).await;
+        sign_in(&kevin, &server, &person).await;
         slow(&kevin).await;
-        kevin.goto(&server, &format!("/rooms/{room}")).await;
+        kevin.goto(&server, &room).await;
         kevin.live().await;
         let (facts, shifted) = (kevin.eval(FACTS).await, kevin.shifted().await);
         let number = |name: &str| facts[name].as_f64().expect("a number");
@@ -84,4 +95,28 @@ async fn a_first_visit_on_a_slow_line() {
         assert!(waited.len() == 1 && waited.iter().all(style), "{waited:?}");
         kevin.close().await;
     }
+}
+
+/// How long every answer is under way, in milliseconds: so long that next to it nothing
+/// else counts.
+const TRIP: f64 = 2_000.0;
+
+#[tokio::test]
+async fn the_first_paint_takes_two_round_trips() {
+    let server = Server::start().await;
+    let (person, room) = somewhere(&server).await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    sign_in(&kevin, &server, &person).await;
+    kevin.cdp("Network.enable", json!({})).await;
+    let line = json!({
+        "offline": false, "latency": TRIP, "downloadThroughput": -1, "uploadThroughput": -1,
+    });
+    kevin.cdp("Network.emulateNetworkConditions", line).await;
+    kevin.goto(&server, &room).await;
+    let first = kevin.eval(FACTS).await["first"].as_f64();
+    let trips = first.expect("a number") / TRIP;
+    println!("Facts: a room is painted for the first time after {trips:.2} round trips");
+    assert!((2.0..3.0).contains(&trips), "{trips}");
+    kevin.close().await;
 }

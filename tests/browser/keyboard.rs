@@ -80,6 +80,23 @@ async fn anywhere_is_some_letters_away() {
     kevin
         .until("document.querySelector('h1')?.textContent.includes('Cooks')")
         .await;
+
+    // On the page that is the same as the dialog, there is no dialog.
+    kevin.goto(&server, "/find?q=coo").await;
+    kevin.eval("document.activeElement.blur()").await;
+    kevin.keys("body", CONTROL_K).await;
+    kevin
+        .until(
+            "document.activeElement.matches('main [name=q]') && String(getSelection()) === 'coo'",
+        )
+        .await;
+    let places = "[document.querySelectorAll('#places').length, document.querySelectorAll('dialog[open]').length].join()";
+    assert_eq!(kevin.eval(places).await, "1,0");
+    kevin.keys("main [name=q]", "desi").await;
+    kevin
+        .until("document.querySelector('#places')?.dataset.wanted === 'desi'")
+        .await;
+    kevin.close().await;
 }
 
 #[tokio::test]

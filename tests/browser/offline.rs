@@ -10,7 +10,7 @@ use std::{
 
 use serde_json::json;
 use tokio::{
-    io::copy_bidirectional,
+    io::{AsyncReadExt, AsyncWriteExt, copy_bidirectional},
     net::{TcpListener, TcpStream},
     time::sleep,
 };
@@ -205,6 +205,77 @@ async fn dying_line(server: u16, dead: Arc<AtomicBool>) -> u16 {
         }
     });
     port
+}
+
+/// A line on which what is asked for ahead is not answered until it is let go.
+async fn lagging_line(server: u16, let_go: Arc<AtomicBool>) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let (let_go, ahead) = (let_go.clone(), Arc::new(AtomicBool::new(false)));
+            let upstream = TcpStream::connect(("127.0.0.1", server)).await;
+            let (mut answers, mut asked) = upstream.expect("the server").into_split();
+            let (mut asks, mut answered) = client.into_split();
+            let is_ahead = ahead.clone();
+            tokio::spawn(async move {
+                let mut bytes = vec![0; 16_384];
+                while let Ok(length @ 1..) = asks.read(&mut bytes).await {
+                    let text = String::from_utf8_lossy(&bytes[..length]).to_lowercase();
+                    is_ahead.fetch_or(text.contains("purpose: prefetch"), Ordering::SeqCst);
+                    let _ = asked.write_all(&bytes[..length]).await;
+                }
+            });
+            tokio::spawn(async move {
+                let mut bytes = vec![0; 16_384];
+                while let Ok(length @ 1..) = answers.read(&mut bytes).await {
+                    while ahead.load(Ordering::SeqCst) && !let_go.load(Ordering::SeqCst) {
+                        sleep(Duration::from_millis(20)).await;
+                    }
+                    let _ = answered.write_all(&bytes[..length]).await;
+                }
+            });
+        }
+    });
+    port
+}
+
+#[tokio::test]
+async fn what_was_asked_for_before_signing_out_is_not_kept_after() {
+    let server = Server::start().await;
+    let (person, _, room) = server.kevin_and_jason().await;
+    person.say(&room, "for members only").await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    let let_go = Arc::new(AtomicBool::new(false));
+    let port = lagging_line(server.port(), let_go.clone()).await;
+    let at = |path: &str| format!("http://127.0.0.1:{port}{path}");
+    let cookie = person.cookie();
+    let (name, value) = cookie.split_once('=').expect("a cookie");
+    let cookie = json!({ "name": name, "value": value, "url": at("/") });
+    kevin.cdp("Network.setCookie", cookie).await;
+    kevin.client.goto(&at("/lobby")).await.expect("a page");
+    kevin
+        .until("navigator.serviceWorker?.controller != null")
+        .await;
+
+    // The room is on its way to be kept when somebody signs out.
+    let room = format!("/rooms/{room}");
+    kevin
+        .eval(&format!(
+            "void navigator.serviceWorker.controller.postMessage('{room}')"
+        ))
+        .await;
+    sleep(Duration::from_millis(500)).await;
+    kevin.click(".me button[type=submit]").await;
+    kevin.until("location.pathname === '/login'").await;
+    let_go.store(true, Ordering::SeqCst);
+    sleep(Duration::from_millis(1_000)).await;
+    let kept = "caches.keys().then(async (names) => (await Promise.all(names.map(async (name) =>
+        (await (await caches.open(name)).keys()).map((r) => new URL(r.url).pathname)))).flat()
+        .filter((path) => path.startsWith('/rooms/')).length)";
+    assert_eq!(kevin.eval(kept).await, 0);
+    kevin.close().await;
 }
 
 #[tokio::test]

@@ -72,6 +72,11 @@ async fn a_first_visit_to_a_room_is_light() {
             script.1,
             scripts.len()
         );
+        // On a connection that stands, the page is one round trip and the style another: a
+        // server may send ten segments before it has to hear that they arrive (RFC 6928).
+        for (what, (head, body)) in [("page", html), ("style", style)] {
+            assert!(head + body <= 10 * 1_460, "the {what} is {head} and {body}");
+        }
         if codings == TODAY {
             assert!(bodies + heads <= 60_000, "{bodies} and {heads}");
             assert!(script.1 <= 25_000, "{} of script", script.1);

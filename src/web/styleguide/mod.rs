@@ -3,18 +3,16 @@
 //! them, `tests/browser/look.rs` takes a picture of.)
 
 mod examples;
+mod style;
 
 use std::collections::BTreeSet;
 
 use maud::{Markup, html};
-use rocket::{
-    Route, get,
-    http::{ContentType, Status},
-    routes,
-};
+use rocket::{Route, get, http::Status, routes};
 
-use self::examples::{
-    beside, card, conversation, id, listed, message, offered, people, person, room,
+use self::{
+    examples::{beside, card, conversation, id, listed, message, offered, people, person, room},
+    style::{SIZES, SPACES},
 };
 use super::{
     form::{Field, Problems, field},
@@ -48,13 +46,14 @@ use crate::{
 
 /// The address, and that of its own style.
 pub fn routes() -> Vec<Route> {
-    routes![styleguide, style]
+    routes![styleguide, style::style]
 }
 
 #[get("/styleguide")]
 fn styleguide(viewer: Viewer) -> Reply {
     let parts = [
         ("Type", words()),
+        ("Space", spaces()),
         ("Buttons", buttons()),
         ("Choices", choices()),
         ("Fields", fields()),
@@ -85,29 +84,6 @@ fn styleguide(viewer: Viewer) -> Reply {
     Reply::page(Status::Ok, drawn)
 }
 
-/// What stands over a page elsewhere stands within this one.
-#[get("/styleguide.css")]
-fn style() -> (ContentType, &'static str) {
-    (
-        ContentType::CSS,
-        "#guide:focus-visible { outline: 0; }
-         #guide dialog { display: block; position: relative; margin: 0; max-inline-size: 100%; animation: none; }
-         #guide #notice { position: static; margin: 0; }
-         #guide .stage { position: relative; border: 1px solid var(--line); border-radius: var(--round); }
-         #guide .stage:has(.menu) { min-block-size: 26rem; }
-         #guide .stage .menu { position: relative; }
-         #guide .stage .sheet { inset: calc(100% + 0.375rem) 0 auto auto; inline-size: min(20rem, 70vw); border: 1px solid var(--line);
-           border-radius: var(--rounder); padding: 0.75rem; background: var(--high); box-shadow: var(--shadow); }
-         #guide .back.button { display: inline-grid; }
-         #guide .newest-place { margin-block-start: 4rem; }
-         #guide .beginning:only-child { padding-block: 1.5rem; }
-         #guide .hues { display: flex; flex-wrap: wrap; gap: 0.5rem; }
-         #guide .shown .tools { opacity: 1; display: flex; margin: 0; }
-         #guide .field > p.label { font-size: var(--smaller); color: var(--soft); padding-block-start: 0.75rem; }
-         #guide .field { gap: 0.75rem; } #guide .field .field { gap: 0.3125rem; }",
-    )
-}
-
 /// It is for who writes the rest.
 const EN: Lang = Lang::English;
 
@@ -120,12 +96,22 @@ fn words() -> Markup {
     html! {
         h1 { "A heading of the first order" }
         h2 { "A heading of the second" }
+        @for step in SIZES { p class={ "type-" (step) } { "In " (step) } }
         p { "Text, with " a href="/styleguide" { "a link" } " and " span.mention { "@somebody" } " and "
             span.mention.own { "@you" } "." }
         p.hint { "A hint, which is softer." }
         p.problem { "A problem, beside what it is about." }
         p.link { code { "https://chat.example/what-is-to-be-copied" } }
         p { kbd { "Ctrl K" } " or " kbd { "?" } }
+    }
+}
+
+fn spaces() -> Markup {
+    html! {
+        @for step in SPACES {
+            (label(step))
+            div class={ "space space-" (step) } {}
+        }
     }
 }
 
