@@ -192,6 +192,8 @@ async fn every_state_is_looked_at() {
         kevin.find(&format!("html[data-theme={theme}]")).await;
         shots(&kevin, &format!("me-chose-{theme}")).await;
     }
+    kevin.click("[name=theme][value=system]").await;
+    kevin.find("html:not([data-theme])").await;
     kevin.goto(&server, &path).await;
     kevin.live().await;
     // Nobody answers: what was said waits, and says so.
