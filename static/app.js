@@ -17,6 +17,7 @@ const beginPage = () => {
 document.addEventListener("DOMContentLoaded", beginPage);
 document.addEventListener("DOMContentLoaded", () => {
   passingNotices(find("#notice"));
+  unanswered(find("#notice"));
   cards(find("#card"));
   handingOn();
   keyboard(find("#keys"));
@@ -62,6 +63,31 @@ function passingNotices(notice) {
     clearTimeout(clearing);
     clearing = setTimeout(() => notice.replaceChildren(), 8_000);
   }).observe(notice, { childList: true });
+}
+
+// No answer, or one of whoever stands between: it is said, and nothing takes its place.
+// (All that is ours has a language. What is sent and listened to says so by itself.)
+function unanswered(notice) {
+  const tell = () => notice.replaceChildren(make("p", { textContent: notice.dataset.unanswered }));
+  document.addEventListener("htmx:error", ({ target }) => {
+    if (target.matches?.("form, input, details, a, button") && !target.closest("#outbox")) tell();
+  });
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { status, headers } = event.detail.ctx.response ?? {};
+    if (!(status >= 400) || headers.has("Content-Language")) return;
+    event.preventDefault();
+    tell();
+  });
+}
+
+// What the server has for a dialog, shown in it. What it refuses is a notice. Whether it
+// was opened.
+async function fill(dialog, address) {
+  dialog.replaceChildren();
+  await htmx.ajax("GET", address, { target: dialog, swap: "innerHTML" });
+  if (dialog.open || !dialog.firstElementChild) return false;
+  dialog.showModal();
+  return true;
 }
 
 // Days and times in the reader's own zone and words, when they come too.
@@ -191,8 +217,7 @@ function cards(dialog) {
     const plain = event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey;
     if (!name?.pathname.startsWith("/people/") || !plain || !find("#scroller")) return;
     event.preventDefault();
-    htmx.ajax("GET", name.pathname, { target: dialog, swap: "innerHTML" })
-      .then(() => dialog.open || dialog.showModal());
+    fill(dialog, name.pathname);
   });
 }
 
@@ -271,25 +296,6 @@ function ownTools(messages, tools) {
     if (event.target.closest("[data-edit]")) ask("GET", message, "edit");
     if (question && confirm(question)) ask("POST", message, "remove");
   });
-  messages.addEventListener("keydown", (event) => {
-    const editor = event.target.closest(".editing");
-    if (!editor || event.isComposing) return;
-    if (event.key === "Escape") find("[data-cancel]", editor).click();
-    if (!isEnter(event)) return;
-    event.preventDefault();
-    event.target.form?.requestSubmit();
-  });
-  // The cursor goes to the end of what is edited, and back when that is done.
-  new MutationObserver((changes) => {
-    const was = (kind) => changes.flatMap((c) => [...c[kind]]).find((n) => n.matches?.(".editing"));
-    const area = was("addedNodes") && find(".editing textarea", messages);
-    if (area) {
-      area.focus();
-      area.setSelectionRange(-1, -1);
-    } else if (was("removedNodes") && document.activeElement === document.body) {
-      find("#composer textarea")?.focus();
-    }
-  }).observe(messages, { childList: true });
   // Up in an empty composer edits what one said last.
   find("#composer").addEventListener("keydown", (event) => {
     if (event.key !== "ArrowUp" || event.target.value) return;

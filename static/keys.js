@@ -18,16 +18,13 @@ const isText = (event) => isWriting(event.target) ||
 
 // Ctrl-K goes anywhere, ? tells what else there is.
 function shortcuts(jump, keys) {
-  const show = (dialog, address) => {
+  const show = async (dialog, address) => {
     if (find("dialog[open]")) return;
     const from = document.activeElement;
-    htmx.ajax("GET", address, { target: dialog, swap: "innerHTML" }).then(() => {
-      if (dialog.open) return;
-      dialog.showModal();
-      find("[autofocus]", dialog)?.select();
-      // Whoever changes their mind goes on where they were.
-      dialog.addEventListener("close", () => from?.isConnected && from.focus(), { once: true });
-    });
+    if (!await fill(dialog, address)) return;
+    find("[autofocus]", dialog)?.select();
+    // Whoever changes their mind goes on where they were.
+    dialog.addEventListener("close", () => from?.isConnected && from.focus(), { once: true });
   };
   for (const dialog of [jump, keys]) {
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());

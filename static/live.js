@@ -118,8 +118,10 @@ function listen(stream, sign, signal) {
   // The server's last word on this stream.
   stream.addEventListener("end", (event) => {
     if (event.detail.data === "left") leave("/lobby");
-    else if (event.detail.data === "signed-out") leave("/login");
-    else leave();
+    else if (event.detail.data === "signed-out") {
+      forget();
+      leave("/login");
+    } else leave();
   }, { signal });
 
   // A line that was cut without a word looks open for hours, and so do the others

@@ -8,17 +8,21 @@ beginnings.push((signal) => {
   if (composer && find("#scroller")) write(composer, find("#outbox"), signal);
 });
 
-document.addEventListener("DOMContentLoaded", () => {
-  // Whoever signs out leaves nothing behind, and whoever is out already neither.
-  if (/^\/(login|register)$/.test(location.pathname)) forget();
-});
+// Whoever signs out leaves nothing behind, nor for whoever comes after them. (Who is only
+// not known any more goes on with it when they have signed in again.)
 document.addEventListener("submit", ({ target }) => target.action.endsWith("/logout") && forget());
+document.addEventListener("DOMContentLoaded", () => {
+  const viewer = find("main")?.dataset.viewer;
+  if (viewer) forget(`draft:${viewer}:`);
+});
 
 // What is typed is kept by whose it is, and by where it would be sent.
 const draftAt = (place) => `draft:${find("main").dataset.viewer}:${place}`;
 
-function forget() {
-  for (const key of Object.keys(localStorage)) if (key.startsWith("draft:")) localStorage.removeItem(key);
+function forget(but = null) {
+  for (const key of Object.keys(localStorage)) {
+    if (key.startsWith("draft:") && !(but && key.startsWith(but))) localStorage.removeItem(key);
+  }
 }
 
 // Writing: Enter sends, the line clears at once, and what was written waits in
@@ -178,13 +182,34 @@ function mending(messages) {
     if (saved || find(".removed", message)) localStorage.removeItem(place);
     else find("[data-edit]", message)?.click();
   });
+  messages.addEventListener("keydown", (event) => {
+    const editor = event.target.closest(".editing");
+    if (!editor || event.isComposing) return;
+    if (event.key === "Escape") find("[data-cancel]", editor).click();
+    if (!isEnter(event)) return;
+    event.preventDefault();
+    event.target.form?.requestSubmit();
+  });
+  // The cursor goes to the end of what is edited, and back when that is done; who did it on
+  // a page of its own is led to the room.
+  const toEnd = (area) => {
+    area?.focus();
+    area?.setSelectionRange(-1, -1);
+  };
+  new MutationObserver((changes) => {
+    const was = (kind) => changes.flatMap((c) => [...c[kind]]).find((n) => n.matches?.(".editing"));
+    if (was("addedNodes")) toEnd(find(".editing textarea", messages));
+    else if (!was("removedNodes")) return;
+    else if (!find("#scroller")) location.assign(`${find(".lead .back").href}#${find(".message", messages).id}`);
+    else if (document.activeElement === document.body) find("#composer textarea")?.focus();
+  }).observe(messages, { childList: true });
   const goOn = () => all(".editing form", messages).forEach((form) => {
     const area = find("textarea", form);
     const typed = localStorage.getItem(of(form));
     if (typed !== null && typed !== area.value) area.value = typed;
   });
   goOn();
-  find(".editing textarea", messages)?.setSelectionRange(-1, -1);
+  toEnd(find(".editing textarea", messages));
   new MutationObserver(goOn).observe(messages, { childList: true });
 }
 

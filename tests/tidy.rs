@@ -289,7 +289,9 @@ fn what_is_between_things_is_a_step_of_the_scale() {
                 continue;
             }
             let lengths = value.split([' ', '(', ')', ',']).filter(|word| {
-                word.starts_with(|c: char| c.is_ascii_digit() || c == '-' || c == '.')
+                word.trim_start_matches(['-', '.'])
+                    .starts_with(|c: char| c.is_ascii_digit())
+                    && !word.starts_with("--")
                     && word.ends_with(char::is_alphabetic)
                     && !["dvh", "vh", "vw"].iter().any(|unit| word.ends_with(unit))
             });

@@ -101,7 +101,7 @@ impl<'a, 'r> Asking<'a, 'r> {
     ///
     /// # Errors
     /// When the server is not put together.
-    pub async fn of(request: &'a Request<'r>) -> Result<Option<Self>> {
+    async fn of(request: &'a Request<'r>) -> Result<Option<Self>> {
         let cookies: Cookies<'_> = request.guard().await.succeeded().ok_or_else(missing)?;
         let store: &Store = request.guard().await.succeeded().ok_or_else(missing)?;
         let token = cookies.token().map(str::to_owned);
@@ -137,8 +137,19 @@ impl<'a, 'r> Asking<'a, 'r> {
     }
 }
 
-/// What a guard answers that found somebody, or nobody, or failed.
-pub fn known<T>(found: Result<Option<T>>) -> Known<T> {
+/// What a guard answers: whomever `find` knows by the cookie, or nobody.
+pub async fn known<'a, 'r, T, F>(
+    request: &'a Request<'r>,
+    find: impl FnOnce(Asking<'a, 'r>) -> F + Send,
+) -> Known<T>
+where
+    F: Future<Output = Result<Option<T>>> + Send,
+{
+    let found = match Asking::of(request).await {
+        Ok(Some(asking)) => find(asking).await,
+        Ok(None) => Ok(None),
+        Err(error) => Err(error),
+    };
     match found {
         Ok(Some(found)) => Outcome::Success(found),
         Ok(None) => Outcome::Error((Status::Unauthorized, None)),
@@ -156,19 +167,14 @@ impl<'r> FromRequest<'r> for Viewer {
     type Error = Option<Error>;
 
     async fn from_request(request: &'r Request<'_>) -> Known<Self> {
-        known(
-            async {
-                let Some(asking) = Asking::of(request).await? else {
-                    return Ok(None);
-                };
-                let found = store::viewer(asking.store(), asking.token_hash()).await?;
-                Ok(match found {
-                    Some(found) => Some(asking.found(found).await),
-                    None => None,
-                })
-            }
-            .await,
-        )
+        known(request, |asking| async move {
+            let found = store::viewer(asking.store(), asking.token_hash()).await?;
+            Ok(match found {
+                Some(found) => Some(asking.found(found).await),
+                None => None,
+            })
+        })
+        .await
     }
 }
 

@@ -42,7 +42,7 @@ use crate::{
     },
 };
 
-/// The signed-in person who is asking. Made only from a session's token, so
+/// The signed-in person who is asking. Made only from a session that is open, so
 /// holding one proves it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Viewer {
@@ -106,6 +106,17 @@ impl Viewer {
     /// Whether others are shown that they are offline when they are not.
     pub fn appears_offline(&self) -> bool {
         self.appears_offline
+    }
+
+    /// Answered in the way that the browser wanted which asked as `other`.
+    pub fn answered_as(self, other: &Self) -> Self {
+        Self {
+            theme: other.theme,
+            letters: other.letters,
+            lang: other.lang,
+            wanted: other.wanted,
+            ..self
+        }
     }
 }
 

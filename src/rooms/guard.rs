@@ -15,7 +15,7 @@ use super::{
     store::{Pass, admitted},
 };
 use crate::{
-    accounts::guard::{Asking, Known, known},
+    accounts::guard::{Known, known},
     db::Store,
     error::Error,
     ids::RoomId,
@@ -29,25 +29,18 @@ impl<'r> FromRequest<'r> for Member {
     type Error = Option<Error>;
 
     async fn from_request(request: &'r Request<'_>) -> Known<Self> {
-        known(
-            async {
-                let Some(asking) = Asking::of(request).await? else {
-                    return Ok(None);
-                };
-                // What is no id of ours is no room.
-                let room = request.param(1).and_then(Result::ok);
-                let room = room.unwrap_or(RoomId::NONE);
-                let pass = Pass::Token(asking.token_hash());
-                let Some((found, membership)) = admitted(asking.store(), pass, room).await? else {
-                    return Ok(None);
-                };
-                let viewer = asking.found(found).await;
-                Member::of(viewer, membership)
-                    .map(Some)
-                    .ok_or(Error::NotFound)
-            }
-            .await,
-        )
+        // What is no id of ours is no room.
+        let room = request.param(1).and_then(Result::ok);
+        let room = room.unwrap_or(RoomId::NONE);
+        known(request, |asking| async move {
+            let pass = Pass::Token(asking.token_hash());
+            let Some((found, membership)) = admitted(asking.store(), pass, room).await? else {
+                return Ok(None);
+            };
+            let membership = membership.ok_or(Error::NotFound)?;
+            Ok(Some(Member::of(asking.found(found).await, membership)))
+        })
+        .await
     }
 }
 

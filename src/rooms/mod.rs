@@ -125,23 +125,23 @@ pub struct Reading {
 }
 
 impl Member {
-    fn of(viewer: Viewer, found: Option<Membership>) -> Option<Self> {
+    fn of(viewer: Viewer, membership: Membership) -> Self {
         let Membership {
             mut room,
             head,
             reading,
             look,
-        } = found?;
+        } = membership;
         if let Some(with) = &room.with {
             room.name = conversations::name(&viewer, with);
         }
-        Some(Self {
+        Self {
             room,
             viewer,
             head,
             reading,
             look,
-        })
+        }
     }
 
     /// Where.
@@ -192,15 +192,17 @@ impl Member {
     }
 }
 
-/// Opens the door.
+/// Opens the door. The member is who the viewer is by now: what they have chosen since they
+/// were recognized counts.
 ///
 /// # Errors
 /// `NotFound` for a room you are not in and for one that is not there, alike, and for who
 /// has signed out meanwhile; when the store fails.
 pub async fn enter(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Member> {
     let found = store::admitted(store, Pass::Session(viewer.session()), room).await?;
-    let membership = found.and_then(|(_, membership)| membership);
-    Member::of(viewer.clone(), membership).ok_or(Error::NotFound)
+    let ((now, _), membership) = found.ok_or(Error::NotFound)?;
+    let membership = membership.ok_or(Error::NotFound)?;
+    Ok(Member::of(now.answered_as(viewer), membership))
 }
 
 /// Leaves the room. From here on nothing of it reaches the person, on streams

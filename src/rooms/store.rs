@@ -85,7 +85,7 @@ struct Row {
     other: OtherRow,
 }
 
-/// Nothing for somebody who is not in the room, but for `newest` and `people`.
+/// Nothing for somebody who is not in the room, but for what has no `Option`.
 #[derive(sqlx::FromRow)]
 struct RoomRow {
     room_id: Option<RoomId>,

@@ -34,8 +34,7 @@ use crate::{
 
 /// All that stands on a room's page.
 pub struct Stage<'a> {
-    /// Who looks.
-    /// The same, as a member of this room.
+    /// Who looks, as a member of this room.
     pub member: &'a Member,
     /// What stands beside it.
     pub sidebar: &'a Sidebar,

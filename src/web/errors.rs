@@ -99,10 +99,14 @@ fn whole(lang: Lang, status: Status, what: &str, then: &str) -> Markup {
     )
 }
 
+/// Whether who asks is the reader of a stream. (Every request of htmx says that it takes
+/// streams, behind what else it takes: its extension for them has it say so.)
 fn wants_stream(request: &Request<'_>) -> bool {
     let accept = request.headers().get_one("Accept").unwrap_or_default();
     let path = request.uri().path();
-    accept.contains("text/event-stream") || path.ends_with("/stream") || path.ends_with("/socket")
+    accept.starts_with("text/event-stream")
+        || path.ends_with("/stream")
+        || path.ends_with("/socket")
 }
 
 /// After how many seconds, if it is.

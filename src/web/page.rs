@@ -30,7 +30,7 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
             }
             body class=(class) {
                 (body)
-                div #notice role="status" {}
+                div #notice role="status" data-unanswered=(words::unanswered(lang)) {}
                 dialog #card aria-labelledby="card-name" {}
                 dialog #jump aria-label=(finder::words::go_to(lang)) {}
                 // Its script comes when a key is pressed. It may have to be scrolled.

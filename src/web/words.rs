@@ -60,6 +60,12 @@ words! {
     }
     /// More often than is answered.
     too_often { en: "That was a little too often.", es: "Demasiadas veces seguidas.", de: "Das war etwas zu oft." }
+    /// Where there is no answer, or one from who stands between.
+    unanswered {
+        en: "Snug did not answer. Wait a moment and try again.",
+        es: "Snug no ha respondido. Espera un momento e inténtalo de nuevo.",
+        de: "Snug hat nicht geantwortet. Warte einen Moment und versuch es noch einmal."
+    }
     /// More at once than can be done.
     busy { en: "Snug is very busy.", es: "Snug está muy ocupado.", de: "Snug ist gerade sehr beschäftigt." }
     /// A full disk.

@@ -16,6 +16,9 @@ use super::{page::Page, socket::Socket, sse::Listener};
 /// Everybody's password.
 pub const PASSWORD: &str = "a quiet corner table";
 
+/// What htmx says it takes, with its extension for streams.
+pub const HTMX_ACCEPTS: &str = "text/html, text/event-stream";
+
 #[derive(Clone)]
 pub struct Person {
     client: Client,
@@ -111,7 +114,8 @@ impl Person {
     pub async fn hx_post(&self, path: &str, form: &[(&str, &str)]) -> Response {
         let request = self
             .request(Method::POST, path)
-            .header("HX-Request", "true");
+            .header("HX-Request", "true")
+            .header("Accept", HTMX_ACCEPTS);
         request.form(form).send().await.expect("an answer")
     }
 

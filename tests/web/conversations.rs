@@ -216,7 +216,7 @@ async fn who_appears_offline_is_not_seen_and_who_keeps_receipts_gets_none() {
     );
     let room = chat(&kevin, "jason").await;
     let mut kevins = kevin.socket(&room, None).await;
-    let _jasons = jason.socket(&room, None).await;
+    let mut jasons = jason.socket(&room, None).await;
     let told = |event: &serde_json::Value, online: bool| {
         event["event"] == "presence" && event["user"] == 2 && event["online"] == online
     };
@@ -238,6 +238,10 @@ async fn who_appears_offline_is_not_seen_and_who_keeps_receipts_gets_none() {
     let message = kevin.say(&room, "are you there?").await;
     assert_eq!(receipt(&kevin, &room).await, "Sent", "not even by this");
     jason.post(&format!("/rooms/{room}/typing"), &[]).await;
+    // Nor over a socket that was open before.
+    jasons.text(r#"{"typing": true}"#).await;
+    jasons.text("an end").await;
+    jasons.event("refused").await;
     privacy(true, false).await;
     while !told(&kevins.next().await.expect("an event"), true) {}
     assert!(kevins.heard.iter().all(|event| event["event"] != "typing"));
@@ -246,6 +250,9 @@ async fn who_appears_offline_is_not_seen_and_who_keeps_receipts_gets_none() {
     privacy(false, false).await;
     let seen = [("message", &*message.to_string())];
     jason.post(&format!("/rooms/{room}/seen"), &seen).await;
+    jasons.text(&format!("seen={message}")).await;
+    jasons.text("an end").await;
+    jasons.event("refused").await;
     assert_eq!(receipt(&kevin, &room).await, "Delivered");
     let theirs = jason.say(&room, "I am").await;
     let seen = [("message", &*theirs.to_string())];

@@ -7,7 +7,10 @@ use reqwest::Method;
 
 use crate::{
     conversations::chat,
-    support::{Person, Server, person::location},
+    support::{
+        Person, Server,
+        person::{HTMX_ACCEPTS, location},
+    },
 };
 
 /// Every address below a room, as the source has them: a new one is tried as well.
@@ -45,7 +48,8 @@ type Answer = (u16, Vec<String>, String);
 async fn ask(person: &Person, method: &Method, path: &str, hx: &str) -> Answer {
     let request = person
         .request(method.clone(), path)
-        .header("HX-Request", hx);
+        .header("HX-Request", hx)
+        .header("Accept", HTMX_ACCEPTS);
     let request = match *method {
         Method::POST => request.form(&[
             ("body", "let me in"),

@@ -75,7 +75,7 @@ async fn the_style_guide_draws_what_there_is() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let page = kevin.page("/styleguide").await;
-    assert_eq!(page.texts("#guide > section > h2").len(), 13);
+    assert_eq!(page.texts("#guide > section > h2").len(), 14);
     assert!(page.texts(".message").len() > 5);
     assert_eq!(page.texts(".row").len(), 9);
     // What elsewhere is there now and then is here to be looked at.

@@ -1,6 +1,6 @@
 //! How the database goes about what it is asked: by an index, however much there is.
 
-use std::path::Path;
+use std::{collections::BTreeSet, path::Path};
 
 use crate::support::Server;
 
@@ -145,21 +145,26 @@ async fn nothing_is_looked_through_and_nothing_sorted_that_an_index_has() {
     let server = Server::start().await;
     let statements = statements();
     assert!(statements.len() > 60, "{}", statements.len());
-    let mut problems = vec![];
+    let (mut problems, mut excused) = (vec![], BTreeSet::new());
     for Statement { file, name, sql } in &statements {
         let bad = match server.is_on_postgres() {
             true => on_postgres(&server, sql),
             false => on_sqlite(&server, sql),
         };
         let known = LOOKED_THROUGH.iter().any(|(known, _)| known == name);
-        if !bad.is_empty() && !known {
+        if bad.is_empty() {
+            continue;
+        }
+        if !known {
             problems.push(format!("{file} {name}: {bad:?}"));
+        } else if !excused.insert(name) {
+            problems.push(format!("{file} {name}: one name is excused once"));
         }
     }
     println!(
         "Plans: {} statements, {} look something through",
         statements.len(),
-        problems.len()
+        excused.len()
     );
     assert!(problems.is_empty(), "{}", problems.join("\n"));
 }

@@ -74,7 +74,7 @@ pub async fn sign_out(store: &Store, hub: &Hub, viewer: &Viewer) -> Result<()> {
 /// for sessions that end after thirty idle days, and spares a write per page.
 const NOTED_EVERY: i64 = 60 * 60;
 
-/// Who holds this token: the only way to a [`Viewer`].
+/// Who holds this token.
 ///
 /// # Errors
 /// When the store fails.

@@ -68,8 +68,9 @@ pub fn on_its_way(
         li.outgoing.failed[failed] {
             form method="post" action=(action) hx-post=(action)
                 hx-trigger=(if came_back { "submit" } else { "submit, load" })
-                hx-target="closest li" hx-swap="delete" hx-status:4xx="swap:outerHTML"
-                hx-status:5xx="swap:none" hx-sync="#outbox:queue all" {
+                // Only what is to be mended comes back as it is; a refusal is a notice.
+                hx-target="closest li" hx-swap="delete" hx-status:422="swap:outerHTML"
+                hx-sync="#outbox:queue all" {
                 input type="hidden" name="nonce" value=(nonce);
                 (textarea(None, words::on_its_way(lang), typed, problems, came_back))
                 (problem(lang, "body", problems))

@@ -1,0 +1,180 @@
+//! What the server refuses, and who answers in its place: it is said, and nothing is lost.
+
+use std::sync::{
+    Arc,
+    atomic::{AtomicBool, Ordering},
+};
+
+use serde_json::json;
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::{TcpListener, TcpStream},
+    sync::Mutex,
+};
+
+use crate::{
+    driver::Driver,
+    support::{Server, person::PASSWORD},
+};
+
+#[tokio::test]
+async fn a_message_for_which_one_has_to_sign_in_again_is_sent_then() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "designers").await;
+    kevin.live().await;
+    kevin.say("before").await;
+    kevin.sees("before").await;
+    let room = kevin.place().await;
+    // As after thirty days.
+    server.query("update sessions set used_at = 0");
+    kevin.say("am I still known?").await;
+    kevin.until_at("/login").await;
+    kevin.fill("[name=username]", "kevin").await;
+    kevin.fill("[name=password]", PASSWORD).await;
+    kevin.click("form button").await;
+    kevin.until_at(&room).await;
+    kevin.sees("am I still known?").await;
+    let texts: Vec<_> = kevin.messages().await.into_iter().map(|m| m.1).collect();
+    assert_eq!(texts, ["before", "am I still known?"]);
+
+    // Nobody else who signs in there finds what was typed.
+    kevin.keys("#composer-body", "for my eyes").await;
+    server.query("update sessions set used_at = 0");
+    kevin.goto(&server, "/login").await;
+    kevin.register(&server, "jason").await;
+    kevin.enter(&server, "designers").await;
+    kevin.live().await;
+    let drafts = "Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length";
+    assert_eq!(kevin.eval(drafts).await, 0);
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn what_is_refused_is_said_and_stays() {
+    let server = Server::start().await;
+    let (person, _, room) = server.kevin_and_jason().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    let cookie = person.cookie();
+    let (name, value) = cookie.split_once('=').expect("a cookie");
+    let cookie = json!({ "name": name, "value": value, "url": server.url("/") });
+    kevin.cdp("Network.setCookie", cookie).await;
+    kevin.goto(&server, &format!("/rooms/{room}")).await;
+    kevin.live().await;
+    let notice = "document.querySelector('#notice').textContent";
+    kevin
+        .eval(
+            "((t) => { t.value = 'x'.repeat(600000); t.form.requestSubmit(); })
+            (document.querySelector('#composer-body'))",
+        )
+        .await;
+    kevin
+        .until("document.querySelector('#outbox .failed textarea')?.value.length === 600000")
+        .await;
+    kevin
+        .until(&format!("{notice}.includes('too large')"))
+        .await;
+    kevin.click("#outbox [data-discard]").await;
+
+    // A card that is not there is no dialog.
+    kevin
+        .eval(
+            "document.querySelector('.sidebar').insertAdjacentHTML('beforeend',
+            '<a class=\"name\" id=\"ghost\" href=\"/people/ghost\">ghost</a>')",
+        )
+        .await;
+    kevin.click("#ghost").await;
+    kevin
+        .until(&format!("{notice}.includes('nothing here')"))
+        .await;
+    assert_eq!(
+        kevin.eval("document.querySelector('#card').open").await,
+        false
+    );
+    kevin.close().await;
+}
+
+/// A proxy that, once it fails, answers what is posted by itself, in its own words.
+async fn failing_proxy(server: u16, fails: Arc<AtomicBool>) -> u16 {
+    let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+    let port = listener.local_addr().expect("an address").port();
+    let words = "<html><body><h1>Request Entity Too Large</h1></body></html>";
+    let answer = format!(
+        "HTTP/1.1 413 Request Entity Too Large\r\nContent-Type: text/html\r\nContent-Length: {}\r\n\r\n{words}",
+        words.len()
+    );
+    tokio::spawn(async move {
+        while let Ok((client, _)) = listener.accept().await {
+            let (fails, answer) = (fails.clone(), answer.clone());
+            let upstream = TcpStream::connect(("127.0.0.1", server)).await;
+            let (mut answers, mut asked) = upstream.expect("the server").into_split();
+            let (mut asks, answered) = client.into_split();
+            let answered = Arc::new(Mutex::new(answered));
+            let by_itself = answered.clone();
+            tokio::spawn(async move {
+                let mut bytes = vec![0; 65_536];
+                while let Ok(length @ 1..) = asks.read(&mut bytes).await {
+                    if bytes.starts_with(b"POST") && fails.load(Ordering::SeqCst) {
+                        let mut answered = by_itself.lock().await;
+                        let _ = answered.write_all(answer.as_bytes()).await;
+                    } else {
+                        let _ = asked.write_all(&bytes[..length]).await;
+                    }
+                }
+            });
+            tokio::spawn(async move {
+                let mut bytes = vec![0; 65_536];
+                while let Ok(length @ 1..) = answers.read(&mut bytes).await {
+                    let _ = answered.lock().await.write_all(&bytes[..length]).await;
+                }
+            });
+        }
+    });
+    port
+}
+
+#[tokio::test]
+async fn who_stands_between_takes_nothing_away() {
+    let server = Server::start().await;
+    let (person, _, room) = server.kevin_and_jason().await;
+    person.say(&room, "helo").await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    let fails = Arc::new(AtomicBool::new(false));
+    let port = failing_proxy(server.port(), fails.clone()).await;
+    let at = |path: &str| format!("http://127.0.0.1:{port}{path}");
+    let cookie = person.cookie();
+    let (name, value) = cookie.split_once('=').expect("a cookie");
+    let cookie = json!({ "name": name, "value": value, "url": at("/") });
+    kevin.cdp("Network.setCookie", cookie).await;
+    let place = at(&format!("/rooms/{room}"));
+    kevin.client.goto(&place).await.expect("a page");
+    kevin.live().await;
+    kevin.keys("#composer-body", "\u{e013}").await;
+    kevin
+        .until("document.activeElement.matches('.editing textarea')")
+        .await;
+
+    fails.store(true, Ordering::SeqCst);
+    kevin.keys(".editing textarea", ", or hello\u{e007}").await;
+    let notice = "document.querySelector('#notice').textContent";
+    kevin
+        .until(&format!("{notice}.includes('did not answer')"))
+        .await;
+    let edited = "document.querySelector('.editing textarea')?.value";
+    assert_eq!(kevin.eval(edited).await, "helo, or hello");
+    kevin.say("and this?").await;
+    kevin
+        .until("document.querySelector('#outbox .failed textarea')?.value === 'and this?'")
+        .await;
+
+    fails.store(false, Ordering::SeqCst);
+    kevin.keys(".editing textarea", "\u{e007}").await;
+    kevin.sees("helo, or hello").await;
+    kevin.click("#outbox .primary").await;
+    kevin.sees("and this?").await;
+    kevin.close().await;
+}
