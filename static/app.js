@@ -65,18 +65,27 @@ function passingNotices(notice) {
   }).observe(notice, { childList: true });
 }
 
+// Whether it is an answer of the server's: all of its words have a language.
+const isOurAnswer = (headers) => headers.has("Content-Language");
+
 // No answer, or one of whoever stands between: it is said, and nothing takes its place.
-// (All that is ours has a language. What is sent and listened to says so by itself.)
 function unanswered(notice) {
-  const tell = () => notice.replaceChildren(make("p", { textContent: notice.dataset.unanswered }));
-  document.addEventListener("htmx:error", ({ target }) => {
-    if (target.matches?.("form, input, details, a, button") && !target.closest("#outbox")) tell();
-  });
+  // What is sent, and what asks by itself, has its own way to say so.
+  const isAsked = (element) =>
+    element.matches?.("form, input, details, a, button, dialog, .message") && !element.closest("#outbox");
+  const tell = () => {
+    const { unanswered: words } = notice.dataset;
+    notice.replaceChildren(make("p", { textContent: words }));
+    // Over the page only the dialog is heard.
+    find("dialog[open] [role=status]")?.replaceChildren(words);
+  };
+  document.addEventListener("htmx:error", ({ target }) => isAsked(target) && tell());
   document.addEventListener("htmx:before:swap", (event) => {
     const { status, headers } = event.detail.ctx.response ?? {};
-    if (!(status >= 400) || headers.has("Content-Language")) return;
+    if (!headers?.get("Content-Type")?.startsWith("text/html") || isOurAnswer(headers)) return;
     event.preventDefault();
-    tell();
+    if (status < 400) event.target.dispatchEvent(new CustomEvent("htmx:response:error", { bubbles: true, detail: event.detail }));
+    if (isAsked(event.target)) tell();
   });
 }
 
@@ -84,7 +93,7 @@ function unanswered(notice) {
 // was opened.
 async function fill(dialog, address) {
   dialog.replaceChildren();
-  await htmx.ajax("GET", address, { target: dialog, swap: "innerHTML" });
+  await htmx.ajax("GET", address, { source: dialog, target: dialog, swap: "innerHTML" });
   if (dialog.open || !dialog.firstElementChild) return false;
   dialog.showModal();
   return true;
@@ -288,7 +297,7 @@ function ownTools(messages, tools) {
 
   const ask = (verb, message, deed) => {
     const place = find(".place", message).pathname;
-    return htmx.ajax(verb, `${place}/${deed}`, { target: message, swap: "outerHTML" });
+    return htmx.ajax(verb, `${place}/${deed}`, { source: message, target: message, swap: "outerHTML" });
   };
   messages.addEventListener("click", (event) => {
     const message = event.target.closest(".message");

@@ -4,7 +4,7 @@
 beginnings.push((signal) => {
   const [composer, messages] = [find("#composer"), find("#messages")];
   // A message by itself is changed as well.
-  if (messages && find("main").dataset.viewer) mending(messages);
+  if (messages && find("main").dataset.viewer) mending(messages, signal);
   if (composer && find("#scroller")) write(composer, find("#outbox"), signal);
 });
 
@@ -12,6 +12,9 @@ beginnings.push((signal) => {
 // not known any more goes on with it when they have signed in again.)
 document.addEventListener("submit", ({ target }) => target.action.endsWith("/logout") && forget());
 document.addEventListener("DOMContentLoaded", () => {
+  if (location.hash === "#left") forget(); // Their account is closed.
+});
+beginnings.push(() => {
   const viewer = find("main")?.dataset.viewer;
   if (viewer) forget(`draft:${viewer}:`);
 });
@@ -95,8 +98,13 @@ function write(composer, outbox, signal) {
   // it is only ever sent again with the same nonce.
   const failed = (event) => {
     const item = event.target.closest?.("#outbox > li");
-    item?.classList.add("failed");
-    if (item) document.dispatchEvent(new Event("snug:said"));
+    if (!item) return;
+    item.classList.add("failed");
+    document.dispatchEvent(new Event("snug:said"));
+    if (event.detail?.ctx.response?.status !== 409) return;
+    // Something else was said with its nonce: this was not.
+    find("[name=nonce]", item).value = freshNonce();
+    keep();
   };
   document.addEventListener("htmx:error", failed, { signal });
   document.addEventListener("htmx:response:error", failed, { signal });
@@ -164,23 +172,37 @@ function write(composer, outbox, signal) {
 
 // What is changed in a message is kept as well: when the message is drawn anew meanwhile,
 // or the page, its editor opens again. Until it is saved, or given up, or the message is gone.
-function mending(messages) {
+function mending(messages, signal) {
   const saving = new Set();
   const of = (form) => draftAt(form.action);
+  const reopen = (message) => message && find("[data-edit]", message)?.click();
   messages.addEventListener("input", ({ target }) =>
     target.closest(".editing") && localStorage.setItem(of(target.form), target.value));
   messages.addEventListener("submit", ({ target }) => saving.add(of(target)));
   messages.addEventListener("click", ({ target }) =>
     target.closest("[data-cancel]") && localStorage.removeItem(of(find("form", target.closest(".editing")))));
+  // The form may be gone by then, because the message was drawn anew.
+  const answered = (event, done) => {
+    const form = event.detail.ctx.sourceElement;
+    if (form?.action && saving.has(of(form))) done(form, of(form));
+  };
+  document.addEventListener("htmx:after:request", (event) => answered(event, (_, place) => {
+    const { status, headers } = event.detail.ctx.response;
+    if (status !== 200 || !isOurAnswer(headers)) return;
+    saving.delete(place);
+    localStorage.removeItem(place);
+  }), { signal });
   for (const failed of ["htmx:error", "htmx:response:error"]) {
-    messages.addEventListener(failed, ({ target }) => target.action && saving.delete(of(target)));
+    document.addEventListener(failed, (event) => answered(event, (form, place) => {
+      saving.delete(place);
+      if (!form.isConnected) reopen(document.getElementById(`m${place.split("/").pop()}`));
+    }), { signal });
   }
   each(messages, (message) => {
     const place = draftAt(find(".place", message).href);
-    const saved = saving.delete(place);
-    if (localStorage.getItem(place) === null) return;
-    if (saved || find(".removed", message)) localStorage.removeItem(place);
-    else find("[data-edit]", message)?.click();
+    if (localStorage.getItem(place) === null || saving.has(place)) return;
+    if (find(".removed", message)) localStorage.removeItem(place);
+    else reopen(message);
   });
   messages.addEventListener("keydown", (event) => {
     const editor = event.target.closest(".editing");

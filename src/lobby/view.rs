@@ -69,7 +69,7 @@ pub fn lobby(lobby: &Lobby<'_>, join_form: &Markup) -> Markup {
         html! {
             (skip("lobby", words::skip(lang)))
             (sidebar(lobby.viewer, lobby.beside, None))
-            main.lobby #lobby tabindex="-1" {
+            main.lobby #lobby tabindex="-1" data-viewer=(lobby.viewer.id()) {
                 (lead(&here, web::words::back_to_rooms(lang), &html! { (words::lobby(lang)) }))
                 @if lobby.newcomer { (welcome(lobby.viewer, lobby.beside.rooms.first(), lobby.offer)) }
                 (join_form)

@@ -67,11 +67,13 @@ impl Live {
             Err(Missed::Some) => {
                 let store = self.ear.feeds.store();
                 let signed_in = accounts::still_signed_in(store, &self.viewer).await;
-                if !signed_in.unwrap_or(false) {
-                    self.next = Next::End(End::SignedOut);
-                    return Bytes::new();
+                match signed_in {
+                    Ok(true) => return self.list().await,
+                    Ok(false) => self.next = Next::End(End::SignedOut),
+                    // Not known: the page asks once more, and forgets nothing.
+                    Err(_) => self.next = Next::End(End::Reset),
                 }
-                self.list().await
+                Bytes::new()
             }
         }
     }

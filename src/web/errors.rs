@@ -26,7 +26,10 @@ fn signed_out(request: &Request<'_>) -> Result<Reply, Refusal> {
     if wants_stream(request) {
         return Err(Refusal(Status::Unauthorized));
     }
-    let next = if request.method() == rocket::http::Method::Get && !Hx::asked(request) {
+    let next = if Hx::asked(request) {
+        // Back to the page that asked: something may wait there to be sent.
+        Next::parse(Hx::page(request))
+    } else if request.method() == rocket::http::Method::Get {
         Next::parse(&request.uri().to_string())
     } else {
         Next::default()

@@ -21,6 +21,18 @@ impl Hx {
         request.headers().get_one("HX-Request") == Some("true")
     }
 
+    /// The path of the page that has htmx ask; nothing if it does not say.
+    pub fn page<'r>(request: &'r Request<'_>) -> &'r str {
+        let address = request
+            .headers()
+            .get_one("HX-Current-URL")
+            .unwrap_or_default();
+        let rest = address.split_once("://").map_or("", |(_, rest)| rest);
+        let path = rest.find('/').and_then(|at| rest.get(at..));
+        path.and_then(|path| path.split('#').next())
+            .unwrap_or_default()
+    }
+
     /// A form that was filled in wrongly, again: by itself for htmx, within its
     /// page for everybody else.
     pub fn form(self, form: Markup, page: impl FnOnce(&Markup) -> Markup) -> Reply {

@@ -1,8 +1,11 @@
 //! What the server refuses, and who answers in its place: it is said, and nothing is lost.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicBool, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
 };
 
 use serde_json::json;
@@ -10,6 +13,7 @@ use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
     net::{TcpListener, TcpStream},
     sync::Mutex,
+    time::sleep,
 };
 
 use crate::{
@@ -31,7 +35,8 @@ async fn a_message_for_which_one_has_to_sign_in_again_is_sent_then() {
     // As after thirty days.
     server.query("update sessions set used_at = 0");
     kevin.say("am I still known?").await;
-    kevin.until_at("/login").await;
+    let next = room.replace('/', "%2F");
+    kevin.until_at(&format!("/login?next={next}")).await;
     kevin.fill("[name=username]", "kevin").await;
     kevin.fill("[name=password]", PASSWORD).await;
     kevin.click("form button").await;
@@ -44,11 +49,19 @@ async fn a_message_for_which_one_has_to_sign_in_again_is_sent_then() {
     kevin.keys("#composer-body", "for my eyes").await;
     server.query("update sessions set used_at = 0");
     kevin.goto(&server, "/login").await;
+    let drafts = "Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length";
+    assert_eq!(kevin.eval(drafts).await, 1);
     kevin.register(&server, "jason").await;
+    kevin.until(&format!("{drafts} === 0")).await;
+    // Nor by going from room to room on one page.
     kevin.enter(&server, "designers").await;
     kevin.live().await;
-    let drafts = "Object.keys(localStorage).filter((key) => key.startsWith('draft:')).length";
-    assert_eq!(kevin.eval(drafts).await, 0);
+    kevin
+        .eval("void localStorage.setItem('draft:1:x', 'for my eyes')")
+        .await;
+    kevin.click(".sidebar .brand").await;
+    kevin.until_at("/lobby").await;
+    kevin.until(&format!("{drafts} === 0")).await;
     kevin.close().await;
 }
 
@@ -118,6 +131,7 @@ async fn failing_proxy(server: u16, fails: Arc<AtomicBool>) -> u16 {
                 let mut bytes = vec![0; 65_536];
                 while let Ok(length @ 1..) = asks.read(&mut bytes).await {
                     if bytes.starts_with(b"POST") && fails.load(Ordering::SeqCst) {
+                        sleep(Duration::from_millis(1_500)).await;
                         let mut answered = by_itself.lock().await;
                         let _ = answered.write_all(answer.as_bytes()).await;
                     } else {
@@ -166,6 +180,16 @@ async fn who_stands_between_takes_nothing_away() {
         .await;
     let edited = "document.querySelector('.editing textarea')?.value";
     assert_eq!(kevin.eval(edited).await, "helo, or hello");
+    // Not even when the message is drawn anew before it is known that nothing was saved.
+    kevin.keys(".editing textarea", "!\u{e007}").await;
+    let elsewhere = [("body", "from elsewhere")];
+    person
+        .post(&format!("/rooms/{room}/messages/1"), &elsewhere)
+        .await;
+    kevin.sees("from elsewhere").await;
+    kevin
+        .until(&format!("{edited} === 'helo, or hello!'"))
+        .await;
     kevin.say("and this?").await;
     kevin
         .until("document.querySelector('#outbox .failed textarea')?.value === 'and this?'")
@@ -173,7 +197,10 @@ async fn who_stands_between_takes_nothing_away() {
 
     fails.store(false, Ordering::SeqCst);
     kevin.keys(".editing textarea", "\u{e007}").await;
-    kevin.sees("helo, or hello").await;
+    kevin.sees("helo, or hello!").await;
+    kevin
+        .until("Object.keys(localStorage).every((key) => !key.includes('/messages/'))")
+        .await;
     kevin.click("#outbox .primary").await;
     kevin.sees("and this?").await;
     kevin.close().await;

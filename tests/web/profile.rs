@@ -89,7 +89,7 @@ async fn an_account_is_closed_for_good_and_what_was_said_stays() {
     assert_eq!(page.texts("#confirm-problem").len(), 1);
 
     let closed = kevin.post("/me/close", &[("confirm", PASSWORD)]).await;
-    assert_eq!(location(&closed), "/login");
+    assert_eq!(location(&closed), "/login#left");
     assert!(["left", "signed-out"].contains(&theirs.ends().await.as_str()));
     listener
         .until(|e| e.data.contains("hx-swap=\"delete\""))

@@ -4,7 +4,7 @@ use reqwest::Url;
 
 use crate::support::{
     Server,
-    person::{PASSWORD, location},
+    person::{HTMX_ACCEPTS, PASSWORD, location},
 };
 
 const HOSTILE: [&str; 62] = [
@@ -128,5 +128,30 @@ async fn after_signing_up_one_is_still_here() {
         let place = location(&server.visitor().post("/register", &form).await);
         let there = here.join(&place).expect("a place");
         assert_eq!(there.origin(), here.origin(), "{next:?} leads to {place:?}");
+    }
+}
+
+/// Who is signed out while a page is open comes back to it.
+#[tokio::test]
+async fn htmx_is_led_to_sign_in_and_back_to_its_page() {
+    let server = Server::start().await;
+    let stranger = server.visitor();
+    for (page, next) in [
+        ("http://127.0.0.1/rooms/7", "/login?next=%2Frooms%2F7"),
+        (
+            "https://chat.example/rooms/7?after=3#m4",
+            "/login?next=%2Frooms%2F7%3Fafter%3D3",
+        ),
+        ("https://evil.example//evil.example", "/login"),
+        ("nonsense", "/login"),
+    ] {
+        let request = stranger
+            .request(reqwest::Method::POST, "/rooms/7/messages")
+            .header("HX-Request", "true")
+            .header("Accept", HTMX_ACCEPTS)
+            .header("HX-Current-URL", page)
+            .form(&[("body", "hello")]);
+        let answer = request.send().await.expect("an answer");
+        assert_eq!(answer.headers()["hx-redirect"], next, "{page}");
     }
 }
