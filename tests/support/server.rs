@@ -54,6 +54,8 @@ impl Server {
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let name = format!("snug-test-{}-{number}", std::process::id());
         let folder = std::env::temp_dir().join(name);
+        // Left behind by a run that was interrupted, by a process with the same number.
+        let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).expect("a folder for the server");
         let mut settings: Vec<_> = settings
             .iter()

@@ -291,7 +291,10 @@ async fn s20_nobody_gets_in_after_the_end_of_an_account() {
         let form = [("confirm", PASSWORD)];
         // With a cookie of its own: the answer takes the one that is used back.
         let other = Person::with_cookie(server.url(""), &kevin.cookie());
-        assert_eq!(location(&other.post("/me/close", &form).await), "/login");
+        assert_eq!(
+            location(&other.post("/me/close", &form).await),
+            "/login#left"
+        );
         closed.set(()).expect("once");
         for request in requests {
             for (after, got_in) in request.await.expect("answers") {
