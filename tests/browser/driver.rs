@@ -103,6 +103,11 @@ impl Drop for Driver {
         let pid = self.child.id().to_string();
         let _ = Command::new("kill").args(["-TERM", &pid]).status();
         let _ = self.child.wait();
+        // Not always all of them: those are known by where their profile is.
+        let profiles = format!("{}/", self.profiles.display());
+        let _ = Command::new("pkill")
+            .args(["-KILL", "-f", &profiles])
+            .status();
         let _ = std::fs::remove_dir_all(&self.profiles);
     }
 }
