@@ -3,11 +3,8 @@
 //! SQL is written once, in what both databases share, and runs against whichever
 //! we were given: `each_db!` repeats its body for each driver's own types.
 
-mod checkpoints;
-mod failure;
-mod readers;
-mod sqlite;
-mod writer;
+mod errors;
+pub mod sqlite;
 
 use std::time::Duration;
 
@@ -20,16 +17,17 @@ use sqlx::{
     ConnectOptions, PgPool, migrate::Migrator, postgres::PgPoolOptions, sqlite::SqlitePoolOptions,
 };
 
-use checkpoints::Checkpoints;
-use readers::Readers;
-use sqlite::Synchronous;
-use writer::Writer;
-pub use writer::{Deed, Opening};
+pub use crate::db::sqlite::write_queue::{Savepoint, WriteTransaction};
 
 use crate::{
-    error::Result,
-    seal::Seal,
-    written::{Mark, Written},
+    base::{errors::Result, seal::Seal},
+    db::sqlite::{
+        Synchronous,
+        change_detector::{ChangeDetector, DatabaseVersion},
+        checkpoints::Checkpoints,
+        pool::ReadPool,
+        write_queue::WriteQueue,
+    },
 };
 
 /// What holds everything that lasts. A request guard: `store: &Store`.
@@ -54,13 +52,13 @@ pub enum Pool {
     /// of meeting a locked database, and several that read beside it.
     Sqlite {
         /// Reads.
-        read: Readers,
+        read: ReadPool,
         /// Writes.
-        write: Writer,
+        write: WriteQueue,
         /// Keeps the log of what is written short.
         checkpoints: Checkpoints,
         /// Tells whether anything was written.
-        written: Option<Written>,
+        written: Option<ChangeDetector>,
     },
     /// Reads and writes.
     Postgres(PgPool),
@@ -138,7 +136,7 @@ pub(crate) use among;
 /// `$tx`: what kind, and of what. The number.
 macro_rules! number {
     ($tx:expr, $room:expr, $kind:expr, $subject:expr) => {{
-        let seq: $crate::ids::Seq = sqlx::query_scalar($crate::db::TAKE_NUMBER)
+        let seq: $crate::base::ids::Seq = sqlx::query_scalar($crate::db::TAKE_NUMBER)
             .bind($room)
             .fetch_one(&mut *$tx)
             .await?;
@@ -207,16 +205,16 @@ impl Pool {
                 .connect_with(options.clone())
                 .await?;
             SQLITE.run(&pool).await?;
-            let written = Written::to(options.get_filename());
+            let written = ChangeDetector::to(options.get_filename());
             let connection = pool.acquire().await?.detach();
             let other = options.connect().await?;
-            let read = Readers::open(
+            let read = ReadPool::open(
                 options.read_only(true),
                 config.max_connections.max(1),
                 timeout,
             )
             .await?;
-            let write = Writer::new(connection, timeout);
+            let write = WriteQueue::new(connection, timeout);
             let checkpoints = Checkpoints::start(other, write.clone());
             Ok(Pool::Sqlite {
                 read,
@@ -260,9 +258,9 @@ impl Store {
     }
 
     /// What state the database is in, if that can be told without asking it.
-    pub fn mark(&self) -> Option<Mark> {
+    pub fn mark(&self) -> Option<DatabaseVersion> {
         match &self.engine {
-            Pool::Sqlite { written, .. } => written.as_ref()?.mark(),
+            Pool::Sqlite { written, .. } => written.as_ref()?.version(),
             Pool::Postgres(_) => None,
         }
     }

@@ -13,22 +13,29 @@ use rocket::tokio::{
     time::{Instant, interval_at, sleep, sleep_until},
 };
 
-use super::{
-    around::Around,
-    fan::{Fan, Reader},
-    open::Turn,
-    past::Past,
-    update::Update,
-};
 use crate::{
-    accounts::{Person, Viewer},
+    base::{
+        errors::{Error, Result},
+        ids::{RoomId, Seq},
+    },
     db::Store,
-    error::{Error, Result},
-    event::{Change, RoomEvent},
-    hub::{Hub, Missed, RoomNews},
-    ids::{RoomId, Seq},
-    log::{self, Epoch},
-    sidebar,
+    features::{
+        accounts::Viewer,
+        room_log::{self, Epoch},
+        sidebar,
+    },
+    model::{
+        event::{Change, RoomEvent},
+        person::Person,
+    },
+    realtime::{Lagged, Realtime, RoomSignal},
+    streams::{
+        broadcast::{Fan, Reader},
+        ephemeral_state::Around,
+        open::Turn,
+        replay::Past,
+        update::Update,
+    },
 };
 
 /// How often a quiet stream gives a sign of life, and the log is asked whether
@@ -47,7 +54,7 @@ const STORE_PAUSE: Duration = Duration::from_millis(250);
 #[derive(Clone)]
 pub struct Feeds {
     store: Store,
-    hub: Hub,
+    hub: Realtime,
     epoch: Epoch,
     turns: Arc<Semaphore>,
     rooms: Arc<Mutex<HashMap<RoomId, Heard>>>,
@@ -68,7 +75,7 @@ struct Heard {
 
 impl Feeds {
     /// Feeds from what `hub` carries and `store` keeps.
-    pub fn new(store: Store, hub: Hub, epoch: Epoch) -> Self {
+    pub fn new(store: Store, hub: Realtime, epoch: Epoch) -> Self {
         Self {
             store,
             hub,
@@ -236,14 +243,14 @@ impl Feed {
 
     /// Takes an event; whether something was missed. Two posts may commit in one
     /// order and arrive here in the other, and then the log knows.
-    fn heard(&mut self, news: Result<RoomNews, Missed>) -> bool {
+    fn heard(&mut self, news: Result<RoomSignal, Lagged>) -> bool {
         match news {
-            Ok(RoomNews::Changed(event)) if event.seq == self.last.next() => {
+            Ok(RoomSignal::Changed(event)) if event.seq == self.last.next() => {
                 self.hand_out(event);
                 false
             }
-            Ok(RoomNews::Changed(event)) => event.seq > self.last,
-            Ok(RoomNews::Doubt) | Err(_) => true,
+            Ok(RoomSignal::Changed(event)) => event.seq > self.last,
+            Ok(RoomSignal::Doubt) | Err(_) => true,
         }
     }
 
@@ -251,7 +258,7 @@ impl Feed {
     /// reader who is not there reads the log, so it does not matter who came first.
     async fn begin(&mut self) -> Option<Stopped> {
         loop {
-            match log::head(&self.feeds.store, self.room).await {
+            match room_log::head(&self.feeds.store, self.room).await {
                 Ok(head) => {
                     self.last = head;
                     self.past.begin(head);
@@ -282,7 +289,7 @@ impl Feed {
     /// Whether there may be more.
     async fn fill_some(&mut self) -> Result<bool> {
         let store = &self.feeds.store;
-        let events = log::after(store, self.room, self.last, log::REPLAY_LIMIT).await?;
+        let events = room_log::after(store, self.room, self.last, room_log::REPLAY_LIMIT).await?;
         let more = !events.is_empty();
         for event in events {
             self.hand_out(Arc::new(event));

@@ -8,19 +8,23 @@ use rocket::tokio::{
     time::{Instant, sleep},
 };
 
-use super::{
-    feed::Feeds,
-    live::{Live, Next},
-    wire::{End, Wire},
-};
 use crate::{
-    accounts::{self, Viewer},
-    error::{Error, Result},
-    hub::{Here, Hub},
-    ids::{MessageId, RoomId, Seq},
-    log,
-    rooms::{self, Hearing},
-    sidebar::{self, Sidebar},
+    base::{
+        errors::{Error, Result},
+        ids::{MessageId, RoomId, Seq},
+    },
+    features::{
+        accounts::{self, Viewer},
+        room_log,
+        rooms::{self, Hearing},
+        sidebar::{self, Sidebar},
+    },
+    realtime::{PresenceGuard, Realtime},
+    streams::{
+        encode::{End, Wire},
+        feed::Feeds,
+        reader::{Live, Next},
+    },
 };
 
 /// How long a stream that ended without its end being noticed gets to notice it,
@@ -43,7 +47,7 @@ pub struct Ear {
     /// Where rooms are heard.
     pub feeds: Feeds,
     /// Where people are heard.
-    pub hub: Hub,
+    pub hub: Realtime,
     /// How the reader is written to.
     pub wire: Wire,
 }
@@ -87,7 +91,7 @@ pub async fn open(
         (Some(_), From::Cursor(_)) if room.is_none() => (Seq::default(), Next::Follow),
         (Some(head), From::Cursor(text)) => {
             let seq = ear.feeds.epoch().read(&text).map(|cursor| cursor.seq);
-            let seq = seq.filter(|seq| *seq <= head && head.since(*seq) <= log::REPLAY_LIMIT);
+            let seq = seq.filter(|seq| *seq <= head && head.since(*seq) <= room_log::REPLAY_LIMIT);
             match seq {
                 Some(seq) if seq == head => (seq, Next::Follow),
                 Some(seq) => (seq, Next::CatchUp),
@@ -114,7 +118,12 @@ pub async fn open(
 /// noticed only when it is written to, so before somebody is refused theirs are.
 /// That takes a while, and others get the turn: nobody keeps the door shut for
 /// everybody by standing in it.
-async fn arrive(hub: &Hub, viewer: &Viewer, room: Option<RoomId>, turn: &mut Turn) -> Result<Here> {
+async fn arrive(
+    hub: &Realtime,
+    viewer: &Viewer,
+    room: Option<RoomId>,
+    turn: &mut Turn,
+) -> Result<PresenceGuard> {
     for _ in 0..4 {
         if let Ok(here) = hub.arrive(viewer.person(), viewer.appears_offline(), room) {
             return Ok(here);

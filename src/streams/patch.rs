@@ -3,12 +3,10 @@
 use maud::Markup;
 
 use crate::{
-    event::Change,
-    messages, rooms,
-    web::{
-        hx::{remove, upsert},
-        lang::Lang,
-    },
+    features::{messages, rooms},
+    i18n::lang::Lang,
+    model::event::Change,
+    web::htmx::{remove, upsert},
 };
 
 /// Draws a change. Exhaustive on purpose: a new kind does not compile until

@@ -17,25 +17,26 @@ use rocket::{
 
 use rocket_ws::WebSocket;
 
-use super::{
-    Feeds, lately,
-    live::Live,
-    open::{Ear, From, Turn, open},
-    socket::Socket,
-    view,
-    watch::watch,
-    wire::Wire,
-};
 use crate::{
-    accounts::Viewer,
-    config::Settings,
+    base::{config::Settings, errors::Result, ids::RoomId},
     db::Store,
-    error::Result,
-    hub::{Hub, relay::Relay},
-    ids::RoomId,
-    log::{Cursor, Epoch},
-    messages::history,
-    rooms::Member,
+    features::{
+        accounts::Viewer,
+        messages::history,
+        room_log::{Cursor, Epoch},
+        rooms::Member,
+    },
+    realtime::{Realtime, cluster::relay::Relay},
+    streams::{
+        Feeds,
+        cluster_sync::watch,
+        encode::Wire,
+        last_seen,
+        open::{Ear, From, Turn, open},
+        reader::Live,
+        socket::Socket,
+        view,
+    },
 };
 
 /// Adds this wing to the house. Comes after the store's.
@@ -53,9 +54,9 @@ pub fn stage() -> AdHoc {
         };
         let redis = rocket.state::<Settings>().and_then(|s| s.redis.clone());
         let hub = match redis.map(|redis| Relay::through(&redis.url, epoch.name())) {
-            None => Hub::new(Relay::none()),
+            None => Realtime::new(Relay::none()),
             Some(Ok((relay, arrivals))) => {
-                let hub = Hub::new(relay);
+                let hub = Realtime::new(relay);
                 tokio::spawn(watch(store.clone(), hub.clone(), arrivals));
                 hub
             }
@@ -64,7 +65,7 @@ pub fn stage() -> AdHoc {
                 return Err(rocket);
             }
         };
-        tokio::spawn(lately::note(store.clone(), hub.clone()));
+        tokio::spawn(last_seen::note(store.clone(), hub.clone()));
         let closing = hub.clone();
         let feeds = Feeds::new(store, hub.clone(), epoch.clone());
         Ok(rocket
@@ -117,7 +118,7 @@ impl<'r> FromRequest<'r> for LastEventId<'r> {
 /// every handler, so that looking them up waits for the turn as well.
 pub struct Ears {
     feeds: Feeds,
-    hub: Hub,
+    hub: Realtime,
     turn: Turn,
 }
 
@@ -140,7 +141,7 @@ impl<'r> FromRequest<'r> for Ears {
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
         let state = request.rocket();
-        match (state.state::<Feeds>(), state.state::<Hub>()) {
+        match (state.state::<Feeds>(), state.state::<Realtime>()) {
             (Some(feeds), Some(hub)) => Outcome::Success(Self {
                 feeds: feeds.clone(),
                 hub: hub.clone(),

@@ -6,16 +6,16 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use maud::Markup;
 
-use super::{
-    now::Now,
-    patch::patch,
-    wire::{Event, Wire},
-};
 use crate::{
-    event::{Change, RoomEvent},
-    ids::{MessageId, Seq, UserId},
-    log::Epoch,
-    web::lang::Lang,
+    base::ids::{MessageId, Seq, UserId},
+    features::room_log::Epoch,
+    i18n::lang::Lang,
+    model::event::{Change, RoomEvent},
+    streams::{
+        encode::{Event, Wire},
+        ephemeral_update::Now,
+        patch::patch,
+    },
 };
 
 /// Something to be told to all readers of a room.
