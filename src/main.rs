@@ -53,7 +53,7 @@ fn usage() -> ExitCode {
 }
 
 /// Does something for the person who is named behind the command.
-async fn with_name<F>(deed: impl FnOnce(Settings, Store, String) -> F) -> ExitCode
+async fn with_name<F>(transaction: impl FnOnce(Settings, Store, String) -> F) -> ExitCode
 where
     F: Future<Output = Result<bool, Error>>,
 {
@@ -67,7 +67,7 @@ where
             return ExitCode::FAILURE;
         }
     };
-    let done = deed(settings, store.clone(), name.clone()).await;
+    let done = transaction(settings, store.clone(), name.clone()).await;
     store.close().await;
     match done {
         Ok(true) => ExitCode::SUCCESS,

@@ -85,10 +85,10 @@ macro_rules! each_db {
     ($store:expr, write $db:ident => $body:expr) => {
         match &$store.engine {
             $crate::db::Pool::Sqlite { write, .. } => {
-                let mut deed = write.begin().await?;
-                let $db = &mut *deed;
+                let mut transaction = write.begin().await?;
+                let $db = &mut *transaction;
                 let done = $body;
-                deed.commit().await?;
+                transaction.commit().await?;
                 done
             }
             $crate::db::Pool::Postgres($db) => $body,

@@ -9,16 +9,16 @@ use crate::{
 
 /// Being online with one stream, until dropped.
 pub struct PresenceGuard {
-    hub: Realtime,
+    realtime: Realtime,
     user: UserId,
     room: Option<RoomId>,
 }
 
 impl PresenceGuard {
     /// From now on.
-    pub(super) fn new(hub: &Realtime, user: UserId, room: Option<RoomId>) -> Self {
+    pub(super) fn new(realtime: &Realtime, user: UserId, room: Option<RoomId>) -> Self {
         Self {
-            hub: hub.clone(),
+            realtime: realtime.clone(),
             user,
             room,
         }
@@ -28,7 +28,7 @@ impl PresenceGuard {
 impl Drop for PresenceGuard {
     fn drop(&mut self) {
         metrics::gauge!("snug_streams").decrement(1);
-        self.hub.leave(self.user, self.room);
+        self.realtime.leave(self.user, self.room);
     }
 }
 
@@ -39,18 +39,18 @@ impl Realtime {
         let (Some(departure), Ok(runtime)) = (departure, Handle::try_current()) else {
             return;
         };
-        let hub = self.clone();
+        let realtime = self.clone();
         runtime.spawn(async move {
             sleep(GRACE).await;
-            let Some(left) = hub.online().expire(user, departure) else {
+            let Some(left) = realtime.online().expire(user, departure) else {
                 return;
             };
-            hub.announce(user);
+            realtime.announce(user);
             if let Left::Everywhere(gone) = left {
                 if !gone.hidden {
-                    hub.comings.publish(&(), user);
+                    realtime.comings.publish(&(), user);
                 }
-                hub.departed(Some(gone));
+                realtime.departed(Some(gone));
             }
         });
     }

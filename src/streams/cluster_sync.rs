@@ -43,12 +43,12 @@ const FORGET: Duration = Duration::from_secs(60);
 
 struct Watch {
     store: Store,
-    hub: Realtime,
+    realtime: Realtime,
 }
 
 /// Watches for as long as there is a relay.
-pub async fn watch(store: Store, hub: Realtime, mut arrivals: mpsc::Receiver<Arrival>) {
-    let watch = Watch { store, hub };
+pub async fn watch(store: Store, realtime: Realtime, mut arrivals: mpsc::Receiver<Arrival>) {
+    let watch = Watch { store, realtime };
     let mut ticks = interval(Duration::from_millis(250));
     let (mut asked, mut beaten, mut forgotten) = [Instant::now(); 3].into();
     loop {
@@ -58,17 +58,17 @@ pub async fn watch(store: Store, hub: Realtime, mut arrivals: mpsc::Receiver<Arr
                 None => return,
             },
             _ = ticks.tick() => {
-                let often = match watch.hub.relay().is_well() {
+                let often = match watch.realtime.relay().is_well() {
                     Some(true) => NOW_AND_THEN,
                     _ => OFTEN,
                 };
                 if beaten.elapsed() >= BEAT {
                     beaten = Instant::now();
-                    watch.hub.beat();
+                    watch.realtime.beat();
                 }
                 if forgotten.elapsed() >= FORGET {
                     forgotten = Instant::now();
-                    watch.hub.forget_rooms();
+                    watch.realtime.forget_rooms();
                 }
                 if asked.elapsed() >= often {
                     asked = Instant::now();
@@ -88,7 +88,7 @@ impl Watch {
     async fn take(&self, arrival: Arrival) -> Result<()> {
         match arrival {
             Arrival::Open => {
-                self.hub.beat();
+                self.realtime.beat();
                 Ok(())
             }
             Arrival::Broken => Ok(()),
@@ -100,28 +100,28 @@ impl Watch {
 
     async fn note(&self, note: Envelope) -> Result<()> {
         if let ClusterMessage::Changed { event } = &note.news
-            && let Some(seen) = self.hub.seen(event.room)
+            && let Some(seen) = self.realtime.seen(event.room)
             && event.seq > seen.next()
         {
             let (room, seq) = (event.room, event.seq);
             self.catch_up(room, seen).await?;
             // The log has this one as well.
-            if self.hub.seen(room).is_some_and(|seen| seen >= seq) {
+            if self.realtime.seen(room).is_some_and(|seen| seen >= seq) {
                 return Ok(());
             }
         }
-        self.hub.hear(note);
+        self.realtime.hear(note);
         Ok(())
     }
 
     /// Asks the store for all that may have been missed.
     async fn look(&self) -> Result<()> {
-        self.catch_up_with(&self.hub.relay().wanted()).await?;
-        let sessions: HashMap<_, _> = self.hub.sessions().into_iter().collect();
+        self.catch_up_with(&self.realtime.relay().wanted()).await?;
+        let sessions: HashMap<_, _> = self.realtime.sessions().into_iter().collect();
         let ids: Vec<_> = sessions.keys().copied().collect();
         for session in accounts::ended(&self.store, &ids).await? {
             if let Some(user) = sessions.get(&session) {
-                self.hub.signed_out(*user, session);
+                self.realtime.signed_out(*user, session);
             }
         }
         Ok(())
@@ -131,16 +131,16 @@ impl Watch {
     /// after its readers had looked, nobody was told: they look again.
     async fn catch_up_with(&self, rooms: &[RoomId]) -> Result<()> {
         for (room, head) in room_log::heads(&self.store, rooms).await? {
-            match self.hub.seen(room) {
+            match self.realtime.seen(room) {
                 Some(seen) if head > seen => {
                     self.catch_up(room, seen).await?;
                     // The last change may be of a kind that is left out.
-                    self.hub.noticed(room, head);
+                    self.realtime.noticed(room, head);
                 }
                 Some(_) => {}
                 None => {
-                    self.hub.noticed(room, head);
-                    self.hub.doubt(room);
+                    self.realtime.noticed(room, head);
+                    self.realtime.doubt(room);
                 }
             }
         }
@@ -156,10 +156,10 @@ impl Watch {
             seen = last.seq;
             let said = events.iter().any(|e| matches!(e.change, Change::Said(_)));
             for event in events {
-                self.hub.take(event);
+                self.realtime.take(event);
             }
             if said {
-                self.hub.may_be_mentioned(room);
+                self.realtime.may_be_mentioned(room);
             }
         }
     }

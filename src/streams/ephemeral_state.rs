@@ -87,7 +87,7 @@ impl Around {
     }
 
     /// What is to be told now.
-    pub fn take(&mut self, hub: &Realtime, room: RoomId) -> Vec<Now> {
+    pub fn take(&mut self, realtime: &Realtime, room: RoomId) -> Vec<Now> {
         let now = Instant::now();
         let mut news = vec![];
         let before = self.typers.len();
@@ -112,7 +112,7 @@ impl Around {
             let (here, away): (Vec<_>, Vec<_>) = changed.into_values().partition(|(_, here)| *here);
             let people = |all: Vec<(Person, bool)>| all.into_iter().map(|(p, _)| p).collect();
             news.push(Now::Online {
-                count: hub.count_in(room),
+                count: realtime.count_in(room),
                 here: people(here),
                 away: people(away),
             });
@@ -166,7 +166,7 @@ mod tests {
 
     #[tokio::test(start_paused = true)]
     async fn who_types_is_told_at_once_and_again_and_not_for_ever() {
-        let (hub, room) = (
+        let (realtime, room) = (
             Realtime::new(Relay::none()),
             RoomId::parse("7").expect("an id"),
         );
@@ -178,35 +178,38 @@ mod tests {
         types(&mut around, 1);
         assert!(around.due().is_some_and(|due| due <= Instant::now()));
         assert_eq!(
-            typers(&around.take(&hub, room)),
+            typers(&around.take(&realtime, room)),
             Some(vec!["person-1".into()])
         );
         for _ in 0..1_000 {
             types(&mut around, 1);
         }
-        assert_eq!(typers(&around.take(&hub, room)), None, "they know");
+        assert_eq!(typers(&around.take(&realtime, room)), None, "they know");
         types(&mut around, 2);
-        assert_eq!(typers(&around.take(&hub, room)).map(|t| t.len()), Some(2));
+        assert_eq!(
+            typers(&around.take(&realtime, room)).map(|t| t.len()),
+            Some(2)
+        );
         advance(Duration::from_secs(3)).await;
         types(&mut around, 2);
         assert_eq!(
-            typers(&around.take(&hub, room)).map(|t| t.len()),
+            typers(&around.take(&realtime, room)).map(|t| t.len()),
             Some(2),
             "who came since"
         );
         advance(Duration::from_secs(4)).await;
         assert_eq!(
-            typers(&around.take(&hub, room)),
+            typers(&around.take(&realtime, room)),
             Some(vec!["person-2".into()])
         );
         around.stopped(person(2).id);
-        assert_eq!(typers(&around.take(&hub, room)), Some(vec![]));
+        assert_eq!(typers(&around.take(&realtime, room)), Some(vec![]));
         assert!(around.due().is_none());
     }
 
     #[tokio::test(start_paused = true)]
     async fn a_crowd_is_told_in_one_word() {
-        let (hub, room) = (
+        let (realtime, room) = (
             Realtime::new(Relay::none()),
             RoomId::parse("7").expect("an id"),
         );
@@ -215,9 +218,9 @@ mod tests {
             for id in 1..=crowd {
                 around.heard(Ok(EphemeralEvent::Here { person: person(id) }));
             }
-            assert!(around.take(&hub, room).is_empty(), "still gathering");
+            assert!(around.take(&realtime, room).is_empty(), "still gathering");
             advance(GATHER).await;
-            let news = around.take(&hub, room);
+            let news = around.take(&realtime, room);
             let [Now::Online { here, .. }] = &news[..] else {
                 panic!("{news:?}")
             };

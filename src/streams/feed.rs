@@ -54,7 +54,7 @@ const STORE_PAUSE: Duration = Duration::from_millis(250);
 #[derive(Clone)]
 pub struct Feeds {
     store: Store,
-    hub: Realtime,
+    realtime: Realtime,
     epoch: Epoch,
     turns: Arc<Semaphore>,
     rooms: Arc<Mutex<HashMap<RoomId, Heard>>>,
@@ -75,10 +75,10 @@ struct Heard {
 
 impl Feeds {
     /// Feeds from what `hub` carries and `store` keeps.
-    pub fn new(store: Store, hub: Realtime, epoch: Epoch) -> Self {
+    pub fn new(store: Store, realtime: Realtime, epoch: Epoch) -> Self {
         Self {
             store,
-            hub,
+            realtime,
             epoch,
             turns: Arc::new(Semaphore::new(OPENING)),
             rooms: Arc::default(),
@@ -199,8 +199,8 @@ impl Feed {
 
     async fn run_while_read(&mut self) -> Stopped {
         // Listen first and look second, so nothing falls between.
-        let mut events = self.feeds.hub.room(self.room);
-        let mut whispers = self.feeds.hub.whispers(self.room);
+        let mut events = self.feeds.realtime.room(self.room);
+        let mut whispers = self.feeds.realtime.whispers(self.room);
         if let Some(stopped) = self.begin().await {
             return stopped;
         }
@@ -318,7 +318,7 @@ impl Feed {
     }
 
     fn tell_now(&mut self) {
-        for now in self.around.take(&self.feeds.hub, self.room) {
+        for now in self.around.take(&self.feeds.realtime, self.room) {
             self.send(Update::now(&self.feeds.epoch, self.last, now));
         }
     }

@@ -11,8 +11,8 @@ const GATHER: Duration = Duration::from_secs(1);
 
 /// Notes it for as long as Snug runs. Who is missed in a rush is noted the next time:
 /// it is for people to read, and nothing depends on it.
-pub async fn note(store: Store, hub: Realtime) {
-    let mut comings = hub.comings();
+pub async fn note(store: Store, realtime: Realtime) {
+    let mut comings = realtime.comings();
     loop {
         let mut users = BTreeSet::new();
         users.extend(comings.next().await.ok());

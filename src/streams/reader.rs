@@ -226,7 +226,7 @@ impl Live {
         }));
         if let Some(room) = self.room {
             bytes.extend_from_slice(&self.now(Now::Online {
-                count: self.ear.hub.count_in(room),
+                count: self.ear.realtime.count_in(room),
                 here: vec![],
                 away: vec![],
             }));

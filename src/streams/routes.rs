@@ -53,21 +53,21 @@ pub fn stage() -> AdHoc {
             }
         };
         let redis = rocket.state::<Settings>().and_then(|s| s.redis.clone());
-        let hub = match redis.map(|redis| Relay::through(&redis.url, epoch.name())) {
+        let realtime = match redis.map(|redis| Relay::through(&redis.url, epoch.name())) {
             None => Realtime::new(Relay::none()),
             Some(Ok((relay, arrivals))) => {
-                let hub = Realtime::new(relay);
-                tokio::spawn(watch(store.clone(), hub.clone(), arrivals));
-                hub
+                let realtime = Realtime::new(relay);
+                tokio::spawn(watch(store.clone(), realtime.clone(), arrivals));
+                realtime
             }
             Some(Err(error)) => {
                 rocket::error!("redis.url cannot be used: {error}");
                 return Err(rocket);
             }
         };
-        tokio::spawn(last_seen::note(store.clone(), hub.clone()));
-        let closing = hub.clone();
-        let feeds = Feeds::new(store, hub.clone(), epoch.clone());
+        tokio::spawn(last_seen::note(store.clone(), realtime.clone()));
+        let closing = realtime.clone();
+        let feeds = Feeds::new(store, realtime.clone(), epoch.clone());
         Ok(rocket
             .attach(AdHoc::on_liftoff("Streams end", |rocket| {
                 Box::pin(async move {
@@ -78,7 +78,7 @@ pub fn stage() -> AdHoc {
                     });
                 })
             }))
-            .manage(hub)
+            .manage(realtime)
             .manage(feeds)
             .manage(epoch)
             .mount("/", routes![own, stream, socket, plain]))
@@ -118,7 +118,7 @@ impl<'r> FromRequest<'r> for LastEventId<'r> {
 /// every handler, so that looking them up waits for the turn as well.
 pub struct Ears {
     feeds: Feeds,
-    hub: Realtime,
+    realtime: Realtime,
     turn: Turn,
 }
 
@@ -130,8 +130,23 @@ impl Ears {
         room: Option<RoomId>,
         from: From,
     ) -> Result<Live> {
-        let Self { feeds, hub, turn } = self;
-        open(Ear { feeds, hub, wire }, turn, viewer, room, from).await
+        let Self {
+            feeds,
+            realtime,
+            turn,
+        } = self;
+        open(
+            Ear {
+                feeds,
+                realtime,
+                wire,
+            },
+            turn,
+            viewer,
+            room,
+            from,
+        )
+        .await
     }
 }
 
@@ -142,9 +157,9 @@ impl<'r> FromRequest<'r> for Ears {
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
         let state = request.rocket();
         match (state.state::<Feeds>(), state.state::<Realtime>()) {
-            (Some(feeds), Some(hub)) => Outcome::Success(Self {
+            (Some(feeds), Some(realtime)) => Outcome::Success(Self {
                 feeds: feeds.clone(),
-                hub: hub.clone(),
+                realtime: realtime.clone(),
                 turn: feeds.turn().await,
             }),
             // Both are managed from launch.
@@ -189,7 +204,7 @@ pub async fn socket(
     ears: Ears,
     viewer: Viewer,
 ) -> Result<Socket> {
-    let (store, hub) = (ears.feeds.store().clone(), ears.hub.clone());
+    let (store, realtime) = (ears.feeds.store().clone(), ears.realtime.clone());
     let live = ears
         .open(Wire::Socket, viewer, Some(room), from(after))
         .await?;
@@ -199,7 +214,7 @@ pub async fn socket(
         room,
         live,
         store,
-        hub,
+        realtime,
     })
 }
 

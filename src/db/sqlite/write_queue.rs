@@ -87,10 +87,10 @@ impl WriteQueue {
     /// # Errors
     /// When too many wait, or it takes too long.
     pub async fn begin(&self) -> Result<WriteTransaction> {
-        let mut deed = self.turn().await?;
-        let opening = deed.opening().sql();
-        sqlx::query(opening).execute(&mut *deed).await?;
-        Ok(deed)
+        let mut transaction = self.turn().await?;
+        let opening = transaction.opening().sql();
+        sqlx::query(opening).execute(&mut *transaction).await?;
+        Ok(transaction)
     }
 
     /// The turn for a deed whose first statement is to be its opening.
@@ -168,8 +168,8 @@ impl Desk {
 
     fn tell(&self, done: Vec<oneshot::Sender<Outcome>>, outcome: &Outcome) {
         self.written.add(done.len());
-        for deed in done {
-            let _ = deed.send(outcome.clone());
+        for transaction in done {
+            let _ = transaction.send(outcome.clone());
         }
     }
 }
@@ -249,8 +249,8 @@ impl Line {
             self.begun = 0;
             let lost = std::io::Error::other("the transaction was lost with another's");
             let lost = Arc::new(sqlx::Error::Io(lost));
-            for deed in self.done.drain(..) {
-                let _ = deed.send(Err(lost.clone()));
+            for transaction in self.done.drain(..) {
+                let _ = transaction.send(Err(lost.clone()));
             }
             return Err(lost);
         }

@@ -26,10 +26,12 @@ impl Desk {
         let url = format!("sqlite:{}", folder.join("a.db").display());
         let options = sqlite::options(&url, Synchronous::Full).expect("options");
         let mut connection = options.connect().await.expect("a connection");
-        sqlx::raw_sql("create table said (deed integer, part integer, unique (deed, part))")
-            .execute(&mut connection)
-            .await
-            .expect("a table");
+        sqlx::raw_sql(
+            "create table said (transaction integer, part integer, unique (transaction, part))",
+        )
+        .execute(&mut connection)
+        .await
+        .expect("a table");
         Self {
             writer: WriteQueue::new(connection, Duration::from_secs(30)),
             reader: options.connect().await.expect("a connection"),
@@ -39,13 +41,16 @@ impl Desk {
 
     /// What is there: the deeds, of which each has two parts.
     async fn deeds(&mut self) -> Vec<i64> {
-        let rows: Vec<(i64, i64)> =
-            sqlx::query_as("select deed, count(*) from said group by deed order by deed")
-                .fetch_all(&mut self.reader)
-                .await
-                .expect("rows");
+        let rows: Vec<(i64, i64)> = sqlx::query_as(
+            "select transaction, count(*) from said group by transaction order by transaction",
+        )
+        .fetch_all(&mut self.reader)
+        .await
+        .expect("rows");
         assert!(rows.iter().all(|(_, parts)| *parts == 2), "{rows:?}");
-        rows.into_iter().map(|(deed, _)| deed).collect()
+        rows.into_iter()
+            .map(|(transaction, _)| transaction)
+            .collect()
     }
 
     async fn end(self) {
@@ -55,19 +60,23 @@ impl Desk {
     }
 }
 
-const SAY: &str = "insert into said (deed, part) values ($1, $2)";
+const SAY: &str = "insert into said (transaction, part) values ($1, $2)";
 
 /// Says both parts and does between them what is asked for.
-async fn say(writer: &WriteQueue, deed: i64, between: impl Future<Output = ()>) -> Result<()> {
+async fn say(
+    writer: &WriteQueue,
+    transaction: i64,
+    between: impl Future<Output = ()>,
+) -> Result<()> {
     let mut tx = writer.begin().await?;
     sqlx::query(SAY)
-        .bind(deed)
+        .bind(transaction)
         .bind(1)
         .execute(&mut *tx)
         .await?;
     between.await;
     sqlx::query(SAY)
-        .bind(deed)
+        .bind(transaction)
         .bind(2)
         .execute(&mut *tx)
         .await?;
@@ -85,46 +94,46 @@ enum Heard {
 async fn what_everybody_hears_is_so() {
     let mut desk = Desk::new("mixed").await;
     let mut all = JoinSet::new();
-    for deed in 0..600_i64 {
+    for transaction in 0..600_i64 {
         let writer = desk.writer.clone();
         all.spawn(async move {
             let asked = tokio::spawn(async move {
-                match deed % 6 {
+                match transaction % 6 {
                     // Says the same thing twice, which the database refuses.
                     1 => {
                         let mut tx = writer.begin().await?;
                         sqlx::query(SAY)
-                            .bind(deed)
+                            .bind(transaction)
                             .bind(1)
                             .execute(&mut *tx)
                             .await?;
                         sqlx::query(SAY)
-                            .bind(deed)
+                            .bind(transaction)
                             .bind(1)
                             .execute(&mut *tx)
                             .await?;
                         tx.commit().await
                     }
-                    2 => say(&writer, deed, async { panic!("in the middle") }).await,
+                    2 => say(&writer, transaction, async { panic!("in the middle") }).await,
                     // Does not come to an end by itself.
-                    3 => say(&writer, deed, pending()).await,
+                    3 => say(&writer, transaction, pending()).await,
                     4 => {
                         let mut tx = writer.begin().await?;
                         sqlx::query(SAY)
-                            .bind(deed)
+                            .bind(transaction)
                             .bind(1)
                             .execute(&mut *tx)
                             .await?;
                         tx.rollback().await?;
                         Err(Error::NotFound)
                     }
-                    _ => say(&writer, deed, async {}).await,
+                    _ => say(&writer, transaction, async {}).await,
                 }
             });
             let abort = asked.abort_handle();
-            if deed % 6 == 3 {
+            if transaction % 6 == 3 {
                 tokio::spawn(async move {
-                    tokio::time::sleep(Duration::from_millis(deed as u64 % 40)).await;
+                    tokio::time::sleep(Duration::from_millis(transaction as u64 % 40)).await;
                     abort.abort();
                 });
             }
@@ -133,20 +142,24 @@ async fn what_everybody_hears_is_so() {
                 Ok(Err(_)) => Heard::Failed,
                 Err(_) => Heard::Nothing,
             };
-            (deed, heard)
+            (transaction, heard)
         });
     }
     let mut heard = all.join_all().await;
-    heard.sort_by_key(|(deed, _)| *deed);
+    heard.sort_by_key(|(transaction, _)| *transaction);
     let there = desk.deeds().await;
-    for (deed, heard) in heard {
-        let expected = match deed % 6 {
+    for (transaction, heard) in heard {
+        let expected = match transaction % 6 {
             1 | 4 => Heard::Failed,
             2 | 3 => Heard::Nothing,
             _ => Heard::Done,
         };
-        assert_eq!(heard, expected, "deed {deed}");
-        assert_eq!(there.contains(&deed), heard == Heard::Done, "deed {deed}");
+        assert_eq!(heard, expected, "transaction {transaction}");
+        assert_eq!(
+            there.contains(&transaction),
+            heard == Heard::Done,
+            "transaction {transaction}"
+        );
     }
     desk.end().await;
 }
@@ -194,7 +207,7 @@ async fn who_shares_a_commit_hears_when_it_is_done() {
 async fn a_full_disk_is_told_to_all_whom_it_concerns() {
     let mut desk = Desk::new("full").await;
     let mut tx = desk.writer.begin().await.expect("a turn");
-    sqlx::query("create table long (deed integer, text blob)")
+    sqlx::query("create table long (transaction integer, text blob)")
         .execute(&mut *tx)
         .await
         .expect("a table");
@@ -206,31 +219,31 @@ async fn a_full_disk_is_told_to_all_whom_it_concerns() {
         .expect("a limit");
     drop(tx);
     let mut all = JoinSet::new();
-    for deed in 0..400_i64 {
+    for transaction in 0..400_i64 {
         let writer = desk.writer.clone();
         all.spawn(async move {
             let said = async {
                 let mut tx = writer.begin().await?;
                 sqlx::query("insert into long values ($1, zeroblob(3000))")
-                    .bind(deed)
+                    .bind(transaction)
                     .execute(&mut *tx)
                     .await?;
                 tx.commit().await
             };
-            (deed, said.await)
+            (transaction, said.await)
         });
     }
     let heard = all.join_all().await;
-    let there: Vec<i64> = sqlx::query_scalar("select deed from long")
+    let there: Vec<i64> = sqlx::query_scalar("select transaction from long")
         .fetch_all(&mut desk.reader)
         .await
         .expect("rows");
     let mut refused = 0;
-    for (deed, heard) in heard {
+    for (transaction, heard) in heard {
         assert_eq!(
-            there.contains(&deed),
+            there.contains(&transaction),
             heard.is_ok(),
-            "deed {deed}: {heard:?}"
+            "transaction {transaction}: {heard:?}"
         );
         refused += usize::from(heard.is_err());
     }
@@ -243,9 +256,9 @@ async fn whoever_comes_when_too_many_wait_is_told_at_once() {
     let desk = Desk::new("crowd").await;
     let tx = desk.writer.begin().await.expect("a turn");
     let mut all = JoinSet::new();
-    for deed in 0..WAITING as i64 {
+    for transaction in 0..WAITING as i64 {
         let writer = desk.writer.clone();
-        all.spawn(async move { say(&writer, deed, async {}).await });
+        all.spawn(async move { say(&writer, transaction, async {}).await });
     }
     while desk.writer.0.waiting.load(super::Ordering::SeqCst) < WAITING {
         tokio::task::yield_now().await;

@@ -23,8 +23,8 @@ use crate::{
 const SOMEBODY: &str = "select count(*) from (select 1 from users limit 1) as one";
 
 pub(super) async fn somebody(store: &Store) -> Result<bool> {
-    let people: i64 = each_db!(store, read pool => {
-        sqlx::query_scalar(SOMEBODY).fetch_one(pool).await?
+    let people: i64 = each_db!(store, read conn => {
+        sqlx::query_scalar(SOMEBODY).fetch_one(conn).await?
     });
     Ok(people > 0)
 }
@@ -32,7 +32,7 @@ pub(super) async fn somebody(store: &Store) -> Result<bool> {
 /// People with the password of who is there already.
 pub(super) async fn insert_people(store: &Store, people: &[Name]) -> Result<()> {
     for some in people.chunks(LISTED) {
-        each_db!(store, write pool => {
+        each_db!(store, write conn => {
             let mut query = QueryBuilder::new(
                 "insert into users (username, username_key, display_name, display_key,
                                     created_at, password_hash) ",
@@ -45,7 +45,7 @@ pub(super) async fn insert_people(store: &Store, people: &[Name]) -> Result<()> 
                     .push_bind(Timestamp::now())
                     .push("(select min(password_hash) from users)");
             });
-            query.build().execute(pool).await?;
+            query.build().execute(conn).await?;
         });
     }
     Ok(())
@@ -56,12 +56,12 @@ const NAME_FIRST: &str =
 
 /// Who came first chose no name to be shown.
 pub(super) async fn name_first(store: &Store, name: &Name) -> Result<()> {
-    each_db!(store, write pool => {
+    each_db!(store, write conn => {
         sqlx::query(NAME_FIRST)
             .bind(&name.username)
             .bind(&name.display_name)
             .bind(&name.display_key)
-            .execute(pool)
+            .execute(conn)
             .await?;
     });
     Ok(())
@@ -70,8 +70,8 @@ pub(super) async fn name_first(store: &Store, name: &Name) -> Result<()> {
 const ALL_PEOPLE: &str = "select id from users order by id";
 
 pub(super) async fn people(store: &Store) -> Result<Vec<UserId>> {
-    Ok(each_db!(store, write pool => {
-        sqlx::query_scalar(ALL_PEOPLE).fetch_all(pool).await?
+    Ok(each_db!(store, write conn => {
+        sqlx::query_scalar(ALL_PEOPLE).fetch_all(conn).await?
     }))
 }
 
@@ -95,7 +95,7 @@ pub(super) async fn insert_rooms(
     people: &[UserId],
 ) -> Result<()> {
     for some in rooms.chunks(LISTED) {
-        each_db!(store, write pool => {
+        each_db!(store, write conn => {
             let mut query = QueryBuilder::new(
                 "insert into rooms (name, name_key, kind, topic, created_by, created_at) ",
             );
@@ -107,7 +107,7 @@ pub(super) async fn insert_rooms(
                     .push_bind(people[room.members[0]])
                     .push_bind(began());
             });
-            query.build().execute(pool).await?;
+            query.build().execute(conn).await?;
         });
     }
     Ok(())
@@ -121,28 +121,28 @@ fn began() -> Timestamp {
 const ALL_ROOMS: &str = "select id from rooms order by id";
 
 pub(super) async fn rooms(store: &Store) -> Result<Vec<RoomId>> {
-    Ok(each_db!(store, write pool => {
-        sqlx::query_scalar(ALL_ROOMS).fetch_all(pool).await?
+    Ok(each_db!(store, write conn => {
+        sqlx::query_scalar(ALL_ROOMS).fetch_all(conn).await?
     }))
 }
 
 pub(super) async fn insert_memberships(store: &Store, members: &[(RoomId, UserId)]) -> Result<()> {
     for some in members.chunks(LISTED) {
-        each_db!(store, write pool => {
+        each_db!(store, write conn => {
             let mut query = QueryBuilder::new(
                 "insert into memberships (room_id, user_id, joined_at, visited_at) ",
             );
             query.push_values(some, |mut row, (room, user)| {
                 row.push_bind(room).push_bind(user).push_bind(began()).push_bind(began());
             });
-            query.build().execute(pool).await?;
+            query.build().execute(conn).await?;
         });
     }
     Ok(())
 }
 
 pub(super) async fn insert_messages(store: &Store, said: &[Said]) -> Result<()> {
-    each_db!(store, write pool => {
+    each_db!(store, write conn => {
         let mut query = QueryBuilder::new(
             "insert into messages (room_id, author_id, nonce, body, said_at, continues,
                                    opens_day, sealed_by) ",
@@ -157,7 +157,7 @@ pub(super) async fn insert_messages(store: &Store, said: &[Said]) -> Result<()> 
                 .push_bind(said.opens_day)
                 .push_bind(&said.sealed_by);
         });
-        query.build().execute(pool).await?;
+        query.build().execute(conn).await?;
     });
     Ok(())
 }
@@ -184,8 +184,8 @@ const SET_HEADS: &str = "
 /// missing or belong to nothing.
 pub(super) async fn write_log(store: &Store) -> Result<()> {
     for sql in [LOG_JOINED, LOG_SAID, SET_HEADS] {
-        each_db!(store, write pool => {
-            sqlx::query(sql).execute(pool).await?;
+        each_db!(store, write conn => {
+            sqlx::query(sql).execute(conn).await?;
         });
     }
     Ok(())
@@ -202,8 +202,8 @@ const READ_SOME: &str = "
                                          then (user_id + r.id) % 40 else 0 end), 0)";
 
 pub(super) async fn read_some(store: &Store) -> Result<()> {
-    each_db!(store, write pool => {
-        sqlx::query(READ_SOME).execute(pool).await?;
+    each_db!(store, write conn => {
+        sqlx::query(READ_SOME).execute(conn).await?;
     });
     Ok(())
 }

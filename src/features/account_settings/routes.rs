@@ -70,7 +70,7 @@ pub async fn change_password(
     hx: Htmx,
     cookies: Cookies<'_>,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
     let viewer = &prover.viewer;
@@ -83,7 +83,7 @@ pub async fn change_password(
         Ok(attempt) => {
             let typed = (current, password);
             let changed =
-                accounts::change_password(store, hub, hashing, viewer, attempt, typed).await?;
+                accounts::change_password(store, realtime, hashing, viewer, attempt, typed).await?;
             match changed {
                 Ok(token) => {
                     cookies.hand_out(token.as_str());
@@ -120,7 +120,7 @@ pub async fn close(
     hx: Htmx,
     cookies: Cookies<'_>,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
     let viewer = &prover.viewer;
@@ -144,8 +144,8 @@ pub async fn close(
         }));
     }
     // Out of the rooms first: should it end here, there is still somebody to go on.
-    rooms::leave_all(store, hub, viewer).await?;
-    accounts::close(store, hub, viewer).await?;
+    rooms::leave_all(store, realtime, viewer).await?;
+    accounts::close(store, realtime, viewer).await?;
     cookies.take_back();
     // For browsers that do not clear what they are told to: write.js.
     let gone = format!("{}#left", uri!(accounts::routes::new_session(_)));

@@ -182,7 +182,7 @@ pub struct House<'r> {
     /// What lasts.
     pub store: &'r Store,
     /// Who hears of them.
-    pub hub: &'r Realtime,
+    pub realtime: &'r Realtime,
     /// Whether they are in a room from the start.
     pub welcome: bool,
 }
@@ -199,9 +199,9 @@ impl<'r> FromRequest<'r> for House<'r> {
             rocket.state::<Realtime>(),
             rocket.state::<Settings>(),
         ) {
-            (Some(store), Some(hub), Some(settings)) => Outcome::Success(Self {
+            (Some(store), Some(realtime), Some(settings)) => Outcome::Success(Self {
                 store,
-                hub,
+                realtime,
                 welcome: settings.welcome,
             }),
             _ => Outcome::Error((Status::InternalServerError, missing())),

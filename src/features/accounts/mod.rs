@@ -279,7 +279,7 @@ async fn verified(
 /// back as problems of `current` and `password`.
 pub async fn change_password(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     hashing: &Hashing,
     viewer: &Viewer,
     attempt: Attempt<'_>,
@@ -298,7 +298,7 @@ pub async fn change_password(
     let set = store::set_password(store, viewer, (&was, &hash), &token.digest()).await?;
     // It may have become another meanwhile, by a link.
     let Some(ended) = set else { return wrong() };
-    tell_signed_out(hub, viewer.id(), ended);
+    tell_signed_out(realtime, viewer.id(), ended);
     Ok(Ok(token))
 }
 
@@ -311,7 +311,7 @@ pub async fn change_password(
 /// back as its sentence.
 pub async fn replace_password(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     hashing: &Hashing,
     person: &Person,
     was: &Hash,
@@ -325,7 +325,7 @@ pub async fn replace_password(
     let Some(ended) = store::replace_password(store, person.id, was, &hash).await? else {
         return Ok(Ok(false));
     };
-    tell_signed_out(hub, person.id, ended);
+    tell_signed_out(realtime, person.id, ended);
     Ok(Ok(true))
 }
 
@@ -343,15 +343,15 @@ pub async fn grant_admin(store: &Store, username: &str) -> Result<bool> {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn close(store: &Store, hub: &Realtime, viewer: &Viewer) -> Result<()> {
+pub async fn close(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<()> {
     let ended = store::close(store, viewer.id()).await?;
-    tell_signed_out(hub, viewer.id(), ended);
+    tell_signed_out(realtime, viewer.id(), ended);
     Ok(())
 }
 
-fn tell_signed_out(hub: &Realtime, user: UserId, sessions: Vec<SessionId>) {
+fn tell_signed_out(realtime: &Realtime, user: UserId, sessions: Vec<SessionId>) {
     for session in sessions {
-        hub.tell(user, PersonEvent::SignedOut { session });
+        realtime.tell(user, PersonEvent::SignedOut { session });
     }
 }
 

@@ -74,7 +74,7 @@ pub async fn sign_up(
 ) -> Result<Reply> {
     let House {
         store,
-        hub,
+        realtime,
         welcome,
     } = house;
     let lang = client.lang;
@@ -94,7 +94,7 @@ pub async fn sign_up(
             let known = accounts::recognize(store, token.as_str()).await?;
             let first = RoomName::parse(room_directory::strings::first(lang));
             if let (true, Some(viewer), Ok(first)) = (welcome, known, first) {
-                rooms::welcome(store, hub, &viewer, &first).await?;
+                rooms::welcome(store, realtime, &viewer, &first).await?;
             }
             Ok(Reply::see_other(&form.next))
         }
@@ -172,10 +172,10 @@ pub async fn sign_out(
     viewer: Option<Viewer>,
     cookies: Cookies<'_>,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
     if let Some(viewer) = viewer {
-        accounts::sign_out(store, hub, &viewer).await?;
+        accounts::sign_out(store, realtime, &viewer).await?;
     }
     cookies.take_back();
     Ok(Reply::see_other(uri!(new_session(_))).clearing_site_data())

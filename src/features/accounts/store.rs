@@ -79,8 +79,8 @@ const PASSWORD_OF: &str = "
 
 /// The user of that name and their password's hash.
 pub(super) async fn password_of(store: &Store, key: &str) -> Result<Option<(UserId, Hash)>> {
-    let row: Option<(UserId, String)> = each_db!(store, read pool => {
-        sqlx::query_as(PASSWORD_OF).bind(key).fetch_optional(pool).await?
+    let row: Option<(UserId, String)> = each_db!(store, read conn => {
+        sqlx::query_as(PASSWORD_OF).bind(key).fetch_optional(conn).await?
     });
     Ok(row.map(|(id, phc)| (id, Hash::stored(phc))))
 }
@@ -201,8 +201,8 @@ const GRANT_ADMIN: &str =
 
 /// Makes the user of that name an administrator; whether there is one.
 pub(super) async fn grant_admin(store: &Store, key: &str) -> Result<bool> {
-    Ok(each_db!(store, write pool => {
-        sqlx::query(GRANT_ADMIN).bind(key).execute(pool).await?.rows_affected() > 0
+    Ok(each_db!(store, write conn => {
+        sqlx::query(GRANT_ADMIN).bind(key).execute(conn).await?.rows_affected() > 0
     }))
 }
 
@@ -268,12 +268,12 @@ pub(super) async fn viewer(
 
 async fn read_viewer(store: &Store, token_hash: &[u8]) -> Result<Option<(Viewer, Timestamp)>> {
     let (used_after, opened_after) = oldest_session();
-    let row: Option<ViewerRow> = each_db!(store, read pool => {
+    let row: Option<ViewerRow> = each_db!(store, read conn => {
         sqlx::query_as(VIEWER)
             .bind(token_hash)
             .bind(used_after)
             .bind(opened_after)
-            .fetch_optional(pool)
+            .fetch_optional(conn)
             .await?
     });
     Ok(row.map(ViewerRow::read))
@@ -301,8 +301,8 @@ impl ViewerRow {
 const TOUCH: &str = "update sessions set used_at = $2 where id = $1";
 
 pub(super) async fn touch(store: &Store, session: SessionId) -> Result<()> {
-    each_db!(store, write pool => {
-        sqlx::query(TOUCH).bind(session).bind(Timestamp::now()).execute(pool).await?;
+    each_db!(store, write conn => {
+        sqlx::query(TOUCH).bind(session).bind(Timestamp::now()).execute(conn).await?;
     });
     Ok(())
 }
@@ -310,8 +310,8 @@ pub(super) async fn touch(store: &Store, session: SessionId) -> Result<()> {
 const SESSION_OPEN: &str = "select count(*) from sessions where id = $1";
 
 pub(super) async fn session_open(store: &Store, session: SessionId) -> Result<bool> {
-    let count: i64 = each_db!(store, read pool => {
-        sqlx::query_scalar(SESSION_OPEN).bind(session).fetch_one(pool).await?
+    let count: i64 = each_db!(store, read conn => {
+        sqlx::query_scalar(SESSION_OPEN).bind(session).fetch_one(conn).await?
     });
     Ok(count > 0)
 }
@@ -329,8 +329,8 @@ pub(super) async fn ended(store: &Store, sessions: &[SessionId]) -> Result<Vec<S
 const END_SESSION: &str = "delete from sessions where id = $1";
 
 pub(super) async fn end_session(store: &Store, session: SessionId) -> Result<()> {
-    each_db!(store, write pool => {
-        sqlx::query(END_SESSION).bind(session).execute(pool).await?;
+    each_db!(store, write conn => {
+        sqlx::query(END_SESSION).bind(session).execute(conn).await?;
     });
     Ok(())
 }
@@ -346,8 +346,8 @@ pub(super) async fn people(store: &Store, limit: i64) -> Result<Vec<Person>> {
 }
 
 async fn read_people(store: &Store, limit: i64) -> Result<Vec<Person>> {
-    Ok(each_db!(store, read pool => {
-        sqlx::query_as(PEOPLE).bind(limit).fetch_all(pool).await?
+    Ok(each_db!(store, read conn => {
+        sqlx::query_as(PEOPLE).bind(limit).fetch_all(conn).await?
     }))
 }
 
@@ -356,8 +356,8 @@ const NAMED: &str = "
       from users where username_key = $1 and closed_at is null";
 
 pub(super) async fn named(store: &Store, key: &str) -> Result<Option<Person>> {
-    Ok(each_db!(store, read pool => {
-        sqlx::query_as(NAMED).bind(key).fetch_optional(pool).await?
+    Ok(each_db!(store, read conn => {
+        sqlx::query_as(NAMED).bind(key).fetch_optional(conn).await?
     }))
 }
 
@@ -377,8 +377,8 @@ pub(super) async fn was_online(store: &Store, users: &[UserId]) -> Result<()> {
 const LAST_ONLINE: &str = "select online_at from users where id = $1 and closed_at is null";
 
 pub(super) async fn last_online(store: &Store, user: UserId) -> Result<Option<Timestamp>> {
-    let found: Option<Option<Timestamp>> = each_db!(store, read pool => {
-        sqlx::query_scalar(LAST_ONLINE).bind(user).fetch_optional(pool).await?
+    let found: Option<Option<Timestamp>> = each_db!(store, read conn => {
+        sqlx::query_scalar(LAST_ONLINE).bind(user).fetch_optional(conn).await?
     });
     Ok(found.flatten())
 }

@@ -57,7 +57,11 @@ struct Latest {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn receipt(store: &Store, hub: &Realtime, member: &Member) -> Result<Option<Receipt>> {
+pub async fn receipt(
+    store: &Store,
+    realtime: &Realtime,
+    member: &Member,
+) -> Result<Option<Receipt>> {
     let other = member.room().with.as_ref().map(|person| person.id);
     let Some(other) = other.filter(|other| *other != member.person().id) else {
         return Ok(None);
@@ -70,7 +74,9 @@ pub async fn receipt(store: &Store, hub: &Realtime, member: &Member) -> Result<O
         let told = latest.receipts && member.viewer().receipts();
         if told && latest.seen >= latest.message {
             Receipt::Seen
-        } else if hub.is_online(other) || latest.online_at.is_some_and(|at| at >= latest.said_at) {
+        } else if realtime.is_online(other)
+            || latest.online_at.is_some_and(|at| at >= latest.said_at)
+        {
             Receipt::Delivered
         } else {
             Receipt::Sent
@@ -90,9 +96,9 @@ pub struct Status {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn status(store: &Store, hub: &Realtime, person: &Person) -> Result<Status> {
+pub async fn status(store: &Store, realtime: &Realtime, person: &Person) -> Result<Status> {
     Ok(Status {
-        online: hub.is_online(person.id),
+        online: realtime.is_online(person.id),
         last: accounts::last_online(store, person.id).await?,
     })
 }

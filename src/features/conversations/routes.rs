@@ -32,9 +32,9 @@ pub async fn chat(
     username: &str,
     viewer: Viewer,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    let room = rooms::converse(store, hub, &viewer, username).await?;
+    let room = rooms::converse(store, realtime, &viewer, username).await?;
     Ok(Reply::see_other(rooms::routes::at(room)))
 }
 
@@ -44,12 +44,12 @@ pub async fn receipt(
     _room: RoomId,
     member: Member,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
     if !member.room().is_direct() {
         return Err(Error::NotFound);
     }
-    let receipt = conversations::receipt(store, hub, &member).await?;
+    let receipt = conversations::receipt(store, realtime, &member).await?;
     Ok(Reply::fragment(
         Status::Ok,
         view::receipt(member.lang(), receipt),

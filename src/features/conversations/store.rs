@@ -24,8 +24,8 @@ pub(super) async fn latest(store: &Store, room: RoomId, other: UserId) -> Result
         MessageId,
         bool,
         Option<Timestamp>,
-    )> = each_db!(store, read pool => {
-        sqlx::query_as(LATEST).bind(room).bind(other).fetch_optional(pool).await?
+    )> = each_db!(store, read conn => {
+        sqlx::query_as(LATEST).bind(room).bind(other).fetch_optional(conn).await?
     });
     Ok(row.map(
         |(message, author, said_at, seen, receipts, online_at)| Latest {

@@ -70,9 +70,9 @@ fn serve(rocket: Rocket<Build>, address: SocketAddr, figures: PrometheusHandle) 
         .attach(Durations)
         .attach(AdHoc::on_liftoff("Metrics", move |rocket| {
             Box::pin(async move {
-                let (store, hub) = (rocket.state::<Store>(), rocket.state::<Realtime>());
-                if let (Some(store), Some(hub)) = (store.cloned(), hub.cloned()) {
-                    tokio::spawn(look(store, hub, figures.clone()));
+                let (store, realtime) = (rocket.state::<Store>(), rocket.state::<Realtime>());
+                if let (Some(store), Some(realtime)) = (store.cloned(), realtime.cloned()) {
+                    tokio::spawn(look(store, realtime, figures.clone()));
                 }
                 let quiet = rocket::Config {
                     address: address.ip(),
@@ -105,16 +105,16 @@ fn all(figures: &State<PrometheusHandle>) -> (ContentType, String) {
     (ContentType::Plain, figures.render())
 }
 
-async fn look(store: Store, hub: Realtime, figures: PrometheusHandle) {
+async fn look(store: Store, realtime: Realtime, figures: PrometheusHandle) {
     let mut ticks = interval(LOOK);
     loop {
         ticks.tick().await;
         let (all, idle) = store.connections();
         metrics::gauge!("snug_store_connections").set(f64::from(all));
         metrics::gauge!("snug_store_idle").set(f64::from(idle));
-        if let Some(well) = hub.relay().is_well() {
+        if let Some(well) = realtime.relay().is_well() {
             metrics::gauge!("snug_relay_up").set(f64::from(u8::from(well)));
-            let lost = u32::try_from(hub.relay().lost()).unwrap_or(u32::MAX);
+            let lost = u32::try_from(realtime.relay().lost()).unwrap_or(u32::MAX);
             metrics::gauge!("snug_relay_lost").set(f64::from(lost));
         }
         figures.run_upkeep();

@@ -24,7 +24,7 @@ pub fn stage() -> AdHoc {
 #[get("/up")]
 pub async fn up(
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
     shutdown: Shutdown,
 ) -> (Status, (ContentType, String)) {
     let answers = store.answers().await;
@@ -33,7 +33,7 @@ pub async fn up(
         true => Status::Ok,
         false => Status::ServiceUnavailable,
     };
-    let redis = match hub.relay().is_well() {
+    let redis = match realtime.relay().is_well() {
         Some(true) => "well",
         Some(false) => "away",
         None => "not used",

@@ -45,7 +45,7 @@ use crate::{
 /// belongs to another text or room; when the store fails.
 pub async fn post(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     member: &Member,
     draft: &Draft,
 ) -> Result<Message> {
@@ -53,7 +53,7 @@ pub async fn post(
         posting::store::Inserted::New(message, seq) => {
             metrics::counter!("snug_posts_total").increment(1);
             let change = Change::Said(message.clone());
-            hub.publish(RoomEvent {
+            realtime.publish(RoomEvent {
                 room: message.room,
                 seq,
                 change,
@@ -61,7 +61,7 @@ pub async fn post(
             // The conversation comes to the top of both lists.
             if let Some(other) = &member.room().with {
                 for user in BTreeSet::from([other.id, message.author.id]) {
-                    hub.tell(user, PersonEvent::Rooms);
+                    realtime.tell(user, PersonEvent::Rooms);
                 }
             }
             Ok(message)
@@ -118,7 +118,7 @@ pub async fn own(store: &Store, member: &Member, message: MessageId) -> Result<M
 /// archived room; when the store fails.
 pub async fn edit(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     member: &Member,
     message: MessageId,
     text: &MessageText,
@@ -127,7 +127,7 @@ pub async fn edit(
         return Err(Error::NotFound);
     }
     let change = store::change(store, member, message, Some(text)).await?;
-    Ok(tell(hub, change, Change::Edited))
+    Ok(tell(realtime, change, Change::Edited))
 }
 
 /// Takes back what the member said, or what anybody did in a room that they manage,
@@ -138,12 +138,12 @@ pub async fn edit(
 /// when the store fails.
 pub async fn remove(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     member: &Member,
     message: MessageId,
 ) -> Result<Message> {
     let change = store::change(store, member, message, None).await?;
-    Ok(tell(hub, change, Change::Removed))
+    Ok(tell(realtime, change, Change::Removed))
 }
 
 /// Seals anew what is not sealed with the key that seals now. Goes on while people
@@ -162,12 +162,12 @@ pub async fn seal_anew(store: &Store) -> Result<u64> {
 
 /// Tells what changed, if anything did.
 fn tell(
-    hub: &Realtime,
+    realtime: &Realtime,
     (message, seq): (Message, Option<Seq>),
     change: fn(Message) -> Change,
 ) -> Message {
     if let Some(seq) = seq {
-        hub.publish(RoomEvent {
+        realtime.publish(RoomEvent {
             room: message.room,
             seq,
             change: change(message.clone()),

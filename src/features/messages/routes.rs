@@ -50,14 +50,16 @@ pub async fn create(
     hx: Htmx,
     sources: Sources<'_>,
 ) -> Result<Reply> {
-    let Sources { store, hub, .. } = sources;
+    let Sources {
+        store, realtime, ..
+    } = sources;
     let again = || form.nonce.map_or_else(messages::fresh_nonce, str::to_owned);
     let (status, nonce, problems) = match Draft::parse(form.body, form.nonce) {
         Ok(_) if member.room().archived => {
             let problems = FieldErrors::one("body", strings::archived);
             (Status::UnprocessableEntity, again(), problems)
         }
-        Ok(draft) => match messages::post(store, hub, &member, &draft).await {
+        Ok(draft) => match messages::post(store, realtime, &member, &draft).await {
             // The stream tells everyone, the author included; the answer repeats
             // it in case theirs is down, and an upsert makes twice the same as once.
             Ok(message) if hx.0 => {
@@ -170,11 +172,11 @@ pub async fn change(
     member: Member,
     hx: Htmx,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
     match MessageText::parse(form.body) {
         Ok(text) => {
-            let message = messages::edit(store, hub, &member, message, &text).await?;
+            let message = messages::edit(store, realtime, &member, message, &text).await?;
             Ok(stands(hx, &member, &message))
         }
         Err(problems) => {
@@ -194,9 +196,9 @@ pub async fn remove(
     member: Member,
     hx: Htmx,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    let message = messages::remove(store, hub, &member, message).await?;
+    let message = messages::remove(store, realtime, &member, message).await?;
     Ok(stands(hx, &member, &message))
 }
 

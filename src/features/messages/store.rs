@@ -53,8 +53,8 @@ const ONE: &str = "
      where m.id = $1 and m.room_id = $2";
 
 pub(super) async fn one(store: &Store, room: RoomId, message: MessageId) -> Result<Message> {
-    let row: Option<Row> = each_db!(store, read pool => {
-        sqlx::query_as(ONE).bind(message).bind(room).fetch_optional(pool).await?
+    let row: Option<Row> = each_db!(store, read conn => {
+        sqlx::query_as(ONE).bind(message).bind(room).fetch_optional(conn).await?
     });
     row.ok_or(Error::NotFound)?.open(store)
 }
@@ -131,13 +131,13 @@ const READERS: &str = "
 
 /// Who has seen a message, of those who let others know.
 pub(super) async fn readers(store: &Store, message: &Message, limit: i64) -> Result<Vec<Person>> {
-    Ok(each_db!(store, read pool => {
+    Ok(each_db!(store, read conn => {
         sqlx::query_as(READERS)
             .bind(message.room)
             .bind(message.id)
             .bind(message.author.id)
             .bind(limit)
-            .fetch_all(pool)
+            .fetch_all(conn)
             .await?
     }))
 }

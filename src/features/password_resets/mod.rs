@@ -226,13 +226,13 @@ pub async fn find(store: &Store, token: &str) -> Result<Option<Reset>> {
 /// When hashing is too busy or the store fails; the link is then as good as before.
 pub async fn choose(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     hashing: &Hashing,
     reset: &Reset,
     new: &str,
 ) -> Result<Outcome> {
     let Reset { person, password } = reset;
-    match accounts::replace_password(store, hub, hashing, person, password, new).await? {
+    match accounts::replace_password(store, realtime, hashing, person, password, new).await? {
         // From here on the link is for a password that is another.
         Ok(true) => Ok(Outcome::Done),
         Ok(false) => Ok(Outcome::Dead),

@@ -171,7 +171,7 @@ pub async fn use_link(
     hx: Htmx,
     client: Client<'_>,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
     let Followed(token) = followed;
@@ -189,7 +189,7 @@ pub async fn use_link(
         return Ok(dead(hx, lang));
     };
     Ok(
-        match choose(store, hub, hashing, &reset, form.password).await? {
+        match choose(store, realtime, hashing, &reset, form.password).await? {
             Outcome::Done => Reply::see_other(uri!(chosen())),
             Outcome::Dead => dead(hx, lang),
             Outcome::Weak(sentence) => hx.form(again(Some(reset.person()), sentence), page),

@@ -54,8 +54,8 @@ pub(super) async fn by_email(store: &Store, email: &str) -> Result<Vec<Account>>
 }
 
 async fn accounts(store: &Store, sql: &'static str, known: &str) -> Result<Vec<Account>> {
-    let rows: Vec<AccountRow> = each_db!(store, read pool => {
-        sqlx::query_as(sql).bind(known).fetch_all(pool).await?
+    let rows: Vec<AccountRow> = each_db!(store, read conn => {
+        sqlx::query_as(sql).bind(known).fetch_all(conn).await?
     });
     Ok(rows.into_iter().map(Account::from).collect())
 }
@@ -111,8 +111,8 @@ pub(super) async fn find(
     token_hash: &[u8],
     oldest: Timestamp,
 ) -> Result<Option<(Account, Vec<u8>)>> {
-    let found: Option<Found> = each_db!(store, read pool => {
-        sqlx::query_as(FIND).bind(token_hash).bind(oldest).fetch_optional(pool).await?
+    let found: Option<Found> = each_db!(store, read conn => {
+        sqlx::query_as(FIND).bind(token_hash).bind(oldest).fetch_optional(conn).await?
     });
     Ok(found.map(|found| (found.account.into(), found.password_digest)))
 }

@@ -49,11 +49,11 @@ pub async fn card(
     viewer: Viewer,
     hx: Htmx,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
     let card = directory::card(store, &viewer, username).await?;
     let card = card.ok_or(Error::NotFound)?;
-    let status = conversations::status(store, hub, &card.person).await?;
+    let status = conversations::status(store, realtime, &card.person).await?;
     let lang = viewer.lang();
     let presence = conversations::view::status(lang, status.online, status.last);
     let drawn = view::card(&viewer, &card, &presence);

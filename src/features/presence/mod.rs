@@ -9,10 +9,10 @@ use crate::{features::rooms::Member, model::event::EphemeralEvent, realtime::Rea
 
 /// The member is writing something. Said again every few seconds while they do;
 /// it passes by itself when it is not. Of somebody who appears offline nobody is told.
-pub fn typing(hub: &Realtime, member: &Member) {
+pub fn typing(realtime: &Realtime, member: &Member) {
     if member.viewer().appears_offline() {
         return;
     }
     let person = member.person().clone();
-    hub.whisper(member.room().id, EphemeralEvent::Typing { person });
+    realtime.whisper(member.room().id, EphemeralEvent::Typing { person });
 }

@@ -17,7 +17,7 @@ pub fn stage() -> AdHoc {
 
 /// I am writing something here.
 #[post("/rooms/<_room>/typing")]
-pub async fn typing(_room: RoomId, member: Member, hub: &State<Realtime>) -> Status {
-    presence::typing(hub, &member);
+pub async fn typing(_room: RoomId, member: Member, realtime: &State<Realtime>) -> Status {
+    presence::typing(realtime, &member);
     Status::NoContent
 }

@@ -41,10 +41,15 @@ const SHOWN: usize = 8;
 ///
 /// # Errors
 /// When the store fails.
-pub async fn find(store: &Store, hub: &Realtime, viewer: &Viewer, wanted: &str) -> Result<Found> {
+pub async fn find(
+    store: &Store,
+    realtime: &Realtime,
+    viewer: &Viewer,
+    wanted: &str,
+) -> Result<Found> {
     let wanted = wanted.replace(char::is_control, "");
     let wanted = wanted.trim().trim_start_matches(['#', '@']).to_lowercase();
-    let sidebar = sidebar::of(store, hub, viewer).await?;
+    let sidebar = sidebar::of(store, realtime, viewer).await?;
     let known = sidebar.partners();
     let (conversations, rooms) = (sidebar.conversations.into_iter(), sidebar.rooms);
     let rank = |listed: &Listed| {

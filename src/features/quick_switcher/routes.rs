@@ -28,10 +28,10 @@ pub async fn show(
     viewer: Viewer,
     hx: Htmx,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
     let wanted = q.unwrap_or_default();
-    let found = find(store, hub, &viewer, wanted).await?;
+    let found = find(store, realtime, &viewer, wanted).await?;
     let lang = viewer.lang();
     let list = view::list(lang, wanted, &found);
     Ok(match (hx.0, q) {

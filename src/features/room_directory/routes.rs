@@ -58,7 +58,7 @@ pub async fn show(
     viewer: Viewer,
     hx: Htmx,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
     let after = after.unwrap_or_default();
     let wanted = q.unwrap_or_default();
@@ -69,7 +69,7 @@ pub async fn show(
             view::offer(viewer.lang(), &offer, wanted),
         ));
     }
-    let beside = sidebar::of(store, hub, &viewer).await?;
+    let beside = sidebar::of(store, realtime, &viewer).await?;
     let lobby = view::Lobby {
         viewer: &viewer,
         beside: &beside,
@@ -95,17 +95,17 @@ pub async fn join(
     viewer: Viewer,
     hx: Htmx,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
     match RoomName::parse(form.name) {
         Ok(name) => {
-            let room = rooms::join(store, hub, &viewer, &name).await?;
+            let room = rooms::join(store, realtime, &viewer, &name).await?;
             Ok(Reply::see_other(rooms::routes::at(room)))
         }
         Err(sentence) => {
             let problems = FieldErrors::one("name", sentence);
             let again = view::join_form(viewer.lang(), form.name, &problems);
-            let beside = sidebar::of(store, hub, &viewer).await?;
+            let beside = sidebar::of(store, realtime, &viewer).await?;
             let offer = room_directory::offer(store, &viewer, "", "").await?;
             let lobby = view::Lobby {
                 viewer: &viewer,
@@ -125,9 +125,9 @@ pub async fn join_one(
     room: RoomId,
     viewer: Viewer,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    rooms::join_one(store, hub, &viewer, room).await?;
+    rooms::join_one(store, realtime, &viewer, room).await?;
     Ok(Reply::see_other(rooms::routes::at(room)))
 }
 
@@ -159,7 +159,7 @@ pub async fn create(
     viewer: Viewer,
     hx: Htmx,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
     let private = form.kind == "private";
     let mut problems = FieldErrors::default();
@@ -177,11 +177,11 @@ pub async fn create(
         }
     }
     if let (Some(name), Some(topic), true) = (name, topic, problems.none()) {
-        match rooms::open(store, hub, &viewer, &name, &topic, private).await? {
+        match rooms::open(store, realtime, &viewer, &name, &topic, private).await? {
             Some(room) => {
                 let member = rooms::enter(store, &viewer, room).await?;
                 for person in &people {
-                    rooms::invite(store, hub, &member, person).await?;
+                    rooms::invite(store, realtime, &member, person).await?;
                 }
                 return Ok(Reply::see_other(rooms::routes::at(room)));
             }

@@ -60,13 +60,13 @@ async fn read_offered(
     most: i64,
 ) -> Result<Vec<Offered>> {
     let pattern = format!("%{}%", literally(wanted));
-    let rows: Vec<Row> = each_db!(store, read pool => {
+    let rows: Vec<Row> = each_db!(store, read conn => {
         sqlx::query_as(OFFERED)
             .bind(user)
             .bind(after)
             .bind(&pattern)
             .bind(most)
-            .fetch_all(pool)
+            .fetch_all(conn)
             .await?
     });
     Ok(rows

@@ -37,8 +37,8 @@ pub(super) async fn epoch(store: &Store, fresh: &str) -> Result<String> {
 const HEAD: &str = "select head from rooms where id = $1";
 
 pub(super) async fn head(store: &Store, room: RoomId) -> Result<Seq> {
-    let head = each_db!(store, read pool => {
-        sqlx::query_scalar(HEAD).bind(room).fetch_optional(pool).await?
+    let head = each_db!(store, read conn => {
+        sqlx::query_scalar(HEAD).bind(room).fetch_optional(conn).await?
     });
     head.ok_or(Error::NotFound)
 }
@@ -99,8 +99,8 @@ pub(super) async fn after(
     seq: Seq,
     limit: i64,
 ) -> Result<Vec<RoomEvent>> {
-    let rows: Vec<Row> = each_db!(store, read pool => {
-        sqlx::query_as(AFTER).bind(room).bind(seq).bind(limit).fetch_all(pool).await?
+    let rows: Vec<Row> = each_db!(store, read conn => {
+        sqlx::query_as(AFTER).bind(room).bind(seq).bind(limit).fetch_all(conn).await?
     });
     rows.into_iter()
         .filter(|row| KINDS.contains(&row.kind.as_str()))

@@ -52,7 +52,11 @@ impl<'r> FromRequest<'r> for Sources<'r> {
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
         let rocket = request.rocket();
         match (Store::fetch(rocket), rocket.state(), rocket.state()) {
-            (Some(store), Some(hub), Some(epoch)) => Outcome::Success(Self { store, hub, epoch }),
+            (Some(store), Some(realtime), Some(epoch)) => Outcome::Success(Self {
+                store,
+                realtime,
+                epoch,
+            }),
             // All are managed from launch.
             _ => Outcome::Forward(Status::InternalServerError),
         }

@@ -176,38 +176,43 @@ pub async fn enter(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Membe
 ///
 /// # Errors
 /// `NotFound` for a conversation, which is not left; when the store fails.
-pub async fn leave(store: &Store, hub: &Realtime, member: &Member) -> Result<()> {
+pub async fn leave(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
     if member.room.is_direct() {
         return Err(Error::NotFound);
     }
-    take_out(store, hub, member.room.id, member.viewer.id()).await
+    take_out(store, realtime, member.room.id, member.viewer.id()).await
 }
 
 /// Takes somebody out of the room, which is as if they had left it.
 ///
 /// # Errors
 /// `NotFound` when the member does not manage the room; when the store fails.
-pub async fn remove(store: &Store, hub: &Realtime, member: &Member, user: UserId) -> Result<()> {
+pub async fn remove(
+    store: &Store,
+    realtime: &Realtime,
+    member: &Member,
+    user: UserId,
+) -> Result<()> {
     if !member.manages() {
         return Err(Error::NotFound);
     }
-    take_out(store, hub, member.room.id, user).await
+    take_out(store, realtime, member.room.id, user).await
 }
 
 /// Leaves every room. Conversations stay with the other.
 ///
 /// # Errors
 /// When the store fails; some rooms may be left then.
-pub async fn leave_all(store: &Store, hub: &Realtime, viewer: &Viewer) -> Result<()> {
+pub async fn leave_all(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<()> {
     for room in store::rooms_to_leave(store, viewer.id()).await? {
-        take_out(store, hub, room, viewer.id()).await?;
+        take_out(store, realtime, room, viewer.id()).await?;
     }
     Ok(())
 }
 
-async fn take_out(store: &Store, hub: &Realtime, room: RoomId, user: UserId) -> Result<()> {
+async fn take_out(store: &Store, realtime: &Realtime, room: RoomId, user: UserId) -> Result<()> {
     if let Some(seq) = store::leave(store, room, user).await? {
-        hub.publish(RoomEvent {
+        realtime.publish(RoomEvent {
             room,
             seq,
             change: Change::Left { user },
@@ -231,15 +236,15 @@ pub async fn members(store: &Store, member: &Member, limit: i64) -> Result<Vec<P
 /// When the store fails.
 pub async fn seen(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     member: &Member,
     message: MessageId,
 ) -> Result<()> {
     let (room, user) = (member.room.id, member.viewer.id());
     if store::seen(store, room, user, message).await? {
-        hub.read(user, room);
+        realtime.read(user, room);
         if member.room.is_direct() && member.viewer.receipts() {
-            hub.whisper(room, EphemeralEvent::Read { user, message });
+            realtime.whisper(room, EphemeralEvent::Read { user, message });
         }
     }
     Ok(())
@@ -249,9 +254,9 @@ pub async fn seen(
 ///
 /// # Errors
 /// When the store fails.
-pub async fn seen_all(store: &Store, hub: &Realtime, viewer: &Viewer) -> Result<()> {
+pub async fn seen_all(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<()> {
     store::seen_all(store, viewer.id()).await?;
-    hub.tell(viewer.id(), PersonEvent::Rooms);
+    realtime.tell(viewer.id(), PersonEvent::Rooms);
     Ok(())
 }
 

@@ -30,7 +30,7 @@ pub struct Sources<'a> {
     /// What lasts.
     pub store: &'a Store,
     /// Who is online.
-    pub hub: &'a Realtime,
+    pub realtime: &'a Realtime,
     /// What the page's numbers belong to.
     pub epoch: &'a Epoch,
 }
@@ -70,7 +70,7 @@ pub async fn blank(
             ..member.clone()
         },
         place,
-        presence: sources.hub.presence(),
+        presence: sources.realtime.presence(),
         standing: sidebar::standing(sources.store, member.viewer()).await?,
     };
     if let Some(kept) = KEPT.get(&key) {
@@ -95,23 +95,27 @@ pub async fn around(
     place: PagePosition,
     sources: &Sources<'_>,
 ) -> Result<RenderedPage> {
-    let Sources { store, hub, epoch } = sources;
+    let Sources {
+        store,
+        realtime,
+        epoch,
+    } = sources;
     let viewer = member.viewer();
     let stretch = range::at(store, epoch, member, place).await?;
     let members = &members(member, sources).await?.0;
     let with = match &member.room().with {
-        Some(person) => Some(conversations::status(store, hub, person).await?),
+        Some(person) => Some(conversations::status(store, realtime, person).await?),
         None => None,
     };
     let stage = view::Stage {
         member,
-        sidebar: &sidebar::of(store, hub, viewer).await?,
+        sidebar: &sidebar::of(store, realtime, viewer).await?,
         members,
-        online: &hub.online_among(members.iter().map(|person| &person.id)),
-        count: hub.count_in(member.room().id),
+        online: &realtime.online_among(members.iter().map(|person| &person.id)),
+        count: realtime.count_in(member.room().id),
         stretch: &stretch,
         with,
-        receipt: conversations::receipt(store, hub, member).await?,
+        receipt: conversations::receipt(store, realtime, member).await?,
         live_from: stretch.live_from.map(|seq| epoch.cursor(seq)),
     };
     let page = view::room(&stage, composer).into_string();

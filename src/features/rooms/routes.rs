@@ -78,8 +78,8 @@ pub async fn show(
     Ok(Reply::drawn(Status::Ok, page))
 }
 
-fn online(hub: &Realtime, people: &[Person]) -> BTreeSet<UserId> {
-    hub.online_among(people.iter().map(|person| &person.id))
+fn online(realtime: &Realtime, people: &[Person]) -> BTreeSet<UserId> {
+    realtime.online_among(people.iter().map(|person| &person.id))
 }
 
 /// Who is in the room and who of them is online: for htmx a list that is opened, else
@@ -90,10 +90,10 @@ pub async fn members(
     member: Member,
     hx: Htmx,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
     let people = rooms::members(store, &member, PEOPLE_SHOWN).await?;
-    let online = online(hub, &people);
+    let online = online(realtime, &people);
     Ok(if hx.0 {
         Reply::fragment(Status::Ok, view::members(member.lang(), &people, &online))
     } else {
@@ -118,7 +118,7 @@ pub async fn invite(
     member: Member,
     hx: Htmx,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
     if member.room().is_direct() {
         return Err(Error::NotFound);
@@ -126,14 +126,14 @@ pub async fn invite(
     let username = form.username.trim().trim_start_matches('@');
     match accounts::named(store, username).await {
         Ok(person) => {
-            rooms::invite(store, hub, &member, &person).await?;
+            rooms::invite(store, realtime, &member, &person).await?;
             Ok(Reply::see_other(uri!(members(member.room().id))))
         }
         Err(Error::NotFound) => {
             let problems = FieldErrors::one("username", strings::nobody);
             let again = view::invite_form(&member, form.username, &problems);
             let people = rooms::members(store, &member, PEOPLE_SHOWN).await?;
-            let online = online(hub, &people);
+            let online = online(realtime, &people);
             Ok(hx.form(again, |form| {
                 view::members_page(&member, &people, &online, form)
             }))
@@ -156,9 +156,9 @@ pub async fn seen(
     member: Member,
     hx: Htmx,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    rooms::seen(store, hub, &member, form.message).await?;
+    rooms::seen(store, realtime, &member, form.message).await?;
     Ok(if hx.0 {
         Reply::nothing()
     } else {
@@ -172,9 +172,9 @@ pub async fn seen_all(
     viewer: Viewer,
     hx: Htmx,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    rooms::seen_all(store, hub, &viewer).await?;
+    rooms::seen_all(store, realtime, &viewer).await?;
     Ok(if hx.0 {
         Reply::nothing()
     } else {
@@ -188,9 +188,9 @@ pub async fn leave(
     _room: RoomId,
     member: Member,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    rooms::leave(store, hub, &member).await?;
+    rooms::leave(store, realtime, &member).await?;
     Ok(Reply::see_other(room_directory::routes::at()))
 }
 
@@ -201,8 +201,8 @@ pub async fn remove(
     user: UserId,
     member: Member,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    rooms::remove(store, hub, &member, user).await?;
+    rooms::remove(store, realtime, &member, user).await?;
     Ok(Reply::see_other(uri!(members(member.room().id))))
 }

@@ -110,14 +110,14 @@ async fn read_admitted(store: &Store, pass: Pass, room: RoomId) -> Result<Option
         Pass::Session(session) => (Some(*session), None),
         Pass::Token(token) => (None, Some(&token[..])),
     };
-    let row: Option<Row> = each_db!(store, read pool => {
+    let row: Option<Row> = each_db!(store, read conn => {
         sqlx::query_as(ADMITTED)
             .bind(session)
             .bind(token)
             .bind(used_after)
             .bind(opened_after)
             .bind(room)
-            .fetch_optional(pool)
+            .fetch_optional(conn)
             .await?
     });
     Ok(row.map(|row| {
@@ -195,8 +195,8 @@ const ROOMS_TO_LEAVE: &str = "
      where m.user_id = $1 and r.kind <> 'direct'";
 
 pub(super) async fn rooms_to_leave(store: &Store, user: UserId) -> Result<Vec<RoomId>> {
-    Ok(each_db!(store, read pool => {
-        sqlx::query_scalar(ROOMS_TO_LEAVE).bind(user).fetch_all(pool).await?
+    Ok(each_db!(store, read conn => {
+        sqlx::query_scalar(ROOMS_TO_LEAVE).bind(user).fetch_all(conn).await?
     }))
 }
 
@@ -212,8 +212,8 @@ pub(super) async fn seen(
     user: UserId,
     message: MessageId,
 ) -> Result<bool> {
-    Ok(each_db!(store, write pool => {
-        let seen = sqlx::query(SEEN).bind(room).bind(user).bind(message).execute(pool).await?;
+    Ok(each_db!(store, write conn => {
+        let seen = sqlx::query(SEEN).bind(room).bind(user).bind(message).execute(conn).await?;
         seen.rows_affected() > 0
     }))
 }
@@ -225,8 +225,8 @@ const SEEN_ALL: &str = "
      where user_id = $1";
 
 pub(super) async fn seen_all(store: &Store, user: UserId) -> Result<()> {
-    each_db!(store, write pool => {
-        sqlx::query(SEEN_ALL).bind(user).execute(pool).await?;
+    each_db!(store, write conn => {
+        sqlx::query(SEEN_ALL).bind(user).execute(conn).await?;
     });
     Ok(())
 }
@@ -244,12 +244,12 @@ pub(super) async fn listening(
     room: RoomId,
     viewer: &Viewer,
 ) -> Result<Option<(Hearing, bool)>> {
-    let row: Option<(Seq, MessageId, i64)> = each_db!(store, read pool => {
+    let row: Option<(Seq, MessageId, i64)> = each_db!(store, read conn => {
         sqlx::query_as(LISTENING)
             .bind(room)
             .bind(viewer.id())
             .bind(viewer.session())
-            .fetch_optional(pool)
+            .fetch_optional(conn)
             .await?
     });
     Ok(row.map(|(head, cleared, signed_in)| (Hearing { head, cleared }, signed_in > 0)))
@@ -263,8 +263,8 @@ const MEMBERS: &str = "
      limit $2";
 
 pub(super) async fn members(store: &Store, room: RoomId, limit: i64) -> Result<Vec<Person>> {
-    Ok(each_db!(store, read pool => {
-        sqlx::query_as(MEMBERS).bind(room).bind(limit).fetch_all(pool).await?
+    Ok(each_db!(store, read conn => {
+        sqlx::query_as(MEMBERS).bind(room).bind(limit).fetch_all(conn).await?
     }))
 }
 
@@ -275,16 +275,16 @@ const LAST_VISITED: &str = "
      order by visited_at desc limit 1";
 
 pub(super) async fn last_visited(store: &Store, user: UserId) -> Result<Option<RoomId>> {
-    Ok(each_db!(store, read pool => {
-        sqlx::query_scalar(LAST_VISITED).bind(user).fetch_optional(pool).await?
+    Ok(each_db!(store, read conn => {
+        sqlx::query_scalar(LAST_VISITED).bind(user).fetch_optional(conn).await?
     }))
 }
 
 const VISIT: &str = "update memberships set visited_at = $3 where room_id = $1 and user_id = $2";
 
 pub(super) async fn visit(store: &Store, room: RoomId, user: UserId) -> Result<()> {
-    each_db!(store, write pool => {
-        sqlx::query(VISIT).bind(room).bind(user).bind(Timestamp::now()).execute(pool).await?;
+    each_db!(store, write conn => {
+        sqlx::query(VISIT).bind(room).bind(user).bind(Timestamp::now()).execute(conn).await?;
     });
     Ok(())
 }

@@ -123,9 +123,9 @@ pub async fn people(store: &Store, viewer: &Viewer) -> Result<Vec<Person>> {
 ///
 /// # Errors
 /// When the store fails.
-pub async fn of(store: &Store, hub: &Realtime, viewer: &Viewer) -> Result<Sidebar> {
+pub async fn of(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<Sidebar> {
     let people = people(store, viewer).await?;
-    among(store, hub, viewer, &people).await
+    among(store, realtime, viewer, &people).await
 }
 
 /// The same, with others chosen among `people`.
@@ -134,7 +134,7 @@ pub async fn of(store: &Store, hub: &Realtime, viewer: &Viewer) -> Result<Sideba
 /// When the store fails.
 pub async fn among(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     viewer: &Viewer,
     people: &[Person],
 ) -> Result<Sidebar> {
@@ -158,6 +158,6 @@ pub async fn among(
         conversations,
         online: BTreeSet::new(),
     };
-    sidebar.online = hub.online_among(sidebar.partners().union(&sidebar.others()));
+    sidebar.online = realtime.online_among(sidebar.partners().union(&sidebar.others()));
     Ok(sidebar)
 }

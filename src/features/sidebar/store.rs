@@ -73,8 +73,8 @@ static STANDINGS: VersionedCache<UserId, Standing, 10_000> = VersionedCache::new
 /// What the user's list was made from.
 pub(super) async fn standing(store: &Store, user: UserId) -> Result<Standing> {
     let read = async {
-        let (house, rooms): (String, String) = each_db!(store, read pool => {
-            sqlx::query_as(STANDING).bind(user).fetch_one(pool).await?
+        let (house, rooms): (String, String) = each_db!(store, read conn => {
+            sqlx::query_as(STANDING).bind(user).fetch_one(conn).await?
         });
         Ok(Standing::read(user, house, &rooms))
     };
@@ -137,13 +137,13 @@ pub(super) async fn listed(
     user: UserId,
     rooms: RangeInclusive<RoomId>,
 ) -> Result<Vec<Listed>> {
-    let rows: Vec<Row> = each_db!(store, read pool => {
+    let rows: Vec<Row> = each_db!(store, read conn => {
         sqlx::query_as(LISTED)
             .bind(user)
             .bind(i64::from(COUNTED))
             .bind(rooms.start())
             .bind(rooms.end())
-            .fetch_all(pool)
+            .fetch_all(conn)
             .await?
     });
     let used = |row: &Row| row.kind != "direct" || row.own || row.latest > MessageId::NONE;

@@ -37,7 +37,7 @@ struct Said {
 /// disk. That one is typing or has seen something is answered only by a refusal.
 pub async fn take(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     viewer: &Viewer,
     room: RoomId,
     text: &str,
@@ -53,12 +53,12 @@ pub async fn take(
         Err(error) => return Some(refused(said.nonce.as_deref(), status(&error), None)),
     };
     if let Some(text) = &said.say {
-        return Some(say(store, hub, &member, text, said.nonce.as_deref()).await);
+        return Some(say(store, realtime, &member, text, said.nonce.as_deref()).await);
     }
     if said.typing {
-        presence::typing(hub, &member);
+        presence::typing(realtime, &member);
     }
-    let seen = rooms::seen(store, hub, &member, said.seen?).await;
+    let seen = rooms::seen(store, realtime, &member, said.seen?).await;
     seen.err().map(|error| refused(None, status(&error), None))
 }
 
@@ -73,7 +73,7 @@ fn read(text: &str) -> Option<Said> {
 
 async fn say(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     member: &Member,
     text: &str,
     nonce: Option<&str>,
@@ -85,7 +85,7 @@ async fn say(
             return refused(nonce, Status::UnprocessableEntity, problem);
         }
     };
-    match messages::post(store, hub, member, &draft).await {
+    match messages::post(store, realtime, member, &draft).await {
         Ok(message) => json!({ "event": "said", "nonce": draft.nonce(), "message": message.id }),
         Err(error) => refused(Some(draft.nonce()), status(&error), None),
     }

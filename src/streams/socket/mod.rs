@@ -54,7 +54,7 @@ pub struct Socket {
     pub(super) room: RoomId,
     pub(super) live: Live,
     pub(super) store: Store,
-    pub(super) hub: Realtime,
+    pub(super) realtime: Realtime,
 }
 
 impl<'r> Responder<'r, 'r> for Socket {
@@ -77,7 +77,7 @@ impl IoHandler for Socket {
         let mut talk = Talk {
             room: socket.room,
             store: socket.store,
-            hub: socket.hub,
+            realtime: socket.realtime,
             viewer,
             reader: Reader::default(),
             pace: Pace::new(),
@@ -100,7 +100,7 @@ impl IoHandler for Socket {
 struct Talk {
     room: RoomId,
     store: Store,
-    hub: Realtime,
+    realtime: Realtime,
     viewer: Viewer,
     reader: Reader,
     pace: Pace,
@@ -152,7 +152,7 @@ impl Talk {
                 Ok(Some(Inbound::Ping(payload))) => Some(encode::pong(&payload)),
                 Ok(Some(Inbound::Text(text))) => {
                     let answer =
-                        commands::take(&self.store, &self.hub, &self.viewer, self.room, &text);
+                        commands::take(&self.store, &self.realtime, &self.viewer, self.room, &text);
                     Box::pin(answer).await.map(|answer| encode::text(&answer))
                 }
                 Err(violation) => return Ok(Some(violation.0)),

@@ -150,13 +150,13 @@ pub async fn keep_private(
     viewer: Viewer,
     hx: Htmx,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
     let privacy = Privacy {
         receipts: form.receipts,
         appears_offline: form.appears_offline,
     };
-    accounts::set_privacy(store, hub, &viewer, privacy).await?;
+    accounts::set_privacy(store, realtime, &viewer, privacy).await?;
     Ok(if hx.0 {
         Reply::fragment(Status::Ok, view::privacy(viewer.lang(), privacy, true))
     } else {

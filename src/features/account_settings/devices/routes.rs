@@ -20,9 +20,9 @@ pub async fn end(
     viewer: Viewer,
     hx: Htmx,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    accounts::end_browser(store, hub, &viewer, session).await?;
+    accounts::end_browser(store, realtime, &viewer, session).await?;
     ended(&viewer, hx, store).await
 }
 
@@ -32,9 +32,9 @@ pub async fn end_others(
     viewer: Viewer,
     hx: Htmx,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    accounts::end_other_browsers(store, hub, &viewer).await?;
+    accounts::end_other_browsers(store, realtime, &viewer).await?;
     ended(&viewer, hx, store).await
 }
 

@@ -210,13 +210,13 @@ impl Privacy {
 /// When the store fails.
 pub async fn set_privacy(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     viewer: &Viewer,
     privacy: Privacy,
 ) -> Result<()> {
     store::set_privacy(store, viewer.id(), privacy).await?;
     let offline = privacy.appears_offline;
-    hub.tell(viewer.id(), PersonEvent::AppearsOffline { offline });
+    realtime.tell(viewer.id(), PersonEvent::AppearsOffline { offline });
     Ok(())
 }
 

@@ -12,8 +12,8 @@ use crate::{
 const OWN: &str = "select bio, time_zone, email from users where id = $1";
 
 pub(super) async fn own(store: &Store, user: UserId) -> Result<Own> {
-    let row: (String, Option<String>, Option<String>) = each_db!(store, read pool => {
-        sqlx::query_as(OWN).bind(user).fetch_one(pool).await?
+    let row: (String, Option<String>, Option<String>) = each_db!(store, read conn => {
+        sqlx::query_as(OWN).bind(user).fetch_one(conn).await?
     });
     let (bio, time_zone, email) = row;
     Ok(Own {
@@ -36,8 +36,8 @@ pub(super) async fn looks_like_another(
     looks: &[String; 2],
 ) -> Result<bool> {
     let [one, two] = looks;
-    let count: i64 = each_db!(store, read pool => {
-        sqlx::query_scalar(LOOKS_LIKE).bind(one).bind(two).bind(user).fetch_one(pool).await?
+    let count: i64 = each_db!(store, read conn => {
+        sqlx::query_scalar(LOOKS_LIKE).bind(one).bind(two).bind(user).fetch_one(conn).await?
     });
     Ok(count > 0)
 }
@@ -71,8 +71,8 @@ pub(super) async fn save(
 const SET_EMAIL: &str = "update users set email = $2 where id = $1 and closed_at is null";
 
 pub(super) async fn set_email(store: &Store, user: UserId, email: Option<&str>) -> Result<()> {
-    each_db!(store, write pool => {
-        sqlx::query(SET_EMAIL).bind(user).bind(email).execute(pool).await?;
+    each_db!(store, write conn => {
+        sqlx::query(SET_EMAIL).bind(user).bind(email).execute(conn).await?;
     });
     Ok(())
 }
@@ -80,12 +80,12 @@ pub(super) async fn set_email(store: &Store, user: UserId, email: Option<&str>) 
 const SET_PRIVACY: &str = "update users set receipts = $2, appears_offline = $3 where id = $1";
 
 pub(super) async fn set_privacy(store: &Store, user: UserId, privacy: Privacy) -> Result<()> {
-    each_db!(store, write pool => {
+    each_db!(store, write conn => {
         sqlx::query(SET_PRIVACY)
             .bind(user)
             .bind(privacy.receipts)
             .bind(privacy.appears_offline)
-            .execute(pool)
+            .execute(conn)
             .await?;
     });
     Ok(())

@@ -32,8 +32,8 @@ const CARD: &str = "
       from users where username_key = $1 and closed_at is null";
 
 pub(super) async fn card(store: &Store, key: &str) -> Result<Option<Profile>> {
-    let row: Option<CardRow> = each_db!(store, read pool => {
-        sqlx::query_as(CARD).bind(key).fetch_optional(pool).await?
+    let row: Option<CardRow> = each_db!(store, read conn => {
+        sqlx::query_as(CARD).bind(key).fetch_optional(conn).await?
     });
     Ok(row.map(Profile::from))
 }
@@ -44,8 +44,8 @@ const EVERYBODY: &str = "
      order by username_key limit $2";
 
 pub(super) async fn everybody(store: &Store, after: &str, limit: i64) -> Result<Vec<Profile>> {
-    let rows: Vec<CardRow> = each_db!(store, read pool => {
-        sqlx::query_as(EVERYBODY).bind(after).bind(limit).fetch_all(pool).await?
+    let rows: Vec<CardRow> = each_db!(store, read conn => {
+        sqlx::query_as(EVERYBODY).bind(after).bind(limit).fetch_all(conn).await?
     });
     Ok(rows.into_iter().map(Profile::from).collect())
 }
@@ -69,13 +69,13 @@ pub(super) async fn beginning_with(
 ) -> Result<Vec<Profile>> {
     // No character comes after this one.
     let end = format!("{begins}{}", char::MAX);
-    let rows: Vec<CardRow> = each_db!(store, read pool => {
+    let rows: Vec<CardRow> = each_db!(store, read conn => {
         sqlx::query_as(BEGINNING_WITH)
             .bind(begins)
             .bind(&end)
             .bind(after)
             .bind(limit)
-            .fetch_all(pool)
+            .fetch_all(conn)
             .await?
     });
     Ok(rows.into_iter().map(Profile::from).collect())

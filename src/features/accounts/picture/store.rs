@@ -84,8 +84,8 @@ pub(super) async fn read(store: &Store, picture: PictureId, size: u32) -> Result
         LARGE => READ_LARGE,
         _ => return Ok(None),
     };
-    let row: Option<(UserId, Vec<u8>, Option<String>)> = each_db!(store, read pool => {
-        sqlx::query_as(sql).bind(picture).fetch_optional(pool).await?
+    let row: Option<(UserId, Vec<u8>, Option<String>)> = each_db!(store, read conn => {
+        sqlx::query_as(sql).bind(picture).fetch_optional(conn).await?
     });
     let open = |(user, bytes, by): (UserId, Vec<u8>, Option<String>)| {
         store

@@ -43,14 +43,14 @@ pub async fn browsers(store: &Store, viewer: &Viewer) -> Result<Vec<DeviceSessio
 /// `NotFound` when it is not theirs, or was signed out already; and when the store fails.
 pub async fn end_browser(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     viewer: &Viewer,
     session: SessionId,
 ) -> Result<()> {
     if !store::end(store, viewer.id(), session).await? {
         return Err(Error::NotFound);
     }
-    tell_signed_out(hub, viewer.id(), vec![session]);
+    tell_signed_out(realtime, viewer.id(), vec![session]);
     Ok(())
 }
 
@@ -58,9 +58,9 @@ pub async fn end_browser(
 ///
 /// # Errors
 /// When the store fails.
-pub async fn end_other_browsers(store: &Store, hub: &Realtime, viewer: &Viewer) -> Result<()> {
+pub async fn end_other_browsers(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<()> {
     let ended = store::end_others(store, viewer.id(), viewer.session()).await?;
-    tell_signed_out(hub, viewer.id(), ended);
+    tell_signed_out(realtime, viewer.id(), ended);
     Ok(())
 }
 
@@ -68,9 +68,9 @@ pub async fn end_other_browsers(store: &Store, hub: &Realtime, viewer: &Viewer) 
 ///
 /// # Errors
 /// When the store fails.
-pub async fn sign_out(store: &Store, hub: &Realtime, viewer: &Viewer) -> Result<()> {
+pub async fn sign_out(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<()> {
     crate::features::accounts::store::end_session(store, viewer.session).await?;
-    tell_signed_out(hub, viewer.id(), vec![viewer.session]);
+    tell_signed_out(realtime, viewer.id(), vec![viewer.session]);
     Ok(())
 }
 

@@ -28,12 +28,12 @@ struct Row {
 
 pub(super) async fn browsers(store: &Store, user: UserId) -> Result<Vec<DeviceSession>> {
     let (used_after, opened_after) = oldest_session();
-    let rows: Vec<Row> = each_db!(store, read pool => {
+    let rows: Vec<Row> = each_db!(store, read conn => {
         sqlx::query_as(BROWSERS)
             .bind(user)
             .bind(used_after)
             .bind(opened_after)
-            .fetch_all(pool)
+            .fetch_all(conn)
             .await?
     });
     let browser = |row: Row| DeviceSession {
@@ -49,8 +49,8 @@ const END: &str = "delete from sessions where user_id = $1 and id = $2";
 
 /// Ends a session of that person's; whether there was one.
 pub(super) async fn end(store: &Store, user: UserId, session: SessionId) -> Result<bool> {
-    Ok(each_db!(store, write pool => {
-        sqlx::query(END).bind(user).bind(session).execute(pool).await?.rows_affected() > 0
+    Ok(each_db!(store, write conn => {
+        sqlx::query(END).bind(user).bind(session).execute(conn).await?.rows_affected() > 0
     }))
 }
 
@@ -62,7 +62,7 @@ pub(super) async fn end_others(
     user: UserId,
     but: SessionId,
 ) -> Result<Vec<SessionId>> {
-    Ok(each_db!(store, write pool => {
-        sqlx::query_scalar(END_OTHERS).bind(user).bind(but).fetch_all(pool).await?
+    Ok(each_db!(store, write conn => {
+        sqlx::query_scalar(END_OTHERS).bind(user).bind(but).fetch_all(conn).await?
     }))
 }

@@ -40,16 +40,16 @@ pub(super) async fn newest(
 ) -> Result<(Vec<Message>, Option<Seq>)> {
     let (room, cleared) = (member.room().id, member.reading().cleared);
     let rows: Vec<Paged> = match before {
-        None => each_db!(store, read pool => {
-            sqlx::query_as(NEWEST).bind(room).bind(limit).bind(cleared).fetch_all(pool).await?
+        None => each_db!(store, read conn => {
+            sqlx::query_as(NEWEST).bind(room).bind(limit).bind(cleared).fetch_all(conn).await?
         }),
-        Some(before) => each_db!(store, read pool => {
+        Some(before) => each_db!(store, read conn => {
             sqlx::query_as(BEFORE)
                 .bind(room)
                 .bind(limit)
                 .bind(cleared)
                 .bind(before)
-                .fetch_all(pool)
+                .fetch_all(conn)
                 .await?
         }),
     };
@@ -74,12 +74,12 @@ pub(super) async fn oldest(
     limit: i64,
 ) -> Result<Vec<Message>> {
     let after = after.max(member.reading().cleared);
-    let rows: Vec<Row> = each_db!(store, read pool => {
+    let rows: Vec<Row> = each_db!(store, read conn => {
         sqlx::query_as(AFTER)
             .bind(member.room().id)
             .bind(limit)
             .bind(after)
-            .fetch_all(pool)
+            .fetch_all(conn)
             .await?
     });
     rows.into_iter().map(|row| row.open(store)).collect()
@@ -92,12 +92,12 @@ const NEWER_THAN: &str = "
 /// How many messages the member has not seen, up to `most`.
 pub(super) async fn newer_than(store: &Store, member: &Member, most: i64) -> Result<i64> {
     let reading = member.reading();
-    Ok(each_db!(store, read pool => {
+    Ok(each_db!(store, read conn => {
         sqlx::query_scalar(NEWER_THAN)
             .bind(member.room().id)
             .bind(reading.seen.max(reading.cleared))
             .bind(most)
-            .fetch_one(pool)
+            .fetch_one(conn)
             .await?
     }))
 }

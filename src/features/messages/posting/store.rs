@@ -114,13 +114,13 @@ async fn in_turn(
 /// to the connection's thread is one that all who wait to write wait for. The parameters
 /// have the same numbers in all four.
 async fn at_once(
-    deed: &mut WriteTransaction,
+    transaction: &mut WriteTransaction,
     store: &Store,
     member: &Member,
     draft: &Draft,
 ) -> Result<Written> {
     static SQL: [OnceLock<String>; Savepoint::ALL] = [const { OnceLock::new() }; Savepoint::ALL];
-    let opening = deed.opening();
+    let opening = transaction.opening();
     let sql = SQL[opening as usize].get_or_init(|| {
         let opening = opening.sql();
         format!("{opening};{TAKE_NUMBER};{INSERT};{SEEN};{LOG}")
@@ -133,7 +133,7 @@ async fn at_once(
         .bind(&kept.text)
         .bind(said_at)
         .bind(&kept.sealed_by)
-        .fetch_all(&mut **deed)
+        .fetch_all(&mut **transaction)
         .await?;
     let id = column(&rows, "id");
     let (continues, opens_day) = (column(&rows, "continues"), column(&rows, "opens_day"));
@@ -210,8 +210,8 @@ pub(in crate::features::messages) async fn insert(
             let written = at_once(&mut tx, store, member, draft).await?;
             end!(tx, written, member, draft)
         }
-        Pool::Postgres(pool) => {
-            let mut tx = pool.begin().await?;
+        Pool::Postgres(conn) => {
+            let mut tx = conn.begin().await?;
             let written = in_turn(&mut tx, store, member, draft).await?;
             end!(tx, written, member, draft)
         }
@@ -229,11 +229,11 @@ const WITH_NONCE: &str = "
      where m.author_id = $1 and m.nonce = $2";
 
 async fn repeated(store: &Store, member: &Member, draft: &Draft) -> Result<Message> {
-    let row: Option<Row> = each_db!(store, read pool => {
+    let row: Option<Row> = each_db!(store, read conn => {
         sqlx::query_as(WITH_NONCE)
             .bind(member.person().id)
             .bind(draft.nonce())
-            .fetch_optional(pool)
+            .fetch_optional(conn)
             .await?
     });
     match row.map(|row| row.open(store)).transpose()? {

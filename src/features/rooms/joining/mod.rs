@@ -27,12 +27,12 @@ use crate::{
 /// When the store fails.
 pub async fn join(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     viewer: &Viewer,
     name: &RoomName,
 ) -> Result<RoomId> {
     let (room, joined) = store::join(store, name, viewer.id(), Timestamp::now()).await?;
-    tell_joined(hub, room, viewer.person(), joined);
+    tell_joined(realtime, room, viewer.person(), joined);
     Ok(room)
 }
 
@@ -40,9 +40,14 @@ pub async fn join(
 ///
 /// # Errors
 /// `NotFound` for one that is not open or not there; when the store fails.
-pub async fn join_one(store: &Store, hub: &Realtime, viewer: &Viewer, room: RoomId) -> Result<()> {
+pub async fn join_one(
+    store: &Store,
+    realtime: &Realtime,
+    viewer: &Viewer,
+    room: RoomId,
+) -> Result<()> {
     let joined = store::join_open(store, room, viewer.id(), Timestamp::now()).await?;
-    tell_joined(hub, room, viewer.person(), joined);
+    tell_joined(realtime, room, viewer.person(), joined);
     Ok(())
 }
 
@@ -53,7 +58,7 @@ pub async fn join_one(store: &Store, hub: &Realtime, viewer: &Viewer, room: Room
 /// When the store fails.
 pub async fn welcome(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     viewer: &Viewer,
     first: &RoomName,
 ) -> Result<()> {
@@ -67,7 +72,7 @@ pub async fn welcome(
         },
         None => store::join(store, first, id, Timestamp::NEVER).await?,
     };
-    tell_joined(hub, room, viewer.person(), joined);
+    tell_joined(realtime, room, viewer.person(), joined);
     Ok(())
 }
 
@@ -77,7 +82,7 @@ pub async fn welcome(
 /// When the store fails.
 pub async fn open(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     viewer: &Viewer,
     name: &RoomName,
     topic: &Topic,
@@ -90,7 +95,7 @@ pub async fn open(
     };
     let opened = store::open(store, name, topic, kind, viewer.id()).await?;
     if let Some((room, seq)) = opened {
-        tell_joined(hub, room, viewer.person(), Some(seq));
+        tell_joined(realtime, room, viewer.person(), Some(seq));
     }
     Ok(opened.map(|(room, _)| room))
 }
@@ -102,7 +107,7 @@ pub async fn open(
 /// `NotFound` when there is nobody of that name; when the store fails.
 pub async fn converse(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     viewer: &Viewer,
     username: &str,
 ) -> Result<RoomId> {
@@ -112,7 +117,7 @@ pub async fn converse(
     for (seq, user) in joined {
         let person = both.into_iter().find(|person| person.id == user);
         if let Some(person) = person {
-            tell_joined(hub, room, person, Some(seq));
+            tell_joined(realtime, room, person, Some(seq));
         }
     }
     Ok(room)
@@ -122,19 +127,24 @@ pub async fn converse(
 ///
 /// # Errors
 /// `NotFound` in a conversation, and for somebody who is not there; when the store fails.
-pub async fn invite(store: &Store, hub: &Realtime, member: &Member, person: &Person) -> Result<()> {
+pub async fn invite(
+    store: &Store,
+    realtime: &Realtime,
+    member: &Member,
+    person: &Person,
+) -> Result<()> {
     if member.room.is_direct() {
         return Err(Error::NotFound);
     }
     let joined = store::invite(store, member, person.id).await?;
-    tell_joined(hub, member.room.id, person, joined);
+    tell_joined(realtime, member.room.id, person, joined);
     Ok(())
 }
 
-fn tell_joined(hub: &Realtime, room: RoomId, person: &Person, joined: Option<Seq>) {
+fn tell_joined(realtime: &Realtime, room: RoomId, person: &Person, joined: Option<Seq>) {
     if let Some(seq) = joined {
         let person = person.clone();
-        hub.publish(RoomEvent {
+        realtime.publish(RoomEvent {
             room,
             seq,
             change: Change::Joined { person },

@@ -86,8 +86,8 @@ const WHERE_MOST_ARE: &str = "
 
 /// The open room where most are, if there is one.
 pub(super) async fn where_most_are(store: &Store) -> Result<Option<RoomId>> {
-    Ok(each_db!(store, read pool => {
-        sqlx::query_scalar(WHERE_MOST_ARE).fetch_optional(pool).await?
+    Ok(each_db!(store, read conn => {
+        sqlx::query_scalar(WHERE_MOST_ARE).fetch_optional(conn).await?
     }))
 }
 
@@ -158,8 +158,8 @@ pub(super) async fn converse(
 ) -> Result<(RoomId, Vec<(Seq, UserId)>)> {
     let (low, high) = (user.min(other), user.max(other));
     let key = format!("{UNNAMED}{low}-{high}");
-    let found: Option<RoomId> = each_db!(store, read pool => {
-        sqlx::query_scalar(ROOM_WITH_KEY).bind(&key).fetch_optional(pool).await?
+    let found: Option<RoomId> = each_db!(store, read conn => {
+        sqlx::query_scalar(ROOM_WITH_KEY).bind(&key).fetch_optional(conn).await?
     });
     if let Some(room) = found {
         return Ok((room, vec![]));

@@ -26,12 +26,12 @@ use crate::{
 /// When the store fails.
 pub async fn notify(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     member: &Member,
     notify: NotificationLevel,
 ) -> Result<()> {
     store::notify(store, member, notify).await?;
-    hub.tell(member.person().id, PersonEvent::Rooms);
+    realtime.tell(member.person().id, PersonEvent::Rooms);
     Ok(())
 }
 
@@ -39,9 +39,9 @@ pub async fn notify(
 ///
 /// # Errors
 /// When the store fails.
-pub async fn clear(store: &Store, hub: &Realtime, member: &Member) -> Result<()> {
+pub async fn clear(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
     store::clear(store, member).await?;
-    tell_cleared(hub, member);
+    tell_cleared(realtime, member);
     Ok(())
 }
 
@@ -49,16 +49,16 @@ pub async fn clear(store: &Store, hub: &Realtime, member: &Member) -> Result<()>
 ///
 /// # Errors
 /// When the store fails.
-pub async fn restore(store: &Store, hub: &Realtime, member: &Member) -> Result<()> {
+pub async fn restore(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
     store::restore(store, member).await?;
-    tell_cleared(hub, member);
+    tell_cleared(realtime, member);
     Ok(())
 }
 
-fn tell_cleared(hub: &Realtime, member: &Member) {
+fn tell_cleared(realtime: &Realtime, member: &Member) {
     let room = member.room.id;
-    hub.tell(member.person().id, PersonEvent::Cleared { room });
-    hub.tell(member.person().id, PersonEvent::Rooms);
+    realtime.tell(member.person().id, PersonEvent::Cleared { room });
+    realtime.tell(member.person().id, PersonEvent::Rooms);
 }
 
 /// Calls the room something else. Says whether that could be done: an open room's name
@@ -68,7 +68,7 @@ fn tell_cleared(hub: &Realtime, member: &Member) {
 /// `NotFound` when the member does not manage it; when the store fails.
 pub async fn rename(
     store: &Store,
-    hub: &Realtime,
+    realtime: &Realtime,
     member: &Member,
     name: &RoomName,
     topic: &Topic,
@@ -81,7 +81,7 @@ pub async fn rename(
         topic: topic.as_str().to_owned(),
         archived: member.room.archived,
     };
-    tell(hub, member, seq, change);
+    tell(realtime, member, seq, change);
     Ok(true)
 }
 
@@ -89,14 +89,19 @@ pub async fn rename(
 ///
 /// # Errors
 /// `NotFound` when the member does not manage it; when the store fails.
-pub async fn archive(store: &Store, hub: &Realtime, member: &Member, archived: bool) -> Result<()> {
+pub async fn archive(
+    store: &Store,
+    realtime: &Realtime,
+    member: &Member,
+    archived: bool,
+) -> Result<()> {
     let seq = store::archive(store, manager(member)?, archived).await?;
     let change = Change::Settled {
         name: member.room.name.clone(),
         topic: member.room.topic.clone(),
         archived,
     };
-    tell(hub, member, seq, change);
+    tell(realtime, member, seq, change);
     Ok(())
 }
 
@@ -104,9 +109,9 @@ pub async fn archive(store: &Store, hub: &Realtime, member: &Member, archived: b
 ///
 /// # Errors
 /// `NotFound` when the member does not manage it; when the store fails.
-pub async fn delete(store: &Store, hub: &Realtime, member: &Member) -> Result<()> {
+pub async fn delete(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
     let seq = store::delete(store, manager(member)?).await?;
-    tell(hub, member, seq, Change::Deleted);
+    tell(realtime, member, seq, Change::Deleted);
     Ok(())
 }
 
@@ -117,7 +122,7 @@ fn manager(member: &Member) -> Result<&Member> {
     }
 }
 
-fn tell(hub: &Realtime, member: &Member, seq: Seq, change: Change) {
+fn tell(realtime: &Realtime, member: &Member, seq: Seq, change: Change) {
     let room = member.room.id;
-    hub.publish(RoomEvent { room, seq, change });
+    realtime.publish(RoomEvent { room, seq, change });
 }

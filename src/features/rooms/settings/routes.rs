@@ -62,9 +62,15 @@ pub async fn notify(
     form: Form<News<'_>>,
     member: Member,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    settings::notify(store, hub, &member, NotificationLevel::stored(form.notify)).await?;
+    settings::notify(
+        store,
+        realtime,
+        &member,
+        NotificationLevel::stored(form.notify),
+    )
+    .await?;
     Ok(Reply::see_other(uri!(page(
         member.room().id,
         Some(Done::Saved)
@@ -77,9 +83,9 @@ pub async fn clear(
     _room: RoomId,
     member: Member,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    settings::clear(store, hub, &member).await?;
+    settings::clear(store, realtime, &member).await?;
     Ok(Reply::see_other(uri!(page(
         member.room().id,
         Some(Done::Cleared)
@@ -92,9 +98,9 @@ pub async fn restore(
     _room: RoomId,
     member: Member,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    settings::restore(store, hub, &member).await?;
+    settings::restore(store, realtime, &member).await?;
     Ok(Reply::see_other(rooms::routes::at(member.room().id)))
 }
 
@@ -115,14 +121,14 @@ pub async fn rename(
     member: Member,
     hx: Htmx,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
     settings::manager(&member)?;
     let mut problems = FieldErrors::default();
     let name = problems.keep("name", RoomName::parse(form.name));
     let topic = problems.keep("topic", Topic::parse(form.topic));
     if let (Some(name), Some(topic)) = (name, topic) {
-        if settings::rename(store, hub, &member, &name, &topic).await? {
+        if settings::rename(store, realtime, &member, &name, &topic).await? {
             return Ok(Reply::see_other(uri!(page(
                 member.room().id,
                 Some(Done::Saved)
@@ -151,9 +157,9 @@ pub async fn archive(
     form: Form<Keeping>,
     member: Member,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    settings::archive(store, hub, &member, form.archived).await?;
+    settings::archive(store, realtime, &member, form.archived).await?;
     Ok(Reply::see_other(uri!(page(
         member.room().id,
         Some(Done::Saved)
@@ -183,7 +189,7 @@ pub async fn delete(
     member: Member,
     hx: Htmx,
     store: &Store,
-    hub: &State<Realtime>,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
     let called = &settings::manager(&member)?.room().name;
     let same = RoomName::parse(form.confirm).is_ok_and(|name| name.as_str() == called);
@@ -193,6 +199,6 @@ pub async fn delete(
         let page = |form: &_| view::deletion_page(member.lang(), form);
         return Ok(hx.form(again, page));
     }
-    settings::delete(store, hub, &member).await?;
+    settings::delete(store, realtime, &member).await?;
     Ok(Reply::see_other(room_directory::routes::at()))
 }

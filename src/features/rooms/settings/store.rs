@@ -14,12 +14,12 @@ pub(super) async fn notify(
     member: &Member,
     notify: NotificationLevel,
 ) -> Result<()> {
-    each_db!(store, write pool => {
+    each_db!(store, write conn => {
         sqlx::query(NOTIFY)
             .bind(member.room().id)
             .bind(member.person().id)
             .bind(notify.name())
-            .execute(pool)
+            .execute(conn)
             .await?;
     });
     Ok(())
@@ -45,8 +45,8 @@ pub(super) async fn restore(store: &Store, member: &Member) -> Result<()> {
 }
 
 async fn forget(store: &Store, member: &Member, sql: &'static str) -> Result<()> {
-    each_db!(store, write pool => {
-        sqlx::query(sql).bind(member.room().id).bind(member.person().id).execute(pool).await?;
+    each_db!(store, write conn => {
+        sqlx::query(sql).bind(member.room().id).bind(member.person().id).execute(conn).await?;
     });
     Ok(())
 }
