@@ -13,7 +13,7 @@ mod crowd;
 mod balancer;
 mod faults;
 mod proxy;
-mod story;
+mod two_nodes;
 mod versions;
 
 use support::{Person, Postgres, Server, postgres, redis::Redis};

@@ -7,7 +7,7 @@ use std::{
 
 use reqwest::Method;
 
-use super::resets::{OTHER, choose, forgets, is_dead, reachable, signs_in, start};
+use super::password_resets::{OTHER, choose, forgets, is_dead, reachable, signs_in, start};
 use crate::support::{
     Person, Server, free_port,
     page::Page,
