@@ -77,7 +77,7 @@ fn files_have_telling_names_and_are_short() {
 }
 
 #[test]
-fn html_goes_past_the_escaping_in_one_file_only() {
+fn two_files_write_unescaped_html() {
     let problems = rust_files("src")
         .into_iter()
         .filter(|(file, _)| {
@@ -191,20 +191,20 @@ fn is_text(text: &str) -> bool {
     (begins || goes_on) && !["Snug", "Esc"].contains(&text)
 }
 
-/// Lengths between things that are no step of the scale, each for its reason.
+/// Distances that are no step of the scale, and the reason for each.
 const OWN_LENGTHS: [&str; 8] = [
-    "0.4em",     // the mark before the name, which grows with it
-    "0.3em",     // the same, within a sentence
-    "0.5625rem", // what makes a field of one line as high as a button
-    "1px",       // a border that another one has
-    "4.75rem",   // a time and its tools, beside what goes on
+    "0.4em",     // the logo before the name, in proportion to it
+    "0.3em",     // the same within a sentence
+    "0.5625rem", // makes a field of one line as high as a button
+    "1px",       // stands in for the border of another element
+    "4.75rem",   // the column with the time and the tools of a message
     "20rem",     // the column with the details
-    "12rem",     // what is empty stands where the eye is
+    "12rem",     // puts the text of an empty page where the eye is
     "8rem",
 ];
 
 #[test]
-fn what_is_between_things_is_a_step_of_the_scale() {
+fn distances_are_steps_of_the_scale() {
     let style = fs::read_to_string("static/app.css").expect("the style");
     let mut problems = vec![];
     for (number, line) in style.lines().enumerate() {

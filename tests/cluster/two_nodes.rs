@@ -1,4 +1,4 @@
-//! R-25: a person on each node, and everything crosses.
+//! R-25: with a person on each node, every change reaches the other node.
 
 use std::{
     collections::BTreeSet,
@@ -10,7 +10,7 @@ use crate::{
     support::{Person, Server, redis::Redis, rounds, sse::Listener},
 };
 
-/// How long things take to cross, in all that is done in the story.
+/// The time each change took to reach the other node.
 struct Times(Vec<Duration>);
 
 impl Times {
@@ -23,7 +23,7 @@ impl Times {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r25_two_nodes_are_one() {
+async fn r25_two_nodes_behave_as_one() {
     let cluster = Cluster::start(2).await;
     let kevin = cluster.nodes[0].register("kevin").await;
     let jason = cluster.nodes[1].register("jason").await;
@@ -33,12 +33,12 @@ async fn r25_two_nodes_are_one() {
     let mut jasons = jason.listen(&room, None).await;
     let mut times = Times(vec![]);
 
-    // Who is online.
+    // Presence.
     times.until(&mut jasons, "2 online").await;
     times.until(&mut kevins, "2 online").await;
     let page = jason.room(&room).await;
     assert_eq!(page.texts("#members .online").len(), 2);
-    // Being there on both is being there once.
+    // A person on both nodes counts once.
     let mut again = cluster.at(1, &kevin).listen(&room, None).await;
     again.until(|event| event.data.contains("2 online")).await;
     drop(again);
@@ -68,13 +68,13 @@ async fn r25_two_nodes_are_one() {
         jason.history(&room, true).await
     );
 
-    // What waits elsewhere: a mark for him who is in another room of another node.
+    // An unread marker appears for a person in another room on another node.
     let other = kevin.join("elsewhere").await;
     jason.join("elsewhere").await;
     let mark = format!("unread-{other}");
     kevin.say(&other, "over here").await;
     times.until(&mut jasons, &mark).await;
-    // And it goes on all nodes when it was read on one.
+    // It disappears on all nodes once the message was read on one.
     let message = kevin.room(&other).await.ids()[0].to_string();
     let read = cluster.at(0, &jason);
     let mut list = read.listener("", None);
@@ -100,7 +100,7 @@ async fn r25_two_nodes_are_one() {
     assert!(at(50) < 200, "at rest they cross within 200 ms");
 }
 
-/// R-40: on the other node, too, and at once.
+/// R-40: a right that ends on one node ends at once on the other.
 async fn rights_end(cluster: &Cluster, room: &str, kevin: &Person, times: &mut Times) {
     let (here, there) = (kevin, cluster.at(1, kevin));
     let mut stream = there.listen(room, None).await;
@@ -118,7 +118,7 @@ async fn rights_end(cluster: &Cluster, room: &str, kevin: &Person, times: &mut T
     times.0.push(begun.elapsed());
     assert!(there.listener(room, None).open().await.is_err());
 
-    // Somebody whose node dies is no ghost.
+    // A person whose node dies does not stay online.
     let (watcher, ghost) = (
         cluster.nodes[0].register("watcher").await,
         cluster.nodes[1].register("ghost").await,
@@ -141,17 +141,17 @@ async fn rights_end(cluster: &Cluster, room: &str, kevin: &Person, times: &mut T
     };
     let patience = Duration::from_secs(30);
     let gone = tokio::time::timeout(patience, gone).await;
-    gone.expect("no ghost");
+    gone.expect("the ghost to go offline");
     println!(
         "R-25: who was online with a node that died is offline after {} s",
         begun.elapsed().as_secs()
     );
 }
 
-/// SQLite and a Redis are no team, but nothing keeps one from setting both; what is
-/// asked of the store while Redis is away is asked of this one in the same words.
+/// SQLite with Redis makes little sense, but settings allow it. While Redis is down the
+/// node polls SQLite as it would poll PostgreSQL.
 #[tokio::test]
-async fn a_node_with_sqlite_asks_its_store_as_well() {
+async fn a_node_on_sqlite_polls_its_store_while_redis_is_down() {
     let mut redis = Redis::start();
     let setting = format!("{{url={:?}}}", redis.url());
     let server = Server::start_on(None, &[("ROCKET_REDIS", &setting)]).await;
@@ -161,7 +161,7 @@ async fn a_node_with_sqlite_asks_its_store_as_well() {
     jason.say(&room, "one").await;
     stream.sees("one").await;
     redis.kill();
-    // Behind its back: something is said, and somebody signed out.
+    // Another process posts a message and ends a session.
     let head: u64 = said("head").parse().expect("a number");
     server.query(&format!(
         "begin immediate;
@@ -176,9 +176,9 @@ async fn a_node_with_sqlite_asks_its_store_as_well() {
     assert_eq!(stream.ends().await, "signed-out");
 }
 
-/// Numbers of one history, whoever began it.
+/// All nodes give out cursors of one epoch, whichever of them created it.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r25_nodes_that_begin_together_begin_one_history() {
+async fn r25_nodes_that_start_together_share_one_epoch() {
     for _ in 0..rounds(3) {
         let cluster = Cluster::start(4).await;
         let kevin = cluster.nodes[0].register("kevin").await;

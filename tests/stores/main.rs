@@ -1,5 +1,5 @@
-//! What people can do, once more with PostgreSQL: the tests of `web/`, every one of
-//! them, against the other database (`support/server.rs` sees to that).
+//! All tests of `web/` but those of rate limits, on PostgreSQL instead of SQLite
+//! (`support/server.rs` chooses the database by the name of the test binary).
 
 #[path = "../support/mod.rs"]
 mod support;

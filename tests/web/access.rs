@@ -112,7 +112,7 @@ async fn is_not_there(person: &Person, room: &str, message: u64, but: &[&str]) -
 }
 
 #[tokio::test]
-async fn s57_a_room_one_is_not_in_and_one_that_is_not_there_are_the_same() {
+async fn s57_a_room_of_others_answers_as_a_room_that_does_not_exist() {
     let server = Server::start().await;
     let admin = server.register("admina").await;
     let kevin = server.register("kevin").await;
@@ -152,7 +152,7 @@ async fn s57_a_room_one_is_not_in_and_one_that_is_not_there_are_the_same() {
 }
 
 #[tokio::test]
-async fn r41_taken_out_one_reads_nothing_more_in_any_way() {
+async fn r41_a_removed_member_reads_nothing_more_in_any_way() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut socket = jason.socket(&room, None).await;
@@ -184,7 +184,7 @@ async fn r41_taken_out_one_reads_nothing_more_in_any_way() {
 
 /// S-58: how long it takes to say that there is nothing does not tell that there is.
 #[tokio::test]
-async fn s58_time_does_not_tell_that_there_is_a_room() {
+async fn s58_response_times_do_not_reveal_that_a_room_exists() {
     let server = Server::start().await;
     let (kevin, jason) = (
         server.register("kevin").await,

@@ -15,7 +15,7 @@ async fn signs_in(server: &Server, name: &str, password: &str) -> bool {
 }
 
 #[tokio::test]
-async fn s18_another_password_ends_every_other_session() {
+async fn s18_changing_the_password_ends_every_other_session() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -43,7 +43,7 @@ async fn s18_another_password_ends_every_other_session() {
 }
 
 #[tokio::test]
-async fn s19_a_password_is_changed_by_who_knows_it_and_to_a_good_one() {
+async fn s19_changing_the_password_takes_the_current_one_and_a_good_new_one() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     for (current, new, field) in [
@@ -71,7 +71,7 @@ async fn s19_a_password_is_changed_by_who_knows_it_and_to_a_good_one() {
 }
 
 #[tokio::test]
-async fn an_account_is_closed_for_good_and_what_was_said_stays() {
+async fn an_account_is_closed_for_good_and_its_messages_stay() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let other = kevin.join("another room").await;
@@ -114,7 +114,7 @@ async fn an_account_is_closed_for_good_and_what_was_said_stays() {
 }
 
 #[tokio::test]
-async fn the_owner_of_a_room_takes_people_out_of_it() {
+async fn the_owner_of_a_room_removes_people_from_it() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let outsider = server.register("david").await;

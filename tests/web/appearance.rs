@@ -10,7 +10,7 @@ async fn opening(person: &Person, path: &str) -> String {
 }
 
 #[tokio::test]
-async fn a_browser_that_wants_it_dark_gets_every_page_so() {
+async fn a_browser_that_chose_the_dark_theme_gets_every_page_in_it() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     assert!(!opening(&kevin, "/lobby").await.contains("data-theme"));
@@ -71,7 +71,7 @@ async fn a_browser_that_wants_it_dark_gets_every_page_so() {
 }
 
 #[tokio::test]
-async fn the_style_guide_draws_what_there_is() {
+async fn the_style_guide_shows_every_component_and_state() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let page = kevin.page("/styleguide").await;
@@ -103,7 +103,7 @@ async fn the_style_guide_draws_what_there_is() {
 }
 
 #[tokio::test]
-async fn single_letters_can_be_left_alone() {
+async fn single_key_shortcuts_can_be_turned_off() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let room = format!("/rooms/{room}");

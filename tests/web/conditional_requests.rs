@@ -96,7 +96,7 @@ async fn a_page_that_has_not_changed_is_not_sent_again() {
 }
 
 #[tokio::test]
-async fn whatever_changes_on_a_room_s_page_is_there_at_once() {
+async fn every_change_on_a_room_s_page_gives_it_a_new_etag() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let other = kevin.join("cooks").await;
@@ -189,7 +189,7 @@ async fn whatever_changes_on_a_room_s_page_is_there_at_once() {
 
 /// What another process writes is seen as well.
 #[tokio::test]
-async fn a_page_heeds_what_is_done_beside_the_server() {
+async fn a_page_follows_changes_made_by_another_process() {
     let server = Server::start().await;
     let (_, jason, room) = server.kevin_and_jason().await;
     let path = format!("/rooms/{room}");
@@ -203,7 +203,7 @@ async fn a_page_heeds_what_is_done_beside_the_server() {
 }
 
 #[tokio::test]
-async fn a_conversation_s_page_tells_how_the_other_stands() {
+async fn a_conversation_s_page_changes_with_its_receipt() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let jason = server.register("jason").await;
@@ -229,7 +229,7 @@ async fn a_conversation_s_page_tells_how_the_other_stands() {
 }
 
 #[tokio::test]
-async fn pages_go_packed_to_who_can_unpack_them() {
+async fn pages_are_compressed_for_browsers_that_accept_gzip() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     for n in 0..60 {

@@ -11,7 +11,7 @@ pub async fn chat(person: &Person, with: &str) -> String {
 }
 
 #[tokio::test]
-async fn there_is_one_conversation_from_whichever_side_it_is_opened() {
+async fn two_people_have_one_conversation_whichever_of_them_opens_it() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let jason = server.register("jason").await;
@@ -34,7 +34,7 @@ async fn there_is_one_conversation_from_whichever_side_it_is_opened() {
 }
 
 #[tokio::test]
-async fn a_conversation_comes_to_the_top_of_both_lists_when_it_is_used() {
+async fn a_new_message_moves_its_conversation_to_the_top_of_both_lists() {
     let server = Server::start().await;
     let (kevin, jason) = (
         server.register("kevin").await,
@@ -63,7 +63,7 @@ async fn a_conversation_comes_to_the_top_of_both_lists_when_it_is_used() {
 }
 
 #[tokio::test]
-async fn s57_s68_a_conversation_is_for_the_two_alone_and_stays_so() {
+async fn s57_s68_a_conversation_is_for_two_people_and_stays_so() {
     let server = Server::start().await;
     let (kevin, _jason) = (
         server.register("kevin").await,
@@ -146,7 +146,7 @@ async fn receipt(person: &Person, room: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_one_said_is_sent_delivered_and_seen() {
+async fn a_message_is_sent_then_delivered_then_seen() {
     let server = Server::start().await;
     let (kevin, jason) = (
         server.register("kevin").await,
@@ -181,7 +181,7 @@ async fn what_one_said_is_sent_delivered_and_seen() {
 }
 
 #[tokio::test]
-async fn who_is_online_shows_beside_their_name_wherever_that_stands() {
+async fn everyone_sees_beside_a_name_whether_that_person_is_online() {
     let server = Server::start().await;
     let (kevin, jason) = (
         server.register("kevin").await,
@@ -208,7 +208,7 @@ async fn who_is_online_shows_beside_their_name_wherever_that_stands() {
 }
 
 #[tokio::test]
-async fn who_appears_offline_is_not_seen_and_who_keeps_receipts_gets_none() {
+async fn people_who_appear_offline_or_send_no_receipts_reveal_nothing() {
     let server = Server::start().await;
     let (kevin, jason) = (
         server.register("kevin").await,
@@ -244,7 +244,7 @@ async fn who_appears_offline_is_not_seen_and_who_keeps_receipts_gets_none() {
     jasons.event("refused").await;
     privacy(true, false).await;
     while !told(&kevins.next().await.expect("an event"), true) {}
-    assert!(kevins.heard.iter().all(|event| event["event"] != "typing"));
+    assert!(kevins.received.iter().all(|event| event["event"] != "typing"));
     assert_eq!(receipt(&kevin, &room).await, "Delivered");
     // Who does not tell how far they have read is not told either.
     privacy(false, false).await;
@@ -260,7 +260,7 @@ async fn who_appears_offline_is_not_seen_and_who_keeps_receipts_gets_none() {
     assert_eq!(receipt(&jason, &room).await, "Delivered");
     kevin.say(&room, "good").await;
     jason.say(&room, "yes").await;
-    assert!(kevins.heard.iter().all(|event| event["event"] != "read"));
+    assert!(kevins.received.iter().all(|event| event["event"] != "read"));
     privacy(true, false).await;
     let last = jason.say(&room, "now I tell").await;
     let seen = [("message", &*last.to_string())];

@@ -34,7 +34,7 @@ fn state(server: &Server) -> String {
 }
 
 #[tokio::test]
-async fn what_other_sites_send_is_refused_and_does_nothing() {
+async fn requests_from_other_sites_are_refused_and_have_no_effect() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -98,7 +98,7 @@ fn multipart(request: RequestBuilder) -> RequestBuilder {
 }
 
 #[tokio::test]
-async fn a_method_in_the_form_opens_no_way_around() {
+async fn a_method_field_does_not_get_around_the_origin_check() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -124,7 +124,7 @@ async fn a_method_in_the_form_opens_no_way_around() {
 }
 
 #[tokio::test]
-async fn s51_looking_changes_nothing() {
+async fn s51_safe_methods_change_nothing() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;

@@ -15,7 +15,7 @@ async fn remove(person: &Person, room: &str, message: u64) -> reqwest::Response 
 }
 
 #[tokio::test]
-async fn a_message_is_changed_for_everyone() {
+async fn an_edited_message_changes_for_everyone() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut listener = jason.listen(&room, None).await;
@@ -50,7 +50,7 @@ async fn a_message_is_changed_for_everyone() {
 }
 
 #[tokio::test]
-async fn a_message_is_taken_back_and_nothing_of_it_is_left() {
+async fn a_deleted_message_leaves_nothing_of_its_text_behind() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let before = jason.room(&room).await.cursor();
@@ -74,8 +74,8 @@ async fn a_message_is_taken_back_and_nothing_of_it_is_left() {
     // Who was away all the while hears of it and nothing more.
     let mut late = jason.listen(&room, Some(&before)).await;
     late.until(|e| e.name == "beat").await;
-    let heard: Vec<_> = late.heard.iter().map(|e| e.data.as_str()).collect();
-    assert_eq!(late.heard.iter().filter(|e| e.is_change()).count(), 3);
+    let heard: Vec<_> = late.received.iter().map(|e| e.data.as_str()).collect();
+    assert_eq!(late.received.iter().filter(|e| e.is_change()).count(), 3);
     assert!(!heard.concat().contains("canary"));
     let pages = [
         format!("/rooms/{room}"),
@@ -101,7 +101,7 @@ async fn a_message_is_taken_back_and_nothing_of_it_is_left() {
 }
 
 #[tokio::test]
-async fn sending_again_what_was_edited_meanwhile_is_still_the_same_message() {
+async fn a_retry_after_an_edit_is_still_the_same_message() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     let first = kevin.try_say(&room, "helo", "n-1").await.expect("said");
@@ -119,7 +119,7 @@ async fn sending_again_what_was_edited_meanwhile_is_still_the_same_message() {
 }
 
 #[tokio::test]
-async fn only_the_author_changes_a_message_and_only_while_in_the_room() {
+async fn only_its_author_changes_a_message_and_only_as_a_member() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let other = jason.join("another room").await;
@@ -158,7 +158,7 @@ async fn only_the_author_changes_a_message_and_only_while_in_the_room() {
 }
 
 #[tokio::test]
-async fn editing_works_with_plain_forms_and_keeps_what_cannot_be_saved() {
+async fn editing_works_without_scripts_and_returns_text_it_cannot_save() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     let message = kevin.say(&room, "\nhelo").await;
@@ -205,7 +205,7 @@ async fn editing_works_with_plain_forms_and_keeps_what_cannot_be_saved() {
 }
 
 #[tokio::test]
-async fn htmx_is_given_the_message_itself() {
+async fn htmx_gets_the_message_alone() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     let message = kevin.say(&room, "helo").await;

@@ -21,7 +21,7 @@ fn holds(folder: &Path, word: &[u8]) -> bool {
 }
 
 #[tokio::test]
-async fn what_is_said_is_sealed_where_it_is_kept_and_keys_are_changed() {
+async fn messages_and_pictures_are_encrypted_at_rest_and_keys_are_rotated() {
     let (plain, old, both, new) = (keys(&[]), keys(&[OLD]), keys(&[NEW, OLD]), keys(&[NEW]));
     let mut server = Server::start_with(&[("ROCKET_SEAL", &plain)]).await;
     let (kevin, jason, room) = server.kevin_and_jason().await;

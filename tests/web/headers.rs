@@ -53,7 +53,7 @@ fn assert_closed(answer: &Response, path: &str) {
 }
 
 #[tokio::test]
-async fn every_answer_is_closed() {
+async fn every_answer_has_the_security_headers() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -110,7 +110,7 @@ async fn every_answer_is_closed() {
 }
 
 #[tokio::test]
-async fn assets_are_kept_for_a_year_under_a_name_of_their_content() {
+async fn assets_are_cached_for_a_year_under_the_hash_of_their_content() {
     let server = Server::start().await;
     let visitor = server.visitor();
     let page = visitor.page("/login").await;
@@ -160,7 +160,7 @@ async fn assets_are_kept_for_a_year_under_a_name_of_their_content() {
 }
 
 #[tokio::test]
-async fn one_binary_runs_from_an_empty_folder() {
+async fn the_binary_runs_in_an_empty_folder() {
     let server = Server::start().await;
     let mut names: Vec<_> = std::fs::read_dir(server.folder())
         .expect("a folder")

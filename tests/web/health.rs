@@ -16,7 +16,7 @@ async fn up_says_whether_this_process_can_do_its_work() {
 }
 
 #[tokio::test]
-async fn figures_are_served_at_an_address_of_their_own_and_only_there() {
+async fn metrics_are_served_at_their_own_address_only() {
     let port = free_port();
     let address = format!("127.0.0.1:{port}");
     let server = Server::start_with(&[("ROCKET_METRICS", &address)]).await;
@@ -55,7 +55,7 @@ async fn figures_are_served_at_an_address_of_their_own_and_only_there() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_none_is_refused_at_the_start() {
+async fn a_malformed_address_stops_the_server_at_the_start() {
     let binary = env!("CARGO_BIN_EXE_snug");
     let run = |name: &str, value: &str| {
         let mut command = std::process::Command::new(binary);

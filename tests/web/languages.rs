@@ -73,7 +73,7 @@ async fn a_browser_gets_the_language_it_asks_for_unless_one_is_chosen() {
 }
 
 #[tokio::test]
-async fn a_room_tells_each_of_its_readers_in_their_own_language() {
+async fn each_reader_of_a_room_gets_updates_in_their_own_language() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let ana = server.register("ana").await;

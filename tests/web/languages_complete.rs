@@ -120,12 +120,12 @@ impl Walk<'_> {
 }
 
 #[tokio::test]
-async fn every_page_is_german_to_a_german() {
+async fn a_german_reader_sees_german_only() {
     everything_is_in(Lang::German).await;
 }
 
 #[tokio::test]
-async fn every_page_is_spanish_to_a_spaniard() {
+async fn a_spanish_reader_sees_spanish_only() {
     everything_is_in(Lang::Spanish).await;
 }
 

@@ -5,7 +5,7 @@ use reqwest::Method;
 use crate::support::{Server, person::header};
 
 #[tokio::test]
-async fn former_addresses_lead_on() {
+async fn old_addresses_redirect_to_the_new_ones() {
     let server = Server::start().await;
     let (kevin, visitor) = (server.register("kevin").await, server.visitor());
     for (from, to) in [

@@ -52,7 +52,7 @@ impl Reading {
 }
 
 #[tokio::test]
-async fn a_page_without_scripts_goes_on_with_what_is_said() {
+async fn a_page_without_scripts_keeps_receiving_messages() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut ids = vec![];
@@ -112,7 +112,7 @@ async fn a_page_without_scripts_goes_on_with_what_is_said() {
 }
 
 #[tokio::test]
-async fn what_is_changed_is_said_again_and_what_is_removed_goes() {
+async fn an_edit_is_appended_and_a_deletion_reloads_the_page() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let message = jason.say(&room, "a crow").await;
@@ -132,7 +132,7 @@ async fn what_is_changed_is_said_again_and_what_is_removed_goes() {
 }
 
 #[tokio::test]
-async fn nothing_stands_twice_between_the_page_and_what_follows() {
+async fn page_and_stream_meet_without_a_gap_or_a_repetition() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let talking = {
@@ -164,7 +164,7 @@ async fn nothing_stands_twice_between_the_page_and_what_follows() {
 }
 
 #[tokio::test]
-async fn it_begins_where_its_reader_stopped() {
+async fn the_live_page_begins_where_its_reader_stopped() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     for n in 0..70 {

@@ -1,4 +1,4 @@
-//! What people can do, through a real server's front door.
+//! Actions of people, as HTTP requests to a real server.
 
 #[path = "../support/mod.rs"]
 mod support;

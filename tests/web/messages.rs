@@ -3,7 +3,7 @@
 use crate::support::{
     Server,
     page::Page,
-    person::{location, said},
+    person::{location, message_id},
 };
 
 #[tokio::test]
@@ -35,7 +35,7 @@ async fn text_is_shown_as_it_was_typed() {
 }
 
 #[tokio::test]
-async fn line_ends_are_one_thing() {
+async fn every_kind_of_line_end_becomes_a_newline() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -44,7 +44,7 @@ async fn line_ends_are_one_thing() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_said_comes_back_with_its_text() {
+async fn a_refused_message_comes_back_with_its_text() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -98,7 +98,7 @@ async fn what_cannot_be_said_comes_back_with_its_text() {
 }
 
 #[tokio::test]
-async fn history_is_paged_back_to_the_beginning() {
+async fn people_page_back_to_the_beginning_and_forward_again() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -156,7 +156,7 @@ async fn history_is_paged_back_to_the_beginning() {
 }
 
 #[tokio::test]
-async fn messages_of_one_person_group_and_days_are_set_apart() {
+async fn messages_of_one_person_are_grouped_and_days_are_separated() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     kevin.say(&room, "one").await;
@@ -193,7 +193,7 @@ async fn messages_of_one_person_group_and_days_are_set_apart() {
 }
 
 #[tokio::test]
-async fn the_answer_carries_the_message() {
+async fn the_answer_to_a_post_contains_the_message() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -210,5 +210,5 @@ async fn the_answer_carries_the_message() {
     assert_eq!(fragment.messages, [(1, "hello".to_owned())]);
     let plain = kevin.post(&path, &form).await;
     assert_eq!(location(&plain), format!("/rooms/{room}#m1"));
-    assert_eq!(said(&plain), Some(1));
+    assert_eq!(message_id(&plain), Some(1));
 }

@@ -77,7 +77,7 @@ pub async fn is_dead(server: &Server, path: &str) {
 }
 
 #[tokio::test]
-async fn who_forgets_their_password_chooses_another_and_is_signed_out_everywhere() {
+async fn s18_a_forgotten_password_is_replaced_and_all_sessions_end() {
     let (server, smtp) = with_mail().await;
     let kevin = reachable(&server, "Kevin").await;
     let room = kevin.join("designers").await;
@@ -133,7 +133,7 @@ async fn who_forgets_their_password_chooses_another_and_is_signed_out_everywhere
 }
 
 #[tokio::test]
-async fn an_address_serves_as_well_as_a_name() {
+async fn people_ask_for_a_link_by_e_mail_address_too() {
     let (server, smtp) = with_mail().await;
     reachable(&server, "kevin").await;
     forgets(&server, "KEVIN@Example.ORG").await;
@@ -147,7 +147,7 @@ async fn an_address_serves_as_well_as_a_name() {
 }
 
 #[tokio::test]
-async fn s40_a_link_is_worth_one_use_for_one_person_for_an_hour() {
+async fn s40_a_link_works_once_for_one_person_within_an_hour() {
     let (server, smtp) = with_mail().await;
     let kevin = reachable(&server, "kevin").await;
     reachable(&server, "jason").await;
@@ -182,7 +182,7 @@ async fn s40_a_link_is_worth_one_use_for_one_person_for_an_hour() {
 }
 
 #[tokio::test]
-async fn s40_a_link_that_many_use_at_once_is_used_by_one() {
+async fn s40_a_link_that_many_use_at_once_works_for_one() {
     let (server, smtp) = with_mail().await;
     reachable(&server, "kevin").await;
     let path = link_for(&server, &smtp, "kevin").await;
@@ -200,7 +200,7 @@ async fn s40_a_link_that_many_use_at_once_is_used_by_one() {
 }
 
 #[tokio::test]
-async fn s39_a_link_begins_with_what_the_settings_say_only() {
+async fn s39_links_begin_with_the_public_url_whatever_headers_say() {
     let (server, smtp) = with_mail().await;
     reachable(&server, "kevin").await;
     for name in ["Host", "X-Forwarded-Host", "X-Host", "Forwarded"] {
@@ -219,7 +219,7 @@ async fn s39_a_link_begins_with_what_the_settings_say_only() {
 }
 
 #[tokio::test]
-async fn s29_s31_nobody_learns_who_is_here_by_forgetting() {
+async fn s29_s31_asking_for_a_link_reveals_no_accounts() {
     let (server, smtp) = with_mail().await;
     reachable(&server, "kevin").await;
     server.register("silent").await;
@@ -250,7 +250,7 @@ async fn s29_s31_nobody_learns_who_is_here_by_forgetting() {
 }
 
 #[tokio::test]
-async fn a_link_can_be_used_where_browsers_say_less() {
+async fn a_link_works_in_browsers_that_send_a_null_origin() {
     // A page without referrer has no origin for its forms, and by plain http no
     // browser tells it in another way.
     let (server, smtp) = with_mail().await;
@@ -281,7 +281,7 @@ async fn s31_the_answer_does_not_wait_for_the_mail() {
 }
 
 #[tokio::test]
-async fn s41_looking_at_a_link_does_nothing() {
+async fn s41_opening_a_link_has_no_effect() {
     let (server, smtp) = with_mail().await;
     let kevin = reachable(&server, "kevin").await;
     let path = link_for(&server, &smtp, "kevin").await;

@@ -25,7 +25,7 @@ async fn hx_get(person: &Person, path: &str) -> Page {
 }
 
 #[tokio::test]
-async fn somebody_says_who_they_are_and_others_see_it() {
+async fn people_edit_their_profile_and_others_see_it() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let bio = "Keeps bees.\nAsk me <b>anything</b>.";
@@ -66,7 +66,7 @@ async fn somebody_says_who_they_are_and_others_see_it() {
 }
 
 #[tokio::test]
-async fn htmx_has_the_form_again_and_the_name_above_it() {
+async fn htmx_gets_the_profile_form_and_the_new_name() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let form = [("display_name", "Kev"), ("bio", ""), ("time_zone", "UTC")];
@@ -78,7 +78,7 @@ async fn htmx_has_the_form_again_and_the_name_above_it() {
 }
 
 #[tokio::test]
-async fn s144_s145_names_that_cannot_be_seen_are_refused_and_nothing_typed_is_lost() {
+async fn s144_s145_invisible_names_are_refused_and_nothing_typed_is_lost() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     for (name, bio, zone, field, sentence) in [
@@ -151,7 +151,7 @@ async fn s144_s145_names_that_cannot_be_seen_are_refused_and_nothing_typed_is_lo
 }
 
 #[tokio::test]
-async fn s143_nobody_passes_for_somebody_else() {
+async fn s143_nobody_takes_a_name_that_looks_like_another() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let jason = server.register("jason").await;
@@ -201,7 +201,7 @@ async fn s143_nobody_passes_for_somebody_else() {
 }
 
 #[tokio::test]
-async fn another_address_takes_the_password() {
+async fn changing_the_e_mail_address_takes_the_password() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let email = "select coalesce(email, 'none') from users";
@@ -240,7 +240,7 @@ async fn another_address_takes_the_password() {
 }
 
 #[tokio::test]
-async fn two_switches_are_what_they_were_set_to() {
+async fn both_privacy_settings_keep_their_values() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let on = |page: &Page| {
@@ -264,7 +264,7 @@ async fn two_switches_are_what_they_were_set_to() {
 }
 
 #[tokio::test]
-async fn people_are_found_by_how_their_names_begin() {
+async fn people_are_found_by_the_beginning_of_their_names() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let ana = server.register("Ana_Lu").await;
@@ -324,7 +324,7 @@ async fn people_are_found_by_how_their_names_begin() {
 }
 
 #[tokio::test]
-async fn a_page_of_people_leads_to_the_next() {
+async fn the_list_of_people_has_pages() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let columns = "username, username_key, password_hash, created_at";
@@ -360,7 +360,7 @@ async fn a_page_of_people_leads_to_the_next() {
 }
 
 #[tokio::test]
-async fn who_is_not_there_has_no_card() {
+async fn closed_and_unknown_accounts_have_no_profile() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     tell(&jason, "Jay", "Was here.", "UTC").await;

@@ -61,7 +61,7 @@ pub async fn fetch(person: &Person, picture: &str, size: u32) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_picture_is_seen_by_everybody_who_is_signed_in() {
+async fn s65_everyone_signed_in_sees_a_picture_and_nobody_else_does() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     kevin.say(&room, "hello").await;
@@ -132,7 +132,7 @@ async fn a_picture_is_seen_by_everybody_who_is_signed_in() {
 }
 
 #[tokio::test]
-async fn a_picture_ends_with_its_account() {
+async fn closing_an_account_deletes_its_picture() {
     let server = Server::start().await;
     let (kevin, jason, _) = server.kevin_and_jason().await;
     send(&kevin, &file(halves(), ImageFormat::Png), "false").await;
@@ -154,7 +154,7 @@ async fn a_picture_ends_with_its_account() {
 }
 
 #[tokio::test]
-async fn htmx_has_the_form_again_and_the_picture_above_it() {
+async fn htmx_gets_the_picture_form_and_the_new_picture() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let answer = send(&kevin, &file(halves(), ImageFormat::Png), "true").await;
@@ -171,7 +171,7 @@ async fn htmx_has_the_form_again_and_the_picture_above_it() {
 }
 
 #[tokio::test]
-async fn what_is_no_picture_is_refused_with_a_sentence() {
+async fn s102_s114_files_that_are_no_pictures_are_refused_with_a_reason() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let whole = file(halves(), ImageFormat::Jpeg);
@@ -217,7 +217,7 @@ async fn what_is_no_picture_is_refused_with_a_sentence() {
 }
 
 #[tokio::test]
-async fn s65_a_bomb_takes_no_memory() {
+async fn s105_a_decompression_bomb_takes_no_memory() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     // Something that is decoded, so that it is known what that takes anyway.
@@ -246,7 +246,7 @@ async fn s65_a_bomb_takes_no_memory() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_too_large_is_refused_with_a_sentence() {
+async fn a_file_that_is_too_large_is_refused_with_a_reason() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     for megabytes in [10, 12, 40] {
@@ -261,7 +261,7 @@ async fn a_file_that_is_too_large_is_refused_with_a_sentence() {
 }
 
 #[tokio::test]
-async fn where_a_picture_was_taken_is_told_to_nobody() {
+async fn s106_nobody_learns_where_a_picture_was_taken() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let taken = with_exif(&file(halves(), ImageFormat::Jpeg));
@@ -283,7 +283,7 @@ async fn where_a_picture_was_taken_is_told_to_nobody() {
 }
 
 #[tokio::test]
-async fn many_pictures_at_once_wait_for_their_turn() {
+async fn many_uploads_at_once_are_queued_or_refused() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let large = file(

@@ -28,7 +28,7 @@ fn names(people: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn one_is_online_while_a_stream_is_open_and_a_moment_longer() {
+async fn people_are_online_while_a_stream_is_open_and_shortly_after() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut kevins = kevin.socket(&room, None).await;
@@ -54,7 +54,7 @@ async fn one_is_online_while_a_stream_is_open_and_a_moment_longer() {
     kevins.sees("still here").await;
     assert!(
         kevins
-            .heard
+            .received
             .iter()
             .all(|event| event["away"].as_array().is_none_or(Vec::is_empty)),
         "a reload flickers"
@@ -70,7 +70,7 @@ async fn one_is_online_while_a_stream_is_open_and_a_moment_longer() {
 }
 
 #[tokio::test]
-async fn who_types_is_shown_to_the_others_and_not_for_ever() {
+async fn others_see_that_somebody_is_typing_and_it_expires() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut page = kevin.listen(&room, None).await;
@@ -122,14 +122,14 @@ async fn who_types_is_shown_to_the_others_and_not_for_ever() {
     again.sees("there").await;
     assert!(
         again
-            .heard
+            .received
             .iter()
             .all(|event| !event.data.contains("is typing"))
     );
 }
 
 #[tokio::test]
-async fn s81_typing_storms_are_calm_for_everybody_else_and_nobody_types_for_another() {
+async fn s81_floods_of_typing_stay_calm_for_others_and_cannot_be_forged() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let outsider = server.register("outsider").await;
@@ -145,7 +145,7 @@ async fn s81_typing_storms_are_calm_for_everybody_else_and_nobody_types_for_anot
     jason.say(&room, "enough").await;
     kevins.sees("enough").await;
     let told: Vec<_> = kevins
-        .heard
+        .received
         .iter()
         .filter(|event| event["event"] == "typing")
         .collect();
@@ -161,7 +161,7 @@ async fn s81_typing_storms_are_calm_for_everybody_else_and_nobody_types_for_anot
 }
 
 #[tokio::test]
-async fn what_waits_in_another_room_is_marked_until_it_is_read_anywhere() {
+async fn unread_messages_of_other_rooms_are_marked_until_read_on_any_page() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let other = kevin.join("gardeners").await;
@@ -188,7 +188,7 @@ async fn what_waits_in_another_room_is_marked_until_it_is_read_anywhere() {
     jason.say(&room, "here").await;
     tab.sees("here").await;
     let rung: Vec<_> = tab
-        .heard
+        .received
         .iter()
         .filter(|event| event["event"] == "unread")
         .map(|event| event["count"].clone())
@@ -244,7 +244,7 @@ async fn what_waits_in_another_room_is_marked_until_it_is_read_anywhere() {
 }
 
 #[tokio::test]
-async fn rooms_come_and_go_in_every_tab() {
+async fn joining_and_leaving_updates_every_tab() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     let mut tab = kevin.socket(&room, None).await;

@@ -157,7 +157,7 @@ fn on_postgres(server: &Server, sql: &str) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn nothing_is_looked_through_and_nothing_sorted_that_an_index_has() {
+async fn every_statement_uses_an_index() {
     let server = Server::start().await;
     let statements = statements();
     assert!(statements.len() > 60, "{}", statements.len());

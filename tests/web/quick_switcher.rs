@@ -16,7 +16,7 @@ fn names(page: &Page) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn one_s_own_come_first_then_people_then_rooms_to_come_into() {
+async fn own_rooms_come_first_then_people_then_rooms_to_join() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let dana = server.register("dana").await;
@@ -61,7 +61,7 @@ async fn one_s_own_come_first_then_people_then_rooms_to_come_into() {
 }
 
 #[tokio::test]
-async fn the_list_comes_by_itself_to_who_is_typing() {
+async fn htmx_gets_the_list_of_results_alone() {
     let server = Server::start().await;
     let (kevin, _, _) = server.kevin_and_jason().await;
     let part = |path: &'static str| {

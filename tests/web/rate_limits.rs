@@ -31,7 +31,7 @@ async fn is_refused(answer: Response, field: &str) {
 }
 
 #[tokio::test]
-async fn s32_two_hundred_guesses_from_one_address_are_twenty_and_the_owner_gets_in() {
+async fn s32_of_two_hundred_guesses_twenty_are_checked_and_the_owner_signs_in() {
     let server = Server::start().await;
     server.register("kevin").await;
     let mut looked_at = 0;
@@ -70,7 +70,7 @@ async fn s32_two_hundred_guesses_from_one_address_are_twenty_and_the_owner_gets_
 }
 
 #[tokio::test]
-async fn s32_guesses_at_once_are_no_more_than_guesses_in_turn() {
+async fn s32_parallel_guesses_are_limited_like_guesses_in_turn() {
     let server = Server::start().await;
     server.register("kevin").await;
     let mut looked_at = 0;
@@ -86,7 +86,7 @@ async fn s32_guesses_at_once_are_no_more_than_guesses_in_turn() {
 }
 
 #[tokio::test]
-async fn s34_one_address_does_not_get_far_with_many_accounts() {
+async fn s33_one_address_guesses_few_passwords_of_many_accounts() {
     let rates = [("ROCKET_RATES", "{sign_up=0,sign_in_any=10}")];
     let server = Server::start_with(&rates).await;
     server.register("kevin").await;
@@ -114,7 +114,7 @@ async fn s34_one_address_does_not_get_far_with_many_accounts() {
 }
 
 #[tokio::test]
-async fn s36_what_the_proxy_says_counts_by_the_network() {
+async fn s34_addresses_of_one_ipv6_network_share_a_limit_behind_a_proxy() {
     let settings = [("ROCKET_IP_HEADER", "X-Real-IP")];
     let server = Server::start_with(&settings).await;
     server.register("kevin").await;
@@ -134,7 +134,7 @@ async fn s36_what_the_proxy_says_counts_by_the_network() {
 }
 
 #[tokio::test]
-async fn who_remembers_their_password_is_never_counted() {
+async fn correct_passwords_do_not_count_against_the_limit() {
     let rates = [("ROCKET_RATES", "{sign_up=0,sign_in=3,sign_in_any=3}")];
     let server = Server::start_with(&rates).await;
     server.register("kevin").await;
@@ -145,7 +145,7 @@ async fn who_remembers_their_password_is_never_counted() {
 }
 
 #[tokio::test]
-async fn accounts_are_not_made_by_the_thousand() {
+async fn sign_ups_from_one_address_are_limited() {
     let server = Server::start_with(&[("ROCKET_RATES", "{sign_up=3}")]).await;
     let register = async |person: Person, name: &str| {
         let form = [("username", name), ("password", PASSWORD)];
@@ -160,7 +160,7 @@ async fn accounts_are_not_made_by_the_thousand() {
 }
 
 #[tokio::test]
-async fn a_mailbox_is_not_filled() {
+async fn reset_mails_to_one_person_are_limited() {
     let smtp = Smtp::start().await;
     let settings = smtp.settings();
     let settings: Vec<_> = settings.iter().map(|(k, v)| (*k, v.as_str())).collect();
@@ -202,7 +202,7 @@ async fn a_mailbox_is_not_filled() {
 }
 
 #[tokio::test]
-async fn links_are_not_tried_by_the_thousand() {
+async fn guesses_of_reset_links_are_limited() {
     let server = Server::start().await;
     let path = format!("/reset/{}", "0".repeat(64));
     let mut answer = server.visitor().post(&path, &[]).await;
@@ -217,7 +217,7 @@ async fn links_are_not_tried_by_the_thousand() {
 }
 
 #[tokio::test]
-async fn a_browser_that_was_left_open_is_no_way_around() {
+async fn a_signed_in_session_does_not_get_around_the_limit() {
     let server = Server::start().await;
     let kevin = at(&server, 2);
     kevin.register("kevin").await;

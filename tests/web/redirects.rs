@@ -73,7 +73,7 @@ const HOSTILE: [&str; 62] = [
 ];
 
 #[tokio::test]
-async fn after_signing_in_one_is_still_here() {
+async fn s42_nobody_leaves_the_site_by_signing_in() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let here = Url::parse(&server.url("/login")).expect("an address");
@@ -115,7 +115,7 @@ async fn after_signing_in_one_is_still_here() {
 }
 
 #[tokio::test]
-async fn after_signing_up_one_is_still_here() {
+async fn s42_nobody_leaves_the_site_by_signing_up() {
     let server = Server::start().await;
     let here = Url::parse(&server.url("/register")).expect("an address");
     for (n, next) in HOSTILE.into_iter().enumerate().step_by(6) {
@@ -133,7 +133,7 @@ async fn after_signing_up_one_is_still_here() {
 
 /// Who is signed out while a page is open comes back to it.
 #[tokio::test]
-async fn htmx_is_led_to_sign_in_and_back_to_its_page() {
+async fn htmx_redirects_to_sign_in_and_back_to_its_page() {
     let server = Server::start().await;
     let stranger = server.visitor();
     for (page, next) in [

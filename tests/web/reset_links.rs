@@ -16,7 +16,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn the_secret_of_a_link_is_not_logged() {
+async fn s41_the_secret_of_a_link_is_not_logged() {
     let port = free_port();
     let folder = std::env::temp_dir().join(format!("snug-log-{}-{port}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
@@ -65,7 +65,7 @@ async fn the_secret_of_a_link_is_not_logged() {
 }
 
 #[tokio::test]
-async fn without_mails_an_administrator_is_asked() {
+async fn without_mail_people_are_told_to_ask_an_administrator() {
     let mail = [("ROCKET_MAIL", smtp::settings(9)[0].1.clone())];
     // Without public_url there is nothing that a link could begin with.
     for settings in [&[][..], &mail] {
@@ -81,7 +81,7 @@ async fn without_mails_an_administrator_is_asked() {
 }
 
 #[tokio::test]
-async fn an_administrator_makes_a_link_for_somebody() {
+async fn an_administrator_creates_a_reset_link_for_somebody() {
     let server = Server::start().await;
     let (admin, jason) = (
         server.register("admin-1").await,
@@ -121,7 +121,7 @@ async fn an_administrator_makes_a_link_for_somebody() {
 }
 
 #[tokio::test]
-async fn who_has_a_shell_makes_links_and_administrators() {
+async fn the_command_line_creates_reset_links_and_administrators() {
     let server = Server::start().await;
     server.register("kevin").await;
     let jason = server.register("jason").await;

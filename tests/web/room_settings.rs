@@ -8,7 +8,7 @@ async fn post(person: &Person, room: &str, deed: &str, form: &[(&str, &str)]) ->
 }
 
 #[tokio::test]
-async fn a_private_room_is_for_those_who_are_asked_in() {
+async fn a_private_room_is_for_people_who_were_added() {
     let server = Server::start().await;
     let admin = server.register("admina").await;
     let kevin = server.register("kevin").await;
@@ -61,7 +61,7 @@ async fn a_private_room_is_for_those_who_are_asked_in() {
 }
 
 #[tokio::test]
-async fn a_room_is_opened_with_a_name_of_its_own() {
+async fn a_room_is_created_with_a_unique_name() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     kevin.join("designers").await;
@@ -87,7 +87,7 @@ async fn a_room_is_opened_with_a_name_of_its_own() {
 }
 
 #[tokio::test]
-async fn the_lobby_offers_open_rooms_to_look_through() {
+async fn people_search_and_page_through_open_rooms() {
     let server = Server::start().await;
     let (kevin, jason) = (
         server.register("kevin").await,
@@ -115,7 +115,7 @@ async fn the_lobby_offers_open_rooms_to_look_through() {
 }
 
 #[tokio::test]
-async fn a_room_is_renamed_archived_taken_up_and_deleted_for_everybody() {
+async fn a_room_is_renamed_archived_unarchived_and_deleted_for_everyone() {
     let server = Server::start().await;
     let admin = server.register("admina").await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
@@ -147,7 +147,7 @@ async fn a_room_is_renamed_archived_taken_up_and_deleted_for_everybody() {
         (&"Makers".into(), &"what we make".into())
     );
     while !jasons
-        .heard
+        .received
         .iter()
         .any(|e| e["rooms"].to_string().contains("Makers"))
     {
@@ -199,7 +199,7 @@ async fn a_room_is_renamed_archived_taken_up_and_deleted_for_everybody() {
 }
 
 #[tokio::test]
-async fn history_is_cleared_for_oneself_alone_and_brought_back() {
+async fn people_clear_the_history_for_themselves_and_restore_it() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let old = kevin.say(&room, "a canary from before").await;
@@ -228,7 +228,7 @@ async fn history_is_cleared_for_oneself_alone_and_brought_back() {
     again.sees("newer").await;
     assert!(
         !again
-            .heard
+            .received
             .iter()
             .any(|event| event.data.contains("canary"))
     );
@@ -252,7 +252,7 @@ async fn history_is_cleared_for_oneself_alone_and_brought_back() {
 }
 
 #[tokio::test]
-async fn who_manages_a_room_takes_back_what_others_said_in_it() {
+async fn managers_of_a_room_delete_messages_of_others() {
     let server = Server::start().await;
     let admin = server.register("admina").await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
@@ -289,7 +289,7 @@ async fn who_manages_a_room_takes_back_what_others_said_in_it() {
 }
 
 #[tokio::test]
-async fn who_has_read_up_to_a_message_is_told_on_demand() {
+async fn people_look_up_who_has_seen_a_message() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let ana = server.register("ana").await;

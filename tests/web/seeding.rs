@@ -65,7 +65,7 @@ const NOTHING: [(&str, &str); 8] = [
 ];
 
 #[tokio::test]
-async fn an_empty_house_is_filled_with_people_who_can_sign_in_and_talk() {
+async fn a_seeded_server_has_people_who_can_sign_in_and_talk() {
     let server = Server::start().await;
     let (filled, said) = server.shell(&["seed", "1000"]);
     assert!(filled, "{said}");

@@ -9,7 +9,7 @@ async fn lines(person: &Person) -> Vec<String> {
 const KEY: &str = "old:1111111111111111111111111111111111111111111111111111111111111111";
 
 #[tokio::test]
-async fn each_room_says_what_was_said_last_and_by_whom() {
+async fn each_room_shows_its_last_message_and_the_author() {
     // Sealed, so that it is opened as messages are.
     let server = Server::start_with(&[("ROCKET_SEAL", &format!("{:?}", [KEY]))]).await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
@@ -41,7 +41,7 @@ async fn each_room_says_what_was_said_last_and_by_whom() {
 }
 
 #[tokio::test]
-async fn a_page_elsewhere_is_told_the_line_and_what_becomes_of_it() {
+async fn pages_elsewhere_receive_the_last_line_and_its_changes() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut jasons = jason.listener("", None);
@@ -83,7 +83,7 @@ async fn a_page_elsewhere_is_told_the_line_and_what_becomes_of_it() {
 }
 
 #[tokio::test]
-async fn a_newcomer_is_shown_a_room_and_finds_rooms_and_people() {
+async fn a_newcomer_is_offered_a_room_and_finds_rooms_and_people() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     // Whoever comes first opens the first room, in one click.
@@ -116,7 +116,7 @@ async fn a_newcomer_is_shown_a_room_and_finds_rooms_and_people() {
 }
 
 #[tokio::test]
-async fn a_house_that_welcomes_has_everybody_in_a_room_from_the_start() {
+async fn with_the_welcome_setting_newcomers_start_in_a_room() {
     let server = Server::start_with(&[("ROCKET_WELCOME", "true")]).await;
     let kevin = server.register("kevin").await;
     // Whoever comes first has a first room, and is shown to it.

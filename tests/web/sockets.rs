@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::support::{Server, socket::Socket};
 
 #[tokio::test]
-async fn a_socket_tells_what_a_page_hears() {
+async fn a_socket_receives_the_events_of_a_page() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let cursor = kevin.room(&room).await.cursor();
@@ -22,13 +22,13 @@ async fn a_socket_tells_what_a_page_hears() {
     page.sees("after <b> \"it\"\nopened").await;
     bot.sees("after <b> \"it\"\nopened").await;
     let pages: Vec<_> = page
-        .heard
+        .received
         .iter()
         .filter(|event| event.is_change())
         .map(|event| (event.id.clone(), event.data.clone()))
         .collect();
     let bots: Vec<_> = bot
-        .heard
+        .received
         .iter()
         .filter(|event| event["event"] == "change")
         .map(|event| {
@@ -38,12 +38,12 @@ async fn a_socket_tells_what_a_page_hears() {
         .collect();
     assert_eq!(pages.len(), 2);
     assert_eq!(bots, pages);
-    let change = &bot.heard.last().expect("an event")["change"];
+    let change = &bot.received.last().expect("an event")["change"];
     assert_eq!(change["author"]["username"], "kevin");
 }
 
 #[tokio::test]
-async fn what_is_said_over_a_socket_is_acknowledged_and_said_once() {
+async fn a_message_sent_over_a_socket_is_acknowledged_and_posted_once() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut page = kevin.listen(&room, None).await;
@@ -86,7 +86,7 @@ async fn what_is_said_over_a_socket_is_acknowledged_and_said_once() {
 }
 
 #[tokio::test]
-async fn a_socket_is_closed_with_its_reason() {
+async fn the_close_code_tells_why_a_socket_was_closed() {
     let mut server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut stranger = kevin.socket(&room, Some("nonsense")).await;
@@ -99,11 +99,11 @@ async fn a_socket_is_closed_with_its_reason() {
     kevin.say(&room, "after he left").await;
     assert_eq!(bot.closes().await, Some(4403));
     assert!(
-        bot.heard
+        bot.received
             .iter()
             .all(|event| event["change"]["body"] != "after he left")
     );
-    assert_eq!(bot.heard.last().expect("a last word")["reason"], "left");
+    assert_eq!(bot.received.last().expect("a last word")["reason"], "left");
 
     let mut bot = kevin.socket(&room, None).await;
     bot.event("beat").await;
@@ -118,7 +118,7 @@ async fn a_socket_is_closed_with_its_reason() {
 }
 
 #[tokio::test]
-async fn s53_other_sites_cannot_open_one_with_somebodys_cookie() {
+async fn s53_other_sites_cannot_open_a_socket_with_somebody_s_cookie() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     let (own, cookie) = (server.url(""), kevin.cookie());
@@ -155,7 +155,7 @@ async fn s53_other_sites_cannot_open_one_with_somebodys_cookie() {
 }
 
 #[tokio::test]
-async fn s83_who_breaks_the_rules_is_closed_with_the_code_for_it() {
+async fn s83_clients_that_break_the_protocol_are_closed_with_its_code() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     let mut closed = 0;
@@ -221,7 +221,7 @@ async fn s83_who_breaks_the_rules_is_closed_with_the_code_for_it() {
 }
 
 #[tokio::test]
-async fn s84_an_odd_handshake_is_no_handshake() {
+async fn s84_an_incomplete_handshake_is_refused() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     let good = [

@@ -13,7 +13,7 @@ async fn unread(person: &Person) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_page_begins_where_its_reader_stopped() {
+async fn a_room_s_page_begins_at_the_first_unread_message() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut all = vec![];
@@ -63,7 +63,7 @@ async fn a_page_begins_where_its_reader_stopped() {
 }
 
 #[tokio::test]
-async fn what_waits_is_counted_and_all_of_it_can_be_read_at_once() {
+async fn unread_messages_are_counted_and_all_marked_as_read_at_once() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let other = kevin.join("gardeners").await;
@@ -98,7 +98,7 @@ async fn what_waits_is_counted_and_all_of_it_can_be_read_at_once() {
 }
 
 #[tokio::test]
-async fn a_room_is_muted_or_is_news_when_one_is_mentioned() {
+async fn a_room_is_muted_or_counts_mentions_only() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let outsider = server.register("outsider").await;

@@ -182,7 +182,7 @@ mod tests {
     }
 
     #[test]
-    fn s36_addresses_are_free_within_a_network_only() {
+    fn s34_addresses_are_free_within_a_network_only() {
         let limits = Limits::new(&RATES);
         let hops = (0..200).map(|n| format!("2001:db8:1:2::{n:x}"));
         let through: usize = hops.map(|from| guess(&limits, &from, &["kevin"], 1)).sum();
@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn s33_a_crowd_of_strangers_is_slowed_down_and_the_owner_is_not() {
+    fn s32_a_crowd_of_strangers_is_slowed_down_and_the_owner_is_not() {
         let limits = Limits::new(&RATES);
         let home = network("192.0.2.1");
         let owner = limits.sign_in(home, "kevin");
@@ -205,7 +205,7 @@ mod tests {
     }
 
     #[test]
-    fn s34_one_address_gets_as_far_with_many_accounts() {
+    fn s33_one_address_gets_as_far_with_many_accounts() {
         let limits = Limits::new(&RATES);
         let names: Vec<_> = (0..400).map(|n| format!("person-{n}")).collect();
         let names: Vec<_> = names.iter().map(String::as_str).collect();
