@@ -1,5 +1,5 @@
-//! Rooms that one is not in are not there: every address of a room, asked for by
-//! everybody who is not in it.
+//! A room that somebody is not in answers as one that does not exist (S-57, S-64), at every
+//! address that the source has.
 
 use std::path::{Path, PathBuf};
 
@@ -42,7 +42,7 @@ fn address(line: &str) -> Option<(Method, String)> {
     Some((method, below.to_owned()))
 }
 
-/// How one address answers: the status, the headers, the text.
+/// Status, headers and text of an answer.
 type Answer = (u16, Vec<String>, String);
 
 async fn ask(person: &Person, method: &Method, path: &str, hx: &str) -> Answer {
@@ -74,8 +74,9 @@ async fn ask(person: &Person, method: &Method, path: &str, hx: &str) -> Answer {
     (status, headers, answer.text().await.expect("text"))
 }
 
-/// That to `person` a room is what one is that is not there. How many answers that was.
-async fn is_not_there(person: &Person, room: &str, message: u64, but: &[&str]) -> usize {
+/// Asserts that to `person` the room answers as one that does not exist. Returns the number
+/// of answers that were compared.
+async fn answers_as_missing(person: &Person, room: &str, message: u64, but: &[&str]) -> usize {
     let mut asked = 0;
     for (method, below) in addresses() {
         if but.contains(&below.as_str()) {
@@ -130,7 +131,7 @@ async fn s57_a_room_of_others_answers_as_a_room_that_does_not_exist() {
     let private = place.strip_prefix("/rooms/").expect("a room").to_owned();
     let open = kevin.join("designers").await;
     let direct = chat(&kevin, "jason").await;
-    // Somebody who was in it once, and was taken out, is an outsider as well.
+    // A former member is an outsider as well.
     kevin
         .post(&format!("{place}/members"), &[("username", "admina")])
         .await;
@@ -142,13 +143,13 @@ async fn s57_a_room_of_others_answers_as_a_room_that_does_not_exist() {
         jason.get(&format!("/rooms/{room}")).await;
         for person in [&outsider, &admin, &stranger] {
             for message in [message, once] {
-                asked += is_not_there(person, room, message, but).await;
+                asked += answers_as_missing(person, room, message, but).await;
             }
         }
     }
     assert_eq!(server.query("select count(*) from messages"), "4");
     assert_eq!(server.query("select count(*) from memberships"), "5");
-    println!("S-57: {asked} answers to who is not in a room, each as for one that is not there");
+    println!("S-57: {asked} answers about rooms of others, each as for a room that does not exist");
 }
 
 #[tokio::test]
@@ -164,7 +165,7 @@ async fn r41_a_removed_member_reads_nothing_more_in_any_way() {
             .post(&format!("/rooms/{room}/members/2/remove"), &[])
             .await;
         let etag = [("If-None-Match", "*")];
-        asked += is_not_there(&jason, &room, message, &["/join"]).await;
+        asked += answers_as_missing(&jason, &room, message, &["/join"]).await;
         let conditional = jason
             .request(Method::GET, &format!("/rooms/{room}"))
             .header(etag[0].0, etag[0].1);
@@ -179,10 +180,9 @@ async fn r41_a_removed_member_reads_nothing_more_in_any_way() {
         }
         jason.join("designers").await;
     }
-    println!("R-41: {asked} answers after being taken out, 0 of them told anything");
+    println!("R-41: {asked} answers to a removed member, 0 of them revealed anything");
 }
 
-/// S-58: how long it takes to say that there is nothing does not tell that there is.
 #[tokio::test]
 async fn s58_response_times_do_not_reveal_that_a_room_exists() {
     let server = Server::start().await;
@@ -201,15 +201,15 @@ async fn s58_response_times_do_not_reveal_that_a_room_exists() {
         assert_eq!(jason.get(&path).await.status(), 404);
         took[n % 2].push(begun.elapsed());
     }
-    let [there, not_there] = took.map(|mut times| {
+    let [there, missing] = took.map(|mut times| {
         times.sort_unstable();
         times[times.len() / 2].as_secs_f64() * 1_000_000.0
     });
     println!(
-        "S-58: a room that is there is not for me after {there:.0} µs, one that is not after {not_there:.0} µs"
+        "S-58: 404 after {there:.0} µs for a room of others, after {missing:.0} µs for a missing one"
     );
     assert!(
-        (0.5..2.0).contains(&(there / not_there)),
-        "{there} {not_there}"
+        (0.5..2.0).contains(&(there / missing)),
+        "{there} {missing}"
     );
 }

@@ -1,4 +1,4 @@
-//! One's own account: another password, and the end of it.
+//! People change their password and close their account (S-18, S-19).
 
 use crate::support::{Person, Server, page::Page, person::PASSWORD, person::location};
 
@@ -32,7 +32,7 @@ async fn s18_changing_the_password_ends_every_other_session() {
     assert_eq!(kevin.page("/me?changed=true").await.texts(".done").len(), 1);
     assert_eq!(theirs.ends().await, "signed-out");
     assert_eq!(location(&thief.get("/lobby").await), "/login?next=%2Flobby");
-    // This browser goes on, with another token; the one before is worth nothing.
+    // This session goes on with a new token, and the old token is worthless.
     kevin.say(&room, "still here").await;
     own.sees("still here").await;
     assert_ne!(kevin.cookie(), old);
@@ -98,7 +98,7 @@ async fn an_account_is_closed_for_good_and_its_messages_stay() {
     assert!(!signs_in(&server, "former member", PASSWORD).await);
     assert!(!signs_in(&server, "kevin", "").await);
     assert_eq!(elsewhere.get("/lobby").await.status(), 303);
-    // Nobody comes back under that name.
+    // Nobody can register the name again (S-45).
     let form = [("username", "Kevin"), ("password", PASSWORD)];
     assert_eq!(
         server.visitor().post("/register", &form).await.status(),
@@ -123,7 +123,7 @@ async fn the_owner_of_a_room_removes_people_from_it() {
     let path = format!("/rooms/{room}/members");
     let page = kevin.page(&path).await;
     assert_eq!(page.texts(".person bdi"), ["kevin", "jason"]);
-    // The owner cannot put themselves out this way, and nobody else anybody.
+    // The owner cannot remove themselves this way, and other members cannot remove anybody.
     let place = page.attr(".managed form", "action");
     let theirs_to_see = jason.page(&path).await;
     assert!(theirs_to_see.texts(".managed form").is_empty());
@@ -135,7 +135,7 @@ async fn the_owner_of_a_room_removes_people_from_it() {
     assert_eq!(theirs.ends().await, "left");
     assert_eq!(jason.get(&format!("/rooms/{room}")).await.status(), 404);
     assert_eq!(kevin.page(&path).await.texts(".person bdi"), ["kevin"]);
-    // Once more, and somebody who is not there: nothing happens.
+    // Removing them again, or somebody who is not a member, changes nothing.
     assert_eq!(kevin.post(&place, &[]).await.status(), 303);
     let nobody = format!("{path}/999/remove");
     assert_eq!(kevin.post(&nobody, &[]).await.status(), 303);

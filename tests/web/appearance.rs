@@ -1,9 +1,9 @@
-//! Light and dark, and the page that shows how everything looks.
+//! The theme, single-key shortcuts, and the style guide.
 
 use crate::support::{Person, Server, person::header, person::location};
 
-/// How the page at `path` begins.
-async fn opening(person: &Person, path: &str) -> String {
+/// The page at `path` up to its title.
+async fn head(person: &Person, path: &str) -> String {
     let page = person.get(path).await.text().await.expect("a page");
     let (head, _) = page.split_once("<title>").expect("a head");
     head.to_owned()
@@ -13,7 +13,7 @@ async fn opening(person: &Person, path: &str) -> String {
 async fn a_browser_that_chose_the_dark_theme_gets_every_page_in_it() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
-    assert!(!opening(&kevin, "/lobby").await.contains("data-theme"));
+    assert!(!head(&kevin, "/lobby").await.contains("data-theme"));
     let me = kevin.page("/me").await;
     assert_eq!(
         me.attr("[name=theme][aria-pressed=true]", "value"),
@@ -29,7 +29,7 @@ async fn a_browser_that_chose_the_dark_theme_gets_every_page_in_it() {
     assert_eq!(me.attr("[name=theme][aria-pressed=true]", "value"), "dark");
     let room = format!("/rooms/{room}");
     for path in ["/lobby", &room, "/me", "/nowhere", "/people"] {
-        let head = opening(&kevin, path).await;
+        let head = head(&kevin, path).await;
         assert!(
             head.contains("<html lang=\"en\" dir=\"ltr\" data-theme=\"dark\">"),
             "{path}: {head}"
@@ -40,15 +40,15 @@ async fn a_browser_that_chose_the_dark_theme_gets_every_page_in_it() {
         );
         assert_eq!(head.matches("theme-color").count(), 1, "{path}");
     }
-    // Signed out it is the same browser; another one is not.
+    // The theme belongs to the browser: it stays after signing out, and others keep theirs.
     kevin.sign_out().await;
     assert!(
-        opening(&kevin, "/login")
+        head(&kevin, "/login")
             .await
             .contains("data-theme=\"dark\"")
     );
-    assert!(!opening(&jason, "/lobby").await.contains("data-theme"));
-    // Nobody chooses what is no choice, and a cookie of that kind is none.
+    assert!(!head(&jason, "/lobby").await.contains("data-theme"));
+    // An unknown theme is refused.
     let answer = jason.post("/me/theme", &[("theme", "<script>")]).await;
     assert!(answer.status().is_client_error(), "{}", answer.status());
     assert_eq!(
@@ -62,12 +62,12 @@ async fn a_browser_that_chose_the_dark_theme_gets_every_page_in_it() {
     );
     jason.post("/me/theme", &[("theme", "light")]).await;
     assert!(
-        opening(&jason, "/lobby")
+        head(&jason, "/lobby")
             .await
             .contains("data-theme=\"light\"")
     );
     jason.post("/me/theme", &[("theme", "system")]).await;
-    assert!(!opening(&jason, "/lobby").await.contains("data-theme"));
+    assert!(!head(&jason, "/lobby").await.contains("data-theme"));
 }
 
 #[tokio::test]
@@ -78,7 +78,7 @@ async fn the_style_guide_shows_every_component_and_state() {
     assert_eq!(page.texts("#guide > section > h2").len(), 14);
     assert!(page.texts(".message").len() > 5);
     assert_eq!(page.texts(".row").len(), 9);
-    // What elsewhere is there now and then is here to be looked at.
+    // Here are the parts that other pages show only now and then.
     for (css, count) in [
         ("#guide dialog form.closes", 3),
         ("#guide .menu[open] .sheet", 1),
@@ -111,17 +111,17 @@ async fn single_key_shortcuts_can_be_turned_off() {
     assert!(header(&answer, "Set-Cookie").starts_with("letters=off;"));
     let me = kevin.page(&location(&answer)).await;
     assert_eq!(me.attr("[name=letters][aria-pressed=true]", "value"), "off");
-    // Whoever wonders what the keys do finds out from here.
+    // A link leads to the list of keys.
     assert!(!me.texts("a[href='/keys']").is_empty());
-    // Pages that are drawn for all are marked, too, dark or not.
+    // Cached pages have the attribute, too, in either theme.
     kevin.post("/me/theme", &[("theme", "dark")]).await;
     for path in ["/lobby", &room, "/me", "/nowhere"] {
-        let head = opening(&kevin, path).await;
+        let head = head(&kevin, path).await;
         let root = head.split('>').nth(1).unwrap_or_default();
         assert!(root.contains("data-letters=\"off\""), "{path}: {root}");
         assert!(root.contains("data-theme=\"dark\""), "{path}: {root}");
-        assert!(!opening(&jason, path).await.contains("data-letters"));
+        assert!(!head(&jason, path).await.contains("data-letters"));
     }
     kevin.post("/me/letters", &[("letters", "on")]).await;
-    assert!(!opening(&kevin, &room).await.contains("data-letters"));
+    assert!(!head(&kevin, &room).await.contains("data-letters"));
 }

@@ -1,4 +1,4 @@
-//! What a browser has already is not sent again, and what has changed always is.
+//! A page that the browser has is answered with 304, and a changed page is always sent.
 
 use std::io::Read;
 
@@ -11,20 +11,20 @@ use crate::support::{
     person::{PASSWORD, Person, header, nonce},
 };
 
-/// A room's page, as a browser asks that had it under a tag.
+/// A request for a page that the browser has with this ETag.
 async fn again(person: &Person, path: &str, tag: &str) -> Response {
     let request = person.request(Method::GET, path);
     let answer = request.header("If-None-Match", tag).send().await;
     answer.expect("an answer")
 }
 
-async fn packed(person: &Person, path: &str, how: &str) -> Response {
+async fn compressed(person: &Person, path: &str, codings: &str) -> Response {
     let request = person.request(Method::GET, path);
-    let answer = request.header("Accept-Encoding", how).send().await;
+    let answer = request.header("Accept-Encoding", codings).send().await;
     answer.expect("an answer")
 }
 
-/// Looks at a page before and after every deed.
+/// Compares a page before and after each change.
 struct Watch<'a> {
     person: &'a Person,
     path: String,
@@ -45,7 +45,7 @@ impl<'a> Watch<'a> {
         }
     }
 
-    /// The page is another than before, and from then on the same again.
+    /// Asserts that the page has changed, and that it does not change once more.
     async fn changed(&mut self, what: &str) -> Page {
         let answer = again(self.person, &self.path, &self.tag).await;
         assert_eq!(answer.status(), 200, "{what}");
@@ -80,15 +80,15 @@ async fn a_page_that_has_not_changed_is_not_sent_again() {
     assert_eq!(header(&second, "ETag"), tag);
     assert_eq!(header(&second, "Cache-Control"), "private, no-cache");
     assert_eq!(second.text().await.expect("nothing"), "");
-    // Being somewhere else meanwhile changes nothing here.
+    // A visit to another room does not change this page.
     let elsewhere = jason.join("cooks").await;
     jason.room(&elsewhere).await;
     let tag = header(&jason.get(&path).await, "ETag");
     jason.room(&elsewhere).await;
     assert_eq!(again(&jason, &path, &tag).await.status(), 304);
-    // Somebody else's page is another, whatever they say they have.
+    // Another person's ETag is never this person's.
     assert_eq!(again(&kevin, &path, &tag).await.status(), 200);
-    // R-41: what was taken away is not even there to be the same.
+    // R-41: after the end of a right the answer is 404, not 304.
     jason.leave(&room).await;
     assert_eq!(again(&jason, &path, &tag).await.status(), 404);
     jason.sign_out().await;
@@ -112,11 +112,11 @@ async fn every_change_on_a_room_s_page_gives_it_a_new_etag() {
     jason.post(&place, &[("body", "hello again")]).await;
     page.changed("another text").await;
     jason.post(&format!("{place}/remove"), &[]).await;
-    page.changed("a message taken back").await;
+    page.changed("a deleted message").await;
 
     let elsewhere = jason.say(&other, "soup").await;
     assert_eq!(
-        page.changed("something elsewhere")
+        page.changed("a message elsewhere")
             .await
             .texts(".unread")
             .len(),
@@ -126,7 +126,7 @@ async fn every_change_on_a_room_s_page_gives_it_a_new_etag() {
     let seen = seen.each_ref().map(|(name, id)| (*name, id.as_str()));
     kevin.post(&format!("/rooms/{other}/seen"), &seen).await;
     assert!(
-        page.changed("what was read")
+        page.changed("a message read elsewhere")
             .await
             .texts(".unread")
             .is_empty()
@@ -140,7 +140,7 @@ async fn every_change_on_a_room_s_page_gives_it_a_new_etag() {
             .contains(&"ana".to_owned())
     );
     ana.join("designers").await;
-    page.changed("somebody coming in").await;
+    page.changed("somebody joining").await;
     ana.post("/me/profile", &[("display_name", "Ana B.")]).await;
     assert!(
         page.changed("a name")
@@ -154,20 +154,20 @@ async fn every_change_on_a_room_s_page_gives_it_a_new_etag() {
     page.changed("an account closed").await;
 
     let stream = jason.listen(&room, None).await;
-    page.changed("somebody coming online").await;
+    page.changed("somebody going online").await;
     jason
         .post(
             "/me/privacy",
             &[("receipts", "true"), ("appears_offline", "true")],
         )
         .await;
-    page.changed("somebody who wants to be alone").await;
+    page.changed("somebody appearing offline").await;
     drop(stream);
 
     kevin
         .post(&format!("/rooms/{room}/notify"), &[("notify", "nothing")])
         .await;
-    page.changed("what is news").await;
+    page.changed("a notification setting").await;
     let named = [("name", "Design"), ("topic", "All of it")];
     kevin.post(&format!("/rooms/{room}/rename"), &named).await;
     assert_eq!(
@@ -179,15 +179,15 @@ async fn every_change_on_a_room_s_page_gives_it_a_new_etag() {
         .await;
     page.changed("an archived room").await;
     kevin.post(&format!("/rooms/{room}/clear"), &[]).await;
-    assert!(page.changed("a cleared past").await.messages.is_empty());
+    assert!(page.changed("a cleared history").await.messages.is_empty());
     kevin.post(&format!("/rooms/{room}/restore"), &[]).await;
-    page.changed("a past that is back").await;
+    page.changed("a restored history").await;
     kevin.join("gardeners").await;
     kevin.room(&room).await;
     page.changed("another room").await;
 }
 
-/// What another process writes is seen as well.
+/// The change detector sees the writes of other processes.
 #[tokio::test]
 async fn a_page_follows_changes_made_by_another_process() {
     let server = Server::start().await;
@@ -223,7 +223,7 @@ async fn a_conversation_s_page_changes_with_its_receipt() {
     assert_eq!(page.changed("seen").await.texts("#receipt"), ["Seen"]);
     jason.post("/me/privacy", &[]).await;
     assert_eq!(
-        page.changed("not told").await.texts("#receipt"),
+        page.changed("receipts turned off").await.texts("#receipt"),
         ["Delivered"]
     );
 }
@@ -250,7 +250,7 @@ async fn pages_are_compressed_for_browsers_that_accept_gzip() {
         assert!(header(&plain, "Vary").contains("Accept-Encoding"), "{path}");
         let tag = header(&plain, "ETag");
         let plain = plain.text().await.expect("a page");
-        let gzip = packed(&kevin, &path, "br, gzip;q=0.5").await;
+        let gzip = compressed(&kevin, &path, "br, gzip;q=0.5").await;
         assert_eq!(header(&gzip, "Content-Encoding"), "gzip", "{path}");
         assert_ne!(header(&gzip, "ETag"), tag, "another representation");
         let bytes = gzip.bytes().await.expect("a page");
@@ -259,8 +259,8 @@ async fn pages_are_compressed_for_browsers_that_accept_gzip() {
             .read_to_string(&mut text)
             .expect("gzip");
         assert_eq!(text, plain, "{path}");
-        println!("{path}: {} bytes, {} packed", plain.len(), bytes.len());
-        let refused = packed(&kevin, &path, "gzip;q=0, br").await;
+        println!("{path}: {} bytes, {} compressed", plain.len(), bytes.len());
+        let refused = compressed(&kevin, &path, "gzip;q=0, br").await;
         assert!(
             !refused.headers().contains_key("Content-Encoding"),
             "{path}"

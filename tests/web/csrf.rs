@@ -1,4 +1,5 @@
-//! Other sites make browsers send things: S-47 to S-52, and S-11, S-12.
+//! CSRF: requests that other sites make a browser send (S-47 to S-52), odd methods (S-11)
+//! and CORS (S-12).
 
 use reqwest::{Method, RequestBuilder};
 

@@ -1,4 +1,4 @@
-//! What was said is said better, or taken back.
+//! People edit and delete messages.
 
 use reqwest::Method;
 
@@ -43,7 +43,7 @@ async fn an_edited_message_changes_for_everyone() {
     assert_eq!(texts, ["hello\nyou", "and more"], "it keeps its place");
     assert_eq!(page.texts(".edited"), ["edited"]);
 
-    // The same once more is no change.
+    // Saving the same text again is no change.
     let before = page.cursor();
     edit(&kevin, &room, message, "hello\nyou").await;
     assert_eq!(jason.room(&room).await.cursor(), before);
@@ -54,7 +54,7 @@ async fn a_deleted_message_leaves_nothing_of_its_text_behind() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let before = jason.room(&room).await.cursor();
-    // Somebody listens all the while.
+    // A stream is open the whole time.
     let mut listener = jason.listen(&room, None).await;
     let nonce = "once-only";
     kevin
@@ -71,7 +71,7 @@ async fn a_deleted_message_leaves_nothing_of_its_text_behind() {
     assert_eq!(event.message().map(|(id, _)| id), Some(message));
     assert!(socket.change("removed").await["body"].is_null());
 
-    // Who was away all the while hears of it and nothing more.
+    // A reader who was away gets the deletion and none of the earlier text.
     let mut late = jason.listen(&room, Some(&before)).await;
     late.until(|e| e.name == "beat").await;
     let heard: Vec<_> = late.received.iter().map(|e| e.data.as_str()).collect();
@@ -89,7 +89,7 @@ async fn a_deleted_message_leaves_nothing_of_its_text_behind() {
     }
     assert_eq!(server.query("select body from messages"), "");
 
-    // It stays removed, and its nonce used.
+    // It stays deleted, and its idempotency key stays used.
     edit(&kevin, &room, message, "the canary is back").await;
     remove(&kevin, &room, message).await;
     kevin
@@ -144,7 +144,7 @@ async fn only_its_author_changes_a_message_and_only_as_a_member() {
             .status(),
         303
     );
-    // Somebody else is led to where it stands, and is offered nothing.
+    // Other members are redirected to the message and get no form.
     assert_eq!(jason.get(&format!("{place}/edit")).await.status(), 303);
     assert!(jason.page(&place).await.texts("form").is_empty());
 

@@ -1,4 +1,4 @@
-//! What is kept is sealed, if a key is given.
+//! Messages and pictures are encrypted at rest if the settings have a key.
 
 use std::path::Path;
 
@@ -11,8 +11,8 @@ fn keys(keys: &[&str]) -> String {
     format!("{keys:?}")
 }
 
-/// Whether any file in the folder holds `word`.
-fn holds(folder: &Path, word: &[u8]) -> bool {
+/// Whether any file in the folder contains `word`.
+fn contains(folder: &Path, word: &[u8]) -> bool {
     let files = std::fs::read_dir(folder).expect("a folder");
     files.map(|file| file.expect("a file").path()).any(|path| {
         let bytes = std::fs::read(&path).unwrap_or_default();
@@ -27,8 +27,8 @@ async fn messages_and_pictures_are_encrypted_at_rest_and_keys_are_rotated() {
     let (kevin, jason, room) = server.kevin_and_jason().await;
     kevin.say(&room, "a canary from before").await;
     let face = pictures::file(pictures::halves(), image::ImageFormat::Png);
-    pictures::send(&kevin, &face, "false").await;
-    let picture = pictures::shown(&jason, "kevin").await;
+    pictures::upload(&kevin, &face, "false").await;
+    let picture = pictures::picture_id(&jason, "kevin").await;
     let shown = pictures::fetch(&jason, &picture, 256).await;
     let texts = ["a canary from before", "a quiet canary", "a better canary"];
 
@@ -43,18 +43,18 @@ async fn messages_and_pictures_are_encrypted_at_rest_and_keys_are_rotated() {
     let sealed =
         "select count(*) from messages where sealed_by = 'old' and body not like '%canary%'";
     assert_eq!(server.query(sealed), "2");
-    // Saying it again is still the same; the same words again change nothing.
+    // The change detection compares the decrypted text: the same text is no change.
     kevin.post(&place, &[("body", "a better canary")]).await;
     assert_eq!(
         server.query("select count(*) from room_log where kind = 'edited'"),
         "1"
     );
 
-    // What was there before is sealed, too, while the server runs.
+    // `rotate-key` encrypts older rows while the server runs.
     let (done, said) = server.shell(&["rotate-key"]);
     assert!(done && said.starts_with("2 sealed"), "{said}");
     assert_eq!(server.query(sealed), "3");
-    // Another key: both open until all is sealed anew, then the old one may go.
+    // A new key: both keys are valid until `rotate-key` is done, then the old one can go.
     server.start_again_with("ROCKET_SEAL", &both).await;
     assert_eq!(jason.room(&room).await.texts(".body"), texts);
     let (done, said) = server.shell(&["rotate-key"]);
@@ -63,13 +63,13 @@ async fn messages_and_pictures_are_encrypted_at_rest_and_keys_are_rotated() {
     assert_eq!(jason.room(&room).await.texts(".body"), texts);
     assert_eq!(pictures::fetch(&jason, &picture, 256).await, shown);
 
-    // Without the key there is nothing to be read, and it says so.
+    // Without the key nothing can be read: pages answer 500, and the command fails.
     server.start_again_with("ROCKET_SEAL", &old).await;
     assert_eq!(jason.get(&format!("/rooms/{room}")).await.status(), 500);
     let (done, said) = server.shell(&["rotate-key"]);
     assert!(!done && said.is_empty(), "{said}");
     server.start_again_with("ROCKET_SEAL", &new).await;
-    // What was sealed for one place opens in no other.
+    // A ciphertext that is moved to another row cannot be decrypted.
     if !server.is_on_postgres() {
         let theft = format!(
             "update messages set body = (select body from messages where id = {quiet}), sealed_by = 'new' where id = {third}"
@@ -78,7 +78,7 @@ async fn messages_and_pictures_are_encrypted_at_rest_and_keys_are_rotated() {
         assert_eq!(jason.get(&format!("/rooms/{room}")).await.status(), 500);
         server.stop().await;
         for word in [&b"canary"[..], b"quiet", &shown[..64]] {
-            assert!(!holds(&server.folder().join("data"), word), "{word:?}");
+            assert!(!contains(&server.folder().join("data"), word), "{word:?}");
         }
     }
 }

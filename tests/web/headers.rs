@@ -1,10 +1,10 @@
-//! S-1, S-4, S-5, S-13: what every answer says about how it may be used.
+//! S-1, S-4, S-5, S-13: the security headers and cache headers of every answer.
 
 use reqwest::{Method, Response};
 
 use crate::support::{Server, person::header};
 
-fn assert_closed(answer: &Response, path: &str) {
+fn assert_security_headers(answer: &Response, path: &str) {
     let policy = header(answer, "Content-Security-Policy");
     for open in ["unsafe", "*", "https:", "http:", "data:"] {
         assert!(!policy.contains(open), "{path}: {policy}");
@@ -100,7 +100,7 @@ async fn every_answer_has_the_security_headers() {
                 } else {
                     path
                 };
-                assert_closed(&answer, path);
+                assert_security_headers(&answer, path);
                 assert_ne!(answer.status().as_u16() / 100, 5, "{method} {path}");
                 walked += 1;
             }
@@ -121,7 +121,7 @@ async fn assets_are_cached_for_a_year_under_the_hash_of_their_content() {
         "public, max-age=31536000, immutable"
     );
     assert_eq!(header(&answer, "Content-Type"), "text/css; charset=utf-8");
-    // It comes packed to who takes that, and as it is to everybody else.
+    // It is compressed for browsers that accept that, and plain for all others.
     let plain = answer.bytes().await.expect("a file");
     for (accept, coding) in [
         ("gzip, deflate, br", Some("br")),
@@ -152,7 +152,7 @@ async fn assets_are_cached_for_a_year_under_the_hash_of_their_content() {
         assert_eq!(unpacked, plain, "{accept}");
         assert!(coding.is_none() || packed.len() * 3 < plain.len());
     }
-    // Another name is another content, which is not here.
+    // A name with another hash does not exist.
     assert_eq!(
         visitor.get(&style.replace("app.", "app.0")).await.status(),
         404

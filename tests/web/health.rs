@@ -1,4 +1,4 @@
-//! What balancers and monitors ask.
+//! `/up` for load balancers, and metrics for monitors.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Which language somebody is answered in.
+//! The language of an answer: the browser's, or a chosen one.
 
 use crate::support::{
     Person, Server,
@@ -8,7 +8,7 @@ use crate::support::{
 #[tokio::test]
 async fn a_browser_gets_the_language_it_asks_for_unless_one_is_chosen() {
     let server = Server::start().await;
-    let spoken = async |person: &Person, path: &str| {
+    let language = async |person: &Person, path: &str| {
         let answer = person.get(path).await;
         assert!(header(&answer, "Vary").contains("Accept-Language"));
         let said = header(&answer, "Content-Language");
@@ -23,10 +23,10 @@ async fn a_browser_gets_the_language_it_asks_for_unless_one_is_chosen() {
         ("tlh, *", "en"),
     ] {
         let visitor = Person::speaking(server.url(""), asks);
-        assert_eq!(spoken(&visitor, "/login").await, gets, "{asks}");
-        assert_eq!(spoken(&visitor, "/nowhere").await, gets, "{asks}");
+        assert_eq!(language(&visitor, "/login").await, gets, "{asks}");
+        assert_eq!(language(&visitor, "/nowhere").await, gets, "{asks}");
     }
-    // Below the page of a stranger each language leads to the same page in it.
+    // Signed-out visitors choose with links that lead back to the same page.
     let stranger = server.visitor();
     let page = stranger.page("/login?next=%2Flobby").await;
     assert_eq!(
@@ -41,12 +41,12 @@ async fn a_browser_gets_the_language_it_asks_for_unless_one_is_chosen() {
     }
     let back = location(&answer);
     assert!(back.starts_with("/login?next="), "{back}");
-    assert_eq!(spoken(&stranger, &back).await, "es");
+    assert_eq!(language(&stranger, &back).await, "es");
     let away = stranger.get("/language/de?next=//evil.example").await;
     assert_eq!(location(&away), "/");
     assert_eq!(stranger.get("/language/tlh").await.status(), 404);
 
-    // Who is signed in chooses among the rest, and may leave it to the browser again.
+    // People who are signed in choose in their settings, and can go back to the browser's.
     let kevin = Person::speaking(server.url(""), "de");
     kevin.register("kevin").await;
     let now = async || {
@@ -58,7 +58,7 @@ async fn a_browser_gets_the_language_it_asks_for_unless_one_is_chosen() {
     assert_eq!(now().await, "browser");
     for (wanted, gets) in [("es", "es"), ("en", "en"), ("browser", "de")] {
         let answer = kevin.post("/me/language", &[("language", wanted)]).await;
-        assert_eq!(spoken(&kevin, &location(&answer)).await, gets);
+        assert_eq!(language(&kevin, &location(&answer)).await, gets);
         assert_eq!(now().await, wanted);
     }
     let answer = kevin
@@ -104,7 +104,7 @@ async fn each_reader_of_a_room_gets_updates_in_their_own_language() {
         let html = told["html"].as_str().expect("a drawing");
         assert!(html.contains(*words), "{html}");
     }
-    // What is replayed is said to each as it was told the others.
+    // A replay is in its reader's language, too.
     for (person, words) in removed {
         let cursor = person.room(&room).await.cursor();
         let (epoch, _) = cursor.split_once('.').expect("a cursor");

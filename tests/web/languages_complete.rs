@@ -1,4 +1,4 @@
-//! Everything is said in the reader's language, and nothing in another.
+//! Every page, refusal, stream and mail is in its reader's language only.
 
 use std::collections::BTreeSet;
 
@@ -14,8 +14,8 @@ use crate::{
     },
 };
 
-/// Where words are that are no text between elements.
-const HEARD: [&str; 7] = [
+/// The attributes that hold text for people.
+const TEXT_ATTRIBUTES: [&str; 7] = [
     "title",
     "placeholder",
     "aria-label",
@@ -25,7 +25,7 @@ const HEARD: [&str; 7] = [
     "data-remove",
 ];
 
-/// What somebody reads or hears on a page, piece by piece.
+/// All texts of a page that people read or hear.
 fn read(html: &str) -> Vec<String> {
     let page = Html::parse_document(html);
     let mut pieces = vec![];
@@ -33,9 +33,9 @@ fn read(html: &str) -> Vec<String> {
         match node.value() {
             Node::Text(text) => pieces.push(text.to_string()),
             Node::Element(element) => {
-                let heard = HEARD.iter().filter_map(|name| element.attr(name));
+                let heard = TEXT_ATTRIBUTES.iter().filter_map(|name| element.attr(name));
                 pieces.extend(heard.map(str::to_owned));
-                // What a button says to us is what it says on it.
+                // The value of a button is a text on it as well.
                 let value = element.attr("value").filter(|_| element.name() == "button");
                 pieces.extend(value.map(str::to_owned));
             }
@@ -46,7 +46,7 @@ fn read(html: &str) -> Vec<String> {
     pieces
 }
 
-/// Whether `text` has `words` in it, which are no parts of others.
+/// Whether `text` contains `words`, not as a part of longer words.
 fn says(text: &str, words: &str) -> bool {
     let part = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
     text.match_indices(words).any(|(at, _)| {
@@ -55,13 +55,13 @@ fn says(text: &str, words: &str) -> bool {
     })
 }
 
-/// What is said in English and in this language never.
+/// The English texts that never occur in this language.
 fn foreign_to(lang: Lang) -> BTreeSet<&'static str> {
     let place = Lang::ALL.iter().position(|other| *other == lang);
     let place = place.expect("a language");
     let pieces = |language: usize| {
         let forms = all_strings::all().flat_map(move |(_, word)| word.forms[language]);
-        // Between the names of what is put in.
+        // (The parts between placeholders.)
         forms.flat_map(|form| form.split(['{', '}']).step_by(2))
     };
     let own: Vec<_> = pieces(place).collect();
@@ -73,7 +73,7 @@ fn foreign_to(lang: Lang) -> BTreeSet<&'static str> {
         .collect()
 }
 
-/// Goes through the house and looks for what is foreign.
+/// Visits pages and looks for texts of another language.
 struct Walk<'a> {
     lang: Lang,
     foreign: &'a BTreeSet<&'static str>,
@@ -110,7 +110,7 @@ impl Walk<'_> {
         html
     }
 
-    /// What is sent wrongly comes back: as a page, and by itself.
+    /// A refused form comes back: as a page, and as a fragment for htmx.
     async fn refused(&mut self, person: &Person, path: &str, form: &[(&str, &str)]) {
         let answer = person.post(path, form).await;
         self.answer(path, 422, answer).await;
@@ -148,7 +148,7 @@ async fn everything_is_in(lang: Lang) {
         server.register("bo-1").await,
     );
 
-    at_the_door(&mut walk, &visitor).await;
+    signed_out_pages(&mut walk, &visitor).await;
     let answer = ana
         .post(
             "/register",
@@ -161,7 +161,7 @@ async fn everything_is_in(lang: Lang) {
         .await;
     assert_eq!(answer.status(), 303);
     visitor.post("/forgot", &[("who", "ana-1")]).await;
-    // Letters beyond ASCII have it broken into lines that are put together again.
+    // (Joins the lines of quoted-printable text.)
     let mail = smtp.next().await.text.replace("=\n", "");
     assert!(mail.contains("http://chat.example/reset/"), "{mail}");
     for words in ["Another password", "somebody", "choose another"] {
@@ -172,9 +172,9 @@ async fn everything_is_in(lang: Lang) {
     let room = bo.join("xx 1").await;
     walk.page(&ana, "/lobby").await;
     ana.join("xx 1").await;
-    in_a_room(&mut walk, &ana, &bo, &room).await;
-    elsewhere(&mut walk, &ana, &room).await;
-    at_home(&mut walk, &ana).await;
+    room_pages(&mut walk, &ana, &bo, &room).await;
+    other_pages(&mut walk, &ana, &room).await;
+    settings_pages(&mut walk, &ana).await;
     println!(
         "{}: {} answers, {} foreign words",
         lang.name(),
@@ -184,7 +184,7 @@ async fn everything_is_in(lang: Lang) {
     assert!(walk.looked_at > 60, "{}", walk.looked_at);
 }
 
-async fn at_the_door(walk: &mut Walk<'_>, visitor: &Person) {
+async fn signed_out_pages(walk: &mut Walk<'_>, visitor: &Person) {
     for path in ["/login", "/register", "/forgot", "/login?reset", "/offline"] {
         walk.page(visitor, path).await;
     }
@@ -216,7 +216,7 @@ async fn at_the_door(walk: &mut Walk<'_>, visitor: &Person) {
     }
 }
 
-async fn in_a_room(walk: &mut Walk<'_>, ana: &Person, bo: &Person, room: &str) {
+async fn room_pages(walk: &mut Walk<'_>, ana: &Person, bo: &Person, room: &str) {
     let at = |below: &str| format!("/rooms/{room}{below}");
     let own = ana.say(room, "eins").await;
     let removed = bo.say(room, "zwei").await;
@@ -227,7 +227,7 @@ async fn in_a_room(walk: &mut Walk<'_>, ana: &Person, bo: &Person, room: &str) {
         .await;
     let mut live = ana.listen(room, None).await;
     let html = walk.page(ana, &at("")).await;
-    // What Bo reads is English, though it is the same.
+    // Bo reads the same page in English.
     let theirs = bo.get(&at("")).await.text().await.expect("a page");
     assert!(theirs.contains("This message was removed.") && theirs.contains(">edited<"));
     assert!(!html.contains("This message was removed.") && !html.contains(">edited<"));
@@ -264,7 +264,7 @@ async fn in_a_room(walk: &mut Walk<'_>, ana: &Person, bo: &Person, room: &str) {
         .await;
     walk.answer("the same nonce", 409, again).await;
 
-    // What is told: first of all how things are, then what happens.
+    // The stream begins with ephemeral state, then brings changes.
     bo.post(&at("/typing"), &[]).await;
     let mut told = live
         .until(|event| event.data.contains("id=\"typing\"") || event.data.contains("#typing"))
@@ -275,7 +275,7 @@ async fn in_a_room(walk: &mut Walk<'_>, ana: &Person, bo: &Person, room: &str) {
         .await;
     bo.post(&at(&format!("/messages/{last}/remove")), &[]).await;
     while !told.contains("body removed") {
-        told = live.next().await.expect("news").data;
+        told = live.next().await.expect("an event").data;
         walk.look("the stream", &told);
     }
     let mut plain = ana.get(&at("/live")).await;
@@ -283,7 +283,7 @@ async fn in_a_room(walk: &mut Walk<'_>, ana: &Person, bo: &Person, room: &str) {
     walk.look("the plain page", str::from_utf8(&first).expect("text"));
 }
 
-async fn elsewhere(walk: &mut Walk<'_>, ana: &Person, room: &str) {
+async fn other_pages(walk: &mut Walk<'_>, ana: &Person, room: &str) {
     for path in [
         "/rooms/new",
         "/lobby?q=",
@@ -361,7 +361,7 @@ async fn elsewhere(walk: &mut Walk<'_>, ana: &Person, room: &str) {
     walk.page(ana, "/lobby").await;
 }
 
-async fn at_home(walk: &mut Walk<'_>, ana: &Person) {
+async fn settings_pages(walk: &mut Walk<'_>, ana: &Person) {
     walk.page(ana, "/me").await;
     for changed in [
         "true", "profile", "picture", "email", "theme", "language", "privacy",
@@ -394,7 +394,7 @@ async fn at_home(walk: &mut Walk<'_>, ana: &Person) {
     .await;
     walk.refused(ana, "/me/close", &[("confirm", "xx")]).await;
     for hx in ["true", "false"] {
-        let answer = pictures::send(ana, b"xx", hx).await;
+        let answer = pictures::upload(ana, b"xx", hx).await;
         walk.answer("no picture", 422, answer).await;
     }
 }

@@ -1,4 +1,4 @@
-//! Addresses that others like it had lead to where their pages are.
+//! Addresses of an earlier chat redirect to the same pages here.
 
 use reqwest::Method;
 
@@ -38,7 +38,7 @@ async fn old_addresses_redirect_to_the_new_ones() {
         ("/people/jason/", "/people/jason"),
         ("/users", "/people"),
         ("/users/?q=ke", "/people?q=ke"),
-        // What is taken along stays a part of an address of ours.
+        // A redirect stays on this site, whatever the path contains.
         ("/room/%2f%2fevil.example", "/rooms/%2f%2fevil.example"),
         ("/chat/evil.example/", "/chat/evil.example"),
         ("/room/%0d%0aX:%20y", "/rooms/%0d%0aX:%20y"),
@@ -49,7 +49,7 @@ async fn old_addresses_redirect_to_the_new_ones() {
             assert_eq!(header(&answer, "Location"), to);
         }
     }
-    // Only what is asked for is led on, nothing that is sent.
+    // Only GET is redirected.
     for path in ["/accounts/login/", "/room/7", "/lobby/"] {
         let posted = kevin
             .request(Method::POST, path)
@@ -58,7 +58,7 @@ async fn old_addresses_redirect_to_the_new_ones() {
             .expect("an answer");
         assert_ne!(posted.status(), 308, "{path}");
     }
-    // And it ends somewhere.
+    // The targets exist.
     assert_eq!(kevin.get("/people").await.status(), 200);
     assert_eq!(kevin.get("/lobby").await.status(), 200);
 }

@@ -1,4 +1,4 @@
-//! What is said is everywhere at once.
+//! Messages reach every open page at once.
 
 use crate::support::{Server, person::header, sse::Event, sse::Parser};
 
@@ -24,10 +24,10 @@ async fn a_message_reaches_everyone_in_the_room_and_its_author_and_nobody_else()
     }
     let aside = jason.say(&elsewhere, "over here").await;
     assert_eq!(others.sees("over here").await, aside);
-    // In a room of theirs it is news for the list beside, and no message.
+    // On a page in another room it updates the sidebar only.
     let said = |event: &Event| event.message().is_some_and(|(heard, _)| heard == id);
     assert!(!others.received.iter().any(said));
-    // Who is not in the room hears nothing of it at all.
+    // People outside the room receive nothing of it.
     assert_eq!(strangers.sees("over here").await, aside);
     let told = |event: &Event| event.data.contains("Is this thing on?");
     assert!(!strangers.received.iter().any(told));
@@ -84,7 +84,7 @@ async fn a_reader_who_comes_back_gets_every_missed_change_once() {
         .collect();
     assert_eq!(seqs, [2, 3, 4, 5, 6, 7, 8]);
 
-    // The header is newer than the address.
+    // The stream reopens with `Last-Event-ID`, which is newer than the address.
     stream.open().await.expect("the stream again");
     jason.say(&room, "once more").await;
     stream.sees("once more").await;

@@ -1,4 +1,4 @@
-//! A room that is live without scripts: one page that goes on and on.
+//! A room that is live without scripts: a page whose answer does not end.
 
 use std::time::Duration;
 
@@ -8,14 +8,14 @@ use tokio::time::timeout;
 
 use crate::support::{Person, Server, page::Page, person::header};
 
-/// Reads the page for as long as it takes until `wanted` stands on it.
-struct Reading {
+/// An open page, read piece by piece.
+struct LivePage {
     bytes:
         std::pin::Pin<Box<dyn futures_util::Stream<Item = reqwest::Result<bytes::Bytes>> + Send>>,
     html: String,
 }
 
-impl Reading {
+impl LivePage {
     async fn open(person: &Person, room: &str) -> (Self, reqwest::header::HeaderMap) {
         let request = person.request(Method::GET, &format!("/rooms/{room}/live"));
         let answer = request
@@ -59,9 +59,9 @@ async fn a_page_without_scripts_keeps_receiving_messages() {
     for n in 0..60 {
         ids.push(jason.say(&room, &format!("number {n}")).await);
     }
-    // What was read already is a page's length.
+    // (Of read messages the page shows one page's length.)
     kevin.post("/rooms/seen", &[]).await;
-    let (mut reading, headers) = Reading::open(&kevin, &room).await;
+    let (mut reading, headers) = LivePage::open(&kevin, &room).await;
     reading.until("number 59").await;
     for n in 60..80 {
         ids.push(jason.say(&room, &format!("number {n} <b>&amp;")).await);
@@ -85,7 +85,7 @@ async fn a_page_without_scripts_keeps_receiving_messages() {
     assert_eq!(headers["x-frame-options"], "SAMEORIGIN");
     assert_eq!(headers["cache-control"], "no-store");
 
-    // The room's page shows it where there are no scripts, and it alone may.
+    // The room's page embeds it for browsers without scripts, and no other page may.
     let answer = kevin.get(&format!("/rooms/{room}")).await;
     let policy = header(&answer, "Content-Security-Policy");
     assert!(policy.contains("frame-src 'self'") && policy.contains("frame-ancestors 'none'"));
@@ -105,7 +105,7 @@ async fn a_page_without_scripts_keeps_receiving_messages() {
     assert_eq!(kevin.get(&path).await.status(), 404);
     assert_eq!(server.visitor().get(&path).await.status(), 303);
 
-    let (mut reading, _) = Reading::open(&jason, &room).await;
+    let (mut reading, _) = LivePage::open(&jason, &room).await;
     jason.sign_out().await;
     reading.ends().await;
     assert!(reading.html.contains("You are signed out"));
@@ -116,17 +116,17 @@ async fn an_edit_is_appended_and_a_deletion_reloads_the_page() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let message = jason.say(&room, "a crow").await;
-    let (mut reading, _) = Reading::open(&kevin, &room).await;
+    let (mut reading, _) = LivePage::open(&kevin, &room).await;
     reading.until("a crow").await;
     let place = format!("/rooms/{room}/messages/{message}");
     jason.post(&place, &[("body", "a raven")]).await;
     reading.until("a raven").await;
     jason.post(&format!("{place}/remove"), &[]).await;
-    // It ends, and what it fetches then has nothing of it.
+    // It ends and reloads itself, and the new page has nothing of the deleted text.
     reading.ends().await;
     assert!(reading.html.contains("This message was removed."));
     assert!(reading.html.contains("http-equiv=\"refresh\""));
-    let (mut reading, _) = Reading::open(&kevin, &room).await;
+    let (mut reading, _) = LivePage::open(&kevin, &room).await;
     reading.until("This message was removed.").await;
     assert!(!reading.html.contains("a crow") && !reading.html.contains("raven"));
 }
@@ -147,7 +147,7 @@ async fn page_and_stream_meet_without_a_gap_or_a_repetition() {
     };
     let mut pages = vec![];
     for _ in 0..15 {
-        pages.push(Reading::open(&kevin, &room).await.0);
+        pages.push(LivePage::open(&kevin, &room).await.0);
         tokio::time::sleep(Duration::from_millis(20)).await;
     }
     let ids = talking.await.expect("somebody who talks");
@@ -170,11 +170,11 @@ async fn the_live_page_begins_where_its_reader_stopped() {
     for n in 0..70 {
         kevin.say(&room, &format!("message {n}.")).await;
     }
-    // The frame leads to the line, and has all that is new below it.
+    // The frame begins at the divider and has all unread messages below it.
     let page = jason.get(&format!("/rooms/{room}")).await;
     let page = page.text().await.expect("a page");
     assert!(page.contains("/live#new"), "{page}");
-    let (mut reading, _) = Reading::open(&jason, &room).await;
+    let (mut reading, _) = LivePage::open(&jason, &room).await;
     reading.until("message 69.").await;
     let page = Page::read(&reading.html);
     assert_eq!(page.messages.len(), 70);

@@ -1,4 +1,4 @@
-//! Saying something, and reading it.
+//! People post messages and read them.
 
 use crate::support::{
     Server,
@@ -74,7 +74,7 @@ async fn a_refused_message_comes_back_with_its_text() {
                     .concat()
                     .contains(sentence)
             );
-            // A parser shows NUL as the sign for what cannot be shown.
+            // (HTML parsers replace NUL by U+FFFD.)
             let kept = page
                 .texts(&format!("{form} textarea"))
                 .concat()
@@ -125,7 +125,7 @@ async fn people_page_back_to_the_beginning_and_forward_again() {
     assert_eq!(oldest.older, None);
     assert_eq!(oldest.texts(".beginning").len(), 1);
     assert_eq!(oldest.attr(".newest a", "href"), format!("/rooms/{room}"));
-    // And forward again, page by page.
+    // Forward again, page by page.
     let mut forward = oldest.messages.clone();
     let mut newer = oldest.attr(".newer a", "href");
     loop {
@@ -162,7 +162,7 @@ async fn messages_of_one_person_are_grouped_and_days_are_separated() {
     kevin.say(&room, "one").await;
     kevin.say(&room, "two").await;
     jason.say(&room, "three").await;
-    // Time passes: what was said is six minutes old, and then a day.
+    // The messages become six minutes old, then a day.
     server.query("update messages set said_at = said_at - 360000000");
     jason.say(&room, "four").await;
     server.query("update messages set said_at = said_at - 86400000000");
@@ -181,7 +181,7 @@ async fn messages_of_one_person_are_grouped_and_days_are_separated() {
         "message",
         "message opens-day",
     ];
-    // Around midnight UTC the six minutes lie on two days.
+    // (Around midnight UTC the six minutes are on two days.)
     if classes[3] == "message" {
         assert_eq!(classes, expected);
     }

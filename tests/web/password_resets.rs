@@ -1,4 +1,4 @@
-//! Forgotten passwords: S-29, S-31, S-39 to S-41.
+//! Forgotten passwords: S-18, S-29, S-31, S-39 to S-41.
 
 use std::time::{Duration, Instant};
 
@@ -24,8 +24,8 @@ pub async fn start(settings: &[(&str, String)]) -> Server {
     Server::start_with(&settings).await
 }
 
-/// Somebody who has said what their address is.
-pub async fn reachable(server: &Server, name: &str) -> Person {
+/// Signs up somebody with an e-mail address.
+pub async fn register_with_email(server: &Server, name: &str) -> Person {
     let person = server.visitor();
     let email = format!("{name}@example.org");
     let form = [
@@ -37,15 +37,15 @@ pub async fn reachable(server: &Server, name: &str) -> Person {
     person
 }
 
-pub async fn forgets(server: &Server, who: &str) -> Response {
+pub async fn ask_for_link(server: &Server, who: &str) -> Response {
     let answer = server.visitor().post("/forgot", &[("who", who)]).await;
     assert_eq!(answer.status(), 200);
     answer
 }
 
-/// The path of the link that is mailed to somebody who forgets.
+/// Asks for a link and returns its path from the mail.
 async fn link_for(server: &Server, smtp: &Smtp, who: &str) -> String {
-    forgets(server, who).await;
+    ask_for_link(server, who).await;
     smtp.next().await.path().to_owned()
 }
 
@@ -59,8 +59,8 @@ pub async fn signs_in(server: &Server, name: &str, password: &str) -> bool {
     server.visitor().post("/login", &form).await.status() == 303
 }
 
-/// Both ways to look at a link that is worth nothing.
-pub async fn is_dead(server: &Server, path: &str) {
+/// Asserts that a link answers 410 to GET and POST.
+pub async fn assert_dead(server: &Server, path: &str) {
     for answer in [
         server.visitor().get(path).await,
         choose(server, path, "yet another corner").await,
@@ -79,7 +79,7 @@ pub async fn is_dead(server: &Server, path: &str) {
 #[tokio::test]
 async fn s18_a_forgotten_password_is_replaced_and_all_sessions_end() {
     let (server, smtp) = with_mail().await;
-    let kevin = reachable(&server, "Kevin").await;
+    let kevin = register_with_email(&server, "Kevin").await;
     let room = kevin.join("designers").await;
     let thief = server.visitor();
     thief.sign_in("kevin").await;
@@ -92,7 +92,7 @@ async fn s18_a_forgotten_password_is_replaced_and_all_sessions_end() {
     assert_eq!(visitor.page("/forgot").await.texts("#who").len(), 1);
     let blank = visitor.post("/forgot", &[("who", " ")]).await;
     assert_eq!(blank.status(), 422);
-    forgets(&server, " kevin ").await;
+    ask_for_link(&server, " kevin ").await;
     let mail = smtp.next().await;
     assert_eq!(mail.to, "Kevin@example.org");
     assert!(mail.text.contains("From: Snug <snug@chat.example>"));
@@ -135,8 +135,8 @@ async fn s18_a_forgotten_password_is_replaced_and_all_sessions_end() {
 #[tokio::test]
 async fn people_ask_for_a_link_by_e_mail_address_too() {
     let (server, smtp) = with_mail().await;
-    reachable(&server, "kevin").await;
-    forgets(&server, "KEVIN@Example.ORG").await;
+    register_with_email(&server, "kevin").await;
+    ask_for_link(&server, "KEVIN@Example.ORG").await;
     let mail = smtp.next().await;
     assert_eq!(mail.to, "kevin@example.org", "the address that is known");
     assert_eq!(
@@ -149,42 +149,42 @@ async fn people_ask_for_a_link_by_e_mail_address_too() {
 #[tokio::test]
 async fn s40_a_link_works_once_for_one_person_within_an_hour() {
     let (server, smtp) = with_mail().await;
-    let kevin = reachable(&server, "kevin").await;
-    reachable(&server, "jason").await;
+    let kevin = register_with_email(&server, "kevin").await;
+    register_with_email(&server, "jason").await;
 
-    // Another one was asked for.
+    // A newer link replaces an older one.
     let older = link_for(&server, &smtp, "kevin").await;
     let newer = link_for(&server, &smtp, "kevin").await;
-    is_dead(&server, &older).await;
-    // The password was changed.
+    assert_dead(&server, &older).await;
+    // Changing the password ends all links.
     let form = [("current", PASSWORD), ("password", OTHER)];
     assert_eq!(kevin.post("/me/password", &form).await.status(), 303);
-    is_dead(&server, &newer).await;
-    // Somebody else's: it is about nobody but its owner.
+    assert_dead(&server, &newer).await;
+    // A link changes its owner's password only, whatever the form says.
     let path = link_for(&server, &smtp, "kevin").await;
     let form = [("username", "jason"), ("password", "a third corner table")];
     let answer = server.visitor().post(&path, &form).await;
     assert_eq!(location(&answer), "/login?reset");
     assert!(signs_in(&server, "jason", PASSWORD).await);
     assert!(signs_in(&server, "kevin", "a third corner table").await);
-    // It was used.
-    is_dead(&server, &path).await;
-    // An hour is over.
+    // A link works once.
+    assert_dead(&server, &path).await;
+    // A link expires after an hour.
     let path = link_for(&server, &smtp, "kevin").await;
     let hour: i64 = 60 * 60 * 1_000_000;
     server.query(&format!(
         "update resets set created_at = created_at - {hour}"
     ));
-    is_dead(&server, &path).await;
-    // There never was one.
-    is_dead(&server, &format!("/reset/{}", "0".repeat(64))).await;
+    assert_dead(&server, &path).await;
+    // An unknown link.
+    assert_dead(&server, &format!("/reset/{}", "0".repeat(64))).await;
     assert!(signs_in(&server, "kevin", "a third corner table").await);
 }
 
 #[tokio::test]
 async fn s40_a_link_that_many_use_at_once_works_for_one() {
     let (server, smtp) = with_mail().await;
-    reachable(&server, "kevin").await;
+    register_with_email(&server, "kevin").await;
     let path = link_for(&server, &smtp, "kevin").await;
     let password = |n| format!("corner table number {n}");
     let using = (0..6).map(|n| {
@@ -202,7 +202,7 @@ async fn s40_a_link_that_many_use_at_once_works_for_one() {
 #[tokio::test]
 async fn s39_links_begin_with_the_public_url_whatever_headers_say() {
     let (server, smtp) = with_mail().await;
-    reachable(&server, "kevin").await;
+    register_with_email(&server, "kevin").await;
     for name in ["Host", "X-Forwarded-Host", "X-Host", "Forwarded"] {
         let value = if name == "Forwarded" {
             "host=evil.example"
@@ -221,7 +221,7 @@ async fn s39_links_begin_with_the_public_url_whatever_headers_say() {
 #[tokio::test]
 async fn s29_s31_asking_for_a_link_reveals_no_accounts() {
     let (server, smtp) = with_mail().await;
-    reachable(&server, "kevin").await;
+    register_with_email(&server, "kevin").await;
     server.register("silent").await;
     let answer = async |who: &str, hx: bool| {
         let visitor = server.visitor();
@@ -251,10 +251,10 @@ async fn s29_s31_asking_for_a_link_reveals_no_accounts() {
 
 #[tokio::test]
 async fn a_link_works_in_browsers_that_send_a_null_origin() {
-    // A page without referrer has no origin for its forms, and by plain http no
-    // browser tells it in another way.
+    // A page with `no-referrer` sends its form with `Origin: null`, and over plain http
+    // browsers send no `Sec-Fetch-Site`.
     let (server, smtp) = with_mail().await;
-    reachable(&server, "kevin").await;
+    register_with_email(&server, "kevin").await;
     let path = link_for(&server, &smtp, "kevin").await;
     for (path, status) in [(&*path, 303), ("/login", 403), ("/forgot", 403)] {
         let request = server.visitor().request(Method::POST, path);
@@ -266,15 +266,15 @@ async fn a_link_works_in_browsers_that_send_a_null_origin() {
 
 #[tokio::test]
 async fn s31_the_answer_does_not_wait_for_the_mail() {
-    // A mail server that takes calls and says nothing.
+    // A mail server that accepts connections and never answers.
     let silent = tokio::net::TcpListener::bind("127.0.0.1:0").await;
     let silent = silent.expect("a port");
     let port = silent.local_addr().expect("an address").port();
     let server = start(&smtp::settings(port)).await;
-    reachable(&server, "kevin").await;
+    register_with_email(&server, "kevin").await;
     for _ in 0..3 {
         let asked = Instant::now();
-        forgets(&server, "kevin").await;
+        ask_for_link(&server, "kevin").await;
         assert!(asked.elapsed() < Duration::from_secs(2));
     }
     let _called = silent.accept().await.expect("a call");
@@ -283,7 +283,7 @@ async fn s31_the_answer_does_not_wait_for_the_mail() {
 #[tokio::test]
 async fn s41_opening_a_link_has_no_effect() {
     let (server, smtp) = with_mail().await;
-    let kevin = reachable(&server, "kevin").await;
+    let kevin = register_with_email(&server, "kevin").await;
     let path = link_for(&server, &smtp, "kevin").await;
     for method in [Method::GET, Method::HEAD, Method::GET] {
         let with_password = format!("{path}?password=another+corner+table");

@@ -1,4 +1,4 @@
-//! Who people are: what they tell of themselves, how they are found, their cards.
+//! Profiles: people edit theirs, see those of others, and find people by name.
 
 use reqwest::Method;
 
@@ -8,7 +8,7 @@ use crate::support::{
     person::{PASSWORD, location},
 };
 
-async fn tell(person: &Person, name: &str, bio: &str, zone: &str) -> reqwest::Response {
+async fn save_profile(person: &Person, name: &str, bio: &str, zone: &str) -> reqwest::Response {
     let form = [("display_name", name), ("bio", bio), ("time_zone", zone)];
     person.post("/me/profile", &form).await
 }
@@ -29,7 +29,7 @@ async fn people_edit_their_profile_and_others_see_it() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let bio = "Keeps bees.\nAsk me <b>anything</b>.";
-    let saved = tell(&kevin, " Kevin  O’Brien ", bio, "asia/tokyo").await;
+    let saved = save_profile(&kevin, " Kevin  O’Brien ", bio, "asia/tokyo").await;
     assert_eq!(location(&saved), "/me?changed=profile");
 
     let me = kevin.page("/me?changed=profile").await;
@@ -38,7 +38,7 @@ async fn people_edit_their_profile_and_others_see_it() {
     assert_eq!(me.attr("#display_name", "value"), "Kevin O’Brien");
     assert_eq!(me.attr("#time_zone", "value"), "Asia/Tokyo");
     assert_eq!(me.texts("#bio")[0].trim(), bio);
-    // As a person with a card, and by that name wherever they speak.
+    // Others see it on the profile page, and the name beside messages.
     let card = jason.page("/people/KEVIN").await;
     assert_eq!(card.texts(".person-card h1"), ["Kevin O’Brien"]);
     assert_eq!(card.texts(".person-card .bio"), [bio]);
@@ -52,14 +52,14 @@ async fn people_edit_their_profile_and_others_see_it() {
         ["Kevin O’Brien"]
     );
 
-    // One's own card leads to the form, and has nobody to write to.
+    // One's own profile page links to the form, and offers no conversation.
     let own = kevin.page("/people/kevin").await;
     assert_eq!(
         own.texts(".person-card .actions").concat().trim(),
         "Edit your profile"
     );
-    // All of it can be taken back.
-    assert_eq!(tell(&kevin, "", "", "").await.status(), 303);
+    // All of it can be cleared.
+    assert_eq!(save_profile(&kevin, "", "", "").await.status(), 303);
     let card = jason.page("/people/kevin").await;
     assert_eq!(card.texts(".person-card h1"), ["kevin"]);
     assert!(card.texts(".bio").is_empty());
@@ -170,7 +170,7 @@ async fn s143_nobody_takes_a_name_that_looks_like_another() {
         "Former member",
         "Everyone",
     ] {
-        let answer = tell(&kevin, name, "", "").await;
+        let answer = save_profile(&kevin, name, "", "").await;
         assert_eq!(answer.status(), 422, "{name:?}");
         let page = Page::read(&answer.text().await.expect("a page"));
         assert!(
@@ -180,15 +180,15 @@ async fn s143_nobody_takes_a_name_that_looks_like_another() {
             "{name:?}"
         );
     }
-    // Nor does a newcomer take the name that somebody is called by.
-    assert_eq!(tell(&jason, "Pete", "", "").await.status(), 303);
+    // A newcomer cannot take somebody's display name as a username.
+    assert_eq!(save_profile(&jason, "Pete", "", "").await.status(), 303);
     let form = [("username", "pETE"), ("password", PASSWORD)];
     let answer = server.visitor().post("/register", &form).await;
     assert_eq!(answer.status(), 422);
-    assert_eq!(tell(&jason, "", "", "").await.status(), 303);
-    // One's own name is one's own, however it is written.
-    assert_eq!(tell(&kevin, "Kevin", "", "").await.status(), 303);
-    // The name of an account that is closed stays taken.
+    assert_eq!(save_profile(&jason, "", "", "").await.status(), 303);
+    // Any spelling of one's own name is allowed.
+    assert_eq!(save_profile(&kevin, "Kevin", "", "").await.status(), 303);
+    // The name of a closed account stays taken.
     assert_eq!(
         jason
             .post("/me/close", &[("confirm", PASSWORD)])
@@ -196,7 +196,7 @@ async fn s143_nobody_takes_a_name_that_looks_like_another() {
             .status(),
         303
     );
-    assert_eq!(tell(&kevin, "Jason", "", "").await.status(), 422);
+    assert_eq!(save_profile(&kevin, "Jason", "", "").await.status(), 422);
     assert_eq!(kevin.page("/people/kevin").await.texts("h1"), ["Kevin"]);
 }
 
@@ -231,7 +231,7 @@ async fn changing_the_e_mail_address_takes_the_password() {
     }
     let form = [("email", "kevin@example.org"), ("proof", PASSWORD)];
     assert_eq!(kevin.hx_post("/me/email", &form).await.status(), 200);
-    // Nobody else is shown it.
+    // Nobody else sees the address.
     let jason = server.register("jason").await;
     for path in ["/people/kevin", "/people"] {
         let text = jason.get(path).await.text().await.expect("a page");
@@ -269,8 +269,8 @@ async fn people_are_found_by_the_beginning_of_their_names() {
     let kevin = server.register("kevin").await;
     let ana = server.register("Ana_Lu").await;
     let zoe = server.register("zz-top").await;
-    tell(&zoe, "Élodie %", "First line.\nSecond line.", "").await;
-    tell(&ana, "Kelly 100%", "", "").await;
+    save_profile(&zoe, "Élodie %", "First line.\nSecond line.", "").await;
+    save_profile(&ana, "Kelly 100%", "", "").await;
 
     let found = |query: &str| {
         let (kevin, path) = (kevin.clone(), format!("/people?q={query}"));
@@ -286,7 +286,7 @@ async fn people_are_found_by_the_beginning_of_their_names() {
         ["kevin"],
         "in any width"
     );
-    // No character means more than itself.
+    // Wildcards are literal.
     for nobody in [
         "%25",
         "_",
@@ -363,10 +363,10 @@ async fn the_list_of_people_has_pages() {
 async fn closed_and_unknown_accounts_have_no_profile() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
-    tell(&jason, "Jay", "Was here.", "UTC").await;
+    save_profile(&jason, "Jay", "Was here.", "UTC").await;
     jason.say(&room, "bye").await;
     assert_eq!(kevin.page("/people/jason").await.texts("h1"), ["Jay"]);
-    // Only those who administer the house hand out links for another password.
+    // Only administrators have the form for a reset link.
     let link = "form[action='/people/jason/reset-link']";
     assert_eq!(kevin.page("/people/jason").await.texts(link).len(), 1);
     assert!(jason.page("/people/kevin").await.texts("form").is_empty());

@@ -1,4 +1,4 @@
-//! Who is here, who is typing, and what waits elsewhere: on the page's one stream.
+//! Presence, typing and unread markers, on a page's one stream.
 
 use std::time::{Duration, Instant};
 
@@ -6,11 +6,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Server, socket::Socket};
 
-/// How long somebody stays online after their last stream has ended, and a little
-/// more for a busy machine.
+/// The time that somebody stays online after their last stream has ended.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Waits for an event of which this holds.
+/// Waits for an event of this name for which `holds` is true.
 async fn until(socket: &mut Socket, name: &str, holds: impl Fn(&Value) -> bool) -> Value {
     loop {
         let event = socket.event(name).await;
@@ -34,7 +33,7 @@ async fn people_are_online_while_a_stream_is_open_and_shortly_after() {
     let mut kevins = kevin.socket(&room, None).await;
     until(&mut kevins, "online", |event| event["count"] == 1).await;
 
-    // Any stream counts, one in another room as well; several tabs are one person.
+    // A stream of any room counts, and several tabs are one person.
     let elsewhere = jason.join("elsewhere").await;
     let first = jason.socket(&elsewhere, None).await;
     let online = until(&mut kevins, "online", |event| event["count"] == 2).await;
@@ -44,7 +43,7 @@ async fn people_are_online_while_a_stream_is_open_and_shortly_after() {
     assert_eq!(page.texts(".person .online").len(), 2);
     assert!(kevin.page(&format!("/rooms/{room}")).await.texts("#online")[0].contains('2'));
 
-    // A reload does not show.
+    // A reload does not change the presence.
     drop(first);
     drop(second);
     tokio::time::sleep(GRACE / 5).await;
@@ -82,7 +81,7 @@ async fn others_see_that_somebody_is_typing_and_it_expires() {
     assert_eq!(jason.post(&path, &[]).await.status(), 204);
     let typing = until(&mut kevins, "typing", |_| true).await;
     assert_eq!(names(&typing["people"]), ["jason"]);
-    // The page gets the sentence, drawn.
+    // The page gets the sentence as HTML.
     loop {
         let event = page.next().await.expect("an event");
         if event.data.contains("#typing") && event.data.contains("jason") {
@@ -91,13 +90,13 @@ async fn others_see_that_somebody_is_typing_and_it_expires() {
             break;
         }
     }
-    // A program says it over its socket; nobody is told of themselves.
+    // A program sends it over its socket. Nobody gets their own.
     kevins.text(r#"{"typing": true}"#).await;
     let others = until(&mut jasons, "typing", |e| names(&e["people"]) == ["kevin"]).await;
     assert_eq!(others["event"], "typing");
     until(&mut kevins, "typing", |e| names(&e["people"]) == ["jason"]).await;
 
-    // Gone when sent, and by itself.
+    // It ends with the message, and after a while by itself.
     jason.say(&room, "there").await;
     until(&mut kevins, "typing", |e| names(&e["people"]).is_empty()).await;
     assert_eq!(jason.post(&path, &[]).await.status(), 204);
@@ -110,7 +109,7 @@ async fn others_see_that_somebody_is_typing_and_it_expires() {
         began.elapsed()
     );
 
-    // None of it has a number, none of it is in the log or comes again.
+    // Typing has no number, is not in the log, and is not replayed.
     let (epoch, before) = head.split_once('.').expect("a cursor");
     let after: u64 = before.parse::<u64>().expect("a number") + 1;
     assert_eq!(kevin.room(&room).await.cursor(), format!("{epoch}.{after}"));
@@ -137,7 +136,7 @@ async fn s81_floods_of_typing_stay_calm_for_others_and_cannot_be_forged() {
     kevins.event("beat").await;
     let path = format!("/rooms/{room}/typing");
     for _ in 0..300 {
-        // Whoever it claims to be, it is who is signed in.
+        // The person comes from the session, whatever the form claims.
         let forged = [("user", "1"), ("username", "kevin"), ("person", "kevin")];
         assert_eq!(jason.post(&path, &forged).await.status(), 204);
         assert_eq!(outsider.post(&path, &[]).await.status(), 404);
@@ -155,7 +154,7 @@ async fn s81_floods_of_typing_stay_calm_for_others_and_cannot_be_forged() {
     );
     assert!((1..=10).contains(&told.len()), "{} times", told.len());
     println!(
-        "S-81: 300 forged signs of typing, told {} times, as who was signed in",
+        "S-81: 300 forged typing requests, sent to others {} times, as the person signed in",
         told.len()
     );
 }
@@ -173,9 +172,9 @@ async fn unread_messages_of_other_rooms_are_marked_until_read_on_any_page() {
 
     let first = jason.say(&other, "tomatoes").await;
     jason.say(&other, "and beans").await;
-    let rung = tab.event("unread").await;
+    let unread = tab.event("unread").await;
     assert_eq!(
-        (&rung["room"], &rung["count"]),
+        (&unread["room"], &unread["count"]),
         (&number(&other), &json!(1))
     );
     loop {
@@ -187,21 +186,21 @@ async fn unread_messages_of_other_rooms_are_marked_until_read_on_any_page() {
     let newest = jason.say(&other, "and peas").await;
     jason.say(&room, "here").await;
     tab.sees("here").await;
-    let rung: Vec<_> = tab
+    let unread: Vec<_> = tab
         .received
         .iter()
         .filter(|event| event["event"] == "unread")
         .map(|event| event["count"].clone())
         .collect();
-    assert_eq!(rung, [1, 2, 3], "it is told how much waits");
+    assert_eq!(unread, [1, 2, 3], "each event has the count");
     let marks = |page: &crate::support::page::Page| page.texts("#rooms .unread");
     assert_eq!(
         marks(&kevin.page("/lobby").await),
         ["1 unread", "3 unread"],
-        "here as well, until it is read"
+        "the open room counts, too, until it is read"
     );
 
-    // Reading a part leaves the rest; other rooms' messages count for nothing.
+    // Reading a part leaves the rest. An id that is not in the room changes nothing.
     let seen = |room: &str, message: u64| {
         let (kevin, path) = (kevin.clone(), format!("/rooms/{room}/seen"));
         async move {
@@ -225,14 +224,14 @@ async fn unread_messages_of_other_rooms_are_marked_until_read_on_any_page() {
     });
     rooms.await;
     assert_eq!(marks(&kevin.page("/lobby").await), ["1 unread"]);
-    // And the next one is news again.
+    // The next message counts from one again.
     jason.say(&other, "and corn").await;
-    let rung = tab.event("unread").await;
+    let unread = tab.event("unread").await;
     assert_eq!(
-        (&rung["room"], &rung["count"]),
+        (&unread["room"], &unread["count"]),
         (&number(&other), &json!(1))
     );
-    // Whoever says something has read what is above.
+    // Posting marks everything above as read.
     kevin.say(&other, "enough vegetables").await;
     kevin.say(&room, "yes").await;
     assert!(marks(&kevin.page("/lobby").await).is_empty());
@@ -289,9 +288,9 @@ async fn s82_nobody_holds_more_than_twenty_streams() {
     for socket in &mut open {
         socket.sees("twenty is enough").await;
     }
-    // Whoever stands in the door does not keep it shut: theirs are looked after for a
-    // while before they are refused, and others come in meanwhile.
-    let standing: Vec<_> = (0..40)
+    // A stream over the limit waits shortly for another to end before it is refused. These
+    // waits do not block the streams of others.
+    let waiting: Vec<_> = (0..40)
         .map(|_| {
             let mut listener = kevin.listener(&room, None);
             tokio::spawn(async move { listener.open().await.err().flatten() })
@@ -299,14 +298,14 @@ async fn s82_nobody_holds_more_than_twenty_streams() {
         .collect();
     tokio::time::sleep(Duration::from_millis(200)).await;
     jason.listen(&room, None).await;
-    let refused = standing.iter().filter(|open| open.is_finished()).count();
-    assert!(refused < 16, "{refused} had to be refused first");
-    for open in standing {
+    let refused = waiting.iter().filter(|open| open.is_finished()).count();
+    assert!(refused < 16, "{refused} were refused first");
+    for open in waiting {
         let status = open.await.expect("an answer");
         assert_eq!(status.map(|status| status.as_u16()), Some(429));
     }
-    // What was closed without a word makes room for what is opened: a browser that
-    // goes through pages quickly is not refused for what it has left behind.
+    // A stream that the client dropped silently makes room for a new one: a browser that
+    // visits pages quickly is not refused because of the streams it left.
     drop(open);
     let mut opened = 0;
     for _ in 0..60 {

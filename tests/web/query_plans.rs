@@ -1,33 +1,33 @@
-//! How the database goes about what it is asked: by an index, however much there is.
+//! Query plans: every statement finds its rows by an index.
 
 use std::{collections::BTreeSet, path::Path};
 
 use crate::support::Server;
 
-/// What is looked through, by which database, and why that is well.
-const LOOKED_THROUGH: &[(&str, By, &str)] = &[
+/// The statements that scan or sort: the constant's name, the database, and the reason.
+const SCANS: &[(&str, By, &str)] = &[
     ("PEOPLE_CHANGED", By::Sqlite, "one row"),
     ("NAME_EPOCH", By::Sqlite, "one row"),
     ("EPOCH", By::Sqlite, "one row"),
     (
         "INSERT_USER",
         By::Sqlite,
-        "whether there is anybody, which the first row tells",
+        "asks whether there is a row; the first one tells",
     ),
     (
         "WHERE_MOST_ARE",
         By::Either,
-        "all rooms, once for each who signs up, whose password took longer to hash",
+        "all rooms, once per sign-up; hashing the password takes longer",
     ),
     (
         "LISTED",
         By::Sqlite,
-        "what was just counted, which is a hundred at most",
+        "a hundred rows at most",
     ),
     (
         "NEWER_THAN",
         By::Sqlite,
-        "what was just counted, which is 251 at most",
+        "251 rows at most",
     ),
     ("FORGET_OLD", By::Either, "the links of the last hour"),
     (
@@ -36,16 +36,16 @@ const LOOKED_THROUGH: &[(&str, By, &str)] = &[
         "one person's sessions, fifty at most",
     ),
     ("END_OLDEST", By::Postgres, "the same"),
-    ("PEOPLE", By::Sqlite, "the first of an index, in its order"),
+    ("PEOPLE", By::Sqlite, "the first rows of an index, in its order"),
     (
         "BEGINNING_WITH",
         By::Sqlite,
-        "those who were found by either name, who are few",
+        "sorts the few people found by either name",
     ),
     (
         "SOMEBODY",
         By::Sqlite,
-        "whether there is anybody, which the first row tells",
+        "asks whether there is a row; the first one tells",
     ),
     ("ALL_PEOPLE", By::Sqlite, SEEDED),
     ("ALL_ROOMS", By::Sqlite, SEEDED),
@@ -62,8 +62,8 @@ enum By {
     Either,
 }
 
-/// Why a seeder may look at everything.
-const SEEDED: &str = "a new house, once, in development";
+/// The reason of statements that fill an empty database.
+const SEEDED: &str = "an empty database, once, in development";
 
 struct Statement {
     file: String,
@@ -71,7 +71,7 @@ struct Statement {
     sql: String,
 }
 
-/// Every statement of the house.
+/// Every SQL statement in the source.
 fn statements() -> Vec<Statement> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let mut found = vec![];
@@ -118,9 +118,9 @@ fn consts(file: &str, text: &str) -> Vec<Statement> {
         .collect()
 }
 
-/// What is wrong with the plan that SQLite has for it.
+/// The scans and sorts in SQLite's plan.
 fn on_sqlite(server: &Server, sql: &str) -> Vec<String> {
-    // The distribution's sqlite3 may be too old to know it by its new name.
+    // (The distribution's sqlite3 may be too old for the function's new name.)
     let sql = sql.replace("string_agg", "group_concat");
     let plan = server.query(&format!("explain query plan {sql}"));
     let bad = |line: &&str| {
@@ -130,9 +130,9 @@ fn on_sqlite(server: &Server, sql: &str) -> Vec<String> {
     plan.lines().filter(bad).map(str::to_owned).collect()
 }
 
-/// What is wrong with the plan that PostgreSQL has for it. It plans by what is in the
-/// tables, which here is nothing, so it is told that looking through and sorting are
-/// dear: it does so only where no index would spare it.
+/// The scans and sorts in PostgreSQL's plan. PostgreSQL plans by the content of the tables,
+/// which are empty here, so scans and sorts are made expensive: it then uses them only where
+/// no index helps.
 fn on_postgres(server: &Server, sql: &str) -> Vec<String> {
     let parameters = (1..20).filter(|n| sql.contains(&format!("${n}"))).count();
     let values = match parameters {
@@ -147,7 +147,7 @@ fn on_postgres(server: &Server, sql: &str) -> Vec<String> {
     assert!(plan.lines().count() > 0, "there is no plan for {sql}");
     let bad = |line: &&str| {
         let step = line.trim_start_matches([' ', '-', '>']);
-        // It has one row.
+        // (That table has one row.)
         let epoch = step.starts_with("Seq Scan on epoch");
         step.starts_with("Seq Scan") && !epoch
             || step.starts_with("Sort") && !step.starts_with("Sort Key")
@@ -165,7 +165,7 @@ async fn every_statement_uses_an_index() {
         true => By::Sqlite,
         false => By::Postgres,
     };
-    let allowed = LOOKED_THROUGH.iter().filter(|(_, by, _)| *by != other);
+    let allowed = SCANS.iter().filter(|(_, by, _)| *by != other);
     let allowed: BTreeSet<_> = allowed.map(|(name, ..)| *name).collect();
     let (mut problems, mut excused) = (vec![], BTreeSet::new());
     for Statement { file, name, sql } in &statements {
@@ -180,14 +180,14 @@ async fn every_statement_uses_an_index() {
         if !known {
             problems.push(format!("{file} {name}: {bad:?}"));
         } else if !excused.insert(name.as_str()) {
-            problems.push(format!("{file} {name}: one name is excused once"));
+            problems.push(format!("{file} {name}: two statements have this name"));
         }
     }
     println!(
-        "Plans: {} statements, {} look something through",
+        "Plans: {} statements, {} of them scan or sort",
         statements.len(),
         excused.len()
     );
     assert!(problems.is_empty(), "{}", problems.join("\n"));
-    assert_eq!(excused, allowed, "nothing is excused that needs it not");
+    assert_eq!(excused, allowed, "every listed statement scans or sorts");
 }

@@ -1,4 +1,4 @@
-//! Going to a room or a person by the first letters of a name.
+//! The quick switcher finds rooms and people by the first letters of a name.
 
 use reqwest::Method;
 
@@ -32,7 +32,7 @@ async fn own_rooms_come_first_then_people_then_rooms_to_join() {
         names(&found),
         ["designers", "Design secrets", "Destinations", "Quiet desk"]
     );
-    // A private room is found by who is in it; nobody else learns of it.
+    // Only its members find a private room (S-72).
     assert_eq!(
         names(&find(&kevin, "des").await),
         ["designers", "Destinations", "Quiet desk"]
@@ -46,7 +46,7 @@ async fn own_rooms_come_first_then_people_then_rooms_to_join() {
         find(&kevin, "dana").await.attr("#places a", "href"),
         "/chat/dana"
     );
-    // With nothing typed it is what waits, before the rest.
+    // Without letters, rooms with unread messages come first.
     dana.join("designers").await;
     let other = jason.join("Aardvarks").await;
     jason.room(&other).await;

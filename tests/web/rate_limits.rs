@@ -1,4 +1,4 @@
-//! How often one may try: S-32 to S-34, S-36.
+//! Rate limits: S-32 to S-34.
 
 use reqwest::{Method, Response};
 
@@ -16,12 +16,12 @@ async fn sign_in(person: &Person, name: &str, password: &str) -> Response {
     person.post("/login", &form).await
 }
 
-/// Somebody at 127.0.0.`last`.
+/// Somebody who connects from 127.0.0.`last`.
 fn at(server: &Server, last: u8) -> Person {
     Person::at(server.url(""), Some([127, 0, 0, last].into()))
 }
 
-async fn is_refused(answer: Response, field: &str) {
+async fn assert_limited(answer: Response, field: &str) {
     assert_eq!(answer.status(), 429);
     let wait: u64 = header(&answer, "Retry-After").parse().expect("seconds");
     assert!((1..=60).contains(&wait), "{wait}");
@@ -34,9 +34,9 @@ async fn is_refused(answer: Response, field: &str) {
 async fn s32_of_two_hundred_guesses_twenty_are_checked_and_the_owner_signs_in() {
     let server = Server::start().await;
     server.register("kevin").await;
-    let mut looked_at = 0;
+    let mut checked = 0;
     for n in 0..200 {
-        // The same account, however it is typed; and headers tell nothing.
+        // The spelling of the name and forwarding headers make no difference.
         let name = ["kevin", "KEVIN", " Kevin ", "kEvin\t"][n % 4];
         let address = format!("192.0.2.{n}");
         let request = at(&server, 2).request(Method::POST, "/login");
@@ -51,16 +51,16 @@ async fn s32_of_two_hundred_guesses_twenty_are_checked_and_the_owner_signs_in() 
         let form = [("username", name), ("password", WRONG)];
         let answer = request.form(&form).send().await.expect("an answer");
         match answer.status().as_u16() {
-            422 => looked_at += 1,
-            _ => is_refused(answer, "password").await,
+            422 => checked += 1,
+            _ => assert_limited(answer, "password").await,
         }
     }
-    // One comes back every three seconds.
-    assert!((20..=40).contains(&looked_at), "{looked_at}");
-    // Not even the right one is looked at there.
+    // (The limit lets one more guess through every three seconds.)
+    assert!((20..=40).contains(&checked), "{checked}");
+    // Even the correct password is refused from there.
     while sign_in(&at(&server, 2), "kevin", WRONG).await.status() == 422 {}
     let answer = sign_in(&at(&server, 2), "kevin", PASSWORD).await;
-    is_refused(answer, "password").await;
+    assert_limited(answer, "password").await;
     let form = [("username", "kevin"), ("password", PASSWORD)];
     let hx = at(&server, 2).hx_post("/login", &form).await;
     assert_eq!(hx.status(), 429);
@@ -73,16 +73,16 @@ async fn s32_of_two_hundred_guesses_twenty_are_checked_and_the_owner_signs_in() 
 async fn s32_parallel_guesses_are_limited_like_guesses_in_turn() {
     let server = Server::start().await;
     server.register("kevin").await;
-    let mut looked_at = 0;
+    let mut checked = 0;
     for _ in 0..3 {
         let guesses = (0..60).map(|_| {
             let guesser = at(&server, 2);
             async move { sign_in(&guesser, "kevin", WRONG).await.status().as_u16() }
         });
         let answers = futures_util::future::join_all(guesses).await;
-        looked_at += answers.into_iter().filter(|status| *status == 422).count();
+        checked += answers.into_iter().filter(|status| *status == 422).count();
     }
-    assert!((20..30).contains(&looked_at), "{looked_at}");
+    assert!((20..30).contains(&checked), "{checked}");
 }
 
 #[tokio::test]
@@ -100,13 +100,13 @@ async fn s33_one_address_guesses_few_passwords_of_many_accounts() {
                 .as_u16()
         }
     });
-    let mut looked_at = 0;
+    let mut checked = 0;
     for guess in guesses {
         let status = guess.await;
         assert!([422, 429].contains(&status), "{status}");
-        looked_at += usize::from(status == 422);
+        checked += usize::from(status == 422);
     }
-    assert!((10..30).contains(&looked_at), "{looked_at}");
+    assert!((10..30).contains(&checked), "{checked}");
     assert_eq!(
         sign_in(&at(&server, 3), "kevin", PASSWORD).await.status(),
         303
@@ -124,12 +124,12 @@ async fn s34_addresses_of_one_ipv6_network_share_a_limit_behind_a_proxy() {
         let request = request.header("X-Real-IP", address).form(&form);
         request.send().await.expect("an answer").status().as_u16()
     };
-    let mut looked_at = 0;
+    let mut checked = 0;
     for n in 0..60 {
         let status = from(&format!("2001:db8:1:2:{n:x}::{n:x}"), WRONG).await;
-        looked_at += usize::from(status == 422);
+        checked += usize::from(status == 422);
     }
-    assert!((20..40).contains(&looked_at), "{looked_at}");
+    assert!((20..40).contains(&checked), "{checked}");
     assert_eq!(from("2001:db8:1:3::1", PASSWORD).await, 303);
 }
 
@@ -154,7 +154,7 @@ async fn sign_ups_from_one_address_are_limited() {
     for name in ["kevin", "jason", "david"] {
         assert_eq!(register(server.visitor(), name).await.status(), 303);
     }
-    is_refused(register(server.visitor(), "ryan").await, "username").await;
+    assert_limited(register(server.visitor(), "ryan").await, "username").await;
     assert_eq!(register(at(&server, 2), "ryan").await.status(), 303);
     assert_eq!(server.query("select count(*) from users"), "4");
 }
@@ -188,7 +188,7 @@ async fn reset_mails_to_one_person_are_limited() {
         last = smtp.next().await.path().to_owned();
     }
     assert!(smtp.is_quiet().await);
-    // What was not sent ended nothing.
+    // Requests over the limit did not end the last link.
     assert_eq!(server.visitor().get(&last).await.status(), 200);
 
     let mut answer = server.visitor().post("/forgot", &[("who", "x")]).await;
@@ -198,7 +198,7 @@ async fn reset_mails_to_one_person_are_limited() {
         }
         answer = server.visitor().post("/forgot", &[("who", "x")]).await;
     }
-    is_refused(answer, "who").await;
+    assert_limited(answer, "who").await;
 }
 
 #[tokio::test]
@@ -213,7 +213,7 @@ async fn guesses_of_reset_links_are_limited() {
         assert_eq!(answer.status(), 410);
         answer = server.visitor().post(&path, &[]).await;
     }
-    is_refused(answer, "password").await;
+    assert_limited(answer, "password").await;
 }
 
 #[tokio::test]
@@ -234,16 +234,16 @@ async fn a_signed_in_session_does_not_get_around_the_limit() {
             vec![("proof", WRONG), ("email", "k@example.org")],
         ),
     ];
-    let mut looked_at = 0;
+    let mut checked = 0;
     for n in 0..60 {
         let (path, field, form) = &forms[n % 3];
         let answer = kevin.post(path, form).await;
         match answer.status().as_u16() {
-            422 => looked_at += 1,
-            _ => is_refused(answer, field).await,
+            422 => checked += 1,
+            _ => assert_limited(answer, field).await,
         }
     }
-    assert!((20..30).contains(&looked_at), "{looked_at}");
+    assert!((20..30).contains(&checked), "{checked}");
     assert_eq!(
         kevin.get("/lobby").await.status(),
         200,

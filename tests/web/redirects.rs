@@ -1,4 +1,4 @@
-//! S-42: an address that begins on ours does not end on a stranger's page.
+//! S-42: redirects after signing in or up stay on this site.
 
 use reqwest::Url;
 
@@ -97,7 +97,7 @@ async fn s42_nobody_leaves_the_site_by_signing_in() {
 
         let hx = kevin.hx_post("/login", &form).await;
         assert_eq!(hx.headers()["HX-Redirect"].to_str().expect("text"), place);
-        // Somebody who is signed in is sent on by the page itself.
+        // The page redirects people who are signed in already.
         let request = kevin
             .request(reqwest::Method::GET, "/login")
             .query(&[("next", next)]);
@@ -109,7 +109,7 @@ async fn s42_nobody_leaves_the_site_by_signing_in() {
         );
     }
     println!(
-        "S-42: {} hostile places tried, 0 left the site",
+        "S-42: {} hostile targets tried, 0 left the site",
         HOSTILE.len()
     );
 }
@@ -131,7 +131,7 @@ async fn s42_nobody_leaves_the_site_by_signing_up() {
     }
 }
 
-/// Who is signed out while a page is open comes back to it.
+/// People whose session ends while a page is open come back to it after signing in.
 #[tokio::test]
 async fn htmx_redirects_to_sign_in_and_back_to_its_page() {
     let server = Server::start().await;

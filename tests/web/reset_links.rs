@@ -1,4 +1,4 @@
-//! Links to another password that are not sent by mail, and what is logged of them.
+//! Reset links that an administrator or the command line creates, and the log (S-41).
 
 use std::{
     process::{Command, Stdio},
@@ -7,7 +7,7 @@ use std::{
 
 use reqwest::Method;
 
-use super::password_resets::{OTHER, choose, forgets, is_dead, reachable, signs_in, start};
+use super::password_resets::{OTHER, ask_for_link, assert_dead, choose, register_with_email, signs_in, start};
 use crate::support::{
     Person, Server, free_port,
     page::Page,
@@ -45,7 +45,7 @@ async fn s41_the_secret_of_a_link_is_not_logged() {
     let token = "5ecre7".repeat(10);
     let path = format!("/reset/{token}");
     assert_eq!(somebody.get(&path).await.status(), 410);
-    // A slash too many is left out.
+    // A trailing slash is redirected, and not logged either.
     assert_eq!(somebody.get(&format!("{path}/?a=b")).await.status(), 308);
     assert_eq!(somebody.get(&format!("{path}?a=b")).await.status(), 410);
     assert_eq!(
@@ -67,15 +67,15 @@ async fn s41_the_secret_of_a_link_is_not_logged() {
 #[tokio::test]
 async fn without_mail_people_are_told_to_ask_an_administrator() {
     let mail = [("ROCKET_MAIL", smtp::settings(9)[0].1.clone())];
-    // Without public_url there is nothing that a link could begin with.
+    // (Without `public_url` a mail could contain no link.)
     for settings in [&[][..], &mail] {
         let server = start(settings).await;
-        reachable(&server, "kevin").await;
+        register_with_email(&server, "kevin").await;
         let visitor = server.visitor();
         let page = visitor.page("/forgot").await;
         assert!(page.texts(".done").concat().contains("administrator"));
         assert!(page.texts("form").is_empty());
-        forgets(&server, "kevin").await;
+        ask_for_link(&server, "kevin").await;
         assert_eq!(server.query("select count(*) from resets"), "0");
     }
 }
@@ -110,8 +110,8 @@ async fn an_administrator_creates_a_reset_link_for_somebody() {
     );
     assert_eq!(jason.get("/lobby").await.status(), 303);
     assert!(signs_in(&server, "jason", OTHER).await);
-    is_dead(&server, &link).await;
-    // Where it can be known, it is whole.
+    assert_dead(&server, &link).await;
+    // With `public_url` the link is complete.
     let public = [("ROCKET_PUBLIC_URL", "http://chat.example")];
     let server = Server::start_with(&public).await;
     let admin = server.register("admin-1").await;
@@ -140,8 +140,8 @@ async fn the_command_line_creates_reset_links_and_administrators() {
     let (done, _) = server.shell(&["grant-admin", "Jason"]);
     assert!(done);
     assert_eq!(jason.post(path, &[]).await.status(), 200);
-    for deed in ["reset-link", "grant-admin"] {
-        assert_eq!(server.shell(&[deed, "nobody"]), (false, String::new()));
-        assert_eq!(server.shell(&[deed]), (false, String::new()));
+    for command in ["reset-link", "grant-admin"] {
+        assert_eq!(server.shell(&[command, "nobody"]), (false, String::new()));
+        assert_eq!(server.shell(&[command]), (false, String::new()));
     }
 }

@@ -1,9 +1,9 @@
-//! What is changed about a room: for oneself, and for everybody.
+//! Settings of a room: for all its members, and for oneself.
 
 use crate::support::{Person, Server, page::Page, person::location};
 
-async fn post(person: &Person, room: &str, deed: &str, form: &[(&str, &str)]) -> u16 {
-    let answer = person.post(&format!("/rooms/{room}/{deed}"), form).await;
+async fn post(person: &Person, room: &str, action: &str, form: &[(&str, &str)]) -> u16 {
+    let answer = person.post(&format!("/rooms/{room}/{action}"), form).await;
     answer.status().as_u16()
 }
 
@@ -25,8 +25,8 @@ async fn a_private_room_is_for_people_who_were_added() {
     let place = location(&kevin.post("/rooms", &form).await);
     let room = place.strip_prefix("/rooms/").expect("a room").to_owned();
     assert_eq!(jason.room(&room).await.texts("#topic"), ["a canary party"]);
-    // To everybody else it is not there, administrators included; nor does its name
-    // tell that it is taken (S-59): whoever enters it by name opens another.
+    // For everybody else, administrators included, it does not exist. Its name reveals nothing
+    // either (S-59): joining a room of that name creates another one.
     for person in [&outsider, &admin] {
         assert_eq!(person.get(&place).await.status(), 404);
         assert_eq!(post(person, &room, "join", &[]).await, 404);
@@ -41,7 +41,7 @@ async fn a_private_room_is_for_people_who_were_added() {
     let another = outsider.join("the surprise").await;
     assert_ne!(another, room);
     assert!(outsider.room(&another).await.texts("#topic")[0].is_empty());
-    // Anybody who is in it asks others in; only who manages it takes them out.
+    // Every member adds people; only managers remove them.
     assert_eq!(
         post(&outsider, &room, "members", &[("username", "outsider")]).await,
         404
@@ -127,13 +127,13 @@ async fn a_room_is_renamed_archived_unarchived_and_deleted_for_everyone() {
 
     let named = [("name", "Makers"), ("topic", "what we make")];
     for person in [&jason, &outsider, &admin] {
-        for (deed, form) in [
+        for (action, form) in [
             ("rename", &named[..]),
             ("archive", &[("archived", "true")]),
             ("archive", &[("archived", "false")]),
             ("delete", &[("confirm", "designers")]),
         ] {
-            assert_eq!(post(person, &room, deed, form).await, 404, "{deed}");
+            assert_eq!(post(person, &room, action, form).await, 404, "{action}");
         }
     }
     assert_eq!(
@@ -156,7 +156,7 @@ async fn a_room_is_renamed_archived_unarchived_and_deleted_for_everyone() {
     assert_eq!(jason.join("makers").await, room, "found by its new name");
     assert_ne!(outsider.join("designers").await, room);
 
-    // Whoever administers the house manages every room that they are in.
+    // An administrator manages every room that they are in.
     admin.join("makers").await;
     assert_eq!(
         post(&admin, &room, "archive", &[("archived", "true")]).await,
@@ -211,7 +211,7 @@ async fn people_clear_the_history_for_themselves_and_restore_it() {
     let cleared = location(&jason.post(&format!("/rooms/{room}/clear"), &[]).await);
     assert_eq!(tab.ends().await, "reset", "what stands there must go");
     kevin.say(&room, "new").await;
-    // Not on any page, nor in what a stream brings, however old its cursor.
+    // No page and no stream shows it, however old the cursor.
     let page = jason.room(&room).await;
     assert_eq!(page.texts(".body"), ["new"]);
     assert_eq!(page.older, None);
@@ -238,7 +238,7 @@ async fn people_clear_the_history_for_themselves_and_restore_it() {
         "the others keep it"
     );
 
-    // Undo is offered, and undoes.
+    // The page offers to undo it.
     let page = jason.page(&cleared).await;
     let undo = page.attr(".done form", "action");
     assert_eq!(
@@ -283,7 +283,7 @@ async fn managers_of_a_room_delete_messages_of_others() {
         server.query("select count(*) from messages where body <> ''"),
         "1"
     );
-    // Nobody edits what another said.
+    // Nobody edits messages of others.
     let edit = format!("/rooms/{room}/messages/{}", words[2]);
     assert_eq!(admin.post(&edit, &[("body", "theirs")]).await.status(), 404);
 }
@@ -305,7 +305,7 @@ async fn people_look_up_who_has_seen_a_message() {
         kevin.page(&place).await.texts(".people bdi"),
         ["jason", "ana"]
     );
-    // Who does not tell is not told.
+    // People who send no receipts get none.
     server.query("update users set receipts = false where username = 'ana'");
     assert_eq!(kevin.page(&place).await.texts(".people bdi"), ["jason"]);
     assert!(ana.page(&place).await.texts(".people bdi").is_empty());

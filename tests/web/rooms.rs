@@ -1,4 +1,4 @@
-//! Rooms: finding, entering, leaving, and not being in one.
+//! People join rooms and leave them.
 
 use reqwest::Method;
 
@@ -63,7 +63,7 @@ async fn the_home_page_is_the_last_room_visited() {
     assert_eq!(location(&kevin.get("/").await), format!("/rooms/{second}"));
     kevin.room(&first).await;
     assert_eq!(location(&kevin.get("/").await), format!("/rooms/{first}"));
-    // Who is shown a room before they go there has not been there.
+    // A prefetched page is no visit.
     for name in ["Purpose", "Sec-Purpose"] {
         let path = format!("/rooms/{second}");
         let ahead = kevin
@@ -72,7 +72,7 @@ async fn the_home_page_is_the_last_room_visited() {
         assert_eq!(ahead.send().await.expect("an answer").status(), 200);
     }
     assert_eq!(location(&kevin.get("/").await), format!("/rooms/{first}"));
-    // On another browser as well.
+    // The same holds in another browser.
     let elsewhere = server.visitor();
     elsewhere.sign_in("kevin").await;
     assert_eq!(
@@ -114,7 +114,7 @@ async fn a_member_who_leaves_receives_and_posts_nothing_more() {
         .expect("an answer");
     assert_eq!(answer.status(), 404);
 
-    // Back again, all that was said meanwhile is there for him, too.
+    // After joining again he reads everything that was posted meanwhile.
     jason.join("designers").await;
     let texts: Vec<_> = jason
         .room(&room)

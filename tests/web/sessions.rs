@@ -1,4 +1,4 @@
-//! Sessions: S-14, S-15, S-17, S-22, S-29.
+//! Sessions and signing in: S-14, S-15, S-17, S-20 to S-25, S-29, S-30.
 
 use reqwest::Method;
 
@@ -9,7 +9,7 @@ use crate::support::{
 
 const FORM: [(&str, &str); 2] = [("username", "kevin"), ("password", PASSWORD)];
 
-/// A request with just this cookie.
+/// The status of a request with this cookie only.
 async fn with_cookie(server: &Server, cookie: &str) -> u16 {
     let request = server
         .visitor()
@@ -107,7 +107,7 @@ async fn s22_s23_the_session_cookie_has_the_strictest_attributes() {
         "{cookie}"
     );
     assert!(header(&answer, "Strict-Transport-Security").starts_with("max-age=31536000"));
-    // S-23: over https only the name that siblings cannot set counts.
+    // S-23: over https only `__Host-session` counts, which sibling hosts cannot set.
     let value = cookie.split(['=', ';']).nth(1).expect("a value");
     assert_eq!(with_cookie(&server, &format!("session={value}")).await, 303);
     assert_eq!(
@@ -143,7 +143,7 @@ async fn s24_s29_a_wrong_password_and_an_unknown_name_look_alike() {
     let unknown = refusal(&visitor, "jason", "not his password").await;
     assert_eq!(known.0, 422);
     assert_eq!(known, unknown);
-    // Odd cookies are no reason to fall over (S-24).
+    // Malformed cookies are ignored (S-24).
     for cookie in [
         "session=",
         "session=;session=x",
@@ -157,7 +157,7 @@ async fn s24_s29_a_wrong_password_and_an_unknown_name_look_alike() {
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-/// Signs in as a browser that calls itself `agent`.
+/// Signs in with a browser whose `User-Agent` is `agent`.
 async fn sign_in_with(server: &Server, name: &str, agent: &str) -> Person {
     let person = server.visitor();
     let request = person
@@ -257,13 +257,13 @@ async fn s21_sessions_expire_when_idle_and_when_old() {
         if !open {
             kevin.sign_in("kevin").await;
         } else if column == "used_at" {
-            // Used now, it is fresh again; idle for as long once more.
+            // The visit made it fresh again, so it idles once more.
             server.query(&format!("update sessions set used_at = used_at - {back}"));
         }
     }
 }
 
-/// What is asked after an account was closed is refused, however much is asked at once.
+/// Requests after the end of an account are refused, however many run in parallel.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s20_nobody_gets_in_after_an_account_is_closed() {
     let server = Server::start().await;
@@ -289,7 +289,7 @@ async fn s20_nobody_gets_in_after_an_account_is_closed() {
             .collect();
         tokio::time::sleep(std::time::Duration::from_millis(30)).await;
         let form = [("confirm", PASSWORD)];
-        // With a cookie of its own: the answer takes the one that is used back.
+        // (A second client, because the answer removes the cookie.)
         let other = Person::with_cookie(server.url(""), &kevin.cookie());
         assert_eq!(
             location(&other.post("/me/close", &form).await),
@@ -307,7 +307,7 @@ async fn s20_nobody_gets_in_after_an_account_is_closed() {
     assert_eq!(late, 0);
 }
 
-/// A name that is nobody's takes as long as a wrong password.
+/// An unknown name takes as long as a wrong password.
 #[tokio::test]
 async fn s30_response_times_do_not_reveal_accounts() {
     let server =
@@ -326,7 +326,7 @@ async fn s30_response_times_do_not_reveal_accounts() {
         times.sort_unstable();
         times[times.len() / 2].as_secs_f64() * 1_000.0
     });
-    println!("S-30: a wrong password takes {known:.1} ms, a name that is nobody's {unknown:.1} ms");
-    // Without the hash it would be a tenth.
+    println!("S-30: a wrong password takes {known:.1} ms, an unknown name {unknown:.1} ms");
+    // (Without hashing, an unknown name would take a tenth.)
     assert!((0.7..1.4).contains(&(known / unknown)), "{known} {unknown}");
 }

@@ -1,4 +1,4 @@
-//! What stands beside every page says of each room: the line that was said last there.
+//! The sidebar: each room with its last message, and the rooms of newcomers.
 
 use crate::support::{Person, Server, person::location};
 
@@ -10,7 +10,7 @@ const KEY: &str = "old:111111111111111111111111111111111111111111111111111111111
 
 #[tokio::test]
 async fn each_room_shows_its_last_message_and_the_author() {
-    // Sealed, so that it is opened as messages are.
+    // With encryption, so that the sidebar has to decrypt.
     let server = Server::start_with(&[("ROCKET_SEAL", &format!("{:?}", [KEY]))]).await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     assert_eq!(lines(&kevin).await, ["Say the first word."]);
@@ -18,23 +18,23 @@ async fn each_room_shows_its_last_message_and_the_author() {
     kevin.say(&room, "two\n\nlines <b>and</b> more").await;
     assert_eq!(lines(&kevin).await, ["You: two lines <b>and</b> more"]);
     assert_eq!(lines(&jason).await, ["kevin: two lines <b>and</b> more"]);
-    // No more of a long one than has room.
+    // A long message is shortened.
     let long = jason.say(&room, &"wordy ".repeat(1_000)).await;
     let line = lines(&kevin).await.remove(0);
     assert!(line.starts_with("jason: wordy wordy") && line.ends_with('…'));
     assert!(line.chars().count() < 100, "{line}");
-    // In a conversation it is plain who said it.
+    // In a conversation the other person's name is left out.
     let chat = location(&kevin.get("/chat/jason").await);
     let chat = chat.strip_prefix("/rooms/").expect("a room");
     kevin.say(chat, "lunch?").await;
     assert_eq!(lines(&jason).await[1], "lunch?");
     assert_eq!(lines(&kevin).await[1], "You: lunch?");
-    // What was taken back is gone from here, too.
+    // A deleted message is gone from here, too.
     jason
         .post(&format!("/rooms/{room}/messages/{long}/remove"), &[])
         .await;
     assert_eq!(lines(&kevin).await[0], "jason: removed");
-    // What one has cleared is not there for oneself, and is for the others.
+    // A cleared history is gone for oneself only.
     kevin.post(&format!("/rooms/{chat}/clear"), &[]).await;
     assert_eq!(lines(&kevin).await[1], "Say the first word.");
     assert_eq!(lines(&jason).await[1], "lunch?");
@@ -62,7 +62,7 @@ async fn pages_elsewhere_receive_the_last_line_and_its_changes() {
     let event = jasons.until(|event| event.data.contains(&line)).await;
     assert!(event.data.contains("removed") && !event.data.contains("canary"));
 
-    // Who is not in the room any more is told nothing of it.
+    // A former member receives nothing more of the room.
     let last = kevin.say(&room, "another").await;
     jasons.until(|event| event.data.contains("another")).await;
     jason.leave(&room).await;
@@ -86,7 +86,7 @@ async fn pages_elsewhere_receive_the_last_line_and_its_changes() {
 async fn a_newcomer_is_offered_a_room_and_finds_rooms_and_people() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
-    // Whoever comes first opens the first room, in one click.
+    // The first person creates the first room with one click.
     let lobby = kevin.page("/lobby").await;
     assert_eq!(lobby.texts(".welcome bdi"), ["kevin"]);
     let action = lobby.attr(".welcome form", "action");
@@ -94,7 +94,7 @@ async fn a_newcomer_is_offered_a_room_and_finds_rooms_and_people() {
     let room = location(&kevin.post(&action, &[("name", &name)]).await);
     assert_eq!(kevin.page(&room).await.texts("h1 bdi"), [name.as_str()]);
     assert!(kevin.page("/lobby").await.texts(".welcome").is_empty());
-    // Whoever comes later joins where most are.
+    // Later newcomers join the room with most members.
     kevin.join("a quiet corner").await;
     let ana = server.register("ana").await;
     ana.post(&action, &[("name", &name)]).await;
@@ -105,7 +105,7 @@ async fn a_newcomer_is_offered_a_room_and_finds_rooms_and_people() {
         .post(&lobby.attr(".welcome form", "action"), &[])
         .await;
     assert_eq!(location(&joined), room);
-    // One field finds all.
+    // One search field finds rooms and people.
     let search = jason
         .page("/lobby")
         .await
@@ -119,7 +119,7 @@ async fn a_newcomer_is_offered_a_room_and_finds_rooms_and_people() {
 async fn with_the_welcome_setting_newcomers_start_in_a_room() {
     let server = Server::start_with(&[("ROCKET_WELCOME", "true")]).await;
     let kevin = server.register("kevin").await;
-    // Whoever comes first has a first room, and is shown to it.
+    // The first person gets a first room, and the page leads to it.
     assert_eq!(location(&kevin.get("/").await), "/lobby");
     let lobby = kevin.page("/lobby").await;
     assert_eq!(lobby.texts(".row bdi"), ["Everyone"]);
@@ -130,7 +130,7 @@ async fn with_the_welcome_setting_newcomers_start_in_a_room() {
     kevin.get(&room).await;
     assert_eq!(location(&kevin.get("/").await), room);
     assert!(kevin.page("/lobby").await.texts(".welcome").is_empty());
-    // Whoever comes later is there, too, whatever it is called by then, and the others hear it.
+    // Later newcomers are in it, too, even after it was renamed.
     let settings = [("name", "The office"), ("topic", "")];
     kevin.post(&format!("{room}/rename"), &settings).await;
     kevin.join("a quiet corner").await;
@@ -141,7 +141,7 @@ async fn with_the_welcome_setting_newcomers_start_in_a_room() {
     );
     let page = jason.page(&room).await;
     assert_eq!(page.texts(".body"), ["is anybody here?"]);
-    // Where nobody writes any more nobody is put.
+    // Newcomers are not added to an archived room.
     kevin
         .post(&format!("{room}/archive"), &[("archived", "true")])
         .await;

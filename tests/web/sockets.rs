@@ -1,4 +1,4 @@
-//! Programs: the same events over a WebSocket, and something said there.
+//! Programs: the same events over a WebSocket, and messages posted there (S-53, S-83, S-84).
 
 use reqwest::Method;
 use serde_json::json;
@@ -55,7 +55,7 @@ async fn a_message_sent_over_a_socket_is_acknowledged_and_posted_once() {
     assert_eq!(said["nonce"], "n-1");
     assert_eq!(page.sees("Hello from a program").await, id);
     assert_eq!(kevin.room(&room).await.ids(), [id], "acknowledged is there");
-    // Again, and in the other way of writing it.
+    // A retry, encoded as a form instead of JSON.
     bot.text("say=Hello+from+a+program&nonce=n-1").await;
     assert_eq!(bot.event("said").await["message"], id);
     bot.text(r#"{"say": "Something else", "nonce": "n-1"}"#)
@@ -174,7 +174,7 @@ async fn s83_clients_that_break_the_protocol_are_closed_with_its_code() {
     }
     assert_eq!(bot.closes().await, Some(1008), "a flood");
 
-    // What no client library would send, byte by byte.
+    // Frames that no client library would send, byte by byte.
     let mask = [0; 4];
     let masked = |head: &[u8], payload: &[u8]| [head, &mask, payload].concat();
     for (bytes, code) in [
@@ -215,7 +215,7 @@ async fn s83_clients_that_break_the_protocol_are_closed_with_its_code() {
         closed += 1;
     }
     println!(
-        "S-83: {} sockets that broke the rules, each closed with its code",
+        "S-83: {} sockets that broke the protocol, each closed with its code",
         closed + 1
     );
 }
