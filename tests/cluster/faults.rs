@@ -60,23 +60,23 @@ async fn office(cluster: Cluster, fast: bool, before: Option<u16>) -> Office {
     }
     let reached: Arc<[_]> = readers.iter().map(Reader::reached).collect();
     let begun = slowest(&reached);
-    let said = Arc::new(AtomicU64::new(0));
+    let posted = Arc::new(AtomicU64::new(0));
     let stop = Arc::new(AtomicBool::new(false));
     let posters = people.iter().enumerate().map(|(n, person)| {
-        let (name, reached, said, last) = (
+        let (name, reached, posted, last) = (
             format!("poster {n}"),
             reached.clone(),
-            said.clone(),
+            posted.clone(),
             Mutex::new(Instant::now()),
         );
         let may = move || {
             // No reader falls further behind than the replay limit, however busy the machine.
-            let ahead = (begun + said.load(Ordering::Relaxed)).saturating_sub(slowest(&reached));
+            let ahead = (begun + posted.load(Ordering::Relaxed)).saturating_sub(slowest(&reached));
             let mut last = last.lock().expect("the time");
             let may = ahead < 200 && (fast || last.elapsed() > EVERY);
             if may {
                 *last = Instant::now();
-                said.fetch_add(1, Ordering::Relaxed);
+                posted.fetch_add(1, Ordering::Relaxed);
             }
             may
         };
@@ -112,11 +112,11 @@ impl Office {
             let mut n = 0;
             while !stop.load(Ordering::Relaxed) {
                 let text = format!("probe {n}.");
-                let said = Instant::now();
+                let sent = Instant::now();
                 kevin.say(&room, &text).await;
                 let came = stream.until(|event| event.data.contains(&text)).await;
                 assert!(came.is_change());
-                longest = longest.max(said.elapsed());
+                longest = longest.max(sent.elapsed());
                 n += 1;
                 sleep(Duration::from_millis(100)).await;
             }
@@ -158,7 +158,7 @@ impl Office {
         let acked = acked.count();
         let deliveries: usize = record.streams.iter().map(|stream| stream.heard.len()).sum();
         println!(
-            "{what}: two nodes, {acked} acked, {} kept, {READERS} readers, {resumed} resumed, {deliveries} \
+            "{what}: two nodes, {acked} acked, {} stored, {READERS} readers, {resumed} resumed, {deliveries} \
              deliveries; {} lost, doubled, invented or out of order",
             record.history[&self.room].len(),
             found.len(),
@@ -209,7 +209,8 @@ async fn r27_nothing_is_lost_while_redis_stalls_and_drops_connections() {
             .redis
             .command(&["client", "kill", "type", "normal"]);
     }
-    let what = format!("R-27: Redis still for {seconds} s, then its lines cut {seconds} times");
+    let what =
+        format!("R-27: Redis stalled for {seconds} s, then its connections cut {seconds} times");
     office.count(&what).await;
 }
 
@@ -221,24 +222,24 @@ async fn r28_a_lost_publication_is_made_good_by_polling() {
     let room = kevin.join("designers").await;
     jason.join("designers").await;
     let mut stream = jason.listen(&room, None).await;
-    kevin.say(&room, "this one rings").await;
-    stream.sees("this one rings").await;
+    kevin.say(&room, "this one is published").await;
+    stream.sees("this one is published").await;
     // Redis is up, but refuses to publish.
     cluster
         .redis
         .command(&["acl", "setuser", "default", "-publish"]);
-    let said = Instant::now();
-    kevin.say(&room, "this one does not").await;
+    let sent = Instant::now();
+    kevin.say(&room, "this one is not").await;
     let patience = Duration::from_secs(20);
-    let came = stream.until(|event| event.data.contains("this one does not"));
+    let came = stream.until(|event| event.data.contains("this one is not"));
     tokio::time::timeout(patience, came)
         .await
         .expect("it comes");
     println!(
-        "R-28: a message whose ring was lost, with nothing after it, came after {:.1} s",
-        said.elapsed().as_secs_f64()
+        "R-28: a message whose publication was lost, with nothing after it, came after {:.1} s",
+        sent.elapsed().as_secs_f64()
     );
-    assert!(said.elapsed() < Duration::from_secs(16));
+    assert!(sent.elapsed() < Duration::from_secs(16));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

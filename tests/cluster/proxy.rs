@@ -94,14 +94,14 @@ async fn nginx_buffers_nothing_and_skips_a_node_that_is_down() {
     let mut program = jason.socket(&room, None).await;
     let mut longest = Duration::ZERO;
     for n in 0..10 {
-        let said = Instant::now();
+        let sent = Instant::now();
         let text = format!("number {n}");
         kevin.say(&room, &text).await;
         for page in &mut pages {
             page.sees(&text).await;
         }
         program.sees(&text).await;
-        longest = longest.max(said.elapsed());
+        longest = longest.max(sent.elapsed());
     }
     println!(
         "Proxy: through nginx every message was on 4 streams and a socket after {} ms at most",
@@ -119,12 +119,12 @@ async fn nginx_buffers_nothing_and_skips_a_node_that_is_down() {
         }
         let text = format!("meanwhile {round}");
         let nonce = format!("nonce-{round}");
-        let said = kevin.try_say(&room, &text, &nonce).await;
-        failed += u32::from(!said.is_ok_and(|answer| answer.status() == 303));
+        let answer = kevin.try_say(&room, &text, &nonce).await;
+        failed += u32::from(!answer.is_ok_and(|answer| answer.status() == 303));
         failed += u32::from(jason.get(&format!("/rooms/{room}")).await.status() != 200);
     }
     println!("Proxy: 80 requests while a node was killed and came back, {failed} failed");
     assert_eq!(failed, 0);
-    let said = jason.history(&room, true).await;
-    assert_eq!(said.len(), 50, "each once");
+    let all = jason.history(&room, true).await;
+    assert_eq!(all.len(), 50, "every message once");
 }

@@ -91,13 +91,13 @@ async fn r25_two_nodes_behave_as_one() {
     times.0.sort_unstable();
     let at = |percent: usize| times.0[(times.0.len() - 1) * percent / 100].as_millis();
     println!(
-        "R-25: two nodes, {} things crossed (messages, edits, removals, typing, presence, unread marks, rights) \
+        "R-25: two nodes, {} changes crossed (messages, edits, removals, typing, presence, unread marks, rights) \
          after p50 {} ms, p99 {} ms",
         times.0.len(),
         at(50),
         at(99)
     );
-    assert!(at(50) < 200, "at rest they cross within 200 ms");
+    assert!(at(50) < 200, "without load a change takes less than 200 ms");
 }
 
 /// R-40: a right that ends on one node ends at once on the other.
@@ -143,7 +143,7 @@ async fn rights_end(cluster: &Cluster, room: &str, kevin: &Person, times: &mut T
     let gone = tokio::time::timeout(patience, gone).await;
     gone.expect("the ghost to go offline");
     println!(
-        "R-25: who was online with a node that died is offline after {} s",
+        "R-25: a person on a node that died is offline after {} s",
         begun.elapsed().as_secs()
     );
 }
@@ -157,12 +157,13 @@ async fn a_node_on_sqlite_polls_its_store_while_redis_is_down() {
     let server = Server::start_on(None, &[("ROCKET_REDIS", &setting)]).await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut stream = kevin.listen(&room, None).await;
-    let said = |of: &str| server.query(&format!("select {of} from rooms where id = {room}"));
+    let of_room =
+        |column: &str| server.query(&format!("select {column} from rooms where id = {room}"));
     jason.say(&room, "one").await;
     stream.sees("one").await;
     redis.kill();
     // Another process posts a message and ends a session.
-    let head: u64 = said("head").parse().expect("a number");
+    let head: u64 = of_room("head").parse().expect("a number");
     server.query(&format!(
         "begin immediate;
          insert into messages (room_id, author_id, nonce, body, said_at, continues, opens_day)

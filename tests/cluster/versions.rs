@@ -22,7 +22,7 @@ async fn r33_unknown_cluster_messages_are_treated_as_hints() {
         format!("snug:{epoch}:room:{room}"),
         format!("snug:{epoch}:all"),
     ];
-    let mut told = 0;
+    let mut sent = 0;
     for note in [
         "",
         "nonsense",
@@ -33,9 +33,9 @@ async fn r33_unknown_cluster_messages_are_treated_as_hints() {
         r#"{"from":"x","news":"alive","told":5,"and":"more"}"#,
     ] {
         for channel in &channels {
-            let heard = cluster.redis.command(&["publish", channel, note]);
-            assert_eq!(heard.trim(), "2", "both nodes listen to {channel}");
-            told += 1;
+            let receivers = cluster.redis.command(&["publish", channel, note]);
+            assert_eq!(receivers.trim(), "2", "both nodes listen to {channel}");
+            sent += 1;
         }
     }
     kevin.say(&room, "two").await;
@@ -61,8 +61,8 @@ async fn r33_unknown_cluster_messages_are_treated_as_hints() {
         assert_eq!(seqs, [head + 1, head + 2, head + 4]);
     };
     for stream in [&kevins, &jasons, &late] {
-        let heard = stream.received.iter().filter(|event| event.is_change());
-        changes(heard.map(|event| event.seq()).collect());
+        let received = stream.received.iter().filter(|event| event.is_change());
+        changes(received.map(|event| event.seq()).collect());
     }
-    println!("R-33: {told} notes and a change that cannot be read; nobody missed anything else");
+    println!("R-33: {sent} messages and a change that cannot be read; nobody missed anything else");
 }

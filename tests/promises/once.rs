@@ -30,7 +30,8 @@ async fn r21_a_form_sent_fifty_times_at_once_is_one_message() {
             async move {
                 let form: Vec<_> = form.iter().map(|(k, v)| (*k, v.as_str())).collect();
                 if n % 2 == 0 {
-                    return message_id(&kevin.post(&path, &form).await).expect("an acknowledgement");
+                    return message_id(&kevin.post(&path, &form).await)
+                        .expect("an acknowledgement");
                 }
                 let answer = kevin.hx_post(&path, &form).await;
                 assert_eq!(answer.status(), 200);

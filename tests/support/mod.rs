@@ -5,6 +5,7 @@ pub mod page;
 pub mod person;
 pub mod postgres;
 pub mod redis;
+pub mod routes;
 pub mod server;
 pub mod shim;
 pub mod smtp;

@@ -40,8 +40,8 @@ fn programs() -> PathBuf {
 
 fn run(command: &mut Command) {
     let output = command.output().expect("a program of PostgreSQL's");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?}: {said}");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {errors}");
 }
 
 impl Postgres {
@@ -115,8 +115,8 @@ pub fn new_database(url: &str) -> String {
 pub fn query(url: &str, sql: &str) -> String {
     let output = Command::new("psql").args([url, "-AtXqc", sql]).output();
     let output = output.expect("psql");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{sql}: {said}");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{sql}: {errors}");
     String::from_utf8(output.stdout)
         .expect("text")
         .trim()

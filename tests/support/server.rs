@@ -178,14 +178,17 @@ impl Server {
 
     /// `people` members of one room, and the room's id.
     pub async fn office(&self, people: usize, room: &str) -> (Vec<Person>, String) {
-        let hired = (0..people).map(|n| async move {
+        let members = (0..people).map(|n| async move {
             let person = self.register(&format!("person-{n}")).await;
             let id = person.join(room).await;
             (person, id)
         });
-        let hired = futures_util::future::join_all(hired).await;
-        let room = hired.first().expect("somebody").1.clone();
-        (hired.into_iter().map(|(person, _)| person).collect(), room)
+        let members = futures_util::future::join_all(members).await;
+        let room = members.first().expect("somebody").1.clone();
+        (
+            members.into_iter().map(|(person, _)| person).collect(),
+            room,
+        )
     }
 
     /// Somebody without an account.
@@ -202,8 +205,8 @@ impl Server {
             .args(args)
             .output()
             .expect("the binary");
-        let said = String::from_utf8(output.stdout).expect("text");
-        (output.status.success(), said.trim().to_owned())
+        let text = String::from_utf8(output.stdout).expect("text");
+        (output.status.success(), text.trim().to_owned())
     }
 
     /// The only column of the only row that `sql` finds in the database.

@@ -1,8 +1,6 @@
 //! A room that somebody is not in answers as one that does not exist (S-57, S-64), at every
 //! address that the source has.
 
-use std::path::{Path, PathBuf};
-
 use reqwest::Method;
 
 use crate::{
@@ -10,36 +8,22 @@ use crate::{
     support::{
         Person, Server,
         person::{HTMX_ACCEPTS, location},
+        routes::routes,
     },
 };
 
 /// Every address below a room, as the source has them: a new one is tried as well.
 fn addresses() -> Vec<(Method, String)> {
-    let mut found = vec![];
-    let mut folders = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
-    while let Some(folder) = folders.pop() {
-        for entry in std::fs::read_dir(folder).expect("a folder") {
-            let path: PathBuf = entry.expect("an entry").path();
-            if path.is_dir() {
-                folders.push(path);
-            } else if path.file_name().is_some_and(|name| name == "routes.rs") {
-                let text = std::fs::read_to_string(path).expect("text");
-                found.extend(text.lines().filter_map(address));
-            }
-        }
-    }
+    let below_a_room = |path: String| {
+        let rooms = ["/rooms/<room>", "/rooms/<_room>"];
+        let below = rooms.iter().find_map(|room| path.strip_prefix(room))?;
+        Some(below.to_owned())
+    };
+    let found = routes().into_iter();
+    let found = found.filter_map(|(method, path)| Some((method, below_a_room(path)?)));
+    let found: Vec<_> = found.collect();
     assert!(found.len() > 25, "{found:?}");
     found
-}
-
-fn address(line: &str) -> Option<(Method, String)> {
-    let (method, rest) = [(Method::GET, "#[get(\""), (Method::POST, "#[post(\"")]
-        .into_iter()
-        .find_map(|(method, begin)| Some((method, line.strip_prefix(begin)?)))?;
-    let path = rest.split(['"', '?']).next()?;
-    let rooms = ["/rooms/<room>", "/rooms/<_room>"];
-    let below = rooms.iter().find_map(|room| path.strip_prefix(room))?;
-    Some((method, below.to_owned()))
 }
 
 /// Status, headers and text of an answer.
@@ -76,40 +60,48 @@ async fn ask(person: &Person, method: &Method, path: &str, hx: &str) -> Answer {
 
 /// Asserts that to `person` the room answers as one that does not exist. Returns the number
 /// of answers that were compared.
-async fn answers_as_missing(person: &Person, room: &str, message: u64, but: &[&str]) -> usize {
+async fn answers_as_missing(person: &Person, room: &str, messages: &[u64], but: &[&str]) -> usize {
     let mut asked = 0;
     for (method, below) in addresses() {
         if but.contains(&below.as_str()) {
             continue;
         }
-        let at = |room: &str| {
-            let below = below.replace("<message>", &message.to_string());
-            format!("/rooms/{room}{}", below.replace("<user>", "1"))
-        };
-        for hx in ["false", "true"] {
-            let theirs = ask(person, &method, &at(room), hx).await;
-            let (status, headers, text) = ask(person, &method, &at("99999"), hx).await;
-            let headers: Vec<_> = headers
-                .into_iter()
-                .map(|header| header.replace("rooms%2F99999", &format!("rooms%2F{room}")))
-                .collect();
-            let lengths = |header: &&String| !header.starts_with("content-length");
-            assert_eq!(theirs.0, status, "{method} {below}");
-            assert_eq!(
-                theirs.1.iter().filter(lengths).collect::<Vec<_>>(),
-                headers.iter().filter(lengths).collect::<Vec<_>>(),
-                "{method} {below}"
-            );
-            let text = text.replace("rooms/99999", &format!("rooms/{room}"));
-            assert_eq!(theirs.2, text, "{method} {below}");
-            assert!(
-                [404, 400, 303, 200, 401].contains(&status),
-                "{method} {below} {status}"
-            );
-            asked += 1;
+        // An address without a message is the same address for each of them.
+        let with_message = below.contains("<message>");
+        for message in &messages[..if with_message { messages.len() } else { 1 }] {
+            let at = |room: &str| {
+                let below = below.replace("<message>", &message.to_string());
+                format!("/rooms/{room}{}", below.replace("<user>", "1"))
+            };
+            for hx in ["false", "true"] {
+                let theirs = ask(person, &method, &at(room), hx).await;
+                let missing = ask(person, &method, &at("99999"), hx).await;
+                assert_alike(theirs, missing, room, &format!("{method} {below}"));
+                asked += 1;
+            }
         }
     }
     asked
+}
+
+/// Asserts that an answer about `room` is the one about the missing room 99999.
+fn assert_alike(theirs: Answer, missing: Answer, room: &str, address: &str) {
+    let (status, headers, text) = missing;
+    let headers: Vec<_> = headers
+        .into_iter()
+        .map(|header| header.replace("rooms%2F99999", &format!("rooms%2F{room}")))
+        .collect();
+    let lengths = |header: &&String| !header.starts_with("content-length");
+    assert_eq!(theirs.0, status, "{address}");
+    assert_eq!(
+        theirs.1.iter().filter(lengths).collect::<Vec<_>>(),
+        headers.iter().filter(lengths).collect::<Vec<_>>(),
+        "{address}"
+    );
+    let text = text.replace("rooms/99999", &format!("rooms/{room}"));
+    assert_eq!(theirs.2, text, "{address}");
+    let expected = [404, 400, 303, 200, 401];
+    assert!(expected.contains(&status), "{address} {status}");
 }
 
 #[tokio::test]
@@ -142,9 +134,7 @@ async fn s57_a_room_of_others_answers_as_a_room_that_does_not_exist() {
         let message = kevin.say(room, "a canary in the coal mine").await;
         jason.get(&format!("/rooms/{room}")).await;
         for person in [&outsider, &admin, &stranger] {
-            for message in [message, once] {
-                asked += answers_as_missing(person, room, message, but).await;
-            }
+            asked += answers_as_missing(person, room, &[message, once], but).await;
         }
     }
     assert_eq!(server.query("select count(*) from messages"), "4");
@@ -165,7 +155,7 @@ async fn r41_a_removed_member_reads_nothing_more_in_any_way() {
             .post(&format!("/rooms/{room}/members/2/remove"), &[])
             .await;
         let etag = [("If-None-Match", "*")];
-        asked += answers_as_missing(&jason, &room, message, &["/join"]).await;
+        asked += answers_as_missing(&jason, &room, &[message], &["/join"]).await;
         let conditional = jason
             .request(Method::GET, &format!("/rooms/{room}"))
             .header(etag[0].0, etag[0].1);
@@ -208,8 +198,5 @@ async fn s58_response_times_do_not_reveal_that_a_room_exists() {
     println!(
         "S-58: 404 after {there:.0} µs for a room of others, after {missing:.0} µs for a missing one"
     );
-    assert!(
-        (0.5..2.0).contains(&(there / missing)),
-        "{there} {missing}"
-    );
+    assert!((0.5..2.0).contains(&(there / missing)), "{there} {missing}");
 }

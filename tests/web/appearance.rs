@@ -42,11 +42,7 @@ async fn a_browser_that_chose_the_dark_theme_gets_every_page_in_it() {
     }
     // The theme belongs to the browser: it stays after signing out, and others keep theirs.
     kevin.sign_out().await;
-    assert!(
-        head(&kevin, "/login")
-            .await
-            .contains("data-theme=\"dark\"")
-    );
+    assert!(head(&kevin, "/login").await.contains("data-theme=\"dark\""));
     assert!(!head(&jason, "/lobby").await.contains("data-theme"));
     // An unknown theme is refused.
     let answer = jason.post("/me/theme", &[("theme", "<script>")]).await;

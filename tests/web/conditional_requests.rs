@@ -105,10 +105,10 @@ async fn every_change_on_a_room_s_page_gives_it_a_new_etag() {
     kevin.room(&room).await;
     let mut page = Watch::over(&kevin, &path).await;
 
-    let said = jason.say(&room, "hello").await;
+    let message = jason.say(&room, "hello").await;
     let shown = page.changed("a message").await;
     assert_eq!(shown.messages.last().map(|m| m.1.as_str()), Some("hello"));
-    let place = format!("/rooms/{room}/messages/{said}");
+    let place = format!("/rooms/{room}/messages/{message}");
     jason.post(&place, &[("body", "hello again")]).await;
     page.changed("another text").await;
     jason.post(&format!("{place}/remove"), &[]).await;
@@ -209,7 +209,7 @@ async fn a_conversation_s_page_changes_with_its_receipt() {
     let jason = server.register("jason").await;
     let path = header(&kevin.get("/chat/jason").await, "Location");
     let room = path.strip_prefix("/rooms/").expect("a room").to_owned();
-    let said = kevin.say(&room, "hello").await.to_string();
+    let message = kevin.say(&room, "hello").await.to_string();
     kevin.room(&room).await;
     let mut page = Watch::over(&kevin, &path).await;
     let mut stream = jason.listener("", None);
@@ -219,7 +219,7 @@ async fn a_conversation_s_page_changes_with_its_receipt() {
         ["Delivered"]
     );
     let seen = format!("/rooms/{room}/seen");
-    jason.post(&seen, &[("message", &said)]).await;
+    jason.post(&seen, &[("message", &message)]).await;
     assert_eq!(page.changed("seen").await.texts("#receipt"), ["Seen"]);
     jason.post("/me/privacy", &[]).await;
     assert_eq!(

@@ -160,7 +160,7 @@ async fn a_message_is_sent_then_delivered_then_seen() {
     assert_eq!(
         receipt(&jason, &room).await,
         "",
-        "it is the other's message"
+        "only the author gets a receipt"
     );
     // A message counts as delivered once its reader is online on any page.
     let mut kevins = kevin.listen(&room, None).await;
@@ -175,7 +175,11 @@ async fn a_message_is_sent_then_delivered_then_seen() {
     assert_eq!(event.data, message.to_string());
     assert_eq!(receipt(&kevin, &room).await, "Seen");
     jason.say(&room, "yes").await;
-    assert_eq!(receipt(&kevin, &room).await, "", "an answer says more");
+    assert_eq!(
+        receipt(&kevin, &room).await,
+        "",
+        "after an answer there is no receipt"
+    );
     let path = format!("/rooms/{room}/receipt");
     assert_eq!(outsider.get(&path).await.status(), 404);
 }
@@ -217,10 +221,10 @@ async fn people_who_appear_offline_or_send_no_receipts_reveal_nothing() {
     let room = chat(&kevin, "jason").await;
     let mut kevins = kevin.socket(&room, None).await;
     let mut jasons = jason.socket(&room, None).await;
-    let told = |event: &serde_json::Value, online: bool| {
+    let is_presence = |event: &serde_json::Value, online: bool| {
         event["event"] == "presence" && event["user"] == 2 && event["online"] == online
     };
-    while !told(&kevins.next().await.expect("an event"), true) {}
+    while !is_presence(&kevins.next().await.expect("an event"), true) {}
     // It takes effect at once, on open pages and on new ones.
     let privacy = |receipts: bool, offline: bool| {
         let mut form = vec![];
@@ -230,21 +234,30 @@ async fn people_who_appear_offline_or_send_no_receipts_reveal_nothing() {
         async move { assert_eq!(jason.post("/me/privacy", &form).await.status(), 303) }
     };
     privacy(true, true).await;
-    while !told(&kevins.next().await.expect("an event"), false) {}
+    while !is_presence(&kevins.next().await.expect("an event"), false) {}
     let page = kevin.room(&room).await;
     assert_eq!(page.texts("#here-2"), [""]);
     assert!(!page.texts("#status-2")[0].contains("online"));
     assert_eq!(page.texts("#online"), ["1 online"]);
     let message = kevin.say(&room, "are you there?").await;
-    assert_eq!(receipt(&kevin, &room).await, "Sent", "not even by this");
+    assert_eq!(
+        receipt(&kevin, &room).await,
+        "Sent",
+        "a receipt would reveal it"
+    );
     jason.post(&format!("/rooms/{room}/typing"), &[]).await;
     // A socket that was open before reveals nothing either.
     jasons.text(r#"{"typing": true}"#).await;
     jasons.text("an end").await;
     jasons.event("refused").await;
     privacy(true, false).await;
-    while !told(&kevins.next().await.expect("an event"), true) {}
-    assert!(kevins.received.iter().all(|event| event["event"] != "typing"));
+    while !is_presence(&kevins.next().await.expect("an event"), true) {}
+    assert!(
+        kevins
+            .received
+            .iter()
+            .all(|event| event["event"] != "typing")
+    );
     assert_eq!(receipt(&kevin, &room).await, "Delivered");
     // People who send no receipts get none.
     privacy(false, false).await;

@@ -27,7 +27,7 @@ async fn an_edited_message_changes_for_everyone() {
     assert_eq!(location(&answer), format!("/rooms/{room}#m{message}"));
     let event = listener.until(|e| e.data.contains("edited")).await;
     assert_eq!(event.message(), Some((message, "hello\nyou".into())));
-    assert!(event.is_change(), "it has a number");
+    assert!(event.is_change(), "an edit is a change of the log");
     let change = socket.change("edited").await;
     assert_eq!(
         (&change["id"], &change["body"]),
@@ -60,7 +60,7 @@ async fn a_deleted_message_leaves_nothing_of_its_text_behind() {
     kevin
         .try_say(&room, "a canary sings", nonce)
         .await
-        .expect("said");
+        .expect("an answer");
     let message = *jason.room(&room).await.ids().last().expect("a message");
     edit(&kevin, &room, message, "the canary sang").await;
     let mut socket = jason.socket(&room, None).await;
@@ -74,9 +74,9 @@ async fn a_deleted_message_leaves_nothing_of_its_text_behind() {
     // A reader who was away gets the deletion and none of the earlier text.
     let mut late = jason.listen(&room, Some(&before)).await;
     late.until(|e| e.name == "beat").await;
-    let heard: Vec<_> = late.received.iter().map(|e| e.data.as_str()).collect();
+    let received: Vec<_> = late.received.iter().map(|e| e.data.as_str()).collect();
     assert_eq!(late.received.iter().filter(|e| e.is_change()).count(), 3);
-    assert!(!heard.concat().contains("canary"));
+    assert!(!received.concat().contains("canary"));
     let pages = [
         format!("/rooms/{room}"),
         format!("/rooms/{room}/messages"),
@@ -104,7 +104,10 @@ async fn a_deleted_message_leaves_nothing_of_its_text_behind() {
 async fn a_retry_after_an_edit_is_still_the_same_message() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
-    let first = kevin.try_say(&room, "helo", "n-1").await.expect("said");
+    let first = kevin
+        .try_say(&room, "helo", "n-1")
+        .await
+        .expect("an answer");
     let message = *kevin.room(&room).await.ids().last().expect("a message");
     edit(&kevin, &room, message, "hello").await;
     let again = kevin
@@ -180,7 +183,7 @@ async fn editing_works_without_scripts_and_returns_text_it_cannot_save() {
     assert_eq!(
         form.texts("textarea"),
         ["\nhelo"],
-        "its first line break as well"
+        "the first line break is kept"
     );
     assert_eq!(
         form.attr("form.remove", "action"),

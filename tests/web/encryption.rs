@@ -40,10 +40,10 @@ async fn messages_and_pictures_are_encrypted_at_rest_and_keys_are_rotated() {
     kevin.post(&place, &[("body", "a better canary")]).await;
     listener.sees("a better canary").await;
     assert_eq!(jason.room(&room).await.texts(".body"), texts);
-    let sealed =
+    let encrypted =
         "select count(*) from messages where sealed_by = 'old' and body not like '%canary%'";
-    assert_eq!(server.query(sealed), "2");
-    // The change detection compares the decrypted text: the same text is no change.
+    assert_eq!(server.query(encrypted), "2");
+    // Saving the same text again is no change, though its ciphertext differs.
     kevin.post(&place, &[("body", "a better canary")]).await;
     assert_eq!(
         server.query("select count(*) from room_log where kind = 'edited'"),
@@ -51,14 +51,14 @@ async fn messages_and_pictures_are_encrypted_at_rest_and_keys_are_rotated() {
     );
 
     // `rotate-key` encrypts older rows while the server runs.
-    let (done, said) = server.shell(&["rotate-key"]);
-    assert!(done && said.starts_with("2 sealed"), "{said}");
-    assert_eq!(server.query(sealed), "3");
+    let (done, output) = server.shell(&["rotate-key"]);
+    assert!(done && output.starts_with("2 sealed"), "{output}");
+    assert_eq!(server.query(encrypted), "3");
     // A new key: both keys are valid until `rotate-key` is done, then the old one can go.
     server.start_again_with("ROCKET_SEAL", &both).await;
     assert_eq!(jason.room(&room).await.texts(".body"), texts);
-    let (done, said) = server.shell(&["rotate-key"]);
-    assert!(done && said.starts_with("4 sealed"), "{said}");
+    let (done, output) = server.shell(&["rotate-key"]);
+    assert!(done && output.starts_with("4 sealed"), "{output}");
     server.start_again_with("ROCKET_SEAL", &new).await;
     assert_eq!(jason.room(&room).await.texts(".body"), texts);
     assert_eq!(pictures::fetch(&jason, &picture, 256).await, shown);
@@ -66,8 +66,8 @@ async fn messages_and_pictures_are_encrypted_at_rest_and_keys_are_rotated() {
     // Without the key nothing can be read: pages answer 500, and the command fails.
     server.start_again_with("ROCKET_SEAL", &old).await;
     assert_eq!(jason.get(&format!("/rooms/{room}")).await.status(), 500);
-    let (done, said) = server.shell(&["rotate-key"]);
-    assert!(!done && said.is_empty(), "{said}");
+    let (done, output) = server.shell(&["rotate-key"]);
+    assert!(!done && output.is_empty(), "{output}");
     server.start_again_with("ROCKET_SEAL", &new).await;
     // A ciphertext that is moved to another row cannot be decrypted.
     if !server.is_on_postgres() {

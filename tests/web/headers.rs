@@ -59,7 +59,7 @@ async fn every_answer_has_the_security_headers() {
     let room = kevin.join("designers").await;
     let page = kevin.room(&room).await;
     let style = page.attr("link[rel=stylesheet]", "href");
-    let mut walked = 0;
+    let mut checked = 0;
     for person in [
         &kevin,
         &server.register("outsider").await,
@@ -102,11 +102,11 @@ async fn every_answer_has_the_security_headers() {
                 };
                 assert_security_headers(&answer, path);
                 assert_ne!(answer.status().as_u16() / 100, 5, "{method} {path}");
-                walked += 1;
+                checked += 1;
             }
         }
     }
-    println!("S-1: {walked} answers, each with the whole policy");
+    println!("S-1: {checked} answers, each with the whole policy");
 }
 
 #[tokio::test]
@@ -132,25 +132,25 @@ async fn assets_are_cached_for_a_year_under_the_hash_of_their_content() {
         let answer = request.header("Accept-Encoding", accept).send().await;
         let answer = answer.expect("a file");
         assert_eq!(header(&answer, "Vary"), "Accept-Encoding");
-        let told = answer.headers().get("Content-Encoding");
-        assert_eq!(told.map(|told| told.to_str().expect("text")), coding);
-        let packed = answer.bytes().await.expect("a file");
-        let unpacked = match coding {
+        let header = answer.headers().get("Content-Encoding");
+        assert_eq!(header.map(|value| value.to_str().expect("text")), coding);
+        let compressed = answer.bytes().await.expect("a file");
+        let content = match coding {
             Some("br") => {
-                let mut unpacked = vec![];
-                brotli::BrotliDecompress(&mut &*packed, &mut unpacked).expect("brotli");
-                unpacked
+                let mut content = vec![];
+                brotli::BrotliDecompress(&mut &*compressed, &mut content).expect("brotli");
+                content
             }
             Some(_) => {
-                let mut unpacked = vec![];
-                let mut reader = flate2::read::GzDecoder::new(&*packed);
-                std::io::Read::read_to_end(&mut reader, &mut unpacked).expect("gzip");
-                unpacked
+                let mut content = vec![];
+                let mut reader = flate2::read::GzDecoder::new(&*compressed);
+                std::io::Read::read_to_end(&mut reader, &mut content).expect("gzip");
+                content
             }
-            None => packed.to_vec(),
+            None => compressed.to_vec(),
         };
-        assert_eq!(unpacked, plain, "{accept}");
-        assert!(coding.is_none() || packed.len() * 3 < plain.len());
+        assert_eq!(content, plain, "{accept}");
+        assert!(coding.is_none() || compressed.len() * 3 < plain.len());
     }
     // A name with another hash does not exist.
     assert_eq!(
@@ -168,15 +168,15 @@ async fn the_binary_runs_in_an_empty_folder() {
         .collect();
     names.sort();
     if server.is_on_postgres() {
-        assert!(names.is_empty(), "it keeps nothing here");
+        assert!(names.is_empty(), "with PostgreSQL it writes no file");
         return;
     }
-    assert_eq!(names, ["data"], "all it makes is its data folder");
+    assert_eq!(names, ["data"], "it creates only its data folder");
     use std::os::unix::fs::PermissionsExt;
     let data = std::fs::metadata(server.folder().join("data")).expect("the data folder");
     assert_eq!(
         data.permissions().mode() & 0o777,
         0o700,
-        "S-158: for its owner alone"
+        "S-158: only the owner can read it"
     );
 }

@@ -9,10 +9,10 @@ async fn up_says_whether_this_process_can_do_its_work() {
     let server = Server::start().await;
     let answer = server.visitor().get("/up").await;
     assert_eq!(answer.status(), 200);
-    let said: serde_json::Value = answer.json().await.expect("json");
-    assert_eq!(said["store"], "well");
-    assert_eq!(said["redis"], "not used");
-    assert_eq!(said["stopping"], false);
+    let health: serde_json::Value = answer.json().await.expect("json");
+    assert_eq!(health["store"], "well");
+    assert_eq!(health["redis"], "not used");
+    assert_eq!(health["stopping"], false);
 }
 
 #[tokio::test]
@@ -71,7 +71,7 @@ async fn a_malformed_address_stops_the_server_at_the_start() {
     ] {
         let output = run(name, value);
         assert!(!output.status.success(), "{name}={value}");
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(said.contains("cannot be brought up to date"), "{said}");
+        let output = String::from_utf8_lossy(&output.stderr);
+        assert!(output.contains("cannot be brought up to date"), "{output}");
     }
 }

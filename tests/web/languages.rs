@@ -11,10 +11,10 @@ async fn a_browser_gets_the_language_it_asks_for_unless_one_is_chosen() {
     let language = async |person: &Person, path: &str| {
         let answer = person.get(path).await;
         assert!(header(&answer, "Vary").contains("Accept-Language"));
-        let said = header(&answer, "Content-Language");
+        let tag = header(&answer, "Content-Language");
         let page = answer.text().await.expect("a page");
-        assert!(page.contains(&format!("<html lang=\"{said}\"")), "{page}");
-        said
+        assert!(page.contains(&format!("<html lang=\"{tag}\"")), "{page}");
+        tag
     };
     for (asks, gets) in [
         ("de-CH, en;q=0.5", "de"),
@@ -93,15 +93,15 @@ async fn each_reader_of_a_room_gets_updates_in_their_own_language() {
     let place = format!("/rooms/{room}/messages/{message}/remove");
     jason.post(&place, &[]).await;
     for (page, program, words) in &mut readers {
-        let told = page.until(|event| event.data.contains("removed")).await;
-        assert!(told.data.contains(*words), "{}", told.data);
-        let told = loop {
-            let told = program.event("change").await;
-            if told["change"]["kind"] == "removed" {
-                break told;
+        let event = page.until(|event| event.data.contains("removed")).await;
+        assert!(event.data.contains(*words), "{}", event.data);
+        let event = loop {
+            let event = program.event("change").await;
+            if event["change"]["kind"] == "removed" {
+                break event;
             }
         };
-        let html = told["html"].as_str().expect("a drawing");
+        let html = event["html"].as_str().expect("HTML");
         assert!(html.contains(*words), "{html}");
     }
     // A replay is in its reader's language, too.

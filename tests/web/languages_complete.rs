@@ -33,8 +33,8 @@ fn read(html: &str) -> Vec<String> {
         match node.value() {
             Node::Text(text) => pieces.push(text.to_string()),
             Node::Element(element) => {
-                let heard = TEXT_ATTRIBUTES.iter().filter_map(|name| element.attr(name));
-                pieces.extend(heard.map(str::to_owned));
+                let attributes = TEXT_ATTRIBUTES.iter().filter_map(|name| element.attr(name));
+                pieces.extend(attributes.map(str::to_owned));
                 // The value of a button is a text on it as well.
                 let value = element.attr("value").filter(|_| element.name() == "button");
                 pieces.extend(value.map(str::to_owned));
@@ -77,7 +77,7 @@ fn foreign_to(lang: Lang) -> BTreeSet<&'static str> {
 struct Walk<'a> {
     lang: Lang,
     foreign: &'a BTreeSet<&'static str>,
-    looked_at: usize,
+    checked: usize,
 }
 
 impl Walk<'_> {
@@ -87,7 +87,7 @@ impl Walk<'_> {
                 assert!(!says(&piece, words), "{what} says {words:?}: {piece:?}");
             }
         }
-        self.looked_at += 1;
+        self.checked += 1;
     }
 
     async fn answer(&mut self, what: &str, status: u16, answer: reqwest::Response) -> String {
@@ -135,7 +135,7 @@ async fn everything_is_in(lang: Lang) {
     let mut walk = Walk {
         lang,
         foreign: &foreign,
-        looked_at: 0,
+        checked: 0,
     };
     let smtp = crate::support::smtp::Smtp::start().await;
     let settings = smtp.settings();
@@ -178,10 +178,10 @@ async fn everything_is_in(lang: Lang) {
     println!(
         "{}: {} answers, {} foreign words",
         lang.name(),
-        walk.looked_at,
+        walk.checked,
         foreign.len()
     );
-    assert!(walk.looked_at > 60, "{}", walk.looked_at);
+    assert!(walk.checked > 60, "{}", walk.checked);
 }
 
 async fn signed_out_pages(walk: &mut Walk<'_>, visitor: &Person) {
@@ -266,7 +266,7 @@ async fn room_pages(walk: &mut Walk<'_>, ana: &Person, bo: &Person, room: &str) 
 
     // The stream begins with ephemeral state, then brings changes.
     bo.post(&at("/typing"), &[]).await;
-    let mut told = live
+    let mut event = live
         .until(|event| event.data.contains("id=\"typing\"") || event.data.contains("#typing"))
         .await
         .data;
@@ -274,9 +274,9 @@ async fn room_pages(walk: &mut Walk<'_>, ana: &Person, bo: &Person, room: &str) 
     bo.post(&at(&format!("/messages/{last}")), &[("body", "acht")])
         .await;
     bo.post(&at(&format!("/messages/{last}/remove")), &[]).await;
-    while !told.contains("body removed") {
-        told = live.next().await.expect("an event").data;
-        walk.look("the stream", &told);
+    while !event.contains("body removed") {
+        event = live.next().await.expect("an event").data;
+        walk.look("the stream", &event);
     }
     let mut plain = ana.get(&at("/live")).await;
     let first = plain.chunk().await.expect("a page").expect("its beginning");

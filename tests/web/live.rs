@@ -25,12 +25,12 @@ async fn a_message_reaches_everyone_in_the_room_and_its_author_and_nobody_else()
     let aside = jason.say(&elsewhere, "over here").await;
     assert_eq!(others.sees("over here").await, aside);
     // On a page in another room it updates the sidebar only.
-    let said = |event: &Event| event.message().is_some_and(|(heard, _)| heard == id);
-    assert!(!others.received.iter().any(said));
+    let is_message = |event: &Event| event.message().is_some_and(|(other, _)| other == id);
+    assert!(!others.received.iter().any(is_message));
     // People outside the room receive nothing of it.
     assert_eq!(strangers.sees("over here").await, aside);
-    let told = |event: &Event| event.data.contains("Is this thing on?");
-    assert!(!strangers.received.iter().any(told));
+    let has_text = |event: &Event| event.data.contains("Is this thing on?");
+    assert!(!strangers.received.iter().any(has_text));
 }
 
 #[tokio::test]
@@ -131,12 +131,12 @@ async fn a_burst_of_messages_arrives_complete_and_in_order() {
     let mut ids = futures_util::future::join_all(saying).await;
     ids.sort_unstable();
     for stream in &mut streams {
-        let mut heard = vec![];
-        while heard.len() < ids.len() {
+        let mut received = vec![];
+        while received.len() < ids.len() {
             let event = stream.change().await.expect("an event");
-            heard.push(event.message().expect("a message").0);
+            received.push(event.message().expect("a message").0);
         }
-        assert_eq!(heard, ids);
+        assert_eq!(received, ids);
     }
 }
 

@@ -77,9 +77,12 @@ async fn a_page_without_scripts_keeps_receiving_messages() {
     let whole = kevin.room(&room).await;
     for id in &ids[40..] {
         let element = |page: &Page| page.element(&format!("#m{id}"));
-        assert_eq!(element(&page), element(&whole), "the same drawing");
+        assert_eq!(element(&page), element(&whole), "the same HTML");
     }
-    assert!(!reading.html.contains("<script"), "none of ours either");
+    assert!(
+        !reading.html.contains("<script"),
+        "the page has no script of its own"
+    );
     let policy = headers["content-security-policy"].to_str().expect("text");
     assert!(policy.contains("frame-ancestors 'self'"), "{policy}");
     assert_eq!(headers["x-frame-options"], "SAMEORIGIN");
@@ -158,7 +161,7 @@ async fn page_and_stream_meet_without_a_gap_or_a_repetition() {
         assert_eq!(
             shown,
             ids[ids.len() - shown.len()..],
-            "no hole, and nothing twice"
+            "no gap and no repetition"
         );
     }
 }

@@ -75,13 +75,13 @@ async fn a_refused_message_comes_back_with_its_text() {
                     .contains(sentence)
             );
             // (HTML parsers replace NUL by U+FFFD.)
-            let kept = page
+            let shown = page
                 .texts(&format!("{form} textarea"))
                 .concat()
                 .replace('\u{fffd}', "\0");
             assert!(
-                kept == text || text.contains('\0') && kept == "ab",
-                "{kept:.40?}"
+                shown == text || text.contains('\0') && shown == "ab",
+                "{shown:.40?}"
             );
             assert_eq!(page.attr(&format!("{form} [name=nonce]"), "value"), "n-1");
         }
@@ -139,7 +139,7 @@ async fn people_page_back_to_the_beginning_and_forward_again() {
     assert_eq!(forward, all);
     assert!(
         oldest.texts("#stream").is_empty(),
-        "an older page stands still"
+        "an older page is not live"
     );
 
     for odd in [

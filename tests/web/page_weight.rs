@@ -89,15 +89,15 @@ async fn a_first_visit_to_a_room_is_light() {
         .text()
         .await
         .expect("a script");
-    let kept = worker
+    let stored = worker
         .split('"')
         .filter(|word| word.starts_with("/static/") && word.len() > 8);
     let here = [styles, scripts].concat();
-    let kept = kept
+    let stored = stored
         .map(str::to_owned)
         .filter(|asset| !here.contains(asset));
     let own = ["/worker.js", "/offline"].map(str::to_owned);
-    let more: Vec<_> = own.into_iter().chain(kept).collect();
+    let more: Vec<_> = own.into_iter().chain(stored).collect();
     let later = weights(&kevin, &more, TODAY).await;
     println!(
         "Weight: the keyboard script is {} bytes more; the worker and the other files it stores are {}, in {} files",

@@ -67,8 +67,8 @@ pub async fn assert_dead(server: &Server, path: &str) {
     ] {
         assert_eq!(answer.status(), 410, "{path}");
         let page = Page::read(&answer.text().await.expect("a page"));
-        let said = page.texts(".done").concat();
-        assert!(said.contains("used up or too old"), "{said}");
+        let text = page.texts(".done").concat();
+        assert!(text.contains("used up or too old"), "{text}");
         assert_eq!(page.attr(".card a", "href"), "/forgot");
     }
     let hx = server.visitor().hx_post(path, &[("password", OTHER)]).await;
@@ -100,7 +100,7 @@ async fn s18_a_forgotten_password_is_replaced_and_all_sessions_end() {
     assert!(mail.link().starts_with("http://chat.example/reset/"));
     let token = mail.path().trim_start_matches("/reset/");
     assert_eq!(token.len(), 64, "256 bits");
-    assert!(!server.dump().contains(token), "only its hash is kept");
+    assert!(!server.dump().contains(token), "only its hash is stored");
 
     let page = visitor.get(mail.path()).await;
     assert_eq!(page.status(), 200);
@@ -138,7 +138,7 @@ async fn people_ask_for_a_link_by_e_mail_address_too() {
     register_with_email(&server, "kevin").await;
     ask_for_link(&server, "KEVIN@Example.ORG").await;
     let mail = smtp.next().await;
-    assert_eq!(mail.to, "kevin@example.org", "the address that is known");
+    assert_eq!(mail.to, "kevin@example.org", "the spelling of the profile");
     assert_eq!(
         location(&choose(&server, mail.path(), OTHER).await),
         "/login?reset"
@@ -246,7 +246,7 @@ async fn s29_s31_asking_for_a_link_reveals_no_accounts() {
         }
         assert_eq!(smtp.next().await.to, "kevin@example.org");
     }
-    assert!(smtp.is_quiet().await, "there is nobody else to write to");
+    assert!(smtp.is_quiet().await, "no other mail is sent");
 }
 
 #[tokio::test]

@@ -77,7 +77,7 @@ async fn s65_everyone_signed_in_sees_a_picture_and_nobody_else_does() {
     assert_eq!(
         server.query("select count(*) from pictures"),
         "1",
-        "the others are gone"
+        "older pictures are deleted"
     );
 
     let id = picture_id(&jason, "kevin").await;
@@ -101,8 +101,8 @@ async fn s65_everyone_signed_in_sees_a_picture_and_nobody_else_does() {
         message.contains(&format!("/pictures/{id}/64")) && message.contains("loading=\"lazy\"")
     );
 
-    let door = location(&server.visitor().get(&format!("/pictures/{id}/64")).await);
-    assert!(door.starts_with("/login"), "{door}");
+    let login = location(&server.visitor().get(&format!("/pictures/{id}/64")).await);
+    assert!(login.starts_with("/login"), "{login}");
     for nowhere in [
         format!("/pictures/{id}/65"),
         format!("/pictures/{id}/0"),
@@ -137,7 +137,10 @@ async fn closing_an_account_deletes_its_picture() {
     let (kevin, jason, _) = server.kevin_and_jason().await;
     upload(&kevin, &file(halves(), ImageFormat::Png), "false").await;
     upload(&jason, &file(halves(), ImageFormat::Png), "false").await;
-    let (gone, stays) = (picture_id(&jason, "kevin").await, picture_id(&jason, "jason").await);
+    let (gone, stays) = (
+        picture_id(&jason, "kevin").await,
+        picture_id(&jason, "jason").await,
+    );
     assert_eq!(
         kevin
             .post("/me/close", &[("confirm", PASSWORD)])
@@ -299,7 +302,7 @@ async fn many_uploads_at_once_are_queued_or_refused() {
             .count()
     };
     let (taken, busy) = (status(303), status(503));
-    assert_eq!(taken + busy, 30, "nothing else is answered");
+    assert_eq!(taken + busy, 30, "there is no other answer");
     assert!(taken > 0);
     assert_eq!(server.query("select count(*) from pictures"), "1");
     assert_eq!(

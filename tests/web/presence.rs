@@ -56,7 +56,7 @@ async fn people_are_online_while_a_stream_is_open_and_shortly_after() {
             .received
             .iter()
             .all(|event| event["away"].as_array().is_none_or(Vec::is_empty)),
-        "a reload flickers"
+        "a reload changes the presence"
     );
 
     let closed = Instant::now();
@@ -143,19 +143,20 @@ async fn s81_floods_of_typing_stay_calm_for_others_and_cannot_be_forged() {
     }
     jason.say(&room, "enough").await;
     kevins.sees("enough").await;
-    let told: Vec<_> = kevins
+    let typing: Vec<_> = kevins
         .received
         .iter()
         .filter(|event| event["event"] == "typing")
         .collect();
     assert!(
-        told.iter()
+        typing
+            .iter()
             .all(|event| names(&event["people"]) == ["jason"])
     );
-    assert!((1..=10).contains(&told.len()), "{} times", told.len());
+    assert!((1..=10).contains(&typing.len()), "{} times", typing.len());
     println!(
         "S-81: 300 forged typing requests, sent to others {} times, as the person signed in",
-        told.len()
+        typing.len()
     );
 }
 
@@ -200,7 +201,7 @@ async fn unread_messages_of_other_rooms_are_marked_until_read_on_any_page() {
         "the open room counts, too, until it is read"
     );
 
-    // Reading a part leaves the rest. An id that is not in the room changes nothing.
+    // Reading a part leaves the rest unread. An id that is not in the room changes nothing.
     let seen = |room: &str, message: u64| {
         let (kevin, path) = (kevin.clone(), format!("/rooms/{room}/seen"));
         async move {

@@ -19,16 +19,8 @@ const SCANS: &[(&str, By, &str)] = &[
         By::Either,
         "all rooms, once per sign-up; hashing the password takes longer",
     ),
-    (
-        "LISTED",
-        By::Sqlite,
-        "a hundred rows at most",
-    ),
-    (
-        "NEWER_THAN",
-        By::Sqlite,
-        "251 rows at most",
-    ),
+    ("LISTED", By::Sqlite, "a hundred rows at most"),
+    ("NEWER_THAN", By::Sqlite, "251 rows at most"),
     ("FORGET_OLD", By::Either, "the links of the last hour"),
     (
         "BROWSERS",
@@ -36,7 +28,11 @@ const SCANS: &[(&str, By, &str)] = &[
         "one person's sessions, fifty at most",
     ),
     ("END_OLDEST", By::Postgres, "the same"),
-    ("PEOPLE", By::Sqlite, "the first rows of an index, in its order"),
+    (
+        "PEOPLE",
+        By::Sqlite,
+        "the first rows of an index, in its order",
+    ),
     (
         "BEGINNING_WITH",
         By::Sqlite,

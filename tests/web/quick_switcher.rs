@@ -56,7 +56,10 @@ async fn own_rooms_come_first_then_people_then_rooms_to_join() {
         names(&find(&kevin, "des").await)
     );
     let nobody = find(&kevin, "<b>%_\\").await;
-    assert!(names(&nobody).len() == 1, "the words that were looked for");
+    assert!(
+        names(&nobody).len() == 1,
+        "the hint repeats the search text"
+    );
     assert!(nobody.texts("#places .hint")[0].contains("<b>%_\\"));
 }
 

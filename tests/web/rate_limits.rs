@@ -247,7 +247,7 @@ async fn a_signed_in_session_does_not_get_around_the_limit() {
     assert_eq!(
         kevin.get("/lobby").await.status(),
         200,
-        "and stays signed in"
+        "the session stays valid"
     );
     assert_eq!(
         server.query("select count(*) from users where closed_at is null"),

@@ -7,7 +7,9 @@ use std::{
 
 use reqwest::Method;
 
-use super::password_resets::{OTHER, ask_for_link, assert_dead, choose, register_with_email, signs_in, start};
+use super::password_resets::{
+    OTHER, ask_for_link, assert_dead, choose, register_with_email, signs_in, start,
+};
 use crate::support::{
     Person, Server, free_port,
     page::Page,
@@ -103,7 +105,11 @@ async fn an_administrator_creates_a_reset_link_for_somebody() {
     let page = Page::read(&answer.text().await.expect("a page"));
     let link = page.texts(".link code").concat();
     assert!(link.starts_with("/reset/"), "{link}");
-    assert_eq!(page.texts(".hint").len(), 1, "its beginning is not known");
+    assert_eq!(
+        page.texts(".hint").len(),
+        1,
+        "a hint says that the host is missing"
+    );
     assert_eq!(
         location(&choose(&server, &link, OTHER).await),
         "/login?reset"

@@ -209,7 +209,7 @@ async fn people_clear_the_history_for_themselves_and_restore_it() {
     tab.until(|event| event.data.contains("#rooms")).await;
 
     let cleared = location(&jason.post(&format!("/rooms/{room}/clear"), &[]).await);
-    assert_eq!(tab.ends().await, "reset", "what stands there must go");
+    assert_eq!(tab.ends().await, "reset", "the page has to reload");
     kevin.say(&room, "new").await;
     // No page and no stream shows it, however old the cursor.
     let page = jason.room(&room).await;
@@ -266,7 +266,7 @@ async fn managers_of_a_room_delete_messages_of_others() {
     assert_eq!(
         post(&admin, &room, &remove(words[0]), &[]).await,
         404,
-        "not in it"
+        "not a member"
     );
     let mut listener = jason.listen(&room, None).await;
     assert_eq!(post(&kevin, &room, &remove(words[0]), &[]).await, 303);

@@ -66,11 +66,11 @@ const INCONSISTENCIES: [(&str, &str); 8] = [
 #[tokio::test]
 async fn a_seeded_server_has_people_who_can_sign_in_and_talk() {
     let server = Server::start().await;
-    let (filled, said) = server.shell(&["seed", "1000"]);
-    assert!(filled, "{said}");
+    let (filled, output) = server.shell(&["seed", "1000"]);
+    assert!(filled, "{output}");
     assert!(
-        said.starts_with("1000 people, 200 rooms, 500 conversations"),
-        "{said}"
+        output.starts_with("1000 people, 200 rooms, 500 conversations"),
+        "{output}"
     );
     for (problem, sql) in INCONSISTENCIES {
         assert_eq!(server.query(sql), "0", "{problem}");

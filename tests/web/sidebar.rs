@@ -125,8 +125,8 @@ async fn with_the_welcome_setting_newcomers_start_in_a_room() {
     assert_eq!(lobby.texts(".row bdi"), ["Everyone"]);
     assert_eq!(lobby.texts(".welcome h2 bdi"), ["kevin"]);
     let room = lobby.attr(".welcome a", "href");
-    let said = room.strip_prefix("/rooms/").expect("a room");
-    kevin.say(said, "is anybody here?").await;
+    let id = room.strip_prefix("/rooms/").expect("a room");
+    kevin.say(id, "is anybody here?").await;
     kevin.get(&room).await;
     assert_eq!(location(&kevin.get("/").await), room);
     assert!(kevin.page("/lobby").await.texts(".welcome").is_empty());

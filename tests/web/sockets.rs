@@ -50,11 +50,15 @@ async fn a_message_sent_over_a_socket_is_acknowledged_and_posted_once() {
     let mut bot = jason.socket(&room, None).await;
     bot.text(r#"{"say": "Hello from a program", "nonce": "n-1"}"#)
         .await;
-    let said = bot.event("said").await;
-    let id = said["message"].as_u64().expect("an id");
-    assert_eq!(said["nonce"], "n-1");
+    let answer = bot.event("said").await;
+    let id = answer["message"].as_u64().expect("an id");
+    assert_eq!(answer["nonce"], "n-1");
     assert_eq!(page.sees("Hello from a program").await, id);
-    assert_eq!(kevin.room(&room).await.ids(), [id], "acknowledged is there");
+    assert_eq!(
+        kevin.room(&room).await.ids(),
+        [id],
+        "an acknowledged message is in the room"
+    );
     // A retry, encoded as a form instead of JSON.
     bot.text("say=Hello+from+a+program&nonce=n-1").await;
     assert_eq!(bot.event("said").await["message"], id);
@@ -113,7 +117,11 @@ async fn the_close_code_tells_why_a_socket_was_closed() {
     let mut bot = kevin.socket(&room, None).await;
     bot.event("beat").await;
     let (status, _) = server.stop().await;
-    assert_eq!(bot.closes().await, Some(1012), "to be opened again");
+    assert_eq!(
+        bot.closes().await,
+        Some(1012),
+        "the client should reconnect"
+    );
     assert_eq!(status.code(), Some(0));
 }
 
@@ -172,7 +180,7 @@ async fn s83_clients_that_break_the_protocol_are_closed_with_its_code() {
     for _ in 0..100 {
         bot.send(Message::Ping(vec![])).await;
     }
-    assert_eq!(bot.closes().await, Some(1008), "a flood");
+    assert_eq!(bot.closes().await, Some(1008), "too many frames");
 
     // Frames that no client library would send, byte by byte.
     let mask = [0; 4];

@@ -123,7 +123,7 @@ async fn a_room_is_muted_or_counts_mentions_only() {
     assert_eq!(
         server.query("select count(*) from mentions"),
         "1",
-        "nobody who is not there is mentioned"
+        "a mention of somebody outside the room does not count"
     );
     // An edit can add or remove a mention.
     let place = format!("/rooms/{room}/messages/{first}");
