@@ -3,7 +3,7 @@
 use crate::support::{Person, Server, person::header, person::location};
 
 /// The page at `path` up to its title.
-async fn head(person: &Person, path: &str) -> String {
+async fn head_of(person: &Person, path: &str) -> String {
     let page = person.get(path).await.text().await.expect("a page");
     let (head, _) = page.split_once("<title>").expect("a head");
     head.to_owned()
@@ -13,7 +13,7 @@ async fn head(person: &Person, path: &str) -> String {
 async fn a_browser_that_chose_the_dark_theme_gets_every_page_in_it() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
-    assert!(!head(&kevin, "/lobby").await.contains("data-theme"));
+    assert!(!head_of(&kevin, "/lobby").await.contains("data-theme"));
     let me = kevin.page("/me").await;
     assert_eq!(
         me.attr("[name=theme][aria-pressed=true]", "value"),
@@ -29,7 +29,7 @@ async fn a_browser_that_chose_the_dark_theme_gets_every_page_in_it() {
     assert_eq!(me.attr("[name=theme][aria-pressed=true]", "value"), "dark");
     let room = format!("/rooms/{room}");
     for path in ["/lobby", &room, "/me", "/nowhere", "/people"] {
-        let head = head(&kevin, path).await;
+        let head = head_of(&kevin, path).await;
         assert!(
             head.contains("<html lang=\"en\" dir=\"ltr\" data-theme=\"dark\">"),
             "{path}: {head}"
@@ -42,8 +42,12 @@ async fn a_browser_that_chose_the_dark_theme_gets_every_page_in_it() {
     }
     // The theme belongs to the browser: it stays after signing out, and others keep theirs.
     kevin.sign_out().await;
-    assert!(head(&kevin, "/login").await.contains("data-theme=\"dark\""));
-    assert!(!head(&jason, "/lobby").await.contains("data-theme"));
+    assert!(
+        head_of(&kevin, "/login")
+            .await
+            .contains("data-theme=\"dark\"")
+    );
+    assert!(!head_of(&jason, "/lobby").await.contains("data-theme"));
     // An unknown theme is refused.
     let answer = jason.post("/me/theme", &[("theme", "<script>")]).await;
     assert!(answer.status().is_client_error(), "{}", answer.status());
@@ -58,12 +62,12 @@ async fn a_browser_that_chose_the_dark_theme_gets_every_page_in_it() {
     );
     jason.post("/me/theme", &[("theme", "light")]).await;
     assert!(
-        head(&jason, "/lobby")
+        head_of(&jason, "/lobby")
             .await
             .contains("data-theme=\"light\"")
     );
     jason.post("/me/theme", &[("theme", "system")]).await;
-    assert!(!head(&jason, "/lobby").await.contains("data-theme"));
+    assert!(!head_of(&jason, "/lobby").await.contains("data-theme"));
 }
 
 #[tokio::test]
@@ -112,12 +116,12 @@ async fn single_key_shortcuts_can_be_turned_off() {
     // Cached pages have the attribute, too, in either theme.
     kevin.post("/me/theme", &[("theme", "dark")]).await;
     for path in ["/lobby", &room, "/me", "/nowhere"] {
-        let head = head(&kevin, path).await;
+        let head = head_of(&kevin, path).await;
         let root = head.split('>').nth(1).unwrap_or_default();
         assert!(root.contains("data-letters=\"off\""), "{path}: {root}");
         assert!(root.contains("data-theme=\"dark\""), "{path}: {root}");
-        assert!(!head(&jason, path).await.contains("data-letters"));
+        assert!(!head_of(&jason, path).await.contains("data-letters"));
     }
     kevin.post("/me/letters", &[("letters", "on")]).await;
-    assert!(!head(&kevin, &room).await.contains("data-letters"));
+    assert!(!head_of(&kevin, &room).await.contains("data-letters"));
 }

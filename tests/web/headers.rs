@@ -132,8 +132,8 @@ async fn assets_are_cached_for_a_year_under_the_hash_of_their_content() {
         let answer = request.header("Accept-Encoding", accept).send().await;
         let answer = answer.expect("a file");
         assert_eq!(header(&answer, "Vary"), "Accept-Encoding");
-        let header = answer.headers().get("Content-Encoding");
-        assert_eq!(header.map(|value| value.to_str().expect("text")), coding);
+        let sent = answer.headers().get("Content-Encoding");
+        assert_eq!(sent.map(|value| value.to_str().expect("text")), coding);
         let compressed = answer.bytes().await.expect("a file");
         let content = match coding {
             Some("br") => {
