@@ -17,6 +17,7 @@ pub mod prefetch;
 pub mod pwa;
 pub mod rendered_page;
 pub mod reply;
+pub mod request_span;
 pub mod return_to;
 pub mod single_key_shortcuts;
 pub(crate) mod strings;

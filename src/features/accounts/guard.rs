@@ -154,7 +154,7 @@ where
         Ok(None) => Outcome::Error((Status::Unauthorized, None)),
         Err(error) => {
             if status(&error).code >= 500 {
-                rocket::error!("Cannot tell who is asking: {error:?}");
+                tracing::error!("Cannot tell who is asking: {error:?}");
             }
             Outcome::Error((status(&error), Some(error)))
         }

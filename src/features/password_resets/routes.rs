@@ -31,7 +31,7 @@ pub fn stage(mailer: Option<Mailer>) -> AdHoc {
     AdHoc::on_ignite("Resets", |rocket| async {
         let mail = rocket.state::<Settings>().is_some_and(|s| s.mail.is_some());
         if mail && mailer.is_none() {
-            rocket::warn!(
+            tracing::warn!(
                 "Nobody is sent a link to another password: mail is set, but not public_url, \
                  with which the link would begin."
             );
