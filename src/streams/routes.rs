@@ -81,7 +81,7 @@ pub fn stage() -> AdHoc {
             .manage(realtime)
             .manage(feeds)
             .manage(epoch)
-            .mount("/", routes![own, stream, socket, plain]))
+            .mount("/", crate::web::traced(routes![own, stream, socket, plain])))
     })
 }
 

@@ -128,6 +128,7 @@ impl<'a, 'r> Asking<'a, 'r> {
         if note_use(self.store, &viewer, used_at).await {
             self.cookies.hand_out(&self.token);
         }
+        crate::base::logging::person(viewer.id());
         viewer.theme = theme::of(self.request);
         viewer.letters = single_key_shortcuts::of(self.request);
         viewer.lang = language::of(self.request);

@@ -47,7 +47,7 @@ pub fn stage(mailer: Option<Mailer>) -> AdHoc {
             .manage(desk)
             .mount(
                 "/",
-                routes![forgot, report, link, use_link, chosen, make_link],
+                crate::web::traced(routes![forgot, report, link, use_link, chosen, make_link]),
             )
             .attach(AdHoc::on_request("Secret links", |request, _| {
                 Box::pin(async move { hide(request) })
