@@ -79,7 +79,7 @@ pub async fn watch(store: Store, realtime: Realtime, mut arrivals: mpsc::Receive
             }
         };
         if let Err(error) = done {
-            rocket::warn!("What other processes did could not be looked up: {error:?}");
+            tracing::warn!("What other processes did could not be looked up: {error:?}");
         }
     }
 }

@@ -328,7 +328,7 @@ impl Feed {
     }
 
     async fn wait(&self, error: &Error) {
-        rocket::warn!(
+        tracing::warn!(
             "The feed of room {} waits for the store: {error:?}",
             self.room
         );

@@ -22,7 +22,7 @@ pub async fn note(store: Store, realtime: Realtime) {
         }
         let users: Vec<_> = users.into_iter().collect();
         if let Err(error) = accounts::was_online(&store, &users).await {
-            rocket::warn!("When people were online last is not noted: {error:?}");
+            tracing::warn!("When people were online last is not noted: {error:?}");
         }
     }
 }

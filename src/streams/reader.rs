@@ -165,7 +165,7 @@ impl Live {
                 Ok(bytes) => bytes,
                 Err(error) => {
                     // The page comes back with its cursor.
-                    rocket::warn!("A stream of room {:?} ends: {error:?}", self.room);
+                    tracing::warn!("A stream of room {:?} ends: {error:?}", self.room);
                     return None;
                 }
             },

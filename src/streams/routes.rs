@@ -48,7 +48,7 @@ pub fn stage() -> AdHoc {
         let epoch = match Epoch::of(&store).await {
             Ok(epoch) => epoch,
             Err(error) => {
-                rocket::error!("The store has no epoch: {error:?}");
+                tracing::error!("The store has no epoch: {error:?}");
                 return Err(rocket);
             }
         };
@@ -61,7 +61,7 @@ pub fn stage() -> AdHoc {
                 realtime
             }
             Some(Err(error)) => {
-                rocket::error!("redis.url cannot be used: {error}");
+                tracing::error!("redis.url cannot be used: {error}");
                 return Err(rocket);
             }
         };
@@ -81,7 +81,7 @@ pub fn stage() -> AdHoc {
             .manage(realtime)
             .manage(feeds)
             .manage(epoch)
-            .mount("/", routes![own, stream, socket, plain]))
+            .mount("/", crate::web::traced(routes![own, stream, socket, plain])))
     })
 }
 

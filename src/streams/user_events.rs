@@ -88,7 +88,7 @@ impl Live {
         match rooms_of(&self.ear, &self.viewer).await {
             Ok(sidebar) => self.now(Now::Rooms { at, sidebar }),
             Err(error) => {
-                rocket::warn!("A list of rooms stays as it is: {error:?}");
+                tracing::warn!("A list of rooms stays as it is: {error:?}");
                 Bytes::new()
             }
         }

@@ -121,7 +121,7 @@ impl ResetQueue {
         if let Some(requests) = &self.0
             && requests.try_send(request).is_err()
         {
-            rocket::warn!("Too many passwords are forgotten at once; one got no mail.");
+            tracing::warn!("Too many reset links are requested at once; one request got no mail.");
         }
     }
 }
@@ -135,7 +135,7 @@ pub async fn send_links(
 ) {
     while let Some(request) = requests.0.recv().await {
         if let Err(problem) = send_link(&store, &limit, &mailer, &request).await {
-            rocket::warn!("A forgotten password could not be looked up: {problem:?}");
+            tracing::warn!("A reset request failed: {problem:?}");
         }
     }
 }
@@ -164,7 +164,7 @@ async fn send_link(
             let place = format!("{}{}", mailer.public_url, link.path());
             let text = strings::letter(*lang, name, &place);
             if let Err(problem) = mailer.send(&email, strings::subject(*lang), text).await {
-                rocket::warn!("A mail about a forgotten password was not sent: {problem}");
+                tracing::warn!("A reset mail was not sent: {problem}");
             }
         }
     }

@@ -32,9 +32,9 @@ pub fn stage(mailer: Option<Mailer>) -> AdHoc {
     AdHoc::on_ignite("Resets", |rocket| async {
         let mail = rocket.state::<Settings>().is_some_and(|s| s.mail.is_some());
         if mail && mailer.is_none() {
-            rocket::warn!(
-                "Nobody is sent a link to another password: mail is set, but not public_url, \
-                 with which the link would begin."
+            tracing::warn!(
+                "Reset links cannot be mailed: `mail` is set, but `public_url` is not, and a link \
+                 begins with it."
             );
         }
         let (queue, work) = match mailer {
@@ -48,14 +48,14 @@ pub fn stage(mailer: Option<Mailer>) -> AdHoc {
             .manage(queue)
             .mount(
                 "/",
-                routes![
+                crate::web::traced(routes![
                     forgot,
                     request_link,
                     link,
                     use_link,
                     sign_in_again,
                     create_link
-                ],
+                ]),
             )
             .attach(AdHoc::on_request("Secret links", |request, _| {
                 Box::pin(async move { hide(request) })

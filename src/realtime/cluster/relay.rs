@@ -254,7 +254,7 @@ async fn listen(line: Arc<Line>, client: Client, arrivals: mpsc::Sender<Arrival>
             Ok((sink, stream, rooms)) => {
                 line.well.store(true, Ordering::Relaxed);
                 if complained {
-                    rocket::warn!("Redis is back.");
+                    tracing::warn!("Redis is back.");
                     complained = false;
                 }
                 for arrival in [Arrival::Open, Arrival::Listening(rooms)] {
@@ -272,7 +272,7 @@ async fn listen(line: Arc<Line>, client: Client, arrivals: mpsc::Sender<Arrival>
             return;
         }
         if !complained {
-            rocket::warn!(
+            tracing::warn!(
                 "Redis does not answer; other processes are asked through the store: {error}"
             );
             complained = true;
