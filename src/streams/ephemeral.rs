@@ -43,7 +43,7 @@ pub struct EphemeralState {
     /// When the typists were sent last.
     typists_sent: Option<Instant>,
     typists_changed: bool,
-    /// Who came online (`true`) or went offline.
+    /// People who came online (`true`) or went offline.
     presence_changes: BTreeMap<UserId, (Person, bool)>,
     presence_due: Option<Instant>,
     /// Read receipts of a conversation that were not sent yet.
