@@ -111,7 +111,7 @@ impl Realtime {
         let room = event.room;
         self.noticed(room, event.seq);
         match &event.change {
-            Change::Said(message) => {
+            Change::Posted(message) => {
                 self.said.fetch_add(1, Ordering::SeqCst);
                 let (author, mentioned) = (message.author.id, &message.mentioned);
                 let rung = self.online().ring(room, author, mentioned);
@@ -134,7 +134,7 @@ impl Realtime {
             }
             // What is said better is no news, nor is what is not there any more. But it
             // may stand on pages of other rooms, in the list of rooms.
-            Change::Edited(message) | Change::Removed(message) => {
+            Change::Edited(message) | Change::Deleted(message) => {
                 let elsewhere = self.online().not_looking(room);
                 let restated = PersonEvent::Restated {
                     last: Arc::new(message.into()),
@@ -148,8 +148,8 @@ impl Realtime {
                 self.announce(*user);
                 self.people.tell(*user, &PersonEvent::Rooms);
             }
-            Change::Settled { .. } => self.tell_all_in(room),
-            Change::Deleted => {
+            Change::RoomUpdated { .. } => self.tell_all_in(room),
+            Change::RoomDeleted => {
                 let people = self.online().local_in(room);
                 for user in people {
                     self.online().left(user, room);

@@ -154,7 +154,7 @@ impl Watch {
                 return Ok(());
             };
             seen = last.seq;
-            let said = events.iter().any(|e| matches!(e.change, Change::Said(_)));
+            let said = events.iter().any(|e| matches!(e.change, Change::Posted(_)));
             for event in events {
                 self.realtime.take(event);
             }

@@ -301,13 +301,13 @@ impl Feed {
     fn hand_out(&mut self, event: Arc<RoomEvent>) {
         self.last = event.seq;
         match &event.change {
-            Change::Said(message) => self.around.stopped(message.author.id),
+            Change::Posted(message) => self.around.stopped(message.author.id),
             Change::Left { user } => self.around.left(*user),
             Change::Edited(_)
-            | Change::Removed(_)
+            | Change::Deleted(_)
             | Change::Joined { .. }
-            | Change::Settled { .. }
-            | Change::Deleted => {}
+            | Change::RoomUpdated { .. }
+            | Change::RoomDeleted => {}
         }
         let update = Arc::new(Update::change(&self.feeds.epoch, event));
         // Kept before it is told: whoever comes in between finds it in one of the two.

@@ -112,9 +112,9 @@ impl Row {
     fn event(self, store: &Store, room: RoomId) -> Result<RoomEvent> {
         let (seq, kind) = (self.seq, self.kind.clone());
         let change = match kind.as_str() {
-            "said" => self.message(store, room)?.map(Change::Said),
+            "said" => self.message(store, room)?.map(Change::Posted),
             "edited" => self.message(store, room)?.map(Change::Edited),
-            "removed" => self.message(store, room)?.map(Change::Removed),
+            "removed" => self.message(store, room)?.map(Change::Deleted),
             "joined" | "left" => Some(match self.present {
                 true => Change::Joined {
                     person: self.person,
@@ -123,12 +123,12 @@ impl Row {
                     user: self.person.id,
                 },
             }),
-            "settled" => Some(Change::Settled {
+            "settled" => Some(Change::RoomUpdated {
                 name: self.name,
                 topic: self.topic,
                 archived: self.archived,
             }),
-            "deleted" => Some(Change::Deleted),
+            "deleted" => Some(Change::RoomDeleted),
             _ => None,
         };
         let change = change.ok_or_else(|| {

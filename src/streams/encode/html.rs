@@ -19,7 +19,7 @@ use crate::{
 pub fn encode(lang: Lang, event: &Event<'_>) -> Bytes {
     match event {
         Event::Change {
-            change: Change::Said(message) | Change::Edited(message) | Change::Removed(message),
+            change: Change::Posted(message) | Change::Edited(message) | Change::Deleted(message),
             ..
         } => messages::view::told(lang, message).into_string().into(),
         // A sign of life that nobody sees.

@@ -76,7 +76,7 @@ pub async fn rename(
     let Some(seq) = store::rename(store, manager(member)?, name, topic).await? else {
         return Ok(false);
     };
-    let change = Change::Settled {
+    let change = Change::RoomUpdated {
         name: name.as_str().to_owned(),
         topic: topic.as_str().to_owned(),
         archived: member.room.archived,
@@ -96,7 +96,7 @@ pub async fn archive(
     archived: bool,
 ) -> Result<()> {
     let seq = store::archive(store, manager(member)?, archived).await?;
-    let change = Change::Settled {
+    let change = Change::RoomUpdated {
         name: member.room.name.clone(),
         topic: member.room.topic.clone(),
         archived,
@@ -111,7 +111,7 @@ pub async fn archive(
 /// `NotFound` when the member does not manage it; when the store fails.
 pub async fn delete(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
     let seq = store::delete(store, manager(member)?).await?;
-    tell(realtime, member, seq, Change::Deleted);
+    tell(realtime, member, seq, Change::RoomDeleted);
     Ok(())
 }
 
