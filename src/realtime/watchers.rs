@@ -1,27 +1,29 @@
-//! Whose pages show whether somebody is online.
+//! Watchers: the people whose open pages show somebody, and who are therefore notified when
+//! that person comes online or goes offline.
 
 use std::collections::{BTreeSet, HashMap, hash_map::Entry};
 
 use crate::base::ids::UserId;
 
-/// Who watches whom.
+/// Who watches whom, in both directions.
 #[derive(Default)]
 pub struct Watchers {
-    /// By whom is watched.
-    of: HashMap<UserId, BTreeSet<UserId>>,
-    /// By who watches.
-    by: HashMap<UserId, BTreeSet<UserId>>,
+    by_watched: HashMap<UserId, BTreeSet<UserId>>,
+    by_watcher: HashMap<UserId, BTreeSet<UserId>>,
 }
 
 impl Watchers {
-    /// From now on `watcher` watches these people and nobody else.
+    /// Sets the people that `watcher` watches, in place of those before.
     pub fn watch(&mut self, watcher: UserId, people: BTreeSet<UserId>) {
         let before = match people.is_empty() {
-            true => self.by.remove(&watcher).unwrap_or_default(),
-            false => self.by.insert(watcher, people.clone()).unwrap_or_default(),
+            true => self.by_watcher.remove(&watcher).unwrap_or_default(),
+            false => self
+                .by_watcher
+                .insert(watcher, people.clone())
+                .unwrap_or_default(),
         };
         for user in before.difference(&people) {
-            if let Entry::Occupied(mut entry) = self.of.entry(*user) {
+            if let Entry::Occupied(mut entry) = self.by_watched.entry(*user) {
                 entry.get_mut().remove(&watcher);
                 if entry.get().is_empty() {
                     entry.remove();
@@ -29,20 +31,20 @@ impl Watchers {
             }
         }
         for user in people.difference(&before) {
-            self.of.entry(*user).or_default().insert(watcher);
+            self.by_watched.entry(*user).or_default().insert(watcher);
         }
     }
 
-    /// Who watches `user`.
+    /// The people who watch `user`.
     pub fn of(&self, user: UserId) -> Vec<UserId> {
-        let of = self.of.get(&user).into_iter().flatten();
-        of.copied().collect()
+        let watchers = self.by_watched.get(&user).into_iter().flatten();
+        watchers.copied().collect()
     }
 
     /// Whether nobody watches anybody.
     #[cfg(test)]
     pub fn is_empty(&self) -> bool {
-        self.of.is_empty() && self.by.is_empty()
+        self.by_watched.is_empty() && self.by_watcher.is_empty()
     }
 }
 
@@ -51,7 +53,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn one_watches_whom_one_watches_now() {
+    fn a_person_watches_the_people_of_their_latest_page() {
         let id = |id| UserId::parse(id).expect("an id");
         let (kevin, jason, ana) = (id("1"), id("2"), id("3"));
         let mut watchers = Watchers::default();

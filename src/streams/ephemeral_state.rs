@@ -112,7 +112,7 @@ impl Around {
             let (here, away): (Vec<_>, Vec<_>) = changed.into_values().partition(|(_, here)| *here);
             let people = |all: Vec<(Person, bool)>| all.into_iter().map(|(p, _)| p).collect();
             news.push(Now::Online {
-                count: realtime.count_in(room),
+                count: realtime.presence.online_count(room),
                 here: people(here),
                 away: people(away),
             });

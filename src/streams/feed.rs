@@ -199,8 +199,7 @@ impl Feed {
 
     async fn run_while_read(&mut self) -> Stopped {
         // Listen first and look second, so nothing falls between.
-        let mut events = self.feeds.realtime.room(self.room);
-        let mut whispers = self.feeds.realtime.whispers(self.room);
+        let mut inbox = self.feeds.realtime.bus.subscribe_room(self.room);
         if let Some(stopped) = self.begin().await {
             return stopped;
         }
@@ -210,17 +209,13 @@ impl Feed {
             let due = self.around.due();
             let missed = tokio::select! {
                 () = readers.deserted() => return Stopped::Deserted,
-                event = events.next() => {
-                    let mut missed = self.heard(event);
-                    // What came while the last was told is told in one go.
-                    while let Some(event) = events.next_now() {
-                        missed |= self.heard(event);
+                signal = inbox.next() => {
+                    let mut missed = self.receive(signal);
+                    // Signals that arrived while the last ones were sent go out together.
+                    while let Some(signal) = inbox.try_next() {
+                        missed |= self.receive(signal);
                     }
                     missed
-                }
-                whisper = whispers.next() => {
-                    self.around.heard(whisper);
-                    false
                 }
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                     self.tell_now();
@@ -241,16 +236,24 @@ impl Feed {
         }
     }
 
-    /// Takes an event; whether something was missed. Two posts may commit in one
-    /// order and arrive here in the other, and then the log knows.
-    fn heard(&mut self, news: Result<RoomSignal, Lagged>) -> bool {
-        match news {
-            Ok(RoomSignal::Changed(event)) if event.seq == self.last.next() => {
+    /// Processes a signal. Returns whether a change may have been missed: two posts may
+    /// commit in one order and arrive here in the other, and then the log knows.
+    fn receive(&mut self, signal: RoomSignal) -> bool {
+        match signal {
+            RoomSignal::Changed(event) if event.seq == self.last.next() => {
                 self.hand_out(event);
                 false
             }
-            Ok(RoomSignal::Changed(event)) => event.seq > self.last,
-            Ok(RoomSignal::Doubt) | Err(_) => true,
+            RoomSignal::Changed(event) => event.seq > self.last,
+            RoomSignal::MaybeMissed => true,
+            RoomSignal::Ephemeral(event) => {
+                self.around.heard(Ok(event));
+                false
+            }
+            RoomSignal::EphemeralMissed => {
+                self.around.heard(Err(Lagged::Some));
+                false
+            }
         }
     }
 

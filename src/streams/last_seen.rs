@@ -1,28 +1,27 @@
-//! Notes when people were online last.
+//! Last seen: stores when people were last online.
 
 use std::{collections::BTreeSet, time::Duration};
 
-use rocket::tokio::time::sleep;
+use tokio::time::sleep;
 
 use crate::{db::Store, features::accounts, realtime::Realtime};
 
-/// How long those who come and go are gathered.
-const GATHER: Duration = Duration::from_secs(1);
+/// How long people who come online or go offline are collected before they are stored.
+const COLLECT: Duration = Duration::from_secs(1);
 
-/// Notes it for as long as Snug runs. Who is missed in a rush is noted the next time:
-/// it is for people to read, and nothing depends on it.
+/// Stores it for as long as the server runs. A person who is missed in a rush is stored the
+/// next time; nothing depends on it.
 pub async fn note(store: Store, realtime: Realtime) {
-    let mut comings = realtime.comings();
-    loop {
-        let mut users = BTreeSet::new();
-        users.extend(comings.next().await.ok());
-        sleep(GATHER).await;
-        while let Some(user) = comings.next_now() {
-            users.extend(user.ok());
+    let mut changes = realtime.presence.subscribe();
+    while let Some(user) = changes.recv().await {
+        let mut users = BTreeSet::from([user]);
+        sleep(COLLECT).await;
+        while let Ok(user) = changes.try_recv() {
+            users.insert(user);
         }
         let users: Vec<_> = users.into_iter().collect();
         if let Err(error) = accounts::was_online(&store, &users).await {
-            rocket::warn!("When people were online last is not noted: {error:?}");
+            rocket::warn!("When people were last online could not be stored: {error:?}");
         }
     }
 }

@@ -71,7 +71,7 @@ pub async fn open(
     // in both is dropped by its number. Asking includes the right to listen,
     // which may have ended while we were not listening yet.
     let feed = room.map(|room| ear.feeds.follow(room));
-    let person = ear.realtime.person(viewer.id(), viewer.session());
+    let person = ear.realtime.bus.open_mailbox(viewer.id(), viewer.session());
     let hearing = match room {
         Some(room) => rooms::listening(store, &viewer, room).await?,
         None => accounts::still_signed_in(store, &viewer)
@@ -125,15 +125,19 @@ async fn arrive(
     turn: &mut Turn,
 ) -> Result<PresenceGuard> {
     for _ in 0..4 {
-        if let Ok(here) = realtime.arrive(viewer.person(), viewer.appears_offline(), room) {
+        if let Ok(here) = realtime
+            .presence
+            .connect(viewer.person(), viewer.appears_offline(), room)
+        {
             return Ok(here);
         }
         turn.take();
-        realtime.poke(viewer.id());
+        realtime.bus.probe(viewer.id());
         sleep(POKE).await;
     }
     realtime
-        .arrive(viewer.person(), viewer.appears_offline(), room)
+        .presence
+        .connect(viewer.person(), viewer.appears_offline(), room)
         .map_err(|_| Error::TooManyStreams)
 }
 
@@ -141,9 +145,9 @@ async fn arrive(
 /// looked up may be in neither the list nor the bell; then they are looked up once
 /// more, and the bell rings for them already.
 pub(super) async fn rooms_of(ear: &Ear, viewer: &Viewer) -> Result<Sidebar> {
-    let before = ear.realtime.said();
+    let before = ear.realtime.unread.posts();
     let rooms = listed(ear, viewer).await?;
-    if ear.realtime.said() == before {
+    if ear.realtime.unread.posts() == before {
         return Ok(rooms);
     }
     listed(ear, viewer).await
@@ -152,8 +156,10 @@ pub(super) async fn rooms_of(ear: &Ear, viewer: &Viewer) -> Result<Sidebar> {
 async fn listed(ear: &Ear, viewer: &Viewer) -> Result<Sidebar> {
     let people = ear.feeds.people(viewer).await?;
     let sidebar = sidebar::among(ear.feeds.store(), &ear.realtime, viewer, &people).await?;
-    ear.realtime.is_in(viewer.person(), sidebar.bells());
+    ear.realtime
+        .presence
+        .set_rooms(viewer.person(), sidebar.bells());
     let (partners, others) = (sidebar.partners(), sidebar.others());
-    ear.realtime.watch(viewer.id(), partners, others);
+    ear.realtime.presence.watch(viewer.id(), partners, others);
     Ok(sidebar)
 }

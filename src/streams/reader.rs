@@ -125,7 +125,7 @@ impl Live {
         if self.feed.is_some() || !self.follows() {
             return poll_fn(|cx| self.poll_follow(Some(cx), cx)).await;
         }
-        match timeout_at(self.alone_since + BEAT, self.person.filled()).await {
+        match timeout_at(self.alone_since + BEAT, self.person.ready()).await {
             Ok(()) => Follow::Otherwise,
             Err(_) => Follow::Room(self.beat()),
         }
@@ -141,7 +141,7 @@ impl Live {
     /// happens to the reader. Their own comes first: a right that has ended goes
     /// before what is said.
     pub fn poll_follow(&mut self, own: Option<&Context<'_>>, room: &Context<'_>) -> Poll<Follow> {
-        if !self.follows() || self.person.is_full(own) {
+        if !self.follows() || self.person.is_ready(own) {
             return Poll::Ready(Follow::Otherwise);
         }
         match &mut self.feed {
@@ -226,7 +226,7 @@ impl Live {
         }));
         if let Some(room) = self.room {
             bytes.extend_from_slice(&self.now(Now::Online {
-                count: self.ear.realtime.count_in(room),
+                count: self.ear.realtime.presence.online_count(room),
                 here: vec![],
                 away: vec![],
             }));

@@ -28,8 +28,7 @@ use crate::{
     },
     realtime::{Realtime, cluster::relay::Relay},
     streams::{
-        Feeds,
-        cluster_sync::watch,
+        Feeds, cluster_sync,
         encode::Wire,
         last_seen,
         open::{Ear, From, Turn, open},
@@ -55,9 +54,9 @@ pub fn stage() -> AdHoc {
         let redis = rocket.state::<Settings>().and_then(|s| s.redis.clone());
         let realtime = match redis.map(|redis| Relay::through(&redis.url, epoch.name())) {
             None => Realtime::new(Relay::none()),
-            Some(Ok((relay, arrivals))) => {
+            Some(Ok((relay, events))) => {
                 let realtime = Realtime::new(relay);
-                tokio::spawn(watch(store.clone(), realtime.clone(), arrivals));
+                tokio::spawn(cluster_sync::run(store.clone(), realtime.clone(), events));
                 realtime
             }
             Some(Err(error)) => {

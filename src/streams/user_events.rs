@@ -21,7 +21,7 @@ impl Live {
     pub(super) async fn own(&mut self) -> Bytes {
         let mut burst = Burst::default();
         let mut rooms = false;
-        while let Some(event) = self.person.next_now() {
+        while let Some(event) = self.person.try_next() {
             match event {
                 Ok(PersonEvent::Rooms) => rooms = true,
                 event => burst.add(self.heard(event).await),
