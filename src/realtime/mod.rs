@@ -49,7 +49,7 @@ pub use crate::realtime::{
 pub struct Realtime {
     /// Pub/sub of room events, and people's mailboxes.
     pub bus: Bus,
-    /// Who is online.
+    /// The people who are online.
     pub presence: Presence,
     /// The unread counters of people who are online.
     pub unread: Unread,

@@ -27,10 +27,7 @@ pub struct OnlinePeople {
     /// The people who are visibly online, by the rooms they are in.
     visible: HashMap<RoomId, BTreeSet<UserId>>,
     counters: UnreadCounters,
-    /// Watchers who have a conversation with the person.
-    partners: Watchers,
-    /// All other watchers.
-    others: Watchers,
+    watchers: Watchers,
     /// Rises with each change of who is visibly online, and in which rooms.
     version: u64,
 }
@@ -41,8 +38,7 @@ struct OnlinePerson {
     streams: u32,
     /// How many of these streams show which room.
     streams_by_room: HashMap<RoomId, u32>,
-    /// Whether they are online on this node: a stream is open, or the grace period after
-    /// the last one is running.
+    /// Whether they are online on this node, the grace period included.
     connected: bool,
     /// Whether they appear offline to others.
     hidden: bool,
@@ -57,6 +53,10 @@ struct OnlinePerson {
 impl OnlinePerson {
     fn is_visible_here(&self) -> bool {
         self.connected && !self.hidden
+    }
+
+    fn with_rooms(&self) -> (Person, Vec<RoomId>) {
+        (self.person.clone(), self.rooms.clone())
     }
 }
 
@@ -130,7 +130,7 @@ impl OnlinePeople {
     pub fn disconnect(&mut self, user: UserId, room: Option<RoomId>) -> Option<u64> {
         let online = self.people.get_mut(&user)?;
         if let Some(room) = room {
-            update_or_remove(&mut online.streams_by_room, room, |streams| {
+            remove_if(&mut online.streams_by_room, room, |streams| {
                 *streams -= 1;
                 *streams == 0
             });
@@ -184,34 +184,29 @@ impl OnlinePeople {
 
     /// The people who are visibly online on this node, with their rooms.
     pub fn visible_here(&self) -> Vec<(Person, Vec<RoomId>)> {
-        let here = self.people.values();
-        here.filter(|online| online.is_visible_here())
-            .map(|online| (online.person.clone(), online.rooms.clone()))
-            .collect()
+        let here = self.people.values().filter(|o| o.is_visible_here());
+        here.map(OnlinePerson::with_rooms).collect()
     }
 
     /// A person who is visibly online on this node, with their rooms.
     pub fn visible_person_here(&self, user: UserId) -> Option<(Person, Vec<RoomId>)> {
         let online = self.people.get(&user)?;
-        online
-            .is_visible_here()
-            .then(|| (online.person.clone(), online.rooms.clone()))
+        online.is_visible_here().then(|| online.with_rooms())
     }
 
     /// The people in a room who are online on this node.
     pub fn connected_in(&self, room: RoomId) -> Vec<UserId> {
-        let here = self.people.iter();
-        here.filter(|(_, online)| online.connected && online.rooms.contains(&room))
-            .map(|(user, _)| *user)
-            .collect()
+        self.people_where(|online| online.connected && online.rooms.contains(&room))
     }
 
     /// The people who are online on a peer.
     pub fn online_on_peer(&self, node: &NodeId) -> Vec<UserId> {
-        let all = self.people.iter();
-        all.filter(|(_, online)| online.peers.contains(node))
-            .map(|(user, _)| *user)
-            .collect()
+        self.people_where(|online| online.peers.contains(node))
+    }
+
+    fn people_where(&self, is_wanted: impl Fn(&OnlinePerson) -> bool) -> Vec<UserId> {
+        let found = self.people.iter().filter(|(_, online)| is_wanted(online));
+        found.map(|(user, _)| *user).collect()
     }
 
     fn remove_if_offline(&mut self, user: UserId) -> Option<WentOffline> {
@@ -224,8 +219,7 @@ impl OnlinePeople {
             self.make_invisible(user, *room);
             self.counters.remove(user, *room);
         }
-        self.partners.watch(user, BTreeSet::new());
-        self.others.watch(user, BTreeSet::new());
+        self.watchers.watch(user, BTreeSet::new(), BTreeSet::new());
         Some(WentOffline {
             person: online.person,
             rooms: online.rooms,
@@ -240,7 +234,7 @@ impl OnlinePeople {
         user: UserId,
         counters: Vec<(RoomId, UnreadCounter)>,
     ) -> Vec<RoomId> {
-        let rooms: Vec<_> = counters.iter().map(|(room, _)| *room).collect();
+        let rooms = counters.iter().map(|(room, _)| *room).collect();
         if self.people.contains_key(&user) {
             for (room, counter) in counters {
                 self.counters.set(user, room, counter);
@@ -278,13 +272,12 @@ impl OnlinePeople {
         }
         online.hidden = hidden;
         self.version += 1;
-        let (person, rooms) = (online.person.clone(), online.rooms.clone());
+        let (person, rooms) = online.with_rooms();
         for room in &rooms {
-            match hidden {
-                true => self.make_invisible(user, *room),
-                false => {
-                    self.visible.entry(*room).or_default().insert(user);
-                }
+            if hidden {
+                self.make_invisible(user, *room);
+            } else {
+                self.visible.entry(*room).or_default().insert(user);
             }
         }
         Some((person, rooms))
@@ -339,10 +332,9 @@ impl OnlinePeople {
     }
 
     fn has_other_page(&self, user: UserId, room: RoomId) -> bool {
-        self.people.get(&user).is_some_and(|online| {
-            let showing = online.streams_by_room.get(&room);
-            showing.is_none_or(|streams| *streams < online.streams)
-        })
+        let showing = |o: &OnlinePerson| o.streams_by_room.get(&room).copied();
+        let elsewhere = |o: &OnlinePerson| showing(o).is_none_or(|streams| streams < o.streams);
+        self.people.get(&user).is_some_and(elsewhere)
     }
 
     /// The people in a room who are notified of mentions only.
@@ -354,20 +346,14 @@ impl OnlinePeople {
     /// others.
     pub fn watch(&mut self, watcher: UserId, partners: BTreeSet<UserId>, others: BTreeSet<UserId>) {
         if self.people.contains_key(&watcher) {
-            self.partners.watch(watcher, partners);
-            self.others.watch(watcher, others);
+            self.watchers.watch(watcher, partners, others);
         }
     }
 
     /// The people whose pages show `user`. Watchers who have no conversation with `user`
     /// are left out if they are more than `limit`.
     pub fn watchers(&self, user: UserId, limit: usize) -> Vec<UserId> {
-        let mut watchers = self.partners.of(user);
-        let others = self.others.of(user);
-        if others.len() <= limit {
-            watchers.extend(others);
-        }
-        watchers
+        self.watchers.of(user, limit)
     }
 
     /// A number that rises with each change of who is visibly online, and in which rooms.
@@ -392,27 +378,22 @@ impl OnlinePeople {
         self.people.is_empty()
             && self.visible.is_empty()
             && self.counters.is_empty()
-            && self.partners.is_empty()
-            && self.others.is_empty()
+            && self.watchers.is_empty()
     }
 
     fn make_invisible(&mut self, user: UserId, room: RoomId) {
-        update_or_remove(&mut self.visible, room, |users| {
+        remove_if(&mut self.visible, room, |users| {
             users.remove(&user);
             users.is_empty()
         });
     }
 }
 
-/// Updates the value of `room`, and removes it if `update` returns true. Rooms come and go,
+/// Changes the value of `room`, and removes it if `change` returns true. Rooms come and go,
 /// and the maps must not grow with them.
-fn update_or_remove<V>(
-    map: &mut HashMap<RoomId, V>,
-    room: RoomId,
-    update: impl FnOnce(&mut V) -> bool,
-) {
+fn remove_if<V>(map: &mut HashMap<RoomId, V>, room: RoomId, change: impl FnOnce(&mut V) -> bool) {
     if let Entry::Occupied(mut entry) = map.entry(room)
-        && update(entry.get_mut())
+        && change(entry.get_mut())
     {
         entry.remove();
     }

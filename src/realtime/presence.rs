@@ -39,7 +39,7 @@ const WATCHER_LIMIT: usize = 500;
 /// How many changes may wait for the subscriber of [`Presence::subscribe`].
 const CHANGES_LIMIT: usize = 256;
 
-/// Who is online. Cheap to clone.
+/// The presence of people: online or offline. Cheap to clone.
 #[derive(Clone)]
 pub struct Presence {
     online: Arc<Mutex<OnlinePeople>>,

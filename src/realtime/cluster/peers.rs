@@ -1,4 +1,4 @@
-//! What this node knows of its peers, and what it has announced to them.
+//! The peers of this node, and the announcements sent to them.
 
 use std::{
     collections::{HashMap, HashSet},
