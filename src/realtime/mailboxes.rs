@@ -19,13 +19,13 @@ use crate::{
 /// How many events may wait in a mailbox. After that its reader learns that it lagged.
 const MAILBOX_LIMIT: usize = 64;
 
-/// Why a reader gets no event.
+/// Why a mailbox has no event for its reader.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lagged {
-    /// The reader was too slow, and some events were dropped.
-    Some,
-    /// The sender has closed: no event will come.
-    All,
+pub enum MailboxError {
+    /// The reader was too slow: some events were dropped.
+    Lagged,
+    /// The server stops: no event will come.
+    Closed,
 }
 
 /// The mailboxes of all people. Cheap to clone.
@@ -153,14 +153,14 @@ impl Mailbox {
     }
 
     /// The next event, if one waits.
-    pub fn try_next(&mut self) -> Option<Result<PersonEvent, Lagged>> {
+    pub fn try_next(&mut self) -> Option<Result<PersonEvent, MailboxError>> {
         let mut contents = lock(&self.shared.contents);
         if contents.closed {
-            return Some(Err(Lagged::All));
+            return Some(Err(MailboxError::Closed));
         }
         if std::mem::take(&mut contents.lagged) {
             contents.queue.clear();
-            return Some(Err(Lagged::Some));
+            return Some(Err(MailboxError::Lagged));
         }
         contents.queue.pop_front().map(Ok)
     }

@@ -37,7 +37,7 @@ use crate::{
 pub use crate::realtime::{
     bus::{Bus, RoomInbox, RoomSignal},
     cluster::Cluster,
-    mailboxes::{Lagged, Mailbox},
+    mailboxes::{Mailbox, MailboxError},
     online_people::TooManyStreams,
     presence::{Presence, PresenceGuard},
     unread::Unread,

@@ -88,7 +88,7 @@ pub fn lobby(lobby: &Lobby<'_>, join_form: &Markup) -> Markup {
                     }
                     ul #offer { (offer(lang, lobby.offer, wanted)) }
                 }
-                (streams::view::own())
+                (streams::view::personal_stream())
             }
         },
     )
