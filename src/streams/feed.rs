@@ -267,7 +267,7 @@ impl Feed {
     }
 
     async fn pause(&self, error: &Error) {
-        rocket::warn!(
+        tracing::warn!(
             "The feed of room {} waits for the database: {error:?}",
             self.room
         );

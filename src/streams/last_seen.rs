@@ -22,7 +22,7 @@ pub async fn record(store: Store, realtime: Realtime) {
         }
         let users: Vec<_> = users.into_iter().collect();
         if let Err(error) = accounts::was_online(&store, &users).await {
-            rocket::warn!("Times of \"last seen\" were not recorded: {error:?}");
+            tracing::warn!("Times of \"last seen\" were not recorded: {error:?}");
         }
     }
 }

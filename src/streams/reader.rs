@@ -179,7 +179,7 @@ impl StreamReader {
                 Ok(bytes) => bytes,
                 Err(error) => {
                     // The page reconnects with its cursor.
-                    rocket::warn!("A stream of room {:?} ends: {error:?}", self.room);
+                    tracing::warn!("A stream of room {:?} ends: {error:?}", self.room);
                     return None;
                 }
             },

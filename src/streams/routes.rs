@@ -48,7 +48,7 @@ pub fn stage() -> AdHoc {
         let epoch = match Epoch::of(&store).await {
             Ok(epoch) => epoch,
             Err(error) => {
-                rocket::error!("The database has no epoch: {error:?}");
+                tracing::error!("The database has no epoch: {error:?}");
                 return Err(rocket);
             }
         };
@@ -61,7 +61,7 @@ pub fn stage() -> AdHoc {
                 realtime
             }
             Some(Err(error)) => {
-                rocket::error!("redis.url cannot be used: {error}");
+                tracing::error!("redis.url cannot be used: {error}");
                 return Err(rocket);
             }
         };

@@ -41,7 +41,7 @@ pub fn stage() -> AdHoc {
                 Ok(serve(rocket, address, figures))
             }
             Err(error) => {
-                rocket::error!("There can be no metrics: {error}");
+                tracing::error!("There can be no metrics: {error}");
                 Err(rocket)
             }
         }
@@ -92,7 +92,7 @@ fn serve(rocket: Rocket<Build>, address: SocketAddr, figures: PrometheusHandle) 
                 // It ends with the process.
                 tokio::spawn(async move {
                     if let Err(error) = own.launch().await {
-                        rocket::error!("There are no metrics at {address}: {error}");
+                        tracing::error!("There are no metrics at {address}: {error}");
                     }
                 });
             })

@@ -98,6 +98,7 @@ impl Member {
             reading,
             look,
         } = membership;
+        crate::base::logging::room(room.id);
         if let Some(with) = &room.with {
             room.name = conversations::name(&viewer, with);
         }

@@ -36,10 +36,14 @@ use crate::{
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Rooms", |rocket| async {
-        rocket.mount("/", settings::routes::all()).mount(
-            "/",
-            routes![show, members, invite, seen, seen_all, leave, remove],
-        )
+        rocket
+            .mount("/", crate::web::traced(settings::routes::all()))
+            .mount(
+                "/",
+                crate::web::traced(routes![
+                    show, members, invite, seen, seen_all, leave, remove
+                ]),
+            )
     })
 }
 

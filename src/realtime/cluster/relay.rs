@@ -255,7 +255,7 @@ async fn run_subscriber(inner: Arc<RelayInner>, client: Client, events: mpsc::Se
             Ok((sink, stream, rooms)) => {
                 inner.connected.store(true, Ordering::Relaxed);
                 if warned {
-                    log::warn!("Redis is back.");
+                    tracing::warn!("Redis is back.");
                     warned = false;
                 }
                 for event in [RelayEvent::Connected, RelayEvent::Subscribed(rooms)] {
@@ -270,7 +270,7 @@ async fn run_subscriber(inner: Arc<RelayInner>, client: Client, events: mpsc::Se
         };
         inner.connected.store(false, Ordering::Relaxed);
         if !warned {
-            log::warn!(
+            tracing::warn!(
                 "Redis does not answer; this node reads the changes of the others from the \
                  database: {error}"
             );
