@@ -69,7 +69,7 @@ fn failure(code: &str) -> Failure {
 /// trusted. Only opening the files again finds out; going on could turn a "no"
 /// into a "yes" later. Exit code 74 is `EX_IOERR` of sysexits.h.
 fn stop_on_io_error(error: &sqlx::Error) {
-    rocket::error!("The disk failed, stopping: {error}");
+    tracing::error!("The disk failed, stopping: {error}");
     std::thread::spawn(|| {
         std::thread::sleep(Duration::from_millis(200));
         std::process::exit(74);

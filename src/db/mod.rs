@@ -4,9 +4,10 @@
 //! we were given: `each_db!` repeats its body for each driver's own types.
 
 mod errors;
+mod managed_caches;
 pub mod sqlite;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use rocket::{
     figment::{self, Figment},
@@ -21,12 +22,15 @@ pub use crate::db::sqlite::write_queue::{Savepoint, WriteTransaction};
 
 use crate::{
     base::{errors::Result, seal::Seal},
-    db::sqlite::{
-        Synchronous,
-        change_detector::{ChangeDetector, DatabaseVersion},
-        checkpoints::Checkpoints,
-        pool::ReadPool,
-        write_queue::WriteQueue,
+    db::{
+        managed_caches::ManagedCaches,
+        sqlite::{
+            Synchronous,
+            change_detector::{ChangeDetector, DatabaseVersion},
+            checkpoints::Checkpoints,
+            pool::ReadPool,
+            write_queue::WriteQueue,
+        },
     },
 };
 
@@ -43,6 +47,8 @@ pub struct Pools {
     pub engine: Pool,
     /// The keys.
     pub seal: Seal,
+    /// What was read and rendered lately.
+    caches: Arc<ManagedCaches>,
 }
 
 /// Connections to one of the two kinds of database.
@@ -180,7 +186,11 @@ impl rocket_db_pools::Pool for Pools {
         let engine = Pool::open(&config, figment.extract_inner("synchronous")?)
             .await
             .map_err(rocket_db_pools::Error::Init)?;
-        Ok(Self { engine, seal })
+        Ok(Self {
+            engine,
+            seal,
+            caches: Arc::default(),
+        })
     }
 
     async fn get(&self) -> Result<Self::Connection, Self::Error> {
@@ -249,12 +259,21 @@ impl Store {
             extensions: None,
         };
         let engine = Pool::open(&config, Synchronous::Full).await?;
-        Ok(Self(Pools { engine, seal }))
+        Ok(Self(Pools {
+            engine,
+            seal,
+            caches: Arc::default(),
+        }))
     }
 
     /// The keys with which what is kept is sealed.
     pub fn seal(&self) -> &Seal {
         &self.seal
+    }
+
+    /// This store's cache of type `T`, made on first use. `cache/mod.rs` has the rules.
+    pub fn cache<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.caches.get()
     }
 
     /// What state the database is in, if that can be told without asking it.

@@ -13,7 +13,7 @@ use std::{
 
 use tokio::{sync::Notify, task::yield_now};
 
-use crate::{base::sync, realtime::Lagged};
+use crate::base::sync;
 
 /// How many events a subscriber may lag behind before it gets `Lagged`. All subscribers
 /// share one backlog, so a slow one costs the others nothing.
@@ -21,6 +21,10 @@ const BACKLOG: usize = 256;
 
 /// How many subscribers are woken before other tasks get to run.
 const WAKE_BATCH: usize = 256;
+
+/// The subscriber was too slow: some events were dropped before it read them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lagged;
 
 /// The sending end, and where new subscribers come from. Clones send to the same channel.
 pub struct Broadcast<E>(Arc<Channel<E>>);
@@ -165,7 +169,7 @@ impl<E: Clone> ChannelState<E> {
         let oldest = self.next - self.backlog.len() as u64;
         if *number < oldest {
             *number = oldest;
-            return Some(Err(Lagged::Some));
+            return Some(Err(Lagged));
         }
         let at = usize::try_from(*number - oldest).ok()?;
         *number += 1;
@@ -235,7 +239,7 @@ mod tests {
         for n in 0..=u32::try_from(BACKLOG).expect("small") {
             broadcast.push(n);
         }
-        assert_eq!(next(&mut subscriber).await, Err(Lagged::Some));
+        assert_eq!(next(&mut subscriber).await, Err(Lagged));
         assert_eq!(next(&mut subscriber).await, Ok(1));
     }
 }

@@ -72,9 +72,9 @@ impl StreamContext {
     /// # Errors
     /// When the store fails.
     pub async fn sidebar(&self, viewer: &Viewer) -> Result<Sidebar> {
-        let before = self.realtime.said();
+        let before = self.realtime.unread.posts();
         let sidebar = self.register_sidebar(viewer).await?;
-        if self.realtime.said() == before {
+        if self.realtime.unread.posts() == before {
             return Ok(sidebar);
         }
         self.register_sidebar(viewer).await
@@ -83,9 +83,11 @@ impl StreamContext {
     async fn register_sidebar(&self, viewer: &Viewer) -> Result<Sidebar> {
         let people = self.people(viewer).await?;
         let sidebar = sidebar::among(&self.store, &self.realtime, viewer, &people).await?;
-        self.realtime.is_in(viewer.person(), sidebar.bells());
+        self.realtime
+            .presence
+            .set_rooms(viewer.person(), sidebar.bells());
         let (partners, others) = (sidebar.partners(), sidebar.others());
-        self.realtime.watch(viewer.id(), partners, others);
+        self.realtime.presence.watch(viewer.id(), partners, others);
         Ok(sidebar)
     }
 

@@ -18,7 +18,7 @@ use crate::{
     },
     i18n::lang::Lang,
     model::{event::EphemeralEvent, person::Person, preview::MessagePreview},
-    realtime::{Lagged, Realtime},
+    realtime::Realtime,
     web::htmx::{self, upsert},
 };
 
@@ -56,18 +56,22 @@ struct Typist {
 }
 
 impl EphemeralState {
-    /// Applies an event, or that some were missed.
-    pub fn receive(&mut self, event: Result<EphemeralEvent, Lagged>) {
+    /// Applies an event.
+    pub fn receive(&mut self, event: EphemeralEvent) {
         let now = Instant::now();
         match event {
-            Ok(EphemeralEvent::Typing { person }) => self.typing(person, now),
-            Ok(EphemeralEvent::Here { person }) => self.presence_changed(person, true, now),
-            Ok(EphemeralEvent::Away { person }) => self.presence_changed(person, false, now),
-            Ok(EphemeralEvent::Read { user, message }) => {
+            EphemeralEvent::Typing { person } => self.typing(person, now),
+            EphemeralEvent::Here { person } => self.presence_changed(person, true, now),
+            EphemeralEvent::Away { person } => self.presence_changed(person, false, now),
+            EphemeralEvent::Read { user, message } => {
                 self.read.insert(user, message);
             }
-            Err(_) => self.presence_due = self.presence_due.or(Some(now + GATHER)),
         }
+    }
+
+    /// Events were missed: the number of people who are online is sent again.
+    pub fn missed(&mut self) {
+        self.presence_due = self.presence_due.or(Some(Instant::now() + GATHER));
     }
 
     /// Somebody posted their message, or left the room.
@@ -120,7 +124,7 @@ impl EphemeralState {
             let (here, away): (Vec<_>, Vec<_>) = changed.into_values().partition(|(_, here)| *here);
             let people = |all: Vec<(Person, bool)>| all.into_iter().map(|(p, _)| p).collect();
             updates.push(EphemeralUpdate::Online {
-                count: realtime.count_in(room),
+                count: realtime.presence.online_count(room),
                 here: people(here),
                 away: people(away),
             });
@@ -276,7 +280,7 @@ mod tests {
         );
         let mut state = EphemeralState::default();
         let types = |state: &mut EphemeralState, id| {
-            state.receive(Ok(EphemeralEvent::Typing { person: person(id) }));
+            state.receive(EphemeralEvent::Typing { person: person(id) });
         };
         assert!(state.due().is_none());
         types(&mut state, 1);
@@ -324,7 +328,7 @@ mod tests {
         let mut state = EphemeralState::default();
         for (arrivals, named) in [(MAX_NAMED, MAX_NAMED), (10_000, 0)] {
             for id in 1..=arrivals {
-                state.receive(Ok(EphemeralEvent::Here { person: person(id) }));
+                state.receive(EphemeralEvent::Here { person: person(id) });
             }
             assert!(state.take_due(&realtime, room).is_empty(), "gathering");
             advance(GATHER).await;

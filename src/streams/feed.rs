@@ -18,7 +18,7 @@ use crate::{
     db::Store,
     features::room_log::{self, Epoch},
     model::event::{Change, RoomEvent},
-    realtime::{Lagged, Realtime, RoomSignal},
+    realtime::{Realtime, RoomSignal},
     streams::{
         broadcast::{Broadcast, Subscriber},
         ephemeral::EphemeralState,
@@ -140,8 +140,7 @@ impl Feed {
 
     async fn run_while_subscribed(&mut self) -> FeedStop {
         // Subscribe first and read the log second, so that no event falls in between.
-        let mut events = self.feeds.realtime.room(self.room);
-        let mut ephemeral_events = self.feeds.realtime.whispers(self.room);
+        let mut inbox = self.feeds.realtime.bus.subscribe_room(self.room);
         if let Some(stop) = self.start().await {
             return stop;
         }
@@ -151,17 +150,13 @@ impl Feed {
             let due = self.ephemeral.due();
             let missed = tokio::select! {
                 () = broadcast.no_subscribers() => return FeedStop::NoSubscribers,
-                event = events.next() => {
-                    let mut missed = self.receive(event);
-                    // Events that arrived while the last ones were sent go out together.
-                    while let Some(event) = events.next_now() {
-                        missed |= self.receive(event);
+                signal = inbox.next() => {
+                    let mut missed = self.receive(signal);
+                    // Signals that arrived while the last ones were sent go out together.
+                    while let Some(signal) = inbox.try_next() {
+                        missed |= self.receive(signal);
                     }
                     missed
-                }
-                event = ephemeral_events.next() => {
-                    self.ephemeral.receive(event);
-                    false
                 }
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                     self.push_ephemeral();
@@ -182,17 +177,19 @@ impl Feed {
         }
     }
 
-    /// Receives an event; returns whether some may have been missed. Two posts may commit
+    /// Receives a signal; returns whether changes may have been missed. Two posts may commit
     /// in one order and arrive here in the other; the log has both then.
-    fn receive(&mut self, signal: Result<RoomSignal, Lagged>) -> bool {
+    fn receive(&mut self, signal: RoomSignal) -> bool {
         match signal {
-            Ok(RoomSignal::Changed(event)) if event.seq == self.last_sent.next() => {
+            RoomSignal::Changed(event) if event.seq == self.last_sent.next() => {
                 self.push_change(event);
-                false
             }
-            Ok(RoomSignal::Changed(event)) => event.seq > self.last_sent,
-            Ok(RoomSignal::Doubt) | Err(_) => true,
+            RoomSignal::Changed(event) => return event.seq > self.last_sent,
+            RoomSignal::MaybeMissed => return true,
+            RoomSignal::Ephemeral(event) => self.ephemeral.receive(event),
+            RoomSignal::EphemeralMissed => self.ephemeral.missed(),
         }
+        false
     }
 
     /// Reads the number of the room's latest change. A reader who is behind it reads the
@@ -270,7 +267,7 @@ impl Feed {
     }
 
     async fn pause(&self, error: &Error) {
-        rocket::warn!(
+        tracing::warn!(
             "The feed of room {} waits for the database: {error:?}",
             self.room
         );

@@ -13,17 +13,16 @@ const GATHER: Duration = Duration::from_secs(1);
 /// once, some may be missed and are recorded the next time: people read it, and nothing
 /// depends on it.
 pub async fn record(store: Store, realtime: Realtime) {
-    let mut comings = realtime.comings();
-    loop {
-        let mut users = BTreeSet::new();
-        users.extend(comings.next().await.ok());
+    let mut changes = realtime.presence.subscribe();
+    while let Some(user) = changes.recv().await {
+        let mut users = BTreeSet::from([user]);
         sleep(GATHER).await;
-        while let Some(user) = comings.next_now() {
-            users.extend(user.ok());
+        while let Ok(user) = changes.try_recv() {
+            users.insert(user);
         }
         let users: Vec<_> = users.into_iter().collect();
         if let Err(error) = accounts::was_online(&store, &users).await {
-            rocket::warn!("Times of \"last seen\" were not recorded: {error:?}");
+            tracing::warn!("Times of \"last seen\" were not recorded: {error:?}");
         }
     }
 }

@@ -57,7 +57,10 @@ pub async fn open(
     // number tells. The read includes the permission, which may have ended just before the
     // subscription.
     let feed = room.map(|room| context.feeds.subscribe(room));
-    let mailbox = context.realtime.person(viewer.id(), viewer.session());
+    let mailbox = context
+        .realtime
+        .bus
+        .open_mailbox(viewer.id(), viewer.session());
     let hearing = match room {
         Some(room) => rooms::listening(&context.store, &viewer, room).await?,
         None => accounts::still_signed_in(&context.store, &viewer)
@@ -114,14 +117,19 @@ async fn come_online(
     permit: &mut AdmissionPermit,
 ) -> Result<PresenceGuard> {
     for _ in 0..POKES {
-        if let Ok(presence) = realtime.arrive(viewer.person(), viewer.appears_offline(), room) {
+        if let Ok(presence) =
+            realtime
+                .presence
+                .connect(viewer.person(), viewer.appears_offline(), room)
+        {
             return Ok(presence);
         }
         permit.take();
-        realtime.poke(viewer.id());
+        realtime.bus.probe(viewer.id());
         sleep(POKE_DELAY).await;
     }
     realtime
-        .arrive(viewer.person(), viewer.appears_offline(), room)
+        .presence
+        .connect(viewer.person(), viewer.appears_offline(), room)
         .map_err(|_| Error::TooManyStreams)
 }

@@ -16,9 +16,9 @@ use crate::{
         ids::{MessageId, RoomId, Seq},
     },
     features::{accounts::Viewer, sidebar::Sidebar},
-    realtime::{Lagged, Mailbox, PresenceGuard},
+    realtime::{Mailbox, PresenceGuard},
     streams::{
-        broadcast::Subscriber,
+        broadcast::{Lagged, Subscriber},
         context::StreamContext,
         encode::{
             Encoding,
@@ -140,7 +140,7 @@ impl StreamReader {
             return poll_fn(|cx| self.poll(Some(cx), cx)).await;
         }
         let heartbeat_at = self.last_heartbeat + HEARTBEAT_INTERVAL;
-        match timeout_at(heartbeat_at, self.mailbox.filled()).await {
+        match timeout_at(heartbeat_at, self.mailbox.ready()).await {
             Ok(()) => ReaderPoll::Step,
             Err(_) => ReaderPoll::Send(self.heartbeat()),
         }
@@ -155,7 +155,7 @@ impl StreamReader {
     /// `room`; the reader's mailbox wakes `own`, if it is given. The mailbox comes first,
     /// because a permission must end before the next message is sent.
     pub fn poll(&mut self, own: Option<&Context<'_>>, room: &Context<'_>) -> Poll<ReaderPoll> {
-        if !self.is_following() || self.mailbox.is_full(own) {
+        if !self.is_following() || self.mailbox.is_ready(own) {
             return Poll::Ready(ReaderPoll::Step);
         }
         match &mut self.feed {
@@ -179,7 +179,7 @@ impl StreamReader {
                 Ok(bytes) => bytes,
                 Err(error) => {
                     // The page reconnects with its cursor.
-                    rocket::warn!("A stream of room {:?} ends: {error:?}", self.room);
+                    tracing::warn!("A stream of room {:?} ends: {error:?}", self.room);
                     return None;
                 }
             },
@@ -240,7 +240,7 @@ impl StreamReader {
         }));
         if let Some(room) = self.room {
             bytes.extend_from_slice(&self.encode_ephemeral(EphemeralUpdate::Online {
-                count: self.context.realtime.count_in(room),
+                count: self.context.realtime.presence.online_count(room),
                 here: vec![],
                 away: vec![],
             }));

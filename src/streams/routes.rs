@@ -27,7 +27,7 @@ use crate::{
     },
     realtime::{Realtime, cluster::relay::Relay},
     streams::{
-        cluster_sync::watch,
+        cluster_sync,
         context::{AdmissionPermit, StreamContext},
         encode::Encoding,
         last_seen,
@@ -48,20 +48,20 @@ pub fn stage() -> AdHoc {
         let epoch = match Epoch::of(&store).await {
             Ok(epoch) => epoch,
             Err(error) => {
-                rocket::error!("The database has no epoch: {error:?}");
+                tracing::error!("The database has no epoch: {error:?}");
                 return Err(rocket);
             }
         };
         let redis = rocket.state::<Settings>().and_then(|s| s.redis.clone());
         let realtime = match redis.map(|redis| Relay::through(&redis.url, epoch.name())) {
             None => Realtime::new(Relay::none()),
-            Some(Ok((relay, arrivals))) => {
+            Some(Ok((relay, events))) => {
                 let realtime = Realtime::new(relay);
-                tokio::spawn(watch(store.clone(), realtime.clone(), arrivals));
+                tokio::spawn(cluster_sync::run(store.clone(), realtime.clone(), events));
                 realtime
             }
             Some(Err(error)) => {
-                rocket::error!("redis.url cannot be used: {error}");
+                tracing::error!("redis.url cannot be used: {error}");
                 return Err(rocket);
             }
         };

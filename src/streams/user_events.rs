@@ -6,7 +6,7 @@ use crate::{
     base::errors::Result,
     features::accounts,
     model::event::PersonEvent,
-    realtime::Lagged,
+    realtime::MailboxError,
     streams::{
         encode::event::EndReason,
         ephemeral::EphemeralUpdate,
@@ -20,7 +20,7 @@ impl StreamReader {
     pub(super) async fn user_events(&mut self) -> Bytes {
         let mut batch = WriteBatch::default();
         let mut sidebar_changed = false;
-        while let Some(event) = self.mailbox.next_now() {
+        while let Some(event) = self.mailbox.try_next() {
             match event {
                 Ok(PersonEvent::Rooms) => sidebar_changed = true,
                 event => batch.add(self.user_event(event).await),
@@ -38,7 +38,7 @@ impl StreamReader {
 
     /// Sends one event. A stream of a room that the reader left does not end here: the
     /// room's log has the order of that.
-    async fn user_event(&mut self, event: Result<PersonEvent, Lagged>) -> Bytes {
+    async fn user_event(&mut self, event: Result<PersonEvent, MailboxError>) -> Bytes {
         match event {
             Ok(PersonEvent::SignedOut { session }) if session == self.viewer.session() => {
                 self.state = ReaderState::End(EndReason::SignedOut);
@@ -67,12 +67,12 @@ impl StreamReader {
             Ok(PersonEvent::Poke) => self.heartbeat(),
             Ok(PersonEvent::Rooms) => self.sidebar().await,
             // The server shuts down.
-            Err(Lagged::All) => {
+            Err(MailboxError::Closed) => {
                 self.state = ReaderState::Disconnect;
                 Bytes::new()
             }
             // Events were missed. They may have been of any kind.
-            Err(Lagged::Some) => {
+            Err(MailboxError::Lagged) => {
                 match accounts::still_signed_in(&self.context.store, &self.viewer).await {
                     Ok(true) => return self.sidebar().await,
                     Ok(false) => self.state = ReaderState::End(EndReason::SignedOut),
@@ -89,7 +89,7 @@ impl StreamReader {
         match self.context.sidebar(&self.viewer).await {
             Ok(sidebar) => self.encode_ephemeral(EphemeralUpdate::Sidebar { current, sidebar }),
             Err(error) => {
-                rocket::warn!("A sidebar was not refreshed: {error:?}");
+                tracing::warn!("A sidebar was not refreshed: {error:?}");
                 Bytes::new()
             }
         }

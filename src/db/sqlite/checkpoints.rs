@@ -93,7 +93,7 @@ async fn fold(mut connection: SqliteConnection, writer: WriteQueue) {
         }
         written.deeds.store(0, Ordering::SeqCst);
         if let Err(error) = checkpoint(&mut connection, &writer).await {
-            rocket::error!("The write-ahead log cannot be folded: {error:?}");
+            tracing::error!("The write-ahead log cannot be folded: {error:?}");
         }
     }
     let _ = connection.close().await;

@@ -37,10 +37,10 @@ pub fn stage() -> AdHoc {
         let anybody = routes![appearance::routes::read_in];
         let signed_in = routes![devices::routes::end, devices::routes::end_others];
         rocket
-            .mount("/", own)
-            .mount("/", told)
-            .mount("/", signed_in)
-            .mount("/", anybody)
+            .mount("/", crate::web::traced(own))
+            .mount("/", crate::web::traced(told))
+            .mount("/", crate::web::traced(signed_in))
+            .mount("/", crate::web::traced(anybody))
     })
 }
 

@@ -121,7 +121,7 @@ impl Desk {
         if let Some(reports) = &self.0
             && reports.try_send(report).is_err()
         {
-            rocket::warn!("Too many passwords are forgotten at once; one got no mail.");
+            tracing::warn!("Too many passwords are forgotten at once; one got no mail.");
         }
     }
 }
@@ -130,7 +130,7 @@ impl Desk {
 pub async fn answer(store: Store, mails: Mails, mailer: Mailer, mut reports: Reports) {
     while let Some(report) = reports.0.recv().await {
         if let Err(problem) = answer_one(&store, &mails, &mailer, &report).await {
-            rocket::warn!("A forgotten password could not be looked up: {problem:?}");
+            tracing::warn!("A forgotten password could not be looked up: {problem:?}");
         }
     }
 }
@@ -159,7 +159,7 @@ async fn answer_one(
             let place = format!("{}{}", mailer.public_url, link.path());
             let text = strings::letter(*lang, name, &place);
             if let Err(problem) = mailer.send(&email, strings::subject(*lang), text).await {
-                rocket::warn!("A mail about a forgotten password was not sent: {problem}");
+                tracing::warn!("A mail about a forgotten password was not sent: {problem}");
             }
         }
     }

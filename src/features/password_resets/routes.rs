@@ -31,7 +31,7 @@ pub fn stage(mailer: Option<Mailer>) -> AdHoc {
     AdHoc::on_ignite("Resets", |rocket| async {
         let mail = rocket.state::<Settings>().is_some_and(|s| s.mail.is_some());
         if mail && mailer.is_none() {
-            rocket::warn!(
+            tracing::warn!(
                 "Nobody is sent a link to another password: mail is set, but not public_url, \
                  with which the link would begin."
             );
@@ -47,7 +47,7 @@ pub fn stage(mailer: Option<Mailer>) -> AdHoc {
             .manage(desk)
             .mount(
                 "/",
-                routes![forgot, report, link, use_link, chosen, make_link],
+                crate::web::traced(routes![forgot, report, link, use_link, chosen, make_link]),
             )
             .attach(AdHoc::on_request("Secret links", |request, _| {
                 Box::pin(async move { hide(request) })
