@@ -53,9 +53,9 @@ pub async fn open(
 ) -> Result<StreamReader> {
     let presence = come_online(&context.realtime, &viewer, room, &mut permit).await?;
 
-    // Subscribe first and read the store second: an event in between is in both, and its
-    // number tells. The read includes the permission, which may have ended just before the
-    // subscription.
+    // Subscribe first and read the store second: an event in between is in both, and is
+    // dropped the second time by its number. The read includes the permission, which may
+    // have ended just before the subscription.
     let feed = room.map(|room| context.feeds.subscribe(room));
     let mailbox = context
         .realtime
