@@ -351,7 +351,7 @@ pub async fn close(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Resul
 
 fn tell_signed_out(realtime: &Realtime, user: UserId, sessions: Vec<SessionId>) {
     for session in sessions {
-        realtime.tell(user, PersonEvent::SignedOut { session });
+        realtime.notify(user, PersonEvent::SignedOut { session });
     }
 }
 

@@ -216,7 +216,7 @@ pub async fn set_privacy(
 ) -> Result<()> {
     store::set_privacy(store, viewer.id(), privacy).await?;
     let offline = privacy.appears_offline;
-    realtime.tell(viewer.id(), PersonEvent::AppearsOffline { offline });
+    realtime.notify(viewer.id(), PersonEvent::AppearsOffline { offline });
     Ok(())
 }
 
