@@ -3,7 +3,6 @@
 
 use rocket::{
     Build, Rocket,
-    config::LogLevel,
     fairing::AdHoc,
     figment::Figment,
     tokio::signal::unix::{SignalKind, signal},
@@ -29,12 +28,10 @@ use crate::{
 pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
     let settings = config::Settings::from(&figment)?;
     let figment = config::with_store(figment, &settings)?;
-    if settings.log_level == LogLevel::Critical {
-        logging::for_operators();
-    }
+    logging::start(settings.log_level, settings.log_format);
 
     let mailer = mail::Mailer::from(&settings)?;
-    let rocket = rocket::custom(figment);
+    let rocket = rocket::custom(figment.join(rocket::Config::default()));
     #[cfg(debug_assertions)]
     let rocket = rocket
         .mount("/", dev::test_hooks::routes())

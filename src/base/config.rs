@@ -3,15 +3,11 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use rocket::{
-    Config,
-    config::LogLevel,
-    figment::{
-        self, Figment, Profile,
-        providers::{Env, Format, Toml},
-    },
-};
+use rocket::figment::providers::{Env, Format, Toml};
+use rocket::figment::{self, Figment, Profile};
 use serde::Deserialize;
+
+use crate::base::logging::{LogFormat, LogLevel};
 
 /// Snug's own settings; Rocket reads its own from the same places.
 #[derive(Clone, Deserialize)]
@@ -31,6 +27,9 @@ pub struct Settings {
     pub seal: Vec<String>,
     /// How much is logged. Rocket reads it, too.
     pub log_level: LogLevel,
+    /// How log lines are written.
+    #[serde(default)]
+    pub log_format: LogFormat,
     /// By which mails leave, if any do.
     pub mail: Option<Mail>,
     /// How often somebody may try.
@@ -65,7 +64,7 @@ pub struct Rates {
     pub sign_in_any: u32,
     /// Forgetting a password, and using a link for it, a minute and address.
     pub forgot: u32,
-    /// Mails to one person, an hour.
+    /// MailLimit to one person, an hour.
     pub mails: u32,
 }
 
@@ -104,11 +103,15 @@ impl Settings {
     }
 }
 
-/// Where settings come from, the weakest first: Rocket's defaults, the
-/// `Rocket.toml` built in, the one in the current folder (or where
-/// `ROCKET_CONFIG` points), `ROCKET_…` variables.
+/// Where settings come from, the weakest first: the `Rocket.toml` built in, the one in the
+/// current folder (or where `ROCKET_CONFIG` points), `ROCKET_…` variables. Rocket's own
+/// defaults are weaker than all of these; `app` adds them.
 pub fn figment() -> Figment {
-    Figment::from(Config::default())
+    let profile = match cfg!(debug_assertions) {
+        true => "debug",
+        false => "release",
+    };
+    Figment::new()
         .merge(Toml::string(include_str!("../../Rocket.toml")).nested())
         .merge(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested())
         .merge(
@@ -116,10 +119,7 @@ pub fn figment() -> Figment {
                 .ignore(&["PROFILE", "CONFIG"])
                 .global(),
         )
-        .select(Profile::from_env_or(
-            "ROCKET_PROFILE",
-            Config::DEFAULT_PROFILE,
-        ))
+        .select(Profile::from_env_or("ROCKET_PROFILE", profile))
 }
 
 /// `figment` with the database's default address filled in, unless it has one: SQLite

@@ -1,7 +1,7 @@
-//! The complete list of things a room can tell.
+//! The events of a room and of a person: what streams deliver and instances tell each other.
 //!
-//! Small and typed, never HTML: an event may travel between processes and
-//! versions. A field may be added; none may change its meaning.
+//! Events are small and typed, never HTML, because they travel between instances of
+//! different versions: a field may be added, and no field may change its meaning.
 
 use std::sync::Arc;
 
@@ -13,129 +13,134 @@ use crate::{
     model::{message::Message, person::Person},
 };
 
-/// Something changed in a room, and this was its number.
+/// One numbered change of a room.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct RoomEvent {
-    /// Where.
+    /// The room that changed.
     pub room: RoomId,
-    /// The number the change took; the next change takes the next one.
+    /// The change's number. Numbers of a room have no gaps.
     pub seq: Seq,
-    /// What.
+    /// The change.
     pub change: Change,
 }
 
-/// What can change in a room.
+/// The kinds of change that a room's log numbers. (`serde` keeps the names that other
+/// versions send and read, which are also the values of `room_log.kind`.)
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum Change {
-    /// A message was said.
-    Said(Message),
-    /// A message was changed by its author. This is all of it, as it is now.
+    /// A member posted a message.
+    #[serde(rename = "said")]
+    Posted(Message),
+    /// The author edited a message: the whole message as it is now.
     Edited(Message),
-    /// A message was taken back. What is left of it has no text.
-    Removed(Message),
-    /// Someone came in.
+    /// A message was deleted: the message without its text.
+    #[serde(rename = "removed")]
+    Deleted(Message),
+    /// Somebody joined the room.
     Joined {
-        /// Who.
+        /// The new member.
         person: Person,
     },
-    /// Someone left. Nothing with a higher number may reach them.
+    /// A member left or was removed. No event with a higher number may reach them.
     Left {
-        /// Who.
+        /// The former member.
         user: UserId,
     },
-    /// The room is called something else, is about something else, or was archived or
-    /// taken up again. This is how it is now.
-    Settled {
-        /// What it is called.
+    /// The room was renamed, got another topic, or was archived or unarchived: all three
+    /// as they are now.
+    #[serde(rename = "settled")]
+    RoomUpdated {
+        /// The room's name.
         name: String,
-        /// What it is about.
+        /// The room's topic; it may be blank.
         topic: String,
-        /// Whether nobody may write in it any more.
+        /// Whether the room is read-only.
         archived: bool,
     },
-    /// The room was deleted. Nothing comes after this.
-    Deleted,
+    /// The room was deleted. This is its last event.
+    #[serde(rename = "deleted")]
+    RoomDeleted,
 }
 
-/// What is passed on in a room while somebody listens, and kept nowhere: it has
-/// no number, and whoever misses it has missed nothing that lasts.
+/// An event that is delivered to open pages and stored nowhere. It has no number, and a
+/// page that misses it has lost nothing that lasts.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "lowercase")]
 pub enum EphemeralEvent {
-    /// A member is writing something just now.
+    /// A member is typing.
     Typing {
-        /// Who.
+        /// The member.
         person: Person,
     },
-    /// A member is online now.
+    /// A member came online.
     Here {
-        /// Who.
+        /// The member.
         person: Person,
     },
-    /// A member is online no more.
+    /// A member went offline.
     Away {
-        /// Who.
+        /// The member.
         person: Person,
     },
-    /// One of the two in a conversation has read up to a message.
+    /// A read receipt: one of the two people of a conversation has read up to a message.
     Read {
-        /// Who.
+        /// The reader.
         user: UserId,
-        /// Up to which.
+        /// The newest message they have read.
         message: MessageId,
     },
 }
 
-/// More than this is not counted: a page shows that it is more.
+/// Unread counts stop here; a page shows "99+" then.
 pub const COUNTED: u32 = 100;
 
-/// Something happened to a person that their open pages must hear of.
+/// An event for the open pages of one person, in whichever room they are.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
 pub enum PersonEvent {
-    /// This browser was signed out.
+    /// A session of theirs was signed out.
     SignedOut {
-        /// Which.
+        /// The session.
         session: SessionId,
     },
-    /// The list of their rooms is another: they came into one, left one, or read
-    /// what waited in one.
+    /// Their list of rooms changed: they joined or left a room, or read what was unread.
     Rooms,
-    /// Something was said in a room of theirs that is news to them.
+    /// A message was posted in a room of theirs, and their notification level counts it.
     Unread {
-        /// Where.
+        /// The room.
         room: RoomId,
-        /// How much waits there now.
+        /// How many messages are unread there now.
         #[serde(default)]
         count: u32,
-        /// What was said. Each process tells its own readers, so it is not passed on.
+        /// The message. Each instance computes it for its own readers, so it is not sent
+        /// to other instances.
         #[serde(skip)]
         last: Option<Arc<MessagePreview>>,
     },
-    /// A message in a room of theirs is another now, or gone; a list may show it.
+    /// A message in a room of theirs was edited or deleted; a list may show it.
     #[serde(skip)]
     Restated {
-        /// What it is.
+        /// The message as it is now.
         last: Arc<MessagePreview>,
     },
-    /// Somebody whom their pages show has come online or gone.
+    /// Somebody on their pages came online or went offline.
     Presence {
-        /// Who.
+        /// The person.
         user: UserId,
         /// Whether they are online now.
         online: bool,
     },
-    /// They want to appear offline, or no longer.
+    /// They switched "appear offline" on or off.
     AppearsOffline {
-        /// Whether they do.
+        /// Whether it is on.
         offline: bool,
     },
-    /// They have cleared a room's history for themselves, or taken that back.
+    /// They cleared a room's history for themselves, or restored it.
     Cleared {
-        /// Which room's.
+        /// The room.
         room: RoomId,
     },
-    /// Nothing: a stream whose reader has gone finds out when it passes this on.
+    /// No event: a stream whose client has gone notices when it sends this.
     Poke,
 }

@@ -132,7 +132,7 @@ pub fn status(error: &Error) -> Status {
 impl<'r> Responder<'r, 'static> for Error {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         if let Some(cause) = self.cause() {
-            rocket::error!("{} {}: {cause}", request.method(), request.uri().path());
+            tracing::error!("{} {}: {cause}", request.method(), request.uri().path());
         }
         Refusal(status(&self)).respond_to(request)
     }

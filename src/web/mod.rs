@@ -17,10 +17,13 @@ pub mod prefetch;
 pub mod pwa;
 pub mod rendered_page;
 pub mod reply;
+pub mod request_span;
 pub mod return_to;
 pub mod single_key_shortcuts;
 pub(crate) mod strings;
 pub mod theme;
+
+pub use request_span::traced;
 
 /// HTML that is ready to be sent. Views make it, handlers hand it on.
 pub type Html = maud::Markup;

@@ -128,6 +128,7 @@ impl<'a, 'r> Asking<'a, 'r> {
         if note_use(self.store, &viewer, used_at).await {
             self.cookies.hand_out(&self.token);
         }
+        crate::base::logging::person(viewer.id());
         viewer.theme = theme::of(self.request);
         viewer.letters = single_key_shortcuts::of(self.request);
         viewer.lang = language::of(self.request);
@@ -154,7 +155,7 @@ where
         Ok(None) => Outcome::Error((Status::Unauthorized, None)),
         Err(error) => {
             if status(&error).code >= 500 {
-                rocket::error!("Cannot tell who is asking: {error:?}");
+                tracing::error!("Cannot tell who is asking: {error:?}");
             }
             Outcome::Error((status(&error), Some(error)))
         }

@@ -33,7 +33,13 @@ pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Accounts", |rocket| async {
         rocket.manage(Hashing::default()).mount(
             "/",
-            routes![new_account, sign_up, new_session, sign_in, sign_out],
+            crate::web::traced(routes![
+                new_account,
+                sign_up,
+                new_session,
+                sign_in,
+                sign_out
+            ]),
         )
     })
 }

@@ -9,7 +9,7 @@ use std::{
     time::Duration,
 };
 
-use rocket::{Config, figment::Figment};
+use rocket::figment::Figment;
 
 /// How long the answer may take.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -20,13 +20,14 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// # Errors
 /// When it does not answer, or says that it is not.
 pub fn ask(figment: &Figment) -> Result<()> {
-    let config: Config = figment.extract().map_err(Error::other)?;
-    let address = match config.address {
+    let address: IpAddr = figment.extract_inner("address").map_err(Error::other)?;
+    let port: u16 = figment.extract_inner("port").map_err(Error::other)?;
+    let address = match address {
         IpAddr::V4(Ipv4Addr::UNSPECIFIED) => Ipv4Addr::LOCALHOST.into(),
         IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv6Addr::LOCALHOST.into(),
         address => address,
     };
-    let mut stream = TcpStream::connect_timeout(&(address, config.port).into(), PATIENCE)?;
+    let mut stream = TcpStream::connect_timeout(&(address, port).into(), PATIENCE)?;
     stream.set_read_timeout(Some(PATIENCE))?;
     stream.write_all(b"GET /up HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
     let mut answer = String::new();

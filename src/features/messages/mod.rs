@@ -52,7 +52,7 @@ pub async fn post(
     match posting::store::insert(store, member, draft).await? {
         posting::store::Inserted::New(message, seq) => {
             metrics::counter!("snug_posts_total").increment(1);
-            let change = Change::Said(message.clone());
+            let change = Change::Posted(message.clone());
             realtime.publish(RoomEvent {
                 room: message.room,
                 seq,
@@ -61,7 +61,7 @@ pub async fn post(
             // The conversation comes to the top of both lists.
             if let Some(other) = &member.room().with {
                 for user in BTreeSet::from([other.id, message.author.id]) {
-                    realtime.tell(user, PersonEvent::Rooms);
+                    realtime.notify(user, PersonEvent::Rooms);
                 }
             }
             Ok(message)
@@ -143,7 +143,7 @@ pub async fn remove(
     message: MessageId,
 ) -> Result<Message> {
     let change = store::change(store, member, message, None).await?;
-    Ok(tell(realtime, change, Change::Removed))
+    Ok(tell(realtime, change, Change::Deleted))
 }
 
 /// Seals anew what is not sealed with the key that seals now. Goes on while people

@@ -63,7 +63,7 @@ strings! {
     no_mails {
         en: "This Snug sends no mails. Ask an administrator, who can make you a link to choose another password.",
         es: "Este Snug no envía correos. Pide un enlace para elegir otra contraseña a quien lo administra.",
-        de: "Dieses Snug verschickt keine Mails. Wende dich an jemanden, der es verwaltet: Von dort bekommst du einen Link, um ein neues Passwort zu wählen."
+        de: "Dieses Snug verschickt keine MailLimit. Wende dich an jemanden, der es verwaltet: Von dort bekommst du einen Link, um ein neues Passwort zu wählen."
     }
     /// Below the form, the way back.
     remembered[way] { en: "You remember it? {way}.", es: "¿La recuerdas? {way}.", de: "Fällt es dir wieder ein? {way}." }

@@ -17,7 +17,7 @@ use crate::{
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("People", |rocket| async {
-        rocket.mount("/", routes![list, card])
+        rocket.mount("/", crate::web::traced(routes![list, card]))
     })
 }
 

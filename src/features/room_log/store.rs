@@ -7,7 +7,7 @@ use crate::{
         ids::{MessageId, RoomId, Seq},
         seal::StoredText,
     },
-    db::{Store, among, each_db},
+    db::{Store, each_db, select_in},
     features::messages::belongs,
     model::{
         event::{Change, RoomEvent},
@@ -46,7 +46,7 @@ pub(super) async fn head(store: &Store, room: RoomId) -> Result<Seq> {
 const HEADS: &str = "select id, head from rooms where id in";
 
 pub(super) async fn heads(store: &Store, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>> {
-    Ok(among!(store, HEADS, rooms))
+    Ok(select_in!(store, HEADS, rooms))
 }
 
 /// A row says of its subject what is true now: whether a person who once joined
@@ -112,9 +112,9 @@ impl Row {
     fn event(self, store: &Store, room: RoomId) -> Result<RoomEvent> {
         let (seq, kind) = (self.seq, self.kind.clone());
         let change = match kind.as_str() {
-            "said" => self.message(store, room)?.map(Change::Said),
+            "said" => self.message(store, room)?.map(Change::Posted),
             "edited" => self.message(store, room)?.map(Change::Edited),
-            "removed" => self.message(store, room)?.map(Change::Removed),
+            "removed" => self.message(store, room)?.map(Change::Deleted),
             "joined" | "left" => Some(match self.present {
                 true => Change::Joined {
                     person: self.person,
@@ -123,12 +123,12 @@ impl Row {
                     user: self.person.id,
                 },
             }),
-            "settled" => Some(Change::Settled {
+            "settled" => Some(Change::RoomUpdated {
                 name: self.name,
                 topic: self.topic,
                 archived: self.archived,
             }),
-            "deleted" => Some(Change::Deleted),
+            "deleted" => Some(Change::RoomDeleted),
             _ => None,
         };
         let change = change.ok_or_else(|| {

@@ -20,7 +20,9 @@ use crate::{
 /// Adds pictures to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Pictures", |rocket| async {
-        rocket.manage(Studio::default()).mount("/", routes![show])
+        rocket
+            .manage(Studio::default())
+            .mount("/", crate::web::traced(routes![show]))
     })
 }
 

@@ -31,7 +31,7 @@ pub async fn notify(
     notify: NotificationLevel,
 ) -> Result<()> {
     store::notify(store, member, notify).await?;
-    realtime.tell(member.person().id, PersonEvent::Rooms);
+    realtime.notify(member.person().id, PersonEvent::Rooms);
     Ok(())
 }
 
@@ -57,8 +57,8 @@ pub async fn restore(store: &Store, realtime: &Realtime, member: &Member) -> Res
 
 fn tell_cleared(realtime: &Realtime, member: &Member) {
     let room = member.room.id;
-    realtime.tell(member.person().id, PersonEvent::Cleared { room });
-    realtime.tell(member.person().id, PersonEvent::Rooms);
+    realtime.notify(member.person().id, PersonEvent::Cleared { room });
+    realtime.notify(member.person().id, PersonEvent::Rooms);
 }
 
 /// Calls the room something else. Says whether that could be done: an open room's name
@@ -76,7 +76,7 @@ pub async fn rename(
     let Some(seq) = store::rename(store, manager(member)?, name, topic).await? else {
         return Ok(false);
     };
-    let change = Change::Settled {
+    let change = Change::RoomUpdated {
         name: name.as_str().to_owned(),
         topic: topic.as_str().to_owned(),
         archived: member.room.archived,
@@ -96,7 +96,7 @@ pub async fn archive(
     archived: bool,
 ) -> Result<()> {
     let seq = store::archive(store, manager(member)?, archived).await?;
-    let change = Change::Settled {
+    let change = Change::RoomUpdated {
         name: member.room.name.clone(),
         topic: member.room.topic.clone(),
         archived,
@@ -111,7 +111,7 @@ pub async fn archive(
 /// `NotFound` when the member does not manage it; when the store fails.
 pub async fn delete(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
     let seq = store::delete(store, manager(member)?).await?;
-    tell(realtime, member, seq, Change::Deleted);
+    tell(realtime, member, seq, Change::RoomDeleted);
     Ok(())
 }
 
