@@ -122,6 +122,7 @@ pub fn card_page(lang: Lang, card: &Card, drawn: &Markup) -> Markup {
 pub fn card(viewer: &Viewer, card: &Card, presence: &Markup) -> Markup {
     let (lang, person) = (viewer.lang(), &card.person);
     let time = card.time_zone.as_deref().and_then(clock);
+    let time = time.map(|time| time.strftime(words::clock(lang)).to_string());
     let themselves = person.id == viewer.id();
     let their_time = |time: &str| match themselves {
         true => words::your_time(lang, time),
