@@ -84,7 +84,7 @@ async fn a_message_is_taken_back_and_nothing_of_it_is_left() {
     ];
     for path in pages {
         let page = jason.get(&path).await.text().await.expect("a page");
-        assert!(page.contains("This message was removed."), "{path}");
+        assert!(page.contains("Message deleted"), "{path}");
         assert!(!page.contains("canary"), "{path}");
     }
     assert_eq!(server.query("select body from messages"), "");
@@ -254,6 +254,6 @@ async fn htmx_is_given_the_message_itself() {
         gone.text()
             .await
             .expect("it")
-            .contains("This message was removed.")
+            .contains("Message deleted")
     );
 }

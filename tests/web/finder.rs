@@ -87,5 +87,5 @@ async fn the_list_comes_by_itself_to_who_is_typing() {
     assert!(with_field.starts_with("<form"), "{with_field}");
     assert!(with_field.contains("id=\"places\""));
     assert_eq!(server.visitor().get("/find").await.status(), 303);
-    assert_eq!(kevin.page("/keys").await.texts("h1"), ["Keys"]);
+    assert_eq!(kevin.page("/keys").await.texts("h1"), ["Keyboard shortcuts"]);
 }

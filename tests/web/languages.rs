@@ -80,8 +80,8 @@ async fn a_room_tells_each_of_its_readers_in_their_own_language() {
     ana.post("/me/language", &[("language", "de")]).await;
     ana.join("designers").await;
     let removed = [
-        (&kevin, "This message was removed."),
-        (&ana, "Diese Nachricht wurde entfernt."),
+        (&kevin, "Message deleted"),
+        (&ana, "Nachricht gelöscht"),
     ];
     let mut readers = vec![];
     for (person, words) in removed {

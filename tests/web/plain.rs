@@ -99,7 +99,7 @@ async fn a_page_without_scripts_goes_on_with_what_is_said() {
     kevin.leave(&room).await;
     jason.say(&room, "behind his back").await;
     reading.ends().await;
-    assert!(reading.html.contains("You are not in this room any more"));
+    assert!(reading.html.contains("You’re no longer in this room"));
     assert!(!reading.html.contains("behind his back"));
     let path = format!("/rooms/{room}/live");
     assert_eq!(kevin.get(&path).await.status(), 404);
@@ -108,7 +108,7 @@ async fn a_page_without_scripts_goes_on_with_what_is_said() {
     let (mut reading, _) = Reading::open(&jason, &room).await;
     jason.sign_out().await;
     reading.ends().await;
-    assert!(reading.html.contains("You are signed out"));
+    assert!(reading.html.contains("You’ve been signed out"));
 }
 
 #[tokio::test]
@@ -124,10 +124,10 @@ async fn what_is_changed_is_said_again_and_what_is_removed_goes() {
     jason.post(&format!("{place}/remove"), &[]).await;
     // It ends, and what it fetches then has nothing of it.
     reading.ends().await;
-    assert!(reading.html.contains("This message was removed."));
+    assert!(reading.html.contains("Message deleted"));
     assert!(reading.html.contains("http-equiv=\"refresh\""));
     let (mut reading, _) = Reading::open(&kevin, &room).await;
-    reading.until("This message was removed.").await;
+    reading.until("Message deleted").await;
     assert!(!reading.html.contains("a crow") && !reading.html.contains("raven"));
 }
 

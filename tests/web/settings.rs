@@ -270,7 +270,7 @@ async fn who_manages_a_room_takes_back_what_others_said_in_it() {
     );
     let mut listener = jason.listen(&room, None).await;
     assert_eq!(post(&kevin, &room, &remove(words[0]), &[]).await, 303);
-    listener.until(|e| e.data.contains("was removed")).await;
+    listener.until(|e| e.data.contains("Message deleted")).await;
     admin.join("designers").await;
     let page = admin
         .page(&format!("/rooms/{room}/messages/{}", words[1]))
