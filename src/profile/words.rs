@@ -147,7 +147,7 @@ words! {
     /// Choice of colors: dark.
     dark { en: "Dark", es: "Oscuro", de: "Dunkel" }
     /// Label of the switch for single-key shortcuts.
-    letters { en: "Single-key shortcuts", es: "Atajos de una sola tecla", de: "Kürzel mit nur einer Taste" }
+    letters { en: "Single-key shortcuts", es: "Atajos de una sola tecla", de: "Ein-Tasten-Kürzel" }
     /// That switch's first position.
     letters_on { en: "On", es: "Activados", de: "Ein" }
     /// That switch's second position.

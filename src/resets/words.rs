@@ -65,7 +65,7 @@ words! {
     sent {
         en: "If that account exists and has an e-mail address, we’ve sent a link. It works for one hour.",
         es: "Si esa cuenta existe y tiene una dirección de correo electrónico, hemos enviado un enlace. Caduca en una hora.",
-        de: "Wenn es dieses Konto gibt und dazu eine E-Mail-Adresse, haben wir einen Link geschickt. Er gilt eine Stunde."
+        de: "Wenn es dieses Konto gibt und eine E-Mail-Adresse hinterlegt ist, haben wir einen Link geschickt. Er gilt eine Stunde."
     }
     /// Below that confirmation.
     no_mail {

@@ -110,7 +110,7 @@ words! {
         de: "Das stimmt nicht überein. Gib den Namen des Raums genau so ein, wie er oben steht."
     }
     /// Button that deletes the room.
-    delete_for_all { en: "Delete for everyone", es: "Eliminar para todo el mundo", de: "Für alle löschen" }
+    delete_for_all { en: "Delete for everyone", es: "Eliminar para todos", de: "Für alle löschen" }
     /// Link back from that page, without deleting anything.
     keep { en: "Cancel", es: "Cancelar", de: "Abbrechen" }
     /// Error beside a name that another open room has.
