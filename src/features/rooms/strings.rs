@@ -1,0 +1,93 @@
+//! Texts of a room's page around its messages, and of its page of members.
+
+use crate::i18n::strings::strings;
+
+strings! {
+    /// Skip link of a room's page, for people who use a keyboard.
+    skip { en: "Skip to message box", es: "Saltar al cuadro de mensaje", de: "Zum Nachrichtenfeld springen" }
+    /// Label of the list of messages, for screen readers.
+    messages { en: "Messages", es: "Mensajes", de: "Nachrichten" }
+    /// Button that scrolls down to messages that have come in meanwhile.
+    new_messages { en: "New messages", es: "Mensajes nuevos", de: "Neue Nachrichten" }
+    /// In the bar while there is no connection to the server; scripts take it from the page.
+    lost { en: "Reconnecting…", es: "Reconectando…", de: "Verbindung wird wiederhergestellt …" }
+    /// Label of a conversation's menu, for screen readers.
+    about { en: "Conversation options", es: "Opciones de la conversación", de: "Optionen der Unterhaltung" }
+    /// Label of a room's menu, and title of the page of members.
+    members { en: "Members", es: "Miembros", de: "Mitglieder" }
+    /// Heading of the page of members.
+    members_of[room] { en: "{room}: members", es: "{room}: miembros", de: "{room}: Mitglieder" }
+    /// Link to the page of members.
+    manage { en: "Manage members", es: "Gestionar miembros", de: "Mitglieder verwalten" }
+    /// Link to the room's settings.
+    settings { en: "Settings", es: "Ajustes", de: "Einstellungen" }
+    /// Button that leaves the room.
+    leave { en: "Leave room", es: "Salir de la sala", de: "Raum verlassen" }
+    /// Before the name of a private room, for screen readers.
+    private { en: "Private:", es: "Privada:", de: "Privat:" }
+    /// Above the message box of an archived room.
+    archived {
+        en: "This room is archived and read-only. Its creator can unarchive it in Settings.",
+        es: "Esta sala está archivada y es de solo lectura. Quien la creó puede desarchivarla en Ajustes.",
+        de: "Dieser Raum ist archiviert und kann nur noch gelesen werden. Wer ihn erstellt hat, kann die Archivierung in den Einstellungen aufheben."
+    }
+    /// Button that marks the room as read, shown without scripts.
+    mark_as_read { en: "Mark as read", es: "Marcar como leído", de: "Als gelesen markieren" }
+    /// Label of the back link on pages about the room.
+    back { en: "Back to the room", es: "Volver a la sala", de: "Zurück zum Raum" }
+    /// Label of the field for a new member, and the form's submit button.
+    invite { en: "Add member", es: "Añadir miembro", de: "Mitglied hinzufügen" }
+    /// Hint below that field.
+    invite_hint {
+        en: "Enter a username. They’re added right away and can leave any time.",
+        es: "Escribe un nombre de usuario. Esa persona entra en la sala de inmediato y puede salir cuando quiera.",
+        de: "Gib einen Benutzernamen ein. Die Person ist sofort dabei und kann den Raum jederzeit verlassen."
+    }
+    /// Error beside that field.
+    nobody {
+        en: "No one has that username. Check the spelling.",
+        es: "Nadie tiene ese nombre de usuario. Comprueba que esté bien escrito.",
+        de: "Diesen Benutzernamen hat niemand. Prüf die Schreibweise."
+    }
+    /// Button beside a member.
+    remove { en: "Remove", es: "Quitar", de: "Entfernen" }
+    /// The same button's label for screen readers.
+    remove_person(name: &str) {
+        en: "Remove {name} from this room",
+        es: "Quitar a {name} de esta sala",
+        de: "{name} aus diesem Raum entfernen"
+    }
+    /// Beside a member who is online.
+    online { en: "online", es: "en línea", de: "online" }
+
+    /// Error beside a room's name.
+    name_unseen {
+        en: "Room names can’t contain invisible characters.",
+        es: "El nombre de una sala no puede contener caracteres invisibles.",
+        de: "Der Name eines Raums darf keine unsichtbaren Zeichen enthalten."
+    }
+    /// Error beside a room's name.
+    name_blank {
+        en: "Room names need at least one letter or number.",
+        es: "El nombre de una sala necesita al menos una letra o un número.",
+        de: "Der Name eines Raums braucht mindestens einen Buchstaben oder eine Ziffer."
+    }
+    /// Error beside a room's name.
+    name_long {
+        en: "Room names can be up to 80 characters.",
+        es: "El nombre de una sala puede tener hasta 80 caracteres.",
+        de: "Der Name eines Raums darf höchstens 80 Zeichen lang sein."
+    }
+    /// Error beside a room's topic.
+    topic_unseen {
+        en: "Topics can’t contain invisible characters.",
+        es: "El tema no puede contener caracteres invisibles.",
+        de: "Das Thema darf keine unsichtbaren Zeichen enthalten."
+    }
+    /// Error beside a room's topic.
+    topic_long {
+        en: "Topics can be up to 250 characters.",
+        es: "El tema puede tener hasta 250 caracteres.",
+        de: "Das Thema darf höchstens 250 Zeichen lang sein."
+    }
+}
