@@ -9,7 +9,8 @@ strings! {
         es: "Restablece tu contraseña de Snug",
         de: "Setz dein Snug-Passwort zurück"
     }
-    /// The e-mail. Its lines are short enough for every e-mail program.
+    /// The e-mail. Its lines are short enough for every e-mail program. The English text is
+    /// ASCII, straight apostrophe included: so it is sent without an encoding.
     letter(name: &str, link: &str) {
         en: "Hello {name},\n\
              \n\
@@ -18,7 +19,7 @@ strings! {
              \n\
              {link}\n\
              \n\
-             If it wasn’t you, ignore this e-mail. Your password stays the same, and\n\
+             If it wasn't you, ignore this e-mail. Your password stays the same, and\n\
              nobody else has this link.\n",
         es: "Hola, {name}:\n\
              \n\
