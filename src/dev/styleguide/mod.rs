@@ -369,7 +369,7 @@ fn dialogs(viewer: &Viewer) -> Markup {
 }
 
 fn notes() -> Markup {
-    let link = password_resets::Link {
+    let link = password_resets::ResetLink {
         person: person(1, "zoe"),
         token: Token::fresh(),
     };
@@ -379,7 +379,7 @@ fn notes() -> Markup {
         (label("What went wrong, over a page"))
         div #notice { p { "Something went wrong on our side. Try again." } }
         (label("A link that was made"))
-        (password_resets::view::made(EN, &link, Some("https://chat.example")))
-        (password_resets::view::made(EN, &link, None))
+        (password_resets::view::created(EN, &link, Some("https://chat.example")))
+        (password_resets::view::created(EN, &link, None))
     }
 }

@@ -156,7 +156,7 @@ fn deeds(viewer: &Viewer, username: &str, themselves: bool) -> Markup {
             } @else {
                 a.button.primary href=(uri!(conversations::routes::chat(username))) { (strings::message(lang)) }
                 @if viewer.administers() {
-                    form method="post" action=(uri!(password_resets::routes::make_link(username))) {
+                    form method="post" action=(uri!(password_resets::routes::create_link(username))) {
                         button type="submit" { (strings::make_link(lang)) }
                     }
                 }

@@ -12,7 +12,7 @@ use crate::{
     db::Store,
     features::{
         accounts::{Hashing, Viewer, is_password, parse_email, strings},
-        rate_limits::Attempt,
+        rate_limits::LoginAttempt,
     },
     i18n::{field_errors::FieldErrors, strings::Text},
     model::{event::PersonEvent, person::Person},
@@ -166,7 +166,7 @@ pub async fn set_email(
     store: &Store,
     hashing: &Hashing,
     viewer: &Viewer,
-    attempt: Attempt<'_>,
+    attempt: LoginAttempt<'_>,
     (email, password): (&str, &str),
 ) -> Result<Result<Option<String>, FieldErrors>> {
     let email = match parse_email(email) {
@@ -211,7 +211,7 @@ pub async fn set_privacy(
 ) -> Result<()> {
     store::set_privacy(store, viewer.id(), privacy).await?;
     let offline = privacy.appears_offline;
-    realtime.tell(viewer.id(), PersonEvent::AppearsOffline { offline });
+    realtime.notify(viewer.id(), PersonEvent::AppearsOffline { offline });
     Ok(())
 }
 
