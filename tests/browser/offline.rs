@@ -51,7 +51,7 @@ async fn the_last_room_is_there_without_a_line() {
     kevin.until_at(&place).await;
     kevin.goto(&server, "/people").await;
     kevin
-        .until("document.querySelector('h1').textContent === 'You are offline'")
+        .until("document.querySelector('h1').textContent === 'You’re offline'")
         .await;
     kevin.shot("offline").await;
 

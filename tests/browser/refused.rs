@@ -101,7 +101,7 @@ async fn what_is_refused_is_said_and_stays() {
         .await;
     kevin.click("#ghost").await;
     kevin
-        .until(&format!("{notice}.includes('nothing here')"))
+        .until(&format!("{notice}.includes('doesn’t exist')"))
         .await;
     assert_eq!(
         kevin.eval("document.querySelector('#card').open").await,
@@ -176,7 +176,7 @@ async fn who_stands_between_takes_nothing_away() {
     kevin.keys(".editing textarea", ", or hello\u{e007}").await;
     let notice = "document.querySelector('#notice').textContent";
     kevin
-        .until(&format!("{notice}.includes('did not answer')"))
+        .until(&format!("{notice}.includes('isn’t responding')"))
         .await;
     let edited = "document.querySelector('.editing textarea')?.value";
     assert_eq!(kevin.eval(edited).await, "helo, or hello");

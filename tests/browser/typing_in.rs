@@ -101,7 +101,7 @@ async fn what_is_too_long_comes_back_to_be_mended() {
         .text()
         .await
         .expect("a text");
-    assert!(problem.contains("at most 10,000"), "{problem}");
+    assert!(problem.contains("up to 10,000"), "{problem}");
     assert_eq!(
         kevin
             .eval("document.querySelector('#outbox textarea').value.length")

@@ -255,7 +255,7 @@ async fn what_is_not_as_expected_is_left_to_the_browser() {
     server.kill();
     choose(&kevin, "Designers").await;
     kevin
-        .until("document.querySelector('h1').textContent === 'You are offline'")
+        .until("document.querySelector('h1').textContent === 'You’re offline'")
         .await;
     kevin.goto(&server, &cooks).await;
     kevin
