@@ -19,16 +19,12 @@ use crate::{
     },
 };
 
-/// The element through which a page listens: it shows nothing and puts what
-/// arrives where it belongs. `reopen` is for our scripts, when the first
-/// connection fails and nobody else would try again. They also decide when a tab
-/// that is not looked at gives its stream up. A line that is dead takes others that
-/// the browser keeps with it, so an answer is not waited for as long as usual.
+/// The element that receives the page's event stream. It shows nothing: each event names the
+/// elements it changes. `static/connection.js` connects and reconnects; a second request would
+/// replace the first. The browser keeps other connections to the server in a pool. When this one
+/// is dead they often are as well, so an attempt ends after 5 s.
 fn sink(address: &str) -> Markup {
-    html! {
-        div #stream hx-sse:connect=(address) hx-sse:close="end" hx-trigger="load, reopen"
-            hx-swap="none" hx-config="sse.pauseOnBackground:false sse.connectTimeout:5000" {}
-    }
+    html! { div #stream data-url=(address) hx-sync="this:replace" hx-config="timeout:5000" {} }
 }
 
 /// Listens to a room, from where the page is.
@@ -65,7 +61,7 @@ pub fn plain_head(lang: Lang, room: &Room, page: &Page, theme: Theme) -> String 
                 meta http-equiv="refresh" content="2";
                 title { (room.name) " · Snug" }
                 base target="_parent";
-                link rel="stylesheet" href=(assets::url("app.css"));
+                link rel="stylesheet" href=(assets::url(assets::STYLE));
             }
             body.frame {
                 div #scroller tabindex="0" role="log" aria-label=(rooms::words::messages(lang)) {

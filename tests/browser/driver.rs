@@ -224,7 +224,6 @@ impl Browser {
             if begun.elapsed() > PATIENCE {
                 let state = "[location.href, document.visibilityState, document.readyState,
                     document.body.dataset.live, document.querySelector('#stream')?.outerHTML,
-                    document.querySelector('#stream')?._htmx?.sse?.status ?? 'no stream',
                     performance.now(), performance.getEntriesByType('resource')
                         .map(r => [r.name, r.startTime, r.responseEnd, r.responseStatus])]";
                 let (state, console) = (self.eval(state).await, self.console().await);

@@ -71,7 +71,7 @@ impl Page {
 
     /// How far the page got: where its stream goes on.
     pub fn cursor(&self) -> String {
-        let address = self.attr("#stream", "hx-sse:connect");
+        let address = self.attr("#stream", "data-url");
         address
             .rsplit_once("after=")
             .expect("a cursor")

@@ -97,14 +97,16 @@ pub fn editor(
     html! {
         li.message.editing id=(dom_id(message.id)) data-author=(message.author.id) {
             (avatar(&message.author))
-            form method="post" action=(change)
-                hx-post=(change) hx-target="closest li" hx-swap="outerHTML" {
-                (problem(lang, "body", problems))
-                (textarea(None, words::edit_message(lang), typed, problems, true))
-                div.actions {
-                    button.primary type="submit" { (web::words::save(lang)) }
-                    a.button.quiet data-cancel href=(place)
-                        hx-get=(place) hx-target="closest li" hx-swap="outerHTML" { (words::cancel(lang)) }
+            message-editor {
+                form method="post" action=(change)
+                    hx-post=(change) hx-target="closest li" hx-swap="outerHTML" {
+                    (problem(lang, "body", problems))
+                    (textarea(None, words::edit_message(lang), typed, problems, true))
+                    div.actions {
+                        button.primary type="submit" { (web::words::save(lang)) }
+                        a.button.quiet data-cancel href=(place)
+                            hx-get=(place) hx-target="closest li" hx-swap="outerHTML" { (words::cancel(lang)) }
+                    }
                 }
             }
         }
