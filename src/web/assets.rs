@@ -74,14 +74,15 @@ struct Asset {
     content: Content,
 }
 
-/// One of our scripts without whole-line comments and indentation, which would be a fifth of
-/// its weight on the wire. No string in our scripts runs over several lines, so nothing else
-/// is lost.
+/// One of our scripts without comments, indentation and empty lines, which would be a quarter of
+/// its weight on the wire. In our scripts, no string runs over several lines or contains ` // `.
 fn minified_script(script: &[u8]) -> Vec<u8> {
-    let lines = script.split_inclusive(|byte| *byte == b'\n');
-    let code = lines.map(<[u8]>::trim_ascii_start);
-    let code = code.filter(|line| !line.starts_with(b"//"));
-    code.collect::<Vec<_>>().concat()
+    let script = String::from_utf8_lossy(script);
+    let code = script.lines().map(|line| {
+        let line = line.trim_start();
+        line.split(" // ").next().unwrap_or_default()
+    });
+    joined_lines(code.filter(|line| !line.starts_with("//")))
 }
 
 /// A style sheet without comments, indentation and empty lines. No string in our style sheets
@@ -93,8 +94,15 @@ fn minified_style(style: &[u8]) -> Vec<u8> {
         let after_comment = part.split_once("*/").filter(|_| number > 0);
         code.push_str(after_comment.map_or(part, |(_, code)| code));
     }
-    let lines = code.lines().map(str::trim).filter(|line| !line.is_empty());
-    lines.flat_map(|line| [line, "\n"]).collect::<String>().into()
+    joined_lines(code.lines().map(str::trim))
+}
+
+fn joined_lines<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<u8> {
+    let lines = lines.filter(|line| !line.is_empty());
+    lines
+        .flat_map(|line| [line, "\n"])
+        .collect::<String>()
+        .into()
 }
 
 /// The bytes, compressed at the highest level. Writing to memory cannot fail.
@@ -248,7 +256,7 @@ mod tests {
     #[test]
     fn comments_in_a_script_are_not_served() {
         let script = "// Why.\n\"use strict\";\n\n  // How.\n  go(\"http://a\"); // Now.\n";
-        let code = "\"use strict\";\ngo(\"http://a\"); // Now.\n";
+        let code = "\"use strict\";\ngo(\"http://a\");\n";
         assert_eq!(minified_script(script.as_bytes()), code.as_bytes());
     }
 
@@ -266,6 +274,10 @@ mod tests {
             .filter(|name| name.ends_with(".css"))
             .collect();
         assert_eq!(files.len(), parts.len());
-        assert!(parts.iter().all(|part| files.iter().any(|name| name == part)));
+        assert!(
+            parts
+                .iter()
+                .all(|part| files.iter().any(|name| name == part))
+        );
     }
 }

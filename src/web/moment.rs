@@ -65,7 +65,10 @@ impl Moment {
 
     /// The day as a heading.
     pub fn day_heading(&self) -> Markup {
-        Self::local("day", &html! { time datetime=(self.iso()) { (self.day()) } })
+        Self::local(
+            "day",
+            &html! { time datetime=(self.iso()) { (self.day()) } },
+        )
     }
 
     /// As much as a list has room for: the time of today, else the day.
