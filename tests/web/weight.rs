@@ -1,12 +1,11 @@
-//! What a first visit weighs.
+//! The size of a first visit.
 
 use reqwest::Method;
 use scraper::{Html, Selector};
 
 use crate::support::{Server, person::Person};
 
-/// What comes for a path to a browser that takes `codings`: its head and its body in bytes,
-/// as they are on the wire.
+/// The bytes of an answer's head and body on the wire, for a browser that accepts `codings`.
 async fn weight(person: &Person, path: &str, codings: &str) -> (usize, usize) {
     let request = person.request(Method::GET, path);
     let answer = request.header("Accept-Encoding", codings).send().await;
@@ -18,7 +17,7 @@ async fn weight(person: &Person, path: &str, codings: &str) -> (usize, usize) {
     (head, answer.bytes().await.expect("a body").len())
 }
 
-/// All of them.
+/// The sums for several paths.
 async fn weights(person: &Person, paths: &[String], codings: &str) -> (usize, usize) {
     let mut sum = (0, 0);
     for path in paths {
@@ -28,7 +27,7 @@ async fn weights(person: &Person, paths: &[String], codings: &str) -> (usize, us
     sum
 }
 
-/// What a browser of today takes.
+/// The codings that browsers accept today.
 const TODAY: &str = "br, gzip";
 
 #[tokio::test]
@@ -51,7 +50,7 @@ async fn a_first_visit_to_a_room_is_light() {
         let found = page.select(&selector).filter_map(|e| e.attr(name));
         found.map(str::to_owned).collect()
     };
-    // One style sheet is all that the first paint waits for.
+    // The first paint waits for one style sheet and nothing else.
     let styles = all("link[rel=stylesheet]", "href");
     assert_eq!(styles.len(), 1);
     assert!(all("script:not([defer])", "src").is_empty());
@@ -72,8 +71,8 @@ async fn a_first_visit_to_a_room_is_light() {
             script.1,
             scripts.len()
         );
-        // On a connection that stands, the page is one round trip and the style another: a
-        // server may send ten segments before it has to hear that they arrive (RFC 6928).
+        // On an open connection the page takes one round trip and the style sheet another: a server
+        // may send ten segments before the first is acknowledged (RFC 6928).
         for (what, (head, body)) in [("page", html), ("style", style)] {
             assert!(head + body <= 10 * 1_460, "the {what} is {head} and {body}");
         }
@@ -82,7 +81,7 @@ async fn a_first_visit_to_a_room_is_light() {
             assert!(script.1 <= 25_000, "{} of script", script.1);
         }
     }
-    // What comes later: with the first key that is for it, and when all else is there.
+    // Files that load later: the shortcuts with the first key, and the service worker's files.
     let keys = weight(&kevin, &all("#keys", "data-script")[0], TODAY).await;
     let worker = kevin
         .get("/worker.js")
