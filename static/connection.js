@@ -50,10 +50,6 @@ function connectStream(stream, notice, signal) {
   };
 
   const abort = () => htmx.trigger(stream, "htmx:abort");
-  const disconnect = () => {
-    request = null;
-    abort();
-  };
   const enter = {
     connecting() {
       lastHeard = Date.now();
@@ -76,8 +72,12 @@ function connectStream(stream, notice, signal) {
       failures += 1;
       retryTimer = setTimeout(() => transition("connecting"), delay);
     },
-    paused: disconnect,
-    closed: disconnect,
+    paused() {
+      request = null;
+      abort();
+    },
+    // htmx ends the request when it removes the element (navigation.js).
+    closed() {},
   };
 
   const showState = () => {

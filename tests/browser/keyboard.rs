@@ -170,8 +170,7 @@ async fn the_script_for_shortcuts_loads_with_the_first_shortcut() {
     // Typing a message does not load it.
     kevin.say("just ? jk, and nothing else").await;
     kevin.sees("just ? jk, and nothing else").await;
-    let loaded =
-        "performance.getEntriesByType('resource').filter(r => r.name.includes('/keys.')).length";
+    let loaded = "performance.getEntriesByType('resource').filter(r => r.name.includes('/shortcuts.')).length";
     assert_eq!(kevin.eval(loaded).await, 0);
     kevin.keys("#composer-body", CONTROL_K).await;
     kevin
