@@ -2,8 +2,8 @@
 
 FROM rust:1-bookworm AS build
 WORKDIR /snug
-# What Snug is made of changes seldom, so it has a layer of its own: built once, around
-# a program that does nothing, and kept until Cargo.lock changes.
+# Dependencies rarely change, so they have an image layer of their own: built once with an
+# empty program, and reused until Cargo.lock changes.
 COPY Cargo.toml Cargo.lock ./
 RUN mkdir src && touch src/lib.rs && echo 'fn main() {}' > src/main.rs \
     && cargo build --release --locked
@@ -11,7 +11,7 @@ COPY Rocket.toml ./
 COPY src src
 COPY static static
 COPY migrations migrations
-# Cargo goes by the time of files, and these may be older than the ones above.
+# Cargo compares modification times, and these files may be older than the ones above.
 RUN touch src/lib.rs src/main.rs && cargo build --release --locked
 
 FROM debian:bookworm-slim
@@ -19,7 +19,7 @@ RUN useradd --system --uid 10001 --no-create-home --shell /usr/sbin/nologin snug
     && install -d -o snug -g snug -m 700 /data
 COPY --from=build /snug/target/release/snug /usr/local/bin/snug
 USER snug
-# Nothing but this folder is written to: the root may be read-only.
+# Snug writes only to this folder, so the root file system may be read-only.
 VOLUME /data
 WORKDIR /data
 ENV ROCKET_ADDRESS=0.0.0.0 ROCKET_DATA=/data

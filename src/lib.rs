@@ -1,167 +1,19 @@
 #![doc = include_str!("ARCHITECTURE.md")]
 
-pub mod config;
+pub mod all_strings;
+pub mod app;
+
+pub mod base;
+pub mod cache;
 pub mod db;
-pub mod error;
-pub mod event;
-pub mod ids;
-pub mod limits;
-pub mod log;
-mod logging;
-pub mod mail;
-pub mod recent;
-pub mod seal;
-pub mod written;
-
-pub mod accounts;
-pub mod conversations;
-pub mod finder;
-pub mod keyboard;
-pub mod lobby;
-pub mod messages;
-pub mod people;
-pub mod presence;
-pub mod profile;
-pub mod resets;
-pub mod rooms;
-#[cfg(debug_assertions)]
-pub mod seed;
-pub mod sidebar;
-
-pub mod health;
-pub mod hub;
-pub mod streams;
+pub mod i18n;
+pub mod model;
+pub mod realtime;
 pub mod web;
 
-use rocket::{
-    Build, Rocket,
-    config::LogLevel,
-    fairing::AdHoc,
-    figment::Figment,
-    tokio::signal::unix::{SignalKind, signal},
-};
-use rocket_db_pools::Database;
+pub mod features;
 
-/// Builds the whole house.
-///
-/// # Errors
-/// When a setting cannot be read, or the data folder cannot be made.
-pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
-    let settings = config::Settings::from(&figment)?;
-    let figment = config::with_store(figment, &settings)?;
-    if settings.log_level == LogLevel::Critical {
-        logging::for_operators();
-    }
+pub mod streams;
 
-    let mailer = mail::Mailer::from(&settings)?;
-    let rocket = rocket::custom(figment);
-    #[cfg(debug_assertions)]
-    let rocket = rocket
-        .mount("/", web::rehearsal::routes())
-        .mount("/", web::styleguide::routes());
-
-    Ok(rocket
-        .attach(web::fairings::SameOrigin)
-        .attach(web::former::Former)
-        .attach(web::fairings::Headers::new(&settings))
-        .manage(limits::Limits::new(&settings.rates))
-        .manage(settings)
-        .attach(db::Store::init())
-        .attach(streams::stage())
-        .attach(accounts::stage())
-        .attach(accounts::picture::stage())
-        .attach(lobby::stage())
-        .attach(resets::stage(mailer))
-        .attach(rooms::stage())
-        .attach(conversations::stage())
-        .attach(messages::stage())
-        .attach(presence::stage())
-        .attach(profile::stage())
-        .attach(people::stage())
-        .attach(finder::stage())
-        .attach(keyboard::stage())
-        .attach(health::stage())
-        .mount("/", web::assets::routes())
-        .mount("/", web::installed::routes())
-        .mount("/", web::fairings::routes())
-        .mount("/", web::former::routes())
-        .register("/", web::errors::catchers())
-        .attach(web::listener::stage())
-        .attach(impatience())
-        .attach(ready()))
-}
-
-/// Why a command could not be carried out.
-pub type Failure = Box<dyn std::error::Error + Send + Sync>;
-
-/// Brings the tables of the database up to date.
-///
-/// # Errors
-/// When a setting cannot be read, or the database cannot be reached or changed.
-pub async fn migrate(figment: Figment) -> Result<(), Failure> {
-    let (_, store) = open(&figment).await?;
-    store.close().await;
-    Ok(())
-}
-
-/// Seals anew what is sealed with an old key, or with none. How many texts and pictures
-/// that were.
-///
-/// # Errors
-/// When a setting cannot be read, or the database cannot be reached or changed, or holds
-/// what none of the keys opens.
-pub async fn rotate_key(figment: Figment) -> Result<u64, Failure> {
-    let (_, store) = open(&figment).await?;
-    let sealed = seal_anew(&store).await;
-    store.close().await;
-    Ok(sealed.map_err(|error| format!("{error:?}"))?)
-}
-
-async fn seal_anew(store: &db::Store) -> error::Result<u64> {
-    let pictures = accounts::picture::seal_anew(store).await?;
-    Ok(pictures + messages::seal_anew(store).await?)
-}
-
-/// The settings, and the store without a server around it, its tables up to date.
-///
-/// # Errors
-/// When a setting cannot be read, or the database cannot be reached or changed.
-pub async fn open(figment: &Figment) -> Result<(config::Settings, db::Store), Failure> {
-    let settings = config::Settings::from(figment)?;
-    let figment = config::with_store(figment.clone(), &settings)?;
-    let url: String = figment.extract_inner("databases.store.url")?;
-    let store = db::Store::open(&url, seal::Seal::from(&settings.seal)?).await?;
-    Ok((settings, store))
-}
-
-/// Whoever asks a second time that Snug stops does not want to wait for what is
-/// under way.
-fn impatience() -> AdHoc {
-    AdHoc::on_liftoff("Impatience", |_| {
-        Box::pin(async move {
-            let signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
-            let [Ok(mut term), Ok(mut int)] = signals else {
-                return;
-            };
-            rocket::tokio::spawn(async move {
-                for _ in 0..2 {
-                    rocket::tokio::select! {
-                        _ = term.recv() => {}
-                        _ = int.recv() => {}
-                    }
-                }
-                std::process::exit(1);
-            });
-        })
-    })
-}
-
-/// Says where Snug can be reached, once it can.
-fn ready() -> AdHoc {
-    AdHoc::on_liftoff("Ready", |rocket| {
-        Box::pin(async move {
-            let config = rocket.config();
-            println!("Snug is ready at http://{}:{}", config.address, config.port);
-        })
-    })
-}
+#[cfg(debug_assertions)]
+pub mod dev;

@@ -3,11 +3,16 @@
 use std::process::ExitCode;
 
 use rocket_db_pools::Database;
+#[cfg(debug_assertions)]
+use snug::dev::seed;
 use snug::{
-    accounts,
-    config::{self, Settings},
+    app,
+    base::{
+        config::{self, Settings},
+        errors::Error,
+    },
     db::Store,
-    resets,
+    features::{accounts, health, password_resets},
 };
 
 #[global_allocator]
@@ -20,7 +25,7 @@ async fn main() -> ExitCode {
         None => serve().await,
         Some("migrate") => migrate().await,
         Some("rotate-key") => rotate_key().await,
-        Some("up") => match snug::health::ask(&config::figment()) {
+        Some("up") => match health::ask(&config::figment()) {
             Ok(()) => ExitCode::SUCCESS,
             Err(error) => {
                 eprintln!("Snug is not up: {error}");
@@ -30,7 +35,7 @@ async fn main() -> ExitCode {
         Some("reset-link") => with_name(reset_link).await,
         Some("grant-admin") => with_name(grant_admin).await,
         #[cfg(debug_assertions)]
-        Some("seed") => seed().await,
+        Some("seed") => fill().await,
         Some(_) => usage(),
     }
 }
@@ -48,21 +53,21 @@ fn usage() -> ExitCode {
 }
 
 /// Does something for the person who is named behind the command.
-async fn with_name<F>(deed: impl FnOnce(Settings, Store, String) -> F) -> ExitCode
+async fn with_name<F>(transaction: impl FnOnce(Settings, Store, String) -> F) -> ExitCode
 where
-    F: Future<Output = Result<bool, snug::error::Error>>,
+    F: Future<Output = Result<bool, Error>>,
 {
     let Some(name) = std::env::args().nth(2) else {
         return usage();
     };
-    let (settings, store) = match snug::open(&config::figment()).await {
+    let (settings, store) = match app::open(&config::figment()).await {
         Ok(opened) => opened,
         Err(error) => {
             eprintln!("The database cannot be opened: {error}");
             return ExitCode::FAILURE;
         }
     };
-    let done = deed(settings, store.clone(), name.clone()).await;
+    let done = transaction(settings, store.clone(), name.clone()).await;
     store.close().await;
     match done {
         Ok(true) => ExitCode::SUCCESS,
@@ -77,12 +82,8 @@ where
     }
 }
 
-async fn reset_link(
-    settings: Settings,
-    store: Store,
-    name: String,
-) -> Result<bool, snug::error::Error> {
-    let link = resets::by_name(&store, &name).await?;
+async fn reset_link(settings: Settings, store: Store, name: String) -> Result<bool, Error> {
+    let link = password_resets::by_name(&store, &name).await?;
     if let Some(link) = &link {
         let public_url = settings.public_url.as_deref().unwrap_or_default();
         println!("{public_url}{}", link.path());
@@ -94,7 +95,7 @@ async fn reset_link(
     Ok(link.is_some())
 }
 
-async fn grant_admin(_: Settings, store: Store, name: String) -> Result<bool, snug::error::Error> {
+async fn grant_admin(_: Settings, store: Store, name: String) -> Result<bool, Error> {
     let found = accounts::grant_admin(&store, &name).await?;
     if found {
         println!("{name} is an administrator.");
@@ -105,7 +106,7 @@ async fn grant_admin(_: Settings, store: Store, name: String) -> Result<bool, sn
 /// Serving does it as well. By itself it is for those who want it done before the
 /// first new process starts.
 async fn migrate() -> ExitCode {
-    match snug::migrate(config::figment()).await {
+    match app::migrate(config::figment()).await {
         Ok(()) => {
             println!("The database is up to date.");
             ExitCode::SUCCESS
@@ -119,7 +120,7 @@ async fn migrate() -> ExitCode {
 
 /// Seals what is kept with the newest key. May be run while Snug serves.
 async fn rotate_key() -> ExitCode {
-    match snug::rotate_key(config::figment()).await {
+    match app::rotate_key(config::figment()).await {
         Ok(sealed) => {
             println!("{sealed} sealed with the newest key.");
             ExitCode::SUCCESS
@@ -134,23 +135,23 @@ async fn rotate_key() -> ExitCode {
 /// Fills an empty database for development, with as many messages in its largest room as
 /// are asked for.
 #[cfg(debug_assertions)]
-async fn seed() -> ExitCode {
+async fn fill() -> ExitCode {
     let most = match std::env::args().nth(2).map(|most| most.parse()) {
-        None => snug::seed::MESSAGES,
+        None => seed::MESSAGES,
         Some(Ok(most)) => most,
         Some(Err(_)) => {
             eprintln!("snug seed [messages in the largest room]");
             return ExitCode::FAILURE;
         }
     };
-    let store = match snug::open(&config::figment()).await {
+    let store = match app::open(&config::figment()).await {
         Ok((_, store)) => store,
         Err(error) => {
             eprintln!("The database cannot be opened: {error}");
             return ExitCode::FAILURE;
         }
     };
-    let seeded = snug::seed::seed(&store, most).await;
+    let seeded = seed::seed(&store, most).await;
     store.close().await;
     match seeded {
         Ok(Some(seeded)) => {
@@ -160,7 +161,7 @@ async fn seed() -> ExitCode {
                 seeded.rooms,
                 seeded.conversations,
                 seeded.messages,
-                snug::seed::PASSWORD
+                seed::PASSWORD
             );
             ExitCode::SUCCESS
         }
@@ -176,7 +177,7 @@ async fn seed() -> ExitCode {
 }
 
 async fn serve() -> ExitCode {
-    let rocket = match snug::rocket(config::figment()) {
+    let rocket = match app::rocket(config::figment()) {
         Ok(rocket) => rocket,
         Err(error) => {
             eprintln!("Snug cannot start: {error}");

@@ -1,52 +1,17 @@
-//! The rules of the house, checked, so that nobody has to be the one who
-//! mentions them in review. `src/ARCHITECTURE.md` says why they are rules.
+//! Rules about the source, checked here so that no reviewer has to mention them.
+//! `src/ARCHITECTURE.md` gives the reasons. `layers.rs` checks which folder uses which.
 
 use std::{
     fs,
     path::{Path, PathBuf},
 };
 
-/// Each outside crate, where it may be spoken, and what of it may be named
-/// anywhere.
-const FLOORS: [(&str, &[&str], &[&str]); 6] = [
-    ("sqlx", &["store.rs", "db/", "ids.rs"], &[]),
-    ("maud", &["view.rs", "body.rs", "web/", "streams/"], &[]),
-    (
-        "rocket",
-        &[
-            "routes.rs",
-            "guard.rs",
-            "web/",
-            "streams/",
-            "db/",
-            "ids.rs",
-            "config.rs",
-            "error.rs",
-            "lib.rs",
-            "main.rs",
-            "health/",
-        ],
-        // Rocket's runtime is tokio's; links are made where things are drawn.
-        &[
-            "rocket::uri",
-            "rocket::tokio",
-            "rocket::futures",
-            "rocket::error!",
-            "rocket::warn!",
-            "rocket::async_test",
-        ],
-    ),
-    ("redis", &["hub/relay.rs"], &[]),
-    ("lettre", &["mail.rs"], &[]),
-    ("governor", &["limits/limit.rs"], &[]),
-];
-
-/// Names for drawers in which anything would fit.
-const DRAWERS: [&str; 8] = [
+/// File names that say nothing about what is inside.
+const VAGUE_NAMES: [&str; 8] = [
     "util", "utils", "helpers", "common", "misc", "service", "manager", "stuff",
 ];
 
-/// The longest a file may grow before it answers two questions.
+/// The most lines of a file. A longer one answers two questions.
 const LONGEST: usize = 400;
 
 fn files(folder: &str) -> Vec<PathBuf> {
@@ -95,54 +60,13 @@ fn assert_none(problems: Vec<String>) {
 }
 
 #[test]
-fn each_crate_is_spoken_on_its_own_floor() {
-    let mut problems = vec![];
-    for (file, text) in rust_files("src") {
-        for (krate, floors, anywhere) in FLOORS {
-            let allowed = floors.iter().any(|floor| {
-                file.ends_with(&format!("/{floor}")) || file.contains(&format!("/{floor}"))
-            });
-            if allowed {
-                continue;
-            }
-            for (number, line) in code(&text) {
-                let mut rest = line.to_owned();
-                for name in anywhere {
-                    rest = rest.replace(name, "");
-                }
-                if rest.contains(&format!("{krate}::")) {
-                    problems.push(format!("{file}:{number}: {krate} is not spoken here"));
-                }
-            }
-        }
-    }
-    assert_none(problems);
-}
-
-#[test]
-fn a_wing_reaches_into_no_other_wings_store() {
-    let mut problems = vec![];
-    for (file, text) in rust_files("src") {
-        let wing = file.split('/').nth(1).unwrap_or_default();
-        for (number, line) in code(&text) {
-            for other in ["accounts", "rooms", "messages", "log", "resets"] {
-                if other != wing && line.contains(&format!("{other}::store")) {
-                    problems.push(format!("{file}:{number}: the rows of {other} are its own"));
-                }
-            }
-        }
-    }
-    assert_none(problems);
-}
-
-#[test]
-fn there_are_no_drawers_and_no_overgrown_files() {
+fn files_have_telling_names_and_are_short() {
     let mut problems = vec![];
     for folder in ["src", "tests"] {
         for (file, text) in rust_files(folder) {
             let stem = Path::new(&file).file_stem().and_then(|stem| stem.to_str());
-            if stem.is_some_and(|stem| DRAWERS.contains(&stem)) {
-                problems.push(format!("{file}: say what it is, not that it is something"));
+            if stem.is_some_and(|stem| VAGUE_NAMES.contains(&stem)) {
+                problems.push(format!("{file}: choose a name that says what is in it"));
             }
             if text.lines().count() > LONGEST {
                 problems.push(format!("{file}: more than {LONGEST} lines; split it"));
@@ -156,7 +80,9 @@ fn there_are_no_drawers_and_no_overgrown_files() {
 fn html_goes_past_the_escaping_in_one_file_only() {
     let problems = rust_files("src")
         .into_iter()
-        .filter(|(file, _)| !["src/messages/body.rs", "src/web/page.rs"].contains(&&**file))
+        .filter(|(file, _)| {
+            !["src/features/messages/body.rs", "src/web/page.rs"].contains(&&**file)
+        })
         .flat_map(|(file, text)| {
             let code_only = text
                 .split("#[cfg(test)]")
@@ -201,39 +127,42 @@ fn pages_need_no_inline_script_or_style() {
     assert_none(problems);
 }
 
-/// Where what is said stands, so that a test can look through all of it.
+/// `all_strings.rs` lists every `strings.rs`, so that tests look through all texts.
 #[test]
-fn every_wing_s_words_are_looked_through() {
+fn every_strings_file_is_listed() {
     let files = rust_files("src");
     let (_, list) = files
         .iter()
-        .find(|(file, _)| file == "src/web/wording.rs")
-        .expect("the list of wings");
-    let mut wings = files
+        .find(|(file, _)| file == "src/all_strings.rs")
+        .expect("the list of texts");
+    let folders: Vec<_> = files
         .iter()
-        .filter_map(|(file, _)| file.strip_prefix("src/")?.strip_suffix("/words.rs"))
-        // What the people of a house say that is made up.
-        .filter(|wing| *wing != "seed");
-    let path = |wing: &str| format!("{}::words::ALL", wing.replace('/', "::"));
-    assert!(wings.clone().count() > 10);
-    assert_eq!(wings.find(|wing| !list.contains(&path(wing))), None);
+        .filter_map(|(file, _)| file.strip_prefix("src/")?.strip_suffix("/strings.rs"))
+        // Made-up conversations, and the macro itself.
+        .filter(|folder| !["dev/seed", "i18n"].contains(folder))
+        .collect();
+    assert!(folders.len() > 10);
+    for folder in folders {
+        let path = folder.trim_start_matches("features/").replace('/', "::");
+        assert!(list.contains(&format!("{path}::strings::ALL")), "{folder}");
+    }
 }
 
-/// What somebody reads on a page comes from `words.rs`, all of it.
+/// Every text that people read comes from a `strings.rs`.
 #[test]
-fn views_say_nothing_by_themselves() {
+fn views_contain_no_texts() {
     let mut problems = vec![];
     for (file, text) in rust_files("src") {
-        let drawn = file.ends_with("view.rs") || file.ends_with("plain.rs");
-        if !drawn && !["src/web/page.rs", "src/web/installed.rs"].contains(&&*file) {
+        let drawn = file.ends_with("view.rs") || file == "src/streams/encode/html.rs";
+        if !drawn && !["src/web/page.rs", "src/web/pwa.rs"].contains(&&*file) {
             continue;
         }
         for (number, line) in code(&text) {
             for (at, said) in literals(line) {
                 // The value of an attribute, or a part of one.
                 let attribute = line[..at].ends_with('=') || line[..at].contains("={");
-                if !attribute && is_said(said) {
-                    problems.push(format!("{file}:{number}: {said:?} belongs into words.rs"));
+                if !attribute && is_text(said) {
+                    problems.push(format!("{file}:{number}: {said:?} belongs in strings.rs"));
                 }
             }
         }
@@ -251,9 +180,9 @@ fn literals(line: &str) -> impl Iterator<Item = (usize, &str)> {
     })
 }
 
-/// Whether a text is to be read: it begins with a capital letter, or goes on from
-/// something else or to it. Names are the same in every language.
-fn is_said(text: &str) -> bool {
+/// Whether a literal is a text for people: it begins with a capital letter, or a space
+/// joins it to what stands beside it. Names are the same in every language.
+fn is_text(text: &str) -> bool {
     let letter = |c: Option<char>| c.is_some_and(char::is_alphabetic);
     let (first, last) = (text.strip_prefix(' '), text.strip_suffix(' '));
     let begins = text.starts_with(char::is_uppercase) && letter(text.chars().nth(1));
@@ -309,6 +238,131 @@ fn margins_paddings_and_gaps_are_steps_of_the_scale() {
         }
     }
     assert!(found > 100, "only {found} margins, paddings and gaps");
+    assert_none(problems);
+}
+
+/// Words of an older vocabulary, and what is written instead.
+const PLAIN_WORDS: [(&str, &str); 12] = [
+    ("deed", "operation, write transaction"),
+    ("deeds", "operations"),
+    ("wing", "feature"),
+    ("wings", "features"),
+    ("floor", "layer"),
+    ("the house", "the app, the server"),
+    ("bell", "unread counter"),
+    ("bells", "unread counters"),
+    ("whisper", "ephemeral event"),
+    ("whispers", "ephemeral events"),
+    ("fan", "broadcast"),
+    ("desk", "queue"),
+];
+
+/// The text of the comments of a file, a sentence each, with the line it begins on.
+fn comments(text: &str) -> Vec<(usize, String)> {
+    let (mut found, mut sentence, mut begun) = (vec![], String::new(), 0);
+    let mut end = |sentence: &mut String, begun: usize| {
+        if !sentence.trim().is_empty() {
+            found.push((begun, std::mem::take(sentence).trim().to_owned()));
+        }
+        sentence.clear();
+    };
+    for (number, line) in text.lines().enumerate() {
+        let line = line.trim_start();
+        let comment = ["//!", "///", "//"]
+            .iter()
+            .find_map(|mark| line.strip_prefix(mark));
+        let Some(comment) = comment.filter(|comment| !comment.trim().is_empty()) else {
+            end(&mut sentence, begun);
+            continue;
+        };
+        for (n, part) in comment.trim().split_inclusive([' ']).enumerate() {
+            if sentence.is_empty() {
+                begun = number + 1;
+            }
+            sentence.push_str(part);
+            let stops = part.trim_end().ends_with(['.', '?', '!', ':']);
+            if stops && !part.contains("e.g.") && !part.contains("i.e.") {
+                end(&mut sentence, begun);
+            }
+            let _ = n;
+        }
+        sentence.push(' ');
+    }
+    end(&mut sentence, begun);
+    found
+}
+
+/// Subject, verb, object, in the field's words: a reader who does not know the program
+/// understands each comment at first reading.
+#[test]
+fn comments_are_plain_english() {
+    let mut problems = vec![];
+    for folder in ["src", "tests", "benches"] {
+        for (file, text) in rust_files(folder) {
+            for (number, sentence) in comments(&text) {
+                let riddle = ["What ", "Who ", "Whoever "]
+                    .iter()
+                    .any(|word| sentence.starts_with(word));
+                if riddle && !sentence.ends_with('?') {
+                    problems.push(format!(
+                        "{file}:{number}: begin with the subject: {sentence}"
+                    ));
+                }
+                let words = format!(
+                    " {} ",
+                    sentence
+                        .to_lowercase()
+                        .replace(['.', ',', ';', ':', '(', ')', '`'], " ")
+                );
+                for (old, new) in PLAIN_WORDS {
+                    if words.contains(&format!(" {old} ")) {
+                        problems.push(format!("{file}:{number}: {old}: say {new}: {sentence}"));
+                    }
+                }
+            }
+        }
+    }
+    assert_none(problems);
+}
+
+/// One name, one thing: a type name is defined once. (A store's private `Row` is the row
+/// of that store.)
+#[test]
+fn type_names_are_unique() {
+    let mut known: std::collections::BTreeMap<String, String> = Default::default();
+    let mut problems = vec![];
+    for (file, text) in rust_files("src") {
+        let own = text
+            .split("#[cfg(test)]\nmod tests")
+            .next()
+            .unwrap_or_default();
+        if file.ends_with("_tests.rs") {
+            continue;
+        }
+        for (number, line) in code(own) {
+            let words: Vec<_> = line.split_whitespace().collect();
+            // At the top level only: types inside functions are nobody else's.
+            let indent = line.len() - line.trim_start().len();
+            let at = words
+                .iter()
+                .position(|word| ["struct", "enum", "trait", "type"].contains(word));
+            let Some(name) = at
+                .filter(|at| indent == 0 && *at <= 1)
+                .and_then(|at| words.get(at + 1))
+            else {
+                continue;
+            };
+            let name: String = name.chars().take_while(|c| c.is_alphanumeric()).collect();
+            if name == "Row" || name.is_empty() {
+                continue;
+            }
+            if let Some(first) = known.insert(name.clone(), format!("{file}:{number}")) {
+                problems.push(format!(
+                    "{file}:{number}: {name} is defined at {first}, too"
+                ));
+            }
+        }
+    }
     assert_none(problems);
 }
 

@@ -19,11 +19,11 @@ const HUNDRED: &str = "Hundred";
 
 /// What the house is made by: it is made anew when that changes.
 const MADE_BY: [&str; 5] = [
-    include_str!("../../src/seed/mod.rs"),
-    include_str!("../../src/seed/chance.rs"),
-    include_str!("../../src/seed/plan.rs"),
-    include_str!("../../src/seed/store.rs"),
-    include_str!("../../src/seed/words.rs"),
+    include_str!("../../src/dev/seed/mod.rs"),
+    include_str!("../../src/dev/seed/chance.rs"),
+    include_str!("../../src/dev/seed/plan.rs"),
+    include_str!("../../src/dev/seed/store.rs"),
+    include_str!("../../src/dev/seed/strings.rs"),
 ];
 
 /// A copy of the house, in a folder that goes with it.

@@ -50,7 +50,7 @@ impl<'a> Posts<'a> {
 impl Script for Posts<'_> {
     fn ask(&mut self, client: usize, request: &mut Vec<u8>) {
         self.said += 1;
-        let nonce = snug::messages::fresh_nonce();
+        let nonce = snug::features::messages::fresh_nonce();
         let path = format!("/rooms/{}/messages", self.room.id);
         // Sixty characters, as browsers with scripts send it.
         let body = format!(

@@ -3,13 +3,11 @@
 //! SQL is written once, in what both databases share, and runs against whichever
 //! we were given: `each_db!` repeats its body for each driver's own types.
 
-mod checkpoints;
-mod failure;
-mod readers;
-mod sqlite;
-mod writer;
+mod errors;
+mod managed_caches;
+pub mod sqlite;
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use rocket::{
     figment::{self, Figment},
@@ -20,16 +18,20 @@ use sqlx::{
     ConnectOptions, PgPool, migrate::Migrator, postgres::PgPoolOptions, sqlite::SqlitePoolOptions,
 };
 
-use checkpoints::Checkpoints;
-use readers::Readers;
-use sqlite::Synchronous;
-use writer::Writer;
-pub use writer::{Deed, Opening};
+pub use crate::db::sqlite::write_queue::{Savepoint, WriteTransaction};
 
 use crate::{
-    error::Result,
-    seal::Seal,
-    written::{Mark, Written},
+    base::{errors::Result, seal::Seal},
+    db::{
+        managed_caches::ManagedCaches,
+        sqlite::{
+            Synchronous,
+            change_detector::{ChangeDetector, DatabaseVersion},
+            checkpoints::Checkpoints,
+            pool::ReadPool,
+            write_queue::WriteQueue,
+        },
+    },
 };
 
 /// What holds everything that lasts. A request guard: `store: &Store`.
@@ -45,6 +47,8 @@ pub struct Pools {
     pub engine: Pool,
     /// The keys.
     pub seal: Seal,
+    /// What was read and rendered lately.
+    caches: Arc<ManagedCaches>,
 }
 
 /// Connections to one of the two kinds of database.
@@ -54,13 +58,13 @@ pub enum Pool {
     /// of meeting a locked database, and several that read beside it.
     Sqlite {
         /// Reads.
-        read: Readers,
+        read: ReadPool,
         /// Writes.
-        write: Writer,
+        write: WriteQueue,
         /// Keeps the log of what is written short.
         checkpoints: Checkpoints,
         /// Tells whether anything was written.
-        written: Option<Written>,
+        written: Option<ChangeDetector>,
     },
     /// Reads and writes.
     Postgres(PgPool),
@@ -87,10 +91,10 @@ macro_rules! each_db {
     ($store:expr, write $db:ident => $body:expr) => {
         match &$store.engine {
             $crate::db::Pool::Sqlite { write, .. } => {
-                let mut deed = write.begin().await?;
-                let $db = &mut *deed;
+                let mut transaction = write.begin().await?;
+                let $db = &mut *transaction;
                 let done = $body;
-                deed.commit().await?;
+                transaction.commit().await?;
                 done
             }
             $crate::db::Pool::Postgres($db) => $body,
@@ -138,7 +142,7 @@ pub(crate) use among;
 /// `$tx`: what kind, and of what. The number.
 macro_rules! number {
     ($tx:expr, $room:expr, $kind:expr, $subject:expr) => {{
-        let seq: $crate::ids::Seq = sqlx::query_scalar($crate::db::TAKE_NUMBER)
+        let seq: $crate::base::ids::Seq = sqlx::query_scalar($crate::db::TAKE_NUMBER)
             .bind($room)
             .fetch_one(&mut *$tx)
             .await?;
@@ -182,7 +186,11 @@ impl rocket_db_pools::Pool for Pools {
         let engine = Pool::open(&config, figment.extract_inner("synchronous")?)
             .await
             .map_err(rocket_db_pools::Error::Init)?;
-        Ok(Self { engine, seal })
+        Ok(Self {
+            engine,
+            seal,
+            caches: Arc::default(),
+        })
     }
 
     async fn get(&self) -> Result<Self::Connection, Self::Error> {
@@ -207,16 +215,16 @@ impl Pool {
                 .connect_with(options.clone())
                 .await?;
             SQLITE.run(&pool).await?;
-            let written = Written::to(options.get_filename());
+            let written = ChangeDetector::to(options.get_filename());
             let connection = pool.acquire().await?.detach();
             let other = options.connect().await?;
-            let read = Readers::open(
+            let read = ReadPool::open(
                 options.read_only(true),
                 config.max_connections.max(1),
                 timeout,
             )
             .await?;
-            let write = Writer::new(connection, timeout);
+            let write = WriteQueue::new(connection, timeout);
             let checkpoints = Checkpoints::start(other, write.clone());
             Ok(Pool::Sqlite {
                 read,
@@ -251,7 +259,11 @@ impl Store {
             extensions: None,
         };
         let engine = Pool::open(&config, Synchronous::Full).await?;
-        Ok(Self(Pools { engine, seal }))
+        Ok(Self(Pools {
+            engine,
+            seal,
+            caches: Arc::default(),
+        }))
     }
 
     /// The keys with which what is kept is sealed.
@@ -259,10 +271,15 @@ impl Store {
         &self.seal
     }
 
+    /// This store's cache of type `T`, made on first use. `cache/mod.rs` has the rules.
+    pub fn cache<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+        self.caches.get()
+    }
+
     /// What state the database is in, if that can be told without asking it.
-    pub fn mark(&self) -> Option<Mark> {
+    pub fn mark(&self) -> Option<DatabaseVersion> {
         match &self.engine {
-            Pool::Sqlite { written, .. } => written.as_ref()?.mark(),
+            Pool::Sqlite { written, .. } => written.as_ref()?.version(),
             Pool::Postgres(_) => None,
         }
     }

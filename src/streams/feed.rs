@@ -13,22 +13,29 @@ use rocket::tokio::{
     time::{Instant, interval_at, sleep, sleep_until},
 };
 
-use super::{
-    around::Around,
-    fan::{Fan, Reader},
-    open::Turn,
-    past::Past,
-    update::Update,
-};
 use crate::{
-    accounts::{Person, Viewer},
+    base::{
+        errors::{Error, Result},
+        ids::{RoomId, Seq},
+    },
     db::Store,
-    error::{Error, Result},
-    event::{Change, RoomEvent},
-    hub::{Hub, Missed, RoomNews},
-    ids::{RoomId, Seq},
-    log::{self, Epoch},
-    sidebar,
+    features::{
+        accounts::Viewer,
+        room_log::{self, Epoch},
+        sidebar,
+    },
+    model::{
+        event::{Change, RoomEvent},
+        person::Person,
+    },
+    realtime::{Lagged, Realtime, RoomSignal},
+    streams::{
+        broadcast::{Fan, Reader},
+        ephemeral_state::Around,
+        open::Turn,
+        replay::Past,
+        update::Update,
+    },
 };
 
 /// How often a quiet stream gives a sign of life, and the log is asked whether
@@ -47,7 +54,7 @@ const STORE_PAUSE: Duration = Duration::from_millis(250);
 #[derive(Clone)]
 pub struct Feeds {
     store: Store,
-    hub: Hub,
+    realtime: Realtime,
     epoch: Epoch,
     turns: Arc<Semaphore>,
     rooms: Arc<Mutex<HashMap<RoomId, Heard>>>,
@@ -68,10 +75,10 @@ struct Heard {
 
 impl Feeds {
     /// Feeds from what `hub` carries and `store` keeps.
-    pub fn new(store: Store, hub: Hub, epoch: Epoch) -> Self {
+    pub fn new(store: Store, realtime: Realtime, epoch: Epoch) -> Self {
         Self {
             store,
-            hub,
+            realtime,
             epoch,
             turns: Arc::new(Semaphore::new(OPENING)),
             rooms: Arc::default(),
@@ -192,8 +199,8 @@ impl Feed {
 
     async fn run_while_read(&mut self) -> Stopped {
         // Listen first and look second, so nothing falls between.
-        let mut events = self.feeds.hub.room(self.room);
-        let mut whispers = self.feeds.hub.whispers(self.room);
+        let mut events = self.feeds.realtime.room(self.room);
+        let mut whispers = self.feeds.realtime.whispers(self.room);
         if let Some(stopped) = self.begin().await {
             return stopped;
         }
@@ -236,14 +243,14 @@ impl Feed {
 
     /// Takes an event; whether something was missed. Two posts may commit in one
     /// order and arrive here in the other, and then the log knows.
-    fn heard(&mut self, news: Result<RoomNews, Missed>) -> bool {
+    fn heard(&mut self, news: Result<RoomSignal, Lagged>) -> bool {
         match news {
-            Ok(RoomNews::Changed(event)) if event.seq == self.last.next() => {
+            Ok(RoomSignal::Changed(event)) if event.seq == self.last.next() => {
                 self.hand_out(event);
                 false
             }
-            Ok(RoomNews::Changed(event)) => event.seq > self.last,
-            Ok(RoomNews::Doubt) | Err(_) => true,
+            Ok(RoomSignal::Changed(event)) => event.seq > self.last,
+            Ok(RoomSignal::Doubt) | Err(_) => true,
         }
     }
 
@@ -251,7 +258,7 @@ impl Feed {
     /// reader who is not there reads the log, so it does not matter who came first.
     async fn begin(&mut self) -> Option<Stopped> {
         loop {
-            match log::head(&self.feeds.store, self.room).await {
+            match room_log::head(&self.feeds.store, self.room).await {
                 Ok(head) => {
                     self.last = head;
                     self.past.begin(head);
@@ -282,7 +289,7 @@ impl Feed {
     /// Whether there may be more.
     async fn fill_some(&mut self) -> Result<bool> {
         let store = &self.feeds.store;
-        let events = log::after(store, self.room, self.last, log::REPLAY_LIMIT).await?;
+        let events = room_log::after(store, self.room, self.last, room_log::REPLAY_LIMIT).await?;
         let more = !events.is_empty();
         for event in events {
             self.hand_out(Arc::new(event));
@@ -294,13 +301,13 @@ impl Feed {
     fn hand_out(&mut self, event: Arc<RoomEvent>) {
         self.last = event.seq;
         match &event.change {
-            Change::Said(message) => self.around.stopped(message.author.id),
+            Change::Posted(message) => self.around.stopped(message.author.id),
             Change::Left { user } => self.around.left(*user),
             Change::Edited(_)
-            | Change::Removed(_)
+            | Change::Deleted(_)
             | Change::Joined { .. }
-            | Change::Settled { .. }
-            | Change::Deleted => {}
+            | Change::RoomUpdated { .. }
+            | Change::RoomDeleted => {}
         }
         let update = Arc::new(Update::change(&self.feeds.epoch, event));
         // Kept before it is told: whoever comes in between finds it in one of the two.
@@ -311,7 +318,7 @@ impl Feed {
     }
 
     fn tell_now(&mut self) {
-        for now in self.around.take(&self.feeds.hub, self.room) {
+        for now in self.around.take(&self.feeds.realtime, self.room) {
             self.send(Update::now(&self.feeds.epoch, self.last, now));
         }
     }
@@ -321,7 +328,7 @@ impl Feed {
     }
 
     async fn wait(&self, error: &Error) {
-        rocket::warn!(
+        tracing::warn!(
             "The feed of room {} waits for the store: {error:?}",
             self.room
         );

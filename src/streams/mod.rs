@@ -3,24 +3,23 @@
 //! The promise to a page is: all that changed after its cursor, in order, each
 //! once on the wire. An upsert by id makes it once on the page, too.
 
-mod around;
-mod burst;
-mod fan;
+mod broadcast;
+mod cluster_sync;
+mod encode;
+mod ephemeral_state;
+mod ephemeral_update;
 mod feed;
-mod lately;
-mod live;
-mod now;
+mod last_seen;
 mod open;
-mod own;
-mod past;
 mod patch;
+mod reader;
+mod replay;
 pub mod routes;
 mod socket;
+pub(crate) mod strings;
 mod update;
+mod user_events;
 pub mod view;
-mod watch;
-mod wire;
-pub(crate) mod words;
+mod write_batch;
 
-pub use feed::Feeds;
-pub use routes::stage;
+pub use crate::streams::feed::Feeds;

@@ -8,19 +8,23 @@ use rocket::tokio::{
     time::{Instant, sleep},
 };
 
-use super::{
-    feed::Feeds,
-    live::{Live, Next},
-    wire::{End, Wire},
-};
 use crate::{
-    accounts::{self, Viewer},
-    error::{Error, Result},
-    hub::{Here, Hub},
-    ids::{MessageId, RoomId, Seq},
-    log,
-    rooms::{self, Hearing},
-    sidebar::{self, Sidebar},
+    base::{
+        errors::{Error, Result},
+        ids::{MessageId, RoomId, Seq},
+    },
+    features::{
+        accounts::{self, Viewer},
+        room_log,
+        rooms::{self, Hearing},
+        sidebar::{self, Sidebar},
+    },
+    realtime::{PresenceGuard, Realtime},
+    streams::{
+        encode::{End, Wire},
+        feed::Feeds,
+        reader::{Live, Next},
+    },
 };
 
 /// How long a stream that ended without its end being noticed gets to notice it,
@@ -43,7 +47,7 @@ pub struct Ear {
     /// Where rooms are heard.
     pub feeds: Feeds,
     /// Where people are heard.
-    pub hub: Hub,
+    pub realtime: Realtime,
     /// How the reader is written to.
     pub wire: Wire,
 }
@@ -61,13 +65,13 @@ pub async fn open(
     from: From,
 ) -> Result<Live> {
     let store = ear.feeds.store();
-    let here = arrive(&ear.hub, &viewer, room, &mut turn).await?;
+    let here = arrive(&ear.realtime, &viewer, room, &mut turn).await?;
 
     // Listen first, then ask: what happens in between is in both, and what is
     // in both is dropped by its number. Asking includes the right to listen,
     // which may have ended while we were not listening yet.
     let feed = room.map(|room| ear.feeds.follow(room));
-    let person = ear.hub.person(viewer.id(), viewer.session());
+    let person = ear.realtime.person(viewer.id(), viewer.session());
     let hearing = match room {
         Some(room) => rooms::listening(store, &viewer, room).await?,
         None => accounts::still_signed_in(store, &viewer)
@@ -87,7 +91,7 @@ pub async fn open(
         (Some(_), From::Cursor(_)) if room.is_none() => (Seq::default(), Next::Follow),
         (Some(head), From::Cursor(text)) => {
             let seq = ear.feeds.epoch().read(&text).map(|cursor| cursor.seq);
-            let seq = seq.filter(|seq| *seq <= head && head.since(*seq) <= log::REPLAY_LIMIT);
+            let seq = seq.filter(|seq| *seq <= head && head.since(*seq) <= room_log::REPLAY_LIMIT);
             match seq {
                 Some(seq) if seq == head => (seq, Next::Follow),
                 Some(seq) => (seq, Next::CatchUp),
@@ -114,16 +118,22 @@ pub async fn open(
 /// noticed only when it is written to, so before somebody is refused theirs are.
 /// That takes a while, and others get the turn: nobody keeps the door shut for
 /// everybody by standing in it.
-async fn arrive(hub: &Hub, viewer: &Viewer, room: Option<RoomId>, turn: &mut Turn) -> Result<Here> {
+async fn arrive(
+    realtime: &Realtime,
+    viewer: &Viewer,
+    room: Option<RoomId>,
+    turn: &mut Turn,
+) -> Result<PresenceGuard> {
     for _ in 0..4 {
-        if let Ok(here) = hub.arrive(viewer.person(), viewer.appears_offline(), room) {
+        if let Ok(here) = realtime.arrive(viewer.person(), viewer.appears_offline(), room) {
             return Ok(here);
         }
         turn.take();
-        hub.poke(viewer.id());
+        realtime.poke(viewer.id());
         sleep(POKE).await;
     }
-    hub.arrive(viewer.person(), viewer.appears_offline(), room)
+    realtime
+        .arrive(viewer.person(), viewer.appears_offline(), room)
         .map_err(|_| Error::TooManyStreams)
 }
 
@@ -131,9 +141,9 @@ async fn arrive(hub: &Hub, viewer: &Viewer, room: Option<RoomId>, turn: &mut Tur
 /// looked up may be in neither the list nor the bell; then they are looked up once
 /// more, and the bell rings for them already.
 pub(super) async fn rooms_of(ear: &Ear, viewer: &Viewer) -> Result<Sidebar> {
-    let before = ear.hub.said();
+    let before = ear.realtime.said();
     let rooms = listed(ear, viewer).await?;
-    if ear.hub.said() == before {
+    if ear.realtime.said() == before {
         return Ok(rooms);
     }
     listed(ear, viewer).await
@@ -141,9 +151,9 @@ pub(super) async fn rooms_of(ear: &Ear, viewer: &Viewer) -> Result<Sidebar> {
 
 async fn listed(ear: &Ear, viewer: &Viewer) -> Result<Sidebar> {
     let people = ear.feeds.people(viewer).await?;
-    let sidebar = sidebar::among(ear.feeds.store(), &ear.hub, viewer, &people).await?;
-    ear.hub.is_in(viewer.person(), sidebar.bells());
+    let sidebar = sidebar::among(ear.feeds.store(), &ear.realtime, viewer, &people).await?;
+    ear.realtime.is_in(viewer.person(), sidebar.bells());
     let (partners, others) = (sidebar.partners(), sidebar.others());
-    ear.hub.watch(viewer.id(), partners, others);
+    ear.realtime.watch(viewer.id(), partners, others);
     Ok(sidebar)
 }

@@ -3,32 +3,30 @@
 use maud::Markup;
 
 use crate::{
-    event::Change,
-    messages, rooms,
-    web::{
-        hx::{remove, upsert},
-        lang::Lang,
-    },
+    features::{messages, rooms},
+    i18n::lang::Lang,
+    model::event::Change,
+    web::htmx::{remove, upsert},
 };
 
 /// Draws a change. Exhaustive on purpose: a new kind does not compile until
 /// someone decides how it looks.
 pub fn patch(lang: Lang, change: &Change) -> Markup {
     match change {
-        Change::Said(message) => messages::view::upserted(lang, message),
+        Change::Posted(message) => messages::view::upserted(lang, message),
         // Only where it stands: a page that does not go back so far has no place for it.
-        Change::Edited(message) | Change::Removed(message) => {
+        Change::Edited(message) | Change::Deleted(message) => {
             messages::view::restated(lang, message)
         }
         // Whether they are online is told apart from this; it is not in the log.
         Change::Joined { person } => upsert("#members", &rooms::view::member(lang, person, false)),
-        Change::Settled {
+        Change::RoomUpdated {
             name,
             topic,
             archived,
         } => rooms::view::settled(lang, name, topic, *archived),
         // There is no page left for it.
-        Change::Deleted => Markup::default(),
+        Change::RoomDeleted => Markup::default(),
         Change::Left { user } => remove(&format!("#{}", rooms::view::member_id(*user))),
     }
 }

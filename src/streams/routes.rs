@@ -17,25 +17,26 @@ use rocket::{
 
 use rocket_ws::WebSocket;
 
-use super::{
-    Feeds, lately,
-    live::Live,
-    open::{Ear, From, Turn, open},
-    socket::Socket,
-    view,
-    watch::watch,
-    wire::Wire,
-};
 use crate::{
-    accounts::Viewer,
-    config::Settings,
+    base::{config::Settings, errors::Result, ids::RoomId},
     db::Store,
-    error::Result,
-    hub::{Hub, relay::Relay},
-    ids::RoomId,
-    log::{Cursor, Epoch},
-    messages::history,
-    rooms::Member,
+    features::{
+        accounts::Viewer,
+        messages::history,
+        room_log::{Cursor, Epoch},
+        rooms::Member,
+    },
+    realtime::{Realtime, cluster::relay::Relay},
+    streams::{
+        Feeds,
+        cluster_sync::watch,
+        encode::Wire,
+        last_seen,
+        open::{Ear, From, Turn, open},
+        reader::Live,
+        socket::Socket,
+        view,
+    },
 };
 
 /// Adds this wing to the house. Comes after the store's.
@@ -47,26 +48,26 @@ pub fn stage() -> AdHoc {
         let epoch = match Epoch::of(&store).await {
             Ok(epoch) => epoch,
             Err(error) => {
-                rocket::error!("The store has no epoch: {error:?}");
+                tracing::error!("The store has no epoch: {error:?}");
                 return Err(rocket);
             }
         };
         let redis = rocket.state::<Settings>().and_then(|s| s.redis.clone());
-        let hub = match redis.map(|redis| Relay::through(&redis.url, epoch.name())) {
-            None => Hub::new(Relay::none()),
+        let realtime = match redis.map(|redis| Relay::through(&redis.url, epoch.name())) {
+            None => Realtime::new(Relay::none()),
             Some(Ok((relay, arrivals))) => {
-                let hub = Hub::new(relay);
-                tokio::spawn(watch(store.clone(), hub.clone(), arrivals));
-                hub
+                let realtime = Realtime::new(relay);
+                tokio::spawn(watch(store.clone(), realtime.clone(), arrivals));
+                realtime
             }
             Some(Err(error)) => {
-                rocket::error!("redis.url cannot be used: {error}");
+                tracing::error!("redis.url cannot be used: {error}");
                 return Err(rocket);
             }
         };
-        tokio::spawn(lately::note(store.clone(), hub.clone()));
-        let closing = hub.clone();
-        let feeds = Feeds::new(store, hub.clone(), epoch.clone());
+        tokio::spawn(last_seen::note(store.clone(), realtime.clone()));
+        let closing = realtime.clone();
+        let feeds = Feeds::new(store, realtime.clone(), epoch.clone());
         Ok(rocket
             .attach(AdHoc::on_liftoff("Streams end", |rocket| {
                 Box::pin(async move {
@@ -77,10 +78,10 @@ pub fn stage() -> AdHoc {
                     });
                 })
             }))
-            .manage(hub)
+            .manage(realtime)
             .manage(feeds)
             .manage(epoch)
-            .mount("/", routes![own, stream, socket, plain]))
+            .mount("/", crate::web::traced(routes![own, stream, socket, plain])))
     })
 }
 
@@ -117,7 +118,7 @@ impl<'r> FromRequest<'r> for LastEventId<'r> {
 /// every handler, so that looking them up waits for the turn as well.
 pub struct Ears {
     feeds: Feeds,
-    hub: Hub,
+    realtime: Realtime,
     turn: Turn,
 }
 
@@ -129,8 +130,23 @@ impl Ears {
         room: Option<RoomId>,
         from: From,
     ) -> Result<Live> {
-        let Self { feeds, hub, turn } = self;
-        open(Ear { feeds, hub, wire }, turn, viewer, room, from).await
+        let Self {
+            feeds,
+            realtime,
+            turn,
+        } = self;
+        open(
+            Ear {
+                feeds,
+                realtime,
+                wire,
+            },
+            turn,
+            viewer,
+            room,
+            from,
+        )
+        .await
     }
 }
 
@@ -140,10 +156,10 @@ impl<'r> FromRequest<'r> for Ears {
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
         let state = request.rocket();
-        match (state.state::<Feeds>(), state.state::<Hub>()) {
-            (Some(feeds), Some(hub)) => Outcome::Success(Self {
+        match (state.state::<Feeds>(), state.state::<Realtime>()) {
+            (Some(feeds), Some(realtime)) => Outcome::Success(Self {
                 feeds: feeds.clone(),
-                hub: hub.clone(),
+                realtime: realtime.clone(),
                 turn: feeds.turn().await,
             }),
             // Both are managed from launch.
@@ -188,7 +204,7 @@ pub async fn socket(
     ears: Ears,
     viewer: Viewer,
 ) -> Result<Socket> {
-    let (store, hub) = (ears.feeds.store().clone(), ears.hub.clone());
+    let (store, realtime) = (ears.feeds.store().clone(), ears.realtime.clone());
     let live = ears
         .open(Wire::Socket, viewer, Some(room), from(after))
         .await?;
@@ -198,7 +214,7 @@ pub async fn socket(
         room,
         live,
         store,
-        hub,
+        realtime,
     })
 }
 

@@ -6,16 +6,16 @@ use std::sync::{Arc, OnceLock};
 use bytes::Bytes;
 use maud::Markup;
 
-use super::{
-    now::Now,
-    patch::patch,
-    wire::{Event, Wire},
-};
 use crate::{
-    event::{Change, RoomEvent},
-    ids::{MessageId, Seq, UserId},
-    log::Epoch,
-    web::lang::Lang,
+    base::ids::{MessageId, Seq, UserId},
+    features::room_log::Epoch,
+    i18n::lang::Lang,
+    model::event::{Change, RoomEvent},
+    streams::{
+        encode::{Event, Wire},
+        ephemeral_update::Now,
+        patch::patch,
+    },
 };
 
 /// Something to be told to all readers of a room.
@@ -66,15 +66,15 @@ impl Update {
     pub fn change(epoch: &Epoch, event: Arc<RoomEvent>) -> Self {
         let kind = match &event.change {
             Change::Left { user } => Kind::Left(*user),
-            Change::Deleted => Kind::Deleted,
-            Change::Removed(_) => Kind::Removed,
-            Change::Said(_)
+            Change::RoomDeleted => Kind::Deleted,
+            Change::Deleted(_) => Kind::Removed,
+            Change::Posted(_)
             | Change::Edited(_)
             | Change::Joined { .. }
-            | Change::Settled { .. } => Kind::Change,
+            | Change::RoomUpdated { .. } => Kind::Change,
         };
         let message = match &event.change {
-            Change::Said(message) | Change::Edited(message) | Change::Removed(message) => {
+            Change::Posted(message) | Change::Edited(message) | Change::Deleted(message) => {
                 Some(message.id)
             }
             _ => None,
@@ -87,7 +87,7 @@ impl Update {
     /// Whether something that was told before looks different since this change.
     pub fn redraws(&self) -> bool {
         match &self.what {
-            What::Change(event) => !matches!(event.change, Change::Said(_)),
+            What::Change(event) => !matches!(event.change, Change::Posted(_)),
             What::Now(_) | What::Beat => false,
         }
     }

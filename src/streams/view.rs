@@ -3,20 +3,20 @@
 use maud::{DOCTYPE, Markup, html};
 use rocket::uri;
 
-use super::{
-    routes::{self, After},
-    words,
-};
 use crate::{
-    ids::RoomId,
-    log::Cursor,
-    messages::{self, history::Page},
-    rooms::{self, Room},
-    web::{
-        assets,
-        lang::Lang,
-        theme::{self, Theme},
+    base::ids::RoomId,
+    features::{
+        messages::{self, history::Page},
+        room_log::Cursor,
+        rooms,
     },
+    i18n::lang::Lang,
+    model::{preferences::Theme, room::Room},
+    streams::{
+        routes::{self, After},
+        strings,
+    },
+    web::{assets, theme},
 };
 
 /// The element that receives the page's event stream. It shows nothing: each event names the
@@ -42,7 +42,7 @@ pub fn own() -> Markup {
 pub fn frame(lang: Lang, room: &Room) -> Markup {
     html! {
         noscript {
-            iframe.live src={ (uri!(routes::plain(room.id))) "#new" } title=(words::messages_in(lang, &room.name)) {}
+            iframe.live src={ (uri!(routes::plain(room.id))) "#new" } title=(strings::messages_in(lang, &room.name)) {}
         }
     }
 }
@@ -64,14 +64,14 @@ pub fn plain_head(lang: Lang, room: &Room, page: &Page, theme: Theme) -> String 
                 link rel="stylesheet" href=(assets::url(assets::STYLE));
             }
             body.frame {
-                div #scroller tabindex="0" role="log" aria-label=(rooms::words::messages(lang)) {
+                div #scroller tabindex="0" role="log" aria-label=(rooms::strings::messages(lang)) {
                     ol #messages { (messages::view::stretch(lang, room, page)) }
                 }
             }
         }
     }
     .into_string();
-    let whole = theme.dress(whole);
+    let whole = theme::apply(theme, whole);
     // Browsers close what is left open once no more comes.
     let end = whole.rfind("</ol>").unwrap_or(whole.len());
     whole[..end].to_owned()

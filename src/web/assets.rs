@@ -21,8 +21,7 @@ use rocket::{
 use rust_embed::RustEmbed;
 use sha2::{Digest, Sha256};
 
-use super::coding::Coding;
-use crate::accounts::hex;
+use crate::{base::random::hex, web::compression::Coding};
 
 #[derive(RustEmbed)]
 #[folder = "static/"]

@@ -5,38 +5,18 @@ use rocket::{
     Catcher, Request, Response, catch, catchers,
     http::{ContentType, Header, Status},
     response::{self, Responder},
-    uri,
 };
 
-use super::{
-    hx::Hx, lang::Lang, letters::Letters, next::Next, page::page, reply::Reply, theme::Theme,
-    wording::Word, words,
+use crate::{
+    base::errors::Error,
+    i18n::{lang::Lang, strings::Text},
+    web::{htmx::Htmx, language, page::page, single_key_shortcuts, strings, theme},
 };
 
 /// The catchers, for what Rocket refuses by itself: no such address, a body too
 /// large, a guard that said no.
 pub fn catchers() -> Vec<Catcher> {
-    catchers![signed_out, refused]
-}
-
-/// Nobody unknown gets in: to the sign-in page, and from there to where they
-/// were going.
-#[catch(401)]
-fn signed_out(request: &Request<'_>) -> Result<Reply, Refusal> {
-    if wants_stream(request) {
-        return Err(Refusal(Status::Unauthorized));
-    }
-    let next = if Hx::asked(request) {
-        // Back to the page that asked: something may wait there to be sent.
-        Next::parse(Hx::page(request))
-    } else if request.method() == rocket::http::Method::Get {
-        Next::parse(&request.uri().to_string())
-    } else {
-        Next::default()
-    };
-    Ok(Reply::see_other(uri!(
-        crate::accounts::routes::new_session(next.given())
-    )))
+    catchers![refused]
 }
 
 #[catch(default)]
@@ -65,9 +45,9 @@ impl<'r> Responder<'r, 'static> for Refusal {
             // Its reader is a program: the status says all.
             return response.ok();
         }
-        let lang = Lang::of(request);
+        let lang = language::of(request);
         let (what, then) = sentences(status);
-        let html = if Hx::asked(request) {
+        let html = if Htmx::asked(request) {
             // Whatever htmx was going to replace stays as it is.
             response.header(Header::new("HX-Retarget", "#notice"));
             response.header(Header::new("HX-Reswap", "innerHTML"));
@@ -75,8 +55,8 @@ impl<'r> Responder<'r, 'static> for Refusal {
         } else {
             whole(lang, status, what(lang), then(lang))
         };
-        let html = Theme::of(request).dress(html.into_string());
-        let html = Letters::of(request).mark(html);
+        let html = theme::apply(theme::of(request), html.into_string());
+        let html = single_key_shortcuts::mark(single_key_shortcuts::of(request), html);
         response
             .header(ContentType::HTML)
             .header(Header::new("Content-Language", lang.tag()))
@@ -95,7 +75,7 @@ fn whole(lang: Lang, status: Status, what: &str, then: &str) -> Markup {
                 p.brand { "Snug" }
                 h1 { (what) }
                 p { (then) }
-                p.actions { a.button.primary href="/" { (words::back_to_rooms(lang)) } }
+                p.actions { a.button.primary href="/" { (strings::back_to_rooms(lang)) } }
                 p.hint { (status.code) }
             }
         },
@@ -104,7 +84,7 @@ fn whole(lang: Lang, status: Status, what: &str, then: &str) -> Markup {
 
 /// Whether who asks is the reader of a stream. (Every request of htmx says that it takes
 /// streams, behind what else it takes: its extension for them has it say so.)
-fn wants_stream(request: &Request<'_>) -> bool {
+pub fn wants_stream(request: &Request<'_>) -> bool {
     let accept = request.headers().get_one("Accept").unwrap_or_default();
     let path = request.uri().path();
     accept.starts_with("text/event-stream")
@@ -122,17 +102,38 @@ fn worth_asking_again(status: Status) -> Option<&'static str> {
 }
 
 /// What is wrong, and what to do about it.
-fn sentences(status: Status) -> (Word, Word) {
+fn sentences(status: Status) -> (Text, Text) {
     match status.code {
-        400 => (words::not_understood, words::reload),
-        403 => (words::from_elsewhere, words::do_it_here),
-        404 => (words::nothing_here, words::check_the_address),
-        405 => (words::not_done_here, words::reload),
-        409 => (words::sent_before, words::send_anew),
-        413 => (words::too_large, words::make_it_smaller),
-        429 => (words::too_often, words::wait),
-        503 => (words::busy, words::wait_safely),
-        507 => (words::full, words::tell_the_host),
-        _ => (words::wrong, words::noted),
+        400 => (strings::not_understood, strings::reload),
+        403 => (strings::from_elsewhere, strings::do_it_here),
+        404 => (strings::nothing_here, strings::check_the_address),
+        405 => (strings::not_done_here, strings::reload),
+        409 => (strings::sent_before, strings::send_anew),
+        413 => (strings::too_large, strings::make_it_smaller),
+        429 => (strings::too_often, strings::wait),
+        503 => (strings::busy, strings::wait_safely),
+        507 => (strings::full, strings::tell_the_host),
+        _ => (strings::wrong, strings::noted),
+    }
+}
+
+/// The status of the answer.
+pub fn status(error: &Error) -> Status {
+    match error {
+        Error::NotFound => Status::NotFound,
+        Error::NonceReused => Status::Conflict,
+        Error::TooManyStreams => Status::TooManyRequests,
+        Error::Busy | Error::Unavailable(_) => Status::ServiceUnavailable,
+        Error::StorageFull(_) => Status::InsufficientStorage,
+        Error::Internal(_) => Status::InternalServerError,
+    }
+}
+
+impl<'r> Responder<'r, 'static> for Error {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        if let Some(cause) = self.cause() {
+            tracing::error!("{} {}: {cause}", request.method(), request.uri().path());
+        }
+        Refusal(status(&self)).respond_to(request)
     }
 }

@@ -2,49 +2,10 @@
 
 use maud::{Markup, html};
 
-use super::{hx, lang::Lang, wording::Word, words};
-
-/// What is wrong with a form: a sentence beside each field concerned, in whatever language
-/// it is drawn.
-#[derive(Debug, Default)]
-pub struct Problems(Vec<(&'static str, Word)>);
-
-impl Problems {
-    /// One problem.
-    pub fn one(field: &'static str, sentence: Word) -> Self {
-        Self(vec![(field, sentence)])
-    }
-
-    /// The value, or its problem noted down.
-    pub fn keep<T>(&mut self, field: &'static str, parsed: Result<T, Word>) -> Option<T> {
-        parsed
-            .map_err(|sentence| self.0.push((field, sentence)))
-            .ok()
-    }
-
-    /// One more.
-    pub fn add(&mut self, field: &'static str, sentence: Word) {
-        self.0.push((field, sentence));
-    }
-
-    /// Whether nothing is wrong.
-    pub fn none(&self) -> bool {
-        self.0.is_empty()
-    }
-
-    /// The problem of `field`.
-    pub fn of(&self, field: &str) -> Option<Word> {
-        self.0
-            .iter()
-            .find(|(name, _)| *name == field)
-            .map(|(_, sentence)| *sentence)
-    }
-
-    /// Whether `field` is the first with a problem: where the cursor should be.
-    fn begin_with(&self, field: &str) -> bool {
-        self.0.first().is_some_and(|(name, _)| *name == field)
-    }
-}
+use crate::{
+    i18n::{field_errors::FieldErrors, lang::Lang},
+    web::{htmx, strings},
+};
 
 /// A labeled input.
 pub struct Field<'a> {
@@ -80,7 +41,7 @@ impl<'a> Field<'a> {
 }
 
 /// A field with its label, its help and its problem.
-pub fn field(lang: Lang, field: &Field<'_>, problems: &Problems) -> Markup {
+pub fn field(lang: Lang, field: &Field<'_>, problems: &FieldErrors) -> Markup {
     let name = field.name;
     let found = problems.of(name);
     let described_by = match (field.hint, found) {
@@ -93,7 +54,7 @@ pub fn field(lang: Lang, field: &Field<'_>, problems: &Problems) -> Markup {
         div.field {
             label for=(name) {
                 (field.label)
-                @if !field.required { " " span.optional { (words::optional(lang)) } }
+                @if !field.required { " " span.optional { (strings::optional(lang)) } }
             }
             // What is typed runs in its own direction.
             input id=(name) name=(name) type=(field.kind) value=(field.value)
@@ -116,13 +77,13 @@ pub fn tally() -> Markup {
 pub fn tallied(lang: Lang, count: usize, nothing: &Markup) -> Markup {
     let what = match count {
         0 => nothing.clone(),
-        _ => html! { (words::results(lang, count)) },
+        _ => html! { (strings::results(lang, count)) },
     };
-    hx::fill("#tally", &what)
+    htmx::fill("#tally", &what)
 }
 
 /// The problem of the field `name`, if it has one.
-pub fn problem(lang: Lang, name: &str, problems: &Problems) -> Markup {
+pub fn problem(lang: Lang, name: &str, problems: &FieldErrors) -> Markup {
     html! {
         @if let Some(sentence) = problems.of(name) {
             p.problem id={ (name) "-problem" } role="alert" { (sentence(lang)) }

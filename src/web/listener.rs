@@ -41,8 +41,8 @@ pub fn stage() -> AdHoc {
             raise_file_limit();
             match set_up(rocket.config().port) {
                 Ok(true) => {}
-                Ok(false) => rocket::warn!("The listening socket was not found."),
-                Err(error) => rocket::warn!("The listening socket stays as it is: {error}"),
+                Ok(false) => tracing::warn!("The listening socket was not found."),
+                Err(error) => tracing::warn!("The listening socket stays as it is: {error}"),
             }
         })
     })

@@ -1,32 +1,29 @@
 //! The shared vocabulary of requests and answers.
 
-pub mod ahead;
 pub mod assets;
-pub mod coding;
-pub mod drawn;
+pub mod compression;
 pub mod errors;
-pub mod fairings;
 pub mod form;
-pub mod former;
-pub mod hx;
+pub mod headers;
+pub mod htmx;
 pub mod icon;
-pub mod installed;
-pub mod kept;
-pub mod lang;
-pub mod letters;
+pub mod language;
+pub mod legacy_redirects;
 pub mod listener;
-pub mod moment;
-pub mod next;
+pub mod local_time;
 pub mod page;
-pub mod preference;
-#[cfg(debug_assertions)]
-pub mod rehearsal;
+pub mod preference_cookie;
+pub mod prefetch;
+pub mod pwa;
+pub mod rendered_page;
 pub mod reply;
-#[cfg(debug_assertions)]
-pub mod styleguide;
+pub mod request_span;
+pub mod return_to;
+pub mod single_key_shortcuts;
+pub(crate) mod strings;
 pub mod theme;
-pub mod wording;
-pub(crate) mod words;
+
+pub use request_span::traced;
 
 /// HTML that is ready to be sent. Views make it, handlers hand it on.
 pub type Html = maud::Markup;

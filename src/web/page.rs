@@ -4,8 +4,10 @@ use std::fmt::Display;
 
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 
-use super::{assets, icon, installed, lang::Lang, theme, words};
-use crate::{finder, keyboard};
+use crate::{
+    i18n::lang::Lang,
+    web::{assets, icon, pwa, strings, theme},
+};
 
 /// A whole page. `class` tells the style sheet which kind it is.
 pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
@@ -15,13 +17,13 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content";
-                (theme::colors(theme::Theme::System))
+                (theme::colors(crate::model::preferences::Theme::System))
                 meta name="htmx-config" content=(HTMX);
                 title { (title) " · Snug" }
                 link rel="icon" type="image/svg+xml" href=(assets::url("icon.svg"))
                     data-waiting=(assets::url("icon-waiting.svg"));
                 link rel="apple-touch-icon" href=(assets::url("icon-180.png"));
-                link rel="manifest" href=(installed::MANIFEST);
+                link rel="manifest" href=(pwa::MANIFEST);
                 link rel="stylesheet" href=(assets::url(assets::STYLE));
                 script defer src=(assets::url("vendor/htmx-4.0.1.min.js")) {}
                 script defer src=(assets::url("vendor/hx-sse-4.0.1.min.js")) {}
@@ -30,11 +32,11 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
             }
             body class=(class) {
                 (body)
-                div #notice role="status" data-unanswered=(words::unanswered(lang)) {}
+                div #notice role="status" data-unanswered=(strings::unanswered(lang)) {}
                 dialog #card aria-labelledby="card-name" {}
-                dialog #jump aria-label=(finder::words::go_to(lang)) {}
+                dialog #jump aria-label=(strings::go_to(lang)) {}
                 // Its script comes when a key is pressed. It may have to be scrolled.
-                dialog #keys tabindex="-1" aria-label=(keyboard::words::keys(lang)) data-script=(assets::url("shortcuts.js")) {}
+                dialog #keys tabindex="-1" aria-label=(strings::keys(lang)) data-script=(assets::url("shortcuts.js")) {}
             }
         }
     }
@@ -54,8 +56,8 @@ pub fn lead(back: impl Display, whither: &str, title: &Markup) -> Markup {
 pub fn in_dialog(lang: Lang, content: &Markup) -> Markup {
     html! {
         form.closes method="dialog" {
-            button.quiet.round type="submit" title=(words::close(lang)) {
-                (icon::close()) span.visually-hidden { (words::close(lang)) }
+            button.quiet.round type="submit" title=(strings::close(lang)) {
+                (icon::close()) span.visually-hidden { (strings::close(lang)) }
             }
         }
         (content)

@@ -9,13 +9,12 @@ use rocket::{
     response::{self, Builder, Responder},
 };
 
-use super::{
-    coding::Coding,
-    drawn::{Drawn, Reader},
-    hx::Hx,
-    lang::Lang,
-    letters::Letters,
-    theme::Theme,
+use crate::web::{
+    compression::Coding,
+    htmx::Htmx,
+    language,
+    rendered_page::{PageBody, RenderedPage},
+    single_key_shortcuts, theme,
 };
 
 /// A page, a part of one, or somewhere else to go.
@@ -27,7 +26,7 @@ pub struct Reply {
 
 enum Kind {
     Html(Status, Markup),
-    Drawn(Status, Arc<Drawn>),
+    RenderedPage(Status, Arc<RenderedPage>),
     SeeOther(String),
     Nothing,
 }
@@ -39,8 +38,8 @@ impl Reply {
     }
 
     /// A page that others may be shown as well.
-    pub fn drawn(status: Status, page: Arc<Drawn>) -> Self {
-        Kind::Drawn(status, page).into()
+    pub fn drawn(status: Status, page: Arc<RenderedPage>) -> Self {
+        Kind::RenderedPage(status, page).into()
     }
 
     /// A part of a page, for htmx to put into place.
@@ -87,15 +86,16 @@ impl<'r> Responder<'r, 'static> for Reply {
         let mut response = Response::build();
         match self.kind {
             Kind::Html(status, html) => {
-                let dressed = Theme::of(request).dress(html.into_string());
-                let dressed = Letters::of(request).mark(dressed);
+                let dressed = theme::apply(theme::of(request), html.into_string());
+                let dressed =
+                    single_key_shortcuts::mark(single_key_shortcuts::of(request), dressed);
                 sent(request, status, Arc::new(dressed.into()), &mut response);
             }
-            Kind::Drawn(status, html) => sent(request, status, html, &mut response),
+            Kind::RenderedPage(status, html) => sent(request, status, html, &mut response),
             Kind::Nothing => {
                 response.status(Status::NoContent);
             }
-            Kind::SeeOther(place) if Hx::asked(request) => {
+            Kind::SeeOther(place) if Htmx::asked(request) => {
                 response
                     .status(Status::Ok)
                     .header(Header::new("HX-Redirect", place));
@@ -125,7 +125,12 @@ const WORTH_PACKING: usize = 1_000;
 
 /// Puts a page into an answer: packed if the browser takes that, and not at all if it
 /// has it already.
-fn sent(request: &Request<'_>, status: Status, html: Arc<Drawn>, response: &mut Builder<'_>) {
+fn sent(
+    request: &Request<'_>,
+    status: Status,
+    html: Arc<RenderedPage>,
+    response: &mut Builder<'_>,
+) {
     let packed = html.len() >= WORTH_PACKING;
     let packed = packed
         .then(|| Coding::taken_by(request, &[Coding::Gzip]))
@@ -144,7 +149,7 @@ fn sent(request: &Request<'_>, status: Status, html: Arc<Drawn>, response: &mut 
             return;
         }
     }
-    let lang = Header::new("Content-Language", Lang::of(request).tag());
+    let lang = Header::new("Content-Language", language::of(request).tag());
     response
         .status(status)
         .header(ContentType::HTML)
@@ -159,7 +164,7 @@ fn sent(request: &Request<'_>, status: Status, html: Arc<Drawn>, response: &mut 
             length
         }
         None => {
-            response.sized_body(html.len(), Reader::of(&html));
+            response.sized_body(html.len(), PageBody::of(&html));
             html.len()
         }
     };

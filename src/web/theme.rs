@@ -5,63 +5,36 @@
 //! the system, and dressed when they leave.
 
 use maud::{Markup, html};
-use rocket::{FromFormField, Request, http::Cookie};
+use rocket::{Request, http::Cookie};
 
-use super::preference;
-use crate::config::Settings;
-
-/// What a browser wants.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, FromFormField)]
-pub enum Theme {
-    /// What the system says.
-    #[default]
-    System,
-    /// Light, at any hour.
-    Light,
-    /// Dark, at any hour.
-    Dark,
-}
+use crate::{base::config::Settings, model::preferences::Theme, web::preference_cookie};
 
 const NAME: &str = "theme";
 
-impl Theme {
-    /// All of them, in the order in which they are offered.
-    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+/// What the browser wants that sent `request`.
+pub fn of(request: &Request<'_>) -> Theme {
+    let value = request.cookies().get(NAME).map(Cookie::value);
+    let wanted = |theme: &Theme| value == Some(theme.name());
+    Theme::ALL.into_iter().find(wanted).unwrap_or_default()
+}
 
-    /// What it is called, in forms and in the style sheet.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::System => "system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
+/// What has the browser say so from now on.
+pub fn cookie(theme: Theme, settings: &Settings) -> Cookie<'static> {
+    preference_cookie::cookie(NAME, theme.name(), settings)
+}
 
-    /// What the browser wants that sent `request`.
-    pub fn of(request: &Request<'_>) -> Self {
-        let value = request.cookies().get(NAME).map(Cookie::value);
-        let wanted = |theme: &Self| value == Some(theme.name());
-        Self::ALL.into_iter().find(wanted).unwrap_or_default()
+/// A whole page in these colors. What is no whole page stays as it is.
+pub fn apply(theme: Theme, page: String) -> String {
+    if theme == Theme::System {
+        return page;
     }
-
-    /// What has the browser say so from now on.
-    pub fn cookie(self, settings: &Settings) -> Cookie<'static> {
-        preference::cookie(NAME, self.name(), settings)
-    }
-
-    /// A whole page in these colors. What is no whole page stays as it is.
-    pub fn dress(self, page: String) -> String {
-        if self == Self::System {
-            return page;
-        }
-        let Some(end) = page.strip_prefix(DOCTYPE).and_then(|rest| rest.find('>')) else {
-            return page;
-        };
-        let (opening, rest) = page.split_at(DOCTYPE.len() + end);
-        let (plain, dressed) = (colors(Self::System).0, colors(self).0);
-        let rest = rest.replacen(&plain, &dressed, 1);
-        format!("{opening} data-theme=\"{}\"{rest}", self.name())
-    }
+    let Some(end) = page.strip_prefix(DOCTYPE).and_then(|rest| rest.find('>')) else {
+        return page;
+    };
+    let (opening, rest) = page.split_at(DOCTYPE.len() + end);
+    let (plain, dressed) = (colors(Theme::System).0, colors(theme).0);
+    let rest = rest.replacen(&plain, &dressed, 1);
+    format!("{opening} data-theme=\"{}\"{rest}", theme.name())
 }
 
 /// How every page begins, up to its language.
@@ -91,20 +64,20 @@ pub fn colors(theme: Theme) -> Markup {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::web::{lang::Lang, page::page};
+    use crate::{i18n::lang::Lang, web::page::page};
 
     #[test]
     fn a_page_is_dressed_and_nothing_else_is() {
         let text = html! { p { "dark" } };
         let drawn = page(Lang::German, "Dark", "alone", text).into_string();
-        assert_eq!(Theme::System.dress(drawn.clone()), drawn);
-        let dark = Theme::Dark.dress(drawn.clone());
+        assert_eq!(apply(Theme::System, drawn.clone()), drawn);
+        let dark = apply(Theme::Dark, drawn.clone());
         assert!(dark.starts_with(
             "<!DOCTYPE html><html lang=\"de\" dir=\"ltr\" data-theme=\"dark\"><head>"
         ));
         assert!(dark.contains("<meta name=\"color-scheme\" content=\"dark\">"));
         assert_eq!(dark.matches("theme-color").count(), 1);
         let part = "<p>&lt;html lang=\"en\"</p>".to_owned();
-        assert_eq!(Theme::Dark.dress(part.clone()), part);
+        assert_eq!(apply(Theme::Dark, part.clone()), part);
     }
 }

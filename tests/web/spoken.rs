@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use reqwest::Method;
 use scraper::{Html, Node};
-use snug::web::{lang::Lang, wording};
+use snug::{all_strings, i18n::lang::Lang};
 
 use crate::{
     pictures,
@@ -60,7 +60,7 @@ fn foreign_to(lang: Lang) -> BTreeSet<&'static str> {
     let place = Lang::ALL.iter().position(|other| *other == lang);
     let place = place.expect("a language");
     let pieces = |language: usize| {
-        let forms = wording::all().flat_map(move |(_, word)| word.forms[language]);
+        let forms = all_strings::all().flat_map(move |(_, word)| word.forms[language]);
         // Between the names of what is put in.
         forms.flat_map(|form| form.split(['{', '}']).step_by(2))
     };

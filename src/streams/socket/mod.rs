@@ -2,9 +2,9 @@
 //! which may also say something there. Pages post over HTTP, where every answer
 //! is an acknowledgement by itself.
 
-mod inbound;
-mod outlet;
-mod said;
+mod commands;
+mod frames;
+mod writer;
 
 use std::{pin::Pin, sync::Arc, time::Duration};
 
@@ -20,12 +20,20 @@ use rocket::{
     },
 };
 
-use self::{
-    inbound::{Inbound, Reader},
-    outlet::{Broken, Outlet},
+use crate::{
+    base::ids::RoomId,
+    db::Store,
+    features::accounts::Viewer,
+    realtime::Realtime,
+    streams::{
+        encode,
+        reader::Live,
+        socket::{
+            frames::{Inbound, Reader},
+            writer::{Broken, Outlet},
+        },
+    },
 };
-use super::{live::Live, wire};
-use crate::{accounts::Viewer, db::Store, hub::Hub, ids::RoomId};
 
 /// How many frames a client may send in a second.
 const FRAMES: u32 = 20;
@@ -46,7 +54,7 @@ pub struct Socket {
     pub(super) room: RoomId,
     pub(super) live: Live,
     pub(super) store: Store,
-    pub(super) hub: Hub,
+    pub(super) realtime: Realtime,
 }
 
 impl<'r> Responder<'r, 'r> for Socket {
@@ -69,7 +77,7 @@ impl IoHandler for Socket {
         let mut talk = Talk {
             room: socket.room,
             store: socket.store,
-            hub: socket.hub,
+            realtime: socket.realtime,
             viewer,
             reader: Reader::default(),
             pace: Pace::new(),
@@ -79,7 +87,7 @@ impl IoHandler for Socket {
         // stream in it both would keep each other.
         let writing = outlet.take();
         if let (Ok(code), Some(writing)) = (ended, writing) {
-            writing.close(&wire::close(code)).await;
+            writing.close(&encode::close(code)).await;
             // What it had still to say is read, or it would be told that the line
             // broke instead of why (RFC 6455, section 7.1.1).
             let _ = timeout(LINGER, copy(&mut reads, &mut sink())).await;
@@ -92,7 +100,7 @@ impl IoHandler for Socket {
 struct Talk {
     room: RoomId,
     store: Store,
-    hub: Hub,
+    realtime: Realtime,
     viewer: Viewer,
     reader: Reader,
     pace: Pace,
@@ -141,10 +149,11 @@ impl Talk {
                 Ok(None) => return Ok(None),
                 Ok(Some(_)) if !self.pace.allows() => return Ok(Some(POLICY)),
                 Ok(Some(Inbound::Close)) => return Ok(Some(DONE)),
-                Ok(Some(Inbound::Ping(payload))) => Some(wire::pong(&payload)),
+                Ok(Some(Inbound::Ping(payload))) => Some(encode::pong(&payload)),
                 Ok(Some(Inbound::Text(text))) => {
-                    let answer = said::take(&self.store, &self.hub, &self.viewer, self.room, &text);
-                    Box::pin(answer).await.map(|answer| wire::text(&answer))
+                    let answer =
+                        commands::take(&self.store, &self.realtime, &self.viewer, self.room, &text);
+                    Box::pin(answer).await.map(|answer| encode::text(&answer))
                 }
                 Err(violation) => return Ok(Some(violation.0)),
             };

@@ -1,0 +1,122 @@
+//! Every text of the app, so that tests can look through all of them.
+
+use crate::{
+    features::{
+        account_settings, accounts, conversations, messages, password_resets, people, presence,
+        quick_switcher, rate_limits, room_directory, rooms, shortcuts, sidebar,
+    },
+    i18n::{names, strings::StringEntry},
+    streams, web,
+};
+
+/// The words of each wing.
+const FEATURES: [(&str, &[StringEntry]); 17] = [
+    ("accounts", accounts::strings::ALL),
+    ("names", names::ALL),
+    ("conversations", conversations::strings::ALL),
+    ("quick_switcher", quick_switcher::strings::ALL),
+    ("shortcuts", shortcuts::strings::ALL),
+    ("rate_limits", rate_limits::strings::ALL),
+    ("room_directory", room_directory::strings::ALL),
+    ("messages", messages::strings::ALL),
+    ("people", people::strings::ALL),
+    ("presence", presence::strings::ALL),
+    ("account_settings", account_settings::strings::ALL),
+    ("password_resets", password_resets::strings::ALL),
+    ("rooms", rooms::strings::ALL),
+    ("rooms/settings", rooms::settings::strings::ALL),
+    ("sidebar", sidebar::strings::ALL),
+    ("streams", streams::strings::ALL),
+    ("web", web::strings::ALL),
+];
+
+/// Every word there is, with the wing that says it.
+pub fn all() -> impl Iterator<Item = (&'static str, &'static StringEntry)> {
+    let wings = FEATURES.iter();
+    wings.flat_map(|(wing, words)| words.iter().map(move |word| (*wing, word)))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeSet;
+
+    use maud::html;
+
+    use super::*;
+    use crate::i18n::{lang::Lang, strings::around};
+
+    /// What is the same as in English, because it is called so, or is no word at all.
+    const SAME: [(&str, &str); 11] = [
+        ("conversations", "online"),
+        ("conversations", "offline"),
+        ("shortcuts", "ctrl"),
+        ("room_directory", "lobby"),
+        ("room_directory", "name"),
+        ("presence", "count"),
+        ("account_settings", "name"),
+        ("rooms", "online"),
+        ("sidebar", "online"),
+        ("web", "short_date"),
+        ("web", "short_day"),
+    ];
+
+    fn places(form: &str) -> BTreeSet<&str> {
+        form.split(['{', '}']).skip(1).step_by(2).collect()
+    }
+
+    #[test]
+    fn every_word_is_said_in_every_language() {
+        let mut problems = vec![];
+        for (wing, StringEntry { name, forms }) in all() {
+            let [english, others @ ..] = forms;
+            for (lang, forms) in Lang::ALL.iter().zip(forms) {
+                let mut wrong =
+                    |what: &str| problems.push(format!("{wing} {name}: {what} ({lang:?})"));
+                if forms.len() != 1 && forms.len() != lang.form(2_u64) + 1 {
+                    wrong("has other forms than the language");
+                }
+                for form in *forms {
+                    if form.trim().is_empty()
+                        || form.trim_matches(' ') != *form
+                        || form.contains("  ")
+                    {
+                        wrong("is blank, or has a space too many");
+                    }
+                    if form.contains(['"', '\'']) && *lang != Lang::English || form.contains("...")
+                    {
+                        wrong("is not set as it is in print");
+                    }
+                    if form.matches('{').count() != form.matches('}').count() {
+                        wrong("has half a brace");
+                    }
+                }
+                // In English a number may be left out beside what is one.
+                if forms.last().map(|form| places(form)) != english.last().map(|form| places(form))
+                {
+                    wrong("has other things in it");
+                }
+            }
+            let same = others.iter().any(|other| other == english);
+            if same != SAME.contains(&(wing, *name)) {
+                problems.push(format!("{wing} {name}: is it the same as in English?"));
+            }
+        }
+        assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
+    }
+
+    #[test]
+    fn things_stand_where_a_language_has_them() {
+        let sentence =
+            |text| around(text, &[("a", &"<1>"), ("b", &html! { b { "2" } })]).into_string();
+        assert_eq!(sentence("{a} & {b}."), "&lt;1&gt; &amp; <b>2</b>.");
+        assert_eq!(sentence("{b}{a}"), "<b>2</b>&lt;1&gt;");
+        assert_eq!(sentence("none, a"), "none, a");
+    }
+
+    #[test]
+    fn a_number_stands_beside_its_form() {
+        let members = |n| Lang::ALL.map(|lang| room_directory::strings::members(lang, n));
+        assert_eq!(members(1), ["1 member", "1 miembro", "1 Mitglied"]);
+        assert_eq!(members(2), ["2 members", "2 miembros", "2 Mitglieder"]);
+    }
+}

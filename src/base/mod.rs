@@ -1,0 +1,11 @@
+//! Types and tools every layer uses. This layer knows nothing of the others.
+
+pub mod clock;
+pub mod config;
+pub mod errors;
+pub mod ids;
+pub mod logging;
+pub mod mail;
+pub mod random;
+pub mod seal;
+pub mod sync;

@@ -1,0 +1,8 @@
+//! TODO
+
+#[cfg(debug_assertions)]
+pub mod seed;
+#[cfg(debug_assertions)]
+pub mod styleguide;
+#[cfg(debug_assertions)]
+pub mod test_hooks;

@@ -1,0 +1,177 @@
+//! Who lives there, in which rooms, and when they talk.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    base::random::random_hex, dev::seed::chance::Chance, features::accounts::details::key,
+    model::room::RoomKind,
+};
+
+const FIRST_NAMES: [&str; 40] = [
+    "Ada", "Amir", "Anna", "Bea", "Carlos", "Chen", "Dana", "David", "Elif", "Emil", "Fatima",
+    "Felix", "Grace", "Hana", "Hugo", "Ines", "Ivan", "Jana", "Jonas", "Kei", "Lara", "Leo",
+    "Lucia", "Marc", "Maya", "Mila", "Nadia", "Nils", "Olga", "Omar", "Paula", "Pia", "Quentin",
+    "Rosa", "Samir", "Sofia", "Theo", "Uma", "Vera", "Yusuf",
+];
+
+const LAST_NAMES: [&str; 25] = [
+    "Abel", "Brandt", "Costa", "Dubois", "Eriksen", "Fischer", "Garcia", "Haddad", "Ito", "Jansen",
+    "Kaya", "Lopez", "Moreau", "Novak", "Okafor", "Petrov", "Quispe", "Rossi", "Sato", "Tanaka",
+    "Ueda", "Varga", "Weber", "Yilmaz", "Zhang",
+];
+
+const NOUNS: [&str; 20] = [
+    "Design", "Kitchen", "Support", "Release", "Garden", "Library", "Finance", "Hiring", "Travel",
+    "Music", "Running", "Research", "Legal", "Sales", "Press", "Office", "Security", "Data",
+    "Mobile", "Welcome",
+];
+
+/// How many rooms there are, conversations not counted.
+const ROOMS: usize = 200;
+
+/// How many conversations.
+const CONVERSATIONS: usize = 500;
+
+/// How many are in each of the first two rooms: the largest, and the one with a hundred
+/// messages. The same people, so that the two can be compared.
+const REGULARS: usize = 100;
+
+/// Somebody who is to live there.
+pub(super) struct Name {
+    pub(super) username: String,
+    pub(super) display_name: String,
+    pub(super) display_key: String,
+}
+
+/// A thousand people.
+pub(super) fn people() -> Vec<Name> {
+    let all = LAST_NAMES
+        .iter()
+        .flat_map(|last| FIRST_NAMES.iter().map(move |first| (first, last)));
+    all.map(|(first, last)| {
+        let display_name = format!("{first} {last}");
+        Name {
+            username: format!("{first}.{last}").to_lowercase(),
+            display_key: key(&display_name),
+            display_name,
+        }
+    })
+    .collect()
+}
+
+/// A room that is to be there.
+pub(super) struct Planned {
+    pub(super) name: String,
+    pub(super) topic: String,
+    pub(super) kind: RoomKind,
+    /// Which of the people.
+    pub(super) members: Vec<usize>,
+    /// How much is said in it.
+    pub(super) messages: usize,
+    /// A private room's key in the database.
+    pub(super) secret: String,
+}
+
+/// The rooms and conversations of so many people: the largest first, with `most`
+/// messages, then the one with a hundred.
+pub(super) fn rooms(people: usize, most: usize) -> Vec<Planned> {
+    let mut chance = Chance::new(1);
+    let mut rooms: Vec<Planned> = (0..ROOMS).map(|n| room(n, most, &mut chance)).collect();
+    for person in 0..people {
+        if person < REGULARS {
+            rooms[0].members.push(person);
+            rooms[1].members.push(person);
+        }
+        let already = if person < REGULARS { 2 } else { 0 };
+        let mut into = BTreeSet::new();
+        while into.len() < 20 - already {
+            into.insert(2 + chance.below(ROOMS - 2));
+        }
+        for room in into {
+            rooms[room].members.push(person);
+        }
+    }
+    let mut pairs = BTreeSet::new();
+    while pairs.len() < CONVERSATIONS {
+        let (one, other) = (chance.below(people), chance.below(people));
+        if one != other {
+            pairs.insert((one.min(other), one.max(other)));
+        }
+    }
+    rooms.extend(pairs.into_iter().map(|(one, other)| Planned {
+        name: String::new(),
+        topic: String::new(),
+        kind: RoomKind::Direct,
+        members: vec![one, other],
+        messages: 10 + chance.below(60),
+        secret: String::new(),
+    }));
+    rooms
+}
+
+fn room(n: usize, most: usize, chance: &mut Chance) -> Planned {
+    let noun = NOUNS[n % NOUNS.len()];
+    let name = match n {
+        0 => "Everybody".to_owned(),
+        1 => "Hundred".to_owned(),
+        _ => format!("{noun} {}", n / NOUNS.len() + 1),
+    };
+    let private = n > 1 && n % 10 == 3;
+    Planned {
+        topic: format!("What belongs to {}", name.to_lowercase()),
+        name,
+        kind: if private {
+            RoomKind::Private
+        } else {
+            RoomKind::Open
+        },
+        members: vec![],
+        messages: match n {
+            0 => most,
+            1 => 100,
+            _ => 100 + chance.below(500),
+        },
+        secret: random_hex(16),
+    }
+}
+
+/// When something is said, and where.
+#[derive(Clone, Copy)]
+pub(super) struct Moment {
+    pub(super) seconds_ago: i64,
+    /// Which of the rooms.
+    pub(super) room: usize,
+}
+
+/// How long ago it began, in seconds.
+const YEAR: usize = 365 * 24 * 60 * 60;
+
+/// People talk for a while and then fall silent: so many messages follow one another.
+const BURST: usize = 12;
+
+/// So many seconds lie between them.
+const APART: usize = 45;
+
+/// All that is said, in the order of time, as it would have come: what was said in one
+/// room at a time does not lie together in the database.
+pub(super) fn moments(planned: &[Planned]) -> Vec<Moment> {
+    let mut moments: Vec<Moment> = planned
+        .iter()
+        .enumerate()
+        .flat_map(|(room, planned)| {
+            let bursts = planned.messages.div_ceil(BURST);
+            (0..planned.messages).map(move |n| {
+                // Each room begins at another time of the day.
+                let begun = (n / BURST) * YEAR / bursts + room * 61;
+                let at = begun + (n % BURST) * APART;
+                let seconds_ago = YEAR.saturating_sub(at) + 1;
+                Moment {
+                    seconds_ago: i64::try_from(seconds_ago).unwrap_or(0),
+                    room,
+                }
+            })
+        })
+        .collect();
+    moments.sort_by_key(|moment| std::cmp::Reverse(moment.seconds_ago));
+    moments
+}

@@ -1,0 +1,158 @@
+//! People, rooms and messages that there are only in the style guide.
+
+use std::collections::BTreeSet;
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        ids::{MessageId, RoomId, UserId},
+    },
+    features::{
+        accounts::directory::Profile,
+        room_directory::Offered,
+        sidebar::{Listed, Sidebar},
+    },
+    model::{
+        message::Message,
+        person::Person,
+        preview::MessagePreview,
+        room::{NotificationLevel, Room, RoomKind},
+    },
+};
+
+/// Their names have one color each.
+pub const NAMES: [&str; 8] = ["zoe", "mila", "nils", "emre", "ana", "bo", "vera", "kofi"];
+
+pub fn id<T>(parse: impl Fn(&str) -> Option<T>, id: u64) -> T {
+    parse(&id.to_string()).expect("an id of an example")
+}
+
+pub fn person(number: u64, name: &str) -> Person {
+    Person {
+        id: id(UserId::parse, number),
+        username: name.to_owned(),
+        display_name: None,
+        picture: None,
+    }
+}
+
+pub fn people() -> Vec<Person> {
+    (1..)
+        .zip(NAMES)
+        .map(|(number, name)| person(number, name))
+        .collect()
+}
+
+pub fn card(person: &Person) -> Profile {
+    Profile {
+        person: person.clone(),
+        bio: "Cooks for the whole house, and tells about it.".to_owned(),
+        time_zone: Some("Europe/Madrid".to_owned()),
+    }
+}
+
+pub fn room() -> Room {
+    Room {
+        id: id(RoomId::parse, 1),
+        name: "Designers".to_owned(),
+        kind: RoomKind::Open,
+        topic: "How it looks, and why.".to_owned(),
+        archived: false,
+        owner: id(UserId::parse, 1),
+        with: None,
+    }
+}
+
+pub fn conversation() -> Room {
+    Room {
+        name: "bo".to_owned(),
+        kind: RoomKind::Direct,
+        topic: String::new(),
+        with: Some(person(6, "bo")),
+        ..room()
+    }
+}
+
+pub fn offered(number: u64, name: &str, inside: bool, archived: bool) -> Offered {
+    Offered {
+        id: id(RoomId::parse, number),
+        name: name.to_owned(),
+        topic: if number.is_multiple_of(2) {
+            String::new()
+        } else {
+            "What it is about, in a line.".to_owned()
+        },
+        archived,
+        members: number.try_into().unwrap_or_default(),
+        said_at: (number != 2).then(|| Timestamp::now().minus_seconds(90_000)),
+        inside,
+        key: String::new(),
+    }
+}
+
+pub fn listed(number: u64, name: &str, kind: RoomKind, unread: u32) -> Listed {
+    let text = match number % 4 {
+        0 => None,
+        _ => Some("Shall we talk it over at four, with the cake that was promised?".to_owned()),
+    };
+    Listed {
+        id: id(RoomId::parse, number),
+        name: name.to_owned(),
+        kind,
+        unread,
+        notify: if number == 3 {
+            NotificationLevel::Nothing
+        } else {
+            NotificationLevel::All
+        },
+        with: (kind == RoomKind::Direct).then(|| person(number, name)),
+        latest: id(MessageId::parse, number),
+        last: (number != 5).then(|| MessagePreview {
+            message: id(MessageId::parse, number),
+            name: "Ana".to_owned(),
+            own: number == 2,
+            text,
+            said_at: Timestamp::now().minus_seconds(if number == 1 { 60 } else { 400_000 }),
+        }),
+    }
+}
+
+pub fn beside() -> Sidebar {
+    Sidebar {
+        rooms: vec![
+            listed(1, "Designers", RoomKind::Open, 0),
+            listed(
+                2,
+                "A room with quite a long name, as people give them",
+                RoomKind::Private,
+                3,
+            ),
+            listed(3, "Muted", RoomKind::Open, 0),
+            listed(4, "Where something was removed", RoomKind::Open, 100),
+            listed(5, "Where nothing was said", RoomKind::Open, 0),
+        ],
+        conversations: vec![
+            listed(6, "bo", RoomKind::Direct, 1),
+            listed(7, "vera", RoomKind::Direct, 0),
+        ],
+        people: vec![person(8, "kofi"), person(9, "uma")],
+        online: BTreeSet::from([id(UserId::parse, 6), id(UserId::parse, 9)]),
+    }
+}
+
+pub fn message(number: u64, text: Option<&str>, continues: bool) -> Message {
+    Message {
+        id: id(MessageId::parse, number),
+        room: id(RoomId::parse, 1),
+        author: person(
+            5 + number / 4,
+            ["ana", "bo", "vera"][number as usize / 4 % 3],
+        ),
+        body: text.map(str::to_owned),
+        said_at: Timestamp::now().minus_seconds(3_000),
+        continues,
+        opens_day: number == 1,
+        edited_at: (number == 5).then(Timestamp::now),
+        mentioned: vec![],
+    }
+}

@@ -1,0 +1,385 @@
+//! Every component in every state, on one page, drawn by what draws it elsewhere. For who
+//! works on the looks: only in development builds. (What a pointer or the focus does to
+//! them, `tests/browser/look.rs` takes a picture of.)
+
+mod examples;
+mod style;
+
+use std::collections::BTreeSet;
+
+use maud::{Markup, html};
+use rocket::{Route, get, http::Status, routes};
+
+use crate::features::people as folk;
+use crate::{
+    base::{
+        clock::Timestamp,
+        ids::{MessageId, UserId},
+        random::Token,
+    },
+    dev::styleguide::{
+        examples::{
+            beside, card, conversation, id, listed, message, offered, people, person, room,
+        },
+        style::{SIZES, SPACES},
+    },
+    features::{
+        account_settings::{
+            appearance::view::{languages, letters, themes},
+            details::view::privacy,
+        },
+        accounts::{
+            Viewer,
+            details::Privacy,
+            view::{avatar, portrait},
+        },
+        conversations::{self, Receipt, view::receipt},
+        messages::{self, posting},
+        password_resets, presence, quick_switcher, room_directory, rooms, shortcuts,
+        sidebar::view::sidebar,
+    },
+    i18n::{
+        field_errors::FieldErrors,
+        lang::{Lang, LangPreference},
+    },
+    model::{
+        person::Person,
+        preferences::{SingleKeyShortcuts, Theme},
+        room::{Room, RoomKind},
+    },
+    web::{
+        form::{Field, field},
+        icon,
+        page::{in_dialog, lead, page},
+        reply::Reply,
+    },
+};
+
+/// The address, and that of its own style.
+pub fn routes() -> Vec<Route> {
+    routes![styleguide, style::style]
+}
+
+#[get("/styleguide")]
+fn styleguide(viewer: Viewer) -> Reply {
+    let parts = [
+        ("Type", words()),
+        ("Space", spaces()),
+        ("Buttons", buttons()),
+        ("Choices", choices()),
+        ("Fields", fields()),
+        ("People", somebody()),
+        ("The list", list(&viewer)),
+        ("Above a room", above(&viewer)),
+        ("Messages", said()),
+        ("Writing", writing()),
+        ("The lobby", open_rooms(&viewer)),
+        ("Empty", empty()),
+        ("Dialogs", dialogs(&viewer)),
+        ("Notes", notes()),
+    ];
+    let drawn = page(
+        EN,
+        "Style guide",
+        "alone",
+        html! {
+            link rel="stylesheet" href="/styleguide.css";
+            // Of all that ask for the cursor the first gets it: the page is shown from its top.
+            // Nothing here asks the server anything.
+            main #guide tabindex="-1" autofocus hx-ignore {
+                (lead(room_directory::routes::at(), "Back to the lobby", &html! { "Style guide" }))
+                @for (title, content) in parts { section { h2 { (title) } div.field { (content) } } }
+            }
+        },
+    );
+    Reply::page(Status::Ok, drawn)
+}
+
+/// It is for who writes the rest.
+const EN: Lang = Lang::English;
+
+/// What a state is, above it.
+fn label(what: &str) -> Markup {
+    html! { p.label { (what) } }
+}
+
+fn words() -> Markup {
+    html! {
+        h1 { "A heading of the first order" }
+        h2 { "A heading of the second" }
+        @for step in SIZES { p class={ "type-" (step) } { "In " (step) } }
+        p { "Text, with " a href="/styleguide" { "a link" } " and " span.mention { "@somebody" } " and "
+            span.mention.own { "@you" } "." }
+        p.hint { "A hint, which is softer." }
+        p.problem { "A problem, beside what it is about." }
+        p.link { code { "https://chat.example/what-is-to-be-copied" } }
+        p { kbd { "Ctrl K" } " or " kbd { "?" } }
+    }
+}
+
+fn spaces() -> Markup {
+    html! {
+        @for step in SPACES {
+            (label(step))
+            div class={ "space space-" (step) } {}
+        }
+    }
+}
+
+fn buttons() -> Markup {
+    let kinds = [
+        ("", "Plain"),
+        ("primary", "Primary"),
+        ("danger", "Danger"),
+        ("quiet", "Quiet"),
+    ];
+    let pictures = [
+        ("Back", icon::back()),
+        ("Search", icon::search()),
+        ("New", icon::plus()),
+        ("Send", icon::send()),
+        ("Private", icon::lock()),
+        ("People", icon::people()),
+        ("More", icon::more()),
+        ("Close", icon::close()),
+        ("Read", icon::read()),
+        ("Out", icon::out()),
+    ];
+    html! {
+        div.actions { @for (class, label) in kinds { button class=(class) type="button" { (label) } } }
+        div.actions { @for (class, label) in kinds { button class=(class) type="button" disabled { (label) } } }
+        div.actions {
+            a.button href="/styleguide" { "A link" }
+            @for (name, picture) in pictures {
+                button.quiet.round type="button" title=(name) { (picture) span.visually-hidden { (name) } }
+            }
+            button.primary.round type="button" title="Send" { (icon::send()) span.visually-hidden { "Send" } }
+            button.primary.round type="button" title="Send" disabled { (icon::send()) span.visually-hidden { "Send" } }
+        }
+    }
+}
+
+fn choices() -> Markup {
+    html! {
+        (themes(EN, Theme::System))
+        (languages(EN, LangPreference(Some(Lang::Spanish))))
+        (letters(EN, SingleKeyShortcuts::On))
+        (privacy(EN, Privacy { receipts: true, appears_offline: false }, true))
+        fieldset {
+            legend { "One of two" }
+            label.choice { input type="radio" name="one" checked; span { "This " span.hint { "With a hint." } } }
+            label.choice { input type="radio" name="one"; span { "That" } }
+            label.choice { input type="radio" name="one" disabled; span { "Not that" } }
+        }
+    }
+}
+
+fn fields() -> Markup {
+    let problems = FieldErrors::one("wrong", |_| "This is what is wrong with it.");
+    let named = |name, label, hint| Field {
+        label,
+        hint,
+        ..Field::text(name)
+    };
+    html! {
+        (field(EN, &named("blank", "A field", None), &problems))
+        (field(EN, &Field { required: false, ..named("hinted", "With help", Some("A line of help.")) }, &problems))
+        (field(EN, &Field { value: "what was typed", ..named("wrong", "With a problem", Some("A line of help.")) }, &problems))
+        div.field { label for="off" { "Not now" } input #off value="what stands in it" disabled; }
+        div.field { label for="long" { "Longer" } textarea #long rows="2" { "Some lines\nof text" } }
+        div.field { label for="file" { "A file" } input #file type="file"; }
+        form.search role="search" aria-label="An example" { (icon::search()) input type="search" aria-label="Find" placeholder="Find something"; }
+    }
+}
+
+fn somebody() -> Markup {
+    let people = people();
+    html! {
+        (label("All eight colors"))
+        div.hues { @for person in &people { (avatar(person)) } }
+        (label("Large"))
+        (portrait(&people[3]))
+        (label("In a room, online and not"))
+        ul { @for (n, person) in people[..3].iter().enumerate() { (rooms::view::member(EN, person, n == 0)) } }
+        (label("In the list of everybody"))
+        (folk::view::directory(EN, &people[..2].iter().map(card).collect::<Vec<_>>()))
+        (label("Writing: one, two, more"))
+        @for some in [1, 2, 5] { p { (presence::view::typing(EN, &people[..some])) } }
+    }
+}
+
+fn list(viewer: &Viewer) -> Markup {
+    sidebar(viewer, &beside(), Some(room().id))
+}
+
+fn above(viewer: &Viewer) -> Markup {
+    let (members, online) = (people(), BTreeSet::from([id(UserId::parse, 2)]));
+    let bar = |room: &Room, online_too: bool, open: bool| {
+        let with = conversations::Status {
+            online: online_too,
+            last: Some(Timestamp::now().minus_seconds(90_000)),
+        };
+        let bar = rooms::view::Bar {
+            lang: EN,
+            viewer: viewer.id(),
+            room,
+            with: room.is_direct().then_some(&with),
+            members: &members[..4],
+            online: &online,
+            count: 2,
+            open,
+        };
+        rooms::view::bar(&bar, &Markup::default())
+    };
+    let private = Room {
+        name: "A private room whose name is longer than there is room for it on a phone".to_owned(),
+        kind: RoomKind::Private,
+        topic: String::new(),
+        ..room()
+    };
+    html! {
+        (label("A room, and what is said about it"))
+        div.stage { (bar(&room(), true, true)) }
+        (label("A private room"))
+        (bar(&private, true, false))
+        (label("A conversation, with who is online and who is not"))
+        (bar(&conversation(), true, false))
+        (bar(&conversation(), false, false))
+        (label("Without a line"))
+        p { span #line { (rooms::strings::lost(EN)) } }
+    }
+}
+
+fn said() -> Markup {
+    let all = [
+        message(
+            1,
+            Some("Morning! Has anybody looked at https://example.org/a/layout?"),
+            false,
+        ),
+        message(2, Some("It is the one with the list on the left."), true),
+        message(3, Some("@bo said so."), true),
+        message(4, Some("I have.\n\nAll of it."), false),
+        message(5, Some("This one was changed."), true),
+        message(6, None, true),
+        message(8, Some("مرحبا، كيف الحال؟"), false),
+    ];
+    let far = id(MessageId::parse, 1);
+    html! {
+        ol #messages {
+            (messages::view::older(EN, &room(), far))
+            @for said in &all[..4] { (messages::view::message(EN, said)) }
+            li.divider { span { "New since you were here" } }
+            @for said in &all[4..] { (messages::view::message(EN, said)) }
+            (posting::view::editor(EN, &room(), &message(9, None, false), "What is being changed", &FieldErrors::default()))
+            (messages::view::newer(EN, &room(), far))
+            (messages::view::newest(EN, &room()))
+        }
+        (label("What one can do with one’s own"))
+        div.shown { (messages::view::tools(EN)) }
+        (label("What has become of the last"))
+        @for what in [Receipt::Sent, Receipt::Delivered, Receipt::Seen] { p #receipt { (receipt(EN, Some(what))) } }
+        (label("What came while one looked further up"))
+        (rooms::view::newest(EN, false))
+    }
+}
+
+fn writing() -> Markup {
+    let problems = FieldErrors::one("body", |_| "There is nothing in it.");
+    let (none, room) = (FieldErrors::default(), room());
+    let sent = |text, problems: &_, failed| {
+        posting::view::on_its_way(EN, &room, text, "", problems, failed)
+    };
+    html! {
+        (posting::view::composer(EN, &room, "", "", &none))
+        (posting::view::composer(EN, &room, "Something\nlonger", "", &problems))
+        (label("On its way, not sent, and sent back"))
+        ul {
+            (sent("What is on its way", &none, false))
+            (sent("What could not be sent", &none, true))
+            (sent("What has to be mended", &problems, true))
+        }
+        (label("An archived room"))
+        p #archived { (rooms::view::archived(EN, true)) }
+    }
+}
+
+fn open_rooms(viewer: &Viewer) -> Markup {
+    let offer = room_directory::Offer {
+        rooms: vec![
+            offered(1, "Designers", true, false),
+            offered(2, "Cooks", false, false),
+            offered(3, "Where nobody writes any more", false, true),
+        ],
+        more: Some("c".to_owned()),
+    };
+    html! {
+        (label("To who is in a room already, to the first of all, and to who comes later"))
+        (room_directory::view::welcome(viewer, Some(&listed(1, "Everyone", RoomKind::Open, 0)), &offer))
+        (room_directory::view::welcome(viewer, None, &room_directory::Offer { rooms: vec![], more: None }))
+        (room_directory::view::welcome(viewer, None, &offer))
+        (label("The open rooms"))
+        ul { (room_directory::view::offer(EN, &offer, "")) }
+    }
+}
+
+fn empty() -> Markup {
+    let nothing = || room_directory::Offer {
+        rooms: vec![],
+        more: None,
+    };
+    let private = Room {
+        kind: RoomKind::Private,
+        ..room()
+    };
+    let nobody = crate::features::accounts::directory::Found {
+        people: vec![],
+        more: None,
+    };
+    html! {
+        @for room in [room(), private, conversation()] { ol { (messages::view::beginning(EN, &room)) } }
+        ul { (room_directory::view::offer(EN, &nothing(), "")) }
+        ul { (room_directory::view::offer(EN, &nothing(), "a name")) }
+        (folk::view::list(EN, "", "", &nobody))
+        (folk::view::list(EN, "x", "", &nobody))
+        (quick_switcher::view::list(EN, "a name", &quick_switcher::Found { own: vec![], people: vec![], open: vec![] }))
+    }
+}
+
+fn dialogs(viewer: &Viewer) -> Markup {
+    let found = quick_switcher::Found {
+        own: vec![
+            listed(1, "Designers", RoomKind::Open, 0),
+            listed(6, "bo", RoomKind::Direct, 2),
+        ],
+        people: vec![Person {
+            display_name: Some("Kofi Mensah".to_owned()),
+            ..person(8, "kofi")
+        }],
+        open: vec![offered(2, "Cooks", false, false)],
+    };
+    let places = quick_switcher::view::list(EN, "", &found);
+    let here = html! { span.online { (conversations::strings::online(EN)) } };
+    let own = in_dialog(EN, &folk::view::card(viewer, &card(&people()[4]), &here));
+    html! {
+        dialog #jump aria-label="Go to" { (in_dialog(EN, &quick_switcher::view::form(EN, "", &places))) }
+        dialog #card aria-labelledby="card-name" { (own) }
+        dialog #keys aria-label="Keys" { (in_dialog(EN, &shortcuts::view::keys(EN))) }
+    }
+}
+
+fn notes() -> Markup {
+    let link = password_resets::Link {
+        person: person(1, "zoe"),
+        token: Token::fresh(),
+    };
+    html! {
+        p.done { "Something was done." }
+        div.done { p { "It can be undone." } form { button type="button" { "Undo" } } }
+        (label("What went wrong, over a page"))
+        div #notice { p { "Something went wrong on our side. Try again." } }
+        (label("A link that was made"))
+        (password_resets::view::made(EN, &link, Some("https://chat.example")))
+        (password_resets::view::made(EN, &link, None))
+    }
+}

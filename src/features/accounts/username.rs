@@ -1,0 +1,104 @@
+//! Usernames: parsed once, compared without regard to case.
+
+use crate::{features::accounts::strings, i18n::strings::Text};
+
+/// A username as its owner writes it.
+#[derive(Clone, Debug)]
+pub struct Username(String);
+
+/// Names that would let one person pass for the house or for everybody.
+pub(super) const RESERVED: [&str; 12] = [
+    "admin",
+    "administrator",
+    "all",
+    "channel",
+    "everyone",
+    "here",
+    "me",
+    "moderator",
+    "root",
+    "snug",
+    "support",
+    "system",
+];
+
+impl Username {
+    /// Reads a username: 2 to 32 of `a-z A-Z 0-9 . _ -`, beginning with a letter
+    /// or digit. Just these, so that no two names look alike in any script.
+    ///
+    /// # Errors
+    /// The sentence to show beside the field.
+    pub fn parse(text: &str) -> Result<Self, Text> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Err(strings::choose_username);
+        }
+        if !(2..=32).contains(&text.chars().count()) {
+            return Err(strings::username_length);
+        }
+        if !text
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || b".-_".contains(&b))
+        {
+            return Err(strings::username_characters);
+        }
+        if !text.as_bytes()[0].is_ascii_alphanumeric() {
+            return Err(strings::username_beginning);
+        }
+        let name = Self(text.to_owned());
+        if RESERVED.contains(&name.key().as_str()) {
+            return Err(strings::username_taken);
+        }
+        Ok(name)
+    }
+
+    /// The name as it is shown.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The name as it is compared.
+    pub fn key(&self) -> String {
+        key(&self.0)
+    }
+}
+
+/// What is compared in place of `typed`, whether or not it is a username.
+pub fn key(typed: &str) -> String {
+    typed.trim().to_ascii_lowercase()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_read_or_refused_with_a_reason() {
+        for good in ["kevin", "Ana-Lucia", "j.r", "x_2", " kevin "] {
+            assert!(Username::parse(good).is_ok(), "{good}");
+        }
+        for bad in [
+            "",
+            " ",
+            "k",
+            "-kevin",
+            ".kevin",
+            "kevin smith",
+            "kévin",
+            "аdmin",
+            "kevin\u{200b}",
+            "Everyone",
+            "a/b",
+            "<b>",
+            &"k".repeat(33),
+        ] {
+            assert!(Username::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn case_does_not_make_another_name() {
+        let (a, b) = (Username::parse("Kevin"), Username::parse("kEVIN"));
+        assert_eq!(a.expect("a name").key(), b.expect("a name").key());
+    }
+}

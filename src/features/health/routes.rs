@@ -1,0 +1,49 @@
+//! What a balancer asks.
+
+use rocket::{
+    Shutdown, State,
+    fairing::AdHoc,
+    futures::FutureExt,
+    get,
+    http::{ContentType, Status},
+    routes,
+};
+
+use crate::{db::Store, features::health::metrics, realtime::Realtime};
+
+/// Adds this wing to the house.
+pub fn stage() -> AdHoc {
+    AdHoc::on_ignite("Health", |rocket| async {
+        rocket
+            .attach(metrics::stage())
+            .mount("/", crate::web::traced(routes![up]))
+    })
+}
+
+/// 200 when this process can do its work: its store answers, and it has not been told
+/// to stop. (Before the tables are as they should be it does not listen.) Redis is
+/// mentioned, and needed for nothing.
+#[get("/up")]
+pub async fn up(
+    store: &Store,
+    realtime: &State<Realtime>,
+    shutdown: Shutdown,
+) -> (Status, (ContentType, String)) {
+    let answers = store.answers().await;
+    let stops = shutdown.now_or_never().is_some();
+    let status = match answers && !stops {
+        true => Status::Ok,
+        false => Status::ServiceUnavailable,
+    };
+    let redis = match realtime.relay().is_well() {
+        Some(true) => "well",
+        Some(false) => "away",
+        None => "not used",
+    };
+    let body = serde_json::json!({
+        "store": if answers { "well" } else { "away" },
+        "redis": redis,
+        "stopping": stops,
+    });
+    (status, (ContentType::JSON, body.to_string()))
+}

@@ -1,0 +1,118 @@
+//! Rows of resets. Only this wing writes them.
+
+use sqlx::FromRow;
+
+use crate::{
+    base::{clock::Timestamp, errors::Result, ids::UserId},
+    db::{Store, each_db},
+    features::accounts::Hash,
+    model::person::Person,
+};
+
+/// Somebody who may have a link.
+pub(super) struct Account {
+    pub person: Person,
+    pub email: Option<String>,
+    pub password: Hash,
+}
+
+#[derive(FromRow)]
+struct AccountRow {
+    #[sqlx(flatten)]
+    person: Person,
+    email: Option<String>,
+    password_hash: String,
+}
+
+impl From<AccountRow> for Account {
+    fn from(row: AccountRow) -> Self {
+        Self {
+            person: row.person,
+            email: row.email,
+            password: Hash::stored(row.password_hash),
+        }
+    }
+}
+
+const BY_NAME: &str = "
+    select id as user_id, username, display_name, picture, email, password_hash
+      from users where username_key = $1 and closed_at is null";
+
+/// One address may be that of several accounts; nobody has more than these.
+const BY_EMAIL: &str = "
+    select id as user_id, username, display_name, picture, email, password_hash
+      from users where lower(email) = lower($1) and closed_at is null order by id limit 5";
+
+/// The account of that name.
+pub(super) async fn by_name(store: &Store, key: &str) -> Result<Option<Account>> {
+    Ok(accounts(store, BY_NAME, key).await?.pop())
+}
+
+/// The accounts with that address.
+pub(super) async fn by_email(store: &Store, email: &str) -> Result<Vec<Account>> {
+    accounts(store, BY_EMAIL, email).await
+}
+
+async fn accounts(store: &Store, sql: &'static str, known: &str) -> Result<Vec<Account>> {
+    let rows: Vec<AccountRow> = each_db!(store, read conn => {
+        sqlx::query_as(sql).bind(known).fetch_all(conn).await?
+    });
+    Ok(rows.into_iter().map(Account::from).collect())
+}
+
+const INSERT: &str = "
+    insert into resets (user_id, token_hash, password_digest, created_at)
+    values ($1, $2, $3, $4)
+        on conflict (user_id) do update
+       set token_hash = excluded.token_hash, password_digest = excluded.password_digest,
+           created_at = excluded.created_at";
+
+const FORGET_OLD: &str = "delete from resets where created_at < $1";
+
+/// Keeps a link, in place of the person's last one. Those older than `oldest` go.
+pub(super) async fn insert(
+    store: &Store,
+    user: UserId,
+    token_hash: &[u8],
+    password_digest: &[u8],
+    oldest: Timestamp,
+) -> Result<()> {
+    each_db!(store, begin tx => {
+        sqlx::query(FORGET_OLD).bind(oldest).execute(&mut *tx).await?;
+        sqlx::query(INSERT)
+            .bind(user)
+            .bind(token_hash)
+            .bind(password_digest)
+            .bind(Timestamp::now())
+            .execute(&mut *tx)
+            .await?;
+        tx.commit().await?;
+    });
+    Ok(())
+}
+
+const FIND: &str = "
+    select r.password_digest, u.id as user_id, u.username, u.display_name, u.picture, u.email,
+           u.password_hash
+      from resets r join users u on u.id = r.user_id
+     where r.token_hash = $1 and r.created_at > $2 and u.closed_at is null";
+
+#[derive(FromRow)]
+struct Found {
+    password_digest: Vec<u8>,
+    #[sqlx(flatten)]
+    account: AccountRow,
+}
+
+/// Whose link this is, unless it is older than `oldest`, and the digest of the password
+/// it may replace.
+pub(super) async fn find(
+    store: &Store,
+    token_hash: &[u8],
+    oldest: Timestamp,
+) -> Result<Option<(Account, Vec<u8>)>> {
+    let found: Option<Found> = each_db!(store, read conn => {
+        sqlx::query_as(FIND).bind(token_hash).bind(oldest).fetch_optional(conn).await?
+    });
+    Ok(found.map(|found| (found.account.into(), found.password_digest)))
+}

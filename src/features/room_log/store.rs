@@ -1,0 +1,166 @@
+//! Reads the log, and with it the things it speaks of, as they are now.
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        errors::{Error, Result},
+        ids::{MessageId, RoomId, Seq},
+        seal::StoredText,
+    },
+    db::{Store, among, each_db},
+    features::messages::belongs,
+    model::{
+        event::{Change, RoomEvent},
+        message::Message,
+        person::Person,
+    },
+};
+
+/// Of several who do this at once one names it; the others wait for that one.
+const NAME_EPOCH: &str = "
+    insert into epoch (name) select $1 where not exists (select 1 from epoch)
+        on conflict do nothing";
+
+const EPOCH: &str = "select name from epoch";
+
+/// The epoch's name; `fresh` becomes it when it has none yet.
+pub(super) async fn epoch(store: &Store, fresh: &str) -> Result<String> {
+    let name = each_db!(store, begin tx => {
+        sqlx::query(NAME_EPOCH).bind(fresh).execute(&mut *tx).await?;
+        let name = sqlx::query_scalar(EPOCH).fetch_one(&mut *tx).await?;
+        tx.commit().await?;
+        name
+    });
+    Ok(name)
+}
+
+const HEAD: &str = "select head from rooms where id = $1";
+
+pub(super) async fn head(store: &Store, room: RoomId) -> Result<Seq> {
+    let head = each_db!(store, read conn => {
+        sqlx::query_scalar(HEAD).bind(room).fetch_optional(conn).await?
+    });
+    head.ok_or(Error::NotFound)
+}
+
+const HEADS: &str = "select id, head from rooms where id in";
+
+pub(super) async fn heads(store: &Store, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>> {
+    Ok(among!(store, HEADS, rooms))
+}
+
+/// A row says of its subject what is true now: whether a person who once joined
+/// or left is in the room, and how a message stands. The person is whom it is about, or
+/// the message's author.
+const AFTER: &str = "
+    select l.seq, l.kind, l.subject as message_id,
+           u.id as user_id, u.username, u.display_name, u.picture,
+           (mm.user_id is not null) as present,
+           m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at,
+           (m.removed_at is not null) as removed,
+           r.name, r.topic, (r.archived_at is not null) as archived
+      from room_log l
+      join rooms r on r.id = l.room_id
+      left join messages m on l.kind in ('said', 'edited', 'removed') and m.id = l.subject
+      join users u on u.id = coalesce(m.author_id, l.subject)
+      left join memberships mm on mm.room_id = l.room_id and mm.user_id = u.id
+     where l.room_id = $1 and l.seq > $2
+     order by l.seq
+     limit $3";
+
+/// The kinds of change that are known here.
+const KINDS: [&str; 7] = [
+    "said", "edited", "removed", "joined", "left", "settled", "deleted",
+];
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    seq: Seq,
+    kind: String,
+    message_id: MessageId,
+    #[sqlx(flatten)]
+    person: Person,
+    present: bool,
+    body: Option<String>,
+    sealed_by: Option<String>,
+    said_at: Option<Timestamp>,
+    continues: Option<bool>,
+    opens_day: Option<bool>,
+    edited_at: Option<Timestamp>,
+    removed: bool,
+    name: String,
+    topic: String,
+    archived: bool,
+}
+
+pub(super) async fn after(
+    store: &Store,
+    room: RoomId,
+    seq: Seq,
+    limit: i64,
+) -> Result<Vec<RoomEvent>> {
+    let rows: Vec<Row> = each_db!(store, read conn => {
+        sqlx::query_as(AFTER).bind(room).bind(seq).bind(limit).fetch_all(conn).await?
+    });
+    rows.into_iter()
+        .filter(|row| KINDS.contains(&row.kind.as_str()))
+        .map(|row| row.event(store, room))
+        .collect()
+}
+
+impl Row {
+    fn event(self, store: &Store, room: RoomId) -> Result<RoomEvent> {
+        let (seq, kind) = (self.seq, self.kind.clone());
+        let change = match kind.as_str() {
+            "said" => self.message(store, room)?.map(Change::Posted),
+            "edited" => self.message(store, room)?.map(Change::Edited),
+            "removed" => self.message(store, room)?.map(Change::Deleted),
+            "joined" | "left" => Some(match self.present {
+                true => Change::Joined {
+                    person: self.person,
+                },
+                false => Change::Left {
+                    user: self.person.id,
+                },
+            }),
+            "settled" => Some(Change::RoomUpdated {
+                name: self.name,
+                topic: self.topic,
+                archived: self.archived,
+            }),
+            "deleted" => Some(Change::RoomDeleted),
+            _ => None,
+        };
+        let change = change.ok_or_else(|| {
+            Error::Internal(format!("room {room}: change {seq} ({kind}) cannot be read").into())
+        })?;
+        Ok(RoomEvent { room, seq, change })
+    }
+
+    /// The message, opened if it is sealed; none when the row has none.
+    fn message(self, store: &Store, room: RoomId) -> Result<Option<Message>> {
+        let (Some(text), Some(said_at)) = (self.body, self.said_at) else {
+            return Ok(None);
+        };
+        let (Some(continues), Some(opens_day)) = (self.continues, self.opens_day) else {
+            return Ok(None);
+        };
+        let what = belongs(room, self.person.id, said_at);
+        let sealed_by = self.sealed_by;
+        let body = match self.removed {
+            true => None,
+            false => Some(store.seal().open(StoredText { text, sealed_by }, &what)?),
+        };
+        Ok(Some(Message {
+            id: self.message_id,
+            room,
+            author: self.person,
+            body,
+            said_at,
+            continues,
+            opens_day,
+            edited_at: self.edited_at,
+            mentioned: vec![],
+        }))
+    }
+}

@@ -1,0 +1,197 @@
+//! The page of a room's settings.
+
+use maud::{Markup, html};
+use rocket::uri;
+
+use crate::{
+    base::ids::RoomId,
+    features::{
+        room_directory,
+        rooms::{
+            self,
+            settings::{
+                Member,
+                routes::{self, Done},
+                strings,
+            },
+        },
+    },
+    i18n::{field_errors::FieldErrors, lang::Lang},
+    model::room::{NotificationLevel, Room, RoomKind},
+    web::{
+        self,
+        form::{Field, field},
+        page,
+    },
+};
+
+/// What a room is to be called.
+#[derive(Clone, Copy)]
+pub struct Naming<'a> {
+    /// Its name.
+    pub name: &'a str,
+    /// What it is about.
+    pub topic: &'a str,
+}
+
+impl<'a> Naming<'a> {
+    /// What it is called.
+    pub fn of(room: &'a Room) -> Self {
+        Self {
+            name: &room.name,
+            topic: &room.topic,
+        }
+    }
+}
+
+/// The page, with the form to call the room something else.
+pub fn page(member: &Member, done: Option<Done>, naming: &Markup) -> Markup {
+    let (lang, room) = (member.lang(), member.room());
+    let back = rooms::routes::at(room.id);
+    page::page(
+        lang,
+        strings::settings(lang),
+        "alone",
+        html! {
+            main {
+                (page::lead(&back, rooms::strings::back(lang), &strings::settings_of(lang, html! { bdi { (room.name) } })))
+                @match done {
+                    Some(Done::Saved) => p.done role="status" { (web::strings::saved(lang)) },
+                    Some(Done::Cleared) => {
+                        div.done role="status" {
+                            p { (strings::cleared(lang)) }
+                            form method="post" action=(uri!(routes::restore(room.id))) {
+                                button type="submit" { (strings::undo(lang)) }
+                            }
+                        }
+                    }
+                    None => {}
+                }
+                section {
+                    h2 { (strings::news(lang)) }
+                    (news(member))
+                }
+                section {
+                    h2 { (strings::history(lang)) }
+                    form.card method="post" action=(uri!(routes::clear(room.id))) {
+                        p.hint { (strings::clear_hint(lang)) }
+                        button.danger type="submit" { (strings::clear(lang)) }
+                    }
+                }
+                @if !room.is_direct() {
+                    section {
+                        h2 { (strings::leave(lang)) }
+                        form.card method="post" action=(uri!(rooms::routes::leave(room.id))) {
+                            @if room.kind == RoomKind::Private {
+                                p.hint { (strings::leave_hint(lang)) }
+                            }
+                            button type="submit" { (rooms::strings::leave(lang)) }
+                        }
+                    }
+                }
+                @if member.manages() { (managing(lang, room, naming)) }
+            }
+        },
+    )
+}
+
+fn news(member: &Member) -> Markup {
+    let (lang, now) = (member.lang(), member.reading().notify);
+    let choice = |notify: NotificationLevel, label: &str, hint: &str| {
+        html! {
+            label.choice {
+                input type="radio" name="notify" value=(notify.name()) checked[notify == now];
+                span { (label) " " span.hint { (hint) } }
+            }
+        }
+    };
+    html! {
+        form.card method="post" action=(uri!(routes::notify(member.room().id))) {
+            fieldset {
+                legend.visually-hidden { (strings::news(lang)) }
+                (choice(NotificationLevel::All, strings::everything(lang), strings::everything_hint(lang)))
+                (choice(NotificationLevel::Mentions, strings::mentions(lang), strings::mentions_hint(lang)))
+                (choice(NotificationLevel::Nothing, strings::nothing(lang), strings::nothing_hint(lang)))
+            }
+            button.primary type="submit" { (web::strings::save(lang)) }
+        }
+    }
+}
+
+fn managing(lang: Lang, room: &Room, naming: &Markup) -> Markup {
+    html! {
+        section { h2 { (strings::naming(lang)) } (naming) }
+        section {
+            h2 { (strings::archive(lang)) }
+            @if room.archived {
+                form.card method="post" action=(uri!(routes::archive(room.id))) {
+                    input type="hidden" name="archived" value="false";
+                    p.hint { (strings::archived_hint(lang)) }
+                    button type="submit" { (strings::take_up(lang)) }
+                }
+            } @else {
+                form.card method="post" action=(uri!(routes::archive(room.id))) {
+                    input type="hidden" name="archived" value="true";
+                    p.hint { (strings::archive_hint(lang)) }
+                    button type="submit" { (strings::archive_room(lang)) }
+                }
+            }
+        }
+        section {
+            h2 { (strings::delete(lang)) }
+            p.hint { (strings::delete_hint(lang)) }
+            p { a.button.danger href=(uri!(routes::deletion(room.id))) { (strings::delete_room(lang)) } }
+        }
+    }
+}
+
+/// The form to call the room something else.
+pub fn naming(member: &Member, typed: Naming<'_>, problems: &FieldErrors) -> Markup {
+    let (lang, action) = (member.lang(), uri!(routes::rename(member.room().id)));
+    html! {
+        form.card method="post" action=(action)
+            hx-post=(action) hx-target="this" hx-swap="outerHTML" {
+            (field(lang, &Field { label: room_directory::strings::name(lang), value: typed.name, ..Field::text("name") }, problems))
+            (field(lang, &Field {
+                label: room_directory::strings::topic(lang),
+                value: typed.topic,
+                required: false,
+                hint: Some(room_directory::strings::topic_hint(lang)),
+                ..Field::text("topic")
+            }, problems))
+            button.primary type="submit" { (web::strings::save(lang)) }
+        }
+    }
+}
+
+/// The form to delete the room.
+pub fn deletion(member: &Member, typed: &str, problems: &FieldErrors) -> Markup {
+    let (lang, room) = (member.lang(), member.room());
+    let action = uri!(routes::delete(room.id));
+    html! {
+        form.card method="post" action=(action)
+            hx-post=(action) hx-target="this" hx-swap="outerHTML" {
+            p { (strings::will_be_gone(lang, html! { strong { bdi { (room.name) } } })) }
+            (field(lang, &Field {
+                label: strings::its_name(lang),
+                value: typed,
+                hint: Some(strings::its_name_hint(lang)),
+                ..Field::text("confirm")
+            }, problems))
+            div.actions {
+                button.danger type="submit" { (strings::delete_for_all(lang)) }
+                a.button.quiet href=(uri!(routes::page(room.id, _))) { (strings::keep(lang)) }
+            }
+        }
+    }
+}
+
+/// The page around the form to delete the room.
+pub fn deletion_page(lang: Lang, form: &Markup) -> Markup {
+    page::page(
+        lang,
+        strings::delete_title(lang),
+        "alone",
+        html! { main { h1 { (strings::delete_question(lang)) } (form) } },
+    )
+}

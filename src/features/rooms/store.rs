@@ -1,0 +1,290 @@
+//! Rows of rooms and memberships. Only this wing writes them.
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        errors::Result,
+        ids::{Edition, MessageId, PictureId, RoomId, Seq, SessionId, UserId},
+    },
+    cache::versioned::VersionedCache,
+    db::{Store, each_db, number},
+    features::{
+        accounts::{Viewer, ViewerRow, oldest_session},
+        rooms::{Hearing, Look, Membership, Other, Reading},
+    },
+    model::{
+        person::Person,
+        room::{NotificationLevel, Room, RoomKind},
+    },
+};
+
+/// Who somebody is, by their session or its token, and what they are to a room. The other
+/// is that of a conversation.
+const ADMITTED: &str = "
+    select s.id as session_id, s.used_at, u.id as user_id, u.username, u.display_name, u.picture,
+           (u.role = 'admin') as administers, u.receipts, u.appears_offline,
+           r.id as room_id, r.name, r.kind, r.topic, (r.archived_at is not null) as archived,
+           r.created_by, r.head, m.seen, m.cleared, m.notify,
+           coalesce((select max(x.id) from messages x where x.room_id = r.id), 0) as newest,
+           coalesce((select max(e.people) from epoch e), 0) as people,
+           (m.visited_at > 0 and m.visited_at =
+               (select max(v.visited_at) from memberships v where v.user_id = u.id)) as revisited,
+           o.user_id as other_id, o.seen as other_seen, w.online_at as other_online_at,
+           w.receipts as other_receipts, w.username as other_username,
+           w.display_name as other_display_name, w.picture as other_picture
+      from sessions s
+      join users u on u.id = s.user_id
+      left join memberships m on m.room_id = $5 and m.user_id = u.id
+      left join rooms r on r.id = m.room_id
+      left join memberships o
+             on r.kind = 'direct' and o.room_id = r.id and o.user_id <> m.user_id
+      left join users w on w.id = o.user_id
+     where s.id = coalesce($1, (select t.id from sessions t where t.token_hash = $2))
+       and s.used_at > $3 and s.created_at > $4";
+
+#[derive(sqlx::FromRow)]
+struct Row {
+    #[sqlx(flatten)]
+    viewer: ViewerRow,
+    #[sqlx(flatten)]
+    room: RoomRow,
+    #[sqlx(flatten)]
+    other: OtherRow,
+}
+
+/// Nothing for somebody who is not in the room, but for what has no `Option`.
+#[derive(sqlx::FromRow)]
+struct RoomRow {
+    room_id: Option<RoomId>,
+    name: Option<String>,
+    kind: Option<String>,
+    topic: Option<String>,
+    archived: bool,
+    created_by: Option<UserId>,
+    head: Option<Seq>,
+    seen: Option<MessageId>,
+    cleared: Option<MessageId>,
+    notify: Option<String>,
+    newest: MessageId,
+    people: Edition,
+    revisited: Option<bool>,
+}
+
+/// Nothing where there is no other.
+#[derive(sqlx::FromRow)]
+struct OtherRow {
+    other_id: Option<UserId>,
+    other_seen: Option<MessageId>,
+    other_online_at: Option<Timestamp>,
+    other_receipts: Option<bool>,
+    other_username: Option<String>,
+    other_display_name: Option<String>,
+    other_picture: Option<PictureId>,
+}
+
+/// By what somebody is known.
+#[derive(Clone, Copy, PartialEq, Eq, Hash)]
+pub(super) enum Pass {
+    /// What their browser has.
+    Token([u8; 32]),
+    /// That they were known before.
+    Session(SessionId),
+}
+
+/// A viewer, when their session was last noted as used, and what they are to the room.
+type Admitted = ((Viewer, Timestamp), Option<Membership>);
+
+static ADMISSIONS: VersionedCache<(Pass, RoomId), Option<Admitted>, 10_000> = VersionedCache::new();
+
+/// Whoever has this pass, if it is worth anything, and what they are to the room, if they
+/// are in it.
+pub(super) async fn admitted(store: &Store, pass: Pass, room: RoomId) -> Result<Option<Admitted>> {
+    ADMISSIONS
+        .or_read(store, (pass, room), read_admitted(store, pass, room))
+        .await
+}
+
+async fn read_admitted(store: &Store, pass: Pass, room: RoomId) -> Result<Option<Admitted>> {
+    let (used_after, opened_after) = oldest_session();
+    let (session, token) = match &pass {
+        Pass::Session(session) => (Some(*session), None),
+        Pass::Token(token) => (None, Some(&token[..])),
+    };
+    let row: Option<Row> = each_db!(store, read conn => {
+        sqlx::query_as(ADMITTED)
+            .bind(session)
+            .bind(token)
+            .bind(used_after)
+            .bind(opened_after)
+            .bind(room)
+            .fetch_optional(conn)
+            .await?
+    });
+    Ok(row.map(|row| {
+        let known = row.viewer.read();
+        let membership = row.room.read(row.other.read(), known.0.person());
+        (known, membership)
+    }))
+}
+
+impl RoomRow {
+    fn read(self, other: Option<(Person, Other)>, oneself: &Person) -> Option<Membership> {
+        let kind = RoomKind::stored(&self.kind?);
+        let (person, other) = other.unzip();
+        let with = (kind == RoomKind::Direct).then(|| person.unwrap_or_else(|| oneself.clone()));
+        Some(Membership {
+            room: Room {
+                id: self.room_id?,
+                name: self.name?,
+                kind,
+                topic: self.topic?,
+                archived: self.archived,
+                owner: self.created_by?,
+                with,
+            },
+            head: self.head?,
+            reading: Reading {
+                seen: self.seen?,
+                cleared: self.cleared?,
+                notify: NotificationLevel::stored(&self.notify?),
+            },
+            look: Look {
+                newest: self.newest,
+                people: self.people,
+                revisited: self.revisited?,
+                other,
+            },
+        })
+    }
+}
+
+impl OtherRow {
+    fn read(self) -> Option<(Person, Other)> {
+        let person = Person {
+            id: self.other_id?,
+            username: self.other_username?,
+            display_name: self.other_display_name,
+            picture: self.other_picture,
+        };
+        let other = Other {
+            seen: self.other_seen?,
+            online_at: self.other_online_at,
+            receipts: self.other_receipts?,
+        };
+        Some((person, other))
+    }
+}
+
+const LEAVE: &str = "delete from memberships where room_id = $1 and user_id = $2";
+
+/// Leaves the room; the number of the change, unless they were not in it.
+pub(super) async fn leave(store: &Store, room: RoomId, user: UserId) -> Result<Option<Seq>> {
+    Ok(each_db!(store, begin tx => {
+        let left = sqlx::query(LEAVE).bind(room).bind(user).execute(&mut *tx).await?;
+        let number = match left.rows_affected() {
+            0 => None,
+            _ => Some(number!(tx, room, "left", user)),
+        };
+        tx.commit().await?;
+        number
+    }))
+}
+
+const ROOMS_TO_LEAVE: &str = "
+    select r.id from memberships m join rooms r on r.id = m.room_id
+     where m.user_id = $1 and r.kind <> 'direct'";
+
+pub(super) async fn rooms_to_leave(store: &Store, user: UserId) -> Result<Vec<RoomId>> {
+    Ok(each_db!(store, read conn => {
+        sqlx::query_scalar(ROOMS_TO_LEAVE).bind(user).fetch_all(conn).await?
+    }))
+}
+
+const SEEN: &str = "
+    update memberships set seen = $3
+     where room_id = $1 and user_id = $2 and seen < $3
+       and exists (select 1 from messages where id = $3 and room_id = $1)";
+
+/// Notes how far a member has read. Says whether that is further than before.
+pub(super) async fn seen(
+    store: &Store,
+    room: RoomId,
+    user: UserId,
+    message: MessageId,
+) -> Result<bool> {
+    Ok(each_db!(store, write conn => {
+        let seen = sqlx::query(SEEN).bind(room).bind(user).bind(message).execute(conn).await?;
+        seen.rows_affected() > 0
+    }))
+}
+
+const SEEN_ALL: &str = "
+    update memberships
+       set seen = coalesce(
+           (select max(x.id) from messages x where x.room_id = memberships.room_id), seen)
+     where user_id = $1";
+
+pub(super) async fn seen_all(store: &Store, user: UserId) -> Result<()> {
+    each_db!(store, write conn => {
+        sqlx::query(SEEN_ALL).bind(user).execute(conn).await?;
+    });
+    Ok(())
+}
+
+const LISTENING: &str = "
+    select r.head, m.cleared,
+           (select count(*) from sessions s where s.id = $3) as signed_in
+      from memberships m join rooms r on r.id = m.room_id
+     where m.room_id = $1 and m.user_id = $2";
+
+/// What the user may hear of the room, if they are in it, and whether the session is
+/// open.
+pub(super) async fn listening(
+    store: &Store,
+    room: RoomId,
+    viewer: &Viewer,
+) -> Result<Option<(Hearing, bool)>> {
+    let row: Option<(Seq, MessageId, i64)> = each_db!(store, read conn => {
+        sqlx::query_as(LISTENING)
+            .bind(room)
+            .bind(viewer.id())
+            .bind(viewer.session())
+            .fetch_optional(conn)
+            .await?
+    });
+    Ok(row.map(|(head, cleared, signed_in)| (Hearing { head, cleared }, signed_in > 0)))
+}
+
+const MEMBERS: &str = "
+    select u.id as user_id, u.username, u.display_name, u.picture
+      from memberships m join users u on u.id = m.user_id
+     where m.room_id = $1
+     order by m.user_id
+     limit $2";
+
+pub(super) async fn members(store: &Store, room: RoomId, limit: i64) -> Result<Vec<Person>> {
+    Ok(each_db!(store, read conn => {
+        sqlx::query_as(MEMBERS).bind(room).bind(limit).fetch_all(conn).await?
+    }))
+}
+
+/// Nobody is led back into what they have not been in.
+const LAST_VISITED: &str = "
+    select room_id from memberships
+     where user_id = $1 and visited_at > 0
+     order by visited_at desc limit 1";
+
+pub(super) async fn last_visited(store: &Store, user: UserId) -> Result<Option<RoomId>> {
+    Ok(each_db!(store, read conn => {
+        sqlx::query_scalar(LAST_VISITED).bind(user).fetch_optional(conn).await?
+    }))
+}
+
+const VISIT: &str = "update memberships set visited_at = $3 where room_id = $1 and user_id = $2";
+
+pub(super) async fn visit(store: &Store, room: RoomId, user: UserId) -> Result<()> {
+    each_db!(store, write conn => {
+        sqlx::query(VISIT).bind(room).bind(user).bind(Timestamp::now()).execute(conn).await?;
+    });
+    Ok(())
+}

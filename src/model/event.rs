@@ -1,0 +1,146 @@
+//! The events of a room and of a person: what streams deliver and instances tell each other.
+//!
+//! Events are small and typed, never HTML, because they travel between instances of
+//! different versions: a field may be added, and no field may change its meaning.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+pub use crate::model::preview::MessagePreview;
+use crate::{
+    base::ids::{MessageId, RoomId, Seq, SessionId, UserId},
+    model::{message::Message, person::Person},
+};
+
+/// One numbered change of a room.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+pub struct RoomEvent {
+    /// The room that changed.
+    pub room: RoomId,
+    /// The change's number. Numbers of a room have no gaps.
+    pub seq: Seq,
+    /// The change.
+    pub change: Change,
+}
+
+/// The kinds of change that a room's log numbers. (`serde` keeps the names that other
+/// versions send and read, which are also the values of `room_log.kind`.)
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum Change {
+    /// A member posted a message.
+    #[serde(rename = "said")]
+    Posted(Message),
+    /// The author edited a message: the whole message as it is now.
+    Edited(Message),
+    /// A message was deleted: the message without its text.
+    #[serde(rename = "removed")]
+    Deleted(Message),
+    /// Somebody joined the room.
+    Joined {
+        /// The new member.
+        person: Person,
+    },
+    /// A member left or was removed. No event with a higher number may reach them.
+    Left {
+        /// The former member.
+        user: UserId,
+    },
+    /// The room was renamed, got another topic, or was archived or unarchived: all three
+    /// as they are now.
+    #[serde(rename = "settled")]
+    RoomUpdated {
+        /// The room's name.
+        name: String,
+        /// The room's topic; it may be blank.
+        topic: String,
+        /// Whether the room is read-only.
+        archived: bool,
+    },
+    /// The room was deleted. This is its last event.
+    #[serde(rename = "deleted")]
+    RoomDeleted,
+}
+
+/// An event that is delivered to open pages and stored nowhere. It has no number, and a
+/// page that misses it has lost nothing that lasts.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub enum EphemeralEvent {
+    /// A member is typing.
+    Typing {
+        /// The member.
+        person: Person,
+    },
+    /// A member came online.
+    Here {
+        /// The member.
+        person: Person,
+    },
+    /// A member went offline.
+    Away {
+        /// The member.
+        person: Person,
+    },
+    /// A read receipt: one of the two people of a conversation has read up to a message.
+    Read {
+        /// The reader.
+        user: UserId,
+        /// The newest message they have read.
+        message: MessageId,
+    },
+}
+
+/// Unread counts stop here; a page shows "99+" then.
+pub const COUNTED: u32 = 100;
+
+/// An event for the open pages of one person, in whichever room they are.
+#[derive(Clone, Debug, Serialize, Deserialize)]
+#[serde(tag = "kind", rename_all = "kebab-case")]
+pub enum PersonEvent {
+    /// A session of theirs was signed out.
+    SignedOut {
+        /// The session.
+        session: SessionId,
+    },
+    /// Their list of rooms changed: they joined or left a room, or read what was unread.
+    Rooms,
+    /// A message was posted in a room of theirs, and their notification level counts it.
+    Unread {
+        /// The room.
+        room: RoomId,
+        /// How many messages are unread there now.
+        #[serde(default)]
+        count: u32,
+        /// The message. Each instance computes it for its own readers, so it is not sent
+        /// to other instances.
+        #[serde(skip)]
+        last: Option<Arc<MessagePreview>>,
+    },
+    /// A message in a room of theirs was edited or deleted; a list may show it.
+    #[serde(skip)]
+    Restated {
+        /// The message as it is now.
+        last: Arc<MessagePreview>,
+    },
+    /// Somebody on their pages came online or went offline.
+    Presence {
+        /// The person.
+        user: UserId,
+        /// Whether they are online now.
+        online: bool,
+    },
+    /// They switched "appear offline" on or off.
+    AppearsOffline {
+        /// Whether it is on.
+        offline: bool,
+    },
+    /// They cleared a room's history for themselves, or restored it.
+    Cleared {
+        /// The room.
+        room: RoomId,
+    },
+    /// No event: a stream whose client has gone notices when it sends this.
+    Poke,
+}

@@ -1,0 +1,5 @@
+//! TODO
+
+pub mod message;
+pub mod peers;
+pub mod relay;

@@ -1,0 +1,115 @@
+//! Snug on a home screen: what it is called there, and what it does without a line.
+
+use std::sync::LazyLock;
+
+use maud::html;
+use rocket::{
+    Route, get,
+    http::{ContentType, Status},
+    routes,
+};
+use serde_json::json;
+
+use crate::{
+    i18n::lang::Lang,
+    web::{
+        assets::{self, Content},
+        page::page,
+        reply::Reply,
+        strings,
+        theme::LIGHT,
+    },
+};
+
+/// Where browsers learn what it is called.
+pub const MANIFEST: &str = "/manifest.webmanifest";
+
+/// What pages need to look as they do.
+const NEEDED: [&str; 7] = [
+    assets::STYLE,
+    assets::SCRIPT,
+    "shortcuts.js",
+    "icon.svg",
+    "vendor/htmx-4.0.1.min.js",
+    "vendor/hx-sse-4.0.1.min.js",
+    "vendor/hx-upsert-4.0.1.min.js",
+];
+
+/// The three addresses.
+pub fn routes() -> Vec<Route> {
+    routes![manifest, worker, offline]
+}
+
+/// The manifest (<https://www.w3.org/TR/appmanifest/>).
+#[get("/manifest.webmanifest")]
+fn manifest(lang: Lang) -> (ContentType, String) {
+    let icon = |name: &str, sizes: &str, purpose: &str| {
+        let kind = if name.ends_with("svg") {
+            "image/svg+xml"
+        } else {
+            "image/png"
+        };
+        json!({ "src": assets::url(name), "sizes": sizes, "type": kind, "purpose": purpose })
+    };
+    let manifest = json!({
+        "id": "/",
+        "name": "Snug",
+        "short_name": "Snug",
+        "lang": lang.tag(),
+        "description": strings::description(lang),
+        "start_url": "/",
+        "scope": "/",
+        "display": "standalone",
+        "background_color": LIGHT,
+        "theme_color": LIGHT,
+        "icons": [
+            icon("icon.svg", "any", "any"),
+            icon("icon-512.png", "512x512", "any"),
+            icon("icon-512.png", "512x512", "maskable"),
+        ],
+    });
+    let kind = ContentType::new("application", "manifest+json");
+    (kind, manifest.to_string())
+}
+
+static WORKER: LazyLock<Content> = LazyLock::new(|| {
+    let needed = NEEDED.map(assets::url);
+    let list = serde_json::to_string(&needed).unwrap_or_default();
+    let version = crate::base::random::digest(&list);
+    let version = crate::base::random::hex(&version[..6]);
+    let source = assets::text("service-worker.js");
+    let source = source
+        .replace("$ASSETS", &list)
+        .replace("$VERSION", &version);
+    Content::new(ContentType::JavaScript, source.into_bytes())
+});
+
+/// The service worker. At the root, because it is for all pages below where it is.
+#[get("/worker.js")]
+fn worker() -> &'static Content {
+    &WORKER
+}
+
+/// What is shown without a line, where nothing better is kept.
+#[get("/offline")]
+fn offline(lang: Lang) -> Reply {
+    Reply::page(
+        Status::Ok,
+        page(
+            lang,
+            strings::no_connection(lang),
+            "doorway",
+            html! {
+                main {
+                    p.brand { "Snug" }
+                    h1 { (strings::offline(lang)) }
+                    p { (strings::offline_hint(lang)) }
+                    p.actions {
+                        a.button.primary href="" { (strings::try_again(lang)) }
+                        a.button href="/" { (strings::last_room(lang)) }
+                    }
+                }
+            },
+        ),
+    )
+}
