@@ -1,8 +1,8 @@
-//! Style, scripts and pictures: built into the binary, served under names that
-//! change with their content, so browsers may keep them for a year.
+//! Style sheets, scripts and pictures: built into the binary, served under names that change
+//! with their content, so browsers may cache them for a year.
 //!
-//! A file of the same name in a `static/` folder beside the running server
-//! stands in for the one built in.
+//! A file in a `static/` folder beside the running server replaces the built-in one of the
+//! same name.
 
 use std::{
     borrow::Cow,
@@ -28,34 +28,33 @@ use crate::{base::random::hex, web::compression::Coding};
 #[folder = "static/"]
 struct Embedded;
 
-/// A file as it is sent, packed for whoever takes that.
+/// The content of a file, compressed for browsers that accept it.
 pub struct Content {
     kind: ContentType,
     bytes: Cow<'static, [u8]>,
-    /// The same, packed: made when it is first asked for, so that starting does not
-    /// wait for it.
-    packed: [OnceLock<Vec<u8>>; 2],
+    /// The compressed forms, made on first use, so that the start does not wait for them.
+    compressed: [OnceLock<Vec<u8>>; 2],
 }
 
 impl Content {
-    /// What is of this kind.
+    /// Content of this media type.
     pub fn new(kind: ContentType, bytes: impl Into<Cow<'static, [u8]>>) -> Self {
         Self {
             kind,
             bytes: bytes.into(),
-            packed: Default::default(),
+            compressed: Default::default(),
         }
     }
 
-    fn packed(&self, coding: Coding) -> &[u8] {
-        self.packed[coding as usize].get_or_init(|| pack(coding, &self.bytes))
+    fn compressed(&self, coding: Coding) -> &[u8] {
+        self.compressed[coding as usize].get_or_init(|| compress(coding, &self.bytes))
     }
 }
 
 impl<'r> Responder<'r, 'static> for &'static Content {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        let coding = Coding::taken_by(request, &[Coding::Brotli, Coding::Gzip]);
-        let body = coding.map_or(&*self.bytes, |coding| self.packed(coding));
+        let coding = Coding::accepted_by(request, &[Coding::Brotli, Coding::Gzip]);
+        let body = coding.map_or(&*self.bytes, |coding| self.compressed(coding));
         let mut response = Response::build();
         if let Some(coding) = coding {
             response.header(Header::new("Content-Encoding", coding.name()));
@@ -68,44 +67,42 @@ impl<'r> Responder<'r, 'static> for &'static Content {
     }
 }
 
-/// A file and its address, which changes with it.
+/// A file and its address, which changes with its content.
 struct Asset {
     url: String,
     content: Content,
 }
 
-/// A script of ours without the lines that explain it, nor what its lines begin with. Both
-/// are for who reads it here; on the wire they are a fifth of it. (A line that begins so is
-/// a comment, and what stands before a line means nothing: no text in our scripts runs over
-/// several lines.)
-fn bare(script: &[u8]) -> Vec<u8> {
+/// A script without comment lines and indentation, which are a fifth of its size. (No text in
+/// our scripts runs over several lines, so neither can be part of one.)
+fn minified(script: &[u8]) -> Vec<u8> {
     let lines = script.split_inclusive(|byte| *byte == b'\n');
     let code = lines.map(<[u8]>::trim_ascii_start);
     let code = code.filter(|line| !line.starts_with(b"//"));
     code.collect::<Vec<_>>().concat()
 }
 
-/// A file as tightly packed as it goes. Nothing can fail where all is in memory.
-fn pack(coding: Coding, bytes: &[u8]) -> Vec<u8> {
-    let mut packed = vec![];
+/// The bytes at the best compression. Writing to memory does not fail.
+fn compress(coding: Coding, bytes: &[u8]) -> Vec<u8> {
+    let mut compressed = vec![];
     match coding {
         Coding::Brotli => {
             let params = brotli::enc::BrotliEncoderParams::default();
-            let _ = brotli::BrotliCompress(&mut &*bytes, &mut packed, &params);
+            let _ = brotli::BrotliCompress(&mut &*bytes, &mut compressed, &params);
         }
         Coding::Gzip => {
-            let mut encoder = GzEncoder::new(&mut packed, Compression::best());
+            let mut encoder = GzEncoder::new(&mut compressed, Compression::best());
             let _ = encoder.write_all(bytes).and_then(|()| encoder.try_finish());
         }
     }
-    packed
+    compressed
 }
 
-/// What every page has of our scripts goes out as one: they say the same things, so together
-/// they weigh an eighth less, and are asked for once.
+/// The scripts of every page are joined into one: together they compress to an eighth less,
+/// and are one request.
 const ON_EVERY_PAGE: [&str; 4] = ["app.js", "write.js", "live.js", "visit.js"];
 
-/// What they are called together.
+/// The name of the joined script.
 pub const SCRIPT: &str = "snug.js";
 
 fn bytes_of(name: &str) -> Option<Cow<'static, [u8]>> {
@@ -114,8 +111,7 @@ fn bytes_of(name: &str) -> Option<Cow<'static, [u8]>> {
     beside.map(Cow::Owned).ok().or_else(built_in)
 }
 
-/// Every asset by its own name. The same for the whole process, because what is
-/// built in is.
+/// Every asset by its name. A constant of the binary, and therefore static.
 static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
     let names = Embedded::iter().filter(|name| !ON_EVERY_PAGE.contains(&&**name));
     let mut assets: BTreeMap<_, _> = names
@@ -130,7 +126,7 @@ static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
 impl Asset {
     fn new(name: &str, mut bytes: Cow<'static, [u8]>) -> Self {
         if name.ends_with(".js") && !name.starts_with("vendor/") {
-            bytes = bare(&bytes).into();
+            bytes = minified(&bytes).into();
         }
         let hash = Sha256::digest(&bytes);
         let hash = hex(&hash[..6]);
@@ -143,10 +139,10 @@ impl Asset {
     }
 }
 
-/// Where the asset called `name` is served.
+/// The address of the asset `name`.
 ///
 /// # Panics
-/// When there is none: a page was written that names it.
+/// When there is none: a page names an asset that does not exist.
 pub fn url(name: &str) -> &'static str {
     match ASSETS.get(name) {
         Some(asset) => &asset.url,
@@ -154,7 +150,7 @@ pub fn url(name: &str) -> &'static str {
     }
 }
 
-/// The text of the asset called `name`; empty when there is none.
+/// The text of the asset `name`; empty when there is none.
 pub fn text(name: &str) -> String {
     let asset = ASSETS.get(name).map(|asset| &*asset.content.bytes);
     String::from_utf8_lossy(asset.unwrap_or_default()).into_owned()
@@ -188,9 +184,9 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_explains_a_script_stays_here() {
+    fn scripts_lose_their_comments() {
         let script = "// Why.\n\"use strict\";\n\n  // How.\n  go(\"http://a\"); // Now.\n";
         let code = "\"use strict\";\ngo(\"http://a\"); // Now.\n";
-        assert_eq!(bare(script.as_bytes()), code.as_bytes());
+        assert_eq!(minified(script.as_bytes()), code.as_bytes());
     }
 }

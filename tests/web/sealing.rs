@@ -52,13 +52,13 @@ async fn what_is_said_is_sealed_where_it_is_kept_and_keys_are_changed() {
 
     // What was there before is sealed, too, while the server runs.
     let (done, said) = server.shell(&["rotate-key"]);
-    assert!(done && said.starts_with("2 sealed"), "{said}");
+    assert!(done && said.starts_with("2 messages"), "{said}");
     assert_eq!(server.query(sealed), "3");
     // Another key: both open until all is sealed anew, then the old one may go.
     server.start_again_with("ROCKET_SEAL", &both).await;
     assert_eq!(jason.room(&room).await.texts(".body"), texts);
     let (done, said) = server.shell(&["rotate-key"]);
-    assert!(done && said.starts_with("4 sealed"), "{said}");
+    assert!(done && said.starts_with("4 messages"), "{said}");
     server.start_again_with("ROCKET_SEAL", &new).await;
     assert_eq!(jason.room(&room).await.texts(".body"), texts);
     assert_eq!(pictures::fetch(&jason, &picture, 256).await, shown);

@@ -50,7 +50,7 @@ use crate::{
     web::{
         form::{Field, field},
         icon,
-        page::{in_dialog, lead, page},
+        page::{in_dialog, page, page_header},
         reply::Reply,
     },
 };
@@ -87,7 +87,7 @@ fn styleguide(viewer: Viewer) -> Reply {
             // Of all that ask for the cursor the first gets it: the page is shown from its top.
             // Nothing here asks the server anything.
             main #guide tabindex="-1" autofocus hx-ignore {
-                (lead(room_directory::routes::at(), "Back to the lobby", &html! { "Style guide" }))
+                (page_header(room_directory::routes::at(), "Back to the lobby", &html! { "Style guide" }))
                 @for (title, content) in parts { section { h2 { (title) } div.field { (content) } } }
             }
         },
