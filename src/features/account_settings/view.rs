@@ -19,7 +19,7 @@ use crate::{
     web::{
         self,
         form::{Field, field},
-        page::{lead, page},
+        page::{page, page_header},
     },
 };
 
@@ -54,7 +54,7 @@ pub fn me(viewer: &Viewer, account: &Account, forms: &Forms, said: Option<Text>)
         "alone",
         html! {
             main {
-                (lead(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (strings::account(lang)) }))
+                (page_header(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (strings::account(lang)) }))
                 (myself(lang, person))
                 @if let Some(said) = said { p.done role="status" { (said(lang)) } }
                 section {
