@@ -19,15 +19,12 @@ use crate::{
     web::{assets, theme},
 };
 
-/// The element that opens a stream. It shows nothing; htmx puts events where they belong.
-/// Our scripts trigger `reopen` when the first connection fails, because nothing else would
-/// try again; they also close the stream of a tab that nobody looks at for long. The timeout
-/// is short, because a dead connection takes others down that the browser shares with it.
+/// The element that receives the page's event stream. It shows nothing: each event names the
+/// elements it changes. `static/connection.js` connects and reconnects; a second request would
+/// replace the first. The browser keeps other connections to the server in a pool. When this one
+/// is dead they often are as well, so an attempt ends after 5 s.
 fn stream_element(address: &str) -> Markup {
-    html! {
-        div #stream hx-sse:connect=(address) hx-sse:close="end" hx-trigger="load, reopen"
-            hx-swap="none" hx-config="sse.pauseOnBackground:false sse.connectTimeout:5000" {}
-    }
+    html! { div #stream data-url=(address) hx-sync="this:replace" hx-config="timeout:5000" {} }
 }
 
 /// Opens the stream of a room, from the page's position.
@@ -64,7 +61,7 @@ pub fn no_script_page_head(lang: Lang, room: &Room, page: &Page, theme: Theme) -
                 meta http-equiv="refresh" content="2";
                 title { (room.name) " · Snug" }
                 base target="_parent";
-                link rel="stylesheet" href=(assets::url("app.css"));
+                link rel="stylesheet" href=(assets::url(assets::STYLE));
             }
             body.frame {
                 div #scroller tabindex="0" role="log" aria-label=(rooms::strings::messages(lang)) {

@@ -58,7 +58,7 @@ async fn r25_two_nodes_behave_as_one() {
                 .await;
             times.until(&mut jasons, &better).await;
             kevin.post(&format!("{place}/remove"), &[]).await;
-            times.until(&mut jasons, "This message was removed.").await;
+            times.until(&mut jasons, "Message deleted").await;
         }
         kevin.post(&format!("/rooms/{room}/typing"), &[]).await;
         times.until(&mut jasons, "is typing").await;

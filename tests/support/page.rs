@@ -71,7 +71,7 @@ impl Page {
 
     /// The page's cursor: its stream resumes after it.
     pub fn cursor(&self) -> String {
-        let address = self.attr("#stream", "hx-sse:connect");
+        let address = self.attr("#stream", "data-url");
         address
             .rsplit_once("after=")
             .expect("a cursor")

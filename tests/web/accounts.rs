@@ -65,7 +65,7 @@ async fn each_mistake_in_a_form_is_shown_beside_its_field() {
 
     let secret = "short pw";
     for (name, email, password, field, sentence) in [
-        ("kEVIN", "", PASSWORD, "username", "That name is taken"),
+        ("kEVIN", "", PASSWORD, "username", "That username is taken"),
         ("x", "", PASSWORD, "username", "2 to 32"),
         ("no spaces", "", PASSWORD, "username", "letters a to z"),
         ("everyone", "", PASSWORD, "username", "taken"),

@@ -19,7 +19,7 @@ async fn a_browser_that_chose_the_dark_theme_gets_every_page_in_it() {
         me.attr("[name=theme][aria-pressed=true]", "value"),
         "system"
     );
-    assert_eq!(me.texts("[aria-label=Colors] button").len(), 3);
+    assert_eq!(me.texts("[aria-label=Appearance] button").len(), 3);
     let answer = kevin.post("/me/theme", &[("theme", "dark")]).await;
     let cookie = header(&answer, "Set-Cookie");
     for part in ["theme=dark", "HttpOnly", "SameSite=Lax", "Path=/"] {

@@ -84,7 +84,7 @@ async fn a_deleted_message_leaves_nothing_of_its_text_behind() {
     ];
     for path in pages {
         let page = jason.get(&path).await.text().await.expect("a page");
-        assert!(page.contains("This message was removed."), "{path}");
+        assert!(page.contains("Message deleted"), "{path}");
         assert!(!page.contains("canary"), "{path}");
     }
     assert_eq!(server.query("select body from messages"), "");
@@ -257,6 +257,6 @@ async fn htmx_gets_the_message_alone() {
         gone.text()
             .await
             .expect("it")
-            .contains("This message was removed.")
+            .contains("Message deleted")
     );
 }

@@ -80,8 +80,8 @@ async fn each_reader_of_a_room_gets_updates_in_their_own_language() {
     ana.post("/me/language", &[("language", "de")]).await;
     ana.join("designers").await;
     let removed = [
-        (&kevin, "This message was removed."),
-        (&ana, "Diese Nachricht wurde entfernt."),
+        (&kevin, "Message deleted"),
+        (&ana, "Nachricht gelöscht"),
     ];
     let mut readers = vec![];
     for (person, words) in removed {

@@ -102,7 +102,7 @@ async fn a_page_without_scripts_keeps_receiving_messages() {
     kevin.leave(&room).await;
     jason.say(&room, "behind his back").await;
     reading.ends().await;
-    assert!(reading.html.contains("You are not in this room any more"));
+    assert!(reading.html.contains("You’re no longer in this room"));
     assert!(!reading.html.contains("behind his back"));
     let path = format!("/rooms/{room}/live");
     assert_eq!(kevin.get(&path).await.status(), 404);
@@ -111,7 +111,7 @@ async fn a_page_without_scripts_keeps_receiving_messages() {
     let (mut reading, _) = LivePage::open(&jason, &room).await;
     jason.sign_out().await;
     reading.ends().await;
-    assert!(reading.html.contains("You are signed out"));
+    assert!(reading.html.contains("You’ve been signed out"));
 }
 
 #[tokio::test]
@@ -127,10 +127,10 @@ async fn an_edit_is_appended_and_a_deletion_reloads_the_page() {
     jason.post(&format!("{place}/remove"), &[]).await;
     // It ends and reloads itself, and the new page has nothing of the deleted text.
     reading.ends().await;
-    assert!(reading.html.contains("This message was removed."));
+    assert!(reading.html.contains("Message deleted"));
     assert!(reading.html.contains("http-equiv=\"refresh\""));
     let (mut reading, _) = LivePage::open(&kevin, &room).await;
-    reading.until("This message was removed.").await;
+    reading.until("Message deleted").await;
     assert!(!reading.html.contains("a crow") && !reading.html.contains("raven"));
 }
 

@@ -52,10 +52,10 @@ async fn a_refused_message_comes_back_with_its_text() {
     let longest = "😀".repeat(10_000);
     kevin.say(&room, &longest).await;
     for (text, sentence) in [
-        (format!("\n{longest}!"), "at most 10,000"),
-        (" \n\t".to_owned(), "Write something"),
-        ("\u{200b}".to_owned(), "Write something"),
-        ("a\0b".to_owned(), "cannot be kept"),
+        (format!("\n{longest}!"), "up to 10,000"),
+        (" \n\t".to_owned(), "Write a message"),
+        ("\u{200b}".to_owned(), "Write a message"),
+        ("a\0b".to_owned(), "can’t be saved"),
     ] {
         let form = [("body", text.as_str()), ("nonce", "n-1")];
         for hx in [false, true] {

@@ -68,7 +68,7 @@ pub async fn assert_dead(server: &Server, path: &str) {
         assert_eq!(answer.status(), 410, "{path}");
         let page = Page::read(&answer.text().await.expect("a page"));
         let text = page.texts(".done").concat();
-        assert!(text.contains("used up or too old"), "{text}");
+        assert!(text.contains("already been used"), "{text}");
         assert_eq!(page.attr(".card a", "href"), "/forgot");
     }
     let hx = server.visitor().hx_post(path, &[("password", OTHER)]).await;

@@ -27,7 +27,7 @@ async fn assert_limited(answer: Response, field: &str) {
     assert!((1..=60).contains(&wait), "{wait}");
     let page = Page::read(&answer.text().await.expect("a page"));
     let problem = page.texts(&format!("#{field}-problem")).concat();
-    assert!(problem.contains("too often"), "{problem}");
+    assert!(problem.contains("Too many attempts"), "{problem}");
 }
 
 #[tokio::test]

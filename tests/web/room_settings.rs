@@ -270,7 +270,7 @@ async fn managers_of_a_room_delete_messages_of_others() {
     );
     let mut listener = jason.listen(&room, None).await;
     assert_eq!(post(&kevin, &room, &remove(words[0]), &[]).await, 303);
-    listener.until(|e| e.data.contains("was removed")).await;
+    listener.until(|e| e.data.contains("Message deleted")).await;
     admin.join("designers").await;
     let page = admin
         .page(&format!("/rooms/{room}/messages/{}", words[1]))

@@ -13,7 +13,7 @@ async fn each_room_shows_its_last_message_and_the_author() {
     // With encryption, so that the sidebar has to decrypt.
     let server = Server::start_with(&[("ROCKET_SEAL", &format!("{:?}", [KEY]))]).await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
-    assert_eq!(lines(&kevin).await, ["Say the first word."]);
+    assert_eq!(lines(&kevin).await, ["No messages yet"]);
     kevin.say(&room, "first").await;
     kevin.say(&room, "two\n\nlines <b>and</b> more").await;
     assert_eq!(lines(&kevin).await, ["You: two lines <b>and</b> more"]);
@@ -33,10 +33,10 @@ async fn each_room_shows_its_last_message_and_the_author() {
     jason
         .post(&format!("/rooms/{room}/messages/{long}/remove"), &[])
         .await;
-    assert_eq!(lines(&kevin).await[0], "jason: removed");
+    assert_eq!(lines(&kevin).await[0], "jason: Message deleted");
     // A cleared history is gone for oneself only.
     kevin.post(&format!("/rooms/{chat}/clear"), &[]).await;
-    assert_eq!(lines(&kevin).await[1], "Say the first word.");
+    assert_eq!(lines(&kevin).await[1], "No messages yet");
     assert_eq!(lines(&jason).await[1], "lunch?");
 }
 
@@ -60,14 +60,14 @@ async fn pages_elsewhere_receive_the_last_line_and_its_changes() {
     assert!(event.data.contains("a better canary"), "{}", event.data);
     kevin.post(&format!("{place}/remove"), &[]).await;
     let event = jasons.until(|event| event.data.contains(&line)).await;
-    assert!(event.data.contains("removed") && !event.data.contains("canary"));
+    assert!(event.data.contains("Message deleted") && !event.data.contains("canary"));
 
     // A former member receives nothing more of the room.
     let last = kevin.say(&room, "another").await;
     jasons.until(|event| event.data.contains("another")).await;
     jason.leave(&room).await;
     jasons
-        .until(|event| event.data.contains("You are in no room"))
+        .until(|event| event.data.contains("You haven’t joined any rooms"))
         .await;
     let place = format!("/rooms/{room}/messages/{last}");
     kevin.post(&place, &[("body", "among ourselves")]).await;

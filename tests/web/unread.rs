@@ -22,7 +22,7 @@ async fn a_room_s_page_begins_at_the_first_unread_message() {
     }
     see(&jason, &room, all[19]).await;
     let page = jason.room(&room).await;
-    assert_eq!(page.texts(".divider"), ["New since you were here"]);
+    assert_eq!(page.texts(".divider"), ["New messages"]);
     let after = page.attr(".divider + .message", "id");
     assert_eq!(after, format!("m{}", all[20]));
     assert!(kevin.room(&room).await.texts(".divider").is_empty(), "own");

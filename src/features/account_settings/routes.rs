@@ -147,7 +147,7 @@ pub async fn close(
     rooms::leave_all(store, realtime, viewer).await?;
     accounts::close(store, realtime, viewer).await?;
     cookies.take_back();
-    // For browsers that do not clear what they are told to: write.js.
+    // For browsers that ignore Clear-Site-Data: drafts.js.
     let gone = format!("{}#left", uri!(accounts::routes::new_session(_)));
     Ok(Reply::see_other(gone).clearing_site_data())
 }

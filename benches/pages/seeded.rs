@@ -1,4 +1,4 @@
-//! The house whose pages are measured, and who lives there.
+//! The seeded server whose pages are measured, and its people.
 
 use std::{
     fs,
@@ -12,12 +12,12 @@ use sqlx::{SqlitePool, sqlite::SqliteConnectOptions};
 
 use crate::{http::Http, process::Process};
 
-/// What the seeder gives everybody, and calls the first two rooms.
+/// The password of every seeded person, and the names of the first two rooms.
 const PASSWORD: &str = "a quiet corner table";
 const LARGEST: &str = "Everybody";
 const HUNDRED: &str = "Hundred";
 
-/// What the house is made by: it is made anew when that changes.
+/// The sources of the seeder. When they change, the data is made again.
 const MADE_BY: [&str; 5] = [
     include_str!("../../src/dev/seed/mod.rs"),
     include_str!("../../src/dev/seed/chance.rs"),
@@ -26,28 +26,28 @@ const MADE_BY: [&str; 5] = [
     include_str!("../../src/dev/seed/strings.rs"),
 ];
 
-/// A copy of the house, in a folder that goes with it.
-pub struct House {
+/// A copy of the seeded data, in a folder that is removed with it.
+pub struct SeededServer {
     pub folder: PathBuf,
 }
 
-impl House {
-    /// Seeds it, unless that was done before, and copies it.
+impl SeededServer {
+    /// Seeds the data, unless an earlier run did, and copies it.
     pub fn open() -> Self {
         let seeded = seeded();
         let folder =
             Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("pages-{}", std::process::id()));
-        let house = Self { folder };
-        fs::create_dir_all(house.folder.join("data")).expect("a folder");
-        fs::copy(&seeded, house.database()).expect("a copy");
-        house
+        let seeded = Self { folder };
+        fs::create_dir_all(seeded.folder.join("data")).expect("a folder");
+        fs::copy(&seeded, seeded.database()).expect("a copy");
+        seeded
     }
 
     pub fn database(&self) -> PathBuf {
         self.folder.join("data/snug.db")
     }
 
-    /// Another copy of its database as it was in the beginning.
+    /// Another copy of the database as it was seeded.
     pub fn another(&self) -> PathBuf {
         let copy = self.folder.join("another.db");
         for part in ["another.db-wal", "another.db-shm"] {
@@ -61,7 +61,7 @@ impl House {
         Process::snug(&self.folder, 0, &[])
     }
 
-    /// What stands in its database.
+    /// A value from its database.
     pub async fn reader(&self) -> SqlitePool {
         let options = SqliteConnectOptions::new()
             .filename(self.database())
@@ -72,7 +72,7 @@ impl House {
     }
 }
 
-impl Drop for House {
+impl Drop for SeededServer {
     fn drop(&mut self) {
         let _ = fs::remove_dir_all(&self.folder);
     }
@@ -107,10 +107,7 @@ fn seeded() -> PathBuf {
         .join("snug");
     let begun = Instant::now();
     let seeding = Command::new(snug).arg("seed").current_dir(&folder).status();
-    assert!(
-        seeding.is_ok_and(|status| status.success()),
-        "a seeded house"
-    );
+    assert!(seeding.is_ok_and(|status| status.success()), "seeded data");
     println!(
         "Seeded in {:.1} s; kept in {}.",
         begun.elapsed().as_secs_f64(),
@@ -120,20 +117,20 @@ fn seeded() -> PathBuf {
     database
 }
 
-/// A room, and what a page of it is to show.
+/// A room, and the newest message that a page of it must show.
 #[derive(Clone, Copy)]
 pub struct Room {
     pub id: i64,
     pub newest: i64,
 }
 
-/// Somebody who is signed in.
+/// A signed-in person.
 pub struct Person {
     pub id: i64,
     pub cookie: String,
-    /// A room that nobody else looks at.
+    /// A room that nobody else has open.
     pub own: Room,
-    /// A message long ago in the largest room, and the one right before it.
+    /// An old message in the largest room, and the one right before it.
     pub before: i64,
     pub right_before: i64,
 }
@@ -145,9 +142,9 @@ pub struct People {
 }
 
 impl People {
-    /// So many, all of them in both rooms.
-    pub async fn sign_in(house: &House, server: &Process, count: usize) -> Self {
-        let reader = house.reader().await;
+    /// This many people, all of them in both rooms.
+    pub async fn sign_in(seeded: &SeededServer, server: &Process, count: usize) -> Self {
+        let reader = seeded.reader().await;
         let largest = room(&reader, LARGEST).await;
         let hundred = room(&reader, HUNDRED).await;
         let found: Vec<(i64, String)> = sqlx::query_as(
