@@ -80,7 +80,7 @@ pub fn offered(number: u64, name: &str, inside: bool, archived: bool) -> Offered
         topic: if number.is_multiple_of(2) {
             String::new()
         } else {
-            "What it is about, in a line.".to_owned()
+            "What it’s about, in one line".to_owned()
         },
         archived,
         members: number.try_into().unwrap_or_default(),

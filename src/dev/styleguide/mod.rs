@@ -85,7 +85,7 @@ fn styleguide(viewer: Viewer) -> Reply {
             // The first `autofocus` wins, so the page opens at its top. htmx ignores the whole
             // page: nothing here sends a request.
             main #guide tabindex="-1" autofocus hx-ignore {
-                (page_header(room_directory::routes::at(), "Back to the lobby", &html! { "Style guide" }))
+                (page_header(room_directory::routes::at(), "Back to the rooms", &html! { "Style guide" }))
                 @for (title, content) in parts { section { h2 { (title) } div.field { (content) } } }
             }
         },
@@ -363,9 +363,9 @@ fn dialogs(viewer: &Viewer) -> Markup {
         &directory::view::card(viewer, &profile(&people()[4]), &here),
     );
     html! {
-        dialog #jump aria-label="Go to" { (in_dialog(EN, &quick_switcher::view::form(EN, "", &results))) }
+        dialog #jump aria-label="Jump to…" { (in_dialog(EN, &quick_switcher::view::form(EN, "", &results))) }
         dialog #card aria-labelledby="card-name" { (own) }
-        dialog #keys aria-label="Keys" { (in_dialog(EN, &shortcuts::view::keys(EN))) }
+        dialog #keys aria-label="Keyboard shortcuts" { (in_dialog(EN, &shortcuts::view::keys(EN))) }
     }
 }
 
@@ -378,7 +378,7 @@ fn notices() -> Markup {
         p.done { "Something was done." }
         div.done { p { "It can be undone." } form { button type="button" { "Undo" } } }
         (label("An error over a page"))
-        div #notice { p { "Something went wrong on our side. Try again." } }
+        div #notice { p { "Something went wrong. We’ve logged it. Try again." } }
         (label("A reset link"))
         (password_resets::view::created(EN, &link, Some("https://chat.example")))
         (password_resets::view::created(EN, &link, None))
