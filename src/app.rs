@@ -41,7 +41,7 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .attach(web::headers::SameOrigin)
         .attach(web::legacy_redirects::Former)
         .attach(web::headers::Headers::new(&settings))
-        .manage(rate_limits::Limits::new(&settings.rates))
+        .manage(rate_limits::RateLimits::new(&settings.rates))
         .manage(settings)
         .attach(db::Store::init())
         .attach(streams::routes::stage())
@@ -96,7 +96,7 @@ pub async fn rotate_key(figment: Figment) -> Result<u64, Failure> {
 }
 
 async fn seal_anew(store: &db::Store) -> errors::Result<u64> {
-    let pictures = accounts::picture::seal_anew(store).await?;
+    let pictures = accounts::picture::reseal_all(store).await?;
     Ok(pictures + messages::seal_anew(store).await?)
 }
 

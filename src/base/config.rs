@@ -3,8 +3,8 @@
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use rocket::figment::{self, Figment, Profile};
 use rocket::figment::providers::{Env, Format, Toml};
+use rocket::figment::{self, Figment, Profile};
 use serde::Deserialize;
 
 use crate::base::logging::{LogFormat, LogLevel};
@@ -119,10 +119,7 @@ pub fn figment() -> Figment {
                 .ignore(&["PROFILE", "CONFIG"])
                 .global(),
         )
-        .select(Profile::from_env_or(
-            "ROCKET_PROFILE",
-            profile,
-        ))
+        .select(Profile::from_env_or("ROCKET_PROFILE", profile))
 }
 
 /// `figment` with the database's default address filled in, unless it has one: SQLite

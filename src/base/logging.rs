@@ -141,7 +141,11 @@ where
         let level = record.as_ref().unwrap_or(event.metadata()).level();
         let mut line = level.as_str().to_lowercase() + ":";
         event.record(&mut Fields(&mut line));
-        for span in context.event_scope().into_iter().flat_map(|s| s.from_root()) {
+        for span in context
+            .event_scope()
+            .into_iter()
+            .flat_map(|s| s.from_root())
+        {
             if let Some(fields) = span.extensions().get::<FormattedFields<N>>()
                 && !fields.is_empty()
             {

@@ -119,7 +119,7 @@ impl Watch {
         self.catch_up_with(&self.realtime.relay().wanted()).await?;
         let sessions: HashMap<_, _> = self.realtime.sessions().into_iter().collect();
         let ids: Vec<_> = sessions.keys().copied().collect();
-        for session in accounts::ended(&self.store, &ids).await? {
+        for session in accounts::ended_sessions(&self.store, &ids).await? {
             if let Some(user) = sessions.get(&session) {
                 self.realtime.signed_out(*user, session);
             }

@@ -21,7 +21,7 @@ pub async fn note(store: Store, realtime: Realtime) {
             users.extend(user.ok());
         }
         let users: Vec<_> = users.into_iter().collect();
-        if let Err(error) = accounts::was_online(&store, &users).await {
+        if let Err(error) = accounts::mark_online(&store, &users).await {
             tracing::warn!("When people were online last is not noted: {error:?}");
         }
     }

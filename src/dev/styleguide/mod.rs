@@ -25,12 +25,12 @@ use crate::{
     },
     features::{
         account_settings::{
-            appearance::view::{languages, letters, themes},
-            details::view::privacy,
+            appearance_page::{language_form, single_key_shortcuts_form, theme_form},
+            profile_page::privacy_form,
         },
         accounts::{
             Viewer,
-            details::Privacy,
+            profile::Privacy,
             view::{avatar, portrait},
         },
         conversations::{self, Receipt, view::receipt},
@@ -161,10 +161,10 @@ fn buttons() -> Markup {
 
 fn choices() -> Markup {
     html! {
-        (themes(EN, Theme::System))
-        (languages(EN, LangPreference(Some(Lang::Spanish))))
-        (letters(EN, SingleKeyShortcuts::On))
-        (privacy(EN, Privacy { receipts: true, appears_offline: false }, true))
+        (theme_form(EN, Theme::System))
+        (language_form(EN, LangPreference(Some(Lang::Spanish))))
+        (single_key_shortcuts_form(EN, SingleKeyShortcuts::On))
+        (privacy_form(EN, Privacy { receipts: true, appears_offline: false }, true))
         fieldset {
             legend { "One of two" }
             label.choice { input type="radio" name="one" checked; span { "This " span.hint { "With a hint." } } }
@@ -332,7 +332,7 @@ fn empty() -> Markup {
         kind: RoomKind::Private,
         ..room()
     };
-    let nobody = crate::features::accounts::directory::Found {
+    let nobody = crate::features::accounts::directory::PeoplePage {
         people: vec![],
         more: None,
     };
@@ -360,7 +360,10 @@ fn dialogs(viewer: &Viewer) -> Markup {
     };
     let places = quick_switcher::view::list(EN, "", &found);
     let here = html! { span.online { (conversations::strings::online(EN)) } };
-    let own = in_dialog(EN, &folk::view::card(viewer, &card(&people()[4]), &here));
+    let own = in_dialog(
+        EN,
+        &folk::view::profile_card(viewer, &card(&people()[4]), &here),
+    );
     html! {
         dialog #jump aria-label="Go to" { (in_dialog(EN, &quick_switcher::view::form(EN, "", &places))) }
         dialog #card aria-labelledby="card-name" { (own) }
@@ -369,7 +372,7 @@ fn dialogs(viewer: &Viewer) -> Markup {
 }
 
 fn notes() -> Markup {
-    let link = password_resets::Link {
+    let link = password_resets::ResetLink {
         person: person(1, "zoe"),
         token: Token::fresh(),
     };
@@ -379,7 +382,7 @@ fn notes() -> Markup {
         (label("What went wrong, over a page"))
         div #notice { p { "Something went wrong on our side. Try again." } }
         (label("A link that was made"))
-        (password_resets::view::made(EN, &link, Some("https://chat.example")))
-        (password_resets::view::made(EN, &link, None))
+        (password_resets::view::created_link(EN, &link, Some("https://chat.example")))
+        (password_resets::view::created_link(EN, &link, None))
     }
 }

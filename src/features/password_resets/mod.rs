@@ -1,12 +1,12 @@
-//! Another password for people who have forgotten theirs: links that are worth one use
-//! within an hour, sent by mail or handed over by an administrator.
+//! Password resets: links for people who have forgotten their password. A link works once,
+//! within an hour. It is sent by mail, or handed over by an administrator.
 
 pub mod routes;
 mod store;
 pub(crate) mod strings;
 pub mod view;
 
-use rocket::tokio::sync::mpsc;
+use tokio::sync::mpsc;
 
 use crate::{
     base::{
@@ -17,225 +17,225 @@ use crate::{
     },
     db::Store,
     features::{
-        accounts::{self, Hash, Hashing, Viewer},
-        password_resets::store::Account,
-        rate_limits::Mails,
+        accounts::{self, HashedPassword, PasswordHasher, PasswordReset, Viewer},
+        password_resets::store::ResetAccount,
+        rate_limits::MailLimit,
     },
-    i18n::{lang::Lang, strings::Text},
+    i18n::lang::Lang,
     model::person::Person,
     realtime::Realtime,
 };
 
-/// How long a link is worth something, in seconds.
-const KEPT: i64 = 60 * 60;
+/// How long a link can be used, in seconds.
+const LIFETIME: i64 = 60 * 60;
 
-/// A link that leads to another password.
-pub struct Link {
-    /// Whose password.
+/// A new reset link.
+pub struct ResetLink {
+    /// The person whose password it resets.
     pub person: Person,
-    /// Its secret, which is nowhere else.
+    /// Its secret, of which the store has only a digest.
     pub token: Token,
 }
 
-impl Link {
-    /// Where it leads, without the address of the house.
+impl ResetLink {
+    /// Its path, to append to the server's address.
     pub fn path(&self) -> String {
         path(self.token.as_str())
     }
 }
 
-/// Where the address of a reset link begins; its secret follows.
+/// The beginning of a link's path; the token follows.
 pub const PATH: &str = "/reset/";
 
-/// The path of the link with this secret.
+/// The path of the link with this token.
 pub fn path(token: &str) -> String {
     format!("{PATH}{token}")
 }
 
-/// Whoever holds a link that is worth something: the only way past a forgotten password.
-pub struct Reset {
+/// A link that can be used. Holding one is the permission to reset the password.
+pub struct ValidLink {
     person: Person,
-    password: Hash,
+    password: HashedPassword,
 }
 
-impl Reset {
-    /// Whose password it is about.
+impl ValidLink {
+    /// The person whose password it resets.
     pub fn person(&self) -> &Person {
         &self.person
     }
 }
 
-/// How choosing another password ended.
-pub enum Outcome {
-    /// It is chosen.
-    Done,
-    /// The link was worth nothing any more.
-    Dead,
-    /// The password is not good enough; the sentence to show beside it.
-    Weak(Text),
-}
-
-/// How many may wait for their mail; more are not sent one, and told the same.
+/// How many requests may wait for their mail. More are dropped, with the same answer.
 const QUEUE: usize = 256;
 
-/// Where forgotten passwords are reported. Somebody else looks them up and writes the
-/// mails, so that the answer comes as soon for a name that nobody has.
-pub struct Desk(Option<mpsc::Sender<Report>>);
+/// The queue of requests for reset links. A task takes them from there, looks the accounts
+/// up and sends the mails: the answer to a request takes equally long whether or not
+/// there is an account.
+pub struct ResetQueue(Option<mpsc::Sender<ResetRequest>>);
 
-/// What was reported, and not looked at yet.
-pub struct Reports(mpsc::Receiver<Report>);
+/// The receiving end of the queue, for [`send_links`].
+pub struct ResetRequests(mpsc::Receiver<ResetRequest>);
 
-/// Somebody's name or address, as it was typed, and the language they read.
-struct Report {
+/// A request for a reset link: a username or an e-mail address as it was typed, and the
+/// language of the mail.
+struct ResetRequest {
     typed: String,
     lang: Lang,
 }
 
-impl Desk {
-    /// One that passes on what is reported.
-    pub fn open() -> (Self, Reports) {
+impl ResetQueue {
+    /// An empty queue.
+    pub fn new() -> (Self, ResetRequests) {
         let (sender, receiver) = mpsc::channel(QUEUE);
-        (Self(Some(sender)), Reports(receiver))
+        (Self(Some(sender)), ResetRequests(receiver))
     }
 
-    /// One where nothing can be reported, because no mails can be sent.
-    pub fn closed() -> Self {
+    /// The queue of a server that cannot send mails.
+    pub fn disabled() -> Self {
         Self(None)
     }
 
-    /// Whether anything can be reported.
-    pub fn is_open(&self) -> bool {
+    /// Whether mails can be sent.
+    pub fn is_enabled(&self) -> bool {
         self.0.is_some()
     }
 
-    /// Somebody of that name, or with that address, has forgotten their password.
-    pub fn report(&self, typed: &str, lang: Lang) {
-        // Nobody's name or address is longer.
+    /// Adds a request for the account with this username, or the accounts with this
+    /// e-mail address.
+    pub fn push(&self, typed: &str, lang: Lang) {
+        // No username and no address is longer.
         if typed.len() > 300 {
             return;
         }
-        let report = Report {
+        let request = ResetRequest {
             typed: typed.trim().to_owned(),
             lang,
         };
-        if let Some(reports) = &self.0
-            && reports.try_send(report).is_err()
+        if let Some(queue) = &self.0
+            && queue.try_send(request).is_err()
         {
-            tracing::warn!("Too many passwords are forgotten at once; one got no mail.");
+            tracing::warn!("The queue of password resets is full; a request was dropped.");
         }
     }
 }
 
-/// Answers what is reported, one after the other, for as long as there is a desk.
-pub async fn answer(store: Store, mails: Mails, mailer: Mailer, mut reports: Reports) {
-    while let Some(report) = reports.0.recv().await {
-        if let Err(problem) = answer_one(&store, &mails, &mailer, &report).await {
-            tracing::warn!("A forgotten password could not be looked up: {problem:?}");
+/// Sends reset links for the queued requests, one after the other, until the queue closes.
+pub async fn send_links(
+    store: Store,
+    limit: MailLimit,
+    mailer: Mailer,
+    mut requests: ResetRequests,
+) {
+    while let Some(request) = requests.0.recv().await {
+        if let Err(error) = send_link(&store, &limit, &mailer, &request).await {
+            tracing::warn!("A password reset could not be handled: {error:?}");
         }
     }
 }
 
-async fn answer_one(
+async fn send_link(
     store: &Store,
-    mails: &Mails,
+    limit: &MailLimit,
     mailer: &Mailer,
-    Report { typed, lang }: &Report,
+    ResetRequest { typed, lang }: &ResetRequest,
 ) -> Result<()> {
-    let asked = if typed.contains('@') {
+    let accounts = if typed.contains('@') {
         store::by_email(store, typed).await?
     } else {
-        let found = store::by_name(store, &accounts::name_key(typed)).await?;
+        let found = store::by_username(store, &accounts::username_key(typed)).await?;
         found.into_iter().collect()
     };
-    for account in asked {
-        // To the address that is known, not to the one that was typed.
+    for account in accounts {
+        // To the stored address, which may differ in case from the typed one.
         let Some(email) = account.email.clone() else {
             continue;
         };
-        // A link that is not sent must not end the one before.
-        if mails.one_more(account.person.id) {
-            let link = make(store, account).await?;
+        // Checked before the link is made: a new link replaces the one that was sent.
+        if limit.take(account.person.id) {
+            let link = store_link(store, account).await?;
             let name = &link.person.username;
-            let place = format!("{}{}", mailer.public_url, link.path());
-            let text = strings::letter(*lang, name, &place);
-            if let Err(problem) = mailer.send(&email, strings::subject(*lang), text).await {
-                tracing::warn!("A mail about a forgotten password was not sent: {problem}");
+            let url = format!("{}{}", mailer.public_url, link.path());
+            let text = strings::letter(*lang, name, &url);
+            if let Err(error) = mailer.send(&email, strings::subject(*lang), text).await {
+                tracing::warn!("The mail of a password reset was not sent: {error}");
             }
         }
     }
     Ok(())
 }
 
-/// A link for the person of that name, made by an administrator.
+/// Creates a link for the person with that username, on behalf of an administrator.
 ///
 /// # Errors
-/// `NotFound` when there is nobody of that name or the viewer does not administer the
-/// house; and when the store fails.
-pub async fn for_somebody(store: &Store, viewer: &Viewer, username: &str) -> Result<Link> {
-    if !viewer.administers() {
+/// `NotFound` when nobody has that username or the viewer is no administrator; when the
+/// store fails.
+pub async fn create_link_as_admin(
+    store: &Store,
+    viewer: &Viewer,
+    username: &str,
+) -> Result<ResetLink> {
+    if !viewer.is_admin() {
         return Err(Error::NotFound);
     }
-    by_name(store, username).await?.ok_or(Error::NotFound)
+    create_link(store, username).await?.ok_or(Error::NotFound)
 }
 
-/// The same, made by whoever runs Snug. `None` when there is nobody of that name.
+/// Creates a link for the person with that username, on behalf of the server's operator.
+/// `None` when nobody has it.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn by_name(store: &Store, username: &str) -> Result<Option<Link>> {
-    match store::by_name(store, &accounts::name_key(username)).await? {
-        Some(account) => make(store, account).await.map(Some),
+pub async fn create_link(store: &Store, username: &str) -> Result<Option<ResetLink>> {
+    match store::by_username(store, &accounts::username_key(username)).await? {
+        Some(account) => store_link(store, account).await.map(Some),
         None => Ok(None),
     }
 }
 
-async fn make(store: &Store, account: Account) -> Result<Link> {
+async fn store_link(store: &Store, account: ResetAccount) -> Result<ResetLink> {
     let token = Token::fresh();
     let password = digest(account.password.as_str());
     let user = account.person.id;
     store::insert(store, user, &token.digest(), &password, oldest()).await?;
-    Ok(Link {
+    Ok(ResetLink {
         person: account.person,
         token,
     })
 }
 
-/// Links made before this are too old.
+/// Links created before this time have expired.
 fn oldest() -> Timestamp {
-    Timestamp::now().minus_seconds(KEPT)
+    Timestamp::now().minus_seconds(LIFETIME)
 }
 
-/// Whose link this is, if it is worth something. Looking does not use it up.
+/// The link with this token, if it can be used. Does not use it up.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn find(store: &Store, token: &str) -> Result<Option<Reset>> {
+pub async fn find_link(store: &Store, token: &str) -> Result<Option<ValidLink>> {
     let found = store::find(store, &digest(token), oldest()).await?;
-    Ok(found.and_then(|(account, password)| {
-        // A link is for the password that was forgotten and for no later one.
-        (digest(account.password.as_str())[..] == password).then_some(Reset {
+    Ok(found.and_then(|(account, password_digest)| {
+        // A link resets the password of the time when it was created, and no later one.
+        (digest(account.password.as_str())[..] == password_digest).then_some(ValidLink {
             person: account.person,
             password: account.password,
         })
     }))
 }
 
-/// Chooses another password, which uses the link up, and signs its owner out everywhere.
+/// Sets a new password. It uses the link up, because the link resets the old password
+/// only, and ends all sessions of the link's owner.
 ///
 /// # Errors
-/// When hashing is too busy or the store fails; the link is then as good as before.
-pub async fn choose(
+/// `Busy` when too many passwords are being hashed; when the store fails. The link can
+/// then still be used.
+pub async fn use_link(
     store: &Store,
     realtime: &Realtime,
-    hashing: &Hashing,
-    reset: &Reset,
+    hasher: &PasswordHasher,
+    link: &ValidLink,
     new: &str,
-) -> Result<Outcome> {
-    let Reset { person, password } = reset;
-    match accounts::replace_password(store, realtime, hashing, person, password, new).await? {
-        // From here on the link is for a password that is another.
-        Ok(true) => Ok(Outcome::Done),
-        Ok(false) => Ok(Outcome::Dead),
-        Err(sentence) => Ok(Outcome::Weak(sentence)),
-    }
+) -> Result<PasswordReset> {
+    let ValidLink { person, password } = link;
+    accounts::reset_password(store, realtime, hasher, person, password, new).await
 }

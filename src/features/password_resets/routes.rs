@@ -1,4 +1,4 @@
-//! Forgotten passwords.
+//! Requesting reset links, and using them.
 
 use rocket::{
     FromForm, Request, State,
@@ -7,7 +7,7 @@ use rocket::{
     get,
     http::Status,
     post,
-    request::{FromRequest, Outcome as Guarded},
+    request::{FromRequest, Outcome},
     routes, uri,
 };
 
@@ -15,209 +15,224 @@ use crate::{
     base::{config::Settings, errors::Result, mail::Mailer},
     db::Store,
     features::{
-        accounts::{self, Hashing, Viewer},
+        accounts::{self, PasswordHasher, PasswordReset, Viewer},
         password_resets::{
-            Desk, Outcome, PATH, Reports, answer, choose, find, for_somebody, strings, view,
+            self, PATH, ResetQueue, ResetRequests, create_link_as_admin, find_link, send_links,
+            strings, view,
         },
-        rate_limits::{self, Mails, guard::Client},
+        rate_limits::{self, MailLimit, guard::RateLimitedClient},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, strings::Text},
     realtime::Realtime,
     web::{htmx::Htmx, reply::Reply, return_to::ReturnTo},
 };
 
-/// Adds this wing to the house; with a mailer, links are sent by mail.
+/// Mounts the routes of password resets. With a mailer, links are sent by mail.
 pub fn stage(mailer: Option<Mailer>) -> AdHoc {
-    AdHoc::on_ignite("Resets", |rocket| async {
+    AdHoc::on_ignite("Password resets", |rocket| async {
         let mail = rocket.state::<Settings>().is_some_and(|s| s.mail.is_some());
         if mail && mailer.is_none() {
             tracing::warn!(
-                "Nobody is sent a link to another password: mail is set, but not public_url, \
-                 with which the link would begin."
+                "Reset links are not sent by mail: mail is set, but public_url is not, and \
+                 links begin with it."
             );
         }
-        let (desk, work) = match mailer {
+        let (queue, work) = match mailer {
             Some(mailer) => {
-                let (desk, reports) = Desk::open();
-                (desk, Some((mailer, reports)))
+                let (queue, requests) = ResetQueue::new();
+                (queue, Some((mailer, requests)))
             }
-            None => (Desk::closed(), None),
+            None => (ResetQueue::disabled(), None),
         };
         let rocket = rocket
-            .manage(desk)
+            .manage(queue)
             .mount(
                 "/",
-                routes![forgot, report, link, use_link, chosen, make_link],
+                routes![
+                    forgot,
+                    request_link,
+                    show_link,
+                    use_link,
+                    sign_in_after_reset,
+                    create_link
+                ],
             )
-            .attach(AdHoc::on_request("Secret links", |request, _| {
-                Box::pin(async move { hide(request) })
+            .attach(AdHoc::on_request("Hidden reset tokens", |request, _| {
+                Box::pin(async move { hide_token(request) })
             }));
         match work {
-            Some((mailer, reports)) => rocket.attach(letters(mailer, reports)),
+            Some((mailer, requests)) => rocket.attach(mail_task(mailer, requests)),
             None => rocket,
         }
     })
 }
 
-/// Writes the mails, from when there is a store until the end.
-fn letters(mailer: Mailer, reports: Reports) -> AdHoc {
-    AdHoc::on_liftoff("Letters", |rocket| {
+/// Starts the task that sends the mails.
+fn mail_task(mailer: Mailer, requests: ResetRequests) -> AdHoc {
+    AdHoc::on_liftoff("Reset mails", |rocket| {
         Box::pin(async move {
             let store = rocket.state::<Store>().cloned();
             let rates = rocket.state::<Settings>().map(|s| &s.rates);
             if let (Some(store), Some(rates)) = (store, rates) {
-                rocket::tokio::spawn(answer(store, Mails::new(rates), mailer, reports));
+                let limit = MailLimit::new(rates);
+                rocket::tokio::spawn(send_links(store, limit, mailer, requests));
             }
         })
     })
 }
 
-/// The secret of the link that was followed.
-pub struct Followed<'r>(&'r str);
+/// The token of the link that was followed.
+pub struct LinkToken<'r>(&'r str);
 
-struct Secret(String);
+/// The token that [`hide_token`] took out of the address.
+struct HiddenToken(String);
 
-/// Takes the secret out of the address, so that whoever logs the address, Rocket first
-/// of all, does not log it.
-fn hide(request: &mut Request<'_>) {
+/// Takes the token out of the request's address, so that it never gets into a log.
+fn hide_token(request: &mut Request<'_>) {
     let path = request.uri().path();
-    let secret = path.strip_prefix(PATH);
-    let secret = secret.map(|secret| secret.as_str().to_owned());
-    if let Some(secret) = secret {
-        request.local_cache(|| Secret(secret));
-        request.set_uri(uri!(link()));
+    let token = path.strip_prefix(PATH);
+    let token = token.map(|token| token.as_str().to_owned());
+    if let Some(token) = token {
+        request.local_cache(|| HiddenToken(token));
+        request.set_uri(uri!(show_link()));
     }
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for Followed<'r> {
+impl<'r> FromRequest<'r> for LinkToken<'r> {
     type Error = std::convert::Infallible;
 
-    async fn from_request(request: &'r Request<'_>) -> Guarded<Self, Self::Error> {
-        let Secret(secret) = request.local_cache(|| Secret(String::new()));
-        Guarded::Success(Self(secret))
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
+        let HiddenToken(token) = request.local_cache(|| HiddenToken(String::new()));
+        Outcome::Success(Self(token))
     }
 }
 
-/// The page to say that one's password is forgotten.
+/// The page to request a reset link.
 #[get("/forgot")]
-pub fn forgot(desk: &State<Desk>, lang: Lang) -> Reply {
-    let page = if desk.is_open() {
-        view::forgot_page(lang, &view::forgot(lang, "", &FieldErrors::default()))
+pub fn forgot(queue: &State<ResetQueue>, lang: Lang) -> Reply {
+    let page = if queue.is_enabled() {
+        view::forgot_page(lang, &view::forgot_form(lang, "", &FieldErrors::default()))
     } else {
-        view::no_mails(lang)
+        view::mail_disabled_page(lang)
     };
     Reply::page(Status::Ok, page)
 }
 
-/// The form that says so, as it was sent.
+/// The form to request a reset link.
 #[derive(FromForm)]
-pub struct Report<'r> {
+pub struct ForgotForm<'r> {
     #[field(default = "")]
     who: &'r str,
 }
 
-/// Sends a link to whoever it is. The answer is the same when it is nobody, and comes
-/// as soon.
+/// Queues a request for a reset link. The answer is the same whether or not there is an
+/// account, and takes equally long.
 #[post("/forgot", data = "<form>")]
-pub fn report(form: Form<Report<'_>>, hx: Htmx, client: Client<'_>, desk: &State<Desk>) -> Reply {
+pub fn request_link(
+    form: Form<ForgotForm<'_>>,
+    hx: Htmx,
+    client: RateLimitedClient<'_>,
+    queue: &State<ResetQueue>,
+) -> Reply {
     let lang = client.lang;
-    if !desk.is_open() {
-        return Reply::page(Status::Ok, view::no_mails(lang));
+    if !queue.is_enabled() {
+        return Reply::page(Status::Ok, view::mail_disabled_page(lang));
     }
-    let again = |problem: Text| view::forgot(lang, form.who, &FieldErrors::one("who", problem));
+    let again =
+        |problem: Text| view::forgot_form(lang, form.who, &FieldErrors::one("who", problem));
     let page = |part: &_| view::forgot_page(lang, part);
     if form.who.trim().is_empty() {
         return hx.form(again(strings::say_who), page);
     }
-    if let Err(wait) = client.forgot() {
+    if let Err(wait) = client.check_forgot() {
         return hx.form_later(wait, again(rate_limits::strings::too_often), page);
     }
-    desk.report(form.who, lang);
-    hx.part(Status::Ok, view::reported(lang), page)
+    queue.push(form.who, lang);
+    hx.part(Status::Ok, view::link_requested(lang), page)
 }
 
-/// Where a link leads: the page to choose another password.
+/// The page behind a link: the form to choose a new password.
 #[get("/reset/link")]
-pub async fn link(followed: Followed<'_>, lang: Lang, store: &Store) -> Result<Reply> {
-    let Followed(token) = followed;
-    Ok(match find(store, token).await? {
-        Some(reset) => {
-            let form = view::choose(lang, token, Some(reset.person()), &FieldErrors::default());
-            Reply::page(Status::Ok, view::choose_page(lang, &form))
+pub async fn show_link(token: LinkToken<'_>, lang: Lang, store: &Store) -> Result<Reply> {
+    let LinkToken(token) = token;
+    Ok(match find_link(store, token).await? {
+        Some(link) => {
+            let form =
+                view::new_password_form(lang, token, Some(link.person()), &FieldErrors::default());
+            Reply::page(Status::Ok, view::new_password_page(lang, &form))
         }
-        None => dead(Htmx(false), lang),
+        None => expired(Htmx(false), lang),
     })
 }
 
-fn dead(hx: Htmx, lang: Lang) -> Reply {
-    let page = |part: &_| view::choose_page(lang, part);
-    hx.part(Status::Gone, view::dead(lang), page)
+fn expired(hx: Htmx, lang: Lang) -> Reply {
+    let page = |part: &_| view::new_password_page(lang, part);
+    hx.part(Status::Gone, view::expired_link(lang), page)
 }
 
-/// The form to choose another password, as it was sent.
+/// The form to choose a new password.
 #[derive(FromForm)]
-pub struct Chosen<'r> {
+pub struct NewPasswordForm<'r> {
     #[field(default = "")]
     password: &'r str,
 }
 
-/// Chooses another password. It signs nobody in: whoever has the link may not be the
-/// one who knows the password.
+/// Sets a new password. Does not sign anybody in: the holder of the link proves to know
+/// the new password by signing in with it.
 #[post("/reset/link", data = "<form>")]
 pub async fn use_link(
-    form: Form<Chosen<'_>>,
-    followed: Followed<'_>,
+    form: Form<NewPasswordForm<'_>>,
+    token: LinkToken<'_>,
     hx: Htmx,
-    client: Client<'_>,
+    client: RateLimitedClient<'_>,
     store: &Store,
     realtime: &State<Realtime>,
-    hashing: &State<Hashing>,
+    hasher: &State<PasswordHasher>,
 ) -> Result<Reply> {
-    let Followed(token) = followed;
+    let LinkToken(token) = token;
     let lang = client.lang;
     let again = |person, problem: Text| {
         let problems = FieldErrors::one("password", problem);
-        view::choose(lang, token, person, &problems)
+        view::new_password_form(lang, token, person, &problems)
     };
-    let page = |part: &_| view::choose_page(lang, part);
-    if let Err(wait) = client.reset() {
+    let page = |part: &_| view::new_password_page(lang, part);
+    if let Err(wait) = client.check_reset() {
         let again = again(None, rate_limits::strings::too_often);
         return Ok(hx.form_later(wait, again, page));
     }
-    let Some(reset) = find(store, token).await? else {
-        return Ok(dead(hx, lang));
+    let Some(link) = find_link(store, token).await? else {
+        return Ok(expired(hx, lang));
     };
-    Ok(
-        match choose(store, realtime, hashing, &reset, form.password).await? {
-            Outcome::Done => Reply::see_other(uri!(chosen())),
-            Outcome::Dead => dead(hx, lang),
-            Outcome::Weak(sentence) => hx.form(again(Some(reset.person()), sentence), page),
-        },
-    )
+    let used = password_resets::use_link(store, realtime, hasher, &link, form.password).await?;
+    Ok(match used {
+        PasswordReset::Changed => Reply::see_other(uri!(sign_in_after_reset())),
+        PasswordReset::Expired => expired(hx, lang),
+        PasswordReset::Weak(problem) => hx.form(again(Some(link.person()), problem), page),
+    })
 }
 
-/// The page to sign in, for somebody who has just chosen a password.
+/// The page to sign in with a password that was just reset.
 #[get("/login?reset")]
-pub fn chosen(lang: Lang) -> Reply {
+pub fn sign_in_after_reset(lang: Lang) -> Reply {
     let next = ReturnTo::default();
-    let form = accounts::view::login(lang, "", &next, &FieldErrors::default());
-    let form = view::chosen(lang, &form);
-    Reply::page(Status::Ok, accounts::view::login_page(lang, &form, &next))
+    let form = accounts::view::sign_in_form(lang, "", &next, &FieldErrors::default());
+    let form = view::sign_in_after_reset(lang, &form);
+    Reply::page(Status::Ok, accounts::view::sign_in_page(lang, &form, &next))
 }
 
-/// Makes a link for somebody, to be handed to them. For administrators.
+/// Creates a link for an administrator, who hands it to its owner.
 #[post("/people/<username>/reset-link")]
-pub async fn make_link(
+pub async fn create_link(
     username: &str,
     viewer: Viewer,
     hx: Htmx,
     store: &Store,
     settings: &State<Settings>,
 ) -> Result<Reply> {
-    let link = for_somebody(store, &viewer, username).await?;
+    let link = create_link_as_admin(store, &viewer, username).await?;
     let lang = viewer.lang();
-    let part = view::made(lang, &link, settings.public_url.as_deref());
-    let page = |part: &_| view::made_page(lang, part);
+    let part = view::created_link(lang, &link, settings.public_url.as_deref());
+    let page = |part: &_| view::created_link_page(lang, part);
     Ok(hx.part(Status::Ok, part, page))
 }

@@ -1,19 +1,19 @@
-//! Rows of resets. Only this wing writes them.
+//! Rows of reset links. Only `password_resets` writes them.
 
 use sqlx::FromRow;
 
 use crate::{
     base::{clock::Timestamp, errors::Result, ids::UserId},
     db::{Store, each_db},
-    features::accounts::Hash,
+    features::accounts::{HashedPassword, person_columns},
     model::person::Person,
 };
 
-/// Somebody who may have a link.
-pub(super) struct Account {
+/// An account whose password can be reset.
+pub(super) struct ResetAccount {
     pub person: Person,
     pub email: Option<String>,
-    pub password: Hash,
+    pub password: HashedPassword,
 }
 
 #[derive(FromRow)]
@@ -24,40 +24,45 @@ struct AccountRow {
     password_hash: String,
 }
 
-impl From<AccountRow> for Account {
+impl From<AccountRow> for ResetAccount {
     fn from(row: AccountRow) -> Self {
         Self {
             person: row.person,
             email: row.email,
-            password: Hash::stored(row.password_hash),
+            password: HashedPassword::stored(row.password_hash),
         }
     }
 }
 
-const BY_NAME: &str = "
-    select id as user_id, username, display_name, picture, email, password_hash
-      from users where username_key = $1 and closed_at is null";
+const BY_USERNAME: &str = concat!(
+    "select ",
+    person_columns!(),
+    ", email, password_hash from users where username_key = $1 and closed_at is null"
+);
 
-/// One address may be that of several accounts; nobody has more than these.
-const BY_EMAIL: &str = "
-    select id as user_id, username, display_name, picture, email, password_hash
-      from users where lower(email) = lower($1) and closed_at is null order by id limit 5";
+/// Several accounts may have the same address; five is more than anybody needs.
+const BY_EMAIL: &str = concat!(
+    "select ",
+    person_columns!(),
+    ", email, password_hash
+      from users where lower(email) = lower($1) and closed_at is null order by id limit 5"
+);
 
-/// The account of that name.
-pub(super) async fn by_name(store: &Store, key: &str) -> Result<Option<Account>> {
-    Ok(accounts(store, BY_NAME, key).await?.pop())
+/// The account with that username key.
+pub(super) async fn by_username(store: &Store, key: &str) -> Result<Option<ResetAccount>> {
+    Ok(read_accounts(store, BY_USERNAME, key).await?.pop())
 }
 
 /// The accounts with that address.
-pub(super) async fn by_email(store: &Store, email: &str) -> Result<Vec<Account>> {
-    accounts(store, BY_EMAIL, email).await
+pub(super) async fn by_email(store: &Store, email: &str) -> Result<Vec<ResetAccount>> {
+    read_accounts(store, BY_EMAIL, email).await
 }
 
-async fn accounts(store: &Store, sql: &'static str, known: &str) -> Result<Vec<Account>> {
+async fn read_accounts(store: &Store, sql: &'static str, key: &str) -> Result<Vec<ResetAccount>> {
     let rows: Vec<AccountRow> = each_db!(store, read conn => {
-        sqlx::query_as(sql).bind(known).fetch_all(conn).await?
+        sqlx::query_as(sql).bind(key).fetch_all(conn).await?
     });
-    Ok(rows.into_iter().map(Account::from).collect())
+    Ok(rows.into_iter().map(ResetAccount::from).collect())
 }
 
 const INSERT: &str = "
@@ -67,9 +72,10 @@ const INSERT: &str = "
        set token_hash = excluded.token_hash, password_digest = excluded.password_digest,
            created_at = excluded.created_at";
 
-const FORGET_OLD: &str = "delete from resets where created_at < $1";
+const DELETE_EXPIRED: &str = "delete from resets where created_at < $1";
 
-/// Keeps a link, in place of the person's last one. Those older than `oldest` go.
+/// Stores a link in place of the person's last one, and deletes links created before
+/// `oldest`.
 pub(super) async fn insert(
     store: &Store,
     user: UserId,
@@ -78,7 +84,7 @@ pub(super) async fn insert(
     oldest: Timestamp,
 ) -> Result<()> {
     each_db!(store, begin tx => {
-        sqlx::query(FORGET_OLD).bind(oldest).execute(&mut *tx).await?;
+        sqlx::query(DELETE_EXPIRED).bind(oldest).execute(&mut *tx).await?;
         sqlx::query(INSERT)
             .bind(user)
             .bind(token_hash)
@@ -98,20 +104,20 @@ const FIND: &str = "
      where r.token_hash = $1 and r.created_at > $2 and u.closed_at is null";
 
 #[derive(FromRow)]
-struct Found {
+struct LinkRow {
     password_digest: Vec<u8>,
     #[sqlx(flatten)]
     account: AccountRow,
 }
 
-/// Whose link this is, unless it is older than `oldest`, and the digest of the password
-/// it may replace.
+/// The account of the link with this token, and the digest of the password that the link
+/// may replace. `None` when there is no such link, or it was created before `oldest`.
 pub(super) async fn find(
     store: &Store,
     token_hash: &[u8],
     oldest: Timestamp,
-) -> Result<Option<(Account, Vec<u8>)>> {
-    let found: Option<Found> = each_db!(store, read conn => {
+) -> Result<Option<(ResetAccount, Vec<u8>)>> {
+    let found: Option<LinkRow> = each_db!(store, read conn => {
         sqlx::query_as(FIND).bind(token_hash).bind(oldest).fetch_optional(conn).await?
     });
     Ok(found.map(|found| (found.account.into(), found.password_digest)))

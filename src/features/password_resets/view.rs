@@ -1,4 +1,4 @@
-//! The pages around a forgotten password.
+//! The pages of password resets.
 
 use maud::{Markup, html};
 use rocket::uri;
@@ -7,9 +7,9 @@ use crate::{
     features::{
         accounts::{
             self,
-            view::{doorway, name_of},
+            view::{name_of, signed_out_page},
         },
-        password_resets::{self, Link, routes, strings},
+        password_resets::{self, ResetLink, routes, strings},
         room_directory,
     },
     i18n::{field_errors::FieldErrors, lang::Lang},
@@ -21,9 +21,9 @@ use crate::{
     },
 };
 
-/// The form to say that one's password is forgotten.
-pub fn forgot(lang: Lang, who: &str, problems: &FieldErrors) -> Markup {
-    let action = uri!(routes::report());
+/// The form to request a reset link.
+pub fn forgot_form(lang: Lang, who: &str, problems: &FieldErrors) -> Markup {
+    let action = uri!(routes::request_link());
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
@@ -39,8 +39,8 @@ pub fn forgot(lang: Lang, who: &str, problems: &FieldErrors) -> Markup {
     }
 }
 
-/// What is said when it was sent, whoever it was.
-pub fn reported(lang: Lang) -> Markup {
+/// The answer to a request for a link, whether or not there is an account.
+pub fn link_requested(lang: Lang) -> Markup {
     html! {
         div.card role="status" {
             p.done { (strings::sent(lang)) }
@@ -49,19 +49,19 @@ pub fn reported(lang: Lang) -> Markup {
     }
 }
 
-/// The page around either.
+/// The page to request a link, with the form or the answer.
 pub fn forgot_page(lang: Lang, part: &Markup) -> Markup {
     let here = ReturnTo::to(uri!(routes::forgot()));
     let title = accounts::strings::forgot(lang);
-    doorway(lang, title, part, &sign_in(lang), &here)
+    signed_out_page(lang, title, part, &sign_in_link(lang), &here)
 }
 
-/// The page where no mails can be sent.
-pub fn no_mails(lang: Lang) -> Markup {
+/// The page to request a link, on a server that sends no mails.
+pub fn mail_disabled_page(lang: Lang) -> Markup {
     forgot_page(lang, &html! { p.done { (strings::no_mails(lang)) } })
 }
 
-fn sign_in(lang: Lang) -> Markup {
+fn sign_in_link(lang: Lang) -> Markup {
     let way = uri!(accounts::routes::new_session(_));
     strings::remembered(
         lang,
@@ -69,15 +69,20 @@ fn sign_in(lang: Lang) -> Markup {
     )
 }
 
-/// The form to choose another password.
-pub fn choose(lang: Lang, token: &str, person: Option<&Person>, problems: &FieldErrors) -> Markup {
+/// The form to choose a new password.
+pub fn new_password_form(
+    lang: Lang,
+    token: &str,
+    person: Option<&Person>,
+    problems: &FieldErrors,
+) -> Markup {
     let action = password_resets::path(token);
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
             @if let Some(person) = person {
                 p { (strings::for_whom(lang, html! { bdi.whose { (person.username) } })) }
-                // For whatever remembers the password.
+                // For password managers.
                 input type="text" name="username" autocomplete="username"
                     value=(person.username) readonly hidden;
             }
@@ -93,8 +98,8 @@ pub fn choose(lang: Lang, token: &str, person: Option<&Person>, problems: &Field
     }
 }
 
-/// What is left of a link that is worth nothing any more.
-pub fn dead(lang: Lang) -> Markup {
+/// The answer to a link that has expired or was used.
+pub fn expired_link(lang: Lang) -> Markup {
     html! {
         div.card {
             p.done role="alert" { (strings::dead(lang)) }
@@ -103,23 +108,29 @@ pub fn dead(lang: Lang) -> Markup {
     }
 }
 
-/// The page around either.
-pub fn choose_page(lang: Lang, part: &Markup) -> Markup {
-    // There is a secret in its address, which goes nowhere else.
+/// The page behind a link, with the form or the answer.
+pub fn new_password_page(lang: Lang, part: &Markup) -> Markup {
+    // No links to other languages: the address contains the token.
     let here = ReturnTo::default();
-    doorway(lang, strings::choose(lang), part, &sign_in(lang), &here)
+    signed_out_page(
+        lang,
+        strings::choose(lang),
+        part,
+        &sign_in_link(lang),
+        &here,
+    )
 }
 
-/// The form to sign in, below what has just been done.
-pub fn chosen(lang: Lang, form: &Markup) -> Markup {
+/// The form to sign in after a reset.
+pub fn sign_in_after_reset(lang: Lang, form: &Markup) -> Markup {
     html! {
         p.done role="status" { (strings::chosen(lang)) }
         (form)
     }
 }
 
-/// A link to be handed over: this is the only time that it is shown.
-pub fn made(lang: Lang, link: &Link, public_url: Option<&str>) -> Markup {
+/// A new link for an administrator to hand over. It is shown this one time.
+pub fn created_link(lang: Lang, link: &ResetLink, public_url: Option<&str>) -> Markup {
     let path = link.path();
     html! {
         div.card {
@@ -132,8 +143,8 @@ pub fn made(lang: Lang, link: &Link, public_url: Option<&str>) -> Markup {
     }
 }
 
-/// The page around it.
-pub fn made_page(lang: Lang, part: &Markup) -> Markup {
+/// The page with a new link.
+pub fn created_link_page(lang: Lang, part: &Markup) -> Markup {
     let title = strings::link(lang);
     page(
         lang,

@@ -1,4 +1,4 @@
-//! Knows by a request where it comes from, and counts for it.
+//! Request guards: the rate limits of the client that sent a request.
 
 use rocket::{
     Request,
@@ -9,65 +9,66 @@ use rocket::{
 use crate::{
     base::errors::RetryAfter,
     features::{
-        accounts::{Viewer, name_key},
-        rate_limits::{Attempt, Limits, Network},
+        accounts::{Viewer, username_key},
+        rate_limits::{ClientNetwork, LoginAttempt, RateLimits},
     },
     i18n::lang::Lang,
     web::language,
 };
 
-/// Whoever is asking, by their address. It is that of the connection, unless
-/// `ip_header` names the header by which a proxy tells it; no other header is believed.
-pub struct Client<'r> {
-    from: Network,
-    limits: &'r Limits,
-    /// The language they are answered in.
+/// The client that sent a request, with its rate limits. Its address is that of the
+/// connection, unless `ip_header` names the header in which a proxy sends it; no other
+/// header is trusted.
+pub struct RateLimitedClient<'r> {
+    network: ClientNetwork,
+    limits: &'r RateLimits,
+    /// The language of the answers to the client.
     pub lang: Lang,
 }
 
-impl<'r> Client<'r> {
-    /// Whether they may sign up once more; it is counted.
+impl<'r> RateLimitedClient<'r> {
+    /// Counts a sign-up.
     ///
     /// # Errors
-    /// When to try again.
-    pub fn sign_up(&self) -> Result<(), RetryAfter> {
-        self.limits.sign_up.take(self.from)
+    /// When to try again, if the limit is reached.
+    pub fn check_sign_up(&self) -> Result<(), RetryAfter> {
+        self.limits.sign_up.take(self.network)
     }
 
-    /// Whether they may try to sign in to the account of that name, as it is compared.
+    /// Begins a sign-in to the account with this username key.
     ///
     /// # Errors
-    /// When to try again.
-    pub fn sign_in(&self, key: &str) -> Result<Attempt<'r>, RetryAfter> {
-        self.limits.sign_in(self.from, key)
+    /// When to try again, if a limit is reached.
+    pub fn begin_sign_in(&self, username_key: &str) -> Result<LoginAttempt<'r>, RetryAfter> {
+        self.limits.begin_sign_in(self.network, username_key)
     }
 
-    /// Whether they may say once more that a password is forgotten; it is counted.
+    /// Counts a request for a reset link.
     ///
     /// # Errors
-    /// When to try again.
-    pub fn forgot(&self) -> Result<(), RetryAfter> {
-        self.limits.forgot.take(self.from)
+    /// When to try again, if the limit is reached.
+    pub fn check_forgot(&self) -> Result<(), RetryAfter> {
+        self.limits.forgot.take(self.network)
     }
 
-    /// Whether they may use a link once more; it is counted.
+    /// Counts a use of a reset link.
     ///
     /// # Errors
-    /// When to try again.
-    pub fn reset(&self) -> Result<(), RetryAfter> {
-        self.limits.reset.take(self.from)
+    /// When to try again, if the limit is reached.
+    pub fn check_reset(&self) -> Result<(), RetryAfter> {
+        self.limits.reset.take(self.network)
     }
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for Client<'r> {
+impl<'r> FromRequest<'r> for RateLimitedClient<'r> {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
-        let nowhere = std::net::Ipv4Addr::UNSPECIFIED.into();
-        match request.rocket().state::<Limits>() {
+        let unknown = std::net::Ipv4Addr::UNSPECIFIED.into();
+        match request.rocket().state::<RateLimits>() {
             Some(limits) => Outcome::Success(Self {
-                from: Network::of(request.client_ip().unwrap_or(nowhere)),
+                network: ClientNetwork::of(request.client_ip().unwrap_or(unknown)),
                 limits,
                 lang: language::of(request),
             }),
@@ -76,31 +77,31 @@ impl<'r> FromRequest<'r> for Client<'r> {
     }
 }
 
-/// The viewer, who is to prove by their password that it is them.
-pub struct Prover<'r> {
-    /// Who that is, as their browser has it.
+/// A viewer who has to confirm a request with their password.
+pub struct PasswordConfirmation<'r> {
+    /// The viewer.
     pub viewer: Viewer,
-    client: Client<'r>,
+    client: RateLimitedClient<'r>,
 }
 
-impl<'r> Prover<'r> {
-    /// Whether they may try once more: it counts like signing in.
+impl<'r> PasswordConfirmation<'r> {
+    /// Begins to verify the password. Counts like a sign-in.
     ///
     /// # Errors
-    /// When to try again.
-    pub fn prove(&self) -> Result<Attempt<'r>, RetryAfter> {
-        let name = &self.viewer.person().username;
-        self.client.sign_in(&name_key(name))
+    /// When to try again, if a limit is reached.
+    pub fn begin(&self) -> Result<LoginAttempt<'r>, RetryAfter> {
+        let username = &self.viewer.person().username;
+        self.client.begin_sign_in(&username_key(username))
     }
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for Prover<'r> {
+impl<'r> FromRequest<'r> for PasswordConfirmation<'r> {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
         let viewer: Outcome<Viewer, _> = request.guard().await;
-        let client: Outcome<Client<'_>, ()> = request.guard().await;
+        let client: Outcome<RateLimitedClient<'_>, ()> = request.guard().await;
         match (viewer, client) {
             (Outcome::Success(viewer), Outcome::Success(client)) => {
                 Outcome::Success(Self { viewer, client })

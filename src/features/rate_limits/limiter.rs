@@ -1,11 +1,12 @@
-//! One limit: so many within a time, for each key by itself.
+//! One rate limit: GCRA, the generic cell rate algorithm, for each key. It behaves like a
+//! token bucket that refills evenly.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
     hash::Hash,
     num::NonZeroU32,
     sync::{
-        Mutex, MutexGuard, PoisonError,
+        Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -18,152 +19,155 @@ use governor::{
     state::{StateStore, keyed::ShrinkableKeyedStateStore},
 };
 
-use crate::base::errors::RetryAfter;
+use crate::base::{errors::RetryAfter, sync::lock};
 
-/// So many within a time for each key, all at once if need be. What has passed comes
-/// back bit by bit.
-pub(super) struct Limit<K: Key>(Option<Counting<K>>);
+/// A limit of so many tokens in a time for each key, in a burst if need be. `None` is no
+/// limit.
+pub(super) struct RateLimit<K: LimitKey>(Option<KeyedLimiter<K>>);
 
-/// What is counted by.
-pub(super) trait Key: Copy + Eq + Hash {}
-impl<K: Copy + Eq + Hash> Key for K {}
+/// A key that has its own token bucket.
+pub(super) trait LimitKey: Copy + Eq + Hash {}
+impl<K: Copy + Eq + Hash> LimitKey for K {}
 
-struct Counting<K: Key> {
-    cells: RateLimiter<(K, Ask), Cells<K>, DefaultClock>,
-    /// How many tries are under way, which may be counted when they end.
-    under_way: Mutex<HashMap<K, u32>>,
-    /// How many keys there may be before those that matter no more are forgotten.
-    trim_at: AtomicUsize,
+struct KeyedLimiter<K: LimitKey> {
+    gcra: RateLimiter<(K, Access), Buckets<K>, DefaultClock>,
+    /// The number of pending attempts for each key.
+    pending: Mutex<HashMap<K, u32>>,
+    /// At this number of keys, those with full buckets are dropped.
+    shrink_at: AtomicUsize,
 }
 
-/// Whether one is taken, or it is only asked whether one is left.
+/// Whether a check takes tokens or only looks whether there are any.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Ask {
-    Look,
+enum Access {
+    Peek,
     Take,
 }
 
-/// The fewest keys at which looking for old ones is worth it.
-const FEW: usize = 1_024;
+/// The smallest number of keys at which dropping some is worth the time.
+const FEWEST_TO_SHRINK: usize = 1_024;
 
-impl<K: Key> Limit<K> {
+impl<K: LimitKey> RateLimit<K> {
     /// `times` a minute; 0 is no limit.
-    pub fn a_minute(times: u32) -> Self {
-        Self::by(times, Quota::per_minute)
+    pub fn per_minute(times: u32) -> Self {
+        Self::with_quota(times, Quota::per_minute)
     }
 
     /// `times` an hour; 0 is no limit.
-    pub fn an_hour(times: u32) -> Self {
-        Self::by(times, Quota::per_hour)
+    pub fn per_hour(times: u32) -> Self {
+        Self::with_quota(times, Quota::per_hour)
     }
 
-    fn by(times: u32, quota: fn(NonZeroU32) -> Quota) -> Self {
-        Self(NonZeroU32::new(times).map(|times| Counting {
-            cells: RateLimiter::new(quota(times), Cells::default(), DefaultClock::default()),
-            under_way: Mutex::default(),
-            trim_at: AtomicUsize::new(FEW),
+    fn with_quota(times: u32, quota: fn(NonZeroU32) -> Quota) -> Self {
+        Self(NonZeroU32::new(times).map(|times| KeyedLimiter {
+            gcra: RateLimiter::new(quota(times), Buckets::default(), DefaultClock::default()),
+            pending: Mutex::default(),
+            shrink_at: AtomicUsize::new(FEWEST_TO_SHRINK),
         }))
     }
 
-    /// Counts one more, if it is within the limit.
+    /// Takes a token.
+    ///
+    /// # Errors
+    /// When there will be one, if there is none now.
     pub fn take(&self, key: K) -> Result<(), RetryAfter> {
         match &self.0 {
-            Some(counting) => counting.ask(key, Ask::Take, NonZeroU32::MIN),
+            Some(limiter) => limiter.check(key, Access::Take, NonZeroU32::MIN),
             None => Ok(()),
         }
     }
 
-    /// Begins a try that is counted only if it fails, and would be within the limit
-    /// then, even if all others that are under way fail as well.
-    pub fn begin(&self, key: K) -> Result<Try<'_, K>, RetryAfter> {
-        let Some(counting) = &self.0 else {
-            return Ok(Try(None));
+    /// Begins an attempt that takes a token only if it fails. There has to be a token for
+    /// it even if all other pending attempts fail.
+    ///
+    /// # Errors
+    /// When there will be a token, if there is none now.
+    pub fn begin(&self, key: K) -> Result<PendingAttempt<'_, K>, RetryAfter> {
+        let Some(limiter) = &self.0 else {
+            return Ok(PendingAttempt(None));
         };
-        let mut under_way = lock(&counting.under_way);
-        let others = under_way.get(&key).copied().unwrap_or(0);
-        counting.ask(key, Ask::Look, NonZeroU32::MIN.saturating_add(others))?;
-        under_way.insert(key, others + 1);
-        Ok(Try(Some((counting, key))))
+        let mut pending = lock(&limiter.pending);
+        let others = pending.get(&key).copied().unwrap_or(0);
+        limiter.check(key, Access::Peek, NonZeroU32::MIN.saturating_add(others))?;
+        pending.insert(key, others + 1);
+        Ok(PendingAttempt(Some((limiter, key))))
     }
 }
 
-impl<K: Key> Counting<K> {
-    fn ask(&self, key: K, ask: Ask, times: NonZeroU32) -> Result<(), RetryAfter> {
-        let cells = &self.cells;
-        if cells.len() >= self.trim_at.load(Ordering::Relaxed) {
-            cells.retain_recent();
-            let next = FEW.max(cells.len() * 2);
-            self.trim_at.store(next, Ordering::Relaxed);
+impl<K: LimitKey> KeyedLimiter<K> {
+    fn check(&self, key: K, access: Access, tokens: NonZeroU32) -> Result<(), RetryAfter> {
+        let gcra = &self.gcra;
+        if gcra.len() >= self.shrink_at.load(Ordering::Relaxed) {
+            gcra.retain_recent();
+            let next = FEWEST_TO_SHRINK.max(gcra.len() * 2);
+            self.shrink_at.store(next, Ordering::Relaxed);
         }
-        match cells.check_key_n(&(key, ask), times) {
+        match gcra.check_key_n(&(key, access), tokens) {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(until)) => Err(RetryAfter(until.wait_time_from(cells.clock().now()))),
-            // So many are never let through, but some that are under way will be over.
+            Ok(Err(until)) => Err(RetryAfter(until.wait_time_from(gcra.clock().now()))),
+            // More tokens than the bucket holds, because of pending attempts. They end soon.
             Err(_) => Err(RetryAfter(Duration::ZERO)),
         }
     }
 }
 
-/// Something that is tried, and ends when this is dropped.
-pub(super) struct Try<'l, K: Key>(Option<(&'l Counting<K>, K)>);
+/// An attempt in progress. Ends when it is dropped.
+pub(super) struct PendingAttempt<'l, K: LimitKey>(Option<(&'l KeyedLimiter<K>, K)>);
 
-impl<K: Key> Try<'_, K> {
-    /// It failed, which counts.
+impl<K: LimitKey> PendingAttempt<'_, K> {
+    /// The attempt failed: takes a token.
     pub fn failed(self) {
-        if let Some((counting, key)) = &self.0 {
-            // There was room for it when it began.
-            let _ = counting.ask(*key, Ask::Take, NonZeroU32::MIN);
+        if let Some((limiter, key)) = &self.0 {
+            // `begin` has seen to it that there is one.
+            let _ = limiter.check(*key, Access::Take, NonZeroU32::MIN);
         }
     }
 }
 
-impl<K: Key> Drop for Try<'_, K> {
+impl<K: LimitKey> Drop for PendingAttempt<'_, K> {
     fn drop(&mut self) {
-        if let Some((counting, key)) = &self.0
-            && let Entry::Occupied(mut tries) = lock(&counting.under_way).entry(*key)
+        if let Some((limiter, key)) = &self.0
+            && let Entry::Occupied(mut pending) = lock(&limiter.pending).entry(*key)
         {
-            *tries.get_mut() -= 1;
-            if *tries.get() == 0 {
-                tries.remove();
+            *pending.get_mut() -= 1;
+            if *pending.get() == 0 {
+                pending.remove();
             }
         }
     }
 }
 
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
-}
+/// The bucket of each key: its theoretical arrival time in GCRA. governor's own store
+/// always takes a token; this one can also peek.
+struct Buckets<K>(Mutex<HashMap<K, Nanos>>);
 
-/// What governor keeps for each key. Its own store takes one with every question.
-struct Cells<K>(Mutex<HashMap<K, Nanos>>);
-
-impl<K> Default for Cells<K> {
+impl<K> Default for Buckets<K> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<K: Key> StateStore for Cells<K> {
-    type Key = (K, Ask);
+impl<K: LimitKey> StateStore for Buckets<K> {
+    type Key = (K, Access);
 
-    fn measure_and_replace<T, F, E>(&self, (key, ask): &Self::Key, measure: F) -> Result<T, E>
+    fn measure_and_replace<T, F, E>(&self, (key, access): &Self::Key, measure: F) -> Result<T, E>
     where
         F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
     {
-        let mut cells = lock(&self.0);
-        let (outcome, next) = measure(cells.get(key).copied())?;
-        if *ask == Ask::Take {
-            cells.insert(*key, next);
+        let mut buckets = lock(&self.0);
+        let (outcome, next) = measure(buckets.get(key).copied())?;
+        if *access == Access::Take {
+            buckets.insert(*key, next);
         }
         Ok(outcome)
     }
 }
 
-impl<K: Key> ShrinkableKeyedStateStore<(K, Ask)> for Cells<K> {
+impl<K: LimitKey> ShrinkableKeyedStateStore<(K, Access)> for Buckets<K> {
     fn retain_recent(&self, drop_below: Nanos) {
-        let mut cells = lock(&self.0);
-        cells.retain(|_, cell| *cell > drop_below);
-        cells.shrink_to_fit();
+        let mut buckets = lock(&self.0);
+        buckets.retain(|_, arrival| *arrival > drop_below);
+        buckets.shrink_to_fit();
     }
 
     fn len(&self) -> usize {
@@ -180,8 +184,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_succeeds_is_not_counted() {
-        let limit = Limit::a_minute(3);
+    fn successful_attempts_do_not_count() {
+        let limit = RateLimit::per_minute(3);
         for _ in 0..10 {
             assert!(limit.begin("kevin").is_ok());
         }
@@ -193,35 +197,35 @@ mod tests {
     }
 
     #[test]
-    fn as_many_are_under_way_as_may_fail() {
-        let limit = Limit::a_minute(3);
-        let tries: Vec<_> = (0..10).filter_map(|_| limit.begin("kevin").ok()).collect();
-        assert_eq!(tries.len(), 3);
-        let mut tries = tries.into_iter();
-        drop(tries.next());
+    fn as_many_attempts_are_pending_as_may_fail() {
+        let limit = RateLimit::per_minute(3);
+        let attempts: Vec<_> = (0..10).filter_map(|_| limit.begin("kevin").ok()).collect();
+        assert_eq!(attempts.len(), 3);
+        let mut attempts = attempts.into_iter();
+        drop(attempts.next());
         let again = limit.begin("kevin").expect("room for one");
         assert!(limit.begin("kevin").is_err());
-        tries.for_each(Try::failed);
+        attempts.for_each(PendingAttempt::failed);
         again.failed();
         assert!(limit.begin("kevin").is_err());
-        let counting = limit.0.as_ref().expect("a limit");
-        assert!(lock(&counting.under_way).is_empty());
+        let limiter = limit.0.as_ref().expect("a limit");
+        assert!(lock(&limiter.pending).is_empty());
     }
 
     #[test]
-    fn what_matters_no_more_is_forgotten() {
-        // So many that one is back in less than a microsecond.
-        let limit = Limit::a_minute(u32::MAX);
+    fn keys_with_full_buckets_are_dropped() {
+        // A bucket refills in less than a microsecond.
+        let limit = RateLimit::per_minute(u32::MAX);
         for n in 0..100_000 {
             assert_eq!(limit.take(n), Ok(()));
         }
-        let keys = limit.0.as_ref().map_or(0, |counting| counting.cells.len());
-        assert!(keys <= 2 * FEW, "{keys}");
+        let keys = limit.0.as_ref().map_or(0, |limiter| limiter.gcra.len());
+        assert!(keys <= 2 * FEWEST_TO_SHRINK, "{keys}");
     }
 
     #[test]
-    fn no_limit_is_no_limit() {
-        let limit = Limit::a_minute(0);
+    fn a_rate_of_zero_is_no_limit() {
+        let limit = RateLimit::per_minute(0);
         assert!((0..1_000).all(|_| limit.take("kevin").is_ok()));
     }
 }

@@ -1,8 +1,8 @@
-//! How often somebody may try: what keeps passwords from being guessed by the thousand
-//! and mailboxes from being filled.
+//! Rate limits: they keep passwords from being guessed and mailboxes from being filled.
 //!
-//! Each process counts for itself and forgets when it ends. An address is the client's
-//! IPv4 address, or its IPv6 network of 64 bits, within which addresses are free.
+//! Each process counts for itself and starts anew when it restarts. Clients are told apart
+//! by IPv4 address or by IPv6 network (/64), because a client can choose any address of
+//! its IPv6 network.
 
 pub mod guard;
 mod limiter;
@@ -12,22 +12,22 @@ use std::{
     collections::HashSet,
     hash::{BuildHasher, RandomState},
     net::IpAddr,
-    sync::{Mutex, PoisonError},
+    sync::Mutex,
 };
 
 use crate::{
-    base::{config::Rates, errors::RetryAfter, ids::UserId},
-    features::rate_limits::limiter::{Limit, Try},
+    base::{config::Rates, errors::RetryAfter, ids::UserId, sync::lock},
+    features::rate_limits::limiter::{PendingAttempt, RateLimit},
 };
 
-/// Where somebody comes from.
+/// The network of a client: an IPv4 address, or an IPv6 /64.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Network {
+enum ClientNetwork {
     V4([u8; 4]),
     V6([u8; 8]),
 }
 
-impl Network {
+impl ClientNetwork {
     fn of(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V4(address) => Self::V4(address.octets()),
@@ -39,111 +39,110 @@ impl Network {
     }
 }
 
-/// A name somebody typed, whether or not it is anybody's: as long as that of a stranger
-/// may be, no more is kept of it than this.
+/// The hash of a username as it was typed, whether or not anybody has it. Strangers may
+/// send names of any length, so the names themselves are not kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Name(u64);
+struct UsernameHash(u64);
 
-/// All that is counted.
-pub struct Limits {
-    sign_up: Limit<Network>,
-    /// Failures with one account from one address: who has forgotten their password
-    /// stops long before, and who guesses gets no further.
-    sign_in: Limit<(Network, Name)>,
-    /// Failures with any accounts from one address.
-    sign_in_any: Limit<Network>,
-    /// Failures with one account from all addresses it was never signed in from.
-    strangers: Limit<Name>,
-    /// Where accounts were signed in from: their owners get in while others guess.
-    known: Mutex<HashSet<(Network, Name)>>,
-    names: RandomState,
-    forgot: Limit<Network>,
-    reset: Limit<Network>,
+/// The rate limits of this process.
+pub struct RateLimits {
+    sign_up: RateLimit<ClientNetwork>,
+    /// Failed sign-ins to one account from one network. Enough for people who try to
+    /// remember their password, too few to guess it.
+    sign_in: RateLimit<(ClientNetwork, UsernameHash)>,
+    /// Failed sign-ins from one network, to any account.
+    sign_in_any: RateLimit<ClientNetwork>,
+    /// Failed sign-ins to one account, from all networks that are not in
+    /// `signed_in_from`.
+    sign_in_unknown: RateLimit<UsernameHash>,
+    /// Networks from which an account was signed in to. Its owner can sign in from there
+    /// while strangers use up `sign_in_unknown`.
+    signed_in_from: Mutex<HashSet<(ClientNetwork, UsernameHash)>>,
+    username_hasher: RandomState,
+    forgot: RateLimit<ClientNetwork>,
+    reset: RateLimit<ClientNetwork>,
 }
 
-/// How many addresses are remembered to be somebody's.
-const KNOWN: usize = 20_000;
+/// The most entries of `signed_in_from`. When it is full, it is emptied.
+const MOST_KNOWN_NETWORKS: usize = 20_000;
 
-impl Limits {
-    /// Counts by these rates.
+impl RateLimits {
+    /// Limits with these rates.
     pub fn new(rates: &Rates) -> Self {
         Self {
-            sign_up: Limit::a_minute(rates.sign_up),
-            sign_in: Limit::a_minute(rates.sign_in),
-            sign_in_any: Limit::a_minute(rates.sign_in_any),
-            strangers: Limit::a_minute(rates.sign_in_any),
-            known: Mutex::default(),
-            names: RandomState::new(),
-            forgot: Limit::a_minute(rates.forgot),
-            reset: Limit::a_minute(rates.forgot),
+            sign_up: RateLimit::per_minute(rates.sign_up),
+            sign_in: RateLimit::per_minute(rates.sign_in),
+            sign_in_any: RateLimit::per_minute(rates.sign_in_any),
+            sign_in_unknown: RateLimit::per_minute(rates.sign_in_any),
+            signed_in_from: Mutex::default(),
+            username_hasher: RandomState::new(),
+            forgot: RateLimit::per_minute(rates.forgot),
+            reset: RateLimit::per_minute(rates.forgot),
         }
     }
 
-    /// `key` is the name as it is compared.
-    fn name(&self, key: &str) -> Name {
-        Name(self.names.hash_one(key))
-    }
-
-    fn sign_in(&self, from: Network, key: &str) -> Result<Attempt<'_>, RetryAfter> {
-        let name = self.name(key);
-        let stranger = !self.known().contains(&(from, name));
-        Ok(Attempt {
+    /// Begins a sign-in to the account with this username key.
+    fn begin_sign_in(
+        &self,
+        network: ClientNetwork,
+        username_key: &str,
+    ) -> Result<LoginAttempt<'_>, RetryAfter> {
+        let username = UsernameHash(self.username_hasher.hash_one(username_key));
+        let known = lock(&self.signed_in_from).contains(&(network, username));
+        Ok(LoginAttempt {
             limits: self,
-            who: (from, name),
-            pair: self.sign_in.begin((from, name))?,
-            any: self.sign_in_any.begin(from)?,
-            stranger: match stranger {
-                true => Some(self.strangers.begin(name)?),
-                false => None,
+            origin: (network, username),
+            to_account: self.sign_in.begin((network, username))?,
+            to_any: self.sign_in_any.begin(network)?,
+            from_unknown: match known {
+                false => Some(self.sign_in_unknown.begin(username)?),
+                true => None,
             },
         })
     }
-
-    fn known(&self) -> std::sync::MutexGuard<'_, HashSet<(Network, Name)>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
-/// Somebody trying to sign in, who may.
-pub struct Attempt<'l> {
-    limits: &'l Limits,
-    who: (Network, Name),
-    pair: Try<'l, (Network, Name)>,
-    any: Try<'l, Network>,
-    stranger: Option<Try<'l, Name>>,
+/// An attempt to sign in, within the limits. Only a failed one counts.
+pub struct LoginAttempt<'l> {
+    limits: &'l RateLimits,
+    origin: (ClientNetwork, UsernameHash),
+    to_account: PendingAttempt<'l, (ClientNetwork, UsernameHash)>,
+    to_any: PendingAttempt<'l, ClientNetwork>,
+    from_unknown: Option<PendingAttempt<'l, UsernameHash>>,
 }
 
-impl Attempt<'_> {
-    /// The password was wrong, or the name was nobody's.
+impl LoginAttempt<'_> {
+    /// The username or the password was wrong.
     pub fn failed(self) {
-        self.pair.failed();
-        self.any.failed();
-        if let Some(stranger) = self.stranger {
-            stranger.failed();
+        self.to_account.failed();
+        self.to_any.failed();
+        if let Some(attempt) = self.from_unknown {
+            attempt.failed();
         }
     }
 
-    /// They are in, and known there from now on.
+    /// The password was right: the account's owner is known to use this network.
     pub fn succeeded(self) {
-        let mut known = self.limits.known();
-        if known.len() >= KNOWN {
+        let mut known = lock(&self.limits.signed_in_from);
+        if known.len() >= MOST_KNOWN_NETWORKS {
             known.clear();
         }
-        known.insert(self.who);
+        known.insert(self.origin);
     }
 }
 
-/// How many mails people are sent.
-pub struct Mails(Limit<UserId>);
+/// The limit of mails to one person.
+pub struct MailLimit(RateLimit<UserId>);
 
-impl Mails {
-    /// Counts by these rates.
+impl MailLimit {
+    /// A limit with these rates.
     pub fn new(rates: &Rates) -> Self {
-        Self(Limit::an_hour(rates.mails))
+        Self(RateLimit::per_hour(rates.mails))
     }
 
-    /// Whether one more may be sent to this person; it is counted.
-    pub fn one_more(&self, to: UserId) -> bool {
+    /// Counts a mail to this person, unless the limit is reached. Returns whether it may
+    /// be sent.
+    pub fn take(&self, to: UserId) -> bool {
         self.0.take(to).is_ok()
     }
 }
@@ -160,20 +159,20 @@ mod tests {
         mails: 5,
     };
 
-    fn network(address: &str) -> Network {
-        Network::of(address.parse().expect("an address"))
+    fn network(address: &str) -> ClientNetwork {
+        ClientNetwork::of(address.parse().expect("an address"))
     }
 
-    /// How many of `tries` wrong passwords were looked at.
-    fn guess(limits: &Limits, from: &str, names: &[&str], tries: usize) -> usize {
+    /// How many of `tries` wrong passwords were verified.
+    fn guess(limits: &RateLimits, from: &str, names: &[&str], tries: usize) -> usize {
         let from = network(from);
         let tried = names.iter().cycle().take(tries);
-        let looked_at = tried.filter_map(|name| limits.sign_in(from, name).ok());
-        looked_at.map(Attempt::failed).count()
+        let verified = tried.filter_map(|name| limits.begin_sign_in(from, name).ok());
+        verified.map(LoginAttempt::failed).count()
     }
 
     #[test]
-    fn an_address_is_its_network() {
+    fn addresses_of_one_ipv6_network_count_as_one_client() {
         let one = network("2001:db8:1:2::1");
         assert_eq!(one, network("2001:db8:1:2:ffff::9"));
         assert_ne!(one, network("2001:db8:1:3::1"));
@@ -182,31 +181,35 @@ mod tests {
     }
 
     #[test]
-    fn s36_addresses_are_free_within_a_network_only() {
-        let limits = Limits::new(&RATES);
+    fn s36_changing_addresses_within_a_network_does_not_help() {
+        let limits = RateLimits::new(&RATES);
         let hops = (0..200).map(|n| format!("2001:db8:1:2::{n:x}"));
         let through: usize = hops.map(|from| guess(&limits, &from, &["kevin"], 1)).sum();
         assert_eq!(through, 20);
     }
 
     #[test]
-    fn s33_a_crowd_of_strangers_is_slowed_down_and_the_owner_is_not() {
-        let limits = Limits::new(&RATES);
+    fn s33_many_strangers_are_limited_and_the_owner_is_not() {
+        let limits = RateLimits::new(&RATES);
         let home = network("192.0.2.1");
-        let owner = limits.sign_in(home, "kevin");
+        let owner = limits.begin_sign_in(home, "kevin");
         owner.expect("a first try").succeeded();
         let crowd = (0..250).map(|n| format!("198.51.100.{n}"));
         let through: usize = crowd
             .map(|from| guess(&limits, &from, &["kevin"], 20))
             .sum();
         assert_eq!(through, 100);
-        assert!(limits.sign_in(home, "kevin").is_ok());
-        assert!(limits.sign_in(network("203.0.113.9"), "kevin").is_err());
+        assert!(limits.begin_sign_in(home, "kevin").is_ok());
+        assert!(
+            limits
+                .begin_sign_in(network("203.0.113.9"), "kevin")
+                .is_err()
+        );
     }
 
     #[test]
-    fn s34_one_address_gets_as_far_with_many_accounts() {
-        let limits = Limits::new(&RATES);
+    fn s34_one_address_is_limited_across_accounts() {
+        let limits = RateLimits::new(&RATES);
         let names: Vec<_> = (0..400).map(|n| format!("person-{n}")).collect();
         let names: Vec<_> = names.iter().map(String::as_str).collect();
         assert_eq!(guess(&limits, "192.0.2.1", &names, 400), 100);
