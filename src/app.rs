@@ -41,7 +41,7 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .attach(web::headers::SameOrigin)
         .attach(web::legacy_redirects::Former)
         .attach(web::headers::Headers::new(&settings))
-        .manage(rate_limits::RateLimits::new(&settings.rates))
+        .manage(rate_limits::Limits::new(&settings.rates))
         .manage(settings)
         .attach(db::Store::init())
         .attach(streams::routes::stage())

@@ -83,7 +83,7 @@ where
 }
 
 async fn reset_link(settings: Settings, store: Store, name: String) -> Result<bool, Error> {
-    let link = password_resets::create_link(&store, &name).await?;
+    let link = password_resets::create(&store, &name).await?;
     if let Some(link) = &link {
         let public_url = settings.public_url.as_deref().unwrap_or_default();
         println!("{public_url}{}", link.path());

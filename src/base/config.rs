@@ -64,7 +64,7 @@ pub struct Rates {
     pub sign_in_any: u32,
     /// Forgetting a password, and using a link for it, a minute and address.
     pub forgot: u32,
-    /// Mails to one person, an hour.
+    /// MailLimit to one person, an hour.
     pub mails: u32,
 }
 

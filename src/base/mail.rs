@@ -1,4 +1,4 @@
-//! Mails, handed to the server that `mail.url` names.
+//! MailLimit, handed to the server that `mail.url` names.
 
 use std::time::Duration;
 

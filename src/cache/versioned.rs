@@ -46,7 +46,7 @@ impl<K: Eq + Hash, V: Clone, const N: usize> VersionedCache<K, V, N> {
         // Looked at before anything is read: what is written meanwhile makes the answer
         // newer than its mark, and it is read once more. The other way around it would
         // pass for newer than it is.
-        let Some(mark) = store.mark() else {
+        let Some(mark) = store.version() else {
             return read.await;
         };
         if let Some(answer) = self.0.get(&key)

@@ -23,5 +23,7 @@ pub mod single_key_shortcuts;
 pub(crate) mod strings;
 pub mod theme;
 
+pub use request_span::traced;
+
 /// HTML that is ready to be sent. Views make it, handlers hand it on.
 pub type Html = maud::Markup;

@@ -26,9 +26,9 @@ pub const MANIFEST: &str = "/manifest.webmanifest";
 
 /// What pages need to look as they do.
 const NEEDED: [&str; 7] = [
-    "app.css",
+    assets::STYLE,
     assets::SCRIPT,
-    "keys.js",
+    "shortcuts.js",
     "icon.svg",
     "vendor/htmx-4.0.1.min.js",
     "vendor/hx-sse-4.0.1.min.js",
@@ -77,7 +77,7 @@ static WORKER: LazyLock<Content> = LazyLock::new(|| {
     let list = serde_json::to_string(&needed).unwrap_or_default();
     let version = crate::base::random::digest(&list);
     let version = crate::base::random::hex(&version[..6]);
-    let source = assets::text("worker.js");
+    let source = assets::text("service-worker.js");
     let source = source
         .replace("$ASSETS", &list)
         .replace("$VERSION", &version);

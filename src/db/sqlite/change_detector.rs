@@ -1,10 +1,10 @@
-//! Whether anything was written since, without asking the database.
+//! Tells whether the database has changed, without a query.
 //!
-//! SQLite's readers find the newest state of a database in the first bytes of the index
-//! of its write-ahead log: a commit is there for them once these bytes have changed, and
-//! not before (<https://www.sqlite.org/walformat.html>, "The WAL-Index Header"). While
-//! they are the same, whatever is read is the same as well, whoever else writes: this
-//! process, a command beside it, or somebody with `sqlite3`.
+//! SQLite's readers find the newest state of a database in the first bytes of the index of
+//! its write-ahead log: a commit is visible to them once these bytes have changed, and not
+//! before (<https://www.sqlite.org/walformat.html>, "The WAL-Index Header"). While they are
+//! the same, every query gives the same rows, whoever else writes: this process, a command
+//! beside it, or somebody with `sqlite3`.
 
 use std::{
     ffi::OsString,
@@ -18,43 +18,44 @@ use std::{
     },
 };
 
-/// The header stands there twice, so that a reader who finds both alike has read neither
-/// while it was written.
+/// The header is in the index twice: a reader that finds both copies alike has not read
+/// while one was written.
 const HEADER: usize = 48;
 
-/// Where in it the index says that it may be used.
+/// The byte of the header that says whether the index is initialized.
 const IS_INIT: usize = 12;
 
-/// A database's state, as far as it can be told apart from others.
+/// A version of a database. Two of them are equal only if nothing was written in between.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DatabaseVersion {
-    of: u64,
+    database: u64,
     header: [u8; HEADER],
 }
 
-/// Looks at the state of one database.
+/// Reads the version of one database.
 #[derive(Clone)]
 pub struct ChangeDetector {
-    of: u64,
-    // Never closed: closing any descriptor of a file gives up the locks that this
-    // process has on it, and they are SQLite's (fcntl(2), "Record locking").
+    /// Tells databases of one process apart.
+    database: u64,
+    // Never closed: closing any descriptor of a file gives up the locks that this process
+    // has on it, and they are SQLite's (fcntl(2), "Record locking").
     index: Arc<ManuallyDrop<File>>,
 }
 
 impl ChangeDetector {
-    /// Watches the database in this file, which is open and writes ahead.
-    pub fn to(database: &Path) -> Option<Self> {
+    /// Watches the database in this file, which is open and has a write-ahead log.
+    pub fn new(database: &Path) -> Option<Self> {
         static COUNT: AtomicU64 = AtomicU64::new(0);
         let mut name = OsString::from(database);
         name.push("-shm");
         let index = File::open(name).ok()?;
         Some(Self {
-            of: COUNT.fetch_add(1, Ordering::Relaxed),
+            database: COUNT.fetch_add(1, Ordering::Relaxed),
             index: Arc::new(ManuallyDrop::new(index)),
         })
     }
 
-    /// The state as it is now, unless it is just being written.
+    /// The present version; `None` while a commit is being written.
     pub fn version(&self) -> Option<DatabaseVersion> {
         let mut both = [0; 2 * HEADER];
         self.index.read_exact_at(&mut both, 0).ok()?;
@@ -64,7 +65,7 @@ impl ChangeDetector {
         }
         let header = first.try_into().ok()?;
         Some(DatabaseVersion {
-            of: self.of,
+            database: self.database,
             header,
         })
     }

@@ -1,119 +1,103 @@
-//! Folds SQLite's write-ahead log back into the database file, beside those who write.
+//! Checkpoints: SQLite's write-ahead log is copied back into the database file, without
+//! stopping those who write.
 //!
-//! By itself SQLite has whoever commits the thousandth page do it, and everybody behind
-//! them wait. A connection of its own does it while they go on. But while they go on it
-//! is never done, the log is begun anew only when it is, and so it would grow for as
-//! long as people talk: when it has become long, it takes a turn among those who write,
-//! with next to nothing left to do.
+//! By default SQLite checkpoints in the commit that brings the log to a thousand pages, and
+//! every transaction behind it waits. Here a connection of its own does it while others
+//! write. But a checkpoint beside writers never completes, and the log restarts at its
+//! beginning only after a complete one. So when the log has grown long, one checkpoint
+//! pauses the write queue, with next to nothing left to copy
+//! (<https://www.sqlite.org/wal.html>, "Checkpointing").
 
 use std::{
     sync::{
-        Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, AtomicUsize, Ordering},
+        Arc, Mutex,
+        atomic::{AtomicBool, Ordering},
     },
     time::Duration,
 };
 
-use rocket::tokio::{self, sync::Notify, task::JoinHandle, time::timeout};
 use sqlx::{Connection, sqlite::SqliteConnection};
+use tokio::{task::JoinHandle, time::timeout};
 
 use crate::{
-    base::errors::{Error, Result},
-    db::sqlite::write_queue::WriteQueue,
+    base::{
+        errors::{Error, Result},
+        sync::lock,
+    },
+    db::sqlite::write_queue::{CommitCounter, WriteQueue},
 };
 
-/// After how many deeds the log is folded, and how long the first of them waits for it.
-const MANY: usize = 250;
-const SOON: Duration = Duration::from_secs(5);
+/// The longest that a committed transaction waits for a checkpoint.
+const LONGEST_DELAY: Duration = Duration::from_secs(5);
 
-/// The pages, of 4 KiB, from which on a log is long.
-const LONG: i64 = 4_000;
+/// A log of so many pages, of 4 KiB each, is long.
+const LONG_LOG: i64 = 4_000;
 
-/// What has been written since the log was folded.
-#[derive(Default)]
-pub(in crate::db) struct Written {
-    deeds: AtomicUsize,
-    changed: Notify,
-    over: AtomicBool,
-}
-
-impl Written {
-    /// Notes that as many deeds are in the log.
-    pub(in crate::db) fn add(&self, deeds: usize) {
-        let before = self.deeds.fetch_add(deeds, Ordering::SeqCst);
-        if before == 0 || (before < MANY && before + deeds >= MANY) {
-            self.changed.notify_one();
-        }
-    }
-}
-
-/// Who folds the log.
+/// The task that checkpoints.
 #[derive(Clone)]
 pub struct Checkpoints {
-    written: Arc<Written>,
+    commits: Arc<CommitCounter>,
+    closing: Arc<AtomicBool>,
     task: Arc<Mutex<Option<JoinHandle<()>>>>,
 }
 
 impl Checkpoints {
-    /// Folds the log that `writer` writes, with a connection that does nothing else.
-    pub(in crate::db) fn start(connection: SqliteConnection, writer: WriteQueue) -> Self {
-        let written = writer.written();
-        let task = tokio::spawn(fold(connection, writer));
+    /// Checkpoints the log that `writes` fills, on a connection that does nothing else.
+    pub(in crate::db) fn start(connection: SqliteConnection, writes: WriteQueue) -> Self {
+        let (commits, closing) = (writes.commits(), Arc::new(AtomicBool::new(false)));
+        let task = tokio::spawn(run(connection, writes, closing.clone()));
         Self {
-            written,
+            commits,
+            closing,
             task: Arc::new(Mutex::new(Some(task))),
         }
     }
 
-    /// Ends it. The writer's connection is the last one then, and folds the log when
-    /// it is closed.
+    /// Ends the task and closes its connection. The connection that writes is the last one
+    /// then, and SQLite checkpoints when it closes.
     pub(in crate::db) async fn close(&self) {
-        self.written.over.store(true, Ordering::SeqCst);
-        self.written.changed.notify_one();
-        let task = self
-            .task
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .take();
+        self.closing.store(true, Ordering::SeqCst);
+        self.commits.due.notify_one();
+        let task = lock(&self.task).take();
         if let Some(task) = task {
             let _ = task.await;
         }
     }
 }
 
-async fn fold(mut connection: SqliteConnection, writer: WriteQueue) {
-    let written = writer.written();
+async fn run(mut connection: SqliteConnection, writes: WriteQueue, closing: Arc<AtomicBool>) {
+    let commits = writes.commits();
     loop {
-        written.changed.notified().await;
-        if !written.over.load(Ordering::SeqCst) {
-            let _ = timeout(SOON, written.changed.notified()).await;
+        commits.due.notified().await;
+        if !closing.load(Ordering::SeqCst) {
+            let _ = timeout(LONGEST_DELAY, commits.due.notified()).await;
         }
-        if written.over.load(Ordering::SeqCst) {
+        if closing.load(Ordering::SeqCst) {
             break;
         }
-        written.deeds.store(0, Ordering::SeqCst);
-        if let Err(error) = checkpoint(&mut connection, &writer).await {
-            tracing::error!("The write-ahead log cannot be folded: {error:?}");
+        commits.since_checkpoint.store(0, Ordering::SeqCst);
+        if let Err(error) = checkpoint(&mut connection, &writes).await {
+            tracing::error!("The write-ahead log could not be checkpointed: {error:?}");
         }
     }
     let _ = connection.close().await;
 }
 
-async fn checkpoint(connection: &mut SqliteConnection, writer: &WriteQueue) -> Result<()> {
-    let (long, left) = passive(connection).await?;
-    if long > LONG && left > 0 {
-        let held = writer.hold().await?;
+async fn checkpoint(connection: &mut SqliteConnection, writes: &WriteQueue) -> Result<()> {
+    let (pages, left) = passive(connection).await?;
+    if pages > LONG_LOG && left > 0 {
+        let paused = writes.pause().await?;
         passive(connection).await?;
-        drop(held);
+        drop(paused);
     }
     Ok(())
 }
 
-/// Folds what can be folded without being in anybody's way. How long the log is, and
-/// how much of it is left.
+/// Checkpoints as much as possible without blocking readers or writers. Returns the number
+/// of pages in the log, and of those not copied.
 async fn passive(connection: &mut SqliteConnection) -> Result<(i64, i64), Error> {
-    let (_, pages, folded): (i64, i64, i64) = sqlx::query_as("pragma wal_checkpoint(passive)")
+    let (_, pages, copied): (i64, i64, i64) = sqlx::query_as("pragma wal_checkpoint(passive)")
         .fetch_one(connection)
         .await?;
-    Ok((pages, pages - folded))
+    Ok((pages, pages - copied))
 }

@@ -1,10 +1,11 @@
 //! The connections that read an SQLite file.
 //!
-//! sqlx's own pool asks a connection whether it is alive before it is used and after.
-//! To SQLite that means two more visits to the connection's thread for every query, to
-//! ask what cannot be otherwise: a file has no line that breaks. Nor does a query whose
-//! asker went away leave anything behind, since the thread does one thing after the
-//! other and stops where nobody listens. So each is opened once, and used as it is.
+//! sqlx's own pool checks whether a connection is alive before and after each use. For
+//! SQLite that is two more visits to the connection's thread for every query, to check
+//! something that cannot fail: a file has no line that breaks. Nor does a canceled query
+//! leave anything behind, since the thread executes one query after the other and stops
+//! where the result is no longer wanted. So each connection is opened once, and used as it
+//! is.
 
 use std::time::Duration;
 
@@ -17,13 +18,13 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteConnection},
 };
 
-/// A fixed number of connections, all of them open. The one used last is used next, so
-/// what it has read is still at hand.
+/// A fixed number of open connections. The one used last is used next, so the pages it has
+/// read are still in its cache.
 #[derive(Clone)]
 pub struct ReadPool(Pool<SqliteConnection>);
 
 impl ReadPool {
-    /// Opens `number` connections. Who needs one waits for `patience` at most.
+    /// Opens `number` connections. A query waits for one for `patience` at most.
     pub(in crate::db) async fn open(
         options: SqliteConnectOptions,
         number: usize,
@@ -36,30 +37,28 @@ impl ReadPool {
         });
         for _ in 0..number {
             let connection = options.connect().await?;
-            readers
-                .add(connection)
-                .await
-                .map_err(|(_, e)| refusal(&e))?;
+            let added = readers.add(connection).await;
+            added.map_err(|(_, error)| sqlx_error(&error))?;
         }
         Ok(Self(readers))
     }
 
-    /// A connection, as soon as one is free. It is given back when it is dropped.
+    /// A connection, as soon as one is free. It returns to the pool when it is dropped.
     ///
     /// # Errors
-    /// When that takes too long, or they are closed.
+    /// When that takes too long, or the pool is closed.
     pub async fn get(&self) -> Result<Object<SqliteConnection>, sqlx::Error> {
-        self.0.get().await.map_err(|error| refusal(&error))
+        self.0.get().await.map_err(|error| sqlx_error(&error))
     }
 
-    /// How many there are, and how many of them nobody uses.
+    /// The number of connections, and how many of them are idle.
     pub(in crate::db) fn connections(&self) -> (u32, u32) {
         let status = self.0.status();
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         (number(status.size), number(status.available))
     }
 
-    /// Closes them, each as soon as nobody uses it.
+    /// Closes each connection as soon as it is free.
     pub(in crate::db) async fn close(&self) {
         for _ in 0..self.0.status().size {
             let Ok(connection) = self.0.remove().await else {
@@ -71,7 +70,7 @@ impl ReadPool {
     }
 }
 
-fn refusal(error: &PoolError) -> sqlx::Error {
+fn sqlx_error(error: &PoolError) -> sqlx::Error {
     match error {
         PoolError::Closed => sqlx::Error::PoolClosed,
         PoolError::Timeout | PoolError::NoRuntimeSpecified => sqlx::Error::PoolTimedOut,

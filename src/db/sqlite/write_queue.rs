@@ -1,15 +1,17 @@
-//! The connection that writes an SQLite file, and how deeds share its commits.
+//! The queue of write transactions on an SQLite file, and their group commit.
 //!
-//! A commit is a visit to the disk, however much is in it. So who is done while others
-//! wait does not commit: they hand the open transaction on to the next and wait for its
-//! end, and the last one, or the sixty-fourth, commits for all. Who is alone begins and
-//! commits by themselves; nobody ever waits for company.
+//! SQLite has one writer at a time, so all writes go through one connection. A commit is
+//! one sync of the disk, however much is in it. So a transaction that finishes while
+//! others wait does not commit: it hands the connection on with its changes still
+//! uncommitted, and waits. The last transaction of the group, or the sixty-fourth, commits
+//! for all of them. A transaction that nobody waits behind commits at once: no transaction
+//! ever waits for company.
 //!
-//! In a transaction of several each deed after the first has a savepoint, so that one
-//! which fails, or whose asker went away in the middle, takes nothing of the others back.
-//! (The first has none: while it is at work there are no others.) Nothing is answered
-//! before the commit, and a refusal neither: what it was refused for may be what
-//! another did who has yet to hear whether it is so.
+//! Each transaction of a group but the first begins with a savepoint, so that one that
+//! fails, or whose request is canceled in the middle, rolls back its own changes and no
+//! others. (The first needs none: it rolls back before anyone else has written.) Nothing is
+//! answered before the commit, and a refusal neither: the row that a statement was refused
+//! for may be one that another transaction of the group has not committed yet.
 
 use std::{
     ops::{Deref, DerefMut},
@@ -20,201 +22,229 @@ use std::{
     time::Duration,
 };
 
-use rocket::tokio::{
+use sqlx::{Connection, sqlite::SqliteConnection};
+use tokio::{
     runtime::Handle,
-    sync::{Mutex, OwnedMappedMutexGuard, OwnedMutexGuard, oneshot},
+    sync::{Mutex, Notify, OwnedMappedMutexGuard, OwnedMutexGuard, oneshot},
     time::timeout,
 };
-use sqlx::{Connection, sqlite::SqliteConnection};
 
-use crate::{
-    base::errors::{Error, Result},
-    db::sqlite::checkpoints::Written,
-};
+use crate::base::errors::{Error, Result};
 
-/// How many deeds one commit is for. More would save little, and keep the first waiting.
-const TOGETHER: usize = 64;
+/// The most transactions that share one commit. More would save little, and keep the first
+/// one waiting.
+const GROUP_SIZE: usize = 64;
 
-/// How many may wait for their turn. Who comes then is told so at once, instead of
-/// after having waited for what nobody wants to wait for.
-const WAITING: usize = 1_024;
+/// The most transactions that wait. When the queue is full, `begin` fails with `Busy` at
+/// once.
+const QUEUE_LIMIT: usize = 1_024;
 
-/// The connection that writes: one deed after the other, in the order of asking.
+/// Gives out the one connection that writes, in the order of asking.
 #[derive(Clone)]
-pub struct WriteQueue(Arc<Desk>);
+pub struct WriteQueue(Arc<QueueState>);
 
-struct Desk {
-    /// A fair lock, so that nobody is passed over. Nothing in it once it is closed.
-    line: Arc<Mutex<Option<Line>>>,
+struct QueueState {
+    /// A fair lock: first come, first served. `None` once the queue is closed.
+    writer: Arc<Mutex<Option<Writer>>>,
     waiting: AtomicUsize,
+    /// The longest wait for the connection.
     patience: Duration,
-    written: Arc<Written>,
-    /// What is left to do when somebody goes away in the middle is done here.
+    commits: Arc<CommitCounter>,
+    /// Finishes the work of a transaction that is dropped in the middle.
     runtime: Handle,
 }
 
-type Turn = OwnedMappedMutexGuard<Option<Line>, Line>;
+type WriterGuard = OwnedMappedMutexGuard<Option<Writer>, Writer>;
 
-struct Line {
+/// The connection and the group of transactions on it that are not committed yet.
+struct Writer {
     connection: SqliteConnection,
-    /// How many deeds began in the transaction that is open; 0 is none.
+    /// The number of transactions that began in this group; 0 when none is open.
     begun: usize,
-    /// Those of them that are done, and wait for its end.
-    done: Vec<oneshot::Sender<Outcome>>,
+    /// Those of them that are finished and wait for the commit.
+    finished: Vec<oneshot::Sender<CommitResult>>,
 }
 
-type Outcome = Result<(), Arc<sqlx::Error>>;
+type CommitResult = Result<(), Arc<sqlx::Error>>;
+
+/// Counts committed transactions, for the checkpoints.
+#[derive(Default)]
+pub struct CommitCounter {
+    /// The number since the last checkpoint.
+    pub(in crate::db) since_checkpoint: AtomicUsize,
+    /// Wakes the task that checkpoints.
+    pub(in crate::db) due: Notify,
+}
+
+impl CommitCounter {
+    /// A checkpoint is due after so many transactions.
+    pub(in crate::db) const CHECKPOINT_EVERY: usize = 250;
+
+    fn add(&self, transactions: usize) {
+        let before = self
+            .since_checkpoint
+            .fetch_add(transactions, Ordering::SeqCst);
+        let every = Self::CHECKPOINT_EVERY;
+        if before == 0 || (before < every && before + transactions >= every) {
+            self.due.notify_one();
+        }
+    }
+}
 
 impl WriteQueue {
-    /// Writes with `connection`. Who has to wait does so for `patience` at most.
+    /// Writes with `connection`. A transaction waits for it for `patience` at most.
     pub(in crate::db) fn new(connection: SqliteConnection, patience: Duration) -> Self {
-        let line = Line {
+        let writer = Writer {
             connection,
             begun: 0,
-            done: vec![],
+            finished: vec![],
         };
-        Self(Arc::new(Desk {
-            line: Arc::new(Mutex::new(Some(line))),
+        Self(Arc::new(QueueState {
+            writer: Arc::new(Mutex::new(Some(writer))),
             waiting: AtomicUsize::new(0),
             patience,
-            written: Arc::default(),
+            commits: Arc::default(),
             runtime: Handle::current(),
         }))
     }
 
-    /// Begins a deed, as soon as those who came before are done.
+    /// Begins a transaction, after those that asked before.
     ///
     /// # Errors
-    /// When too many wait, or it takes too long.
+    /// `Busy` when too many wait, or the wait takes too long.
     pub async fn begin(&self) -> Result<WriteTransaction> {
-        let mut transaction = self.turn().await?;
-        let opening = transaction.opening().sql();
-        sqlx::query(opening).execute(&mut *transaction).await?;
+        let mut transaction = self.acquire().await?;
+        let savepoint = transaction.savepoint().sql();
+        sqlx::query(savepoint).execute(&mut *transaction).await?;
         Ok(transaction)
     }
 
-    /// The turn for a deed whose first statement is to be its opening.
+    /// Like `begin`, but executes nothing: the caller's first statement has to start with
+    /// the SQL of [`WriteTransaction::savepoint`]. This saves a visit to the connection's
+    /// thread.
     ///
     /// # Errors
-    /// When too many wait, or it takes too long.
-    pub async fn turn(&self) -> Result<WriteTransaction> {
-        let line = match self.0.line.clone().try_lock_owned() {
-            Ok(line) => line,
+    /// `Busy` when too many wait, or the wait takes too long.
+    pub async fn acquire(&self) -> Result<WriteTransaction> {
+        let writer = match self.0.writer.clone().try_lock_owned() {
+            Ok(writer) => writer,
             Err(_) => self.0.wait().await?,
         };
-        let closed = |_| sqlx::Error::PoolClosed;
-        let mut line = OwnedMutexGuard::try_map(line, Option::as_mut).map_err(closed)?;
-        let number = line.begun;
-        line.begun += 1;
+        let mut writer = open(writer)?;
+        let number = writer.begun;
+        writer.begun += 1;
         Ok(WriteTransaction {
-            line: Some(line),
+            writer: Some(writer),
             number,
-            desk: self.0.clone(),
+            queue: self.0.clone(),
         })
     }
 
-    /// What has been written.
-    pub(in crate::db) fn written(&self) -> Arc<Written> {
-        self.0.written.clone()
+    /// The counter of commits.
+    pub(in crate::db) fn commits(&self) -> Arc<CommitCounter> {
+        self.0.commits.clone()
     }
 
-    /// Keeps everybody from writing, for as long as what it gives is kept.
-    pub(in crate::db) async fn hold(&self) -> Result<impl Drop + use<>> {
-        let line = self.0.wait().await?;
-        let closed = |_| sqlx::Error::PoolClosed;
-        let mut line = OwnedMutexGuard::try_map(line, Option::as_mut).map_err(closed)?;
-        if line.begun > 0 {
-            let (done, outcome) = line.end().await;
-            self.0.tell(done, &outcome);
+    /// Commits the open group and keeps everyone from writing until the guard is dropped.
+    pub(in crate::db) async fn pause(&self) -> Result<impl Drop + use<>> {
+        let mut writer = open(self.0.wait().await?)?;
+        if writer.begun > 0 {
+            let (finished, result) = writer.commit().await;
+            self.0.notify(finished, &result);
         }
-        Ok(line)
+        Ok(writer)
     }
 
-    /// Whether nobody writes.
+    /// Whether no transaction is open.
     pub(in crate::db) fn is_idle(&self) -> bool {
-        self.0.line.try_lock().is_ok()
+        self.0.writer.try_lock().is_ok()
     }
 
-    /// Closes the connection when those who came before are done.
+    /// Closes the connection after the transactions that asked before.
     pub(in crate::db) async fn close(&self) {
-        let line = self.0.line.lock().await.take();
-        if let Some(line) = line {
-            let _ = line.connection.close().await;
+        let writer = self.0.writer.lock().await.take();
+        if let Some(writer) = writer {
+            let _ = writer.connection.close().await;
         }
     }
 }
 
-impl Desk {
-    async fn wait(self: &Arc<Self>) -> Result<OwnedMutexGuard<Option<Line>>> {
-        if self.waiting.load(Ordering::SeqCst) >= WAITING {
+fn open(writer: OwnedMutexGuard<Option<Writer>>) -> Result<WriterGuard, sqlx::Error> {
+    OwnedMutexGuard::try_map(writer, Option::as_mut).map_err(|_| sqlx::Error::PoolClosed)
+}
+
+impl QueueState {
+    async fn wait(self: &Arc<Self>) -> Result<OwnedMutexGuard<Option<Writer>>> {
+        if self.waiting.load(Ordering::SeqCst) >= QUEUE_LIMIT {
             return Err(Error::Busy);
         }
-        let mut waiting = Waiting::new(self.clone());
-        let line = timeout(self.patience, self.line.clone().lock_owned()).await;
-        let line = line.map_err(|_| Error::Busy)?;
-        waiting.gave_up = false;
-        Ok(line)
+        let mut waiter = Waiter::new(self.clone());
+        let writer = timeout(self.patience, self.writer.clone().lock_owned()).await;
+        let writer = writer.map_err(|_| Error::Busy)?;
+        waiter.gave_up = false;
+        Ok(writer)
     }
 
-    /// Hands the line on: to who waits, if anybody does and it is not time to commit.
-    fn pass_on(self: &Arc<Self>, line: Turn) {
-        let others = self.waiting.load(Ordering::SeqCst) > 0;
-        let goes_on = others && line.done.len() < TOGETHER;
-        if !line.done.is_empty() && !goes_on {
-            // By itself, because it is for all: whoever asked may go away meanwhile.
-            self.runtime.spawn(commit(line, self.clone()));
+    /// Gives the connection to the next transaction, and commits before if none waits or
+    /// the group is full.
+    fn release(self: &Arc<Self>, writer: WriterGuard) {
+        let others_wait = self.waiting.load(Ordering::SeqCst) > 0;
+        let grows = others_wait && writer.finished.len() < GROUP_SIZE;
+        if !writer.finished.is_empty() && !grows {
+            // A task of its own, because the commit is for all: the request that happens to
+            // be the last one may be canceled meanwhile.
+            self.runtime.spawn(commit(writer, self.clone()));
         }
     }
 
-    fn tell(&self, done: Vec<oneshot::Sender<Outcome>>, outcome: &Outcome) {
-        self.written.add(done.len());
-        for transaction in done {
-            let _ = transaction.send(outcome.clone());
+    fn notify(&self, finished: Vec<oneshot::Sender<CommitResult>>, result: &CommitResult) {
+        self.commits.add(finished.len());
+        for transaction in finished {
+            let _ = transaction.send(result.clone());
         }
     }
 }
 
-/// Counted among those who wait for their turn.
-struct Waiting {
-    desk: Arc<Desk>,
+/// One of the transactions that wait for the connection.
+struct Waiter {
+    queue: Arc<QueueState>,
     gave_up: bool,
 }
 
-impl Waiting {
-    fn new(desk: Arc<Desk>) -> Self {
-        desk.waiting.fetch_add(1, Ordering::SeqCst);
+impl Waiter {
+    fn new(queue: Arc<QueueState>) -> Self {
+        queue.waiting.fetch_add(1, Ordering::SeqCst);
         Self {
-            desk,
+            queue,
             gave_up: true,
         }
     }
 }
 
-impl Drop for Waiting {
+impl Drop for Waiter {
     fn drop(&mut self) {
-        self.desk.waiting.fetch_sub(1, Ordering::SeqCst);
+        self.queue.waiting.fetch_sub(1, Ordering::SeqCst);
         if self.gave_up {
-            // Somebody may have left the commit to us.
-            let desk = self.desk.clone();
-            self.desk.runtime.spawn(async move {
-                let line = desk.line.clone().lock_owned().await;
-                if let Ok(line) = OwnedMutexGuard::try_map(line, Option::as_mut) {
-                    desk.pass_on(line);
+            // The transaction before may have left the commit to this one.
+            let queue = self.queue.clone();
+            self.queue.runtime.spawn(async move {
+                if let Ok(writer) = open(queue.writer.clone().lock_owned().await) {
+                    queue.release(writer);
                 }
             });
         }
     }
 }
 
-/// Commits, and tells everybody who waits for it.
-async fn commit(mut line: Turn, desk: Arc<Desk>) {
-    let (done, outcome) = line.end().await;
-    // The next ones need not wait until all of these have heard.
-    drop(line);
-    desk.tell(done, &outcome);
+/// Commits the group and tells its transactions the result.
+async fn commit(mut writer: WriterGuard, queue: Arc<QueueState>) {
+    let (finished, result) = writer.commit().await;
+    // The next transaction begins before all of these are told.
+    drop(writer);
+    queue.notify(finished, &result);
 }
 
-impl Line {
+impl Writer {
     async fn run(&mut self, sql: &'static str) -> Result<(), sqlx::Error> {
         sqlx::query(sql)
             .execute(&mut self.connection)
@@ -222,34 +252,33 @@ impl Line {
             .map(drop)
     }
 
-    /// Commits what is done; for whom that was, and how it went.
-    async fn end(&mut self) -> (Vec<oneshot::Sender<Outcome>>, Outcome) {
-        let outcome = self.run("commit").await.map_err(Arc::new);
-        if outcome.is_err() {
-            // Unless that has ended the transaction already.
+    /// Commits the group. Returns its transactions and their result.
+    async fn commit(&mut self) -> (Vec<oneshot::Sender<CommitResult>>, CommitResult) {
+        let result = self.run("commit").await.map_err(Arc::new);
+        if result.is_err() {
+            // Fails if the error has ended the transaction already.
             let _ = self.run("rollback").await;
         }
         self.begun = 0;
-        (std::mem::take(&mut self.done), outcome)
+        (std::mem::take(&mut self.finished), result)
     }
 
-    /// Takes back what the deed of that number did.
+    /// Rolls back the changes of the transaction `number` of the group.
     ///
     /// # Errors
-    /// When what the others did went with it.
-    async fn undo(&mut self, number: usize) -> Outcome {
-        let opening = Savepoint::of(number);
-        let undone = self.run(opening.undone_by()).await;
-        if opening == Savepoint::Begin {
+    /// When the changes of the others were lost with them.
+    async fn undo(&mut self, number: usize) -> CommitResult {
+        let savepoint = Savepoint::of(number);
+        let undone = self.run(savepoint.rollback_sql()).await;
+        if savepoint == Savepoint::Begin {
             self.begun = 0;
         } else if undone.is_err() {
-            // It failed so badly that the transaction ended, and what the others had
-            // done in it is gone.
+            // The error was so severe that SQLite has rolled back the whole group.
             let _ = self.run("rollback").await;
             self.begun = 0;
             let lost = std::io::Error::other("the transaction was lost with another's");
             let lost = Arc::new(sqlx::Error::Io(lost));
-            for transaction in self.done.drain(..) {
+            for transaction in self.finished.drain(..) {
                 let _ = transaction.send(Err(lost.clone()));
             }
             return Err(lost);
@@ -258,24 +287,24 @@ impl Line {
     }
 }
 
-/// How a deed is set apart from those before it in the same transaction. Savepoints
-/// have two names in turn, so that one which was never set is not mistaken for the
-/// last deed's.
+/// The start of a transaction within its group. Savepoints have two names in turn: rolling
+/// back to one that was never set fails, instead of finding the savepoint of the
+/// transaction before.
 #[derive(Clone, Copy, PartialEq)]
 pub enum Savepoint {
-    /// It is the first.
+    /// The first transaction begins the group.
     Begin,
     /// The second.
     Second,
-    /// After one with an odd number.
+    /// A later one with an even number.
     Even,
-    /// After one with an even number.
+    /// A later one with an odd number.
     Odd,
 }
 
 impl Savepoint {
-    /// How many there are.
-    pub const ALL: usize = 4;
+    /// The number of variants.
+    pub const COUNT: usize = 4;
 
     fn of(number: usize) -> Self {
         match number {
@@ -286,7 +315,7 @@ impl Savepoint {
         }
     }
 
-    /// What opens it, in SQL.
+    /// The SQL that sets it.
     pub fn sql(self) -> &'static str {
         match self {
             Savepoint::Begin => "begin immediate",
@@ -296,7 +325,7 @@ impl Savepoint {
         }
     }
 
-    fn undone_by(self) -> &'static str {
+    fn rollback_sql(self) -> &'static str {
         match self {
             Savepoint::Begin => "rollback",
             Savepoint::Second | Savepoint::Odd => "rollback to odd",
@@ -305,47 +334,47 @@ impl Savepoint {
     }
 }
 
-/// What one asker writes: all of it or nothing. Dropped before it is committed, it is
-/// taken back.
+/// The changes of one operation: all of them or none. Dropped before it is committed, it
+/// rolls back.
 #[must_use]
 pub struct WriteTransaction {
-    /// Until it is done.
-    line: Option<Turn>,
+    /// `None` once it is finished.
+    writer: Option<WriterGuard>,
     number: usize,
-    desk: Arc<Desk>,
+    queue: Arc<QueueState>,
 }
 
 impl WriteTransaction {
-    /// What its first statement has to begin with.
-    pub fn opening(&self) -> Savepoint {
+    /// The start of this transaction within its group.
+    pub fn savepoint(&self) -> Savepoint {
         Savepoint::of(self.number)
     }
 
-    /// Keeps what was done. Returns when it is on disk, alone or with others.
+    /// Returns when the changes are on disk, committed alone or with others.
     ///
     /// # Errors
-    /// When it could not be kept, and whoever shared the commit could not either.
+    /// When the commit fails. All transactions of the group fail with it.
     pub async fn commit(mut self) -> Result<()> {
-        let Some(mut line) = self.line.take() else {
+        let Some(mut writer) = self.writer.take() else {
             return Ok(());
         };
-        let (tell, told) = oneshot::channel();
-        line.done.push(tell);
-        self.desk.pass_on(line);
-        let outcome = told.await.map_err(|_| sqlx::Error::PoolClosed)?;
-        Ok(outcome?)
+        let (sender, receiver) = oneshot::channel();
+        writer.finished.push(sender);
+        self.queue.release(writer);
+        let result = receiver.await.map_err(|_| sqlx::Error::PoolClosed)?;
+        Ok(result?)
     }
 
-    /// Takes back what was done. Returns when what it saw of others' is true.
+    /// Rolls back the changes. Returns when all that this transaction has read is on disk.
     ///
     /// # Errors
-    /// When that was not kept.
+    /// When changes of others that it has read are lost.
     pub async fn rollback(mut self) -> Result<()> {
         let number = self.number;
-        if let Some(line) = &mut self.line {
-            line.undo(number).await?;
+        if let Some(writer) = &mut self.writer {
+            writer.undo(number).await?;
             if number == 0 {
-                self.line = None;
+                self.writer = None;
             }
         }
         self.commit().await
@@ -357,9 +386,9 @@ impl Deref for WriteTransaction {
 
     fn deref(&self) -> &SqliteConnection {
         &self
-            .line
+            .writer
             .as_ref()
-            .expect("held until it is done")
+            .expect("held until it is finished")
             .connection
     }
 }
@@ -367,20 +396,20 @@ impl Deref for WriteTransaction {
 impl DerefMut for WriteTransaction {
     fn deref_mut(&mut self) -> &mut SqliteConnection {
         &mut self
-            .line
+            .writer
             .as_mut()
-            .expect("held until it is done")
+            .expect("held until it is finished")
             .connection
     }
 }
 
 impl Drop for WriteTransaction {
     fn drop(&mut self) {
-        if let Some(mut line) = self.line.take() {
-            let (desk, number) = (self.desk.clone(), self.number);
-            self.desk.runtime.spawn(async move {
-                let _ = line.undo(number).await;
-                desk.pass_on(line);
+        if let Some(mut writer) = self.writer.take() {
+            let (queue, number) = (self.queue.clone(), self.number);
+            self.queue.runtime.spawn(async move {
+                let _ = writer.undo(number).await;
+                queue.release(writer);
             });
         }
     }

@@ -1,25 +1,25 @@
-//! Many at once: everybody hears once, and what they hear is so.
+//! Many transactions at once: each hears one result, and the result is true.
 
-use std::{future::pending, time::Duration};
+use std::{future::pending, sync::atomic::Ordering, time::Duration};
 
-use rocket::tokio::{self, sync::oneshot, task::JoinSet, time::timeout};
 use sqlx::{ConnectOptions, Connection, SqliteConnection};
+use tokio::{sync::oneshot, task::JoinSet, time::timeout};
 
 use crate::{
     base::errors::{Error, Result},
     db::sqlite::{self, Synchronous},
 };
 
-use super::{WAITING, WriteQueue};
+use super::{QUEUE_LIMIT, WriteQueue};
 
-/// A file of its own, removed in the end; who writes it, and who looks.
-struct Desk {
+/// A database in a folder of its own, with a queue that writes and a connection that reads.
+struct TestDatabase {
     folder: std::path::PathBuf,
-    writer: WriteQueue,
+    queue: WriteQueue,
     reader: SqliteConnection,
 }
 
-impl Desk {
+impl TestDatabase {
     async fn new(name: &str) -> Self {
         let folder = std::env::temp_dir().join(format!("snug-{name}-{}", std::process::id()));
         std::fs::create_dir_all(&folder).expect("a folder");
@@ -27,22 +27,22 @@ impl Desk {
         let options = sqlite::options(&url, Synchronous::Full).expect("options");
         let mut connection = options.connect().await.expect("a connection");
         sqlx::raw_sql(
-            "create table said (transaction integer, part integer, unique (transaction, part))",
+            "create table rows (transaction integer, part integer, unique (transaction, part))",
         )
         .execute(&mut connection)
         .await
         .expect("a table");
         Self {
-            writer: WriteQueue::new(connection, Duration::from_secs(30)),
+            queue: WriteQueue::new(connection, Duration::from_secs(30)),
             reader: options.connect().await.expect("a connection"),
             folder,
         }
     }
 
-    /// What is there: the deeds, of which each has two parts.
-    async fn deeds(&mut self) -> Vec<i64> {
+    /// The committed transactions, of which each has written two parts.
+    async fn committed(&mut self) -> Vec<i64> {
         let rows: Vec<(i64, i64)> = sqlx::query_as(
-            "select transaction, count(*) from said group by transaction order by transaction",
+            "select transaction, count(*) from rows group by transaction order by transaction",
         )
         .fetch_all(&mut self.reader)
         .await
@@ -55,135 +55,125 @@ impl Desk {
 
     async fn end(self) {
         self.reader.close().await.expect("an end");
-        self.writer.close().await;
+        self.queue.close().await;
         std::fs::remove_dir_all(self.folder).expect("a folder to remove");
     }
 }
 
-const SAY: &str = "insert into said (transaction, part) values ($1, $2)";
+const INSERT: &str = "insert into rows (transaction, part) values ($1, $2)";
 
-/// Says both parts and does between them what is asked for.
-async fn say(
-    writer: &WriteQueue,
+async fn insert(connection: &mut SqliteConnection, transaction: i64, part: i64) -> Result<()> {
+    sqlx::query(INSERT)
+        .bind(transaction)
+        .bind(part)
+        .execute(connection)
+        .await?;
+    Ok(())
+}
+
+/// Writes both parts, and awaits `between` between them.
+async fn write(
+    queue: &WriteQueue,
     transaction: i64,
     between: impl Future<Output = ()>,
 ) -> Result<()> {
-    let mut tx = writer.begin().await?;
-    sqlx::query(SAY)
-        .bind(transaction)
-        .bind(1)
-        .execute(&mut *tx)
-        .await?;
+    let mut tx = queue.begin().await?;
+    insert(&mut tx, transaction, 1).await?;
     between.await;
-    sqlx::query(SAY)
-        .bind(transaction)
-        .bind(2)
-        .execute(&mut *tx)
-        .await?;
+    insert(&mut tx, transaction, 2).await?;
     tx.commit().await
 }
 
 #[derive(Debug, PartialEq)]
-enum Heard {
-    Done,
+enum TransactionResult {
+    Committed,
     Failed,
-    Nothing,
+    /// It panicked or was canceled.
+    Gone,
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_everybody_hears_is_so() {
-    let mut desk = Desk::new("mixed").await;
+async fn every_transaction_hears_whether_it_was_committed() {
+    let mut database = TestDatabase::new("mixed").await;
     let mut all = JoinSet::new();
     for transaction in 0..600_i64 {
-        let writer = desk.writer.clone();
+        let queue = database.queue.clone();
         all.spawn(async move {
-            let asked = tokio::spawn(async move {
+            let task = tokio::spawn(async move {
                 match transaction % 6 {
-                    // Says the same thing twice, which the database refuses.
+                    // Writes the same row twice, which the database refuses.
                     1 => {
-                        let mut tx = writer.begin().await?;
-                        sqlx::query(SAY)
-                            .bind(transaction)
-                            .bind(1)
-                            .execute(&mut *tx)
-                            .await?;
-                        sqlx::query(SAY)
-                            .bind(transaction)
-                            .bind(1)
-                            .execute(&mut *tx)
-                            .await?;
+                        let mut tx = queue.begin().await?;
+                        insert(&mut tx, transaction, 1).await?;
+                        insert(&mut tx, transaction, 1).await?;
                         tx.commit().await
                     }
-                    2 => say(&writer, transaction, async { panic!("in the middle") }).await,
-                    // Does not come to an end by itself.
-                    3 => say(&writer, transaction, pending()).await,
+                    2 => write(&queue, transaction, async { panic!("in the middle") }).await,
+                    // Never ends by itself.
+                    3 => write(&queue, transaction, pending()).await,
                     4 => {
-                        let mut tx = writer.begin().await?;
-                        sqlx::query(SAY)
-                            .bind(transaction)
-                            .bind(1)
-                            .execute(&mut *tx)
-                            .await?;
+                        let mut tx = queue.begin().await?;
+                        insert(&mut tx, transaction, 1).await?;
                         tx.rollback().await?;
                         Err(Error::NotFound)
                     }
-                    _ => say(&writer, transaction, async {}).await,
+                    _ => write(&queue, transaction, async {}).await,
                 }
             });
-            let abort = asked.abort_handle();
+            let abort = task.abort_handle();
             if transaction % 6 == 3 {
                 tokio::spawn(async move {
                     tokio::time::sleep(Duration::from_millis(transaction as u64 % 40)).await;
                     abort.abort();
                 });
             }
-            let heard = match asked.await {
-                Ok(Ok(())) => Heard::Done,
-                Ok(Err(_)) => Heard::Failed,
-                Err(_) => Heard::Nothing,
+            let result = match task.await {
+                Ok(Ok(())) => TransactionResult::Committed,
+                Ok(Err(_)) => TransactionResult::Failed,
+                Err(_) => TransactionResult::Gone,
             };
-            (transaction, heard)
+            (transaction, result)
         });
     }
-    let mut heard = all.join_all().await;
-    heard.sort_by_key(|(transaction, _)| *transaction);
-    let there = desk.deeds().await;
-    for (transaction, heard) in heard {
+    let mut results = all.join_all().await;
+    results.sort_by_key(|(transaction, _)| *transaction);
+    let committed = database.committed().await;
+    for (transaction, result) in results {
         let expected = match transaction % 6 {
-            1 | 4 => Heard::Failed,
-            2 | 3 => Heard::Nothing,
-            _ => Heard::Done,
+            1 | 4 => TransactionResult::Failed,
+            2 | 3 => TransactionResult::Gone,
+            _ => TransactionResult::Committed,
         };
-        assert_eq!(heard, expected, "transaction {transaction}");
+        assert_eq!(result, expected, "transaction {transaction}");
         assert_eq!(
-            there.contains(&transaction),
-            heard == Heard::Done,
+            committed.contains(&transaction),
+            result == TransactionResult::Committed,
             "transaction {transaction}"
         );
     }
-    desk.end().await;
+    database.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn who_shares_a_commit_hears_when_it_is_done() {
-    let mut desk = Desk::new("shared").await;
+async fn a_transaction_that_shares_a_commit_returns_after_it() {
+    let mut database = TestDatabase::new("shared").await;
     let (begun, has_begun) = oneshot::channel();
     let (go_on, may_go_on) = oneshot::channel::<()>();
-    let (writer, other) = (desk.writer.clone(), desk.writer.clone());
+    let (queue, other) = (database.queue.clone(), database.queue.clone());
     let (first, second) = tokio::join!(
         async {
-            // The second one waits by the time that the first is done.
-            let waits = async {
-                while writer.0.waiting.load(super::Ordering::SeqCst) == 0 {
+            // The second transaction waits by the time that the first one finishes.
+            let until_second_waits = async {
+                while queue.0.waiting.load(Ordering::SeqCst) == 0 {
                     tokio::task::yield_now().await;
                 }
             };
-            let mut first = Box::pin(say(&writer, 1, waits));
+            let mut first = Box::pin(write(&queue, 1, until_second_waits));
             tokio::select! {
-                _ = &mut first => panic!("answered before the commit"),
+                _ = &mut first => panic!("returned before the commit"),
                 begun = has_begun => begun.expect("a second one"),
             }
-            assert_eq!(desk.deeds().await, [] as [i64; 0]);
+            assert_eq!(database.committed().await, [] as [i64; 0]);
             go_on.send(()).expect("a second one");
             first.await
         },
@@ -195,24 +185,24 @@ async fn who_shares_a_commit_hears_when_it_is_done() {
                 begun.send(()).expect("a first one");
                 may_go_on.await.expect("a first one");
             };
-            say(&other, 2, between).await
+            write(&other, 2, between).await
         }
     );
     first.and(second).expect("a commit");
-    assert_eq!(desk.deeds().await, [1, 2]);
-    desk.end().await;
+    assert_eq!(database.committed().await, [1, 2]);
+    database.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_full_disk_is_told_to_all_whom_it_concerns() {
-    let mut desk = Desk::new("full").await;
-    let mut tx = desk.writer.begin().await.expect("a turn");
+async fn a_full_disk_fails_the_transactions_that_it_lost_and_no_others() {
+    let mut database = TestDatabase::new("full").await;
+    let mut tx = database.queue.begin().await.expect("a transaction");
     sqlx::query("create table long (transaction integer, text blob)")
         .execute(&mut *tx)
         .await
         .expect("a table");
     tx.commit().await.expect("a commit");
-    let mut tx = desk.writer.turn().await.expect("a turn");
+    let mut tx = database.queue.acquire().await.expect("the connection");
     sqlx::query("pragma max_page_count = 200")
         .execute(&mut *tx)
         .await
@@ -220,53 +210,53 @@ async fn a_full_disk_is_told_to_all_whom_it_concerns() {
     drop(tx);
     let mut all = JoinSet::new();
     for transaction in 0..400_i64 {
-        let writer = desk.writer.clone();
+        let queue = database.queue.clone();
         all.spawn(async move {
-            let said = async {
-                let mut tx = writer.begin().await?;
+            let written = async {
+                let mut tx = queue.begin().await?;
                 sqlx::query("insert into long values ($1, zeroblob(3000))")
                     .bind(transaction)
                     .execute(&mut *tx)
                     .await?;
                 tx.commit().await
             };
-            (transaction, said.await)
+            (transaction, written.await)
         });
     }
-    let heard = all.join_all().await;
-    let there: Vec<i64> = sqlx::query_scalar("select transaction from long")
-        .fetch_all(&mut desk.reader)
+    let results = all.join_all().await;
+    let committed: Vec<i64> = sqlx::query_scalar("select transaction from long")
+        .fetch_all(&mut database.reader)
         .await
         .expect("rows");
     let mut refused = 0;
-    for (transaction, heard) in heard {
+    for (transaction, result) in results {
         assert_eq!(
-            there.contains(&transaction),
-            heard.is_ok(),
-            "transaction {transaction}: {heard:?}"
+            committed.contains(&transaction),
+            result.is_ok(),
+            "transaction {transaction}: {result:?}"
         );
-        refused += usize::from(heard.is_err());
+        refused += usize::from(result.is_err());
     }
-    assert!(refused > 100 && there.len() > 50, "{refused} refused");
-    desk.end().await;
+    assert!(refused > 100 && committed.len() > 50, "{refused} refused");
+    database.end().await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn whoever_comes_when_too_many_wait_is_told_at_once() {
-    let desk = Desk::new("crowd").await;
-    let tx = desk.writer.begin().await.expect("a turn");
+async fn a_full_queue_refuses_at_once() {
+    let database = TestDatabase::new("crowd").await;
+    let tx = database.queue.begin().await.expect("a transaction");
     let mut all = JoinSet::new();
-    for transaction in 0..WAITING as i64 {
-        let writer = desk.writer.clone();
-        all.spawn(async move { say(&writer, transaction, async {}).await });
+    for transaction in 0..QUEUE_LIMIT as i64 {
+        let queue = database.queue.clone();
+        all.spawn(async move { write(&queue, transaction, async {}).await });
     }
-    while desk.writer.0.waiting.load(super::Ordering::SeqCst) < WAITING {
+    while database.queue.0.waiting.load(Ordering::SeqCst) < QUEUE_LIMIT {
         tokio::task::yield_now().await;
     }
-    let refused = timeout(Duration::from_secs(5), desk.writer.begin()).await;
+    let refused = timeout(Duration::from_secs(5), database.queue.begin()).await;
     assert!(matches!(refused, Ok(Err(Error::Busy))));
     tx.rollback().await.expect("an end");
-    let done = all.join_all().await;
-    assert!(done.iter().all(Result::is_ok));
-    desk.end().await;
+    let results = all.join_all().await;
+    assert!(results.iter().all(Result::is_ok));
+    database.end().await;
 }

@@ -11,7 +11,7 @@ use crate::{
         errors::Result,
         ids::{RoomId, UserId},
     },
-    db::{LISTED, Store, each_db},
+    db::{IDS_PER_STATEMENT, Store, each_db},
     dev::seed::{
         Said,
         plan::{Name, Planned},
@@ -31,7 +31,7 @@ pub(super) async fn somebody(store: &Store) -> Result<bool> {
 
 /// People with the password of who is there already.
 pub(super) async fn insert_people(store: &Store, people: &[Name]) -> Result<()> {
-    for some in people.chunks(LISTED) {
+    for some in people.chunks(IDS_PER_STATEMENT) {
         each_db!(store, write conn => {
             let mut query = QueryBuilder::new(
                 "insert into users (username, username_key, display_name, display_key,
@@ -94,7 +94,7 @@ pub(super) async fn insert_rooms(
     rooms: &[Planned],
     people: &[UserId],
 ) -> Result<()> {
-    for some in rooms.chunks(LISTED) {
+    for some in rooms.chunks(IDS_PER_STATEMENT) {
         each_db!(store, write conn => {
             let mut query = QueryBuilder::new(
                 "insert into rooms (name, name_key, kind, topic, created_by, created_at) ",
@@ -127,7 +127,7 @@ pub(super) async fn rooms(store: &Store) -> Result<Vec<RoomId>> {
 }
 
 pub(super) async fn insert_memberships(store: &Store, members: &[(RoomId, UserId)]) -> Result<()> {
-    for some in members.chunks(LISTED) {
+    for some in members.chunks(IDS_PER_STATEMENT) {
         each_db!(store, write conn => {
             let mut query = QueryBuilder::new(
                 "insert into memberships (room_id, user_id, joined_at, visited_at) ",

@@ -382,7 +382,7 @@ fn notes() -> Markup {
         (label("What went wrong, over a page"))
         div #notice { p { "Something went wrong on our side. Try again." } }
         (label("A link that was made"))
-        (password_resets::view::created_link(EN, &link, Some("https://chat.example")))
-        (password_resets::view::created_link(EN, &link, None))
+        (password_resets::view::created(EN, &link, Some("https://chat.example")))
+        (password_resets::view::created(EN, &link, None))
     }
 }

@@ -15,12 +15,12 @@ use crate::{
             self, EmailChange, PasswordChange, PasswordHasher, Viewer, guard::SessionCookies,
             strings::wrong_password,
         },
-        rate_limits::{guard::PasswordConfirmation, strings::too_often},
+        rate_limits::{guard::PasswordCheck, strings::too_often},
         rooms,
     },
     i18n::{field_errors::FieldErrors, strings::Text},
     realtime::Realtime,
-    web::{htmx::Htmx, reply::Reply, return_to::ReturnTo},
+    web::{htmx::Htmx, reply::Reply, return_to::ReturnTo, traced},
 };
 
 /// Mounts the routes of the account settings.
@@ -28,7 +28,7 @@ pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Account settings", |rocket| async {
         rocket.mount(
             "/",
-            routes![
+            traced(routes![
                 me,
                 set_email,
                 change_password,
@@ -43,7 +43,7 @@ pub fn stage() -> AdHoc {
                 picture_page::remove_picture,
                 devices_page::end_session,
                 devices_page::end_other_sessions,
-            ],
+            ]),
         )
     })
 }
@@ -70,15 +70,15 @@ pub struct EmailForm<'r> {
 #[post("/me/email", data = "<form>")]
 pub async fn set_email(
     form: Form<EmailForm<'_>>,
-    confirmation: PasswordConfirmation<'_>,
+    password_check: PasswordCheck<'_>,
     hx: Htmx,
     store: &Store,
     hasher: &State<PasswordHasher>,
 ) -> Result<Reply> {
-    let viewer = &confirmation.viewer;
+    let viewer = &password_check.viewer;
     let lang = viewer.lang();
     let EmailForm { email, proof } = *form;
-    let (field, problem, wait): (_, Text, _) = match confirmation.begin() {
+    let (field, problem, wait): (_, Text, _) = match password_check.begin() {
         Err(wait) => ("proof", too_often, Some(wait)),
         Ok(attempt) => {
             match accounts::set_email(store, hasher, viewer, attempt, (email, proof)).await? {
@@ -116,16 +116,16 @@ pub struct ChangePasswordForm<'r> {
 #[post("/me/password", data = "<form>")]
 pub async fn change_password(
     form: Form<ChangePasswordForm<'_>>,
-    confirmation: PasswordConfirmation<'_>,
+    password_check: PasswordCheck<'_>,
     hx: Htmx,
     cookies: SessionCookies<'_>,
     store: &Store,
     realtime: &State<Realtime>,
     hasher: &State<PasswordHasher>,
 ) -> Result<Reply> {
-    let viewer = &confirmation.viewer;
+    let viewer = &password_check.viewer;
     let ChangePasswordForm { current, password } = *form;
-    let (field, problem, wait): (_, Text, _) = match confirmation.begin() {
+    let (field, problem, wait): (_, Text, _) = match password_check.begin() {
         Err(wait) => ("current", too_often, Some(wait)),
         Ok(attempt) => {
             let typed = (current, password);
@@ -159,16 +159,16 @@ pub struct CloseAccountForm<'r> {
 #[post("/me/close", data = "<form>")]
 pub async fn close_account(
     form: Form<CloseAccountForm<'_>>,
-    confirmation: PasswordConfirmation<'_>,
+    password_check: PasswordCheck<'_>,
     hx: Htmx,
     cookies: SessionCookies<'_>,
     store: &Store,
     realtime: &State<Realtime>,
     hasher: &State<PasswordHasher>,
 ) -> Result<Reply> {
-    let viewer = &confirmation.viewer;
+    let viewer = &password_check.viewer;
     let confirm = form.confirm;
-    let problem: Option<(Text, _)> = match confirmation.begin() {
+    let problem: Option<(Text, _)> = match password_check.begin() {
         Err(wait) => Some((too_often, Some(wait))),
         Ok(attempt) => {
             let right = accounts::verify_password(store, hasher, viewer, attempt, confirm).await?;
@@ -187,7 +187,7 @@ pub async fn close_account(
     rooms::leave_all(store, realtime, viewer).await?;
     accounts::close(store, realtime, viewer).await?;
     cookies.clear();
-    // write.js clears the drafts in browsers that do not support `Clear-Site-Data`.
+    // drafts.js clears the drafts in browsers that ignore `Clear-Site-Data`.
     let gone = format!("{}#left", uri!(accounts::routes::new_session(_)));
     Ok(Reply::see_other(gone).clearing_site_data())
 }

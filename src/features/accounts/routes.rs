@@ -14,7 +14,7 @@ use crate::{
             guard::{SessionCookies, SignUpContext, UserAgent},
             sessions, strings, view,
         },
-        rate_limits::{self, guard::RateLimitedClient},
+        rate_limits::{self, guard::Client},
         room_directory,
         rooms::{self, RoomName},
     },
@@ -25,6 +25,7 @@ use crate::{
         htmx::Htmx,
         reply::Reply,
         return_to::ReturnTo,
+        traced,
     },
 };
 
@@ -33,7 +34,13 @@ pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Accounts", |rocket| async {
         rocket.manage(PasswordHasher::default()).mount(
             "/",
-            routes![new_account, sign_up, new_session, sign_in, sign_out],
+            traced(routes![
+                new_account,
+                sign_up,
+                new_session,
+                sign_in,
+                sign_out
+            ]),
         )
     })
 }
@@ -66,7 +73,7 @@ pub fn new_account(next: Option<ReturnTo>, viewer: Option<Viewer>, lang: Lang) -
 pub async fn sign_up(
     form: Form<SignUpForm<'_>>,
     hx: Htmx,
-    client: RateLimitedClient<'_>,
+    client: Client<'_>,
     cookies: SessionCookies<'_>,
     agent: UserAgent,
     context: SignUpContext<'_>,
@@ -85,7 +92,7 @@ pub async fn sign_up(
         Ok(new) => new,
         Err(problems) => return Ok(hx.form(again(problems), page)),
     };
-    if let Err(wait) = client.check_sign_up() {
+    if let Err(wait) = client.sign_up() {
         let problems = FieldErrors::one("username", rate_limits::strings::too_often);
         return Ok(hx.form_later(wait, again(problems), page));
     }
@@ -132,7 +139,7 @@ pub fn new_session(next: Option<ReturnTo>, viewer: Option<Viewer>, lang: Lang) -
 pub async fn sign_in(
     form: Form<SignInForm<'_>>,
     hx: Htmx,
-    client: RateLimitedClient<'_>,
+    client: Client<'_>,
     cookies: SessionCookies<'_>,
     agent: UserAgent,
     store: &Store,
@@ -144,7 +151,7 @@ pub async fn sign_in(
         view::sign_in_form(lang, form.username, &form.next, &problems)
     };
     let page = |again: &_| view::sign_in_page(lang, again, &form.next);
-    let attempt = match client.begin_sign_in(&accounts::username_key(form.username)) {
+    let attempt = match client.sign_in(&accounts::username_key(form.username)) {
         Ok(attempt) => attempt,
         Err(wait) => {
             let again = again(rate_limits::strings::too_often);

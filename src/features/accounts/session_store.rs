@@ -11,7 +11,7 @@ use crate::{
         ids::{SessionId, UserId},
     },
     cache::versioned::VersionedCache,
-    db::{Store, among, each_db},
+    db::{Store, each_db, select_in},
     features::accounts::{
         password::HashedPassword,
         viewer::{BrowserPreferences, Viewer},
@@ -193,7 +193,7 @@ const OPEN: &str = "select id from sessions where id in";
 
 /// The sessions of this list that are not open.
 pub(super) async fn ended(store: &Store, sessions: &[SessionId]) -> Result<Vec<SessionId>> {
-    let open: Vec<(SessionId,)> = among!(store, OPEN, sessions);
+    let open: Vec<(SessionId,)> = select_in!(store, OPEN, sessions);
     let open: BTreeSet<_> = open.into_iter().map(|(session,)| session).collect();
     let ended = sessions.iter().filter(|session| !open.contains(session));
     Ok(ended.copied().collect())

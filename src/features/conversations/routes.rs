@@ -20,7 +20,7 @@ use crate::{
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Conversations", |rocket| async {
-        rocket.mount("/", routes![chat, receipt])
+        rocket.mount("/", crate::web::traced(routes![chat, receipt]))
     })
 }
 

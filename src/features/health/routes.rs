@@ -14,7 +14,9 @@ use crate::{db::Store, features::health::metrics, realtime::Realtime};
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Health", |rocket| async {
-        rocket.attach(metrics::stage()).mount("/", routes![up])
+        rocket
+            .attach(metrics::stage())
+            .mount("/", crate::web::traced(routes![up]))
     })
 }
 
@@ -33,7 +35,7 @@ pub async fn up(
         true => Status::Ok,
         false => Status::ServiceUnavailable,
     };
-    let redis = match realtime.relay().is_well() {
+    let redis = match realtime.cluster.is_connected() {
         Some(true) => "well",
         Some(false) => "away",
         None => "not used",

@@ -29,7 +29,10 @@ use crate::{
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Messages", |rocket| async {
-        rocket.mount("/", routes![create, further, one, edit, change, remove])
+        rocket.mount(
+            "/",
+            crate::web::traced(routes![create, further, one, edit, change, remove]),
+        )
     })
 }
 

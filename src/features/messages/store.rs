@@ -7,7 +7,7 @@ use crate::{
         ids::{MessageId, RoomId, Seq, UserId},
         seal::StoredText,
     },
-    db::{Store, each_db, number},
+    db::{Store, each_db, log_change},
     features::{
         messages::{draft::MessageText, mentions},
         rooms::Member,
@@ -82,7 +82,7 @@ pub(super) async fn change(
         None => (REMOVE, "removed"),
     };
     Ok(each_db!(store, begin tx => {
-        let seq = number!(tx, room, kind, message);
+        let seq = log_change!(tx, room, kind, message);
         let present: i64 =
             sqlx::query_scalar(PRESENT).bind(room).bind(user).fetch_one(&mut *tx).await?;
         let row: Option<Row> =

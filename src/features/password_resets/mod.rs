@@ -1,5 +1,5 @@
-//! Password resets: links for people who have forgotten their password. A link works once,
-//! within an hour. It is sent by mail, or handed over by an administrator.
+//! Password resets: links that work once, within an hour. They are sent by mail, or an
+//! administrator creates one.
 
 pub mod routes;
 mod store;
@@ -18,7 +18,7 @@ use crate::{
     db::Store,
     features::{
         accounts::{self, HashedPassword, PasswordHasher, PasswordReset, Viewer},
-        password_resets::store::ResetAccount,
+        password_resets::store::ResettableAccount,
         rate_limits::MailLimit,
     },
     i18n::lang::Lang,
@@ -26,82 +26,79 @@ use crate::{
     realtime::Realtime,
 };
 
-/// How long a link can be used, in seconds.
-const LIFETIME: i64 = 60 * 60;
+/// How long a link works, in seconds.
+const LINK_LIFETIME: i64 = 60 * 60;
 
-/// A new reset link.
+/// A password reset link.
 pub struct ResetLink {
-    /// The person whose password it resets.
+    /// Whose password.
     pub person: Person,
-    /// Its secret, of which the store has only a digest.
+    /// The secret in it. The database has its hash only.
     pub token: Token,
 }
 
 impl ResetLink {
-    /// Its path, to append to the server's address.
+    /// The path, without the address of the server.
     pub fn path(&self) -> String {
         path(self.token.as_str())
     }
 }
 
-/// The beginning of a link's path; the token follows.
+/// Where the address of a reset link begins; its secret follows.
 pub const PATH: &str = "/reset/";
 
-/// The path of the link with this token.
+/// The path of the link with this secret.
 pub fn path(token: &str) -> String {
     format!("{PATH}{token}")
 }
 
-/// A link that can be used. Holding one is the permission to reset the password.
-pub struct ValidLink {
+/// The holder of a link that works: the proof that a password may be reset.
+pub struct Reset {
     person: Person,
     password: HashedPassword,
 }
 
-impl ValidLink {
+impl Reset {
     /// The person whose password it resets.
     pub fn person(&self) -> &Person {
         &self.person
     }
 }
 
-/// How many requests may wait for their mail. More are dropped, with the same answer.
-const QUEUE: usize = 256;
+/// The most requests that wait. A request beyond it is dropped, with the same answer.
+const QUEUE_MAX: usize = 256;
 
-/// The queue of requests for reset links. A task takes them from there, looks the accounts
-/// up and sends the mails: the answer to a request takes equally long whether or not
-/// there is an account.
+/// The queue of requests for a reset link by mail. A task of its own looks the accounts up
+/// and sends the mails, so that the answer takes as long for an account that does not exist.
 pub struct ResetQueue(Option<mpsc::Sender<ResetRequest>>);
 
-/// The receiving end of the queue, for [`send_links`].
+/// The receiving end of the queue.
 pub struct ResetRequests(mpsc::Receiver<ResetRequest>);
 
-/// A request for a reset link: a username or an e-mail address as it was typed, and the
-/// language of the mail.
+/// A username or e-mail address as it was typed, and the language of the mail.
 struct ResetRequest {
     typed: String,
     lang: Lang,
 }
 
 impl ResetQueue {
-    /// An empty queue.
-    pub fn new() -> (Self, ResetRequests) {
-        let (sender, receiver) = mpsc::channel(QUEUE);
+    /// A queue and its receiving end.
+    pub fn open() -> (Self, ResetRequests) {
+        let (sender, receiver) = mpsc::channel(QUEUE_MAX);
         (Self(Some(sender)), ResetRequests(receiver))
     }
 
-    /// The queue of a server that cannot send mails.
-    pub fn disabled() -> Self {
+    /// A queue for a server that cannot send mail.
+    pub fn closed() -> Self {
         Self(None)
     }
 
-    /// Whether mails can be sent.
-    pub fn is_enabled(&self) -> bool {
+    /// Whether this server can send mail.
+    pub fn is_open(&self) -> bool {
         self.0.is_some()
     }
 
-    /// Adds a request for the account with this username, or the accounts with this
-    /// e-mail address.
+    /// Queues a request for the account with this username or address.
     pub fn push(&self, typed: &str, lang: Lang) {
         // No username and no address is longer.
         if typed.len() > 300 {
@@ -111,15 +108,15 @@ impl ResetQueue {
             typed: typed.trim().to_owned(),
             lang,
         };
-        if let Some(queue) = &self.0
-            && queue.try_send(request).is_err()
+        if let Some(requests) = &self.0
+            && requests.try_send(request).is_err()
         {
-            tracing::warn!("The queue of password resets is full; a request was dropped.");
+            tracing::warn!("Too many reset links are requested at once; one request got no mail.");
         }
     }
 }
 
-/// Sends reset links for the queued requests, one after the other, until the queue closes.
+/// Works through the queue, one request after the other, until the server stops.
 pub async fn send_links(
     store: Store,
     limit: MailLimit,
@@ -127,8 +124,8 @@ pub async fn send_links(
     mut requests: ResetRequests,
 ) {
     while let Some(request) = requests.0.recv().await {
-        if let Err(error) = send_link(&store, &limit, &mailer, &request).await {
-            tracing::warn!("A password reset could not be handled: {error:?}");
+        if let Err(problem) = send_link(&store, &limit, &mailer, &request).await {
+            tracing::warn!("A reset request failed: {problem:?}");
         }
     }
 }
@@ -142,34 +139,34 @@ async fn send_link(
     let accounts = if typed.contains('@') {
         store::by_email(store, typed).await?
     } else {
-        let found = store::by_username(store, &accounts::username_key(typed)).await?;
+        let found = store::by_name(store, &accounts::username_key(typed)).await?;
         found.into_iter().collect()
     };
     for account in accounts {
-        // To the stored address, which may differ in case from the typed one.
+        // The mail goes to the stored address, not to the one that was typed.
         let Some(email) = account.email.clone() else {
             continue;
         };
-        // Checked before the link is made: a new link replaces the one that was sent.
-        if limit.take(account.person.id) {
-            let link = store_link(store, account).await?;
+        // Check first: a link that is not sent must not replace the one before.
+        if limit.allows(account.person.id) {
+            let link = create_for(store, account).await?;
             let name = &link.person.username;
-            let url = format!("{}{}", mailer.public_url, link.path());
-            let text = strings::letter(*lang, name, &url);
-            if let Err(error) = mailer.send(&email, strings::subject(*lang), text).await {
-                tracing::warn!("The mail of a password reset was not sent: {error}");
+            let place = format!("{}{}", mailer.public_url, link.path());
+            let text = strings::letter(*lang, name, &place);
+            if let Err(problem) = mailer.send(&email, strings::subject(*lang), text).await {
+                tracing::warn!("A reset mail was not sent: {problem}");
             }
         }
     }
     Ok(())
 }
 
-/// Creates a link for the person with that username, on behalf of an administrator.
+/// Creates a link for the person with this username, on behalf of an administrator.
 ///
 /// # Errors
-/// `NotFound` when nobody has that username or the viewer is no administrator; when the
-/// store fails.
-pub async fn create_link_as_admin(
+/// `NotFound` when no account has the username or the viewer is not an administrator;
+/// when the store fails.
+pub async fn create_as_administrator(
     store: &Store,
     viewer: &Viewer,
     username: &str,
@@ -177,22 +174,22 @@ pub async fn create_link_as_admin(
     if !viewer.is_admin() {
         return Err(Error::NotFound);
     }
-    create_link(store, username).await?.ok_or(Error::NotFound)
+    create(store, username).await?.ok_or(Error::NotFound)
 }
 
-/// Creates a link for the person with that username, on behalf of the server's operator.
-/// `None` when nobody has it.
+/// Creates a link for the person with this username, on behalf of an operator with a
+/// shell. `None` when no account has the username.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn create_link(store: &Store, username: &str) -> Result<Option<ResetLink>> {
-    match store::by_username(store, &accounts::username_key(username)).await? {
-        Some(account) => store_link(store, account).await.map(Some),
+pub async fn create(store: &Store, username: &str) -> Result<Option<ResetLink>> {
+    match store::by_name(store, &accounts::username_key(username)).await? {
+        Some(account) => create_for(store, account).await.map(Some),
         None => Ok(None),
     }
 }
 
-async fn store_link(store: &Store, account: ResetAccount) -> Result<ResetLink> {
+async fn create_for(store: &Store, account: ResettableAccount) -> Result<ResetLink> {
     let token = Token::fresh();
     let password = digest(account.password.as_str());
     let user = account.person.id;
@@ -205,37 +202,36 @@ async fn store_link(store: &Store, account: ResetAccount) -> Result<ResetLink> {
 
 /// Links created before this time have expired.
 fn oldest() -> Timestamp {
-    Timestamp::now().minus_seconds(LIFETIME)
+    Timestamp::now().minus_seconds(LINK_LIFETIME)
 }
 
-/// The link with this token, if it can be used. Does not use it up.
+/// The reset that this link allows, if it works. Looking does not use the link up.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn find_link(store: &Store, token: &str) -> Result<Option<ValidLink>> {
+pub async fn find(store: &Store, token: &str) -> Result<Option<Reset>> {
     let found = store::find(store, &digest(token), oldest()).await?;
-    Ok(found.and_then(|(account, password_digest)| {
-        // A link resets the password of the time when it was created, and no later one.
-        (digest(account.password.as_str())[..] == password_digest).then_some(ValidLink {
+    Ok(found.and_then(|(account, password)| {
+        // A link replaces the password that was forgotten, and no later one.
+        (digest(account.password.as_str())[..] == password).then_some(Reset {
             person: account.person,
             password: account.password,
         })
     }))
 }
 
-/// Sets a new password. It uses the link up, because the link resets the old password
-/// only, and ends all sessions of the link's owner.
+/// Sets a new password, which uses the link up, and signs the person out everywhere.
 ///
 /// # Errors
-/// `Busy` when too many passwords are being hashed; when the store fails. The link can
-/// then still be used.
-pub async fn use_link(
+/// `Busy` when too many passwords are being hashed; when the store fails. The link still
+/// works then.
+pub async fn choose(
     store: &Store,
     realtime: &Realtime,
     hasher: &PasswordHasher,
-    link: &ValidLink,
+    reset: &Reset,
     new: &str,
 ) -> Result<PasswordReset> {
-    let ValidLink { person, password } = link;
+    let Reset { person, password } = reset;
     accounts::reset_password(store, realtime, hasher, person, password, new).await
 }

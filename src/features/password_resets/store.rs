@@ -1,4 +1,4 @@
-//! Rows of reset links. Only `password_resets` writes them.
+//! The rows of password resets.
 
 use sqlx::FromRow;
 
@@ -9,8 +9,8 @@ use crate::{
     model::person::Person,
 };
 
-/// An account whose password can be reset.
-pub(super) struct ResetAccount {
+/// An account that a link can be created for.
+pub(super) struct ResettableAccount {
     pub person: Person,
     pub email: Option<String>,
     pub password: HashedPassword,
@@ -24,7 +24,7 @@ struct AccountRow {
     password_hash: String,
 }
 
-impl From<AccountRow> for ResetAccount {
+impl From<AccountRow> for ResettableAccount {
     fn from(row: AccountRow) -> Self {
         Self {
             person: row.person,
@@ -34,13 +34,13 @@ impl From<AccountRow> for ResetAccount {
     }
 }
 
-const BY_USERNAME: &str = concat!(
+const BY_NAME: &str = concat!(
     "select ",
     person_columns!(),
     ", email, password_hash from users where username_key = $1 and closed_at is null"
 );
 
-/// Several accounts may have the same address; five is more than anybody needs.
+/// Several accounts may have one address. Five of them at most get a mail.
 const BY_EMAIL: &str = concat!(
     "select ",
     person_columns!(),
@@ -48,21 +48,21 @@ const BY_EMAIL: &str = concat!(
       from users where lower(email) = lower($1) and closed_at is null order by id limit 5"
 );
 
-/// The account with that username key.
-pub(super) async fn by_username(store: &Store, key: &str) -> Result<Option<ResetAccount>> {
-    Ok(read_accounts(store, BY_USERNAME, key).await?.pop())
+/// The account with this key, the username in the form that names are compared in.
+pub(super) async fn by_name(store: &Store, key: &str) -> Result<Option<ResettableAccount>> {
+    Ok(accounts(store, BY_NAME, key).await?.pop())
 }
 
-/// The accounts with that address.
-pub(super) async fn by_email(store: &Store, email: &str) -> Result<Vec<ResetAccount>> {
-    read_accounts(store, BY_EMAIL, email).await
+/// The accounts with this e-mail address.
+pub(super) async fn by_email(store: &Store, email: &str) -> Result<Vec<ResettableAccount>> {
+    accounts(store, BY_EMAIL, email).await
 }
 
-async fn read_accounts(store: &Store, sql: &'static str, key: &str) -> Result<Vec<ResetAccount>> {
+async fn accounts(store: &Store, sql: &'static str, known: &str) -> Result<Vec<ResettableAccount>> {
     let rows: Vec<AccountRow> = each_db!(store, read conn => {
-        sqlx::query_as(sql).bind(key).fetch_all(conn).await?
+        sqlx::query_as(sql).bind(known).fetch_all(conn).await?
     });
-    Ok(rows.into_iter().map(ResetAccount::from).collect())
+    Ok(rows.into_iter().map(ResettableAccount::from).collect())
 }
 
 const INSERT: &str = "
@@ -74,8 +74,7 @@ const INSERT: &str = "
 
 const DELETE_EXPIRED: &str = "delete from resets where created_at < $1";
 
-/// Stores a link in place of the person's last one, and deletes links created before
-/// `oldest`.
+/// Stores a link in place of the person's last one, and deletes links older than `oldest`.
 pub(super) async fn insert(
     store: &Store,
     user: UserId,
@@ -104,20 +103,20 @@ const FIND: &str = "
      where r.token_hash = $1 and r.created_at > $2 and u.closed_at is null";
 
 #[derive(FromRow)]
-struct LinkRow {
+struct ResetRow {
     password_digest: Vec<u8>,
     #[sqlx(flatten)]
     account: AccountRow,
 }
 
-/// The account of the link with this token, and the digest of the password that the link
-/// may replace. `None` when there is no such link, or it was created before `oldest`.
+/// The account of a link that is not older than `oldest`, and the digest of the password
+/// that the link may replace.
 pub(super) async fn find(
     store: &Store,
     token_hash: &[u8],
     oldest: Timestamp,
-) -> Result<Option<(ResetAccount, Vec<u8>)>> {
-    let found: Option<LinkRow> = each_db!(store, read conn => {
+) -> Result<Option<(ResettableAccount, Vec<u8>)>> {
+    let found: Option<ResetRow> = each_db!(store, read conn => {
         sqlx::query_as(FIND).bind(token_hash).bind(oldest).fetch_optional(conn).await?
     });
     Ok(found.map(|found| (found.account.into(), found.password_digest)))

@@ -1,4 +1,4 @@
-//! The pages of password resets.
+//! The pages of a password reset.
 
 use maud::{Markup, html};
 use rocket::uri;
@@ -21,8 +21,8 @@ use crate::{
     },
 };
 
-/// The form to request a reset link.
-pub fn forgot_form(lang: Lang, who: &str, problems: &FieldErrors) -> Markup {
+/// The form to ask for a reset link.
+pub fn forgot(lang: Lang, who: &str, problems: &FieldErrors) -> Markup {
     let action = uri!(routes::request_link());
     html! {
         form.card method="post" action=(action)
@@ -39,7 +39,7 @@ pub fn forgot_form(lang: Lang, who: &str, problems: &FieldErrors) -> Markup {
     }
 }
 
-/// The answer to a request for a link, whether or not there is an account.
+/// The answer to the form, whether or not there is such an account.
 pub fn link_requested(lang: Lang) -> Markup {
     html! {
         div.card role="status" {
@@ -49,19 +49,19 @@ pub fn link_requested(lang: Lang) -> Markup {
     }
 }
 
-/// The page to request a link, with the form or the answer.
+/// The page around the form or the answer.
 pub fn forgot_page(lang: Lang, part: &Markup) -> Markup {
     let here = ReturnTo::to(uri!(routes::forgot()));
     let title = accounts::strings::forgot(lang);
-    signed_out_page(lang, title, part, &sign_in_link(lang), &here)
+    signed_out_page(lang, title, part, &sign_in(lang), &here)
 }
 
-/// The page to request a link, on a server that sends no mails.
-pub fn mail_disabled_page(lang: Lang) -> Markup {
+/// The page of a server that cannot send mail.
+pub fn no_mails(lang: Lang) -> Markup {
     forgot_page(lang, &html! { p.done { (strings::no_mails(lang)) } })
 }
 
-fn sign_in_link(lang: Lang) -> Markup {
+fn sign_in(lang: Lang) -> Markup {
     let way = uri!(accounts::routes::new_session(_));
     strings::remembered(
         lang,
@@ -70,12 +70,7 @@ fn sign_in_link(lang: Lang) -> Markup {
 }
 
 /// The form to choose a new password.
-pub fn new_password_form(
-    lang: Lang,
-    token: &str,
-    person: Option<&Person>,
-    problems: &FieldErrors,
-) -> Markup {
+pub fn choose(lang: Lang, token: &str, person: Option<&Person>, problems: &FieldErrors) -> Markup {
     let action = password_resets::path(token);
     html! {
         form.card method="post" action=(action)
@@ -98,8 +93,8 @@ pub fn new_password_form(
     }
 }
 
-/// The answer to a link that has expired or was used.
-pub fn expired_link(lang: Lang) -> Markup {
+/// Shown in place of the form when the link has been used or has expired.
+pub fn link_expired(lang: Lang) -> Markup {
     html! {
         div.card {
             p.done role="alert" { (strings::dead(lang)) }
@@ -108,29 +103,23 @@ pub fn expired_link(lang: Lang) -> Markup {
     }
 }
 
-/// The page behind a link, with the form or the answer.
-pub fn new_password_page(lang: Lang, part: &Markup) -> Markup {
-    // No links to other languages: the address contains the token.
+/// The page around the form or that text.
+pub fn choose_page(lang: Lang, part: &Markup) -> Markup {
+    // Its address holds a secret, so nothing may lead back to it.
     let here = ReturnTo::default();
-    signed_out_page(
-        lang,
-        strings::choose(lang),
-        part,
-        &sign_in_link(lang),
-        &here,
-    )
+    signed_out_page(lang, strings::choose(lang), part, &sign_in(lang), &here)
 }
 
-/// The form to sign in after a reset.
-pub fn sign_in_after_reset(lang: Lang, form: &Markup) -> Markup {
+/// The sign-in form, below the news that the password is set.
+pub fn sign_in_again(lang: Lang, form: &Markup) -> Markup {
     html! {
         p.done role="status" { (strings::chosen(lang)) }
         (form)
     }
 }
 
-/// A new link for an administrator to hand over. It is shown this one time.
-pub fn created_link(lang: Lang, link: &ResetLink, public_url: Option<&str>) -> Markup {
+/// A link that an administrator has created. It is shown this once.
+pub fn created(lang: Lang, link: &ResetLink, public_url: Option<&str>) -> Markup {
     let path = link.path();
     html! {
         div.card {
@@ -143,8 +132,8 @@ pub fn created_link(lang: Lang, link: &ResetLink, public_url: Option<&str>) -> M
     }
 }
 
-/// The page with a new link.
-pub fn created_link_page(lang: Lang, part: &Markup) -> Markup {
+/// The page around a created link.
+pub fn created_page(lang: Lang, part: &Markup) -> Markup {
     let title = strings::link(lang);
     page(
         lang,

@@ -11,13 +11,13 @@ use crate::{
         people::view,
     },
     realtime::Realtime,
-    web::{htmx::Htmx, page::in_dialog, reply::Reply},
+    web::{htmx::Htmx, page::in_dialog, reply::Reply, traced},
 };
 
 /// Mounts the routes of people.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("People", |rocket| async {
-        rocket.mount("/", routes![list, profile])
+        rocket.mount("/", traced(routes![list, profile]))
     })
 }
 

@@ -126,6 +126,7 @@ pub fn profile_page(lang: Lang, profile: &Profile, card: &Markup) -> Markup {
 pub fn profile_card(viewer: &Viewer, profile: &Profile, presence: &Markup) -> Markup {
     let (lang, person) = (viewer.lang(), &profile.person);
     let time = profile.time_zone.as_deref().and_then(time_in_zone);
+    let time = time.map(|time| time.strftime(strings::clock(lang)).to_string());
     let is_own = person.id == viewer.id();
     let their_time = |time: &str| match is_own {
         true => strings::your_time(lang, time),

@@ -11,7 +11,7 @@ use crate::{
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Presence", |rocket| async {
-        rocket.mount("/", routes![typing])
+        rocket.mount("/", crate::web::traced(routes![typing]))
     })
 }
 

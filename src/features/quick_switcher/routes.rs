@@ -16,7 +16,7 @@ use crate::{
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Finder", |rocket| async {
-        rocket.mount("/", routes![show])
+        rocket.mount("/", crate::web::traced(routes![show]))
     })
 }
 

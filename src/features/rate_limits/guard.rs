@@ -1,4 +1,4 @@
-//! Request guards: the rate limits of the client that sent a request.
+//! Request guards that know the client's network and count its requests.
 
 use rocket::{
     Request,
@@ -10,65 +10,66 @@ use crate::{
     base::errors::RetryAfter,
     features::{
         accounts::{Viewer, username_key},
-        rate_limits::{ClientNetwork, LoginAttempt, RateLimits},
+        rate_limits::{ClientNetwork, Limits, LoginAttempt},
     },
     i18n::lang::Lang,
     web::language,
 };
 
-/// The client that sent a request, with its rate limits. Its address is that of the
-/// connection, unless `ip_header` names the header in which a proxy sends it; no other
-/// header is trusted.
-pub struct RateLimitedClient<'r> {
-    network: ClientNetwork,
-    limits: &'r RateLimits,
-    /// The language of the answers to the client.
+/// The client of a request, by its network. The address is the connection's, unless the
+/// setting `ip_header` names the header in which a proxy passes it on. No other header is
+/// trusted: a client could send any.
+pub struct Client<'r> {
+    from: ClientNetwork,
+    limits: &'r Limits,
+    /// The language of the answer.
     pub lang: Lang,
 }
 
-impl<'r> RateLimitedClient<'r> {
+impl<'r> Client<'r> {
     /// Counts a sign-up.
     ///
     /// # Errors
-    /// When to try again, if the limit is reached.
-    pub fn check_sign_up(&self) -> Result<(), RetryAfter> {
-        self.limits.sign_up.take(self.network)
+    /// The time to wait, when the limit is reached.
+    pub fn sign_up(&self) -> Result<(), RetryAfter> {
+        self.limits.sign_up.take(self.from)
     }
 
-    /// Begins a sign-in to the account with this username key.
+    /// Begins a sign-in to the account with this key, the username in the form that names
+    /// are compared in.
     ///
     /// # Errors
-    /// When to try again, if a limit is reached.
-    pub fn begin_sign_in(&self, username_key: &str) -> Result<LoginAttempt<'r>, RetryAfter> {
-        self.limits.begin_sign_in(self.network, username_key)
+    /// The time to wait, when the limit is reached.
+    pub fn sign_in(&self, key: &str) -> Result<LoginAttempt<'r>, RetryAfter> {
+        self.limits.sign_in(self.from, key)
     }
 
     /// Counts a request for a reset link.
     ///
     /// # Errors
-    /// When to try again, if the limit is reached.
-    pub fn check_forgot(&self) -> Result<(), RetryAfter> {
-        self.limits.forgot.take(self.network)
+    /// The time to wait, when the limit is reached.
+    pub fn forgot(&self) -> Result<(), RetryAfter> {
+        self.limits.forgot.take(self.from)
     }
 
-    /// Counts a use of a reset link.
+    /// Counts the use of a reset link.
     ///
     /// # Errors
-    /// When to try again, if the limit is reached.
-    pub fn check_reset(&self) -> Result<(), RetryAfter> {
-        self.limits.reset.take(self.network)
+    /// The time to wait, when the limit is reached.
+    pub fn reset(&self) -> Result<(), RetryAfter> {
+        self.limits.reset.take(self.from)
     }
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for RateLimitedClient<'r> {
+impl<'r> FromRequest<'r> for Client<'r> {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
         let unknown = std::net::Ipv4Addr::UNSPECIFIED.into();
-        match request.rocket().state::<RateLimits>() {
+        match request.rocket().state::<Limits>() {
             Some(limits) => Outcome::Success(Self {
-                network: ClientNetwork::of(request.client_ip().unwrap_or(unknown)),
+                from: ClientNetwork::of(request.client_ip().unwrap_or(unknown)),
                 limits,
                 lang: language::of(request),
             }),
@@ -77,31 +78,31 @@ impl<'r> FromRequest<'r> for RateLimitedClient<'r> {
     }
 }
 
-/// A viewer who has to confirm a request with their password.
-pub struct PasswordConfirmation<'r> {
-    /// The viewer.
+/// The viewer, who has to type their password once more.
+pub struct PasswordCheck<'r> {
+    /// The signed-in person.
     pub viewer: Viewer,
-    client: RateLimitedClient<'r>,
+    client: Client<'r>,
 }
 
-impl<'r> PasswordConfirmation<'r> {
-    /// Begins to verify the password. Counts like a sign-in.
+impl<'r> PasswordCheck<'r> {
+    /// Begins a check of the password. It counts like a sign-in.
     ///
     /// # Errors
-    /// When to try again, if a limit is reached.
+    /// The time to wait, when the limit is reached.
     pub fn begin(&self) -> Result<LoginAttempt<'r>, RetryAfter> {
-        let username = &self.viewer.person().username;
-        self.client.begin_sign_in(&username_key(username))
+        let name = &self.viewer.person().username;
+        self.client.sign_in(&username_key(name))
     }
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for PasswordConfirmation<'r> {
+impl<'r> FromRequest<'r> for PasswordCheck<'r> {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
         let viewer: Outcome<Viewer, _> = request.guard().await;
-        let client: Outcome<RateLimitedClient<'_>, ()> = request.guard().await;
+        let client: Outcome<Client<'_>, ()> = request.guard().await;
         match (viewer, client) {
             (Outcome::Success(viewer), Outcome::Success(client)) => {
                 Outcome::Success(Self { viewer, client })

@@ -1,5 +1,5 @@
-//! One rate limit: GCRA, the generic cell rate algorithm, for each key. It behaves like a
-//! token bucket that refills evenly.
+//! A rate limit for each key: the generic cell rate algorithm (GCRA) of `governor`, which
+//! works like a token bucket.
 
 use std::{
     collections::{HashMap, hash_map::Entry},
@@ -21,153 +21,146 @@ use governor::{
 
 use crate::base::{errors::RetryAfter, sync::lock};
 
-/// A limit of so many tokens in a time for each key, in a burst if need be. `None` is no
-/// limit.
-pub(super) struct RateLimit<K: LimitKey>(Option<KeyedLimiter<K>>);
+/// A number of requests per time for each key. They may come all at once; then one is
+/// allowed again after each part of the time.
+pub(super) struct RateLimit<K: LimitKey>(Option<Counter<K>>);
 
-/// A key that has its own token bucket.
+/// The key that requests are counted by.
 pub(super) trait LimitKey: Copy + Eq + Hash {}
 impl<K: Copy + Eq + Hash> LimitKey for K {}
 
-struct KeyedLimiter<K: LimitKey> {
-    gcra: RateLimiter<(K, Access), Buckets<K>, DefaultClock>,
-    /// The number of pending attempts for each key.
-    pending: Mutex<HashMap<K, u32>>,
-    /// At this number of keys, those with full buckets are dropped.
-    shrink_at: AtomicUsize,
+struct Counter<K: LimitKey> {
+    cells: RateLimiter<(K, Mode), Cells<K>, DefaultClock>,
+    /// How many trials are running. They may count when they end.
+    running: Mutex<HashMap<K, u32>>,
+    /// The number of keys at which expired ones are removed.
+    trim_at: AtomicUsize,
 }
 
-/// Whether a check takes tokens or only looks whether there are any.
+/// Whether a request is counted, or only checked against the limit.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-enum Access {
-    Peek,
-    Take,
+enum Mode {
+    Check,
+    Count,
 }
 
-/// The smallest number of keys at which dropping some is worth the time.
-const FEWEST_TO_SHRINK: usize = 1_024;
+/// The fewest keys at which a search for expired ones is worth it.
+const TRIM_MIN: usize = 1_024;
 
 impl<K: LimitKey> RateLimit<K> {
-    /// `times` a minute; 0 is no limit.
-    pub fn per_minute(times: u32) -> Self {
+    /// `times` per minute; 0 means no limit.
+    pub fn a_minute(times: u32) -> Self {
         Self::with_quota(times, Quota::per_minute)
     }
 
-    /// `times` an hour; 0 is no limit.
-    pub fn per_hour(times: u32) -> Self {
+    /// `times` per hour; 0 means no limit.
+    pub fn an_hour(times: u32) -> Self {
         Self::with_quota(times, Quota::per_hour)
     }
 
     fn with_quota(times: u32, quota: fn(NonZeroU32) -> Quota) -> Self {
-        Self(NonZeroU32::new(times).map(|times| KeyedLimiter {
-            gcra: RateLimiter::new(quota(times), Buckets::default(), DefaultClock::default()),
-            pending: Mutex::default(),
-            shrink_at: AtomicUsize::new(FEWEST_TO_SHRINK),
+        Self(NonZeroU32::new(times).map(|times| Counter {
+            cells: RateLimiter::new(quota(times), Cells::default(), DefaultClock::default()),
+            running: Mutex::default(),
+            trim_at: AtomicUsize::new(TRIM_MIN),
         }))
     }
 
-    /// Takes a token.
-    ///
-    /// # Errors
-    /// When there will be one, if there is none now.
+    /// Counts a request, if it is within the limit.
     pub fn take(&self, key: K) -> Result<(), RetryAfter> {
         match &self.0 {
-            Some(limiter) => limiter.check(key, Access::Take, NonZeroU32::MIN),
+            Some(counting) => counting.check(key, Mode::Count, NonZeroU32::MIN),
             None => Ok(()),
         }
     }
 
-    /// Begins an attempt that takes a token only if it fails. There has to be a token for
-    /// it even if all other pending attempts fail.
-    ///
-    /// # Errors
-    /// When there will be a token, if there is none now.
-    pub fn begin(&self, key: K) -> Result<PendingAttempt<'_, K>, RetryAfter> {
-        let Some(limiter) = &self.0 else {
-            return Ok(PendingAttempt(None));
+    /// Begins a trial, which counts only if it fails. It is refused unless it would be
+    /// within the limit even if every running trial failed.
+    pub fn begin(&self, key: K) -> Result<Trial<'_, K>, RetryAfter> {
+        let Some(counting) = &self.0 else {
+            return Ok(Trial(None));
         };
-        let mut pending = lock(&limiter.pending);
-        let others = pending.get(&key).copied().unwrap_or(0);
-        limiter.check(key, Access::Peek, NonZeroU32::MIN.saturating_add(others))?;
-        pending.insert(key, others + 1);
-        Ok(PendingAttempt(Some((limiter, key))))
+        let mut running = lock(&counting.running);
+        let others = running.get(&key).copied().unwrap_or(0);
+        counting.check(key, Mode::Check, NonZeroU32::MIN.saturating_add(others))?;
+        running.insert(key, others + 1);
+        Ok(Trial(Some((counting, key))))
     }
 }
 
-impl<K: LimitKey> KeyedLimiter<K> {
-    fn check(&self, key: K, access: Access, tokens: NonZeroU32) -> Result<(), RetryAfter> {
-        let gcra = &self.gcra;
-        if gcra.len() >= self.shrink_at.load(Ordering::Relaxed) {
-            gcra.retain_recent();
-            let next = FEWEST_TO_SHRINK.max(gcra.len() * 2);
-            self.shrink_at.store(next, Ordering::Relaxed);
+impl<K: LimitKey> Counter<K> {
+    fn check(&self, key: K, mode: Mode, times: NonZeroU32) -> Result<(), RetryAfter> {
+        let cells = &self.cells;
+        if cells.len() >= self.trim_at.load(Ordering::Relaxed) {
+            cells.retain_recent();
+            let next = TRIM_MIN.max(cells.len() * 2);
+            self.trim_at.store(next, Ordering::Relaxed);
         }
-        match gcra.check_key_n(&(key, access), tokens) {
+        match cells.check_key_n(&(key, mode), times) {
             Ok(Ok(())) => Ok(()),
-            Ok(Err(until)) => Err(RetryAfter(until.wait_time_from(gcra.clock().now()))),
-            // More tokens than the bucket holds, because of pending attempts. They end soon.
+            Ok(Err(until)) => Err(RetryAfter(until.wait_time_from(cells.clock().now()))),
+            // More trials run than the limit ever allows; some of them will end soon.
             Err(_) => Err(RetryAfter(Duration::ZERO)),
         }
     }
 }
 
-/// An attempt in progress. Ends when it is dropped.
-pub(super) struct PendingAttempt<'l, K: LimitKey>(Option<(&'l KeyedLimiter<K>, K)>);
+/// A running trial. It ends when this is dropped.
+pub(super) struct Trial<'l, K: LimitKey>(Option<(&'l Counter<K>, K)>);
 
-impl<K: LimitKey> PendingAttempt<'_, K> {
-    /// The attempt failed: takes a token.
+impl<K: LimitKey> Trial<'_, K> {
+    /// Counts the trial as a failure.
     pub fn failed(self) {
-        if let Some((limiter, key)) = &self.0 {
-            // `begin` has seen to it that there is one.
-            let _ = limiter.check(*key, Access::Take, NonZeroU32::MIN);
+        if let Some((counting, key)) = &self.0 {
+            // The limit had room for it when it began.
+            let _ = counting.check(*key, Mode::Count, NonZeroU32::MIN);
         }
     }
 }
 
-impl<K: LimitKey> Drop for PendingAttempt<'_, K> {
+impl<K: LimitKey> Drop for Trial<'_, K> {
     fn drop(&mut self) {
-        if let Some((limiter, key)) = &self.0
-            && let Entry::Occupied(mut pending) = lock(&limiter.pending).entry(*key)
+        if let Some((counting, key)) = &self.0
+            && let Entry::Occupied(mut tries) = lock(&counting.running).entry(*key)
         {
-            *pending.get_mut() -= 1;
-            if *pending.get() == 0 {
-                pending.remove();
+            *tries.get_mut() -= 1;
+            if *tries.get() == 0 {
+                tries.remove();
             }
         }
     }
 }
 
-/// The bucket of each key: its theoretical arrival time in GCRA. governor's own store
-/// always takes a token; this one can also peek.
-struct Buckets<K>(Mutex<HashMap<K, Nanos>>);
+/// The state of each key. `governor`'s own store would count a check, too.
+struct Cells<K>(Mutex<HashMap<K, Nanos>>);
 
-impl<K> Default for Buckets<K> {
+impl<K> Default for Cells<K> {
     fn default() -> Self {
         Self(Mutex::default())
     }
 }
 
-impl<K: LimitKey> StateStore for Buckets<K> {
-    type Key = (K, Access);
+impl<K: LimitKey> StateStore for Cells<K> {
+    type Key = (K, Mode);
 
-    fn measure_and_replace<T, F, E>(&self, (key, access): &Self::Key, measure: F) -> Result<T, E>
+    fn measure_and_replace<T, F, E>(&self, (key, mode): &Self::Key, measure: F) -> Result<T, E>
     where
         F: Fn(Option<Nanos>) -> Result<(T, Nanos), E>,
     {
-        let mut buckets = lock(&self.0);
-        let (outcome, next) = measure(buckets.get(key).copied())?;
-        if *access == Access::Take {
-            buckets.insert(*key, next);
+        let mut cells = lock(&self.0);
+        let (outcome, next) = measure(cells.get(key).copied())?;
+        if *mode == Mode::Count {
+            cells.insert(*key, next);
         }
         Ok(outcome)
     }
 }
 
-impl<K: LimitKey> ShrinkableKeyedStateStore<(K, Access)> for Buckets<K> {
+impl<K: LimitKey> ShrinkableKeyedStateStore<(K, Mode)> for Cells<K> {
     fn retain_recent(&self, drop_below: Nanos) {
-        let mut buckets = lock(&self.0);
-        buckets.retain(|_, arrival| *arrival > drop_below);
-        buckets.shrink_to_fit();
+        let mut cells = lock(&self.0);
+        cells.retain(|_, cell| *cell > drop_below);
+        cells.shrink_to_fit();
     }
 
     fn len(&self) -> usize {
@@ -184,8 +177,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn successful_attempts_do_not_count() {
-        let limit = RateLimit::per_minute(3);
+    fn a_success_is_not_counted() {
+        let limit = RateLimit::a_minute(3);
         for _ in 0..10 {
             assert!(limit.begin("kevin").is_ok());
         }
@@ -197,35 +190,35 @@ mod tests {
     }
 
     #[test]
-    fn as_many_attempts_are_pending_as_may_fail() {
-        let limit = RateLimit::per_minute(3);
-        let attempts: Vec<_> = (0..10).filter_map(|_| limit.begin("kevin").ok()).collect();
-        assert_eq!(attempts.len(), 3);
-        let mut attempts = attempts.into_iter();
-        drop(attempts.next());
+    fn no_more_trials_run_than_may_fail() {
+        let limit = RateLimit::a_minute(3);
+        let tries: Vec<_> = (0..10).filter_map(|_| limit.begin("kevin").ok()).collect();
+        assert_eq!(tries.len(), 3);
+        let mut tries = tries.into_iter();
+        drop(tries.next());
         let again = limit.begin("kevin").expect("room for one");
         assert!(limit.begin("kevin").is_err());
-        attempts.for_each(PendingAttempt::failed);
+        tries.for_each(Trial::failed);
         again.failed();
         assert!(limit.begin("kevin").is_err());
-        let limiter = limit.0.as_ref().expect("a limit");
-        assert!(lock(&limiter.pending).is_empty());
+        let counting = limit.0.as_ref().expect("a limit");
+        assert!(lock(&counting.running).is_empty());
     }
 
     #[test]
-    fn keys_with_full_buckets_are_dropped() {
-        // A bucket refills in less than a microsecond.
-        let limit = RateLimit::per_minute(u32::MAX);
+    fn expired_keys_are_removed() {
+        // A rate at which the next request is allowed after less than a microsecond.
+        let limit = RateLimit::a_minute(u32::MAX);
         for n in 0..100_000 {
             assert_eq!(limit.take(n), Ok(()));
         }
-        let keys = limit.0.as_ref().map_or(0, |limiter| limiter.gcra.len());
-        assert!(keys <= 2 * FEWEST_TO_SHRINK, "{keys}");
+        let keys = limit.0.as_ref().map_or(0, |counting| counting.cells.len());
+        assert!(keys <= 2 * TRIM_MIN, "{keys}");
     }
 
     #[test]
-    fn a_rate_of_zero_is_no_limit() {
-        let limit = RateLimit::per_minute(0);
+    fn zero_means_no_limit() {
+        let limit = RateLimit::a_minute(0);
         assert!((0..1_000).all(|_| limit.take("kevin").is_ok()));
     }
 }

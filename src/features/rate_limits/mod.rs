@@ -1,8 +1,8 @@
-//! Rate limits: they keep passwords from being guessed and mailboxes from being filled.
+//! Rate limits: nobody guesses passwords by the thousand or fills a mailbox.
 //!
-//! Each process counts for itself and starts anew when it restarts. Clients are told apart
-//! by IPv4 address or by IPv6 network (/64), because a client can choose any address of
-//! its IPv6 network.
+//! Each process counts for itself and forgets its counts when it ends. A client is counted
+//! by its IPv4 address, or by its IPv6 network of 64 bits: inside such a network anybody
+//! can have as many addresses as they like.
 
 pub mod guard;
 mod limiter;
@@ -17,10 +17,10 @@ use std::{
 
 use crate::{
     base::{config::Rates, errors::RetryAfter, ids::UserId, sync::lock},
-    features::rate_limits::limiter::{PendingAttempt, RateLimit},
+    features::rate_limits::limiter::{RateLimit, Trial},
 };
 
-/// The network of a client: an IPv4 address, or an IPv6 /64.
+/// The network that a request came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 enum ClientNetwork {
     V4([u8; 4]),
@@ -39,110 +39,112 @@ impl ClientNetwork {
     }
 }
 
-/// The hash of a username as it was typed, whether or not anybody has it. Strangers may
-/// send names of any length, so the names themselves are not kept.
+/// The hash of a username that was typed at sign-in, whether or not it is an account's.
+/// The name itself may be of any length, so it is not kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct UsernameHash(u64);
+struct NameHash(u64);
 
-/// The rate limits of this process.
-pub struct RateLimits {
+/// All rate limits of this process.
+pub struct Limits {
     sign_up: RateLimit<ClientNetwork>,
-    /// Failed sign-ins to one account from one network. Enough for people who try to
-    /// remember their password, too few to guess it.
-    sign_in: RateLimit<(ClientNetwork, UsernameHash)>,
-    /// Failed sign-ins from one network, to any account.
+    /// Failed sign-ins to one account from one network. It stops guessing; somebody who has
+    /// forgotten their password gives up long before.
+    sign_in: RateLimit<(ClientNetwork, NameHash)>,
+    /// Failed sign-ins to any account from one network.
     sign_in_any: RateLimit<ClientNetwork>,
-    /// Failed sign-ins to one account, from all networks that are not in
-    /// `signed_in_from`.
-    sign_in_unknown: RateLimit<UsernameHash>,
-    /// Networks from which an account was signed in to. Its owner can sign in from there
-    /// while strangers use up `sign_in_unknown`.
-    signed_in_from: Mutex<HashSet<(ClientNetwork, UsernameHash)>>,
-    username_hasher: RandomState,
+    /// Failed sign-ins to one account from all networks it was never signed in from.
+    strangers: RateLimit<NameHash>,
+    /// The networks that accounts were signed in from, so that their owners get in while
+    /// others guess.
+    known: Mutex<HashSet<(ClientNetwork, NameHash)>>,
+    names: RandomState,
     forgot: RateLimit<ClientNetwork>,
     reset: RateLimit<ClientNetwork>,
 }
 
-/// The most entries of `signed_in_from`. When it is full, it is emptied.
-const MOST_KNOWN_NETWORKS: usize = 20_000;
+/// The most pairs of network and account that are remembered.
+const KNOWN_MAX: usize = 20_000;
 
-impl RateLimits {
-    /// Limits with these rates.
+impl Limits {
+    /// Limits with the rates of the settings.
     pub fn new(rates: &Rates) -> Self {
         Self {
-            sign_up: RateLimit::per_minute(rates.sign_up),
-            sign_in: RateLimit::per_minute(rates.sign_in),
-            sign_in_any: RateLimit::per_minute(rates.sign_in_any),
-            sign_in_unknown: RateLimit::per_minute(rates.sign_in_any),
-            signed_in_from: Mutex::default(),
-            username_hasher: RandomState::new(),
-            forgot: RateLimit::per_minute(rates.forgot),
-            reset: RateLimit::per_minute(rates.forgot),
+            sign_up: RateLimit::a_minute(rates.sign_up),
+            sign_in: RateLimit::a_minute(rates.sign_in),
+            sign_in_any: RateLimit::a_minute(rates.sign_in_any),
+            strangers: RateLimit::a_minute(rates.sign_in_any),
+            known: Mutex::default(),
+            names: RandomState::new(),
+            forgot: RateLimit::a_minute(rates.forgot),
+            reset: RateLimit::a_minute(rates.forgot),
         }
     }
 
-    /// Begins a sign-in to the account with this username key.
-    fn begin_sign_in(
-        &self,
-        network: ClientNetwork,
-        username_key: &str,
-    ) -> Result<LoginAttempt<'_>, RetryAfter> {
-        let username = UsernameHash(self.username_hasher.hash_one(username_key));
-        let known = lock(&self.signed_in_from).contains(&(network, username));
+    /// `key` is the username in the form that names are compared in.
+    fn name(&self, key: &str) -> NameHash {
+        NameHash(self.names.hash_one(key))
+    }
+
+    fn sign_in(&self, from: ClientNetwork, key: &str) -> Result<LoginAttempt<'_>, RetryAfter> {
+        let name = self.name(key);
+        let stranger = !self.known().contains(&(from, name));
         Ok(LoginAttempt {
             limits: self,
-            origin: (network, username),
-            to_account: self.sign_in.begin((network, username))?,
-            to_any: self.sign_in_any.begin(network)?,
-            from_unknown: match known {
-                false => Some(self.sign_in_unknown.begin(username)?),
-                true => None,
+            who: (from, name),
+            pair: self.sign_in.begin((from, name))?,
+            any: self.sign_in_any.begin(from)?,
+            stranger: match stranger {
+                true => Some(self.strangers.begin(name)?),
+                false => None,
             },
         })
     }
+
+    fn known(&self) -> std::sync::MutexGuard<'_, HashSet<(ClientNetwork, NameHash)>> {
+        lock(&self.known)
+    }
 }
 
-/// An attempt to sign in, within the limits. Only a failed one counts.
+/// A sign-in within the limits. It counts only if it fails.
 pub struct LoginAttempt<'l> {
-    limits: &'l RateLimits,
-    origin: (ClientNetwork, UsernameHash),
-    to_account: PendingAttempt<'l, (ClientNetwork, UsernameHash)>,
-    to_any: PendingAttempt<'l, ClientNetwork>,
-    from_unknown: Option<PendingAttempt<'l, UsernameHash>>,
+    limits: &'l Limits,
+    who: (ClientNetwork, NameHash),
+    pair: Trial<'l, (ClientNetwork, NameHash)>,
+    any: Trial<'l, ClientNetwork>,
+    stranger: Option<Trial<'l, NameHash>>,
 }
 
 impl LoginAttempt<'_> {
-    /// The username or the password was wrong.
+    /// Counts the attempt: the password was wrong, or there is no such account.
     pub fn failed(self) {
-        self.to_account.failed();
-        self.to_any.failed();
-        if let Some(attempt) = self.from_unknown {
-            attempt.failed();
+        self.pair.failed();
+        self.any.failed();
+        if let Some(stranger) = self.stranger {
+            stranger.failed();
         }
     }
 
-    /// The password was right: the account's owner is known to use this network.
+    /// Remembers the network as one of the account's.
     pub fn succeeded(self) {
-        let mut known = lock(&self.limits.signed_in_from);
-        if known.len() >= MOST_KNOWN_NETWORKS {
+        let mut known = self.limits.known();
+        if known.len() >= KNOWN_MAX {
             known.clear();
         }
-        known.insert(self.origin);
+        known.insert(self.who);
     }
 }
 
-/// The limit of mails to one person.
+/// Limits the mails that one person is sent.
 pub struct MailLimit(RateLimit<UserId>);
 
 impl MailLimit {
-    /// A limit with these rates.
+    /// A limit with the rates of the settings.
     pub fn new(rates: &Rates) -> Self {
-        Self(RateLimit::per_hour(rates.mails))
+        Self(RateLimit::an_hour(rates.mails))
     }
 
-    /// Counts a mail to this person, unless the limit is reached. Returns whether it may
-    /// be sent.
-    pub fn take(&self, to: UserId) -> bool {
+    /// Counts a mail to this person. Returns whether it is within the limit.
+    pub fn allows(&self, to: UserId) -> bool {
         self.0.take(to).is_ok()
     }
 }
@@ -163,16 +165,16 @@ mod tests {
         ClientNetwork::of(address.parse().expect("an address"))
     }
 
-    /// How many of `tries` wrong passwords were verified.
-    fn guess(limits: &RateLimits, from: &str, names: &[&str], tries: usize) -> usize {
+    /// How many of `tries` wrong passwords were checked.
+    fn guess(limits: &Limits, from: &str, names: &[&str], tries: usize) -> usize {
         let from = network(from);
         let tried = names.iter().cycle().take(tries);
-        let verified = tried.filter_map(|name| limits.begin_sign_in(from, name).ok());
-        verified.map(LoginAttempt::failed).count()
+        let looked_at = tried.filter_map(|name| limits.sign_in(from, name).ok());
+        looked_at.map(LoginAttempt::failed).count()
     }
 
     #[test]
-    fn addresses_of_one_ipv6_network_count_as_one_client() {
+    fn addresses_of_one_network_are_counted_together() {
         let one = network("2001:db8:1:2::1");
         assert_eq!(one, network("2001:db8:1:2:ffff::9"));
         assert_ne!(one, network("2001:db8:1:3::1"));
@@ -181,35 +183,31 @@ mod tests {
     }
 
     #[test]
-    fn s36_changing_addresses_within_a_network_does_not_help() {
-        let limits = RateLimits::new(&RATES);
+    fn s34_changing_addresses_inside_a_network_does_not_help() {
+        let limits = Limits::new(&RATES);
         let hops = (0..200).map(|n| format!("2001:db8:1:2::{n:x}"));
         let through: usize = hops.map(|from| guess(&limits, &from, &["kevin"], 1)).sum();
         assert_eq!(through, 20);
     }
 
     #[test]
-    fn s33_many_strangers_are_limited_and_the_owner_is_not() {
-        let limits = RateLimits::new(&RATES);
+    fn s32_many_strangers_are_slowed_down_and_the_owner_is_not() {
+        let limits = Limits::new(&RATES);
         let home = network("192.0.2.1");
-        let owner = limits.begin_sign_in(home, "kevin");
+        let owner = limits.sign_in(home, "kevin");
         owner.expect("a first try").succeeded();
         let crowd = (0..250).map(|n| format!("198.51.100.{n}"));
         let through: usize = crowd
             .map(|from| guess(&limits, &from, &["kevin"], 20))
             .sum();
         assert_eq!(through, 100);
-        assert!(limits.begin_sign_in(home, "kevin").is_ok());
-        assert!(
-            limits
-                .begin_sign_in(network("203.0.113.9"), "kevin")
-                .is_err()
-        );
+        assert!(limits.sign_in(home, "kevin").is_ok());
+        assert!(limits.sign_in(network("203.0.113.9"), "kevin").is_err());
     }
 
     #[test]
-    fn s34_one_address_is_limited_across_accounts() {
-        let limits = RateLimits::new(&RATES);
+    fn s33_one_network_is_limited_over_all_accounts() {
+        let limits = Limits::new(&RATES);
         let names: Vec<_> = (0..400).map(|n| format!("person-{n}")).collect();
         let names: Vec<_> = names.iter().map(String::as_str).collect();
         assert_eq!(guess(&limits, "192.0.2.1", &names, 400), 100);

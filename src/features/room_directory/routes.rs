@@ -26,7 +26,10 @@ use crate::{
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Lobby", |rocket| async {
-        rocket.mount("/", routes![home, show, join, new, create, join_one])
+        rocket.mount(
+            "/",
+            crate::web::traced(routes![home, show, join, new, create, join_one]),
+        )
     })
 }
 

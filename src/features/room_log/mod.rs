@@ -1,6 +1,6 @@
 //! The log of a room: what changed since a reader last looked.
 //!
-//! Every change takes the next number of its room (`db::TAKE_NUMBER`), so a
+//! Every change takes the next number of its room (`db::NEXT_SEQ`), so a
 //! reader who knows one number can be told exactly what they missed, and a gap
 //! in the numbers means that something was missed.
 

@@ -7,7 +7,7 @@ use crate::{
         ids::{MessageId, RoomId, Seq},
         seal::StoredText,
     },
-    db::{Store, among, each_db},
+    db::{Store, each_db, select_in},
     features::messages::belongs,
     model::{
         event::{Change, RoomEvent},
@@ -46,7 +46,7 @@ pub(super) async fn head(store: &Store, room: RoomId) -> Result<Seq> {
 const HEADS: &str = "select id, head from rooms where id in";
 
 pub(super) async fn heads(store: &Store, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>> {
-    Ok(among!(store, HEADS, rooms))
+    Ok(select_in!(store, HEADS, rooms))
 }
 
 /// A row says of its subject what is true now: whether a person who once joined

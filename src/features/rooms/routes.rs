@@ -36,10 +36,14 @@ use crate::{
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Rooms", |rocket| async {
-        rocket.mount("/", settings::routes::all()).mount(
-            "/",
-            routes![show, members, invite, seen, seen_all, leave, remove],
-        )
+        rocket
+            .mount("/", crate::web::traced(settings::routes::all()))
+            .mount(
+                "/",
+                crate::web::traced(routes![
+                    show, members, invite, seen, seen_all, leave, remove
+                ]),
+            )
     })
 }
 
@@ -79,7 +83,9 @@ pub async fn show(
 }
 
 fn online(realtime: &Realtime, people: &[Person]) -> BTreeSet<UserId> {
-    realtime.online_among(people.iter().map(|person| &person.id))
+    realtime
+        .presence
+        .online_among(people.iter().map(|person| &person.id))
 }
 
 /// Who is in the room and who of them is online: for htmx a list that is opened, else

@@ -7,7 +7,7 @@ use crate::{
         ids::{Edition, MessageId, PictureId, RoomId, Seq, SessionId, UserId},
     },
     cache::versioned::VersionedCache,
-    db::{Store, each_db, number},
+    db::{Store, each_db, log_change},
     features::{
         accounts::{Viewer, ViewerRow, oldest_session},
         rooms::{Hearing, Look, Membership, Other, Reading},
@@ -183,7 +183,7 @@ pub(super) async fn leave(store: &Store, room: RoomId, user: UserId) -> Result<O
         let left = sqlx::query(LEAVE).bind(room).bind(user).execute(&mut *tx).await?;
         let number = match left.rows_affected() {
             0 => None,
-            _ => Some(number!(tx, room, "left", user)),
+            _ => Some(log_change!(tx, room, "left", user)),
         };
         tx.commit().await?;
         number

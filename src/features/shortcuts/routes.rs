@@ -10,7 +10,7 @@ use crate::{
 /// Adds this wing to the house.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Keyboard", |rocket| async {
-        rocket.mount("/", routes![keys])
+        rocket.mount("/", crate::web::traced(routes![keys]))
     })
 }
 

@@ -21,6 +21,7 @@ use crate::{
         Viewer,
         picture::{ImageWorkers, LARGEST_FILE, UploadSlot, find_picture},
     },
+    web::traced,
 };
 
 /// Mounts the route of pictures.
@@ -28,7 +29,7 @@ pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Pictures", |rocket| async {
         rocket
             .manage(ImageWorkers::default())
-            .mount("/", routes![show])
+            .mount("/", traced(routes![show]))
     })
 }
 

@@ -11,7 +11,7 @@ use crate::{
         ids::{MessageId, Seq, UserId},
         seal::StoredText,
     },
-    db::{Pool, Savepoint, Store, TAKE_NUMBER, WriteTransaction, each_db},
+    db::{Engine, NEXT_SEQ, Savepoint, Store, WriteTransaction, each_db},
     features::{
         messages::{
             Draft, belongs, mentions,
@@ -76,7 +76,7 @@ async fn in_turn(
     draft: &Draft,
 ) -> Result<Written> {
     let (room, author) = (member.room().id, member.person().id);
-    let seq = sqlx::query_scalar(TAKE_NUMBER)
+    let seq = sqlx::query_scalar(NEXT_SEQ)
         .bind(room)
         .fetch_optional(&mut *tx)
         .await?;
@@ -119,11 +119,12 @@ async fn at_once(
     member: &Member,
     draft: &Draft,
 ) -> Result<Written> {
-    static SQL: [OnceLock<String>; Savepoint::ALL] = [const { OnceLock::new() }; Savepoint::ALL];
-    let opening = transaction.opening();
+    static SQL: [OnceLock<String>; Savepoint::COUNT] =
+        [const { OnceLock::new() }; Savepoint::COUNT];
+    let opening = transaction.savepoint();
     let sql = SQL[opening as usize].get_or_init(|| {
         let opening = opening.sql();
-        format!("{opening};{TAKE_NUMBER};{INSERT};{SEEN};{LOG}")
+        format!("{opening};{NEXT_SEQ};{INSERT};{SEEN};{LOG}")
     });
     let (said_at, kept) = sealed(store, member, draft);
     let rows = sqlx::query(sql.as_str())
@@ -205,12 +206,12 @@ pub(in crate::features::messages) async fn insert(
     draft: &Draft,
 ) -> Result<Inserted> {
     let inserted = match &store.engine {
-        Pool::Sqlite { write, .. } => {
-            let mut tx = write.turn().await?;
+        Engine::Sqlite(sqlite) => {
+            let mut tx = sqlite.write.acquire().await?;
             let written = at_once(&mut tx, store, member, draft).await?;
             end!(tx, written, member, draft)
         }
-        Pool::Postgres(conn) => {
+        Engine::Postgres(conn) => {
             let mut tx = conn.begin().await?;
             let written = in_turn(&mut tx, store, member, draft).await?;
             end!(tx, written, member, draft)

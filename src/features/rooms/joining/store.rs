@@ -7,7 +7,7 @@ use crate::{
         ids::{RoomId, Seq, UserId},
         random::random_hex,
     },
-    db::{Store, each_db, number},
+    db::{Store, each_db, log_change},
     features::rooms::{Member, RoomName, Topic},
     model::room::RoomKind,
 };
@@ -43,7 +43,7 @@ macro_rules! put_in {
             .await?;
         match joined.rows_affected() {
             0 => None,
-            _ => Some(number!($tx, $room, "joined", $user)),
+            _ => Some(log_change!($tx, $room, "joined", $user)),
         }
     }};
 }

@@ -2,7 +2,7 @@
 
 use crate::{
     base::{clock::Timestamp, errors::Result, ids::Seq},
-    db::{Store, each_db, number},
+    db::{Store, each_db, log_change},
     features::rooms::settings::{Member, RoomName, Topic},
     model::room::{NotificationLevel, RoomKind},
 };
@@ -67,7 +67,7 @@ pub(super) async fn rename(
 ) -> Result<Option<Seq>> {
     let room = member.room();
     Ok(each_db!(store, begin tx => {
-        let seq = number!(tx, room.id, "settled", member.person().id);
+        let seq = log_change!(tx, room.id, "settled", member.person().id);
         let taken: i64 =
             sqlx::query_scalar(TAKEN).bind(name.key()).bind(room.id).fetch_one(&mut *tx).await?;
         if room.kind == RoomKind::Open && taken > 0 {
@@ -101,7 +101,7 @@ const ARCHIVE: &str = "update rooms set archived_at = $2 where id = $1";
 pub(super) async fn archive(store: &Store, member: &Member, archived: bool) -> Result<Seq> {
     let room = member.room().id;
     Ok(each_db!(store, begin tx => {
-        let seq = number!(tx, room, "settled", member.person().id);
+        let seq = log_change!(tx, room, "settled", member.person().id);
         sqlx::query(ARCHIVE)
             .bind(room)
             .bind(archived.then(Timestamp::now))
@@ -127,7 +127,7 @@ const DELETE_MEMBERSHIPS: &str = "delete from memberships where room_id = $1";
 pub(super) async fn delete(store: &Store, member: &Member) -> Result<Seq> {
     let room = member.room().id;
     Ok(each_db!(store, begin tx => {
-        let seq = number!(tx, room, "deleted", member.person().id);
+        let seq = log_change!(tx, room, "deleted", member.person().id);
         sqlx::query(DELETE_MESSAGES).bind(room).execute(&mut *tx).await?;
         sqlx::query(DELETE_LOG).bind(room).bind(seq).execute(&mut *tx).await?;
         sqlx::query(DELETE_MEMBERSHIPS).bind(room).execute(&mut *tx).await?;
