@@ -161,7 +161,7 @@ pub struct DeviceSession {
 }
 
 /// `$2` and `$3` are the times of [`oldest_session`].
-const LIST: &str = "
+const SESSIONS: &str = "
     select id, agent, created_at, used_at from sessions
      where user_id = $1 and used_at > $2 and created_at > $3
      order by used_at desc, id desc";
@@ -170,7 +170,7 @@ const LIST: &str = "
 pub(super) async fn list(store: &Store, user: UserId) -> Result<Vec<DeviceSession>> {
     let (used_after, opened_after) = oldest_session();
     Ok(each_db!(store, read conn => {
-        sqlx::query_as(LIST)
+        sqlx::query_as(SESSIONS)
             .bind(user)
             .bind(used_after)
             .bind(opened_after)
