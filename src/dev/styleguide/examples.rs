@@ -8,7 +8,7 @@ use crate::{
         ids::{MessageId, RoomId, UserId},
     },
     features::{
-        accounts::directory::Profile,
+        accounts::profile::Profile,
         room_directory::Offered,
         sidebar::{Listed, Sidebar},
     },

@@ -22,12 +22,12 @@ use crate::{
     },
     features::{
         account_settings::{
-            appearance::view::{languages, letters, themes},
-            details::view::privacy,
+            appearance_page::{language_form, single_key_shortcuts_form, theme_form},
+            profile_page::privacy_form,
         },
         accounts::{
             Viewer,
-            details::Privacy,
+            profile::Privacy,
             view::{avatar, portrait},
         },
         conversations::{self, Receipt, view::receipt},
@@ -159,10 +159,10 @@ fn buttons() -> Markup {
 
 fn choices() -> Markup {
     html! {
-        (themes(EN, Theme::System))
-        (languages(EN, LangPreference(Some(Lang::Spanish))))
-        (letters(EN, SingleKeyShortcuts::On))
-        (privacy(EN, Privacy { receipts: true, appears_offline: false }, true))
+        (theme_form(EN, Theme::System))
+        (language_form(EN, LangPreference(Some(Lang::Spanish))))
+        (single_key_shortcuts_form(EN, SingleKeyShortcuts::On))
+        (privacy_form(EN, Privacy { receipts: true, appears_offline: false }, true))
         fieldset {
             legend { "One of two" }
             label.choice { input type="radio" name="one" checked; span { "This " span.hint { "With a hint." } } }
@@ -330,7 +330,7 @@ fn empty() -> Markup {
         kind: RoomKind::Private,
         ..room()
     };
-    let nobody = crate::features::accounts::directory::Found {
+    let nobody = crate::features::accounts::directory::PeoplePage {
         people: vec![],
         more: None,
     };
@@ -360,7 +360,7 @@ fn dialogs(viewer: &Viewer) -> Markup {
     let here = html! { span.online { (conversations::strings::online(EN)) } };
     let own = in_dialog(
         EN,
-        &directory::view::card(viewer, &profile(&people()[4]), &here),
+        &directory::view::profile_card(viewer, &profile(&people()[4]), &here),
     );
     html! {
         dialog #jump aria-label="Jump to…" { (in_dialog(EN, &quick_switcher::view::form(EN, "", &results))) }
