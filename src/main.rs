@@ -165,7 +165,7 @@ fn failed(error: &Error) -> ExitCode {
 }
 
 async fn reset_link(settings: Settings, store: Store, name: String) -> Result<bool, Error> {
-    let link = password_resets::by_name(&store, &name).await?;
+    let link = password_resets::create(&store, &name).await?;
     if let Some(link) = &link {
         let public_url = settings.public_url.as_deref().unwrap_or_default();
         println!("{public_url}{}", link.path());

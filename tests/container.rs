@@ -1,6 +1,6 @@
-//! The image's recipe, as far as it goes without an engine: what it copies is there,
-//! what it runs builds Snug in a clean checkout, and what it ends with runs as nobody
-//! in particular, in a folder it cannot write to.
+//! The Dockerfile, as far as it can be checked without a container engine: every file that
+//! it copies exists, its build command succeeds in a clean checkout, and the binary runs as
+//! an ordinary user in a folder that is read-only.
 
 #[path = "support/mod.rs"]
 mod support;
@@ -38,7 +38,7 @@ fn stages() -> Vec<Vec<(String, String)>> {
     stages
 }
 
-/// A folder that goes when the test does.
+/// A temporary folder, removed when dropped.
 struct Folder(PathBuf);
 
 impl Folder {
@@ -74,7 +74,7 @@ fn the_build_stage_builds_in_a_clean_checkout() {
                     assert!(root().join(from).exists(), "{from} is not there");
                     let ignore = fs::read_to_string(root().join(".dockerignore")).expect("a list");
                     assert!(ignore.contains(&format!("!{from}\n")), "{from} is left out");
-                    // Into a folder, or as one.
+                    // `COPY` copies the content of a folder.
                     let (from, to) = (root().join(from), folder.0.join(to));
                     let mut copy = Command::new("cp");
                     match from.is_dir() {
@@ -126,7 +126,7 @@ fn share_compiled_dependencies(folder: &Path) {
 }
 
 #[tokio::test]
-async fn what_the_image_ends_with_runs_as_nobody_and_writes_to_one_folder() {
+async fn the_image_runs_as_an_ordinary_user_and_writes_to_one_folder() {
     let last = stages().pop().expect("a stage");
     let has = |instruction: &str, word: &str| {
         let mut found = last.iter().filter(|(name, _)| name == instruction);
@@ -149,7 +149,7 @@ async fn what_the_image_ends_with_runs_as_nobody_and_writes_to_one_folder() {
     }
     let binary = folder.0.join("snug");
     fs::copy(env!("CARGO_BIN_EXE_snug"), &binary).expect("the binary");
-    // Who is root becomes nobody, as the image does.
+    // As root, the test switches to an ordinary user, as the image does.
     let root = fs::metadata("/proc/self").expect("us").uid() == 0;
     if root {
         std::os::unix::fs::chown(&data, Some(65_534), Some(65_534)).expect("nobody's");
@@ -184,7 +184,7 @@ async fn what_the_image_ends_with_runs_as_nobody_and_writes_to_one_folder() {
     kevin.say(&room, "from a container").await;
     assert!(data.join("snug.db").exists());
     assert_eq!(fs::read_dir(&work).expect("it").count(), 0);
-    // The health check, as the image asks it.
+    // The image's health check.
     let asks = |port: &str| {
         let mut ask = Command::new(&binary);
         ask.arg("up").current_dir(&work).env_clear();

@@ -54,8 +54,8 @@ const PAGE_FILES: [&str; 7] = [
     "routes", "view", "guard", "page", "range", "body", "metrics",
 ];
 
-/// What a page needs of `streams` to be live: the element that opens a stream, and the
-/// address it is opened at.
+/// The modules of `streams` that pages may use: the element that opens a stream, and the
+/// stream's address.
 const LIVE_PAGES: [&str; 2] = ["streams::view", "streams::routes"];
 
 /// The most files that may import each other in a circle, pages aside.

@@ -1,5 +1,5 @@
-//! What several nodes cost: two with Redis between them, beside one without it, with
-//! the same PostgreSQL and the same readers, in one run.
+//! The cost of several nodes: two with Redis between them beside one without it, on the same
+//! PostgreSQL and with the same readers, in one run.
 
 #[path = "../../tests/support/mod.rs"]
 mod support;
@@ -37,13 +37,13 @@ use self::{
     support::{Postgres, postgres, redis::Redis},
 };
 
-/// How many listen in all.
+/// The number of readers in all.
 const READERS: usize = 1_000;
 
-/// How many messages are said one after the other.
+/// The number of messages posted one after the other.
 const ROUNDS: usize = 500;
 
-/// How many a second, for latency, and how long.
+/// The rate of posts per second for latency, and for how long.
 const STEADY: (u32, Duration) = (20, Duration::from_secs(10));
 
 fn main() {
@@ -61,9 +61,9 @@ fn main() {
 }
 
 struct Measured {
-    /// Microseconds per delivery, of all nodes.
+    /// Microseconds of processor time per delivery, over all nodes.
     cpu: f64,
-    /// Milliseconds, the median.
+    /// The median latency in milliseconds.
     latency: f64,
 }
 
@@ -103,7 +103,7 @@ fn measure(nodes: usize, wire: Wire, database: &Postgres, redis: Option<&Redis>)
     let (took, spent) = (begun.elapsed(), cpu() - before);
     let deliveries = (ROUNDS * READERS) as f64;
 
-    // Each board has a clock of its own; they are read together.
+    // Each board has a clock of its own; both are read together.
     let (often, long) = STEADY;
     let begun = Instant::now();
     let mut latencies: Vec<Vec<Duration>> = vec![vec![]; nodes];

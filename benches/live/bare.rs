@@ -1,8 +1,8 @@
-//! The limit: a loop that writes a frame to every reader, and does nothing else.
+//! The limit: a loop that writes a frame to every reader and does nothing else.
 //!
-//! Run as a process of its own, so that it is measured like the server. One line
-//! on its control connection is one round: the frame, with the next number in it,
-//! is written to all readers that have said hello.
+//! It is a process of its own, so that it is measured like the server. One line on its
+//! control connection is one round: the loop writes the frame, with the next number in it,
+//! to all connected readers.
 
 use std::{
     io::{BufRead, BufReader, Read, Write},
@@ -12,20 +12,20 @@ use std::{
 
 use crate::process::Process;
 
-/// What stands where the number goes.
+/// The placeholder of the number in the frame.
 pub const NUMBER: &str = "<number>";
 
 /// The argument that makes this program the bare loop.
 pub const ARGUMENT: &str = "--bare";
 
-/// A bare loop, and the line that controls it.
+/// A bare loop, and its control connection.
 pub struct Bare {
     pub process: Process,
     control: BufReader<TcpStream>,
 }
 
 impl Bare {
-    /// Starts one that begins with `hello` and then writes what the file `frame` holds.
+    /// Starts a loop that greets with `hello` and then writes the content of the file `frame`.
     pub fn start(hello: &str, frame: &str, chunked: bool) -> Self {
         let ourselves = std::env::current_exe().expect("this program");
         let process = Process::start(Command::new(ourselves).args([
@@ -42,17 +42,17 @@ impl Bare {
         }
     }
 
-    /// Has it let so many readers in; they are to come now.
+    /// Tells it to accept this many readers.
     pub fn expect(&mut self, readers: usize) {
         self.tell(&readers.to_string());
     }
 
-    /// Waits until they are in.
+    /// Waits until they are connected.
     pub fn welcomed(&mut self) {
         self.listen();
     }
 
-    /// Writes to all of them.
+    /// Writes one round.
     pub fn round(&mut self) {
         self.tell("write");
         self.listen();
@@ -96,7 +96,7 @@ pub fn serve(hello: &str, frame: &str, chunked: bool) {
         }
         match line.trim().parse::<usize>() {
             Ok(more) => {
-                // First all of them, so that none waits in the queue for another.
+                // Accept all of them first, so that none waits in the backlog.
                 let come: Vec<_> = (0..more).map(|_| listener.accept()).collect();
                 readers.extend(
                     come.into_iter()

@@ -1,4 +1,4 @@
-//! What the readers have received, where the main thread can see it.
+//! The deliveries that the readers have received, shared with the main thread.
 
 use std::{
     sync::{
@@ -8,25 +8,25 @@ use std::{
     time::{Duration, Instant},
 };
 
-/// Shared between the readers' thread and everybody else.
+/// Shared between the readers' thread and the others.
 pub struct Board {
     begun: Instant,
     /// Readers whose stream has begun.
     pub open: AtomicUsize,
     /// Readers whose connection was closed.
     pub closed: AtomicUsize,
-    /// Whether readers come back whose line was cut.
+    /// Whether readers reconnect after their connection was cut.
     pub returns: AtomicBool,
-    /// When streams began, one after the other.
+    /// The times at which streams began.
     pub openings: Mutex<Vec<Duration>>,
-    /// Events that came twice, out of order or after a hole.
+    /// Events that came twice, out of order or after a gap.
     pub wrong: AtomicU64,
     /// Bytes received.
     pub bytes: AtomicU64,
     /// Changes received.
     pub deliveries: AtomicU64,
     pub stop: AtomicBool,
-    /// By number: how many have it, and when the last of them got it.
+    /// By number: how many readers have the change, and when the last of them got it.
     marks: Mutex<Vec<Mark>>,
     first: AtomicU64,
 }
@@ -37,7 +37,7 @@ struct Mark {
     last: Duration,
 }
 
-/// Everything that is waited for comes within this time, or never.
+/// The longest wait for anything. What takes longer counts as lost.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Board {
@@ -67,7 +67,7 @@ impl Board {
         self.openings.lock().expect("the board").push(self.now());
     }
 
-    /// Changes up to this number were there before anybody listened.
+    /// Changes up to this number are older than all streams.
     pub fn begin_after(&self, seq: u64) {
         self.first.store(seq + 1, Ordering::SeqCst);
     }
@@ -93,7 +93,7 @@ impl Board {
         }
     }
 
-    /// Waits until all `readers` have the change, and says since when they do.
+    /// Waits until all `readers` have the change. Returns when the last of them got it.
     pub fn all_have(&self, seq: u64, readers: usize) -> Duration {
         let waiting = Instant::now();
         let at = usize::try_from(seq - self.first.load(Ordering::SeqCst)).expect("small");
@@ -127,7 +127,7 @@ impl Board {
         }
     }
 
-    /// All went well: nobody was cut off, nothing missing, nothing twice.
+    /// Whether no reader was cut off and no event was lost or came twice.
     pub fn faults(&self) -> u64 {
         self.wrong.load(Ordering::Relaxed) + self.closed.load(Ordering::Relaxed) as u64
     }

@@ -1,5 +1,5 @@
-//! The whole office returns in one second: the server is killed under load and
-//! started again, and all its readers come back with what they had.
+//! A reconnect storm: the server is killed under load and started again, and all
+//! readers reconnect with their cursors.
 
 use std::{
     sync::{Arc, atomic::Ordering},
@@ -15,10 +15,10 @@ use crate::{
     stage::{Stage, Wire},
 };
 
-/// How often it happens.
+/// The number of kills.
 const KILLS: usize = 5;
 
-/// How often somebody says something meanwhile.
+/// The time between two posts meanwhile.
 const EVERY: Duration = Duration::from_millis(100);
 
 pub fn returns(stage: &Stage, count: usize) {
@@ -44,7 +44,7 @@ pub fn returns(stage: &Stage, count: usize) {
             drop(server);
             let killed = board.now();
             server = stage.server(port);
-            // Said while they come back: how long each takes is what the office notices.
+            // Posts while they reconnect: people notice how long each takes.
             let mut n = 0;
             while board.open.load(Ordering::Relaxed) < count || n < 20 {
                 let begun = Instant::now();

@@ -1,5 +1,5 @@
-//! Ten thousand who only listen, half of them pages and half programs: ten
-//! minutes without a word, then one message.
+//! Ten thousand idle streams, half SSE and half WebSocket: ten minutes without a
+//! message, then one.
 
 use std::{
     sync::{Arc, atomic::Ordering},

@@ -1,5 +1,5 @@
-//! How fast Snug tells everybody, beside a bare `write()` loop that sends the same
-//! frames in the same run. `benches/README.md` says how to read the figures.
+//! Delivery to all readers, beside a bare `write()` loop that sends the same frames in the
+//! same run. `benches/README.md` says how to read the figures.
 
 mod bare;
 mod board;
@@ -30,10 +30,10 @@ use self::{
     stage::{Stage, Wire},
 };
 
-/// How many deliveries are counted for the figure per delivery.
+/// The deliveries behind the figure per delivery.
 const DELIVERIES: usize = 1_000_000;
 
-/// How fast and for how long somebody talks while latency is measured.
+/// The rate of posts while latency is measured, and for how long.
 const STEADY: (u32, Duration) = (20, Duration::from_secs(10));
 
 fn main() {
@@ -112,7 +112,7 @@ fn bare_loop(stage: &Stage, wire: Wire, readers: usize) -> f64 {
     each
 }
 
-/// Measures Snug with so many readers; how much went wrong.
+/// Measures Snug with this many readers. Returns the number of errors.
 fn snug(stage: &Stage, wire: Wire, readers: usize, limit: f64) -> u64 {
     let server = stage.server(0);
     let mut talk = stage.talk(&server);
@@ -153,7 +153,7 @@ fn snug(stage: &Stage, wire: Wire, readers: usize, limit: f64) -> u64 {
     let per_delivery = per_delivery(cpu, readers * rounds);
     let rate = (readers * rounds) as f64 / took.as_secs_f64();
 
-    // Steadily, whether the last one has arrived everywhere or not.
+    // A steady rate, whether or not the last post has arrived everywhere.
     let (often, long) = STEADY;
     let begun = Instant::now();
     let mut sent = vec![];
@@ -170,7 +170,7 @@ fn snug(stage: &Stage, wire: Wire, readers: usize, limit: f64) -> u64 {
         .map(|(seq, at)| board.all_have(*seq, readers) - *at)
         .collect();
 
-    // Somebody talks in another room while this one is told again and again.
+    // A person posts in another room while this one gets one message after the other.
     let mut beside = post_while_fanning_out(stage, &server, || {
         for _ in 0..rounds.min(100) {
             talk.say();

@@ -1,4 +1,4 @@
-//! Many readers in one thread, cheap enough that what is measured is the server.
+//! Many readers in one thread, so cheap that the figures show the server.
 
 use std::{
     collections::HashMap,
@@ -18,18 +18,17 @@ use rustix::{
 
 use crate::{board::Board, scan::Scan, stage::Wire};
 
-/// What a reader asks for: which reader it is, and the number it has already.
+/// Makes a reader's request from its index and the number it has already.
 pub type Ask = Box<dyn Fn(usize, u64) -> Vec<u8> + Send>;
 
-/// How long readers whose line was cut wait before they come back, at most: each
-/// another time.
+/// The longest wait before a reader reconnects. Each reader waits another time.
 const RETURN: Duration = Duration::from_secs(1);
 
 struct Reader {
     stream: TcpStream,
-    /// What is still to be sent; taken when it has been.
+    /// The request that is still to be sent.
     request: Option<Vec<u8>>,
-    /// When it comes back, if its line was cut.
+    /// The time of its reconnect, if its connection was cut.
     back_at: Option<Instant>,
     open: bool,
     scan: Scan,
@@ -37,8 +36,8 @@ struct Reader {
     last: u64,
 }
 
-/// Opens so many connections, all at once, and reads until told to stop. `epoch` is what every cursor begins with, so cursors are found wherever they
-/// stand; `last` is the number that all of them have already.
+/// Opens this many connections at once and reads until told to stop. Every cursor begins
+/// with `epoch`, so cursors are found anywhere; all readers have the number `last` already.
 pub fn spawn(
     port: u16,
     wire: Wire,
@@ -91,7 +90,7 @@ fn run(
             {
                 match reader.stream.write(&request) {
                     Ok(sent) => assert_eq!(sent, request.len(), "a request in one piece"),
-                    // Refused, which is read below.
+                    // Refused; the read below finds the error.
                     Err(_) => assert!(board.returns.load(Ordering::Relaxed)),
                 }
                 let data = epoll::EventData::new_u64(n);
@@ -129,7 +128,7 @@ fn run(
     }
 }
 
-/// A part of `whole` that looks like chance and is the same for the same reader.
+/// A part of `whole` that looks random and is the same for the same reader.
 fn some_of(whole: Duration, n: u64) -> Duration {
     whole * u32::try_from(n * 7_919 % 1_000).expect("small") / 1_000
 }
@@ -143,7 +142,7 @@ impl Reader {
             None,
         )
         .expect("a socket");
-        // It goes on by itself; when it is done it can be written to.
+        // The connect goes on in the background; the socket is writable when it is done.
         let _ = connect(&socket, &SocketAddrV4::new(Ipv4Addr::LOCALHOST, port));
         Self {
             stream: TcpStream::from(socket),
@@ -156,7 +155,7 @@ impl Reader {
         }
     }
 
-    /// Reads what is there; whether there may be more.
+    /// Reads what has arrived. Returns whether there may be more.
     fn read(&mut self, buffer: &mut [u8], board: &Board, got: &mut HashMap<u64, usize>) -> bool {
         match self.stream.read(buffer) {
             Ok(0) => false,
@@ -168,7 +167,7 @@ impl Reader {
                         *open = true;
                         board.opened();
                     }
-                    // The number it has is a sign of life, the next one a change.
+                    // The number it has is a heartbeat, the next one a change.
                     if seq == *last + 1 {
                         *last = seq;
                         *got.entry(seq).or_default() += 1;

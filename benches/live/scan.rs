@@ -1,12 +1,12 @@
-//! Reads as much of an answer as it takes to find the cursors in it.
+//! Finds the cursors in an answer.
 
 use std::sync::Arc;
 
-/// Finds cursors in an answer, however its bytes are cut: by the network, and, in
-/// a chunked body (RFC 9112, section 7.1), by the server.
+/// Finds cursors however the bytes are split: by the network, and in a chunked body
+/// (RFC 9112, section 7.1) by the server.
 pub struct Scan {
     pattern: Arc<[u8]>,
-    /// How much of the pattern stands right before what comes next.
+    /// How much of the pattern has been matched.
     matched: usize,
     number: u64,
     digits: bool,
@@ -15,13 +15,13 @@ pub struct Scan {
 
 #[derive(Clone, Copy)]
 enum Part {
-    /// The head, of whose empty last line so much has come.
+    /// The head; this much of its last, empty line has come.
     Head(usize),
     /// A body without chunks.
     Whole,
     /// The line with a chunk's size.
     Size(usize),
-    /// So much of a chunk and of the line break after it is still to come.
+    /// This much of a chunk and its line break is still to come.
     Chunk(usize),
 }
 
@@ -39,7 +39,7 @@ impl Scan {
         }
     }
 
-    /// Takes what was read and tells the numbers in it.
+    /// Takes the bytes read and reports the numbers in them.
     pub fn push(&mut self, bytes: &[u8], chunked: bool, mut found: impl FnMut(u64)) {
         for &byte in bytes {
             self.part = match self.part {
@@ -80,7 +80,7 @@ impl Scan {
             }
             (self.matched, self.number, self.digits) = (0, 0, false);
         }
-        // An epoch is random: that it begins anew within itself does not happen.
+        // An epoch is random, so a match never begins inside another.
         self.matched = if byte == self.pattern[self.matched] {
             self.matched + 1
         } else {

@@ -1,4 +1,4 @@
-//! The people, their rooms and what they have to say.
+//! The people, their rooms and their messages.
 
 use std::{
     fs,
@@ -17,10 +17,10 @@ use crate::{
     readers::Ask,
 };
 
-/// As many streams as one person may have.
+/// The most streams of one person.
 const STREAMS_EACH: usize = 20;
 
-/// What is said: sixty bytes.
+/// A message of sixty bytes.
 const TEXT: &str = "This+is+a+message+of+sixty+bytes,+no+more+and+no+fewer+at+all";
 
 #[derive(Clone, Copy)]
@@ -37,12 +37,12 @@ impl Wire {
         }
     }
 
-    /// Whether its answers come in chunks.
+    /// Whether answers are chunked.
     pub fn chunked(self) -> bool {
         matches!(self, Wire::Sse)
     }
 
-    /// What opens a stream after the number `seq`.
+    /// The request that opens a stream after the number `seq`.
     fn request(self, room: &str, cursor: &str, cookie: &str) -> String {
         match self {
             Wire::Sse => {
@@ -64,13 +64,13 @@ pub struct Stage {
     settings: Vec<(&'static str, String)>,
     pub epoch: String,
     cookies: Vec<String>,
-    /// The one everybody is in, and the one beside it.
+    /// The room of all readers, and a second room.
     rooms: [String; 2],
     frames: [PathBuf; 2],
 }
 
 impl Stage {
-    /// Makes accounts for so many readers, in a folder of its own.
+    /// Makes accounts for this many readers, in a folder of its own.
     pub fn set(readers: usize) -> Self {
         Self::set_with(readers, vec![])
     }
@@ -120,7 +120,7 @@ impl Stage {
         stage
     }
 
-    /// What one delivery is on the wire, taken from the server itself.
+    /// The bytes of one delivery, captured from the server.
     fn capture(&mut self, server: &Process, wire: Wire) {
         let mut talk = self.talk(server);
         let head = talk.head();
@@ -144,7 +144,7 @@ impl Stage {
         println!("A delivery by {} is {} bytes.", wire.name(), bytes.len());
         bytes.splice(at..at + cursor.len(), place);
         if wire.chunked() {
-            // Its size has changed; the loop writes it anew.
+            // The chunk size has changed; the loop computes it.
             let begin = bytes
                 .iter()
                 .position(|b| *b == b'\n')
@@ -155,7 +155,7 @@ impl Stage {
         fs::write(&self.frames[wire as usize], bytes).expect("a file");
     }
 
-    /// An answer that has begun, at the number 0.
+    /// The head of a stream, at the number 0.
     pub fn hello(&self, wire: Wire) -> String {
         let first = format!("{}.0\n", self.epoch);
         if wire.chunked() {
@@ -165,7 +165,7 @@ impl Stage {
         }
     }
 
-    /// The file that holds it.
+    /// The file with the frame.
     pub fn frame(&self, wire: Wire) -> String {
         self.frames[wire as usize]
             .to_str()
@@ -173,7 +173,7 @@ impl Stage {
             .to_owned()
     }
 
-    /// What opens a stream after a number.
+    /// The request that opens a stream after a number.
     pub fn ask(&self, wire: Wire) -> Ask {
         let (cookies, room) = (self.cookies.clone(), self.rooms[0].clone());
         let epoch = self.epoch.clone();
@@ -184,17 +184,17 @@ impl Stage {
         })
     }
 
-    /// A server for them; 0 is any free port.
+    /// Starts a server for them; port 0 is any free port.
     pub fn server(&self, port: u16) -> Process {
         Process::snug(&self.folder, port, &self.settings)
     }
 
-    /// Somebody who talks to everybody.
+    /// A person who posts in the room of all readers.
     pub fn talk(&self, server: &Process) -> Talk {
         self.talk_in(server, 0)
     }
 
-    /// Somebody who talks in the other room.
+    /// A person who posts in the second room.
     pub fn talk_beside(&self, server: &Process) -> Talk {
         self.talk_in(server, 1)
     }
@@ -214,7 +214,7 @@ impl Drop for Stage {
     }
 }
 
-/// Somebody who talks.
+/// A person who posts.
 pub struct Talk {
     http: Http,
     cookie: String,
@@ -222,15 +222,15 @@ pub struct Talk {
 }
 
 impl Talk {
-    /// Says something; returns when it was acknowledged.
+    /// Posts a message and waits for the answer.
     pub fn say(&mut self) {
         let path = format!("/rooms/{}/messages", self.room);
         let answer = self.http.post(&path, &self.cookie, &format!("body={TEXT}"));
         assert_eq!(answer.status, 303, "an acknowledgement");
     }
 
-    /// The same, to a server that may die at any moment: sent again, with the same
-    /// nonce, until it is acknowledged.
+    /// The same with a server that may die at any moment: the post is repeated, with the same
+    /// idempotency key, until it is acknowledged.
     pub fn insist(&mut self, port: u16, nonce: &str) {
         let path = format!("/rooms/{}/messages", self.room);
         let request = form(&path, &self.cookie, &format!("body={TEXT}&nonce={nonce}"));
@@ -242,7 +242,7 @@ impl Talk {
         }
     }
 
-    /// The number the room is at.
+    /// The room's latest number.
     pub fn head(&mut self) -> u64 {
         cursor(&mut self.http, &self.room, &self.cookie).1
     }
@@ -255,7 +255,7 @@ fn sign_up(http: &mut Http, n: usize) -> String {
     cookie.split(';').next().expect("a cookie").to_owned()
 }
 
-/// Where a page of the room says it is: the epoch and the number.
+/// The cursor of a page of the room: epoch and number.
 fn cursor(http: &mut Http, room: &str, cookie: &str) -> (String, u64) {
     let page = http.get(&format!("/rooms/{room}"), cookie).body;
     let cursor = page

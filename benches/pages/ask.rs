@@ -1,38 +1,38 @@
-//! What is asked, and what the answer has to be.
+//! The requests, and the answers that each must get.
 
 use std::io::Read;
 
 use memchr::memmem;
 
 use crate::{
-    house::{People, Person},
     http::request,
     load::{Answer, Script, header, once},
+    seeded::{People, Person},
 };
 
-/// How many messages a page holds (`src/messages/history/mod.rs`).
+/// How many messages a page holds (`src/features/messages/history.rs`).
 const PAGE: usize = 50;
 
-/// What an answer has to be.
+/// An answer as it must be.
 #[derive(Clone)]
 pub enum Contract {
     /// A page that shows this message as its newest, and a page full of them.
     Messages(i64),
-    /// A page that says this.
+    /// A page with this text.
     Says(&'static str),
-    /// These very bytes.
+    /// Exactly these bytes.
     Bytes(Vec<u8>),
     /// Nothing, because nothing has changed.
     Unchanged,
-    /// A page as in `Messages`, packed in this way. Every so many are unpacked: all of
-    /// them would take more than it takes to make them.
+    /// A page as in `Messages`, compressed. Only some are decompressed: decompressing all
+    /// of them would cost more than making them.
     Packed(&'static str, i64),
 }
 
-/// How many packed answers are taken on trust for one that is looked into.
+/// One of this many compressed answers is checked.
 const UNPACKED: usize = 50;
 
-/// What each client asks, again and again.
+/// The request that each client repeats.
 #[derive(Clone)]
 pub struct Pages {
     asked: Vec<(Vec<u8>, Contract)>,
@@ -40,7 +40,7 @@ pub struct Pages {
 }
 
 impl Pages {
-    /// What each person asks for: where, with which headers, and what comes.
+    /// Each person's request: path, headers, and the answer.
     pub fn new(people: &People, each: impl Fn(&Person) -> (String, String, Contract)) -> Self {
         let asked = people.all.iter().map(|person| {
             let (path, headers, contract) = each(person);
@@ -53,7 +53,7 @@ impl Pages {
         }
     }
 
-    /// The same questions, all of them to be answered with these bytes.
+    /// The same requests, all to be answered with these bytes.
     pub fn answered_with(&self, status: u16, body: &[u8]) -> Self {
         let contract = match status {
             304 => Contract::Unchanged,
@@ -68,7 +68,7 @@ impl Pages {
         }
     }
 
-    /// What the first client asks.
+    /// The first client's request.
     pub fn first(&self) -> &[u8] {
         &self.asked[0].0
     }
@@ -140,7 +140,7 @@ fn unpack(encoding: &str, body: &[u8]) -> Vec<u8> {
     page
 }
 
-/// The head that makes the server answer that nothing has changed, if it can.
+/// The header with which the server answers 304, if it has an `ETag`.
 pub fn unchanged(port: u16, person: &Person, path: &str) -> Option<String> {
     let plain = request("GET", path, &person.cookie, "", "");
     let tag = once(port, plain.as_bytes(), |answer| {
@@ -151,7 +151,7 @@ pub fn unchanged(port: u16, person: &Person, path: &str) -> Option<String> {
     once(port, again.as_bytes(), |answer| answer.status == 304).then_some(line)
 }
 
-/// Whether the server packs this page in that way.
+/// Whether the server compresses this page in this way.
 pub fn packs(port: u16, person: &Person, path: &str, encoding: &str) -> bool {
     let line = format!("Accept-Encoding: {encoding}\r\n");
     let packed = request("GET", path, &person.cookie, &line, "");

@@ -1,5 +1,5 @@
-//! The limit: hyper, which Rocket stands on, with an answer that it has already. A process
-//! of its own, so that it is measured like the server.
+//! The limit: hyper, which Rocket uses, with an answer made beforehand. It is a process of
+//! its own, so that it is measured like the server.
 
 use std::{convert::Infallible, fs, net::Ipv4Addr, path::Path, process::Command};
 
@@ -19,7 +19,7 @@ use crate::process::Process;
 /// The argument that makes this program the bare server.
 pub const ARGUMENT: &str = "--hyper";
 
-/// One that answers everything with what `head` and `body` are, as they stood on the wire.
+/// Answers every request with this head and body, as the server sent them.
 pub fn start(folder: &Path, head: &[u8], body: &[u8]) -> Process {
     let file = folder.join("answer");
     fs::write(&file, [head, body].concat()).expect("a file");

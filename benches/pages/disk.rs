@@ -1,5 +1,5 @@
-//! The limit of posting: the same statements on a copy of the same database, one post
-//! after the other, and nothing else. A process of its own.
+//! The limit of posting: the same statements on a copy of the same database, one post after
+//! the other, and nothing else, in a process of its own.
 
 use std::{
     path::Path,
@@ -17,26 +17,25 @@ use sqlx::{
 };
 
 use crate::{
-    house::{People, Room},
     load::{Times, percentile},
+    seeded::{People, Room},
 };
 
 /// The argument that makes this program the bare loop.
 pub const ARGUMENT: &str = "--disk";
 
-/// What came of it.
+/// The result.
 pub struct Figures {
-    /// Posts a second.
+    /// Posts per second.
     pub rate: f64,
-    /// Microseconds of the processor per post.
+    /// Microseconds of processor time per post.
     pub cpu: f64,
     /// In milliseconds.
     pub p50: f64,
     pub p99: f64,
 }
 
-/// Has so many tasks post in the room, each commit with one post in it, or with as many as
-/// there are tasks.
+/// Lets this many tasks post in the room. A commit holds one post, or one of each task.
 pub fn run(
     database: &Path,
     (people, room): (&People, Room),
@@ -78,7 +77,7 @@ pub fn run(
     }
 }
 
-/// What this program does then.
+/// The loop itself.
 pub fn serve(args: &[String]) {
     let numbers: Vec<i64> = args[1..].iter().filter_map(|n| n.parse().ok()).collect();
     let [room, tasks, grouped, warm_up, measured, authors @ ..] = &numbers[..] else {
@@ -132,7 +131,7 @@ pub fn serve(args: &[String]) {
     });
 }
 
-/// As `src/db/` opens it.
+/// Opened as `src/db/` opens it.
 async fn open(path: &str) -> SqlitePool {
     let options = SqliteConnectOptions::new()
         .filename(path)
@@ -170,8 +169,7 @@ async fn write(
     latencies
 }
 
-/// What a post writes, a statement at a time (`messages/saying/store.rs` asks for all of it
-/// at once).
+/// The statements of a post, one at a time (`features/messages` sends them as one string).
 async fn post(tx: &mut Transaction<'_, Sqlite>, room: i64, author: i64) -> sqlx::Result<()> {
     let seq: i64 = sqlx::query_scalar(snug::db::TAKE_NUMBER)
         .bind(room)

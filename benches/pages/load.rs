@@ -1,5 +1,5 @@
-//! Clients that ask, each for the next as soon as it has the last: one thread with
-//! `epoll`, cheap enough that what is measured is the server.
+//! Clients that send the next request as soon as they have the last answer: one thread with
+//! `epoll`, so cheap that the server is what the figures show.
 
 use std::{
     io::{Read, Write},
@@ -15,39 +15,39 @@ use rustix::{
 
 use crate::process::Process;
 
-/// What clients say, and whether they are answered rightly.
+/// The requests of the clients, and the check of the answers.
 pub trait Script {
-    /// What the client asks now.
+    /// The client's next request.
     fn ask(&mut self, client: usize, request: &mut Vec<u8>);
 
-    /// Whether that was the answer.
+    /// Whether the answer is right.
     fn check(&mut self, client: usize, answer: &Answer<'_>) -> Result<(), String>;
 }
 
-/// An answer, complete.
+/// A complete answer.
 pub struct Answer<'a> {
     pub status: u16,
     pub head: &'a [u8],
     pub body: &'a [u8],
 }
 
-/// How long is measured, and how long is warmed up before.
+/// The time measured, and the warm-up before it.
 #[derive(Clone, Copy)]
 pub struct Times {
     pub warm_up: Duration,
     pub measured: Duration,
 }
 
-/// What came of it.
+/// The result.
 pub struct Figures {
-    /// Answers a second.
+    /// Answers per second.
     pub rate: f64,
-    /// Microseconds of the server's processor per answer.
+    /// Microseconds of the server's processor time per answer.
     pub cpu: f64,
     /// In milliseconds.
     pub p50: f64,
     pub p99: f64,
-    /// Of the server, afterwards, in bytes.
+    /// The server's resident memory afterwards, in bytes.
     pub memory: u64,
 }
 
@@ -88,7 +88,7 @@ impl Client {
         self.stream.write_all(&self.request).expect("a request");
     }
 
-    /// Reads what is there; whether the answer is complete.
+    /// Reads what has arrived. Returns whether the answer is complete.
     fn read(&mut self) -> bool {
         if self.filled == self.buffer.len() {
             self.buffer.resize(self.filled * 2, 0);
@@ -139,7 +139,7 @@ impl Head {
     }
 }
 
-/// A line of a head.
+/// The value of a header.
 pub fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     head.lines().find_map(|line| {
         let (key, value) = line.split_once(": ")?;
@@ -147,7 +147,7 @@ pub fn header<'a>(head: &'a str, name: &str) -> Option<&'a str> {
     })
 }
 
-/// Asks once, and hands the answer over as it came.
+/// Sends one request and returns the answer as it came.
 pub fn once<T>(port: u16, request: &[u8], read: impl FnOnce(&Answer<'_>) -> T) -> T {
     let mut client = Client::new(port);
     client.request.extend_from_slice(request);
@@ -156,7 +156,7 @@ pub fn once<T>(port: u16, request: &[u8], read: impl FnOnce(&Answer<'_>) -> T) -
     read(&client.answer())
 }
 
-/// Has so many clients ask `server` as long as it takes. A wrong answer ends it all.
+/// Lets this many clients send requests to `server`. A wrong answer ends the benchmark.
 pub fn run(server: &Process, clients: usize, times: Times, script: &mut dyn Script) -> Figures {
     let epoll = epoll::create(epoll::CreateFlags::CLOEXEC).expect("epoll");
     let mut clients: Vec<_> = (0..clients).map(|_| Client::new(server.port)).collect();
@@ -171,7 +171,7 @@ pub fn run(server: &Process, clients: usize, times: Times, script: &mut dyn Scri
         tv_nsec: 10_000_000,
     };
     let began = Instant::now();
-    // From when, and what the server had taken by then.
+    // The start, and the processor time the server had used by then.
     let mut measuring: Option<(Instant, Duration)> = None;
     let mut measured: Option<(Duration, Duration, usize)> = None;
     for (n, client) in clients.iter_mut().enumerate() {

@@ -1,11 +1,9 @@
-//! How fast pages are, beside a bare hyper server that returns the same bytes, and how fast
-//! posts are kept, beside a bare loop of the same statements; in one run. `benches/README.md`
-//! says how to read the figures.
+//! Pages beside a bare hyper server that returns the same bytes, and posts beside a bare loop
+//! of the same statements, in one run. `benches/README.md` says how to read the figures.
 
 mod ask;
 mod bare;
 mod disk;
-mod house;
 #[allow(dead_code, reason = "live/ uses the rest")]
 #[path = "../support/http.rs"]
 mod http;
@@ -14,6 +12,7 @@ mod posts;
 #[allow(dead_code, reason = "live/ uses the rest")]
 #[path = "../support/process.rs"]
 mod process;
+mod seeded;
 mod still;
 
 use std::{
@@ -27,14 +26,14 @@ use std::{
 
 use self::{
     ask::{Contract, Pages, packs, unchanged},
-    house::{House, People},
     http::Http,
     load::{Times, once},
     posts::Posts,
     process::Process,
+    seeded::{People, SeededServer},
 };
 
-/// How many ask at a time.
+/// The numbers of clients.
 const CLIENTS: [usize; 3] = [1, 16, 64];
 
 const MOST: usize = 64;
@@ -59,17 +58,17 @@ fn main() {
 
 async fn measure(times: Times, posts_alone: bool) {
     let begun = Instant::now();
-    let house = House::open();
+    let seeded = SeededServer::open();
     let load_before = load_average();
     if !posts_alone {
-        by_itself(&house);
+        by_itself(&seeded);
     }
-    let server = house.server();
-    let people = People::sign_in(&house, &server, MOST).await;
+    let server = seeded.server();
+    let people = People::sign_in(&seeded, &server, MOST).await;
     if !posts_alone {
-        pages(&house, &server, &people, times);
+        pages(&seeded, &server, &people, times);
     }
-    posts(&house, &server, &people, times).await;
+    posts(&seeded, &server, &people, times).await;
     println!(
         "\nIt took {:.0} s. The load was {} before and {} after: what others did on this machine is in the figures.",
         begun.elapsed().as_secs_f64(),
@@ -79,36 +78,36 @@ async fn measure(times: Times, posts_alone: bool) {
 }
 
 /// Measures each kind of page, and one that changes all the time.
-fn pages(house: &House, server: &Process, people: &People, times: Times) {
+fn pages(seeded: &SeededServer, server: &Process, people: &People, times: Times) {
     println!(
         "\n| page | clients | requests/s | bare hyper | ratio | CPU µs | bare hyper | times | p50 / p99 ms | memory MB |\n\
          |---|---|---|---|---|---|---|---|---|---|"
     );
     let mut rates = vec![];
     for (name, pages) in kinds(server, people) {
-        rates.push((name, page(house, server, name, pages, times)));
+        rates.push((name, page(seeded, server, name, pages, times)));
     }
     let elsewhere = Elsewhere::begin(server, people);
     let pages = newest(people, |people, _| people.largest, "");
     page(
-        house,
+        seeded,
         server,
-        "room of 1,000,000, while 10 posts/s are said elsewhere",
+        "room of 1,000,000, while 10 posts/s are made elsewhere",
         pages,
         times,
     );
-    println!("\n{} posts were said elsewhere meanwhile.", elsewhere.end());
+    println!("\n{} posts were made elsewhere meanwhile.", elsewhere.end());
     largest_beside_hundred(&rates);
 }
 
-/// What needs no clients.
-fn by_itself(house: &House) {
-    // Whatever the first start of all has to do is not what is measured.
-    drop(house.server());
-    let memory = mb(still::idle_memory(house));
+/// The figures that need no clients.
+fn by_itself(seeded: &SeededServer) {
+    // The first start migrates and fills caches of the system; it is not measured.
+    drop(seeded.server());
+    let memory = mb(still::idle_memory(seeded));
     let (up, login) = (
-        still::cold_start(house, "/up"),
-        still::cold_start(house, "/login"),
+        still::cold_start(seeded, "/up"),
+        still::cold_start(seeded, "/login"),
     );
     println!(
         "\n| the server by itself | |\n|---|---|\n\
@@ -124,10 +123,10 @@ fn by_itself(house: &House) {
     );
 }
 
-/// The newest page of a room for each.
+/// The newest page of a room, for each person.
 fn newest(
     people: &People,
-    room: impl Fn(&People, &house::Person) -> house::Room,
+    room: impl Fn(&People, &seeded::Person) -> seeded::Room,
     headers: &str,
 ) -> Pages {
     Pages::new(people, |person| {
@@ -137,7 +136,7 @@ fn newest(
     })
 }
 
-/// What is measured. What the server does not offer is left out.
+/// The requests to measure. A kind that the server does not offer is left out.
 fn kinds(server: &Process, people: &People) -> Vec<(&'static str, Pages)> {
     let (port, somebody) = (server.port, &people.all[0]);
     let largest = format!("/rooms/{}", people.largest.id);
@@ -199,12 +198,19 @@ fn kinds(server: &Process, people: &People) -> Vec<(&'static str, Pages)> {
     kinds
 }
 
-/// Measures a page, and right after it the same bytes from the bare server. The rates.
-fn page(house: &House, server: &Process, name: &str, mut pages: Pages, times: Times) -> [f64; 3] {
+/// Measures a page, and right after it the same bytes from the bare server. Returns both
+/// rates.
+fn page(
+    seeded: &SeededServer,
+    server: &Process,
+    name: &str,
+    mut pages: Pages,
+    times: Times,
+) -> [f64; 3] {
     let (status, head, body) = once(server.port, pages.first(), |answer| {
         (answer.status, answer.head.to_vec(), answer.body.to_vec())
     });
-    let bare = bare::start(&house.folder, &head, &body);
+    let bare = bare::start(&seeded.folder, &head, &body);
     let mut same = pages.answered_with(status, &body);
     CLIENTS.map(|clients| {
         let snug = load::run(server, clients, times, &mut pages);
@@ -243,10 +249,10 @@ fn largest_beside_hundred(rates: &[(&str, [f64; 3])]) {
     );
 }
 
-/// Measures posts, looks whether they are there, and measures the bare loops.
-async fn posts(house: &House, server: &Process, people: &People, times: Times) {
-    let reader = house.reader().await;
-    let copy = house.another();
+/// Measures posts, checks that they are stored, and measures the bare loops.
+async fn posts(seeded: &SeededServer, server: &Process, people: &People, times: Times) {
+    let reader = seeded.reader().await;
+    let copy = seeded.another();
     println!(
         "\n| posts | clients | posts/s | one per commit | ratio | as many per commit | ratio | CPU µs | one per commit | p50 / p99 ms | one per commit | audited | memory MB |\n\
          |---|---|---|---|---|---|---|---|---|---|---|---|---|"
@@ -280,8 +286,8 @@ async fn posts(house: &House, server: &Process, people: &People, times: Times) {
     }
 }
 
-/// Somebody who talks in another room, ten times a second, while pages are asked for.
-/// Everybody who asks is in that room as well, so what waits for them changes each time.
+/// A person who posts in another room ten times a second while pages are requested. All
+/// clients are members of that room, so their unread counts change each time.
 struct Elsewhere {
     over: Arc<AtomicBool>,
     talking: thread::JoinHandle<usize>,
@@ -307,14 +313,14 @@ impl Elsewhere {
         Self { over, talking }
     }
 
-    /// How much was said.
+    /// The number of posts.
     fn end(self) -> usize {
         self.over.store(true, Ordering::Relaxed);
         self.talking.join().expect("posts")
     }
 }
 
-/// How many processes wanted a processor in the last minute. Ours alone are two or three.
+/// The load average of the last minute. The benchmark alone makes two or three.
 fn load_average() -> String {
     let averages = std::fs::read_to_string("/proc/loadavg").expect("the kernel's averages");
     averages.split(' ').next().unwrap_or_default().to_owned()

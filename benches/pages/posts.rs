@@ -1,5 +1,4 @@
-//! Saying things as fast as they are acknowledged, and whether all that was acknowledged
-//! is there.
+//! Posts as fast as they are acknowledged, and a check that every acknowledged one is stored.
 
 use std::collections::HashMap;
 
@@ -7,21 +6,21 @@ use memchr::memmem;
 use sqlx::SqlitePool;
 
 use crate::{
-    house::{People, Person, Room},
     http::form_with,
     load::{Answer, Script},
+    seeded::{People, Person, Room},
 };
 
-/// What each client says, and what it was told became of it.
+/// The posts of each client, and their answers.
 pub struct Posts<'a> {
     people: &'a [Person],
     room: Room,
-    /// What stood in the room before.
+    /// The number of messages in the room before.
     newest: i64,
     said: usize,
-    /// Which is on its way, by client.
+    /// The key of the post in flight, by client.
     nonces: Vec<String>,
-    /// The message of each nonce, as acknowledged.
+    /// The acknowledged message of each idempotency key.
     acknowledged: HashMap<String, i64>,
     /// The newest of each client.
     latest: Vec<i64>,
@@ -52,7 +51,7 @@ impl Script for Posts<'_> {
         self.said += 1;
         let nonce = snug::features::messages::fresh_nonce();
         let path = format!("/rooms/{}/messages", self.room.id);
-        // Sixty characters, as browsers with scripts send it.
+        // Sixty characters, in the form that scripts send.
         let body = format!(
             "body=This+is+a+message+of+sixty+characters,+{:020}&nonce={nonce}",
             self.said
@@ -83,9 +82,9 @@ impl Script for Posts<'_> {
 }
 
 impl Posts<'_> {
-    /// Looks into the database: each is there once, as the message that its author was
-    /// told, and nothing else; and the room's log has every number once, its
-    /// messages in the order of their numbers. How many there are.
+    /// Checks the database: each post is stored once, as the message that the answer named,
+    /// and no other is; the room's log has every number once, and its messages in the order
+    /// of their numbers. Returns how many there are.
     pub async fn audit(&self, reader: &SqlitePool) -> usize {
         let kept: Vec<(String, i64)> =
             sqlx::query_as("select nonce, id from messages where room_id = $1 and id > $2")

@@ -1,23 +1,21 @@
-//! The server by itself: how large it is, how soon it answers, and what it holds when
-//! nobody asks anything.
+//! The idle server: its size, its time to the first answer, its memory.
 
 use std::{
     fs, thread,
     time::{Duration, Instant},
 };
 
-use crate::{house::House, http::Http, load::percentile};
+use crate::{http::Http, load::percentile, seeded::SeededServer};
 
-/// How often it is started.
+/// The number of starts.
 const STARTS: usize = 10;
 
-/// Until the first answer to `path` after it was started, in milliseconds: the shortest
-/// and the median.
-pub fn cold_start(house: &House, path: &str) -> (f64, f64) {
+/// The time from start to the first answer to `path`, in milliseconds: shortest and median.
+pub fn cold_start(seeded: &SeededServer, path: &str) -> (f64, f64) {
     let mut took: Vec<_> = (0..STARTS)
         .map(|_| {
             let begun = Instant::now();
-            let server = house.server();
+            let server = seeded.server();
             let answer = Http::open(server.port).get(path, "");
             let took = begun.elapsed();
             assert_eq!(answer.status, 200);
@@ -28,8 +26,8 @@ pub fn cold_start(house: &House, path: &str) -> (f64, f64) {
 }
 
 /// Resident memory, in bytes, five seconds after it was started and asked for one page.
-pub fn idle_memory(house: &House) -> u64 {
-    let server = house.server();
+pub fn idle_memory(seeded: &SeededServer) -> u64 {
+    let server = seeded.server();
     assert_eq!(Http::open(server.port).get("/login", "").status, 200);
     thread::sleep(Duration::from_secs(5));
     server.memory()

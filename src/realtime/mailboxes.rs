@@ -1,110 +1,122 @@
-//! What is to be told to one open page: a short queue, and a bell for whoever
-//! waits at it. An idle one holds no memory for what might come.
+//! The mailbox of each open stream: a short queue of events for its person, and the waker
+//! of the task that reads it. An idle mailbox allocates no memory for events to come.
 
 use std::{
-    collections::{BTreeMap, HashMap, VecDeque},
+    collections::{HashMap, VecDeque},
     future::poll_fn,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
     task::{Context, Poll, Waker},
 };
 
 use crate::{
-    base::ids::{SessionId, UserId},
+    base::{
+        ids::{SessionId, UserId},
+        sync::lock,
+    },
     model::event::PersonEvent,
-    realtime::Lagged,
 };
 
-/// How much may lie unread before the reader is told that they missed some.
-const LONGEST: usize = 64;
+/// How many events may wait in a mailbox. After that its reader learns that it lagged.
+const MAILBOX_LIMIT: usize = 64;
 
-/// Everybody's mailboxes. Cheap to clone.
+/// Why a mailbox has no event for its reader.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum MailboxError {
+    /// The reader was too slow: some events were dropped.
+    Lagged,
+    /// The server stops: no event will come.
+    Closed,
+}
+
+/// The mailboxes of all people. Cheap to clone.
 #[derive(Clone, Default)]
-pub struct Mailboxes(Arc<Mutex<People>>);
+pub struct Mailboxes(Arc<Mutex<OpenMailboxes>>);
 
 #[derive(Default)]
-struct People {
-    boxes: HashMap<UserId, Vec<Arc<Inner>>>,
+struct OpenMailboxes {
+    by_user: HashMap<UserId, Vec<Arc<SharedMailbox>>>,
     closed: bool,
 }
 
-/// One reader's own, until dropped.
+/// The mailbox of one stream, until dropped.
 pub struct Mailbox {
-    inner: Arc<Inner>,
+    shared: Arc<SharedMailbox>,
     user: UserId,
     all: Mailboxes,
 }
 
-struct Inner {
-    /// The browser whose page it is.
+struct SharedMailbox {
+    /// The session that the stream belongs to.
     session: SessionId,
-    state: Mutex<State>,
+    contents: Mutex<MailboxContents>,
 }
 
 #[derive(Default)]
-struct State {
+struct MailboxContents {
     queue: VecDeque<PersonEvent>,
-    missed: bool,
+    lagged: bool,
     closed: bool,
     waker: Option<Waker>,
 }
 
 impl Mailboxes {
-    /// A mailbox for another page of `user`, in the browser of that session.
+    /// Opens a mailbox for a stream of `user` in `session`.
     pub fn open(&self, user: UserId, session: SessionId) -> Mailbox {
-        let mut people = lock(&self.0);
-        let inner = Arc::new(Inner {
+        let mut open = lock(&self.0);
+        let shared = Arc::new(SharedMailbox {
             session,
-            state: Mutex::default(),
+            contents: Mutex::default(),
         });
-        if people.closed {
-            inner.put(|state| state.closed = true);
+        if open.closed {
+            shared.change(|contents| contents.closed = true);
         }
-        people.boxes.entry(user).or_default().push(inner.clone());
+        open.by_user.entry(user).or_default().push(shared.clone());
         Mailbox {
-            inner,
+            shared,
             user,
             all: self.clone(),
         }
     }
 
-    /// Puts `event` into each mailbox of `user`.
-    pub fn tell(&self, user: UserId, event: &PersonEvent) {
-        let boxes = lock(&self.0).boxes.get(&user).cloned();
-        for inner in boxes.into_iter().flatten() {
-            inner.put(|state| {
-                if state.queue.len() < LONGEST {
-                    state.queue.push_back(event.clone());
+    /// Adds `event` to each mailbox of `user`.
+    pub fn send(&self, user: UserId, event: &PersonEvent) {
+        let theirs = lock(&self.0).by_user.get(&user).cloned();
+        for shared in theirs.into_iter().flatten() {
+            shared.change(|contents| {
+                if contents.queue.len() < MAILBOX_LIMIT {
+                    contents.queue.push_back(event.clone());
                 } else {
-                    state.missed = true;
+                    contents.lagged = true;
                 }
             });
         }
     }
 
-    /// The browsers that have one, and whose they are.
-    pub fn sessions(&self) -> BTreeMap<SessionId, UserId> {
-        let people = lock(&self.0);
-        let each = people.boxes.iter();
-        each.flat_map(|(user, boxes)| boxes.iter().map(|inner| (inner.session, *user)))
+    /// The sessions that have a mailbox, and whose they are.
+    pub fn sessions(&self) -> HashMap<SessionId, UserId> {
+        let open = lock(&self.0);
+        let each = open.by_user.iter();
+        each.flat_map(|(user, theirs)| theirs.iter().map(|shared| (shared.session, *user)))
             .collect()
     }
 
-    /// Closes them all: nobody is told anything any more.
+    /// Closes all mailboxes: their readers get no further event.
     pub fn close(&self) {
-        let mut people = lock(&self.0);
-        people.closed = true;
-        for inner in people.boxes.values().flatten() {
-            inner.put(|state| state.closed = true);
+        let mut open = lock(&self.0);
+        open.closed = true;
+        for shared in open.by_user.values().flatten() {
+            shared.change(|contents| contents.closed = true);
         }
     }
 }
 
-impl Inner {
-    fn put(&self, change: impl FnOnce(&mut State)) {
+impl SharedMailbox {
+    /// Changes the contents and wakes the reader.
+    fn change(&self, change: impl FnOnce(&mut MailboxContents)) {
         let waker = {
-            let mut state = lock(&self.state);
-            change(&mut state);
-            state.waker.take()
+            let mut contents = lock(&self.contents);
+            change(&mut contents);
+            contents.waker.take()
         };
         if let Some(waker) = waker {
             waker.wake();
@@ -113,59 +125,55 @@ impl Inner {
 }
 
 impl Mailbox {
-    /// Whether there is something in it; with `cx`, that is woken when there is.
-    pub fn is_full(&self, cx: Option<&Context<'_>>) -> bool {
-        let mut state = lock(&self.inner.state);
-        if state.closed || state.missed || !state.queue.is_empty() {
+    /// Whether the reader has something to do: an event waits, or it lagged, or the
+    /// mailbox has closed. Otherwise the waker of `cx`, if given, is woken once it has.
+    pub fn is_ready(&self, cx: Option<&Context<'_>>) -> bool {
+        let mut contents = lock(&self.shared.contents);
+        if contents.closed || contents.lagged || !contents.queue.is_empty() {
             return true;
         }
         if let Some(cx) = cx
-            && !state
+            && !contents
                 .waker
                 .as_ref()
                 .is_some_and(|waker| waker.will_wake(cx.waker()))
         {
-            state.waker = Some(cx.waker().clone());
+            contents.waker = Some(cx.waker().clone());
         }
         false
     }
 
-    /// Waits until there is something in it.
-    pub async fn filled(&self) {
-        poll_fn(|cx| match self.is_full(Some(cx)) {
+    /// Waits until [`Mailbox::is_ready`].
+    pub async fn ready(&self) {
+        poll_fn(|cx| match self.is_ready(Some(cx)) {
             true => Poll::Ready(()),
             false => Poll::Pending,
         })
         .await;
     }
 
-    /// The next event, if it is there; [`Lagged::All`] when there will be none.
-    pub fn next_now(&mut self) -> Option<Result<PersonEvent, Lagged>> {
-        let mut state = lock(&self.inner.state);
-        if state.closed {
-            return Some(Err(Lagged::All));
+    /// The next event, if one waits.
+    pub fn try_next(&mut self) -> Option<Result<PersonEvent, MailboxError>> {
+        let mut contents = lock(&self.shared.contents);
+        if contents.closed {
+            return Some(Err(MailboxError::Closed));
         }
-        if std::mem::take(&mut state.missed) {
-            state.queue.clear();
-            return Some(Err(Lagged::Some));
+        if std::mem::take(&mut contents.lagged) {
+            contents.queue.clear();
+            return Some(Err(MailboxError::Lagged));
         }
-        state.queue.pop_front().map(Ok)
+        contents.queue.pop_front().map(Ok)
     }
 }
 
 impl Drop for Mailbox {
     fn drop(&mut self) {
-        let mut people = lock(&self.all.0);
-        if let Some(boxes) = people.boxes.get_mut(&self.user) {
-            boxes.retain(|inner| !Arc::ptr_eq(inner, &self.inner));
-            if boxes.is_empty() {
-                people.boxes.remove(&self.user);
+        let mut open = lock(&self.all.0);
+        if let Some(theirs) = open.by_user.get_mut(&self.user) {
+            theirs.retain(|shared| !Arc::ptr_eq(shared, &self.shared));
+            if theirs.is_empty() {
+                open.by_user.remove(&self.user);
             }
         }
     }
-}
-
-/// Held for a look-up only. A panic elsewhere cannot leave it half changed.
-fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
-    mutex.lock().unwrap_or_else(PoisonError::into_inner)
 }

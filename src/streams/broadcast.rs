@@ -1,193 +1,199 @@
-//! One sender, ten thousand readers.
+//! A broadcast channel with one sender and ten thousand subscribers.
 //!
-//! The same as a broadcast channel, but for what it costs to wait: a reader keeps
-//! a seat with its waker in it, in one row with all the others, instead of linking
-//! itself in and out of a list for every event. Of several microseconds per
-//! delivery that was one.
+//! It does the same as `tokio::sync::broadcast`, but waiting costs less: a subscriber keeps
+//! a slot with its waker in one vector with all others. Tokio links each waiting task into
+//! a list and out of it again for every event, which took one of several microseconds per
+//! delivery.
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     task::{Context, Poll, Waker},
 };
 
-use rocket::tokio::{sync::Notify, task::yield_now};
+use tokio::{sync::Notify, task::yield_now};
 
-use crate::realtime::Lagged;
+use crate::base::sync;
 
-/// How much a reader may fall behind before it is told that it missed something.
-/// Shared by all readers, so a slow one costs the others nothing.
+/// How many events a subscriber may lag behind before it gets `Lagged`. All subscribers
+/// share one backlog, so a slow one costs the others nothing.
 const BACKLOG: usize = 256;
 
-/// How many readers are woken in one turn.
-const TURN: usize = 256;
+/// How many subscribers are woken before other tasks get to run.
+const WAKE_BATCH: usize = 256;
 
-/// The sending end. Readers are opened from it; it does not keep itself.
-pub struct Fan<E>(Arc<Shared<E>>);
+/// The subscriber was too slow: some events were dropped before it read them.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Lagged;
 
-struct Shared<E> {
-    state: Mutex<State<E>>,
-    /// Rung when the last reader leaves.
-    left: Notify,
+/// The sending end, and where new subscribers come from. Clones send to the same channel.
+pub struct Broadcast<E>(Arc<Channel<E>>);
+
+struct Channel<E> {
+    state: Mutex<ChannelState<E>>,
+    /// Notified when the last subscriber unsubscribes.
+    unsubscribed: Notify,
 }
 
-struct State<E> {
+struct ChannelState<E> {
     /// The number of the next event.
     next: u64,
     /// The latest events, the newest last.
-    events: VecDeque<E>,
-    seats: Vec<Seat>,
-    free: Vec<usize>,
-    readers: usize,
+    backlog: VecDeque<E>,
+    slots: Vec<Slot>,
+    free_slots: Vec<usize>,
+    subscribers: usize,
 }
 
+/// A subscriber's place for its waker.
 #[derive(Default)]
-struct Seat(Option<Waker>);
+struct Slot(Option<Waker>);
 
-/// A reader, until dropped.
-pub struct Reader<E> {
-    shared: Arc<Shared<E>>,
-    seat: usize,
-    /// The number of the event it reads next.
+/// The receiving end. Dropping it unsubscribes.
+pub struct Subscriber<E> {
+    channel: Arc<Channel<E>>,
+    slot: usize,
+    /// The number of the event it receives next.
     next: u64,
 }
 
-impl<E> Clone for Fan<E> {
+impl<E> Clone for Broadcast<E> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
 }
 
-impl<E: Clone> Fan<E> {
-    /// With its first reader.
-    pub fn new() -> (Self, Reader<E>) {
-        let fan = Self(Arc::new(Shared {
-            state: Mutex::new(State {
+impl<E: Clone> Broadcast<E> {
+    /// A channel and its first subscriber.
+    pub fn new() -> (Self, Subscriber<E>) {
+        let broadcast = Self(Arc::new(Channel {
+            state: Mutex::new(ChannelState {
                 next: 0,
-                events: VecDeque::new(),
-                seats: vec![],
-                free: vec![],
-                readers: 0,
+                backlog: VecDeque::new(),
+                slots: vec![],
+                free_slots: vec![],
+                subscribers: 0,
             }),
-            left: Notify::new(),
+            unsubscribed: Notify::new(),
         }));
-        let reader = fan.reader();
-        (fan, reader)
+        let subscriber = broadcast.subscribe();
+        (broadcast, subscriber)
     }
 
-    /// Another reader, from now on.
-    pub fn reader(&self) -> Reader<E> {
+    /// Another subscriber, which receives the events from now on.
+    pub fn subscribe(&self) -> Subscriber<E> {
         let mut state = self.0.lock();
-        let seat = state.free.pop().unwrap_or(state.seats.len());
-        if seat == state.seats.len() {
-            state.seats.push(Seat::default());
+        let slot = state.free_slots.pop().unwrap_or(state.slots.len());
+        if slot == state.slots.len() {
+            state.slots.push(Slot::default());
         }
-        state.readers += 1;
+        state.subscribers += 1;
         let next = state.next;
         drop(state);
-        Reader {
-            shared: self.0.clone(),
-            seat,
+        Subscriber {
+            channel: self.0.clone(),
+            slot,
             next,
         }
     }
 
-    /// Puts `event` where all readers find it; [`Fan::wake`] tells them.
+    /// Puts `event` where all subscribers find it. Call [`Broadcast::wake`] afterwards.
     pub fn push(&self, event: E) {
         let mut state = self.0.lock();
-        if state.events.len() == BACKLOG {
-            state.events.pop_front();
+        if state.backlog.len() == BACKLOG {
+            state.backlog.pop_front();
         }
-        state.events.push_back(event);
+        state.backlog.push_back(event);
         state.next += 1;
     }
 
-    /// Wakes who waits. They may do at once what they do with what they find, so
-    /// others get a turn now and then.
+    /// Wakes the subscribers that wait. A waker may do its work at once (a socket writes
+    /// right there), so this yields to other tasks every [`WAKE_BATCH`] subscribers.
     pub async fn wake(&self) {
         let wakers: Vec<Waker> = {
             let mut state = self.0.lock();
-            let seats = state.seats.iter_mut();
-            seats.filter_map(|seat| seat.0.take()).collect()
+            let slots = state.slots.iter_mut();
+            slots.filter_map(|slot| slot.0.take()).collect()
         };
-        // Not while the lock is held: whoever is woken wants it.
+        // The lock is released by now, because a woken subscriber needs it.
         for (n, waker) in wakers.into_iter().enumerate() {
-            if n % TURN == TURN - 1 {
+            if n % WAKE_BATCH == WAKE_BATCH - 1 {
                 yield_now().await;
             }
             waker.wake();
         }
     }
 
-    /// How many readers there are.
-    pub fn readers(&self) -> usize {
-        self.0.lock().readers
+    /// The number of subscribers.
+    pub fn subscribers(&self) -> usize {
+        self.0.lock().subscribers
     }
 
-    /// Waits until there is none.
-    pub async fn deserted(&self) {
-        while self.readers() > 0 {
-            self.0.left.notified().await;
+    /// Waits until there are no subscribers.
+    pub async fn no_subscribers(&self) {
+        while self.subscribers() > 0 {
+            self.0.unsubscribed.notified().await;
         }
     }
 }
 
-impl<E: Clone> Reader<E> {
-    /// The next event, or that some were missed.
+impl<E: Clone> Subscriber<E> {
+    /// The next event, or `Lagged` when some were missed.
     pub fn poll_next(&mut self, cx: &Context<'_>) -> Poll<Result<E, Lagged>> {
-        let mut state = self.shared.lock();
-        if let Some(next) = state.from(&mut self.next) {
+        let mut state = self.channel.lock();
+        if let Some(next) = state.take(&mut self.next) {
             return Poll::Ready(next);
         }
-        let seat = &mut state.seats[self.seat].0;
-        if !seat
+        let slot = &mut state.slots[self.slot].0;
+        if !slot
             .as_ref()
             .is_some_and(|waker| waker.will_wake(cx.waker()))
         {
-            *seat = Some(cx.waker().clone());
+            *slot = Some(cx.waker().clone());
         }
         Poll::Pending
     }
 
-    /// The next event, if it is there already.
-    pub fn next_now(&mut self) -> Option<Result<E, Lagged>> {
-        self.shared.lock().from(&mut self.next)
+    /// The next event, if there is one already.
+    pub fn try_next(&mut self) -> Option<Result<E, Lagged>> {
+        self.channel.lock().take(&mut self.next)
     }
 }
 
-impl<E: Clone> State<E> {
-    fn from(&self, number: &mut u64) -> Option<Result<E, Lagged>> {
+impl<E: Clone> ChannelState<E> {
+    /// The event with this number, if it exists. Moves the number on.
+    fn take(&self, number: &mut u64) -> Option<Result<E, Lagged>> {
         if *number == self.next {
             return None;
         }
-        let oldest = self.next - self.events.len() as u64;
+        let oldest = self.next - self.backlog.len() as u64;
         if *number < oldest {
             *number = oldest;
-            return Some(Err(Lagged::Some));
+            return Some(Err(Lagged));
         }
         let at = usize::try_from(*number - oldest).ok()?;
         *number += 1;
-        self.events.get(at).cloned().map(Ok)
+        self.backlog.get(at).cloned().map(Ok)
     }
 }
 
-impl<E> Shared<E> {
+impl<E> Channel<E> {
     /// Held for a few steps only. A panic elsewhere cannot leave it half changed.
-    fn lock(&self) -> MutexGuard<'_, State<E>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    fn lock(&self) -> MutexGuard<'_, ChannelState<E>> {
+        sync::lock(&self.state)
     }
 }
 
-impl<E> Drop for Reader<E> {
+impl<E> Drop for Subscriber<E> {
     fn drop(&mut self) {
-        let mut state = self.shared.lock();
-        state.seats[self.seat].0 = None;
-        state.free.push(self.seat);
-        state.readers -= 1;
-        let deserted = state.readers == 0;
+        let mut state = self.channel.lock();
+        state.slots[self.slot].0 = None;
+        state.free_slots.push(self.slot);
+        state.subscribers -= 1;
+        let last = state.subscribers == 0;
         drop(state);
-        if deserted {
-            self.shared.left.notify_one();
+        if last {
+            self.channel.unsubscribed.notify_one();
         }
     }
 }
@@ -198,42 +204,42 @@ mod tests {
 
     use super::*;
 
-    async fn next(reader: &mut Reader<u32>) -> Result<u32, Lagged> {
-        poll_fn(|cx| reader.poll_next(cx)).await
+    async fn next(subscriber: &mut Subscriber<u32>) -> Result<u32, Lagged> {
+        poll_fn(|cx| subscriber.poll_next(cx)).await
     }
 
-    #[rocket::async_test]
-    async fn everybody_hears_everything_from_when_they_came() {
-        let (fan, mut first) = Fan::new();
-        fan.push(1);
-        let mut second = fan.reader();
-        fan.push(2);
+    #[tokio::test]
+    async fn every_subscriber_receives_every_event_since_it_subscribed() {
+        let (broadcast, mut first) = Broadcast::new();
+        broadcast.push(1);
+        let mut second = broadcast.subscribe();
+        broadcast.push(2);
         assert_eq!(
             (next(&mut first).await, next(&mut first).await),
             (Ok(1), Ok(2))
         );
         assert_eq!(next(&mut second).await, Ok(2));
-        assert_eq!(second.next_now(), None);
+        assert_eq!(second.try_next(), None);
         drop(first);
-        let mut third = fan.reader();
-        assert_eq!(fan.readers(), 2);
-        let waiting = rocket::tokio::spawn(async move { (next(&mut third).await, third) });
-        rocket::tokio::task::yield_now().await;
-        fan.push(3);
-        fan.wake().await;
-        let (heard, third) = waiting.await.expect("a reader");
-        assert_eq!((heard, next(&mut second).await), (Ok(3), Ok(3)));
+        let mut third = broadcast.subscribe();
+        assert_eq!(broadcast.subscribers(), 2);
+        let waiting = tokio::spawn(async move { (next(&mut third).await, third) });
+        tokio::task::yield_now().await;
+        broadcast.push(3);
+        broadcast.wake().await;
+        let (received, third) = waiting.await.expect("a subscriber");
+        assert_eq!((received, next(&mut second).await), (Ok(3), Ok(3)));
         drop((second, third));
-        fan.deserted().await;
+        broadcast.no_subscribers().await;
     }
 
-    #[rocket::async_test]
-    async fn who_falls_behind_is_told_and_goes_on() {
-        let (fan, mut reader) = Fan::new();
+    #[tokio::test]
+    async fn a_subscriber_that_lags_is_told_and_goes_on() {
+        let (broadcast, mut subscriber) = Broadcast::new();
         for n in 0..=u32::try_from(BACKLOG).expect("small") {
-            fan.push(n);
+            broadcast.push(n);
         }
-        assert_eq!(next(&mut reader).await, Err(Lagged::Some));
-        assert_eq!(next(&mut reader).await, Ok(1));
+        assert_eq!(next(&mut subscriber).await, Err(Lagged));
+        assert_eq!(next(&mut subscriber).await, Ok(1));
     }
 }

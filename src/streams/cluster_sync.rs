@@ -1,13 +1,12 @@
-//! Sees to it that nothing is missed of what other processes do.
+//! Cluster sync: makes sure that this node misses nothing that its peers do.
 //!
-//! What they ring for comes at once. But a bell may not ring, and the last one before
-//! silence leaves no gap behind. So the store is asked as well: now and then while all
-//! is well, every second and a half while Redis is away.
+//! Messages of the peers arrive at once. But a message can get lost, and the last one before
+//! a silence leaves no gap behind by which to notice. So the store is read as well: every
+//! ten seconds while Redis answers, and every second and a half while it does not.
 
-use std::{collections::HashMap, time::Duration};
+use std::time::Duration;
 
-use rocket::tokio::{
-    self,
+use tokio::{
     sync::mpsc,
     time::{Instant, interval},
 };
@@ -19,147 +18,157 @@ use crate::{
     },
     db::Store,
     features::{accounts, room_log},
-    model::event::Change,
+    model::event::{Change, PersonEvent},
     realtime::{
         Realtime,
         cluster::{
             message::{ClusterMessage, Envelope},
-            relay::Arrival,
+            relay::RelayEvent,
         },
     },
 };
 
-/// How often the store is asked while Redis is well.
-const NOW_AND_THEN: Duration = Duration::from_secs(10);
+/// How often the store is read while Redis answers.
+const POLL_INTERVAL: Duration = Duration::from_secs(10);
 
-/// How often while it is not.
-const OFTEN: Duration = Duration::from_millis(1_500);
+/// How often the store is read while Redis does not answer.
+const POLL_INTERVAL_WITHOUT_REDIS: Duration = Duration::from_millis(1_500);
 
-/// How often a sign of life is given.
-const BEAT: Duration = Duration::from_secs(5);
+/// How often this node sends a heartbeat.
+const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(5);
 
-/// How often rooms are forgotten that nobody here is in any more.
-const FORGET: Duration = Duration::from_secs(60);
+/// How often this node unsubscribes from rooms that nobody on it is in any more.
+const UNSUBSCRIBE_INTERVAL: Duration = Duration::from_secs(60);
 
-struct Watch {
+struct ClusterSync {
     store: Store,
     realtime: Realtime,
 }
 
-/// Watches for as long as there is a relay.
-pub async fn watch(store: Store, realtime: Realtime, mut arrivals: mpsc::Receiver<Arrival>) {
-    let watch = Watch { store, realtime };
+/// Processes the events of the relay until it ends.
+pub async fn run(store: Store, realtime: Realtime, mut events: mpsc::Receiver<RelayEvent>) {
+    let sync = ClusterSync { store, realtime };
     let mut ticks = interval(Duration::from_millis(250));
-    let (mut asked, mut beaten, mut forgotten) = [Instant::now(); 3].into();
+    let (mut last_poll, mut last_heartbeat, mut last_unsubscribe) = [Instant::now(); 3].into();
     loop {
-        let done = tokio::select! {
-            arrival = arrivals.recv() => match arrival {
-                Some(arrival) => watch.take(arrival).await,
+        let result = tokio::select! {
+            event = events.recv() => match event {
+                Some(event) => sync.process(event).await,
                 None => return,
             },
             _ = ticks.tick() => {
-                let often = match watch.realtime.relay().is_well() {
-                    Some(true) => NOW_AND_THEN,
-                    _ => OFTEN,
+                let poll_interval = match sync.realtime.cluster.is_connected() {
+                    Some(true) => POLL_INTERVAL,
+                    _ => POLL_INTERVAL_WITHOUT_REDIS,
                 };
-                if beaten.elapsed() >= BEAT {
-                    beaten = Instant::now();
-                    watch.realtime.beat();
+                if last_heartbeat.elapsed() >= HEARTBEAT_INTERVAL {
+                    last_heartbeat = Instant::now();
+                    sync.realtime.heartbeat();
                 }
-                if forgotten.elapsed() >= FORGET {
-                    forgotten = Instant::now();
-                    watch.realtime.forget_rooms();
+                if last_unsubscribe.elapsed() >= UNSUBSCRIBE_INTERVAL {
+                    last_unsubscribe = Instant::now();
+                    sync.realtime.unsubscribe_unused_rooms();
                 }
-                if asked.elapsed() >= often {
-                    asked = Instant::now();
-                    watch.look().await
+                if last_poll.elapsed() >= poll_interval {
+                    last_poll = Instant::now();
+                    sync.poll().await
                 } else {
                     Ok(())
                 }
             }
         };
-        if let Err(error) = done {
-            tracing::warn!("What other processes did could not be looked up: {error:?}");
+        if let Err(error) = result {
+            tracing::warn!("The changes of other nodes could not be read: {error:?}");
         }
     }
 }
 
-impl Watch {
-    async fn take(&self, arrival: Arrival) -> Result<()> {
-        match arrival {
-            Arrival::Open => {
-                self.realtime.beat();
+impl ClusterSync {
+    async fn process(&self, event: RelayEvent) -> Result<()> {
+        match event {
+            RelayEvent::Connected => {
+                self.realtime.heartbeat();
                 Ok(())
             }
-            Arrival::Broken => Ok(()),
-            Arrival::Listening(rooms) => self.catch_up_with(&rooms).await,
-            Arrival::Unreadable(room) => self.catch_up_with(&[room]).await,
-            Arrival::Envelope(note) => self.note(note).await,
+            RelayEvent::Subscribed(rooms) => self.sync_rooms(&rooms).await,
+            RelayEvent::Unreadable(room) => self.sync_rooms(&[room]).await,
+            RelayEvent::Received(envelope) => self.receive(envelope).await,
         }
     }
 
-    async fn note(&self, note: Envelope) -> Result<()> {
-        if let ClusterMessage::Changed { event } = &note.news
-            && let Some(seen) = self.realtime.seen(event.room)
-            && event.seq > seen.next()
+    /// Passes a message on. If it is a change of a room and there is a gap before its number,
+    /// the missed changes are read from the log first.
+    async fn receive(&self, envelope: Envelope) -> Result<()> {
+        if let ClusterMessage::RoomChanged { event } = &envelope.message
+            && let Some(latest) = self.realtime.cluster.latest_seq(event.room)
+            && event.seq > latest.next()
         {
             let (room, seq) = (event.room, event.seq);
-            self.catch_up(room, seen).await?;
-            // The log has this one as well.
-            if self.realtime.seen(room).is_some_and(|seen| seen >= seq) {
+            self.replay(room, latest).await?;
+            // The log has this change as well, so it may have been delivered by now.
+            let latest = self.realtime.cluster.latest_seq(room);
+            if latest.is_some_and(|latest| latest >= seq) {
                 return Ok(());
             }
         }
-        self.realtime.hear(note);
+        self.realtime.receive(envelope);
         Ok(())
     }
 
-    /// Asks the store for all that may have been missed.
-    async fn look(&self) -> Result<()> {
-        self.catch_up_with(&self.realtime.relay().wanted()).await?;
-        let sessions: HashMap<_, _> = self.realtime.sessions().into_iter().collect();
+    /// Reads from the store all that may have been missed: changes of rooms, and sessions
+    /// that were signed out.
+    async fn poll(&self) -> Result<()> {
+        self.sync_rooms(&self.realtime.cluster.subscribed_rooms())
+            .await?;
+        let sessions = self.realtime.bus.sessions();
         let ids: Vec<_> = sessions.keys().copied().collect();
         for session in accounts::ended(&self.store, &ids).await? {
             if let Some(user) = sessions.get(&session) {
-                self.realtime.signed_out(*user, session);
+                let event = PersonEvent::SignedOut { session };
+                self.realtime.bus.send(*user, &event);
             }
         }
         Ok(())
     }
 
-    /// Asks where these rooms are. What happened in one before it was listened to, and
-    /// after its readers had looked, nobody was told: they look again.
-    async fn catch_up_with(&self, rooms: &[RoomId]) -> Result<()> {
+    /// Compares the numbers of these rooms with the log. This node received no change of a
+    /// room from before it was subscribed to, so the room's feed and members read the store
+    /// once more then.
+    async fn sync_rooms(&self, rooms: &[RoomId]) -> Result<()> {
+        let cluster = &self.realtime.cluster;
         for (room, head) in room_log::heads(&self.store, rooms).await? {
-            match self.realtime.seen(room) {
-                Some(seen) if head > seen => {
-                    self.catch_up(room, seen).await?;
-                    // The last change may be of a kind that is left out.
-                    self.realtime.noticed(room, head);
+            match cluster.latest_seq(room) {
+                Some(latest) if head > latest => {
+                    self.replay(room, latest).await?;
+                    // The last change may be of a kind that this version leaves out.
+                    cluster.note_seq(room, head);
                 }
                 Some(_) => {}
                 None => {
-                    self.realtime.noticed(room, head);
-                    self.realtime.doubt(room);
+                    cluster.note_seq(room, head);
+                    self.realtime.recheck_room(room);
                 }
             }
         }
         Ok(())
     }
 
-    async fn catch_up(&self, room: RoomId, mut seen: Seq) -> Result<()> {
+    /// Delivers the changes of a room after number `seq`, as the log has them.
+    async fn replay(&self, room: RoomId, mut seq: Seq) -> Result<()> {
         loop {
-            let events = room_log::after(&self.store, room, seen, room_log::REPLAY_LIMIT).await?;
+            let events = room_log::after(&self.store, room, seq, room_log::REPLAY_LIMIT).await?;
             let Some(last) = events.last() else {
                 return Ok(());
             };
-            seen = last.seq;
-            let said = events.iter().any(|e| matches!(e.change, Change::Posted(_)));
+            seq = last.seq;
+            let posted = events
+                .iter()
+                .any(|event| matches!(event.change, Change::Posted(_)));
             for event in events {
-                self.realtime.take(event);
+                self.realtime.deliver(event);
             }
-            if said {
-                self.realtime.may_be_mentioned(room);
+            if posted {
+                self.realtime.unread.recheck_mentions(room);
             }
         }
     }

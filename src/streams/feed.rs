@@ -1,308 +1,246 @@
-//! One feed per room with readers: it puts events in order, fills the gaps from
-//! the log, draws each once and hands everybody the same bytes.
+//! The feed of a room: one task per room with subscribers, which puts events in order,
+//! fills gaps from the log, sends the heartbeat and gives all subscribers the same updates.
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, PoisonError},
+    sync::{Arc, Mutex},
     time::Duration,
 };
 
-use rocket::tokio::{
-    self,
-    sync::{Mutex as AsyncMutex, Semaphore},
-    time::{Instant, interval_at, sleep, sleep_until},
-};
+use tokio::time::{Instant, interval_at, sleep, sleep_until};
 
 use crate::{
     base::{
         errors::{Error, Result},
         ids::{RoomId, Seq},
+        sync::lock,
     },
     db::Store,
-    features::{
-        accounts::Viewer,
-        room_log::{self, Epoch},
-        sidebar,
-    },
-    model::{
-        event::{Change, RoomEvent},
-        person::Person,
-    },
-    realtime::{Lagged, Realtime, RoomSignal},
+    features::room_log::{self, Epoch},
+    model::event::{Change, RoomEvent},
+    realtime::{Realtime, RoomSignal},
     streams::{
-        broadcast::{Fan, Reader},
-        ephemeral_state::Around,
-        open::Turn,
-        replay::Past,
+        broadcast::{Broadcast, Subscriber},
+        ephemeral::EphemeralState,
+        replay::ReplayBuffer,
         update::Update,
     },
 };
 
-/// How often a quiet stream gives a sign of life, and the log is asked whether
-/// anything was missed.
-pub const BEAT: Duration = Duration::from_secs(15);
+/// How often a quiet stream sends a heartbeat. The feed asks the log just as often whether
+/// it missed an event.
+pub const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(15);
 
-/// How many streams are opened at once. After a restart everybody comes back in
-/// the same second; those who wait here cost nothing, and the rest of Snug, above
-/// all who accepts connections and who posts, gets its share of the processors.
-const OPENING: usize = 16;
+/// How long to wait after the store failed before asking it again.
+const STORE_RETRY_DELAY: Duration = Duration::from_millis(250);
 
-/// How long to wait before asking a store again that did not answer.
-const STORE_PAUSE: Duration = Duration::from_millis(250);
-
-/// The feeds of all rooms that somebody reads. Cheap to clone.
+/// The feeds of all rooms that have subscribers. Cheap to clone.
 #[derive(Clone)]
 pub struct Feeds {
     store: Store,
     realtime: Realtime,
     epoch: Epoch,
-    turns: Arc<Semaphore>,
-    rooms: Arc<Mutex<HashMap<RoomId, Heard>>>,
-    people: Arc<AsyncMutex<Option<(Instant, People)>>>,
+    rooms: Arc<Mutex<HashMap<RoomId, OpenFeed>>>,
 }
 
-/// Some of those who are here, to be watched.
-type People = Arc<[Person]>;
-
-/// How long they are the same for everybody who opens a stream.
-const LATELY: Duration = Duration::from_secs(5);
-
-/// A room that somebody reads.
-struct Heard {
-    readers: Fan<Arc<Update>>,
-    past: Arc<Past>,
+/// The parts of a running feed that readers use.
+struct OpenFeed {
+    broadcast: Broadcast<Arc<Update>>,
+    replay: Arc<ReplayBuffer>,
 }
 
 impl Feeds {
-    /// Feeds from what `hub` carries and `store` keeps.
+    /// Feeds of the events of `realtime` and the log in `store`.
     pub fn new(store: Store, realtime: Realtime, epoch: Epoch) -> Self {
         Self {
             store,
             realtime,
             epoch,
-            turns: Arc::new(Semaphore::new(OPENING)),
             rooms: Arc::default(),
-            people: Arc::default(),
         }
     }
 
-    /// People whom pages show whose readers do not know them yet. Ten thousand who come
-    /// back at once ask once.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn people(&self, viewer: &Viewer) -> Result<People> {
-        let mut lately = self.people.lock().await;
-        if let Some((asked, people)) = &*lately
-            && asked.elapsed() < LATELY
-        {
-            return Ok(people.clone());
+    /// Subscribes to the updates of `room` from now on. The first subscriber starts the
+    /// room's feed, which ends after the last one.
+    pub fn subscribe(&self, room: RoomId) -> Subscriber<Arc<Update>> {
+        let mut rooms = lock(&self.rooms);
+        if let Some(open) = rooms.get(&room) {
+            return open.broadcast.subscribe();
         }
-        let people: People = sidebar::people(&self.store, viewer).await?.into();
-        *lately = Some((Instant::now(), people.clone()));
-        Ok(people)
-    }
-
-    /// What happens in `room` from now on. The first reader starts its feed, which
-    /// ends after the last one.
-    pub fn follow(&self, room: RoomId) -> Reader<Arc<Update>> {
-        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(heard) = rooms.get(&room) {
-            return heard.readers.reader();
-        }
-        let (readers, first) = Fan::new();
-        let past = Arc::new(Past::of(room));
-        let heard = Heard {
-            readers: readers.clone(),
-            past: past.clone(),
+        let (broadcast, first) = Broadcast::new();
+        let replay = Arc::new(ReplayBuffer::new(room));
+        let open = OpenFeed {
+            broadcast: broadcast.clone(),
+            replay: replay.clone(),
         };
-        rooms.insert(room, heard);
+        rooms.insert(room, open);
         let feed = Feed {
             feeds: self.clone(),
             room,
-            readers,
-            past,
-            last: Seq::default(),
-            around: Around::default(),
+            broadcast,
+            replay,
+            last_sent: Seq::default(),
+            ephemeral: EphemeralState::default(),
         };
         tokio::spawn(feed.run());
         first
     }
 
-    /// What happened lately in a room that somebody reads.
-    pub fn past(&self, room: RoomId) -> Option<Arc<Past>> {
-        let rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        rooms.get(&room).map(|heard| heard.past.clone())
+    /// The replay buffer of a room that has subscribers.
+    pub fn replay_buffer(&self, room: RoomId) -> Option<Arc<ReplayBuffer>> {
+        let rooms = lock(&self.rooms);
+        rooms.get(&room).map(|open| open.replay.clone())
     }
 
-    /// Forgets a feed without readers. Whether it has none is asked under the lock
-    /// that new ones need, so none can be left behind.
-    fn forget(&self, room: RoomId) -> bool {
-        let mut rooms = self.rooms.lock().unwrap_or_else(PoisonError::into_inner);
-        let deserted = rooms
+    /// Removes a feed that has no subscribers; returns whether it had none. New subscribers
+    /// take the same lock, so none can be left with a feed that has ended.
+    fn remove_if_unused(&self, room: RoomId) -> bool {
+        let mut rooms = lock(&self.rooms);
+        let unused = rooms
             .get(&room)
-            .is_none_or(|heard| heard.readers.readers() == 0);
-        if deserted {
+            .is_none_or(|open| open.broadcast.subscribers() == 0);
+        if unused {
             rooms.remove(&room);
         }
-        deserted
-    }
-
-    /// Waits for a turn to open a stream.
-    pub async fn turn(&self) -> Turn {
-        // It is never closed.
-        self.turns.clone().acquire_owned().await.ok()
-    }
-
-    /// Where everything lasting is.
-    pub fn store(&self) -> &Store {
-        &self.store
-    }
-
-    /// The history that numbers belong to.
-    pub fn epoch(&self) -> &Epoch {
-        &self.epoch
+        unused
     }
 }
 
-/// Why a feed has nothing more to do for now.
-enum Stopped {
-    /// Its last reader left.
-    Deserted,
-    /// There is no such room.
-    RoomGone,
+/// Why a feed stops for now.
+enum FeedStop {
+    /// The last subscriber unsubscribed.
+    NoSubscribers,
+    /// The room does not exist.
+    NoSuchRoom,
 }
 
 struct Feed {
     feeds: Feeds,
     room: RoomId,
-    readers: Fan<Arc<Update>>,
-    past: Arc<Past>,
-    /// The last change that was handed out.
-    last: Seq,
-    around: Around,
+    broadcast: Broadcast<Arc<Update>>,
+    replay: Arc<ReplayBuffer>,
+    /// The number of the change sent last.
+    last_sent: Seq,
+    ephemeral: EphemeralState,
 }
 
 impl Feed {
     async fn run(mut self) {
         loop {
-            if let Stopped::RoomGone = self.run_while_read().await {
-                self.readers.deserted().await;
+            if let FeedStop::NoSuchRoom = self.run_while_subscribed().await {
+                self.broadcast.no_subscribers().await;
             }
-            // Somebody may have come since the last reader left. They must not be waited
-            // for to leave as well: nobody would tell them anything.
-            if self.feeds.forget(self.room) {
+            // Somebody may have subscribed since the last subscriber went. The feed must run
+            // on for them then, or they would receive nothing.
+            if self.feeds.remove_if_unused(self.room) {
                 return;
             }
         }
     }
 
-    async fn run_while_read(&mut self) -> Stopped {
-        // Listen first and look second, so nothing falls between.
-        let mut events = self.feeds.realtime.room(self.room);
-        let mut whispers = self.feeds.realtime.whispers(self.room);
-        if let Some(stopped) = self.begin().await {
-            return stopped;
+    async fn run_while_subscribed(&mut self) -> FeedStop {
+        // Subscribe first and read the log second, so that no event falls in between.
+        let mut inbox = self.feeds.realtime.bus.subscribe_room(self.room);
+        if let Some(stop) = self.start().await {
+            return stop;
         }
-        let mut beats = interval_at(Instant::now() + BEAT, BEAT);
-        let readers = self.readers.clone();
+        let mut heartbeats = interval_at(Instant::now() + HEARTBEAT_INTERVAL, HEARTBEAT_INTERVAL);
+        let broadcast = self.broadcast.clone();
         loop {
-            let due = self.around.due();
+            let due = self.ephemeral.due();
             let missed = tokio::select! {
-                () = readers.deserted() => return Stopped::Deserted,
-                event = events.next() => {
-                    let mut missed = self.heard(event);
-                    // What came while the last was told is told in one go.
-                    while let Some(event) = events.next_now() {
-                        missed |= self.heard(event);
+                () = broadcast.no_subscribers() => return FeedStop::NoSubscribers,
+                signal = inbox.next() => {
+                    let mut missed = self.receive(signal);
+                    // Signals that arrived while the last ones were sent go out together.
+                    while let Some(signal) = inbox.try_next() {
+                        missed |= self.receive(signal);
                     }
                     missed
                 }
-                whisper = whispers.next() => {
-                    self.around.heard(whisper);
-                    false
-                }
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
-                    self.tell_now();
+                    self.push_ephemeral();
                     false
                 }
-                _ = beats.tick() => {
-                    self.fill().await;
-                    self.send(Update::beat(&self.feeds.epoch, self.last));
+                _ = heartbeats.tick() => {
+                    self.fill_gap().await;
+                    self.push(Update::heartbeat(&self.feeds.epoch, self.last_sent));
                     false
                 }
             };
             if missed {
-                self.fill().await;
+                self.fill_gap().await;
             }
             let begun = Instant::now();
-            readers.wake().await;
+            broadcast.wake().await;
             metrics::histogram!("snug_fanout_seconds").record(begun.elapsed());
         }
     }
 
-    /// Takes an event; whether something was missed. Two posts may commit in one
-    /// order and arrive here in the other, and then the log knows.
-    fn heard(&mut self, news: Result<RoomSignal, Lagged>) -> bool {
-        match news {
-            Ok(RoomSignal::Changed(event)) if event.seq == self.last.next() => {
-                self.hand_out(event);
-                false
+    /// Receives a signal; returns whether changes may have been missed. Two posts may commit
+    /// in one order and arrive here in the other; the log has both then.
+    fn receive(&mut self, signal: RoomSignal) -> bool {
+        match signal {
+            RoomSignal::Changed(event) if event.seq == self.last_sent.next() => {
+                self.push_change(event);
             }
-            Ok(RoomSignal::Changed(event)) => event.seq > self.last,
-            Ok(RoomSignal::Doubt) | Err(_) => true,
+            RoomSignal::Changed(event) => return event.seq > self.last_sent,
+            RoomSignal::MaybeMissed => return true,
+            RoomSignal::Ephemeral(event) => self.ephemeral.receive(event),
+            RoomSignal::EphemeralMissed => self.ephemeral.missed(),
         }
+        false
     }
 
-    /// Finds out where the room is, unless there is nothing to tell of it any more. A
-    /// reader who is not there reads the log, so it does not matter who came first.
-    async fn begin(&mut self) -> Option<Stopped> {
+    /// Reads the number of the room's latest change. A reader who is behind it reads the
+    /// log, so it does not matter which of the two was first.
+    async fn start(&mut self) -> Option<FeedStop> {
         loop {
             match room_log::head(&self.feeds.store, self.room).await {
                 Ok(head) => {
-                    self.last = head;
-                    self.past.begin(head);
-                    self.send(Update::beat(&self.feeds.epoch, head));
-                    self.readers.wake().await;
+                    self.last_sent = head;
+                    self.replay.start_at(head);
+                    self.push(Update::heartbeat(&self.feeds.epoch, head));
+                    self.broadcast.wake().await;
                     return None;
                 }
-                Err(Error::NotFound) => return Some(Stopped::RoomGone),
-                Err(error) => self.wait(&error).await,
+                Err(Error::NotFound) => return Some(FeedStop::NoSuchRoom),
+                Err(error) => self.pause(&error).await,
             }
-            if self.readers.readers() == 0 {
-                return Some(Stopped::Deserted);
+            if self.broadcast.subscribers() == 0 {
+                return Some(FeedStop::NoSubscribers);
             }
         }
     }
 
-    /// Hands out what the log has and we have not.
-    async fn fill(&mut self) {
-        while self.readers.readers() > 0 {
-            match self.fill_some().await {
+    /// Sends the changes of the log that were not sent yet.
+    async fn fill_gap(&mut self) {
+        while self.broadcast.subscribers() > 0 {
+            match self.push_from_log().await {
                 Ok(true) => {}
                 Ok(false) => return,
-                Err(error) => self.wait(&error).await,
+                Err(error) => self.pause(&error).await,
             }
         }
     }
 
-    /// Whether there may be more.
-    async fn fill_some(&mut self) -> Result<bool> {
-        let store = &self.feeds.store;
-        let events = room_log::after(store, self.room, self.last, room_log::REPLAY_LIMIT).await?;
+    /// Sends one page of the log; returns whether there may be more.
+    async fn push_from_log(&mut self) -> Result<bool> {
+        let (store, room) = (&self.feeds.store, self.room);
+        let events = room_log::after(store, room, self.last_sent, room_log::REPLAY_LIMIT).await?;
         let more = !events.is_empty();
         for event in events {
-            self.hand_out(Arc::new(event));
-            self.readers.wake().await;
+            self.push_change(Arc::new(event));
+            self.broadcast.wake().await;
         }
         Ok(more)
     }
 
-    fn hand_out(&mut self, event: Arc<RoomEvent>) {
-        self.last = event.seq;
+    fn push_change(&mut self, event: Arc<RoomEvent>) {
+        self.last_sent = event.seq;
         match &event.change {
-            Change::Posted(message) => self.around.stopped(message.author.id),
-            Change::Left { user } => self.around.left(*user),
+            Change::Posted(message) => self.ephemeral.stopped_typing(message.author.id),
+            Change::Left { user } => self.ephemeral.left(*user),
             Change::Edited(_)
             | Change::Deleted(_)
             | Change::Joined { .. }
@@ -310,28 +248,29 @@ impl Feed {
             | Change::RoomDeleted => {}
         }
         let update = Arc::new(Update::change(&self.feeds.epoch, event));
-        // Kept before it is told: whoever comes in between finds it in one of the two.
-        self.past.keep(update.clone());
-        self.readers.push(update);
-        let readers = self.readers.readers() as u64;
-        metrics::counter!("snug_deliveries_total").increment(readers);
+        // The replay buffer comes first: a reader who subscribes in between finds the change
+        // in one of the two.
+        self.replay.push(update.clone());
+        self.broadcast.push(update);
+        let deliveries = self.broadcast.subscribers() as u64;
+        metrics::counter!("snug_deliveries_total").increment(deliveries);
     }
 
-    fn tell_now(&mut self) {
-        for now in self.around.take(&self.feeds.realtime, self.room) {
-            self.send(Update::now(&self.feeds.epoch, self.last, now));
+    fn push_ephemeral(&mut self) {
+        for update in self.ephemeral.take_due(&self.feeds.realtime, self.room) {
+            self.push(Update::ephemeral(&self.feeds.epoch, self.last_sent, update));
         }
     }
 
-    fn send(&self, update: Update) {
-        self.readers.push(Arc::new(update));
+    fn push(&self, update: Update) {
+        self.broadcast.push(Arc::new(update));
     }
 
-    async fn wait(&self, error: &Error) {
+    async fn pause(&self, error: &Error) {
         tracing::warn!(
-            "The feed of room {} waits for the store: {error:?}",
+            "The feed of room {} waits for the database: {error:?}",
             self.room
         );
-        sleep(STORE_PAUSE).await;
+        sleep(STORE_RETRY_DELAY).await;
     }
 }

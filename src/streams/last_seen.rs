@@ -1,28 +1,28 @@
-//! Notes when people were online last.
+//! Records when people were last online.
 
 use std::{collections::BTreeSet, time::Duration};
 
-use rocket::tokio::time::sleep;
+use tokio::time::sleep;
 
 use crate::{db::Store, features::accounts, realtime::Realtime};
 
-/// How long those who come and go are gathered.
+/// How long arrivals and departures are collected before one write.
 const GATHER: Duration = Duration::from_secs(1);
 
-/// Notes it for as long as Snug runs. Who is missed in a rush is noted the next time:
-/// it is for people to read, and nothing depends on it.
-pub async fn note(store: Store, realtime: Realtime) {
-    let mut comings = realtime.comings();
-    loop {
-        let mut users = BTreeSet::new();
-        users.extend(comings.next().await.ok());
+/// Records "last seen" for as long as the server runs. When many people come and go at
+/// once, some may be missed and are recorded the next time: people read it, and nothing
+/// depends on it.
+pub async fn record(store: Store, realtime: Realtime) {
+    let mut changes = realtime.presence.subscribe();
+    while let Some(user) = changes.recv().await {
+        let mut users = BTreeSet::from([user]);
         sleep(GATHER).await;
-        while let Some(user) = comings.next_now() {
-            users.extend(user.ok());
+        while let Ok(user) = changes.try_recv() {
+            users.insert(user);
         }
         let users: Vec<_> = users.into_iter().collect();
         if let Err(error) = accounts::was_online(&store, &users).await {
-            tracing::warn!("When people were online last is not noted: {error:?}");
+            tracing::warn!("Times of \"last seen\" were not recorded: {error:?}");
         }
     }
 }

@@ -1,17 +1,21 @@
-//! The way back up: from an event to every open page.
+//! Streams: how an event reaches every open page, over server-sent events, over a
+//! WebSocket, or as HTML that never ends.
 //!
-//! The promise to a page is: all that changed after its cursor, in order, each
-//! once on the wire. An upsert by id makes it once on the page, too.
+//! An event comes from `realtime` into its room's [`feed`], is rendered once as an
+//! [`update`], goes through a [`broadcast`] to all subscribers, is encoded once for each
+//! [`encode`] format, and is sent by each page's [`reader`].
+//!
+//! The promise to a page: every change after its cursor arrives in order, and once on the
+//! wire. The page applies changes by id, so each is applied once there, too.
 
 mod broadcast;
 mod cluster_sync;
+mod context;
 mod encode;
-mod ephemeral_state;
-mod ephemeral_update;
+mod ephemeral;
 mod feed;
 mod last_seen;
 mod open;
-mod patch;
 mod reader;
 mod replay;
 pub mod routes;
@@ -21,5 +25,3 @@ mod update;
 mod user_events;
 pub mod view;
 mod write_batch;
-
-pub use crate::streams::feed::Feeds;

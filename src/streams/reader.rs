@@ -1,4 +1,4 @@
-//! One reader's stream: what they missed, then what happens.
+//! The stream of one reader: the changes they missed, then updates as they come.
 
 use std::{
     future::poll_fn,
@@ -7,10 +7,8 @@ use std::{
 };
 
 use bytes::{Bytes, BytesMut};
-use rocket::{
-    futures::{Stream, stream::unfold},
-    tokio::time::{Instant, timeout_at},
-};
+use rocket::futures::{Stream, stream::unfold};
+use tokio::time::{Instant, timeout_at};
 
 use crate::{
     base::{
@@ -18,102 +16,118 @@ use crate::{
         ids::{MessageId, RoomId, Seq},
     },
     features::{accounts::Viewer, sidebar::Sidebar},
-    realtime::{Lagged, Mailbox, PresenceGuard},
+    realtime::{Mailbox, PresenceGuard},
     streams::{
-        broadcast::Reader,
-        encode::{self, End, Event, Wire},
-        ephemeral_update::Now,
-        feed::BEAT,
-        open::Ear,
-        update::{Kind, Update},
-        write_batch::Burst,
+        broadcast::{Lagged, Subscriber},
+        context::StreamContext,
+        encode::{
+            Encoding,
+            event::{EndReason, StreamEvent},
+        },
+        ephemeral::EphemeralUpdate,
+        feed::HEARTBEAT_INTERVAL,
+        update::{Update, UpdateKind},
+        write_batch::WriteBatch,
     },
 };
 
-/// A stream, to be read with [`Live::next`] until it ends.
-pub struct Live {
-    pub(super) ear: Ear,
-    /// The room's, if it is the stream of a room.
-    pub(super) feed: Option<Reader<Arc<Update>>>,
-    pub(super) person: Mailbox,
+/// An open stream. Call [`StreamReader::next`] until it ends.
+pub struct StreamReader {
+    pub(super) context: Arc<StreamContext>,
+    pub(super) encoding: Encoding,
+    /// The subscription to the room's feed, if it is the stream of a room.
+    pub(super) feed: Option<Subscriber<Arc<Update>>>,
+    /// The reader's own events.
+    pub(super) mailbox: Mailbox,
     pub(super) viewer: Viewer,
     pub(super) room: Option<RoomId>,
-    /// The last change that was sent.
-    pub(super) last: Seq,
-    /// What is not newer than this message is not there for the reader.
+    /// The number of the change sent last.
+    pub(super) last_sent: Seq,
+    /// The reader has cleared the history up to this message, and does not see it.
     pub(super) cleared: MessageId,
-    pub(super) next: Next,
-    /// What is still to be said first: the reader's rooms.
-    pub(super) greeting: Option<Sidebar>,
-    /// Without a room, when the last sign of life was given.
-    pub(super) alone_since: Instant,
-    /// Being online, for as long as this is here.
-    #[expect(dead_code, reason = "dropping it is what it is for")]
-    pub(super) here: PresenceGuard,
+    pub(super) state: ReaderState,
+    /// The reader's sidebar, until it was sent.
+    pub(super) initial_sidebar: Option<Sidebar>,
+    /// Without a room: when the last heartbeat was sent.
+    pub(super) last_heartbeat: Instant,
+    #[expect(
+        dead_code,
+        reason = "the reader is online for as long as this is not dropped"
+    )]
+    pub(super) presence: PresenceGuard,
 }
 
-/// What a reader gets next.
-pub(super) enum Next {
-    /// What the log has.
+/// The step that comes next.
+pub(super) enum ReaderState {
+    /// Send the changes that the reader missed.
     CatchUp,
-    /// What the feed brings.
+    /// Send updates as they come.
     Follow,
-    /// The last word.
-    End(End),
-    /// Nothing more; it ended for this reason.
-    Nothing(End),
-    /// Nothing more, from this process.
-    Stopped,
+    /// Send the last event.
+    End(EndReason),
+    /// Send nothing more: the stream has ended for this reason.
+    Ended(EndReason),
+    /// Send nothing more. The page reconnects, to this instance or another.
+    Disconnect,
 }
 
-/// What there is to do.
-pub enum Follow {
-    /// To send this, which may be nothing.
-    Room(Bytes),
-    /// Something else than following the room: [`Live::step`].
-    Otherwise,
+/// The result of polling a stream.
+pub enum ReaderPoll {
+    /// These bytes are to be sent. There may be none.
+    Send(Bytes),
+    /// There is work other than following the room: call [`StreamReader::step`].
+    Step,
 }
 
-/// What to do with an update.
-enum Step {
+/// The treatment of one update.
+enum Delivery {
     Send(Bytes),
     Skip,
-    Behind,
-    SendAndEnd(Bytes, Next),
+    /// The reader has missed a change.
+    CatchUp,
+    SendLast(Bytes, ReaderState),
 }
 
-impl Live {
-    /// The stream as Rocket sends it. When Snug is told to stop it ends without a
-    /// last word: the page comes back by itself, to us or to another process.
+impl StreamReader {
+    /// The stream as Rocket sends it. On shutdown it ends without a last event, and the page
+    /// reconnects by itself, to this instance or another.
     pub fn into_stream(self) -> impl Stream<Item = Bytes> {
-        unfold(self, |mut live| async move {
-            let bytes = live.next().await?;
-            Some((bytes, live))
+        unfold(self, |mut reader| async move {
+            let bytes = reader.next().await?;
+            Some((bytes, reader))
         })
     }
 
-    /// Who reads.
+    /// The reader.
     pub fn viewer(&self) -> &Viewer {
         &self.viewer
     }
 
-    /// Why it has ended, once it has for good.
-    pub fn ended(&self) -> Option<End> {
-        match self.next {
-            Next::Nothing(why) => Some(why),
-            Next::CatchUp | Next::Follow | Next::End(_) | Next::Stopped => None,
+    /// The state that all streams share.
+    pub fn context(&self) -> &Arc<StreamContext> {
+        &self.context
+    }
+
+    /// The reason why the stream has ended, if it has for good.
+    pub fn end_reason(&self) -> Option<EndReason> {
+        match self.state {
+            ReaderState::Ended(reason) => Some(reason),
+            ReaderState::CatchUp
+            | ReaderState::Follow
+            | ReaderState::End(_)
+            | ReaderState::Disconnect => None,
         }
     }
 
-    /// The next bytes to send, never none of them; nothing when there will be no
-    /// more. Dropping it half way loses nothing.
+    /// The next bytes to send, at least one; `None` at the end. Cancel safe: dropping the
+    /// future loses nothing.
     pub async fn next(&mut self) -> Option<Bytes> {
         loop {
             let bytes = match self.wait().await {
-                Follow::Room(bytes) => bytes,
-                // Boxed, like everything that is rarely done: what a stream that
-                // waits takes in memory would have room for it otherwise.
-                Follow::Otherwise => Box::pin(self.step()).await?,
+                ReaderPoll::Send(bytes) => bytes,
+                // Boxed, like everything rare: otherwise the memory of every waiting stream
+                // would have room for it.
+                ReaderPoll::Step => Box::pin(self.step()).await?,
             };
             if !bytes.is_empty() {
                 return Some(bytes);
@@ -121,112 +135,112 @@ impl Live {
         }
     }
 
-    async fn wait(&mut self) -> Follow {
-        if self.feed.is_some() || !self.follows() {
-            return poll_fn(|cx| self.poll_follow(Some(cx), cx)).await;
+    async fn wait(&mut self) -> ReaderPoll {
+        if self.feed.is_some() || !self.is_following() {
+            return poll_fn(|cx| self.poll(Some(cx), cx)).await;
         }
-        match timeout_at(self.alone_since + BEAT, self.person.filled()).await {
-            Ok(()) => Follow::Otherwise,
-            Err(_) => Follow::Room(self.beat()),
+        let heartbeat_at = self.last_heartbeat + HEARTBEAT_INTERVAL;
+        match timeout_at(heartbeat_at, self.mailbox.ready()).await {
+            Ok(()) => ReaderPoll::Step,
+            Err(_) => ReaderPoll::Send(self.heartbeat()),
         }
     }
 
-    /// Whether there is nothing to do but to follow.
-    fn follows(&self) -> bool {
-        matches!(self.next, Next::Follow) && self.greeting.is_none()
+    /// Whether there is nothing to do but to follow the room.
+    fn is_following(&self) -> bool {
+        matches!(self.state, ReaderState::Follow) && self.initial_sidebar.is_none()
     }
 
-    /// What the room tells: this is what is done ten thousand times for every
-    /// message. `room` is woken by the room, and `own`, if it is given, by what
-    /// happens to the reader. Their own comes first: a right that has ended goes
-    /// before what is said.
-    pub fn poll_follow(&mut self, own: Option<&Context<'_>>, room: &Context<'_>) -> Poll<Follow> {
-        if !self.follows() || self.person.is_full(own) {
-            return Poll::Ready(Follow::Otherwise);
+    /// Polls the room's feed. This runs ten thousand times for every message. The feed wakes
+    /// `room`; the reader's mailbox wakes `own`, if it is given. The mailbox comes first,
+    /// because a permission must end before the next message is sent.
+    pub fn poll(&mut self, own: Option<&Context<'_>>, room: &Context<'_>) -> Poll<ReaderPoll> {
+        if !self.is_following() || self.mailbox.is_ready(own) {
+            return Poll::Ready(ReaderPoll::Step);
         }
         match &mut self.feed {
             Some(feed) => feed
                 .poll_next(room)
-                .map(|update| Follow::Room(self.burst(update))),
+                .map(|update| ReaderPoll::Send(self.batch(update))),
             None => Poll::Pending,
         }
     }
 
-    /// Does the next of what is not following: the bytes to send, which may be none
-    /// of them; nothing when there will be no more.
+    /// Does the next work other than following the room. Returns the bytes to send, which
+    /// may be none; `None` at the end.
     pub async fn step(&mut self) -> Option<Bytes> {
-        Some(match self.next {
-            Next::Nothing(_) | Next::Stopped => return None,
-            Next::End(why) => {
-                self.next = Next::Nothing(why);
-                self.encode(&Event::End(why))
+        Some(match self.state {
+            ReaderState::Ended(_) | ReaderState::Disconnect => return None,
+            ReaderState::End(reason) => {
+                self.state = ReaderState::Ended(reason);
+                self.encode(&StreamEvent::End(reason))
             }
-            Next::CatchUp => match self.catch_up().await {
+            ReaderState::CatchUp => match self.catch_up().await {
                 Ok(bytes) => bytes,
                 Err(error) => {
-                    // The page comes back with its cursor.
+                    // The page reconnects with its cursor.
                     tracing::warn!("A stream of room {:?} ends: {error:?}", self.room);
                     return None;
                 }
             },
-            Next::Follow => match self.greeting.take() {
-                Some(sidebar) => self.greet(sidebar),
-                None => self.own().await,
+            ReaderState::Follow => match self.initial_sidebar.take() {
+                Some(sidebar) => self.hello(sidebar),
+                None => self.user_events().await,
             },
         })
     }
 
-    /// What changed after the last change that was sent.
+    /// The changes after the one sent last.
     async fn catch_up(&mut self) -> Result<Bytes> {
-        self.next = Next::Follow;
+        self.state = ReaderState::Follow;
         let Some(room) = self.room else {
             return Ok(Bytes::new());
         };
-        let feeds = &self.ear.feeds;
-        // There is one for as long as this reads.
-        let Some(past) = feeds.past(room) else {
+        let (store, epoch) = (&self.context.store, &self.context.epoch);
+        // It exists, because this stream subscribes to the feed.
+        let Some(replay) = self.context.feeds.replay_buffer(room) else {
             return Ok(Bytes::new());
         };
-        let updates = match past.after(feeds.store(), feeds.epoch(), self.last).await {
+        let updates = match replay.after(store, epoch, self.last_sent).await {
             Ok(updates) => updates,
             Err(error) => {
-                self.next = Next::CatchUp;
+                self.state = ReaderState::CatchUp;
                 return Err(error);
             }
         };
         let Some(updates) = updates else {
-            self.next = Next::End(End::Reset);
+            self.state = ReaderState::End(EndReason::Reset);
             return Ok(Bytes::new());
         };
         let mut bytes = BytesMut::new();
         for update in updates {
-            self.last = update.seq;
-            if self.is_there(&update) {
-                bytes.extend_from_slice(update.bytes(self.ear.wire, self.viewer.lang()));
+            self.last_sent = update.seq;
+            if self.is_visible(&update) {
+                bytes.extend_from_slice(update.bytes(self.encoding, self.viewer.lang()));
             }
-            if let Some(end) = self.ends(update.kind) {
-                self.next = end;
+            if let Some(state) = self.state_after(update.kind) {
+                self.state = state;
                 break;
             }
         }
         Ok(bytes.freeze())
     }
 
-    /// The first words once the reader is where the room is: that the stream stands,
-    /// and what is true now that may have changed while they were away.
-    fn greet(&self, sidebar: Sidebar) -> Bytes {
+    /// The first events once the reader has caught up: the stream is open, and the state
+    /// that may have changed while they were away.
+    fn hello(&self, sidebar: Sidebar) -> Bytes {
         let mut bytes = BytesMut::new();
-        bytes.extend_from_slice(&self.encode(&Event::Hello {
-            cursor: &self.ear.feeds.epoch().cursor(self.last).to_string(),
-            retry: encode::retry(),
+        bytes.extend_from_slice(&self.encode(&StreamEvent::Hello {
+            cursor: &self.cursor(),
+            retry: reconnect_delay(),
         }));
-        bytes.extend_from_slice(&self.now(Now::Rooms {
-            at: self.room,
+        bytes.extend_from_slice(&self.encode_ephemeral(EphemeralUpdate::Sidebar {
+            current: self.room,
             sidebar,
         }));
         if let Some(room) = self.room {
-            bytes.extend_from_slice(&self.now(Now::Online {
-                count: self.ear.realtime.count_in(room),
+            bytes.extend_from_slice(&self.encode_ephemeral(EphemeralUpdate::Online {
+                count: self.context.realtime.presence.online_count(room),
                 here: vec![],
                 away: vec![],
             }));
@@ -234,93 +248,113 @@ impl Live {
         bytes.freeze()
     }
 
-    /// What is true now, as this reader gets it.
-    pub(super) fn now(&self, now: Now) -> Bytes {
-        let (now, html) = (&now, &now.patch(self.viewer.lang()));
-        self.encode(&Event::Now { now, html })
+    /// An ephemeral update for this reader alone.
+    pub(super) fn encode_ephemeral(&self, update: EphemeralUpdate) -> Bytes {
+        let (update, html) = (&update, &update.patch(self.viewer.lang()));
+        self.encode(&StreamEvent::Ephemeral { update, html })
     }
 
-    /// The event as this reader gets it.
-    fn encode(&self, event: &Event<'_>) -> Bytes {
-        self.ear.wire.encode(self.viewer.lang(), event)
+    fn encode(&self, event: &StreamEvent<'_>) -> Bytes {
+        self.encoding.encode(self.viewer.lang(), event)
     }
 
-    /// What there is to send, and what else is there with it.
-    fn burst(&mut self, update: Result<Arc<Update>, Lagged>) -> Bytes {
-        let mut burst = Burst::default();
-        let mut step = self.take(update);
+    fn cursor(&self) -> String {
+        self.context.epoch.cursor(self.last_sent).to_string()
+    }
+
+    /// An update, together with all others that are there already.
+    fn batch(&mut self, update: Result<Arc<Update>, Lagged>) -> Bytes {
+        let mut batch = WriteBatch::default();
+        let mut delivery = self.deliver(update);
         loop {
-            match step {
-                Step::Skip => {}
-                Step::Behind => {
-                    self.next = Next::CatchUp;
+            match delivery {
+                Delivery::Skip => {}
+                Delivery::CatchUp => {
+                    self.state = ReaderState::CatchUp;
                     break;
                 }
-                Step::Send(frame) => burst.add(frame),
-                Step::SendAndEnd(frame, end) => {
-                    burst.add(frame);
-                    self.next = end;
+                Delivery::Send(frame) => batch.add(frame),
+                Delivery::SendLast(frame, state) => {
+                    batch.add(frame);
+                    self.state = state;
                     break;
                 }
             }
-            if burst.is_full() {
+            if batch.is_full() {
                 break;
             }
-            match self.feed.as_mut().and_then(Reader::next_now) {
-                Some(update) => step = self.take(update),
+            match self.feed.as_mut().and_then(Subscriber::try_next) {
+                Some(update) => delivery = self.deliver(update),
                 None => break,
             }
         }
-        burst.into_bytes()
+        batch.into_bytes()
     }
 
-    fn take(&mut self, update: Result<Arc<Update>, Lagged>) -> Step {
+    fn deliver(&mut self, update: Result<Arc<Update>, Lagged>) -> Delivery {
         let Ok(update) = update else {
-            return Step::Behind;
+            return Delivery::CatchUp;
         };
-        let (wire, lang) = (self.ear.wire, self.viewer.lang());
+        let (encoding, lang) = (self.encoding, self.viewer.lang());
         match update.kind {
-            Kind::Now => Step::Send(update.bytes_for(wire, lang, self.viewer.id())),
-            Kind::Beat if update.seq > self.last => Step::Behind,
-            Kind::Beat if update.seq == self.last => Step::Send(update.bytes(wire, lang).clone()),
-            // A beat from before what the log has told us already.
-            Kind::Beat => Step::Skip,
-            _ if update.seq <= self.last => Step::Skip,
-            _ if update.seq > self.last.next() => Step::Behind,
+            UpdateKind::Ephemeral => {
+                Delivery::Send(update.bytes_for(encoding, lang, self.viewer.id()))
+            }
+            UpdateKind::Heartbeat if update.seq > self.last_sent => Delivery::CatchUp,
+            UpdateKind::Heartbeat if update.seq == self.last_sent => {
+                Delivery::Send(update.bytes(encoding, lang).clone())
+            }
+            // A heartbeat from before the changes that were replayed.
+            UpdateKind::Heartbeat => Delivery::Skip,
+            _ if update.seq <= self.last_sent => Delivery::Skip,
+            _ if update.seq > self.last_sent.next() => Delivery::CatchUp,
             kind => {
-                self.last = update.seq;
-                if !self.is_there(&update) {
-                    return Step::Skip;
+                self.last_sent = update.seq;
+                if !self.is_visible(&update) {
+                    return Delivery::Skip;
                 }
-                let bytes = update.bytes(wire, lang).clone();
-                match self.ends(kind) {
-                    Some(end) => Step::SendAndEnd(bytes, end),
-                    None => Step::Send(bytes),
+                let bytes = update.bytes(encoding, lang).clone();
+                match self.state_after(kind) {
+                    Some(state) => Delivery::SendLast(bytes, state),
+                    None => Delivery::Send(bytes),
                 }
             }
         }
     }
 
-    /// Whether the reader has not cleared what an update is about.
-    fn is_there(&self, update: &Update) -> bool {
+    /// Whether the reader has not cleared the message that an update is about.
+    fn is_visible(&self, update: &Update) -> bool {
         update.message.is_none_or(|message| message > self.cleared)
     }
 
-    /// How the stream ends after telling a change, if it does.
-    fn ends(&self, kind: Kind) -> Option<Next> {
+    /// The state after sending a change, if the stream ends with it.
+    fn state_after(&self, kind: UpdateKind) -> Option<ReaderState> {
         match kind {
-            Kind::Left(user) if user == self.viewer.id() => Some(Next::End(End::Left)),
-            Kind::Deleted => Some(Next::End(End::Left)),
-            // Its text still stands above, and only a new page is without it.
-            Kind::Removed if self.ear.wire == Wire::Plain => Some(Next::Stopped),
+            UpdateKind::Left(user) if user == self.viewer.id() => {
+                Some(ReaderState::End(EndReason::Left))
+            }
+            UpdateKind::RoomDeleted => Some(ReaderState::End(EndReason::Left)),
+            // The page still shows the deleted text, and only a new page is without it.
+            UpdateKind::MessageDeleted if self.encoding == Encoding::Html => {
+                Some(ReaderState::Disconnect)
+            }
             _ => None,
         }
     }
 
-    /// A sign of life outside of the room's.
-    pub(super) fn beat(&mut self) -> Bytes {
-        self.alone_since = Instant::now();
-        let cursor = self.ear.feeds.epoch().cursor(self.last).to_string();
-        self.encode(&Event::Beat { cursor: &cursor })
+    /// A heartbeat of this stream alone.
+    pub(super) fn heartbeat(&mut self) -> Bytes {
+        self.last_heartbeat = Instant::now();
+        let cursor = self.cursor();
+        self.encode(&StreamEvent::Heartbeat { cursor: &cursor })
     }
+}
+
+/// How long a page waits before it reconnects, in milliseconds: a random time between half a
+/// second and two and a half.
+fn reconnect_delay() -> u16 {
+    let mut random = [0; 2];
+    // Without randomness all pages reconnect at once. That is no reason to fail.
+    let _ = getrandom::fill(&mut random);
+    500 + u16::from_be_bytes(random) % 2_000
 }

@@ -1,23 +1,25 @@
-//! What happened in a room lately, drawn already where somebody has read it.
+//! The replay buffer: a room's latest changes, already rendered where somebody has read
+//! them.
 //!
-//! After a restart, or when a network comes back, everybody returns to the same place
-//! at once. The log is asked once for all of them.
+//! After a restart or a network failure all pages of a room reconnect from the same place.
+//! The buffer asks the log once for all of them.
 //!
-//! What is replayed is drawn as it is now. So nothing is kept from before a change that
-//! makes something look different: the text of a message that was removed must not come
-//! back, nor must who left and came again be told that they left.
+//! A replayed change shows the present state. So the buffer keeps nothing from before a
+//! change that makes something look different: the text of a deleted message must not come
+//! back, and somebody who left and joined again must not get the message that they left.
 
 use std::{
     collections::VecDeque,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex},
 };
 
-use rocket::tokio;
+use tokio::sync::Mutex as AsyncMutex;
 
 use crate::{
     base::{
         errors::Result,
         ids::{RoomId, Seq},
+        sync::lock,
     },
     db::Store,
     features::room_log::{self, Epoch},
@@ -25,59 +27,57 @@ use crate::{
 };
 
 /// How many changes are kept: as many as are ever replayed.
-const KEPT: usize = room_log::REPLAY_LIMIT as usize;
+const CAPACITY: usize = room_log::REPLAY_LIMIT as usize;
 
-/// The latest changes of one room, for as long as it has readers.
-pub struct Past {
+/// The latest changes of one room. It lives for as long as the room has a feed.
+pub struct ReplayBuffer {
     room: RoomId,
-    state: Mutex<State>,
-    /// Held by whoever asks the log; the others find its answer.
-    asking: tokio::sync::Mutex<()>,
+    state: Mutex<ReplayState>,
+    /// Held while one reader asks the log; the others find its answer in the buffer.
+    reading_log: AsyncMutex<()>,
 }
 
 #[derive(Default)]
-struct State {
-    /// Without gaps, the newest last.
-    kept: VecDeque<Arc<Update>>,
-    /// How often what was kept has been forgotten: what the log said before that is
-    /// out of date.
-    forgotten: u64,
+struct ReplayState {
+    /// Changes without gaps between their numbers, the newest last.
+    updates: VecDeque<Arc<Update>>,
+    /// How often the buffer was cleared. An answer of the log from before that is out of
+    /// date.
+    generation: u64,
 }
 
-impl Past {
-    /// Nothing yet.
-    pub fn of(room: RoomId) -> Self {
+impl ReplayBuffer {
+    /// An empty buffer.
+    pub fn new(room: RoomId) -> Self {
         Self {
             room,
             state: Mutex::default(),
-            asking: tokio::sync::Mutex::default(),
+            reading_log: AsyncMutex::default(),
         }
     }
 
-    /// The room is at `head`. What is kept may not go that far: it is from before nobody
-    /// read here for a moment, and is not passed for all there is.
-    pub fn begin(&self, head: Seq) {
-        let mut state = self.lock();
-        if state.kept.back().is_some_and(|last| last.seq != head) {
-            state.kept.clear();
-            state.forgotten += 1;
+    /// Clears the buffer unless it reaches up to `head`, the room's latest change. It may
+    /// end earlier, because a feed that had no subscribers for a moment receives nothing.
+    pub fn start_at(&self, head: Seq) {
+        let mut state = lock(&self.state);
+        if state.updates.back().is_some_and(|last| last.seq != head) {
+            state.clear();
         }
     }
 
-    /// Keeps a change that is handed out.
-    pub fn keep(&self, update: Arc<Update>) {
-        let mut state = self.lock();
-        let last = state.kept.back().map(|last| last.seq);
-        if update.redraws() || last.is_some_and(|last| update.seq != last.next()) {
-            state.kept.clear();
-            state.forgotten += 1;
+    /// Adds a change that is sent to subscribers.
+    pub fn push(&self, update: Arc<Update>) {
+        let mut state = lock(&self.state);
+        let last = state.updates.back().map(|last| last.seq);
+        if update.changes_earlier() || last.is_some_and(|last| update.seq != last.next()) {
+            state.clear();
         }
-        state.kept.push_back(update);
+        state.updates.push_back(update);
         state.trim();
     }
 
-    /// What changed after `seq`, at least as far as it has been handed out; nothing
-    /// when that is more than is replayed.
+    /// The changes after `seq`, at least up to the one sent last. `None` when they are more
+    /// than are replayed.
     ///
     /// # Errors
     /// When the store fails.
@@ -87,65 +87,66 @@ impl Past {
         epoch: &Epoch,
         seq: Seq,
     ) -> Result<Option<Vec<Arc<Update>>>> {
-        if let Some(found) = self.kept_after(seq) {
+        if let Some(found) = self.buffered_after(seq) {
             return Ok(Some(found));
         }
-        let _asking = self.asking.lock().await;
-        if let Some(found) = self.kept_after(seq) {
+        let _reading_log = self.reading_log.lock().await;
+        if let Some(found) = self.buffered_after(seq) {
             return Ok(Some(found));
         }
-        let forgotten = self.lock().forgotten;
+        let generation = lock(&self.state).generation;
         let events = room_log::after(store, self.room, seq, room_log::REPLAY_LIMIT + 1).await?;
-        if events.len() > KEPT {
+        if events.len() > CAPACITY {
             return Ok(None);
         }
-        let drawn = events
+        let updates = events
             .into_iter()
             .map(|event| Update::change(epoch, Arc::new(event)));
-        let drawn: Vec<_> = drawn.map(Arc::new).collect();
-        self.lengthen(&drawn, forgotten);
-        Ok(Some(drawn))
+        let updates: Vec<_> = updates.map(Arc::new).collect();
+        self.prepend(&updates, generation);
+        Ok(Some(updates))
     }
 
-    /// What is kept after `seq`, if that is all there is after it.
-    fn kept_after(&self, seq: Seq) -> Option<Vec<Arc<Update>>> {
-        let kept = &self.lock().kept;
-        let (first, last) = (kept.front()?.seq, kept.back()?.seq);
+    /// The changes after `seq`, if the buffer holds all of them.
+    fn buffered_after(&self, seq: Seq) -> Option<Vec<Arc<Update>>> {
+        let updates = &lock(&self.state).updates;
+        let (first, last) = (updates.front()?.seq, updates.back()?.seq);
         (first <= seq.next() && seq <= last).then(|| {
-            let after = kept.iter().filter(|update| update.seq > seq);
+            let after = updates.iter().filter(|update| update.seq > seq);
             after.cloned().collect()
         })
     }
 
-    /// Adds what was before what is kept, unless it may have changed since it was read.
-    fn lengthen(&self, drawn: &[Arc<Update>], forgotten: u64) {
-        let mut state = self.lock();
-        if state.forgotten != forgotten {
+    /// Adds the changes from before the oldest one, unless the buffer was cleared since
+    /// they were read.
+    fn prepend(&self, updates: &[Arc<Update>], generation: u64) {
+        let mut state = lock(&self.state);
+        if state.generation != generation {
             return;
         }
-        let first = state.kept.front().map(|update| update.seq);
+        let first = state.updates.front().map(|update| update.seq);
         let before = |update: &&Arc<Update>| first.is_none_or(|first| update.seq < first);
-        let before: Vec<_> = drawn.iter().filter(before).cloned().collect();
+        let before: Vec<_> = updates.iter().filter(before).cloned().collect();
         if let (Some(last), Some(first)) = (before.last(), first)
             && last.seq.next() != first
         {
             return;
         }
         for update in before.into_iter().rev() {
-            state.kept.push_front(update);
+            state.updates.push_front(update);
         }
         state.trim();
     }
-
-    /// Held for a few steps only. A panic elsewhere cannot leave it half changed.
-    fn lock(&self) -> MutexGuard<'_, State> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
-    }
 }
 
-impl State {
+impl ReplayState {
+    fn clear(&mut self) {
+        self.updates.clear();
+        self.generation += 1;
+    }
+
     fn trim(&mut self) {
-        let surplus = self.kept.len().saturating_sub(KEPT);
-        self.kept.drain(..surplus);
+        let surplus = self.updates.len().saturating_sub(CAPACITY);
+        self.updates.drain(..surplus);
     }
 }

@@ -1,6 +1,6 @@
-//! A room's changes, as server-sent events, over a WebSocket and as plain HTML.
+//! A room's stream, as server-sent events, over a WebSocket, and as plain HTML.
 
-use std::{convert::Infallible, io::Cursor as Reader};
+use std::{convert::Infallible, io::Cursor as BytesReader, sync::Arc};
 
 use bytes::Bytes;
 use rocket::{
@@ -12,9 +12,8 @@ use rocket::{
     http::{ContentType, Header, Status},
     request::{FromRequest, Outcome},
     response::{self, Responder, stream::ReaderStream},
-    routes, tokio,
+    routes,
 };
-
 use rocket_ws::WebSocket;
 
 use crate::{
@@ -28,18 +27,19 @@ use crate::{
     },
     realtime::{Realtime, cluster::relay::Relay},
     streams::{
-        Feeds,
-        cluster_sync::watch,
-        encode::Wire,
+        cluster_sync,
+        context::{AdmissionPermit, StreamContext},
+        encode::Encoding,
         last_seen,
-        open::{Ear, From, Turn, open},
-        reader::Live,
+        open::{StartPosition, open},
+        reader::StreamReader,
         socket::Socket,
         view,
     },
 };
 
-/// Adds this wing to the house. Comes after the store's.
+/// Adds streams to the app, with what they stand on: the connection to other instances and
+/// the state that streams share. The database has to be attached before.
 pub fn stage() -> AdHoc {
     AdHoc::try_on_ignite("Streams", |rocket| async {
         let Some(store) = rocket.state::<Store>().cloned() else {
@@ -48,16 +48,16 @@ pub fn stage() -> AdHoc {
         let epoch = match Epoch::of(&store).await {
             Ok(epoch) => epoch,
             Err(error) => {
-                tracing::error!("The store has no epoch: {error:?}");
+                tracing::error!("The database has no epoch: {error:?}");
                 return Err(rocket);
             }
         };
         let redis = rocket.state::<Settings>().and_then(|s| s.redis.clone());
         let realtime = match redis.map(|redis| Relay::through(&redis.url, epoch.name())) {
             None => Realtime::new(Relay::none()),
-            Some(Ok((relay, arrivals))) => {
+            Some(Ok((relay, events))) => {
                 let realtime = Realtime::new(relay);
-                tokio::spawn(watch(store.clone(), realtime.clone(), arrivals));
+                tokio::spawn(cluster_sync::run(store.clone(), realtime.clone(), events));
                 realtime
             }
             Some(Err(error)) => {
@@ -65,11 +65,12 @@ pub fn stage() -> AdHoc {
                 return Err(rocket);
             }
         };
-        tokio::spawn(last_seen::note(store.clone(), realtime.clone()));
+        tokio::spawn(last_seen::record(store.clone(), realtime.clone()));
         let closing = realtime.clone();
-        let feeds = Feeds::new(store, realtime.clone(), epoch.clone());
+        let context = StreamContext::new(store, realtime.clone(), epoch.clone());
+        let routes = routes![personal_stream, room_stream, room_socket, no_script_page];
         Ok(rocket
-            .attach(AdHoc::on_liftoff("Streams end", |rocket| {
+            .attach(AdHoc::on_liftoff("Streams end on shutdown", |rocket| {
                 Box::pin(async move {
                     let shutdown = rocket.shutdown();
                     tokio::spawn(async move {
@@ -79,29 +80,36 @@ pub fn stage() -> AdHoc {
                 })
             }))
             .manage(realtime)
-            .manage(feeds)
+            .manage(Arc::new(context))
             .manage(epoch)
-            .mount("/", crate::web::traced(routes![own, stream, socket, plain])))
+            .mount("/", routes))
     })
 }
 
-/// A cursor as it stands in an address.
+/// A cursor in the query of an address, not checked yet.
 #[derive(Clone, Debug, UriDisplayQuery)]
-pub struct After(String);
+pub struct AfterCursor(String);
 
-impl std::convert::From<&Cursor> for After {
+impl From<&Cursor> for AfterCursor {
     fn from(cursor: &Cursor) -> Self {
         Self(cursor.to_string())
     }
 }
 
-impl<'v> FromFormField<'v> for After {
+impl<'v> FromFormField<'v> for AfterCursor {
     fn from_value(field: ValueField<'v>) -> form::Result<'v, Self> {
         Ok(Self(field.value.to_owned()))
     }
 }
 
-/// What a reader says when it comes back: the last id it received.
+impl AfterCursor {
+    fn start(after: Option<Self>) -> StartPosition {
+        after.map_or(StartPosition::Now, |Self(text)| StartPosition::Cursor(text))
+    }
+}
+
+/// The last event id that a client received before it reconnected (WHATWG HTML, section
+/// 9.2.4).
 pub struct LastEventId<'r>(Option<&'r str>);
 
 #[rocket::async_trait]
@@ -114,144 +122,133 @@ impl<'r> FromRequest<'r> for LastEventId<'r> {
     }
 }
 
-/// What listening needs, and a turn to open a stream. Stands before the viewer in
-/// every handler, so that looking them up waits for the turn as well.
-pub struct Ears {
-    feeds: Feeds,
-    realtime: Realtime,
-    turn: Turn,
+/// The permission to open a stream now, and the state it needs. In every handler it comes
+/// before the viewer, so that the query for the viewer waits for the permit, too.
+pub struct StreamOpener {
+    context: Arc<StreamContext>,
+    permit: AdmissionPermit,
 }
 
-impl Ears {
+impl StreamOpener {
     async fn open(
         self,
-        wire: Wire,
+        encoding: Encoding,
         viewer: Viewer,
         room: Option<RoomId>,
-        from: From,
-    ) -> Result<Live> {
-        let Self {
-            feeds,
-            realtime,
-            turn,
-        } = self;
-        open(
-            Ear {
-                feeds,
-                realtime,
-                wire,
-            },
-            turn,
-            viewer,
-            room,
-            from,
-        )
-        .await
+        start: StartPosition,
+    ) -> Result<StreamReader> {
+        open(self.context, self.permit, encoding, viewer, room, start).await
     }
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for Ears {
+impl<'r> FromRequest<'r> for StreamOpener {
     type Error = Infallible;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
-        let state = request.rocket();
-        match (state.state::<Feeds>(), state.state::<Realtime>()) {
-            (Some(feeds), Some(realtime)) => Outcome::Success(Self {
-                feeds: feeds.clone(),
-                realtime: realtime.clone(),
-                turn: feeds.turn().await,
+        match request.rocket().state::<Arc<StreamContext>>() {
+            Some(context) => Outcome::Success(Self {
+                context: context.clone(),
+                permit: context.admit().await,
             }),
-            // Both are managed from launch.
-            _ => Outcome::Forward(Status::InternalServerError),
+            // `stage` manages it.
+            None => Outcome::Forward(Status::InternalServerError),
         }
     }
 }
 
-/// What concerns the viewer alone, for a page without a room.
+/// The viewer's own events, for a page without a room.
 #[get("/stream")]
-pub async fn own(ears: Ears, viewer: Viewer) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
-    let live = ears.open(Wire::Sse, viewer, None, From::Now).await?;
-    Ok(Endless(ContentType::EventStream, live.into_stream()))
-}
-
-/// What happens in a room, after a cursor or from now on, and what concerns the
-/// viewer.
-#[get("/rooms/<room>/stream?<after>")]
-pub async fn stream(
-    room: RoomId,
-    after: Option<After>,
-    last_event_id: LastEventId<'_>,
-    ears: Ears,
+pub async fn personal_stream(
+    opener: StreamOpener,
     viewer: Viewer,
-) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
-    // The header is newer than the address, which is the page's first cursor.
-    let from = match (last_event_id.0, after) {
-        (Some(id), _) => From::Cursor(id.to_owned()),
-        (None, after) => from(after),
-    };
-    let live = ears.open(Wire::Sse, viewer, Some(room), from).await?;
-    Ok(Endless(ContentType::EventStream, live.into_stream()))
+) -> Result<EndlessResponse<impl Stream<Item = Bytes> + use<>>> {
+    let reader = opener
+        .open(Encoding::Sse, viewer, None, StartPosition::Now)
+        .await?;
+    Ok(EndlessResponse(
+        ContentType::EventStream,
+        reader.into_stream(),
+    ))
 }
 
-/// The same over a WebSocket. That it is one of ours who asks is checked where it
-/// is for everything that can change something (`web::fairings::SameOrigin`).
-#[get("/rooms/<room>/socket?<after>")]
-pub async fn socket(
+/// The events of a room, after a cursor or from now on, and the viewer's own.
+#[get("/rooms/<room>/stream?<after>")]
+pub async fn room_stream(
     room: RoomId,
-    after: Option<After>,
+    after: Option<AfterCursor>,
+    last_event_id: LastEventId<'_>,
+    opener: StreamOpener,
+    viewer: Viewer,
+) -> Result<EndlessResponse<impl Stream<Item = Bytes> + use<>>> {
+    // The header is newer than the address, which holds the page's first cursor.
+    let start = match last_event_id.0 {
+        Some(id) => StartPosition::Cursor(id.to_owned()),
+        None => AfterCursor::start(after),
+    };
+    let reader = opener
+        .open(Encoding::Sse, viewer, Some(room), start)
+        .await?;
+    Ok(EndlessResponse(
+        ContentType::EventStream,
+        reader.into_stream(),
+    ))
+}
+
+/// The same over a WebSocket. The origin of the request is checked where it is for all
+/// requests that may change something (`web::headers::SameOrigin`).
+#[get("/rooms/<room>/socket?<after>")]
+pub async fn room_socket(
+    room: RoomId,
+    after: Option<AfterCursor>,
     handshake: WebSocket,
-    ears: Ears,
+    opener: StreamOpener,
     viewer: Viewer,
 ) -> Result<Socket> {
-    let (store, realtime) = (ears.feeds.store().clone(), ears.realtime.clone());
-    let live = ears
-        .open(Wire::Socket, viewer, Some(room), from(after))
+    let start = AfterCursor::start(after);
+    let reader = opener
+        .open(Encoding::WebSocket, viewer, Some(room), start)
         .await?;
-    let accept = handshake.accept_key().to_owned();
     Ok(Socket {
-        accept,
+        accept_key: handshake.accept_key().to_owned(),
         room,
-        live,
-        store,
-        realtime,
+        reader,
     })
 }
 
-/// The room's messages as a page that never ends, for readers without scripts.
+/// The room's messages as a page that never finishes loading, for browsers without scripts.
 #[get("/rooms/<_room>/live")]
-pub async fn plain(
+pub async fn no_script_page(
     _room: RoomId,
-    ears: Ears,
+    opener: StreamOpener,
     member: Member,
     store: &Store,
-) -> Result<Endless<impl Stream<Item = Bytes> + use<>>> {
+) -> Result<EndlessResponse<impl Stream<Item = Bytes> + use<>>> {
     let page = history::live(store, &member).await?;
-    let cursor = ears.feeds.epoch().cursor(page.head(&member)).to_string();
-    let head = view::plain_head(member.lang(), member.room(), &page, member.viewer().theme());
-    let from = From::Cursor(cursor);
+    let cursor = opener.context.epoch.cursor(page.head(&member)).to_string();
+    let (lang, theme) = (member.lang(), member.viewer().theme());
+    let head = view::no_script_page_head(lang, member.room(), &page, theme);
+    let start = StartPosition::Cursor(cursor);
     let (viewer, room) = (member.viewer().clone(), member.room().id);
-    let live = ears.open(Wire::Plain, viewer, Some(room), from).await?;
-    let stream = once(ready(Bytes::from(head))).chain(live.into_stream());
-    Ok(Endless(ContentType::HTML, stream))
+    let reader = opener
+        .open(Encoding::Html, viewer, Some(room), start)
+        .await?;
+    let stream = once(ready(Bytes::from(head))).chain(reader.into_stream());
+    Ok(EndlessResponse(ContentType::HTML, stream))
 }
 
-fn from(after: Option<After>) -> From {
-    after.map_or(From::Now, |After(text)| From::Cursor(text))
-}
+/// A response that goes on until its stream ends. The bytes go to the connection as they
+/// are. (Rocket's `EventStream` would encode every event again for every reader.)
+pub struct EndlessResponse<S>(ContentType, S);
 
-/// An answer that goes on until it ends. The bytes are handed to the connection as
-/// they are. (Rocket's own `EventStream` encodes every event anew for every reader.)
-pub struct Endless<S>(ContentType, S);
-
-impl<'r, S: Stream<Item = Bytes> + Send + 'r> Responder<'r, 'r> for Endless<S> {
+impl<'r, S: Stream<Item = Bytes> + Send + 'r> Responder<'r, 'r> for EndlessResponse<S> {
     fn respond_to(self, _: &'r Request<'_>) -> response::Result<'r> {
         Response::build()
             .header(self.0)
             .header(Header::new("Cache-Control", "no-store"))
-            // Proxies keep nothing back (nginx).
+            // Proxies must not buffer (nginx).
             .header(Header::new("X-Accel-Buffering", "no"))
-            .streamed_body(ReaderStream::from(self.1.map(Reader::new)))
+            .streamed_body(ReaderStream::from(self.1.map(BytesReader::new)))
             .ok()
     }
 }

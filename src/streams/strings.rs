@@ -1,26 +1,26 @@
-//! What is said where a room is shown live.
+//! Texts of the page that shows a room live without scripts.
 
 use crate::i18n::strings::strings;
 
 strings! {
-    /// What the frame is called in which a room is shown without scripts.
+    /// Label of the frame that shows that page.
     messages_in(room: &str) { en: "Messages in {room}", es: "Mensajes de {room}", de: "Nachrichten in {room}" }
-    /// The last word there: too much was missed.
+    /// Link at the end of the page: more messages were missed than it can show.
     reset {
-        en: "There is more than fits here. Open the room anew.",
-        es: "Hay más de lo que cabe aquí. Vuelve a abrir la sala.",
-        de: "Es ist mehr, als hier Platz hat. Öffne den Raum neu."
+        en: "There are more messages than fit here. Open the room again.",
+        es: "Hay más mensajes de los que caben aquí. Vuelve a abrir la sala.",
+        de: "Hier passen nicht alle Nachrichten hin. Öffne den Raum noch einmal."
     }
-    /// The last word there: the reader left.
+    /// Link at the end of the page: the reader is no longer a member.
     left {
-        en: "You are not in this room any more. Back to the lobby.",
-        es: "Ya no estás en esta sala. Volver al vestíbulo.",
-        de: "Du bist nicht mehr in diesem Raum. Zurück zur Lobby."
+        en: "You’re no longer in this room. Back to rooms.",
+        es: "Ya no estás en esta sala. Volver a las salas.",
+        de: "Du bist nicht mehr in diesem Raum. Zurück zu den Räumen."
     }
-    /// The last word there: the reader signed out.
+    /// Link at the end of the page: the session has ended.
     signed_out {
-        en: "You are signed out. Sign in again.",
-        es: "Tu sesión está cerrada. Inicia sesión de nuevo.",
-        de: "Du bist abgemeldet. Melde dich wieder an."
+        en: "You’ve been signed out. Sign in again.",
+        es: "Se ha cerrado tu sesión. Inicia sesión de nuevo.",
+        de: "Du wurdest abgemeldet. Melde dich wieder an."
     }
 }

@@ -1,5 +1,5 @@
-//! What every reader of a room is handed: drawn once in each language that somebody reads
-//! it in, and encoded once for each way of writing that.
+//! An update: one thing that all readers of a room receive. It is rendered once in each
+//! language that somebody reads it in, and encoded once in each encoding of that.
 
 use std::sync::{Arc, OnceLock};
 
@@ -8,70 +8,70 @@ use maud::Markup;
 
 use crate::{
     base::ids::{MessageId, Seq, UserId},
-    features::room_log::Epoch,
+    features::{messages, room_log::Epoch, rooms},
     i18n::lang::Lang,
     model::event::{Change, RoomEvent},
     streams::{
-        encode::{Event, Wire},
-        ephemeral_update::Now,
-        patch::patch,
+        encode::{Encoding, event::StreamEvent},
+        ephemeral::EphemeralUpdate,
     },
+    web::htmx::{remove, upsert},
 };
 
-/// Something to be told to all readers of a room.
+/// An update for all readers of a room.
 pub struct Update {
-    /// The room's number, of this change or at this beat.
+    /// The number of this change; for other updates, of the change before it.
     pub seq: Seq,
-    /// What it is to the reader.
-    pub kind: Kind,
-    /// The message it is about, if it is about one.
+    /// How a reader treats it.
+    pub kind: UpdateKind,
+    /// The message that was posted, edited or deleted, if it is about one.
     pub message: Option<MessageId>,
     cursor: String,
-    what: What,
-    /// Boxed, because most are read in one language only.
-    spoken: [OnceLock<Box<Spoken>>; Lang::COUNT],
+    content: UpdateContent,
+    /// Boxed, because most updates are read in one language only.
+    renderings: [OnceLock<Box<Rendering>>; Lang::COUNT],
 }
 
 /// An update in one language.
-struct Spoken {
+struct Rendering {
     html: Markup,
-    encoded: [OnceLock<Bytes>; Wire::COUNT],
+    encoded: [OnceLock<Bytes>; Encoding::COUNT],
 }
 
-enum What {
+enum UpdateContent {
     Change(Arc<RoomEvent>),
-    Now(Now),
-    Beat,
+    Ephemeral(EphemeralUpdate),
+    Heartbeat,
 }
 
-/// What an update is to a reader.
+/// The ways in which a reader treats an update.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub enum UpdateKind {
     /// The room changed.
     Change,
-    /// Something was taken back: what cannot be changed where it stands must go.
-    Removed,
-    /// Somebody left: the last thing they hear.
+    /// A message was deleted. A page that cannot change what it shows must go.
+    MessageDeleted,
+    /// Somebody left: the last update they receive.
     Left(UserId),
-    /// The room is gone: the last thing anybody hears.
-    Deleted,
-    /// Something is true at the moment.
-    Now,
-    /// The room is at this number. Who is not has missed something.
-    Beat,
+    /// The room was deleted: the last update that anybody receives.
+    RoomDeleted,
+    /// An update without a number.
+    Ephemeral,
+    /// The heartbeat. A reader at a lower number has missed a change.
+    Heartbeat,
 }
 
 impl Update {
-    /// An event.
+    /// A change of the room.
     pub fn change(epoch: &Epoch, event: Arc<RoomEvent>) -> Self {
         let kind = match &event.change {
-            Change::Left { user } => Kind::Left(*user),
-            Change::RoomDeleted => Kind::Deleted,
-            Change::Deleted(_) => Kind::Removed,
+            Change::Left { user } => UpdateKind::Left(*user),
+            Change::RoomDeleted => UpdateKind::RoomDeleted,
+            Change::Deleted(_) => UpdateKind::MessageDeleted,
             Change::Posted(_)
             | Change::Edited(_)
             | Change::Joined { .. }
-            | Change::RoomUpdated { .. } => Kind::Change,
+            | Change::RoomUpdated { .. } => UpdateKind::Change,
         };
         let message = match &event.change {
             Change::Posted(message) | Change::Edited(message) | Change::Deleted(message) => {
@@ -79,81 +79,105 @@ impl Update {
             }
             _ => None,
         };
-        let mut update = Self::new(epoch, event.seq, kind, What::Change(event));
+        let mut update = Self::new(epoch, event.seq, kind, UpdateContent::Change(event));
         update.message = message;
         update
     }
 
-    /// Whether something that was told before looks different since this change.
-    pub fn redraws(&self) -> bool {
-        match &self.what {
-            What::Change(event) => !matches!(event.change, Change::Posted(_)),
-            What::Now(_) | What::Beat => false,
-        }
+    /// An ephemeral update, sent while the room is at `seq`.
+    pub fn ephemeral(epoch: &Epoch, seq: Seq, update: EphemeralUpdate) -> Self {
+        let content = UpdateContent::Ephemeral(update);
+        Self::new(epoch, seq, UpdateKind::Ephemeral, content)
     }
 
-    /// Something that is true while the room is at `seq`.
-    pub fn now(epoch: &Epoch, seq: Seq, now: Now) -> Self {
-        Self::new(epoch, seq, Kind::Now, What::Now(now))
+    /// The heartbeat of a room whose latest change is `seq`.
+    pub fn heartbeat(epoch: &Epoch, seq: Seq) -> Self {
+        Self::new(epoch, seq, UpdateKind::Heartbeat, UpdateContent::Heartbeat)
     }
 
-    /// The room is at `seq`.
-    pub fn beat(epoch: &Epoch, seq: Seq) -> Self {
-        Self::new(epoch, seq, Kind::Beat, What::Beat)
-    }
-
-    fn new(epoch: &Epoch, seq: Seq, kind: Kind, what: What) -> Self {
+    fn new(epoch: &Epoch, seq: Seq, kind: UpdateKind, content: UpdateContent) -> Self {
         let cursor = epoch.cursor(seq).to_string();
         Self {
             seq,
             kind,
             message: None,
             cursor,
-            what,
-            spoken: Default::default(),
+            content,
+            renderings: Default::default(),
         }
     }
 
-    /// The bytes for a wire: made for the first reader who wants them in their language,
-    /// and the same for all the others; no bytes where there is nothing to say.
-    pub fn bytes(&self, wire: Wire, lang: Lang) -> &Bytes {
-        let spoken = self.spoken[lang as usize].get_or_init(|| Box::new(self.speak(lang)));
-        spoken.encoded[wire as usize].get_or_init(|| {
-            let html = &spoken.html;
-            let event = match &self.what {
-                What::Change(event) => Event::Change {
+    /// Whether earlier updates look different since this change.
+    pub fn changes_earlier(&self) -> bool {
+        match &self.content {
+            UpdateContent::Change(event) => !matches!(event.change, Change::Posted(_)),
+            UpdateContent::Ephemeral(_) | UpdateContent::Heartbeat => false,
+        }
+    }
+
+    /// The update in an encoding and a language. The first reader who needs it makes it; all
+    /// others share it. No bytes where the encoding leaves the update out.
+    pub fn bytes(&self, encoding: Encoding, lang: Lang) -> &Bytes {
+        let rendering = self.renderings[lang as usize].get_or_init(|| Box::new(self.render(lang)));
+        rendering.encoded[encoding as usize].get_or_init(|| {
+            let html = &rendering.html;
+            let event = match &self.content {
+                UpdateContent::Change(event) => StreamEvent::Change {
                     cursor: &self.cursor,
                     change: &event.change,
                     html,
                 },
-                What::Now(now) => Event::Now { now, html },
-                What::Beat => Event::Beat {
+                UpdateContent::Ephemeral(update) => StreamEvent::Ephemeral { update, html },
+                UpdateContent::Heartbeat => StreamEvent::Heartbeat {
                     cursor: &self.cursor,
                 },
             };
-            wire.encode(lang, &event)
+            encoding.encode(lang, &event)
         })
     }
 
-    fn speak(&self, lang: Lang) -> Spoken {
-        Spoken {
-            html: match &self.what {
-                What::Change(event) => patch(lang, &event.change),
-                What::Now(now) => now.patch(lang),
-                What::Beat => Markup::default(),
+    /// The update as one reader receives it: they are not told that they type themselves.
+    pub fn bytes_for(&self, encoding: Encoding, lang: Lang, reader: UserId) -> Bytes {
+        if let UpdateContent::Ephemeral(update) = &self.content
+            && let Some(update) = update.without(reader)
+        {
+            let (update, html) = (&update, &update.patch(lang));
+            return encoding.encode(lang, &StreamEvent::Ephemeral { update, html });
+        }
+        self.bytes(encoding, lang).clone()
+    }
+
+    fn render(&self, lang: Lang) -> Rendering {
+        Rendering {
+            html: match &self.content {
+                UpdateContent::Change(event) => patch(lang, &event.change),
+                UpdateContent::Ephemeral(update) => update.patch(lang),
+                UpdateContent::Heartbeat => Markup::default(),
             },
             encoded: Default::default(),
         }
     }
+}
 
-    /// The bytes for one reader, who need not be told of themselves.
-    pub fn bytes_for(&self, wire: Wire, lang: Lang, user: UserId) -> Bytes {
-        if let What::Now(now) = &self.what
-            && let Some(now) = now.without(user)
-        {
-            let (now, html) = (&now, &now.patch(lang));
-            return wire.encode(lang, &Event::Now { now, html });
+/// The HTML that changes an open page. The match has no catch-all on purpose: a new kind of
+/// change does not compile until somebody decides how it looks.
+fn patch(lang: Lang, change: &Change) -> Markup {
+    match change {
+        Change::Posted(message) => messages::view::upserted(lang, message),
+        // Only where it is on the page already: a page that does not go back so far has no
+        // place for it.
+        Change::Edited(message) | Change::Deleted(message) => {
+            messages::view::restated(lang, message)
         }
-        self.bytes(wire, lang).clone()
+        // Presence is sent separately, because it is not in the log.
+        Change::Joined { person } => upsert("#members", &rooms::view::member(lang, person, false)),
+        Change::RoomUpdated {
+            name,
+            topic,
+            archived,
+        } => rooms::view::settled(lang, name, topic, *archived),
+        // The stream ends, and the page goes elsewhere.
+        Change::RoomDeleted => Markup::default(),
+        Change::Left { user } => remove(&format!("#{}", rooms::view::member_id(*user))),
     }
 }

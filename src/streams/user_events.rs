@@ -1,4 +1,4 @@
-//! What happens to a reader themselves, as their stream tells it.
+//! The events of a reader themselves, as their stream sends them.
 
 use bytes::Bytes;
 
@@ -6,54 +6,57 @@ use crate::{
     base::errors::Result,
     features::accounts,
     model::event::PersonEvent,
-    realtime::Lagged,
+    realtime::MailboxError,
     streams::{
-        encode::End,
-        ephemeral_update::Now,
-        open::rooms_of,
-        reader::{Live, Next},
-        write_batch::Burst,
+        encode::event::EndReason,
+        ephemeral::EphemeralUpdate,
+        reader::{ReaderState, StreamReader},
+        write_batch::WriteBatch,
     },
 };
 
-impl Live {
-    /// What happened to the reader, told in one go: after a restart it is a lot.
-    pub(super) async fn own(&mut self) -> Bytes {
-        let mut burst = Burst::default();
-        let mut rooms = false;
-        while let Some(event) = self.person.next_now() {
+impl StreamReader {
+    /// Sends the reader's events in one batch: after a restart there are many.
+    pub(super) async fn user_events(&mut self) -> Bytes {
+        let mut batch = WriteBatch::default();
+        let mut sidebar_changed = false;
+        while let Some(event) = self.mailbox.try_next() {
             match event {
-                Ok(PersonEvent::Rooms) => rooms = true,
-                event => burst.add(self.heard(event).await),
+                Ok(PersonEvent::Rooms) => sidebar_changed = true,
+                event => batch.add(self.user_event(event).await),
             }
-            if burst.is_full() || !matches!(self.next, Next::Follow) {
+            if batch.is_full() || !matches!(self.state, ReaderState::Follow) {
                 break;
             }
         }
-        // However often it has changed meanwhile, it is looked up once.
-        if rooms && matches!(self.next, Next::Follow) {
-            burst.add(self.list().await);
+        // However often it changed meanwhile, it is read once.
+        if sidebar_changed && matches!(self.state, ReaderState::Follow) {
+            batch.add(self.sidebar().await);
         }
-        burst.into_bytes()
+        batch.into_bytes()
     }
 
-    /// Something happened to the reader. A room they left is not closed from here:
-    /// its own log says in what order.
-    async fn heard(&mut self, event: Result<PersonEvent, Lagged>) -> Bytes {
+    /// Sends one event. A stream of a room that the reader left does not end here: the
+    /// room's log has the order of that.
+    async fn user_event(&mut self, event: Result<PersonEvent, MailboxError>) -> Bytes {
         match event {
             Ok(PersonEvent::SignedOut { session }) if session == self.viewer.session() => {
-                self.next = Next::End(End::SignedOut);
+                self.state = ReaderState::End(EndReason::SignedOut);
                 Bytes::new()
             }
             Ok(PersonEvent::SignedOut { .. }) => Bytes::new(),
             Ok(PersonEvent::Unread { room, count, last }) if Some(room) != self.room => {
-                self.now(Now::Unread { room, count, last })
+                self.encode_ephemeral(EphemeralUpdate::Unread { room, count, last })
             }
-            Ok(PersonEvent::Restated { last }) => self.now(Now::Restated { last }),
-            Ok(PersonEvent::Presence { user, online }) => self.now(Now::Presence { user, online }),
-            // What stands on the page is there no more, or was not there.
+            Ok(PersonEvent::Restated { last }) => {
+                self.encode_ephemeral(EphemeralUpdate::PreviewChanged { last })
+            }
+            Ok(PersonEvent::Presence { user, online }) => {
+                self.encode_ephemeral(EphemeralUpdate::Presence { user, online })
+            }
+            // The page shows messages that are cleared, or lacks some that are back.
             Ok(PersonEvent::Cleared { room }) if Some(room) == self.room => {
-                self.next = Next::End(End::Reset);
+                self.state = ReaderState::End(EndReason::Reset);
                 Bytes::new()
             }
             Ok(
@@ -61,34 +64,32 @@ impl Live {
                 | PersonEvent::Cleared { .. }
                 | PersonEvent::AppearsOffline { .. },
             ) => Bytes::new(),
-            Ok(PersonEvent::Poke) => self.beat(),
-            Ok(PersonEvent::Rooms) => self.list().await,
-            // Snug is told to stop.
-            Err(Lagged::All) => {
-                self.next = Next::Stopped;
+            Ok(PersonEvent::Poke) => self.heartbeat(),
+            Ok(PersonEvent::Rooms) => self.sidebar().await,
+            // The server shuts down.
+            Err(MailboxError::Closed) => {
+                self.state = ReaderState::Disconnect;
                 Bytes::new()
             }
-            // Something was missed; it may have been any of these.
-            Err(Lagged::Some) => {
-                let store = self.ear.feeds.store();
-                let signed_in = accounts::still_signed_in(store, &self.viewer).await;
-                match signed_in {
-                    Ok(true) => return self.list().await,
-                    Ok(false) => self.next = Next::End(End::SignedOut),
-                    // Not known: the page asks once more, and forgets nothing.
-                    Err(_) => self.next = Next::End(End::Reset),
+            // Events were missed. They may have been of any kind.
+            Err(MailboxError::Lagged) => {
+                match accounts::still_signed_in(&self.context.store, &self.viewer).await {
+                    Ok(true) => return self.sidebar().await,
+                    Ok(false) => self.state = ReaderState::End(EndReason::SignedOut),
+                    // The database does not say. The page reloads, and asks again.
+                    Err(_) => self.state = ReaderState::End(EndReason::Reset),
                 }
                 Bytes::new()
             }
         }
     }
 
-    async fn list(&mut self) -> Bytes {
-        let at = self.room;
-        match rooms_of(&self.ear, &self.viewer).await {
-            Ok(sidebar) => self.now(Now::Rooms { at, sidebar }),
+    async fn sidebar(&mut self) -> Bytes {
+        let current = self.room;
+        match self.context.sidebar(&self.viewer).await {
+            Ok(sidebar) => self.encode_ephemeral(EphemeralUpdate::Sidebar { current, sidebar }),
             Err(error) => {
-                tracing::warn!("A list of rooms stays as it is: {error:?}");
+                tracing::warn!("A sidebar was not refreshed: {error:?}");
                 Bytes::new()
             }
         }

@@ -1,4 +1,4 @@
-//! What a page needs to be live.
+//! The parts of a page that make it live.
 
 use maud::{DOCTYPE, Markup, html};
 use rocket::uri;
@@ -13,48 +13,44 @@ use crate::{
     i18n::lang::Lang,
     model::{preferences::Theme, room::Room},
     streams::{
-        routes::{self, After},
+        routes::{self, AfterCursor},
         strings,
     },
     web::{assets, theme},
 };
 
-/// The element through which a page listens: it shows nothing and puts what
-/// arrives where it belongs. `reopen` is for our scripts, when the first
-/// connection fails and nobody else would try again. They also decide when a tab
-/// that is not looked at gives its stream up. A line that is dead takes others that
-/// the browser keeps with it, so an answer is not waited for as long as usual.
-fn sink(address: &str) -> Markup {
-    html! {
-        div #stream hx-sse:connect=(address) hx-sse:close="end" hx-trigger="load, reopen"
-            hx-swap="none" hx-config="sse.pauseOnBackground:false sse.connectTimeout:5000" {}
-    }
+/// The element that receives the page's event stream. It shows nothing: each event names the
+/// elements it changes. `static/connection.js` connects and reconnects; a second request would
+/// replace the first. The browser keeps other connections to the server in a pool. When this one
+/// is dead they often are as well, so an attempt ends after 5 s.
+fn stream_element(address: &str) -> Markup {
+    html! { div #stream data-url=(address) hx-sync="this:replace" hx-config="timeout:5000" {} }
 }
 
-/// Listens to a room, from where the page is.
-pub fn of_room(room: RoomId, cursor: &Cursor) -> Markup {
-    let after = After::from(cursor);
-    sink(&uri!(routes::stream(room, Some(after))).to_string())
+/// Opens the stream of a room, from the page's position.
+pub fn room_stream(room: RoomId, cursor: &Cursor) -> Markup {
+    let after = AfterCursor::from(cursor);
+    stream_element(&uri!(routes::room_stream(room, Some(after))).to_string())
 }
 
-/// Listens to what concerns the reader alone.
-pub fn own() -> Markup {
-    sink(&uri!(routes::own()).to_string())
+/// Opens the stream of the viewer's own events, for a page without a room.
+pub fn personal_stream() -> Markup {
+    stream_element(&uri!(routes::personal_stream()).to_string())
 }
 
-/// Where a page without scripts shows a room live.
-pub fn frame(lang: Lang, room: &Room) -> Markup {
+/// The frame that shows a room's new messages on a page without scripts.
+pub fn no_script_frame(lang: Lang, room: &Room) -> Markup {
     html! {
         noscript {
-            iframe.live src={ (uri!(routes::plain(room.id))) "#new" } title=(strings::messages_in(lang, &room.name)) {}
+            iframe.live src={ (uri!(routes::no_script_page(room.id))) "#new" } title=(strings::messages_in(lang, &room.name)) {}
         }
     }
 }
 
-/// The beginning of a page that goes on for as long as it is looked at. When it
-/// ends by itself it is fetched anew a moment later: browsers count from when a
-/// page has been loaded.
-pub fn plain_head(lang: Lang, room: &Room, page: &Page, theme: Theme) -> String {
+/// The beginning of a page that never finishes loading, up to the place where messages are
+/// added. When the stream ends, the page reloads two seconds later: browsers count from the
+/// moment when a page has finished loading.
+pub fn no_script_page_head(lang: Lang, room: &Room, page: &Page, theme: Theme) -> String {
     let whole = html! {
         (DOCTYPE)
         html lang=(lang.tag()) dir=(lang.dir()) {
@@ -65,7 +61,7 @@ pub fn plain_head(lang: Lang, room: &Room, page: &Page, theme: Theme) -> String 
                 meta http-equiv="refresh" content="2";
                 title { (room.name) " · Snug" }
                 base target="_parent";
-                link rel="stylesheet" href=(assets::url("app.css"));
+                link rel="stylesheet" href=(assets::url(assets::STYLE));
             }
             body.frame {
                 div #scroller tabindex="0" role="log" aria-label=(rooms::strings::messages(lang)) {
@@ -76,7 +72,7 @@ pub fn plain_head(lang: Lang, room: &Room, page: &Page, theme: Theme) -> String 
     }
     .into_string();
     let whole = theme::apply(theme, whole);
-    // Browsers close what is left open once no more comes.
+    // Browsers close the open elements when the stream ends.
     let end = whole.rfind("</ol>").unwrap_or(whole.len());
     whole[..end].to_owned()
 }

@@ -1,59 +1,60 @@
-//! What is written at once.
+//! Several frames that are written with one system call.
 
 use bytes::{Bytes, BytesMut};
 
-/// How much of it, in bytes. More waits its turn, so that a stream holds no more
-/// than this beside what the kernel has taken.
+/// The size at which a batch is full, in bytes. This is back-pressure: a stream holds no
+/// more than this beside what the kernel has taken, and further frames wait.
 const FULL: usize = 64 * 1024;
 
-/// Frames to be written at once. A single one stays the bytes all readers share.
+/// Frames to be written together. A single frame stays the bytes that all readers share;
+/// several are copied into one buffer.
 #[derive(Default)]
-pub enum Burst {
-    /// Nothing yet.
+pub enum WriteBatch {
+    /// No frame yet.
     #[default]
     Empty,
     /// One frame.
     One(Bytes),
-    /// Several.
+    /// Several frames.
     Many(BytesMut),
 }
 
-impl Burst {
-    /// Adds a frame; one of no bytes is none.
+impl WriteBatch {
+    /// Adds a frame. An empty one changes nothing.
     pub fn add(&mut self, frame: Bytes) {
         if frame.is_empty() {
             return;
         }
         *self = match std::mem::take(self) {
-            Burst::Empty => Burst::One(frame),
-            Burst::One(first) => {
+            WriteBatch::Empty => WriteBatch::One(frame),
+            WriteBatch::One(first) => {
                 let mut many = BytesMut::from(&first[..]);
                 many.extend_from_slice(&frame);
-                Burst::Many(many)
+                WriteBatch::Many(many)
             }
-            Burst::Many(mut many) => {
+            WriteBatch::Many(mut many) => {
                 many.extend_from_slice(&frame);
-                Burst::Many(many)
+                WriteBatch::Many(many)
             }
         };
     }
 
-    /// Whether no more is to be added.
+    /// Whether no more frames should be added.
     pub fn is_full(&self) -> bool {
         let len = match self {
-            Burst::Empty => 0,
-            Burst::One(bytes) => bytes.len(),
-            Burst::Many(bytes) => bytes.len(),
+            WriteBatch::Empty => 0,
+            WriteBatch::One(bytes) => bytes.len(),
+            WriteBatch::Many(bytes) => bytes.len(),
         };
         len >= FULL
     }
 
-    /// All of it.
+    /// The bytes of all frames.
     pub fn into_bytes(self) -> Bytes {
         match self {
-            Burst::Empty => Bytes::new(),
-            Burst::One(bytes) => bytes,
-            Burst::Many(bytes) => bytes.freeze(),
+            WriteBatch::Empty => Bytes::new(),
+            WriteBatch::One(bytes) => bytes,
+            WriteBatch::Many(bytes) => bytes.freeze(),
         }
     }
 }

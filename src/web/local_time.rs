@@ -57,6 +57,19 @@ impl LocalTime {
         html! { time class=[class] datetime=(self.iso()) title=(self.exact()) { (text) } }
     }
 
+    /// A time that scripts show in the reader's time zone (static/local-time.js).
+    fn local(format: &str, time: &Markup) -> Markup {
+        html! { local-time format=(format) { (time) } }
+    }
+
+    /// The day as a heading.
+    pub fn day_heading(&self) -> Markup {
+        Self::local(
+            "day",
+            &html! { time datetime=(self.iso()) { (self.day()) } },
+        )
+    }
+
     /// Short, for lists: the time if it is today, else the date.
     pub fn brief(&self) -> Markup {
         let second = 1_000_000;
@@ -68,7 +81,7 @@ impl LocalTime {
                 strings::short_day(self.0, self.at().day(), month)
             }
         };
-        self.element(Some("brief"), &text)
+        Self::local("brief", &self.element(Some("brief"), &text))
     }
 
     /// Date and time.
@@ -76,10 +89,8 @@ impl LocalTime {
         let at = self.at();
         let month = self.month(strings::short_months(self.0));
         let date = strings::short_date(self.0, at.day(), month, at.year());
-        self.element(
-            Some("dated"),
-            &format!("{date}, {} UTC", self.format(CLOCK)),
-        )
+        let text = format!("{date}, {} UTC", self.format(CLOCK));
+        Self::local("dated", &self.element(Some("dated"), &text))
     }
 
     /// The date only, where the time is not known.
@@ -90,7 +101,8 @@ impl LocalTime {
 
 impl Render for LocalTime {
     fn render(&self) -> Markup {
-        self.element(None, &format!("{} UTC", self.format(CLOCK)))
+        let text = format!("{} UTC", self.format(CLOCK));
+        Self::local("clock", &self.element(None, &text))
     }
 }
 
@@ -105,8 +117,8 @@ mod tests {
         let said = |lang| {
             let moment = LocalTime(lang, at);
             let dated = moment.dated().into_string();
-            let (_, dated) = dated.split_once('>').expect("an element");
-            let dated = dated.trim_end_matches("</time>").to_owned();
+            let (_, dated) = dated.rsplit_once("\">").expect("an element");
+            let dated = dated.trim_end_matches("</time></local-time>").to_owned();
             (moment.day(), moment.exact(), dated)
         };
         let all = |day: &str, exact: &str, dated: &str| (day.into(), exact.into(), dated.into());

@@ -24,7 +24,7 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
                     data-waiting=(assets::url("icon-waiting.svg"));
                 link rel="apple-touch-icon" href=(assets::url("icon-180.png"));
                 link rel="manifest" href=(pwa::MANIFEST);
-                link rel="stylesheet" href=(assets::url("app.css"));
+                link rel="stylesheet" href=(assets::url(assets::STYLE));
                 script defer src=(assets::url("vendor/htmx-4.0.1.min.js")) {}
                 script defer src=(assets::url("vendor/hx-sse-4.0.1.min.js")) {}
                 script defer src=(assets::url("vendor/hx-upsert-4.0.1.min.js")) {}
@@ -36,7 +36,7 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
                 dialog #card aria-labelledby="card-name" {}
                 dialog #jump aria-label=(strings::go_to(lang)) {}
                 // Its script is loaded when the key is pressed. The focus lets it be scrolled.
-                dialog #keys tabindex="-1" aria-label=(strings::keys(lang)) data-script=(assets::url("keys.js")) {}
+                dialog #keys tabindex="-1" aria-label=(strings::keys(lang)) data-script=(assets::url("shortcuts.js")) {}
             }
         }
     }

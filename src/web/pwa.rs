@@ -27,9 +27,9 @@ pub const MANIFEST: &str = "/manifest.webmanifest";
 
 /// The assets that the service worker caches.
 const CACHED: [&str; 7] = [
-    "app.css",
+    assets::STYLE,
     assets::SCRIPT,
-    "keys.js",
+    "shortcuts.js",
     "icon.svg",
     "vendor/htmx-4.0.1.min.js",
     "vendor/hx-sse-4.0.1.min.js",
@@ -78,7 +78,7 @@ static WORKER: LazyLock<Content> = LazyLock::new(|| {
     let list = serde_json::to_string(&urls).unwrap_or_default();
     let version = crate::base::random::digest(&list);
     let version = crate::base::random::hex(&version[..6]);
-    let source = assets::text("worker.js");
+    let source = assets::text("service-worker.js");
     let source = source
         .replace("$ASSETS", &list)
         .replace("$VERSION", &version);

@@ -1,188 +1,189 @@
-//! What stands around everything else, on every page.
+//! Texts that are the same on every page: errors, dates, what is shown offline.
 
 use crate::i18n::strings::strings;
 
 strings! {
-    /// The title of the quick switcher, as a dialog and as a page.
-    go_to { en: "Go to", es: "Ir a", de: "Gehe zu" }
-    /// The title of the list of keyboard shortcuts, as a dialog and as a page.
-    keys { en: "Keys", es: "Teclas", de: "Tasten" }
-    /// Beside the label of a field that may stay blank.
-    optional { en: "(optional)", es: "(opcional)", de: "(freiwillig)" }
-    /// On a button that keeps what was typed or chosen.
+    /// Title of the quick switcher, as a page and as a dialog.
+    go_to { en: "Jump to…", es: "Ir a…", de: "Wechseln zu …" }
+    /// Title of the list of keyboard shortcuts, as a page and as a dialog.
+    keys { en: "Keyboard shortcuts", es: "Atajos de teclado", de: "Tastenkürzel" }
+    /// After the label of a field that may stay blank.
+    optional { en: "(optional)", es: "(opcional)", de: "(optional)" }
+    /// Submit button of a form that keeps a setting or a text.
     save { en: "Save", es: "Guardar", de: "Speichern" }
-    /// That it is kept.
+    /// Confirmation beside such a form.
     saved { en: "Saved.", es: "Guardado.", de: "Gespeichert." }
-    /// How much was found, for who does not see the list.
+    /// Number of search results, for screen readers.
     results(n: usize) {
         en: "{n} result" | "{n} results",
         es: "{n} resultado" | "{n} resultados",
         de: "{n} Treffer" | "{n} Treffer"
     }
-    /// On the button that closes a dialog, for who does not see the cross.
+    /// Label and tooltip of the button that closes a dialog.
     close { en: "Close", es: "Cerrar", de: "Schließen" }
-    /// Below a refusal, the way out.
+    /// Button on an error page, and label of the back link in the list of rooms.
     back_to_rooms { en: "Back to your rooms", es: "Volver a tus salas", de: "Zurück zu deinen Räumen" }
-    /// What those hear who cannot see which language a page can be had in.
+    /// Label of the choice of a language.
     language { en: "Language", es: "Idioma", de: "Sprache" }
 
-    /// A request that makes no sense.
+    /// Error 400: the request makes no sense.
     not_understood {
-        en: "That could not be understood.",
-        es: "No se ha entendido.",
-        de: "Das war nicht zu verstehen."
+        en: "Something was wrong with that request.",
+        es: "Algo no iba bien en esa solicitud.",
+        de: "Mit dieser Anfrage stimmte etwas nicht."
     }
-    /// A request that another site had the browser send.
+    /// Error 403: another site made the browser send the request.
     from_elsewhere {
-        en: "That did not come from one of our own pages, so nothing was done.",
-        es: "Eso no venía de una de nuestras páginas, así que no se ha hecho nada.",
-        de: "Das kam nicht von einer unserer eigenen Seiten, deshalb ist nichts geschehen."
+        en: "This request came from another site, so we blocked it.",
+        es: "Esta solicitud venía de otro sitio web, así que la hemos bloqueado.",
+        de: "Diese Anfrage kam von einer anderen Website. Wir haben sie blockiert."
     }
-    /// An address where nothing is, or nothing for who asks.
+    /// Error 404: there is nothing at this address, or nothing for this reader.
     nothing_here {
-        en: "There is nothing here, or it is not for you.",
-        es: "Aquí no hay nada, o no es para ti.",
-        de: "Hier ist nichts, oder es ist nicht für dich."
+        en: "This page doesn’t exist, or you don’t have access to it.",
+        es: "Esta página no existe o no tienes acceso a ella.",
+        de: "Diese Seite gibt es nicht, oder du hast keinen Zugriff darauf."
     }
-    /// An address that is asked for something it does not do.
+    /// Error 405: the address does not take this method.
     not_done_here {
-        en: "That cannot be done here.",
+        en: "You can’t do that here.",
         es: "Eso no se puede hacer aquí.",
         de: "Das geht hier nicht."
     }
-    /// The same message with another text.
+    /// Error 409: a message was sent again with different text.
     sent_before {
-        en: "This was sent before with another text, so it was not sent again.",
-        es: "Esto ya se envió antes con otro texto, así que no se ha vuelto a enviar.",
-        de: "Das wurde schon mit einem anderen Text gesendet und deshalb nicht noch einmal."
+        en: "This was already sent with different text, so it wasn’t sent again.",
+        es: "Esto ya se envió con otro texto, así que no se ha vuelto a enviar.",
+        de: "Das wurde schon mit anderem Text gesendet, deshalb haben wir es nicht noch einmal gesendet."
     }
-    /// More than is read.
+    /// Error 413: the request is too large.
     too_large {
-        en: "That is too large to be taken in.",
-        es: "Es demasiado grande para aceptarlo.",
-        de: "Das ist zu groß, um es anzunehmen."
+        en: "That’s too large.",
+        es: "Es demasiado grande.",
+        de: "Das ist zu groß."
     }
-    /// More often than is answered.
-    too_often { en: "That was a little too often.", es: "Demasiadas veces seguidas.", de: "Das war etwas zu oft." }
-    /// Where there is no answer, or one from who stands between.
+    /// Error 429: too many requests.
+    too_often { en: "Too many attempts.", es: "Demasiados intentos.", de: "Zu viele Versuche." }
+    /// Notice when the server does not answer, or a proxy answers in its place; scripts take
+    /// it from the page.
     unanswered {
-        en: "Snug did not answer. Wait a moment and try again.",
-        es: "Snug no ha respondido. Espera un momento e inténtalo de nuevo.",
-        de: "Snug hat nicht geantwortet. Warte einen Moment und versuch es noch einmal."
+        en: "Snug isn’t responding. Wait a moment and try again.",
+        es: "Snug no responde. Espera un momento e inténtalo de nuevo.",
+        de: "Snug antwortet nicht. Warte einen Moment und versuch es noch einmal."
     }
-    /// More at once than can be done.
-    busy { en: "Snug is very busy.", es: "Snug está muy ocupado.", de: "Snug ist gerade sehr beschäftigt." }
-    /// A full disk.
+    /// Error 503: the server has too much to do.
+    busy { en: "Snug is very busy right now.", es: "Snug está muy ocupado ahora mismo.", de: "Snug ist gerade sehr ausgelastet." }
+    /// Error 507: the disk is full.
     full {
-        en: "There is no room left to keep this.",
+        en: "There’s no space left to save this.",
         es: "No queda espacio para guardar esto.",
-        de: "Es ist kein Platz mehr, um das zu speichern."
+        de: "Es ist kein Speicherplatz mehr frei, um das zu speichern."
     }
-    /// A mistake of ours.
+    /// Error 500: a mistake in Snug.
     wrong {
-        en: "Something went wrong on our side.",
+        en: "Something went wrong on our end.",
         es: "Algo ha fallado por nuestra parte.",
-        de: "Bei uns ist etwas schiefgegangen."
+        de: "Bei uns ist etwas schiefgelaufen."
     }
 
-    /// What to do about it: after what was not understood.
+    /// Advice after errors 400 and 405.
     reload {
         en: "Go back, reload the page and try again.",
         es: "Vuelve atrás, recarga la página e inténtalo de nuevo.",
         de: "Geh zurück, lade die Seite neu und versuch es noch einmal."
     }
-    /// After what came from another site.
+    /// Advice after error 403.
     do_it_here {
-        en: "Open Snug itself and do it there.",
-        es: "Abre Snug directamente y hazlo ahí.",
-        de: "Öffne Snug selbst und mach es dort."
+        en: "Open Snug and try again there.",
+        es: "Abre Snug e inténtalo desde ahí.",
+        de: "Öffne Snug und versuch es dort noch einmal."
     }
-    /// After an address where nothing is.
+    /// Advice after error 404.
     check_the_address {
-        en: "Check the address, or ask whoever sent it to you.",
-        es: "Revisa la dirección o pregunta a quien te la envió.",
-        de: "Prüf die Adresse oder frag, wer sie dir geschickt hat."
+        en: "Check the address, or ask whoever sent you the link.",
+        es: "Comprueba la dirección o pregunta a quien te envió el enlace.",
+        de: "Prüf die Adresse oder frag die Person, die dir den Link geschickt hat."
     }
-    /// After a message that stands already.
+    /// Advice after error 409.
     send_anew {
         en: "Reload the page and send it as a new message.",
         es: "Recarga la página y envíalo como un mensaje nuevo.",
         de: "Lade die Seite neu und sende es als neue Nachricht."
     }
-    /// After what is too large.
+    /// Advice after error 413.
     make_it_smaller {
-        en: "Make it smaller, or send it in parts.",
-        es: "Hazlo más pequeño o envíalo por partes.",
-        de: "Mach es kleiner oder sende es in Teilen."
+        en: "Make it smaller, or split it up.",
+        es: "Hazlo más pequeño o divídelo en partes.",
+        de: "Mach es kleiner oder teil es auf."
     }
-    /// After what came too often.
+    /// Advice after error 429.
     wait { en: "Wait a moment and try again.", es: "Espera un momento e inténtalo de nuevo.", de: "Warte einen Moment und versuch es noch einmal." }
-    /// After what there was no time for.
+    /// Advice after error 503.
     wait_safely {
-        en: "Wait a moment and try again; nothing is sent twice.",
-        es: "Espera un momento e inténtalo de nuevo; nada se envía dos veces.",
-        de: "Warte einen Moment und versuch es noch einmal; nichts wird doppelt gesendet."
+        en: "Wait a moment and try again. Nothing will be sent twice.",
+        es: "Espera un momento e inténtalo de nuevo. Nada se enviará dos veces.",
+        de: "Warte einen Moment und versuch es noch einmal. Nichts wird doppelt gesendet."
     }
-    /// After what nobody but an operator can mend.
+    /// Advice after error 507.
     tell_the_host {
-        en: "Tell whoever runs this Snug: some space has to be made.",
-        es: "Avisa a quien administra este Snug: hay que liberar espacio.",
-        de: "Sag Bescheid, wer dieses Snug betreibt: Es muss Platz geschaffen werden."
+        en: "Tell your administrator that the server needs more space.",
+        es: "Avisa a quien administra este servidor de que hace falta más espacio.",
+        de: "Sag dem Admin-Team Bescheid, dass der Server mehr Speicherplatz braucht."
     }
-    /// After a mistake of ours.
+    /// Advice after error 500.
     noted {
-        en: "It has been noted. Try again, and if it stays so tell whoever runs this Snug.",
-        es: "Ha quedado anotado. Inténtalo de nuevo y, si sigue igual, avisa a quien administra este Snug.",
-        de: "Es ist notiert. Versuch es noch einmal, und wenn es so bleibt, sag Bescheid, wer dieses Snug betreibt."
+        en: "We’ve logged it. Try again; if it keeps happening, tell your administrator.",
+        es: "Lo hemos registrado. Inténtalo de nuevo y, si sigue pasando, avisa a quien administra este servidor.",
+        de: "Der Fehler wurde protokolliert. Versuch es noch einmal, und wenn es wieder passiert, sag dem Admin-Team Bescheid."
     }
 
-    /// What a home screen or its shop says of Snug.
+    /// Description of Snug in the web app manifest, shown when it is installed.
     description {
-        en: "Rooms and conversations of people who know one another.",
-        es: "Salas y conversaciones de gente que se conoce.",
-        de: "Räume und Unterhaltungen von Leuten, die sich kennen."
+        en: "Chat rooms and direct messages for people who know each other.",
+        es: "Salas de chat y mensajes directos para gente que se conoce.",
+        de: "Chaträume und Direktnachrichten für Leute, die sich kennen."
     }
-    /// The title of what is shown without a line.
+    /// Title of the page that is shown offline.
     no_connection { en: "No connection", es: "Sin conexión", de: "Keine Verbindung" }
-    /// Its heading.
-    offline { en: "You are offline", es: "No tienes conexión", de: "Du bist offline" }
-    /// What that means.
+    /// Heading of that page.
+    offline { en: "You’re offline", es: "No tienes conexión", de: "Du bist offline" }
+    /// Text of that page.
     offline_hint {
-        en: "Snug cannot be reached just now. What you wrote is kept, and goes out when you are back.",
-        es: "Ahora mismo no se puede llegar a Snug. Lo que has escrito se guarda y se enviará cuando vuelvas a tener conexión.",
-        de: "Snug ist gerade nicht zu erreichen. Was du geschrieben hast, bleibt erhalten und geht hinaus, sobald du wieder verbunden bist."
+        en: "Can’t reach Snug right now. Your messages are saved and will be sent when you’re back online.",
+        es: "Ahora mismo no se puede conectar con Snug. Tus mensajes están guardados y se enviarán cuando vuelvas a tener conexión.",
+        de: "Snug ist gerade nicht erreichbar. Deine Nachrichten sind gespeichert und werden gesendet, sobald du wieder online bist."
     }
-    /// On a button that does once more what did not work.
+    /// Button that repeats a failed request.
     try_again { en: "Try again", es: "Volver a intentarlo", de: "Noch einmal versuchen" }
-    /// The way to the one room that is kept.
-    last_room { en: "The room you read last", es: "La última sala que leíste", de: "Der Raum, den du zuletzt gelesen hast" }
+    /// Button on the offline page that leads to the room kept in the browser.
+    last_room { en: "Last room you read", es: "Última sala que leíste", de: "Zuletzt gelesener Raum" }
 
-    /// The months, in their order.
+    /// The months in their order, separated by spaces.
     months {
         en: "January February March April May June July August September October November December",
         es: "enero febrero marzo abril mayo junio julio agosto septiembre octubre noviembre diciembre",
         de: "Januar Februar März April Mai Juni Juli August September Oktober November Dezember"
     }
-    /// The same, where there is less room.
+    /// The months in short.
     short_months {
         en: "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec",
         es: "ene feb mar abr may jun jul ago sept oct nov dic",
         de: "Jan. Feb. März Apr. Mai Juni Juli Aug. Sept. Okt. Nov. Dez."
     }
-    /// The days of a week, from Monday on.
+    /// The days of the week from Monday on, separated by spaces.
     weekdays {
         en: "Monday Tuesday Wednesday Thursday Friday Saturday Sunday",
         es: "lunes martes miércoles jueves viernes sábado domingo",
         de: "Montag Dienstag Mittwoch Donnerstag Freitag Samstag Sonntag"
     }
-    /// A day.
+    /// A date.
     date(day: u8, month: &str, year: i32) {
         en: "{day} {month} {year}", es: "{day} de {month} de {year}", de: "{day}. {month} {year}"
     }
-    /// A day, its month in short.
+    /// A date with the month in short.
     short_date(day: u8, month: &str, year: i32) {
         en: "{day} {month} {year}", es: "{day} {month} {year}", de: "{day}. {month} {year}"
     }
-    /// A day of the last months, its month in short.
+    /// A date without its year, with the month in short.
     short_day(day: u8, month: &str) { en: "{day} {month}", es: "{day} {month}", de: "{day}. {month}" }
 }

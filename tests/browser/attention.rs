@@ -1,9 +1,9 @@
-//! Where the focus is after something has changed, and what is read out.
+//! Keyboard focus after a part of the page has changed, and text that screen readers read out.
 
 use crate::{driver::Driver, support::Server};
 
 #[tokio::test]
-async fn the_focus_is_never_lost_when_something_is_drawn_anew() {
+async fn the_focus_is_restored_when_an_element_is_replaced() {
     let server = Server::start().await;
     let jason = server.register("jason").await;
     let room = jason.join("Designers").await;
@@ -23,7 +23,7 @@ async fn the_focus_is_never_lost_when_something_is_drawn_anew() {
         .until("!!document.querySelector('[data-remove]')")
         .await;
 
-    // A message that somebody has walked to, and a button in it.
+    // A message that was focused with the keyboard, and a button in it.
     kevin.eval("document.activeElement.blur()").await;
     kevin.keys("body", "k").await;
     let at = |text: &str| {
@@ -41,7 +41,7 @@ async fn the_focus_is_never_lost_when_something_is_drawn_anew() {
     kevin
         .until("document.activeElement.matches('.message:has(.removed)')")
         .await;
-    // Left on purpose, it is not taken back.
+    // A reader who moves the focus away keeps it away.
     kevin.eval("document.activeElement.blur()").await;
     jason.say(&room, "one more").await;
     kevin.sees("one more").await;
@@ -50,8 +50,8 @@ async fn the_focus_is_never_lost_when_something_is_drawn_anew() {
         true
     );
 
-    // The way to the older ones is followed when it is seen, and whoever was on it is with
-    // them; k goes the same way.
+    // The link to older messages is followed when it is seen. The focus goes from the link to
+    // them, and so does k.
     let oldest = kevin.messages().await[0].1.clone();
     kevin
         .eval("document.querySelector('.older a').focus()")
@@ -75,7 +75,7 @@ async fn the_focus_is_never_lost_when_something_is_drawn_anew() {
         .until("document.activeElement.matches('.message')")
         .await;
 
-    // All is read, and the button for it is gone.
+    // Everything is read, and the button for that disappears.
     jason.say(&cooks, "soup").await;
     kevin
         .until("!!document.querySelector('#rooms .unread')")
@@ -98,7 +98,7 @@ async fn the_focus_is_never_lost_when_something_is_drawn_anew() {
 }
 
 #[tokio::test]
-async fn whoever_saves_something_goes_on_from_there() {
+async fn the_focus_stays_near_a_form_that_was_saved() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -129,7 +129,7 @@ async fn whoever_saves_something_goes_on_from_there() {
 }
 
 #[tokio::test]
-async fn what_others_say_is_read_out_and_nothing_else() {
+async fn screen_readers_read_out_new_messages_of_others_and_nothing_else() {
     let server = Server::start().await;
     let jason = server.register("jason").await;
     let room = jason.join("Designers").await;
@@ -163,12 +163,12 @@ async fn what_others_say_is_read_out_and_nothing_else() {
     let directions =
         "[...document.querySelectorAll('#told p > *')].map((e) => [e.localName, e.dir]).join()";
     assert_eq!(kevin.eval(directions).await, "bdi,auto,span,auto");
-    // In the list, too, a line runs as what is said, whoever says it: as the page draws it,
-    // and as it is drawn when it is loaded.
+    // In the list of rooms the last line has the direction of the message, whoever wrote it: both
+    // when the script writes it and when the server does.
     let line = "(said => said?.textContent === 'jason: שלום' && getComputedStyle(said).direction === 'rtl')
         (document.querySelector('.row[aria-current] .said'))";
     kevin.until(line).await;
-    // It is heard once, and gone.
+    // The live region is cleared after it was read.
     kevin
         .until("!document.querySelector('#told').hasChildNodes()")
         .await;

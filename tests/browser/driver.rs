@@ -1,4 +1,4 @@
-//! Chromium, driven. One chromedriver per test, one browser per person.
+//! Drives Chromium through chromedriver: one chromedriver per test, one browser per person.
 
 use std::{
     io::{BufRead, BufReader},
@@ -13,7 +13,7 @@ use serde_json::{Value, json};
 
 use crate::support::{Server, person::PASSWORD};
 
-/// A running chromedriver; with it its browsers end.
+/// A running chromedriver. Dropping it closes its browsers.
 pub struct Driver {
     child: Child,
     port: u16,
@@ -48,12 +48,12 @@ impl Driver {
         }
     }
 
-    /// A browser as people have it: wide, light, with scripts.
+    /// A browser with a wide window, the light theme and scripts.
     pub async fn browser(&self) -> Browser {
         self.browser_with(true).await
     }
 
-    /// A browser in which no page's script runs.
+    /// A browser that runs no scripts.
     pub async fn browser_without_scripts(&self) -> Browser {
         self.browser_with(false).await
     }
@@ -62,7 +62,7 @@ impl Driver {
         static OPENED: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
         let number = OPENED.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let profile = self.profiles.join(number.to_string());
-        // Without scripts a room never stops loading: it is live.
+        // Without scripts a room never finishes loading, because its frame is a stream.
         let (scripts, loaded) = if scripts { (1, "normal") } else { (2, "none") };
         let options = json!({
             "args": [
@@ -70,7 +70,7 @@ impl Driver {
                 "--disable-quic", "--no-first-run", "--disable-background-networking",
                 "--force-prefers-reduced-motion", "--disable-component-update", "--disable-sync", "--disable-default-apps",
                 "--window-size=1440,900", "--lang=en-US",
-                // With a mouse.
+                // A mouse as the pointer.
                 "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
                 format!("--user-data-dir={}", profile.display()),
             ],
@@ -99,11 +99,11 @@ impl Driver {
 
 impl Drop for Driver {
     fn drop(&mut self) {
-        // Asked nicely, it closes its browsers; killed, it would leave them behind.
+        // On SIGTERM it closes its browsers; killed, it would leave them running.
         let pid = self.child.id().to_string();
         let _ = Command::new("kill").args(["-TERM", &pid]).status();
         let _ = self.child.wait();
-        // Not always all of them: those are known by where their profile is.
+        // It sometimes misses one. The folder of its profile identifies it.
         let profiles = format!("{}/", self.profiles.display());
         let _ = Command::new("pkill")
             .args(["-KILL", "-f", &profiles])
@@ -112,13 +112,13 @@ impl Drop for Driver {
     }
 }
 
-/// Somebody's browser.
+/// A person's browser.
 pub struct Browser {
     pub client: Client,
     address: String,
 }
 
-/// Long enough for a busy machine; a test that waits this long has failed.
+/// A test that waits this long has failed. It is long enough for a busy machine.
 const PATIENCE: Duration = Duration::from_secs(25);
 
 impl Browser {
@@ -126,7 +126,7 @@ impl Browser {
         self.client.goto(&server.url(path)).await.expect("a page");
     }
 
-    /// The path and what follows it.
+    /// The current path with its query and fragment.
     pub async fn place(&self) -> String {
         let url = self.client.current_url().await.expect("an address");
         let query = url
@@ -149,7 +149,7 @@ impl Browser {
         }
     }
 
-    /// Waits until it is at this place.
+    /// Waits until the browser is at this place.
     pub async fn until_at(&self, place: &str) {
         let begun = Instant::now();
         while self.place().await != place {
@@ -162,12 +162,12 @@ impl Browser {
         }
     }
 
-    /// Goes on within a frame.
+    /// Switches to a frame.
     pub async fn enter_frame(&self, css: &str) {
         self.find(css).await.enter_frame().await.expect("a frame");
     }
 
-    /// Goes on with the whole page.
+    /// Switches back to the whole page.
     pub async fn leave_frame(&self) {
         self.client
             .clone()
@@ -194,7 +194,7 @@ impl Browser {
         self.find(css).await.send_keys(keys).await.expect("a field");
     }
 
-    /// The texts of what `css` selects, as they are in the document.
+    /// The text content of every element that `css` selects.
     pub async fn texts(&self, css: &str) -> Vec<String> {
         let mut texts = vec![];
         for element in self
@@ -209,7 +209,7 @@ impl Browser {
         texts
     }
 
-    /// What a script of the test's own returns.
+    /// The value of a JavaScript expression in the page.
     pub async fn eval(&self, script: &str) -> Value {
         self.client
             .execute(&format!("return {script}"), vec![])
@@ -217,14 +217,13 @@ impl Browser {
             .expect("a value")
     }
 
-    /// Waits until a script of the test's own returns true.
+    /// Waits until a JavaScript expression is true in the page.
     pub async fn until(&self, script: &str) {
         let begun = Instant::now();
         while self.eval(script).await != json!(true) {
             if begun.elapsed() > PATIENCE {
                 let state = "[location.href, document.visibilityState, document.readyState,
                     document.body.dataset.live, document.querySelector('#stream')?.outerHTML,
-                    document.querySelector('#stream')?._htmx?.sse?.status ?? 'no stream',
                     performance.now(), performance.getEntriesByType('resource')
                         .map(r => [r.name, r.startTime, r.responseEnd, r.responseStatus])]";
                 let (state, console) = (self.eval(state).await, self.console().await);
@@ -234,7 +233,7 @@ impl Browser {
         }
     }
 
-    /// Waits until the page shows `text` in a message.
+    /// Waits until the page shows a message with this text.
     pub async fn sees(&self, text: &str) {
         let text = json!(text);
         self.until(&format!(
@@ -272,12 +271,12 @@ impl Browser {
         self.fill("#password", PASSWORD).await;
         self.click("form.card button").await;
         self.find("main.lobby").await;
-        // Leaving while the browser fetches the service worker would be noted as an error.
+        // Leaving the page while the browser fetches the service worker would log an error.
         self.until("navigator.serviceWorker.ready.then(() => true)")
             .await;
     }
 
-    /// Enters a room through the lobby's form.
+    /// Joins a room through the lobby's form.
     pub async fn enter(&self, server: &Server, name: &str) {
         self.goto(server, "/lobby?q=").await;
         self.fill("#name", name).await;
@@ -302,7 +301,7 @@ impl Browser {
             .expect("the tab");
     }
 
-    /// A command of the browser's own protocol.
+    /// Sends a command of the Chrome DevTools Protocol.
     pub async fn cdp(&self, command: &str, params: Value) -> Value {
         let body = json!({ "cmd": command, "params": params });
         self.post("goog/cdp/execute", body).await
@@ -320,7 +319,7 @@ impl Browser {
         answer["value"].clone()
     }
 
-    /// The window's inner size, and whether it is a phone's.
+    /// Sets the window's inner size, and whether it is a phone's.
     pub async fn size(&self, width: u32, height: u32) {
         let metrics = json!({
             "width": width, "height": height, "deviceScaleFactor": 1, "mobile": width < 600,
@@ -343,8 +342,8 @@ impl Browser {
         .await;
     }
 
-    /// What the console has to say since it was last asked. That htmx was faster than the
-    /// browser, and focused what both were to focus, is no news.
+    /// The console's messages since the last call. One is left out: the browser logs that its
+    /// autofocus came later than htmx's.
     pub async fn console(&self) -> Vec<String> {
         let entries = self.post("se/log", json!({ "type": "browser" })).await;
         let entries = entries.as_array().expect("entries").iter();
@@ -354,7 +353,7 @@ impl Browser {
             .collect()
     }
 
-    /// Whether what `css` selects can be seen.
+    /// Whether the element that `css` selects is visible.
     pub async fn shown(&self, css: &str) -> bool {
         self.find(css)
             .await
@@ -363,8 +362,7 @@ impl Browser {
             .expect("an element")
     }
 
-    /// What of what was drawn has moved by itself since, and how much (the browser's own
-    /// measure).
+    /// The layout shifts since then, and their scores, as the browser measures them.
     pub async fn shifted(&self) -> Vec<Value> {
         let shifts = "new Promise((done) => {
             const shifts = [];
@@ -379,7 +377,7 @@ impl Browser {
         shifts.as_array().expect("a list").clone()
     }
 
-    /// Takes a picture, into a folder that is not kept.
+    /// Saves a screenshot in `tests/browser/shots`, which git ignores.
     pub async fn shot(&self, name: &str) {
         let folder = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("tests/browser/shots");
         std::fs::create_dir_all(&folder).expect("a folder");

@@ -1,9 +1,9 @@
-//! What was said is changed and taken back, in two browsers.
+//! Editing and deleting messages, in two browsers.
 
 use crate::{driver::Driver, support::Server};
 
 #[tokio::test]
-async fn what_is_said_is_changed_where_it_stands() {
+async fn a_message_is_edited_in_its_place() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let (kevin, jason) = (driver.browser().await, driver.browser().await);
@@ -21,7 +21,7 @@ async fn what_is_said_is_changed_where_it_stands() {
     kevin.until(tools).await;
     jason.until(tools).await;
 
-    // Up in an empty composer edits what one said last; Enter saves it.
+    // The up arrow in an empty composer edits one's last message; Enter saves it.
     kevin.keys("#composer-body", "\u{e013}").await;
     let editing = "document.activeElement.matches('.editing textarea')";
     kevin.until(editing).await;
@@ -41,7 +41,7 @@ async fn what_is_said_is_changed_where_it_stands() {
     }
     kevin.until(tools).await;
 
-    // Escape leaves all as it was.
+    // Escape cancels.
     kevin.keys("#composer-body", "\u{e013}").await;
     kevin.until(editing).await;
     kevin.keys(".editing textarea", " never mind\u{e00c}").await;
@@ -51,7 +51,7 @@ async fn what_is_said_is_changed_where_it_stands() {
         .until("document.activeElement.id === 'composer-body'")
         .await;
 
-    // What cannot be saved stays there to be mended.
+    // A text that cannot be saved stays in the editor with the problem.
     kevin.keys("#composer-body", "\u{e013}").await;
     kevin.until(editing).await;
     kevin
@@ -61,12 +61,12 @@ async fn what_is_said_is_changed_where_it_stands() {
         .until("!!document.querySelector('.editing .problem')")
         .await;
     kevin.until(editing).await;
-    // Chromium notes every answer of 422.
+    // Chromium logs every answer with status 422.
     assert_eq!(kevin.console().await.len(), 1);
     kevin.keys(".editing textarea", "hello you\u{e007}").await;
     jason.sees(" hello you").await;
 
-    // Taking back asks first.
+    // Deleting asks first.
     kevin
         .eval("(window.confirm = () => false, document.querySelector('[data-remove]').click())")
         .await;
@@ -81,7 +81,7 @@ async fn what_is_said_is_changed_where_it_stands() {
         assert_eq!(browser.console().await, Vec::<String>::new());
     }
 
-    // A page that does not show the message is not given it.
+    // A page that does not show the message does not receive it.
     let room = kevin.eval("location.pathname").await;
     let room = room.as_str().expect("a path").to_owned();
     for n in 0..60 {
@@ -110,7 +110,7 @@ async fn what_is_said_is_changed_where_it_stands() {
 }
 
 #[tokio::test]
-async fn a_half_typed_edit_is_kept_until_it_is_saved_or_given_up() {
+async fn the_draft_of_an_edit_is_kept_until_it_is_saved_or_cancelled() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -134,7 +134,7 @@ async fn a_half_typed_edit_is_kept_until_it_is_saved_or_given_up() {
     kevin.keys("#composer-body", "\u{e013}").await;
     kevin.until(focused).await;
     kevin.keys(".editing textarea", ", half").await;
-    // Changed in another window, it is drawn anew.
+    // An edit in another window replaces the message here.
     kevin
         .eval("void (window.editor = document.querySelector('.editing'))")
         .await;
@@ -147,7 +147,7 @@ async fn a_half_typed_edit_is_kept_until_it_is_saved_or_given_up() {
     kevin.until(focused).await;
     kevin.client.refresh().await.expect("a reload");
     kevin.until(typed).await;
-    // To another room and back, on one page.
+    // To another room and back, without loading a page.
     kevin.live().await;
     let cooks =
         "[...document.querySelectorAll('#rooms a')].find(a => a.textContent.includes('Cooks'))";
@@ -160,7 +160,7 @@ async fn a_half_typed_edit_is_kept_until_it_is_saved_or_given_up() {
     kevin.until(focused).await;
     kevin.live().await;
 
-    // Saved it is saved, and given up it is given up.
+    // Saving and cancelling both delete the draft.
     kevin.keys(".editing textarea", " done\u{e007}").await;
     kevin.sees("helo, half done").await;
     assert_eq!(kevin.eval(kept).await, 0);
@@ -173,7 +173,7 @@ async fn a_half_typed_edit_is_kept_until_it_is_saved_or_given_up() {
     kevin.sees("helo, half done").await;
     assert_eq!(kevin.eval(kept).await, 0);
 
-    // What is gone is not changed any more.
+    // A deleted message has no draft.
     kevin
         .until("document.querySelectorAll('[data-edit]').length === 1")
         .await;
@@ -198,9 +198,9 @@ async fn a_half_typed_edit_is_kept_until_it_is_saved_or_given_up() {
     kevin.close().await;
 }
 
-/// Where there is no pointer that hovers, a message is changed on a page of its own.
+/// On a touch screen, a message is edited on its own page.
 #[tokio::test]
-async fn what_is_typed_on_a_message_s_own_page_is_kept() {
+async fn the_draft_on_a_message_s_own_page_is_kept() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -219,16 +219,16 @@ async fn what_is_typed_on_a_message_s_own_page_is_kept() {
     kevin.goto(&server, &room).await;
     kevin.goto(&server, &editor).await;
     kevin.until(&format!("{typed} === 'half a sentence'")).await;
-    // In the room it is the same that goes on.
+    // The room's page has the same draft.
     kevin.goto(&server, &room).await;
     kevin
         .until(&format!("{typed}.trim() === 'half a sentence'"))
         .await;
 
-    // Given up or saved, it is gone.
+    // Cancelling or saving deletes it.
     kevin.goto(&server, &editor).await;
     kevin.until(&format!("{typed} === 'half a sentence'")).await;
-    // And one is where it stands, as with the same keys there.
+    // And the page leads to the message in its room; the keys are the same as there.
     kevin.keys(".editing textarea", "\u{e00c}").await;
     let there = format!("location.pathname === '{room}' && location.hash === '#m{message}'");
     kevin.until(&there).await;

@@ -1,4 +1,4 @@
-//! What a first visit feels like: to a room with 50 messages, on a slow line.
+//! The time that a first visit to a room with 50 messages takes on a slow connection.
 
 use serde_json::{Value, json};
 
@@ -7,7 +7,7 @@ use crate::{
     support::{Server, person::Person},
 };
 
-/// What the browser itself measured since the page began.
+/// The browser's own measurements since the page began to load.
 const FACTS: &str = "new Promise((done) => {
     const entries = (type) => new Promise((seen) => {
         const observer = new PerformanceObserver((list) => seen(list.getEntries()));
@@ -33,7 +33,7 @@ const FACTS: &str = "new Promise((done) => {
         });
 })";
 
-/// Fast 3G and a phone of the middle class, as Lighthouse has them.
+/// Fast 3G and a mid-range phone, with Lighthouse's figures.
 async fn slow(kevin: &Browser) {
     kevin.cdp("Network.enable", json!({})).await;
     let line = json!({
@@ -44,8 +44,8 @@ async fn slow(kevin: &Browser) {
     kevin.cdp("Emulation.setCPUThrottlingRate", rate).await;
 }
 
-/// A room with 50 messages, and somebody who has not been there with this browser.
-async fn somewhere(server: &Server) -> (Person, String) {
+/// A room with 50 messages, and a member whose browser has never loaded a page of Snug.
+async fn room_with_messages(server: &Server) -> (Person, String) {
     let (person, jason, room) = server.kevin_and_jason().await;
     for n in 0..50 {
         let who = if n % 3 == 0 { &person } else { &jason };
@@ -64,9 +64,9 @@ async fn sign_in(browser: &Browser, server: &Server, person: &Person) {
 }
 
 #[tokio::test]
-async fn a_first_visit_on_a_slow_line() {
+async fn a_first_visit_on_a_slow_connection() {
     let server = Server::start().await;
-    let (person, room) = somewhere(&server).await;
+    let (person, room) = room_with_messages(&server).await;
     let driver = Driver::start().await;
     for (what, width, height) in [("a phone", 390, 844), ("a wide screen", 1440, 900)] {
         let kevin = driver.browser().await;
@@ -89,7 +89,7 @@ async fn a_first_visit_on_a_slow_line() {
         );
         assert_eq!(shifted, Vec::<Value>::new());
         assert_eq!(facts["hosts"], json!([facts["here"]]));
-        // The page and one style sheet are all that is waited for.
+        // The first paint waits only for the page and one style sheet.
         let waited = facts["blocking"].as_array().expect("addresses");
         let style = |address: &Value| address.as_str().is_some_and(|a| a.ends_with(".css"));
         assert!(waited.len() == 1 && waited.iter().all(style), "{waited:?}");
@@ -97,14 +97,13 @@ async fn a_first_visit_on_a_slow_line() {
     }
 }
 
-/// How long every answer is under way, in milliseconds: so long that next to it nothing
-/// else counts.
+/// The latency of every answer, in milliseconds. It is so long that nothing else matters.
 const TRIP: f64 = 2_000.0;
 
 #[tokio::test]
 async fn the_first_paint_takes_two_round_trips() {
     let server = Server::start().await;
-    let (person, room) = somewhere(&server).await;
+    let (person, room) = room_with_messages(&server).await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
     sign_in(&kevin, &server, &person).await;

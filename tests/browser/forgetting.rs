@@ -1,4 +1,4 @@
-//! A forgotten password, and browsers one is signed in on.
+//! A forgotten password, and the list of sessions.
 
 use crate::{
     driver::Driver,
@@ -7,7 +7,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn who_forgets_their_password_is_in_again_with_another() {
+async fn people_who_forgot_their_password_sign_in_with_a_new_one() {
     let smtp = Smtp::start().await;
     let settings = smtp.settings();
     let settings: Vec<_> = settings.iter().map(|(k, v)| (*k, v.as_str())).collect();

@@ -1,5 +1,5 @@
-//! S-2 and S-85 to S-91: text is text, live and on the page, and our own pages
-//! keep to the policy.
+//! S-2 and S-85 to S-91: messages and names are text, live and on the page, and our own pages
+//! obey the content security policy.
 
 use serde_json::{Value, json};
 
@@ -9,8 +9,8 @@ use crate::{
     support::Server,
 };
 
-/// What a message may do to a page: nothing outside its box, and in it only text
-/// and plain links.
+/// Everything on a page that a message must not cause. A message changes nothing outside its own
+/// element, and contains only text and plain links.
 const ODD: &str = r##"(() => {
   const odd = [];
   const say = (what) => odd.push(what);
@@ -60,7 +60,7 @@ async fn assert_text(browser: &Browser, when: &str) {
 }
 
 #[tokio::test]
-async fn whatever_is_said_is_text() {
+async fn messages_are_text_whatever_they_contain() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let mallory = server.register("mallory").await;
@@ -83,7 +83,7 @@ async fn whatever_is_said_is_text() {
 
     kevin.client.refresh().await.expect("a reload");
     kevin.live().await;
-    // Back to the first: through the fragments with older messages.
+    // Up to the first message, through the fragments with older messages.
     let top =
         "(() => { const s = document.querySelector('#scroller'); s.scrollTop = -s.scrollHeight;
                 return document.querySelector('.beginning') !== null; })()";
@@ -94,7 +94,7 @@ async fn whatever_is_said_is_text() {
         PAYLOADS.len()
     );
 
-    // The author's own, through the outbox.
+    // The author's own messages come through the outbox.
     for payload in [
         "<img src=x onerror=window.__x=1>",
         "<hx-partial hx-target=body>x</hx-partial>",
@@ -110,7 +110,7 @@ async fn whatever_is_said_is_text() {
 }
 
 #[tokio::test]
-async fn a_rooms_name_is_text_too() {
+async fn a_room_s_name_is_text_too() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;

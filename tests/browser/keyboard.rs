@@ -1,4 +1,4 @@
-//! Everything with the keyboard.
+//! Keyboard shortcuts.
 
 use crate::{driver::Driver, support::Server};
 
@@ -9,7 +9,7 @@ const UP: &str = "\u{e013}";
 const CONTROL_K: &str = "\u{e009}k\u{e000}";
 
 #[tokio::test]
-async fn anywhere_is_some_letters_away() {
+async fn the_quick_switcher_opens_any_room_or_person() {
     let server = Server::start().await;
     let jason = server.register("jason").await;
     jason.join("Cooks").await;
@@ -28,7 +28,7 @@ async fn anywhere_is_some_letters_away() {
     kevin
         .until("document.activeElement.matches('#jump [name=q]')")
         .await;
-    // Whoever changes their mind goes on writing.
+    // Closing it puts the focus back into the composer.
     kevin.keys("#jump [name=q]", ESCAPE).await;
     kevin
         .until("document.activeElement.id === 'composer-body'")
@@ -48,7 +48,7 @@ async fn anywhere_is_some_letters_away() {
     kevin.until_at(&gardeners).await;
     kevin.live().await;
 
-    // Whoever is quicker than the list goes where they meant to, from any page.
+    // Enter before the results have arrived opens the right one, from any page.
     kevin.goto(&server, "/me").await;
     kevin.keys("body", CONTROL_K).await;
     kevin
@@ -58,7 +58,7 @@ async fn anywhere_is_some_letters_away() {
     kevin.until_at(&designers).await;
     kevin.live().await;
 
-    // Down leads into the list, and letters back into the field.
+    // The down arrow moves into the results, and letters move back into the field.
     kevin.keys("#composer-body", CONTROL_K).await;
     kevin
         .until("document.activeElement.matches('#jump [name=q]')")
@@ -81,7 +81,7 @@ async fn anywhere_is_some_letters_away() {
         .until("document.querySelector('h1')?.textContent.includes('Cooks')")
         .await;
 
-    // On the page that is the same as the dialog, there is no dialog.
+    // The quick switcher's own page does not open the dialog.
     kevin.goto(&server, "/find?q=coo").await;
     kevin.eval("document.activeElement.blur()").await;
     kevin.keys("body", CONTROL_K).await;
@@ -100,7 +100,7 @@ async fn anywhere_is_some_letters_away() {
 }
 
 #[tokio::test]
-async fn messages_are_walked_through() {
+async fn keys_move_from_message_to_message() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -117,7 +117,7 @@ async fn messages_are_walked_through() {
     let at = |text: &str| {
         format!("document.activeElement.querySelector('.body')?.textContent === '{text}'")
     };
-    // What is typed while writing is text.
+    // In the composer these keys are text.
     kevin.keys("#composer-body", "j?k").await;
     assert_eq!(kevin.eval("document.activeElement.value").await, "j?k");
     kevin.eval("document.activeElement.blur()").await;
@@ -158,7 +158,7 @@ async fn messages_are_walked_through() {
 }
 
 #[tokio::test]
-async fn the_keyboard_comes_with_the_first_key_and_waits_for_the_last() {
+async fn the_script_for_shortcuts_loads_with_the_first_shortcut() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -167,11 +167,10 @@ async fn the_keyboard_comes_with_the_first_key_and_waits_for_the_last() {
     kevin.enter(&server, "Designers").await;
     kevin.live().await;
     let place = kevin.place().await;
-    // Whoever only writes never needs it.
+    // Typing a message does not load it.
     kevin.say("just ? jk, and nothing else").await;
     kevin.sees("just ? jk, and nothing else").await;
-    let loaded =
-        "performance.getEntriesByType('resource').filter(r => r.name.includes('/keys.')).length";
+    let loaded = "performance.getEntriesByType('resource').filter(r => r.name.includes('/shortcuts.')).length";
     assert_eq!(kevin.eval(loaded).await, 0);
     kevin.keys("#composer-body", CONTROL_K).await;
     kevin
@@ -179,7 +178,7 @@ async fn the_keyboard_comes_with_the_first_key_and_waits_for_the_last() {
         .await;
     assert_eq!(kevin.eval(loaded).await, 1);
 
-    // Enter before anything was found, and then other letters: one is not there yet.
+    // Typing on after Enter cancels the Enter.
     kevin
         .eval(
             "((field) => {
@@ -205,7 +204,7 @@ async fn the_keyboard_comes_with_the_first_key_and_waits_for_the_last() {
         true
     );
 
-    // From room to room it stays, and the page with it.
+    // It stays loaded from room to room, because the page does.
     kevin.keys("#jump [name=q]", ENTER).await;
     kevin
         .until("document.querySelector('main h1 bdi').textContent === 'Cooks'")

@@ -1,5 +1,4 @@
-//! What a page hears beside messages: who is here, who types, what waits elsewhere,
-//! and what happens to a tab that is not looked at.
+//! Live updates beside messages: presence, typing, unread counts; and tabs in the background.
 
 use std::{
     sync::{
@@ -18,7 +17,7 @@ use tokio::{
 use crate::{driver::Driver, support::Server};
 
 #[tokio::test]
-async fn a_page_shows_who_types_who_is_here_and_what_waits() {
+async fn a_page_shows_typing_presence_and_unread_counts() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let (kevin, jason) = (driver.browser().await, driver.browser().await);
@@ -49,7 +48,7 @@ async fn a_page_shows_who_types_who_is_here_and_what_waits() {
         .until("document.querySelector('#typing').textContent === ''")
         .await;
 
-    // In another room something is said: a mark there, and in the title.
+    // A message in another room adds a count to its row and to the title.
     jason.enter(&server, "Gardeners").await;
     jason.live().await;
     jason.say("tomatoes").await;
@@ -60,7 +59,7 @@ async fn a_page_shows_who_types_who_is_here_and_what_waits() {
         ))
         .await;
     kevin.shot("room-unread-elsewhere").await;
-    // Read in another tab, it is gone in this one; what has the focus keeps it.
+    // Reading it in another tab removes the count in this one; the focus stays.
     kevin
         .eval("document.querySelector('#composer-body').focus()")
         .await;
@@ -83,14 +82,14 @@ async fn a_page_shows_who_types_who_is_here_and_what_waits() {
         kevin.eval("document.activeElement.id").await,
         "composer-body"
     );
-    // A room that is entered there stands here.
+    // A room that is joined there appears here.
     kevin.switch(&second).await;
     kevin.enter(&server, "Cooks").await;
     kevin.switch(&first).await;
     kevin
         .until("document.querySelector('#rooms').textContent.includes('Cooks')")
         .await;
-    // The members are looked up when they are looked at.
+    // The list of members loads when it is opened.
     kevin.click(".menu summary").await;
     kevin
         .until("document.querySelectorAll('#members .online').length === 2")
@@ -101,7 +100,7 @@ async fn a_page_shows_who_types_who_is_here_and_what_waits() {
 }
 
 #[tokio::test]
-async fn a_tab_that_nobody_looks_at_still_tells_that_something_waits() {
+async fn a_tab_in_the_background_shows_unread_messages_in_its_title() {
     let server = Server::start().await;
     let jason = server.register("jason").await;
     let room = jason.join("designers").await;
@@ -116,8 +115,7 @@ async fn a_tab_that_nobody_looks_at_still_tells_that_something_waits() {
     kevin.enter(&server, "designers").await;
     kevin.live().await;
 
-    // Both are behind another window: one of them keeps its line, the other is told
-    // by it.
+    // Both tabs are in the background: the leader keeps its connection and tells the other.
     kevin.client.minimize_window().await.expect("a window");
     kevin.until("document.hidden").await;
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
@@ -128,9 +126,9 @@ async fn a_tab_that_nobody_looks_at_still_tells_that_something_waits() {
     kevin.close().await;
 }
 
-/// A line to the server that falls silent when it is told to, without a word: what
-/// is open stays open, and nothing comes through any more. New ones are good again.
-async fn silent_line(server: u16, silent: Arc<AtomicBool>) -> u16 {
+/// A proxy that goes silent when `silent` is set: its connections stay open, and nothing comes
+/// through any more. New connections work.
+async fn silent_proxy(server: u16, silent: Arc<AtomicBool>) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
     tokio::spawn(async move {
@@ -156,17 +154,17 @@ async fn silent_line(server: u16, silent: Arc<AtomicBool>) -> u16 {
 }
 
 #[tokio::test]
-async fn r16_a_page_finds_out_that_its_line_is_dead() {
+async fn r16_a_page_notices_that_its_connection_is_dead() {
     let server = Server::start().await;
     let jason = server.register("jason").await;
     let room = jason.join("designers").await;
     let silent = Arc::new(AtomicBool::new(false));
-    let port = silent_line(server.port(), silent.clone()).await;
+    let port = silent_proxy(server.port(), silent.clone()).await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
     kevin.register(&server, "kevin").await;
     kevin.enter(&server, "designers").await;
-    // The same room by way of the bad line; cookies know no ports.
+    // The same room through the proxy. Cookies apply to all ports of a host.
     let address = format!("http://127.0.0.1:{port}/rooms/{room}");
     kevin.client.goto(&address).await.expect("a page");
     kevin.live().await;
@@ -197,8 +195,8 @@ async fn r16_a_page_finds_out_that_its_line_is_dead() {
     kevin.close().await;
 }
 
-/// A line on which whatever is asked for with `word` in it comes a while later.
-async fn slow_line(server: u16, word: &'static str) -> u16 {
+/// A proxy that delays the answer to every request with `word` in its URL.
+async fn slow_proxy(server: u16, word: &'static str) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
     tokio::spawn(async move {
@@ -230,7 +228,7 @@ async fn slow_line(server: u16, word: &'static str) -> u16 {
 }
 
 #[tokio::test]
-async fn a_page_is_live_however_slowly_its_scripts_come() {
+async fn a_page_is_live_however_slowly_its_scripts_load() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -239,7 +237,7 @@ async fn a_page_is_live_however_slowly_its_scripts_come() {
     kevin.live().await;
     let room = kevin.place().await;
     for script in ["hx-sse", "hx-upsert", "snug."] {
-        let port = slow_line(server.port(), script).await;
+        let port = slow_proxy(server.port(), script).await;
         let address = format!("http://127.0.0.1:{port}{room}");
         kevin.client.goto(&address).await.expect("a page");
         kevin.live().await;

@@ -1,4 +1,5 @@
-//! Every page and state, to be looked at; and nothing scrolls sideways.
+//! Screenshots of every page and state. They are checked for contrast, accessibility, and
+//! horizontal scrolling.
 
 use serde_json::Value;
 
@@ -7,7 +8,7 @@ use crate::{
     support::{Server, person::location},
 };
 
-/// axe-core, as npm has it. It finds what programs can find of what keeps people out
+/// axe-core from npm: an accessibility checker
 /// (<https://github.com/dequelabs/axe-core>, rules of WCAG 2.2 A and AA).
 const AXE: &str = include_str!("vendor/axe-core-4.14.1.min.js");
 
@@ -17,7 +18,7 @@ const RUN_AXE: &str = "const done = arguments[arguments.length - 1];
             `${id}: ${nodes.map((node) => node.target + ' ' + node.failureSummary).join('; ')}`)),
         (error) => done([String(error)]));";
 
-/// What keeps somebody out.
+/// The accessibility problems that axe-core finds.
 async fn barriers(browser: &Browser) -> Value {
     let known = browser.eval("typeof axe !== 'undefined'").await;
     if known != true {
@@ -27,11 +28,11 @@ async fn barriers(browser: &Browser) -> Value {
     found.expect("a list")
 }
 
-/// What is too faint to be read.
+/// Text without enough contrast.
 const CONTRAST: &str = include_str!("contrast.js");
 
-/// Pictures in all sizes and both themes; and what is too faint, what keeps somebody out,
-/// what scrolls sideways. What goes on below the window is in a picture of its own.
+/// Takes screenshots in all sizes and both themes, and checks contrast, accessibility and
+/// horizontal scrolling. A page that is higher than the window gets another screenshot of the rest.
 pub async fn shots(browser: &Browser, name: &str) {
     for dark in [false, true] {
         browser.dark(dark).await;
@@ -72,7 +73,7 @@ pub async fn shots(browser: &Browser, name: &str) {
 }
 
 #[tokio::test]
-async fn every_page_is_looked_at() {
+async fn every_page_has_screenshots_and_no_accessibility_problem() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -92,7 +93,7 @@ async fn every_page_is_looked_at() {
         "the first problem"
     );
     shots(&kevin, "register-problems").await;
-    // Chromium notes every answer of 422.
+    // Chromium logs every answer with status 422.
     let mut noted = kevin.console().await;
     noted.retain(|line| !line.contains("Autofocus"));
     assert!(noted.len() == 1 && noted[0].contains("422"), "{noted:?}");
@@ -132,7 +133,7 @@ async fn every_page_is_looked_at() {
         jason.say(&room, text).await;
         kevin.sees(text).await;
     }
-    // Local time: an hour or two from what the server says.
+    // Local time is an hour or two ahead of the server's UTC.
     let times = "[...document.querySelectorAll('header time')].every(t => {
         const there = new Intl.DateTimeFormat(undefined, { timeStyle: 'short', timeZone: 'Europe/Madrid' });
         return t.textContent === there.format(new Date(t.dateTime)) && t.title.length > 12; })";
@@ -143,7 +144,7 @@ async fn every_page_is_looked_at() {
             .await,
         1
     );
-    // The list keeps up with the room one looks at, and one's own messages are told apart.
+    // The list of rooms shows the last message of the open room, and one's own messages look different.
     let line = "document.querySelector('.row[aria-current] .said').textContent";
     kevin
         .until(&format!(
@@ -157,14 +158,14 @@ async fn every_page_is_looked_at() {
     shots(&kevin, "room").await;
     kevin.click(".menu summary").await;
     shots(&kevin, "room-members").await;
-    // What was opened goes with Escape, and the cursor is where it was.
+    // Escape closes the menu and puts the focus back.
     kevin.keys(".menu summary", "\u{e00c}").await;
     kevin.until("!document.querySelector('.menu').open").await;
     assert_eq!(
         kevin.eval("document.activeElement.tagName").await,
         "SUMMARY"
     );
-    // Nothing has moved that nobody moved.
+    // The layout has not shifted.
     let room_page = kevin.place().await;
     for path in [&*room_page, "/lobby"] {
         kevin.goto(&server, path).await;
@@ -173,7 +174,7 @@ async fn every_page_is_looked_at() {
     }
     kevin.goto(&server, &room_page).await;
     kevin.live().await;
-    // One message is removed, one was changed, one is being changed.
+    // One message is deleted, one was edited, one is being edited.
     let messages = jason.room(&room).await.ids();
     let place = |n: usize| format!("/rooms/{room}/messages/{}", messages[n]);
     jason.post(&format!("{}/remove", place(3)), &[]).await;
@@ -229,7 +230,7 @@ async fn every_page_is_looked_at() {
     kevin.say("Fine").await;
     kevin.sees("Fine").await;
     shots(&kevin, "conversation").await;
-    // On a phone the list and the room are two screens, and back is a link.
+    // On a phone the list and the room are two screens, with a link back.
     kevin.size(390, 844).await;
     assert!(!kevin.shown(".sidebar").await);
     kevin.click(".bar .back").await;

@@ -1,10 +1,10 @@
-//! The whole story in a text browser: signing in, reading, saying something.
+//! Signing in, reading and posting in a text browser.
 
 use std::process::Command;
 
 use crate::support::{Server, person::PASSWORD};
 
-/// Keys, as lynx reads them from a file.
+/// Keys in the format of lynx's command file.
 #[derive(Default)]
 struct Keys(String);
 
@@ -21,7 +21,7 @@ impl Keys {
         })
     }
 
-    /// All that lynx shows while these are pressed, on a terminal of its own.
+    /// Everything that lynx shows in a terminal while these keys are pressed.
     async fn at(self, server: &Server, path: &str) -> String {
         let folder = server.folder().to_owned();
         let keys = self.press("Q").press("y");
@@ -31,7 +31,7 @@ impl Keys {
             server.url(path)
         );
         let shown = tokio::task::spawn_blocking(move || {
-            // What is not read from the script is read from here, where there is nothing.
+            // After the script, lynx reads keys from here: there are none.
             Command::new("timeout")
                 .args(["60", "script", "-qec", &browse, "shown"])
                 .env("TERM", "vt100")
@@ -58,8 +58,7 @@ async fn people_talk_in_a_text_browser() {
         .write(PASSWORD)
         .press("<tab>")
         .press("^J")
-        // From the first link back around to the last: the button that sends, and what
-        // one writes in.
+        // Backwards from the first link: the last ones are the send button and the composer.
         .press("Back Tab")
         .press("Back Tab")
         .write("said in a text browser")
@@ -70,7 +69,7 @@ async fn people_talk_in_a_text_browser() {
     for text in ["Sign in", "hello from jason", "You: said in a text browser"] {
         assert!(shown.contains(text), "no {text:?} in {shown}");
     }
-    // What scripts make things from is not there to be filled in.
+    // The templates for scripts are not shown as fields.
     assert!(!shown.contains("Not sent yet"), "{shown}");
     let page = jason.room(&room).await;
     let said = page.messages.last().expect("a message");

@@ -1,5 +1,5 @@
-//! Whole stories in a real browser. What the others test with requests is not
-//! tested here again; this is about what only a browser does.
+//! Tests in a real browser. They cover what only a browser does; tests/web tests the rest with
+//! plain requests.
 
 #[path = "../support/mod.rs"]
 mod support;

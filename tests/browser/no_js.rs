@@ -1,4 +1,4 @@
-//! The whole story in a browser that runs no script.
+//! Snug in a browser without scripts.
 
 use crate::{
     driver::Driver,
@@ -51,7 +51,7 @@ async fn everything_works_with_scripts_off() {
     kevin.keys("#composer-body", "said without a script").await;
     kevin.click("#composer button").await;
     kevin.until_at(&format!("{path}#m61")).await;
-    // The room is live in a frame, which says the rest by itself.
+    // The room's messages are live in a frame.
     kevin.enter_frame("iframe.live").await;
     kevin.find("#m61").await;
     let texts = kevin.texts("#messages .body").await;
@@ -84,7 +84,7 @@ async fn everything_works_with_scripts_off() {
     kevin.until_at(&path).await;
     kevin.enter_frame("iframe.live").await;
     kevin.find("#m91").await;
-    // A link in it leads the whole page.
+    // A link in the frame opens in the whole window.
     let base = kevin.find("base").await.attr("target").await;
     assert_eq!(base.expect("a base").as_deref(), Some("_parent"));
     let older = kevin.find(".older a").await.attr("href").await;
@@ -113,7 +113,7 @@ async fn everything_works_with_scripts_off() {
     kevin.fill("#username", "kevin").await;
     kevin.fill("#password", PASSWORD).await;
     kevin.click("form.card button").await;
-    // Where he was going; and he has left it, so there is nothing.
+    // The sign-in leads back to the room that he wanted; he has left it, so it is not found.
     kevin.until_at(&path).await;
     kevin.find("h1").await;
     kevin.close().await;

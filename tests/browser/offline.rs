@@ -1,4 +1,4 @@
-//! Without a line there is something to read all the same.
+//! Reading without a connection, through the service worker.
 
 use std::{
     sync::{
@@ -18,7 +18,7 @@ use tokio::{
 use crate::{driver::Driver, support::Server};
 
 #[tokio::test]
-async fn the_last_room_is_there_without_a_line() {
+async fn the_last_room_can_be_read_without_a_connection() {
     let mut server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -33,7 +33,7 @@ async fn the_last_room_is_there_without_a_line() {
     kevin.live().await;
     kevin.say("what was read last").await;
     kevin.sees("what was read last").await;
-    // What is kept is the page as it came.
+    // The copy is the page as the server sent it.
     kevin.goto(&server, &place).await;
     kevin.live().await;
     let kept = "caches.open('pages').then(p => p.keys()).then(k => k.length === 1 && k[0].url.endsWith(location.pathname))";
@@ -43,7 +43,7 @@ async fn the_last_room_is_there_without_a_line() {
     kevin.goto(&server, &place).await;
     kevin.sees("what was read last").await;
     kevin.keys("#composer-body", "typed without a line").await;
-    // What is to be put into a page is not there, and no other page comes in its place.
+    // A fragment for htmx is not replaced by a copied page.
     let part = "fetch('/find?q=', { headers: { Accept: 'text/html', 'HX-Request': 'true' } })";
     let fails = format!("{part}.then(() => false, () => true)");
     assert_eq!(kevin.eval(&fails).await, true);
@@ -51,7 +51,7 @@ async fn the_last_room_is_there_without_a_line() {
     kevin.until_at(&place).await;
     kevin.goto(&server, "/people").await;
     kevin
-        .until("document.querySelector('h1').textContent === 'You are offline'")
+        .until("document.querySelector('h1').textContent === 'You’re offline'")
         .await;
     kevin.shot("offline").await;
 
@@ -68,7 +68,7 @@ async fn the_last_room_is_there_without_a_line() {
         "typed without a line"
     );
 
-    // Whoever signs out leaves nothing behind.
+    // Signing out deletes the copy.
     kevin.click(".me button[type=submit]").await;
     kevin.until_at("/login").await;
     kevin
@@ -77,7 +77,7 @@ async fn the_last_room_is_there_without_a_line() {
 }
 
 #[tokio::test]
-async fn it_can_be_put_on_a_home_screen() {
+async fn snug_can_be_installed() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -98,12 +98,12 @@ async fn it_can_be_put_on_a_home_screen() {
     assert_eq!(errors["errors"], serde_json::json!([]), "{errors}");
 }
 
-/// What is kept of the room that is shown.
+/// The copy of the open room.
 const KEPT: &str =
     "caches.open('pages').then(p => p.match(location.pathname)).then(a => a?.text() ?? '')";
 
 #[tokio::test]
-async fn what_is_kept_is_the_room_as_it_was_left() {
+async fn the_copy_is_the_room_as_the_reader_left_it() {
     let server = Server::start().await;
     let (person, jason, room) = server.kevin_and_jason().await;
     let cooks = person.join("Cooks").await;
@@ -113,12 +113,12 @@ async fn what_is_kept_is_the_room_as_it_was_left() {
     let (name, value) = cookie.split_once('=').expect("a cookie");
     let cookie = json!({ "name": name, "value": value, "url": server.url("/") });
     kevin.cdp("Network.setCookie", cookie).await;
-    // The first room of all is kept, though it was there before the worker.
+    // The first room is copied, although it loaded before the worker was installed.
     kevin.goto(&server, &format!("/rooms/{room}")).await;
     kevin
         .until(&format!("{KEPT}.then(t => t.includes('id=\"composer\"'))"))
         .await;
-    // What is said while it is open is kept when one turns away, and nobody has been there.
+    // Hiding the tab renews the copy with the new messages, and that does not count as a visit.
     kevin.live().await;
     jason.say(&room, "said since it was loaded").await;
     kevin.sees("said since it was loaded").await;
@@ -134,7 +134,7 @@ async fn what_is_kept_is_the_room_as_it_was_left() {
         .await;
     assert_eq!(kevin.eval(front).await, format!("/rooms/{cooks}"));
 
-    // A room that one is not in any more is not kept.
+    // The copy of a room is deleted when the reader is no longer a member.
     kevin
         .eval(&format!(
             "fetch('/rooms/{room}/leave', {{ method: 'POST' }}).then(() => 0)"
@@ -148,7 +148,7 @@ async fn what_is_kept_is_the_room_as_it_was_left() {
 }
 
 #[tokio::test]
-async fn the_offline_page_speaks_and_looks_as_the_others_do() {
+async fn the_offline_page_has_the_language_and_theme_of_the_others() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -181,8 +181,8 @@ async fn the_offline_page_speaks_and_looks_as_the_others_do() {
     kevin.close().await;
 }
 
-/// A line on which, once it is dead, nothing comes any more, whoever asks anew.
-async fn dying_line(server: u16, dead: Arc<AtomicBool>) -> u16 {
+/// A proxy on which, once `dead` is set, nothing is answered any more, on new connections neither.
+async fn dying_proxy(server: u16, dead: Arc<AtomicBool>) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
     tokio::spawn(async move {
@@ -207,8 +207,8 @@ async fn dying_line(server: u16, dead: Arc<AtomicBool>) -> u16 {
     port
 }
 
-/// A line on which what is asked for ahead is not answered until it is let go.
-async fn lagging_line(server: u16, let_go: Arc<AtomicBool>) -> u16 {
+/// A proxy that holds back the answers to prefetches until `let_go` is set.
+async fn lagging_proxy(server: u16, let_go: Arc<AtomicBool>) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
     tokio::spawn(async move {
@@ -241,14 +241,14 @@ async fn lagging_line(server: u16, let_go: Arc<AtomicBool>) -> u16 {
 }
 
 #[tokio::test]
-async fn what_was_asked_for_before_signing_out_is_not_kept_after() {
+async fn a_page_requested_before_signing_out_is_not_kept_after() {
     let server = Server::start().await;
     let (person, _, room) = server.kevin_and_jason().await;
     person.say(&room, "for members only").await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
     let let_go = Arc::new(AtomicBool::new(false));
-    let port = lagging_line(server.port(), let_go.clone()).await;
+    let port = lagging_proxy(server.port(), let_go.clone()).await;
     let at = |path: &str| format!("http://127.0.0.1:{port}{path}");
     let cookie = person.cookie();
     let (name, value) = cookie.split_once('=').expect("a cookie");
@@ -259,7 +259,7 @@ async fn what_was_asked_for_before_signing_out_is_not_kept_after() {
         .until("navigator.serviceWorker?.controller != null")
         .await;
 
-    // The room is on its way to be kept when somebody signs out.
+    // A copy of the room is being requested when the reader signs out.
     let room = format!("/rooms/{room}");
     kevin
         .eval(&format!(
@@ -279,7 +279,7 @@ async fn what_was_asked_for_before_signing_out_is_not_kept_after() {
 }
 
 #[tokio::test]
-async fn a_line_on_which_nothing_comes_is_none() {
+async fn the_copy_is_shown_when_the_server_does_not_answer() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -291,7 +291,7 @@ async fn a_line_on_which_nothing_comes_is_none() {
     kevin.sees("what was read last").await;
     let designers = kevin.place().await;
     let dead = Arc::new(AtomicBool::new(false));
-    let port = dying_line(server.port(), dead.clone()).await;
+    let port = dying_proxy(server.port(), dead.clone()).await;
     let at = |path: &str| format!("http://127.0.0.1:{port}{path}");
     kevin.client.goto(&at("/lobby")).await.expect("a page");
     kevin
@@ -308,7 +308,7 @@ async fn a_line_on_which_nothing_comes_is_none() {
     kevin.live().await;
     kevin.eval("void (window.marked = true)").await;
 
-    // To the room that is kept, on the same page.
+    // To the copied room, without loading a page.
     dead.store(true, Ordering::Relaxed);
     sleep(Duration::from_millis(200)).await;
     let row = |name| {
@@ -324,7 +324,7 @@ async fn a_line_on_which_nothing_comes_is_none() {
         begun.elapsed()
     );
     assert_eq!(kevin.eval("window.marked").await, true);
-    // By the browser's own way.
+    // By loading the page.
     let begun = Instant::now();
     kevin.client.goto(&at(&designers)).await.expect("a page");
     kevin.sees("what was read last").await;

@@ -1,6 +1,6 @@
-//! What people with bad intentions type.
+//! Messages that attack the page.
 
-/// Each would do something somewhere, if it were ever taken for markup.
+/// Each would do something if it were taken for markup in one place or another.
 pub const PAYLOADS: &[&str] = &[
     "<script>window.__x=1</script>",
     "<SCRIPT SRC=//127.0.0.1:1/x.js></SCRIPT>",

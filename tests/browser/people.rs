@@ -1,4 +1,4 @@
-//! One's own page with a picture, the card and the people page, to be looked at.
+//! Profile pictures, profiles and the list of people.
 
 use crate::{
     driver::{Browser, Driver},
@@ -6,7 +6,7 @@ use crate::{
     support::Server,
 };
 
-/// A picture to choose, in a folder of the test's own.
+/// The path of a picture file to upload.
 fn picture(server: &Server) -> String {
     let place = server.folder().join("me.png");
     let image = image::RgbImage::from_fn(480, 640, |x, y| {
@@ -30,7 +30,7 @@ async fn drawn(browser: &Browser, css: &str) {
         .await;
 }
 
-/// What the console has to say; advice about forms aside.
+/// The browser's console, without its advice about forms.
 async fn noted(browser: &Browser) -> Vec<String> {
     let mut console = browser.console().await;
     console.retain(|line| !line.contains("[DOM]"));
@@ -38,7 +38,7 @@ async fn noted(browser: &Browser) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn people_show_themselves_and_find_others() {
+async fn people_choose_a_picture_and_find_others() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -68,13 +68,13 @@ async fn people_show_themselves_and_find_others() {
             .await,
         true
     );
-    // The picture is there from the first moment on: nothing jumps.
+    // The picture has its size before it loads: the layout does not shift.
     drawn(&kevin, "#self img").await;
     kevin.fill("#display_name", "admin").await;
     kevin.click("form[action='/me/profile'] button").await;
     kevin.find("#display_name-problem").await;
     shots(&kevin, "me-name-problem").await;
-    // Chromium notes every answer of 422.
+    // Chromium logs every answer with status 422.
     let noted_so_far = noted(&kevin).await;
     assert!(
         noted_so_far.len() == 1 && noted_so_far[0].contains("422"),
@@ -129,7 +129,7 @@ async fn people_show_themselves_and_find_others() {
     shots(&kevin, "card-own").await;
     assert_eq!(noted(&kevin).await, Vec::<String>::new());
 
-    // A file that is far too large is answered with a sentence as well.
+    // A file that is far too large gets an error message as well.
     let large = server.folder().join("large.png");
     std::fs::write(&large, vec![1; 30 * 1024 * 1024]).expect("a file");
     kevin.goto(&server, "/me").await;
@@ -138,7 +138,7 @@ async fn people_show_themselves_and_find_others() {
         .click("form[action='/me/picture'] button.primary")
         .await;
     kevin.find("#picture-problem").await;
-    // No picture is sent along with the wish to have none.
+    // Removing the picture does not upload the chosen file.
     kevin.goto(&server, "/me").await;
     kevin
         .click("form[action='/me/picture'] button.danger")

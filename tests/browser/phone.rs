@@ -1,13 +1,13 @@
-//! What only phones do.
+//! Behavior of phones.
 
 use serde_json::json;
 
 use crate::{driver::Driver, support::Server};
 
-/// Some phones lay their keyboard over the page. None runs here: what the browser says of
-/// it is made up, all else is as it is.
+/// Some phones draw their keyboard over the page. No phone runs here, so the test fakes the
+/// browser's report of the visible part.
 #[tokio::test]
-async fn the_composer_stands_above_a_keyboard_that_covers_the_page() {
+async fn the_composer_stays_above_a_keyboard_that_covers_the_page() {
     let server = Server::start().await;
     let jason = server.register("jason").await;
     let room = jason.join("designers").await;
@@ -42,7 +42,7 @@ async fn the_composer_stands_above_a_keyboard_that_covers_the_page() {
         ))
         .await;
     assert_eq!(kevin.eval("scrollY").await, 0);
-    // Gone, or looked at closely, all of the page is there.
+    // Without the keyboard, or zoomed in, the page has its full height.
     let whole = "document.documentElement.clientHeight === innerHeight
         && document.querySelector('#composer').getBoundingClientRect().bottom > innerHeight - 120";
     kevin.eval("covers(0, 1)").await;

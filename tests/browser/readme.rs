@@ -1,5 +1,5 @@
-//! The pictures in the README: a house as it might be. They are made into
-//! `tests/browser/shots` and copied from there to `.github` when the looks have changed.
+//! The screenshots in the README, of a made-up server. They are saved in `tests/browser/shots`, and
+//! copied from there to `.github` when the design has changed.
 
 use serde_json::json;
 
@@ -15,7 +15,7 @@ async fn called(server: &Server, username: &str, name: &str) -> Person {
     person
 }
 
-/// Says something to somebody, between the two of them.
+/// Sends a direct message.
 async fn tell(person: &Person, whom: &str, text: &str) {
     let place = location(&person.get(&format!("/chat/{whom}")).await);
     let room = place.strip_prefix("/rooms/").expect("a room");

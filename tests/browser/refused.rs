@@ -1,4 +1,4 @@
-//! What the server refuses, and who answers in its place: it is said, and nothing is lost.
+//! Requests that the server or a proxy refuses: the page says so, and no text is lost.
 
 use std::{
     sync::{
@@ -22,7 +22,7 @@ use crate::{
 };
 
 #[tokio::test]
-async fn a_message_for_which_one_has_to_sign_in_again_is_sent_then() {
+async fn a_message_that_needs_a_new_sign_in_is_sent_after_it() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -32,7 +32,7 @@ async fn a_message_for_which_one_has_to_sign_in_again_is_sent_then() {
     kevin.say("before").await;
     kevin.sees("before").await;
     let room = kevin.place().await;
-    // As after thirty days.
+    // The session has ended, as after thirty days.
     server.query("update sessions set used_at = 0");
     kevin.say("am I still known?").await;
     let next = room.replace('/', "%2F");
@@ -45,7 +45,7 @@ async fn a_message_for_which_one_has_to_sign_in_again_is_sent_then() {
     let texts: Vec<_> = kevin.messages().await.into_iter().map(|m| m.1).collect();
     assert_eq!(texts, ["before", "am I still known?"]);
 
-    // Nobody else who signs in there finds what was typed.
+    // Another person who signs in there does not find the draft.
     kevin.keys("#composer-body", "for my eyes").await;
     server.query("update sessions set used_at = 0");
     kevin.goto(&server, "/login").await;
@@ -53,7 +53,7 @@ async fn a_message_for_which_one_has_to_sign_in_again_is_sent_then() {
     assert_eq!(kevin.eval(drafts).await, 1);
     kevin.register(&server, "jason").await;
     kevin.until(&format!("{drafts} === 0")).await;
-    // Nor by going from room to room on one page.
+    // Nor by going from room to room without loading a page.
     kevin.enter(&server, "designers").await;
     kevin.live().await;
     kevin
@@ -66,7 +66,7 @@ async fn a_message_for_which_one_has_to_sign_in_again_is_sent_then() {
 }
 
 #[tokio::test]
-async fn what_is_refused_is_said_and_stays() {
+async fn a_refused_request_is_reported_and_its_text_stays() {
     let server = Server::start().await;
     let (person, _, room) = server.kevin_and_jason().await;
     let driver = Driver::start().await;
@@ -92,7 +92,7 @@ async fn what_is_refused_is_said_and_stays() {
         .await;
     kevin.click("#outbox [data-discard]").await;
 
-    // A card that is not there is no dialog.
+    // A profile that does not exist opens no dialog.
     kevin
         .eval(
             "document.querySelector('.sidebar').insertAdjacentHTML('beforeend',
@@ -101,7 +101,7 @@ async fn what_is_refused_is_said_and_stays() {
         .await;
     kevin.click("#ghost").await;
     kevin
-        .until(&format!("{notice}.includes('nothing here')"))
+        .until(&format!("{notice}.includes('doesn’t exist')"))
         .await;
     assert_eq!(
         kevin.eval("document.querySelector('#card').open").await,
@@ -110,7 +110,7 @@ async fn what_is_refused_is_said_and_stays() {
     kevin.close().await;
 }
 
-/// A proxy that, once it fails, answers what is posted by itself, in its own words.
+/// A proxy that, once `fails` is set, answers POST requests with its own error page.
 async fn failing_proxy(server: u16, fails: Arc<AtomicBool>) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
@@ -151,7 +151,7 @@ async fn failing_proxy(server: u16, fails: Arc<AtomicBool>) -> u16 {
 }
 
 #[tokio::test]
-async fn who_stands_between_takes_nothing_away() {
+async fn an_error_page_of_a_proxy_loses_no_text() {
     let server = Server::start().await;
     let (person, _, room) = server.kevin_and_jason().await;
     person.say(&room, "helo").await;
@@ -176,11 +176,11 @@ async fn who_stands_between_takes_nothing_away() {
     kevin.keys(".editing textarea", ", or hello\u{e007}").await;
     let notice = "document.querySelector('#notice').textContent";
     kevin
-        .until(&format!("{notice}.includes('did not answer')"))
+        .until(&format!("{notice}.includes('isn’t responding')"))
         .await;
     let edited = "document.querySelector('.editing textarea')?.value";
     assert_eq!(kevin.eval(edited).await, "helo, or hello");
-    // Not even when the message is drawn anew before it is known that nothing was saved.
+    // Not even when the message is replaced before the answer shows that nothing was saved.
     kevin.keys(".editing textarea", "!\u{e007}").await;
     let elsewhere = [("body", "from elsewhere")];
     person

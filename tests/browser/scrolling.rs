@@ -1,11 +1,11 @@
-//! The view stays where the reader is.
+//! The scroll position stays where the reader is.
 
 use crate::{
     driver::{Browser, Driver},
     support::{Person, Server},
 };
 
-/// Kevin's browser in a room where Jason has said 130 things.
+/// Kevin's browser in a room with 130 messages by Jason.
 async fn scene(server: &Server, driver: &Driver) -> (Browser, Person, String) {
     let jason = server.register("jason").await;
     let room = jason.join("designers").await;
@@ -19,12 +19,12 @@ async fn scene(server: &Server, driver: &Driver) -> (Browser, Person, String) {
 
 const SCROLLER: &str = "document.querySelector('#scroller')";
 
-/// Two frames have been drawn since.
+/// Waits for two frames.
 const SETTLED: &str = "new Promise(done => requestAnimationFrame(() => \
                        requestAnimationFrame(() => done(true))))";
 
 #[tokio::test]
-async fn scrolling_up_loads_older_messages_and_keeps_the_place() {
+async fn scrolling_up_loads_older_messages_and_keeps_the_position() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let (kevin, _jason, _) = scene(&server, &driver).await;
@@ -46,8 +46,7 @@ async fn scrolling_up_loads_older_messages_and_keeps_the_place() {
         let before = kevin.messages().await.len();
         assert_eq!(before, 50);
 
-        // To the top, where the older ones are asked for: what stands there now
-        // must not move when they come.
+        // At the top, older messages are requested. The visible ones must not move when they come.
         let first = kevin.messages().await[0].0;
         kevin
             .eval(&format!(
@@ -61,7 +60,7 @@ async fn scrolling_up_loads_older_messages_and_keeps_the_place() {
             .await;
         kevin.until(SETTLED).await;
         let stands = kevin.eval(&top).await.as_f64().expect("a number");
-        // The link to the older ones stood above it, and is now further up.
+        // The link to older messages was above them, and is now further up.
         let header = kevin
             .eval(&format!(
                 "document.querySelector('#m{first}').querySelector('.day').offsetHeight"
@@ -95,7 +94,7 @@ async fn scrolling_up_loads_older_messages_and_keeps_the_place() {
 }
 
 #[tokio::test]
-async fn what_is_new_does_not_move_what_is_read() {
+async fn new_messages_do_not_move_the_ones_being_read() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let (kevin, jason, room) = scene(&server, &driver).await;
@@ -103,7 +102,7 @@ async fn what_is_new_does_not_move_what_is_read() {
         kevin.size(width, height).await;
         kevin.enter(&server, "designers").await;
         kevin.live().await;
-        // At the bottom: it stays there.
+        // A reader at the bottom stays at the bottom.
         for n in 0..5 {
             let text = format!("at the bottom {n}, {width}");
             jason.say(&room, &text).await;
@@ -117,7 +116,7 @@ async fn what_is_new_does_not_move_what_is_read() {
             true
         );
 
-        // Further up: nothing moves, and a button tells.
+        // For a reader further up nothing moves, and a button appears.
         kevin.eval(&format!("({SCROLLER}.scrollTop = -500)")).await;
         kevin.until(SETTLED).await;
         let eye = kevin
@@ -147,7 +146,7 @@ async fn what_is_new_does_not_move_what_is_read() {
         kevin
             .until("document.querySelector('#newest').hidden")
             .await;
-        // One's own words are always in view.
+        // One's own message is scrolled into view.
         kevin.eval(&format!("({SCROLLER}.scrollTop = -500)")).await;
         kevin.say(&format!("my own, {width}")).await;
         kevin

@@ -1,5 +1,5 @@
-//! What a page looks like when it is not as usual: archived, unsent, over another, without
-//! scripts, in colors that somebody has chosen. All of it is to be looked at.
+//! Screenshots of unusual states: archived rooms, failed messages, dialogs, no scripts, forced
+//! colors, right to left.
 
 use serde_json::json;
 
@@ -13,13 +13,13 @@ const CONTROL_K: &str = "\u{e009}k\u{e000}";
 const ESCAPE: &str = "\u{e00c}";
 const ENTER: &str = "\u{e007}";
 
-/// What a system tells pages, for as long as a picture takes.
+/// Emulates a media feature while screenshots are taken.
 async fn emulated(browser: &Browser, feature: &str, value: &str) {
     let features = json!({ "features": [{ "name": feature, "value": value }] });
     browser.cdp("Emulation.setEmulatedMedia", features).await;
 }
 
-/// Has everything that `css` selects look as if somebody touched it.
+/// Forces pseudo-classes such as `:hover` on everything that `css` selects.
 async fn force(browser: &Browser, css: &str, states: &[&str]) {
     for domain in ["DOM.enable", "CSS.enable"] {
         browser.cdp(domain, json!({})).await;
@@ -35,7 +35,7 @@ async fn force(browser: &Browser, css: &str, states: &[&str]) {
 }
 
 #[tokio::test]
-async fn every_other_page_is_looked_at() {
+async fn every_other_page_has_screenshots() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -66,7 +66,7 @@ async fn every_other_page_is_looked_at() {
     shots(&kevin, "find").await;
     kevin.goto(&server, "/find?q=nowhere").await;
     shots(&kevin, "find-nothing").await;
-    // In the middle of the past there is a way in either direction.
+    // A page in the middle of the history has links in both directions.
     let before = format!("/rooms/{room}?before=100");
     kevin.goto(&server, &before).await;
     kevin.find(".newest").await;
@@ -103,7 +103,7 @@ async fn every_other_page_is_looked_at() {
 }
 
 #[tokio::test]
-async fn every_state_is_looked_at() {
+async fn every_state_has_screenshots() {
     let mut server = Server::start().await;
     let driver = Driver::start().await;
     let (person, jason, room) = server.kevin_and_jason().await;
@@ -125,7 +125,7 @@ async fn every_state_is_looked_at() {
     kevin.say("So do I.").await;
     kevin.sees("So do I.").await;
 
-    // Over the page: each with a cross that closes it, and then one is where one was.
+    // Dialogs: each has a close button, which puts the focus back.
     kevin.keys("#composer-body", CONTROL_K).await;
     kevin.find("#jump[open] #places").await;
     shots(&kevin, "jump-dialog").await;
@@ -146,7 +146,7 @@ async fn every_state_is_looked_at() {
     kevin.keys("#keys", ESCAPE).await;
     kevin.until("!document.querySelector('dialog[open]')").await;
 
-    // What the pointer and the focus do.
+    // Hover and focus.
     kevin.goto(&server, "/styleguide").await;
     assert_eq!(kevin.eval("scrollY").await, 0, "shown from its top");
     let touched = "button, a, input, textarea, select, summary, .message";
@@ -163,7 +163,7 @@ async fn every_state_is_looked_at() {
     }
     kevin.size(1440, 900).await;
 
-    // In colors of one's own: what is only a ground or a shadow elsewhere has an outline.
+    // Forced colors: elements that otherwise differ by background or shadow have an outline.
     for page in [&*path, "/styleguide", "/me"] {
         kevin.goto(&server, page).await;
         emulated(&kevin, "forced-colors", "active").await;
@@ -171,7 +171,7 @@ async fn every_state_is_looked_at() {
         kevin.shot(&format!("{name}-1440-forced")).await;
         emulated(&kevin, "forced-colors", "none").await;
     }
-    // From right to left, as far as a page in another language would be.
+    // Right to left, as a page in such a language would be.
     for page in [&*path, "/lobby", "/me"] {
         kevin.goto(&server, page).await;
         kevin.eval("document.documentElement.dir = 'rtl'").await;
@@ -184,7 +184,7 @@ async fn every_state_is_looked_at() {
         }
         kevin.size(1440, 900).await;
     }
-    // Whoever chose a theme has it, whatever the system says.
+    // A chosen theme wins over the system's.
     for (theme, scheme) in [("dark", "light"), ("light", "dark")] {
         emulated(&kevin, "prefers-color-scheme", scheme).await;
         kevin.goto(&server, "/me").await;
@@ -196,7 +196,7 @@ async fn every_state_is_looked_at() {
     kevin.find("html:not([data-theme])").await;
     kevin.goto(&server, &path).await;
     kevin.live().await;
-    // Nobody answers: what was said waits, and says so.
+    // The server does not answer: the message waits and says so.
     server.kill();
     kevin.say("Is anybody there?").await;
     kevin.find("#outbox .failed").await;
@@ -205,7 +205,7 @@ async fn every_state_is_looked_at() {
 }
 
 #[tokio::test]
-async fn a_room_without_scripts_is_looked_at() {
+async fn a_room_without_scripts_has_screenshots() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let (person, jason, room) = server.kevin_and_jason().await;
@@ -241,7 +241,7 @@ async fn a_room_without_scripts_is_looked_at() {
 }
 
 #[tokio::test]
-async fn the_first_tab_leads_past_the_list() {
+async fn the_first_tab_key_skips_the_list() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -250,7 +250,7 @@ async fn the_first_tab_leads_past_the_list() {
     let room = kevin.place().await;
     for (page, target) in [("/lobby", "lobby"), (&*room, "composer-body")] {
         kevin.goto(&server, page).await;
-        // From the very top of the page.
+        // From the top of the page.
         kevin
             .eval("(document.body.tabIndex = -1, document.body.focus())")
             .await;
@@ -269,7 +269,7 @@ async fn the_first_tab_leads_past_the_list() {
 }
 
 #[tokio::test]
-async fn letters_are_left_alone_where_somebody_wants_that() {
+async fn single_key_shortcuts_can_be_turned_off() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -293,10 +293,10 @@ async fn letters_are_left_alone_where_somebody_wants_that() {
         kevin.eval("document.querySelector('dialog[open]')").await,
         json!(null)
     );
-    // What is no letter does what it did.
+    // Other shortcuts still work.
     kevin.keys("#composer-body", CONTROL_K).await;
     kevin.find("#jump[open] #places").await;
-    // What is found is told to who does not see it, too.
+    // Screen readers hear how many results there are.
     kevin.keys("#jump [name=q]", "nowhere").await;
     kevin
         .until("document.querySelector('#jump #tally').textContent.includes('nowhere')")

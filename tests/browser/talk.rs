@@ -1,9 +1,9 @@
-//! Two people talk.
+//! Two people chat.
 
 use crate::{driver::Driver, support::Server};
 
 #[tokio::test]
-async fn two_people_talk_in_two_browsers() {
+async fn two_people_chat_in_two_browsers() {
     let mut server = Server::start().await;
     let driver = Driver::start().await;
     let (kevin, jason) = (driver.browser().await, driver.browser().await);
@@ -48,7 +48,7 @@ async fn two_people_talk_in_two_browsers() {
         "composer-body"
     );
 
-    // The server dies and comes back; the pages come back by themselves.
+    // The server is killed and started again; the pages reconnect by themselves.
     server.kill();
     kevin.until("document.body.dataset.live === 'off'").await;
     kevin
@@ -108,14 +108,14 @@ async fn several_tabs_and_rooms_are_all_live() {
         kevin.sees(text).await;
         assert_eq!(kevin.messages().await.len(), 1);
     }
-    // What one tab says, the other shows, and each once.
+    // Each tab's message appears in both tabs, once.
     kevin.switch(&first).await;
     kevin.say("from the first tab").await;
     kevin.sees("from the first tab").await;
     kevin.switch(&again).await;
     kevin.sees("from the first tab").await;
     assert_eq!(kevin.messages().await.len(), 2);
-    // Leaving in one leads out of the other; signing out leads out of all.
+    // Leaving the room in one tab leads the other out of it; signing out leads out of all.
     kevin.switch(&first).await;
     kevin.click(".menu summary").await;
     kevin.click("form[action$='/leave'] button").await;

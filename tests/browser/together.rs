@@ -1,4 +1,4 @@
-//! Two people in two browsers: a conversation, who is here, what was seen, what is new.
+//! Two people in two browsers: conversations, presence, read receipts, unread messages.
 
 use std::time::Duration;
 
@@ -26,7 +26,7 @@ async fn a_conversation_of_two_is_live_on_both_sides() {
     for browser in [&kevin, &jason] {
         browser.live().await;
     }
-    // Each sees that the other is here, and the people are in the sidebar.
+    // Each sees the other online, and both are in the other's sidebar.
     text(&kevin, "#people .here", "online").await;
     text(&jason, "#people .here", "online").await;
     kevin.click("#people a").await;
@@ -35,11 +35,11 @@ async fn a_conversation_of_two_is_live_on_both_sides() {
     text(&kevin, ".bar .title h1", "jason").await;
     text(&kevin, ".bar .title p", "online").await;
 
-    // It comes to the other's list with a count, in the title and the icon as well.
+    // The message adds a count to the other's list, title and icon.
     kevin.say("hello!").await;
     kevin.until(&format!("{RECEIPT} === 'Delivered'")).await;
     text(&jason, "#people .unread", "1 unread").await;
-    jason.until("document.title === '(1) Lobby · Snug'").await;
+    jason.until("document.title === '(1) Browse rooms · Snug'").await;
     jason
         .until("document.querySelector('link[rel=icon]').href.includes('waiting')")
         .await;
@@ -47,7 +47,7 @@ async fn a_conversation_of_two_is_live_on_both_sides() {
     text(&jason, "#people .unread", "2 unread").await;
     kevin.shot("conversation-delivered").await;
 
-    // What is on the other's screen was seen, and a reply takes the line away.
+    // A message on the other's screen is seen, and a reply removes the receipt.
     jason.click("#people a").await;
     jason.sees("are you there?").await;
     jason.live().await;
@@ -65,7 +65,7 @@ async fn a_conversation_of_two_is_live_on_both_sides() {
     kevin.until(&format!("{RECEIPT} === ''")).await;
     jason.until(&format!("{RECEIPT} === 'Seen'")).await;
 
-    // Whose name is chosen shows their card, and the page stays where it is.
+    // A click on a name opens the profile as a dialog, and the page stays.
     kevin.click(".message .author a.name").await;
     kevin
         .until("document.querySelector('#card').open && document.querySelector('#card h1').textContent === 'kevin'")
@@ -74,13 +74,13 @@ async fn a_conversation_of_two_is_live_on_both_sides() {
     kevin.keys("#card a", "\u{e00c}").await;
     kevin.until("!document.querySelector('#card').open").await;
 
-    // Behind another window nothing is read.
+    // A tab in the background reads nothing.
     jason.client.minimize_window().await.expect("a window");
     jason.until("document.hidden").await;
     kevin.say("still there?").await;
     tokio::time::sleep(Duration::from_secs(2)).await;
     assert_eq!(kevin.eval(RECEIPT).await, "Delivered");
-    // Gone for good, one was here a moment ago.
+    // A person whose last tab is closed was online a moment ago.
     jason.close().await;
     kevin
         .until("document.querySelector('.bar .title p').textContent.startsWith('last seen')")
@@ -90,7 +90,7 @@ async fn a_conversation_of_two_is_live_on_both_sides() {
 }
 
 #[tokio::test]
-async fn a_room_opens_where_one_stopped_reading() {
+async fn a_room_opens_at_the_first_unread_message() {
     let server = Server::start().await;
     let jason = server.register("jason").await;
     let room = jason.join("designers").await;
@@ -103,28 +103,28 @@ async fn a_room_opens_where_one_stopped_reading() {
     for n in 0..80 {
         jason.say(&room, &format!("message {n}")).await;
     }
-    kevin.until("document.title === '(80) Lobby · Snug'").await;
+    kevin.until("document.title === '(80) Browse rooms · Snug'").await;
     kevin.shot("lobby-unread").await;
     kevin.click("#rooms a").await;
     kevin.find("main.room").await;
     kevin.live().await;
-    // The first that is new stands at the top of what is seen, below the line.
+    // The first unread message is at the top of the visible part, below the divider.
     let top = "(() => { const s = document.querySelector('#scroller').getBoundingClientRect();
         const d = document.querySelector('.divider').getBoundingClientRect();
         return Math.abs(d.top - s.top) < 60; })()";
     kevin.until(top).await;
     kevin.shot("room-new").await;
     assert_eq!(kevin.messages().await.len(), 80);
-    // What was on the screen is read, the rest is not.
+    // The messages on the screen are read, the others are not.
     tokio::time::sleep(Duration::from_secs(6)).await;
     kevin.goto(&server, "/lobby").await;
     let left = "Number.parseInt(document.querySelector('#rooms .unread').textContent)";
     let left = kevin.eval(left).await.as_u64().expect("a number");
     assert!((20..80).contains(&left), "{left}");
-    // All of it at once.
+    // Marking everything as read.
     kevin.click("#all-read button").await;
     kevin
-        .until("!document.querySelector('.unread') && document.title === 'Lobby · Snug'")
+        .until("!document.querySelector('.unread') && document.title === 'Browse rooms · Snug'")
         .await;
     kevin.close().await;
 }

@@ -1,4 +1,4 @@
-//! Writing: nothing typed is lost, nothing is sent twice.
+//! The composer and the outbox: no text is lost, no message is sent twice.
 
 use serde_json::json;
 
@@ -8,7 +8,7 @@ const ENTER: &str = "\u{e007}";
 const SHIFT: &str = "\u{e008}";
 
 #[tokio::test]
-async fn enter_sends_and_the_line_is_clear_and_at_hand() {
+async fn enter_sends_and_clears_the_composer() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -37,7 +37,7 @@ async fn enter_sends_and_the_line_is_clear_and_at_hand() {
         kevin.eval("document.activeElement.id").await,
         "composer-body"
     );
-    // Nothing, and nothing that can be seen, is not sent.
+    // An empty message, or one of white space, is not sent.
     kevin.keys("#composer-body", ENTER).await;
     kevin.keys("#composer-body", &format!("   {ENTER}")).await;
     kevin
@@ -84,7 +84,7 @@ async fn a_draft_outlives_a_reload() {
 }
 
 #[tokio::test]
-async fn what_is_too_long_comes_back_to_be_mended() {
+async fn a_message_that_is_too_long_comes_back_with_the_problem() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -101,7 +101,7 @@ async fn what_is_too_long_comes_back_to_be_mended() {
         .text()
         .await
         .expect("a text");
-    assert!(problem.contains("at most 10,000"), "{problem}");
+    assert!(problem.contains("up to 10,000"), "{problem}");
     assert_eq!(
         kevin
             .eval("document.querySelector('#outbox textarea').value.length")
@@ -121,7 +121,7 @@ async fn what_is_too_long_comes_back_to_be_mended() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_sent_waits_and_is_sent_once() {
+async fn a_message_that_cannot_be_sent_waits_and_is_sent_once() {
     let mut server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -146,7 +146,7 @@ async fn what_cannot_be_sent_waits_and_is_sent_once() {
     let expected = json!([["first while down", true], ["second while down", true]]);
     assert_eq!(kevin.eval(shown).await, expected);
     kevin.shot("room-server-down").await;
-    // Pressing it changes nothing while nobody answers.
+    // Trying again changes nothing while the server does not answer.
     kevin.click("#outbox button.primary").await;
     kevin
         .until("document.querySelectorAll('#outbox .failed').length === 2")
@@ -166,7 +166,7 @@ async fn what_cannot_be_sent_waits_and_is_sent_once() {
     assert_eq!(texts, ["first while down", "second while down"]);
     assert_eq!(server.query("select count(*) from messages"), "2");
 
-    // R-43: the page is closed before anybody answers, and opened again.
+    // R-43: the page is closed before the answer, and opened again.
     server.kill();
     kevin.say("third while down").await;
     kevin
@@ -192,13 +192,13 @@ async fn what_cannot_be_sent_waits_and_is_sent_once() {
     kevin.close().await;
 }
 
-/// What is kept of what was typed.
+/// The stored drafts.
 const KEPT: &str = "Object.entries(localStorage).filter(([key]) => key.startsWith('draft:'))";
 
 const COMPOSED: &str = "document.querySelector('#composer-body').value";
 
 #[tokio::test]
-async fn a_draft_on_an_older_page_is_kept_sent_once_and_gone() {
+async fn a_draft_on_a_page_with_older_messages_is_sent_once() {
     let server = Server::start().await;
     let jason = server.register("jason").await;
     let room = jason.join("designers").await;
@@ -235,7 +235,7 @@ async fn a_draft_on_an_older_page_is_kept_sent_once_and_gone() {
     let said = "select count(*) from messages where body = 'half a thought'";
     assert_eq!(server.query(said), "1");
 
-    // What waits is not forgotten on a page that cannot send it.
+    // Such a page cannot send waiting messages, and keeps them.
     let waiting =
         json!({ "text": "", "waiting": [{ "body": "waits", "nonce": "0123456789abcdef" }] });
     let place = format!(
@@ -255,7 +255,7 @@ async fn a_draft_on_an_older_page_is_kept_sent_once_and_gone() {
 }
 
 #[tokio::test]
-async fn a_draft_outlives_its_tab_and_tabs_agree() {
+async fn a_draft_outlives_its_tab_and_is_shared_by_tabs() {
     let mut server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -280,7 +280,7 @@ async fn a_draft_outlives_its_tab_and_tabs_agree() {
     kevin.switch(&second).await;
     kevin.until(&format!("{COMPOSED} === ''")).await;
 
-    // What waits in both is one message, and what one of them throws away is thrown away.
+    // A message that waits in both tabs is sent once, and discarding it in one discards it in both.
     server.kill();
     kevin.say("one that waits").await;
     kevin.say("one too many").await;
@@ -298,20 +298,20 @@ async fn a_draft_outlives_its_tab_and_tabs_agree() {
     assert_eq!(server.query("select count(*) from messages"), "3");
     assert_eq!(kevin.eval(&format!("{KEPT}.length")).await, 0);
 
-    // A closed tab loses nothing, and whoever signs out leaves nothing.
+    // A closed tab loses nothing, and signing out deletes everything.
     kevin.keys("#composer-body", "to be continued").await;
     kevin.client.close_window().await.expect("a closed tab");
     kevin.switch(&first).await;
     kevin.tab().await;
     kevin.goto(&server, &room).await;
     assert_eq!(kevin.eval(COMPOSED).await, "to be continued");
-    // By script alone: not every browser does as it is told.
+    // The script deletes the drafts: not every browser obeys Clear-Site-Data.
     let left = format!(
         "(document.addEventListener('submit', (e) => e.preventDefault(), {{ capture: true, once: true }}),
           document.querySelector('.me form').requestSubmit(), {KEPT}.length)"
     );
     assert_eq!(kevin.eval(&left).await, 0);
-    // So does whoever is signed out elsewhere, where that is heard.
+    // Being signed out from elsewhere deletes them too, in a tab that receives the event.
     kevin.goto(&server, &room).await;
     kevin.live().await;
     kevin
@@ -326,7 +326,7 @@ async fn a_draft_outlives_its_tab_and_tabs_agree() {
 }
 
 #[tokio::test]
-async fn what_somebody_is_at_is_not_sent_from_under_their_hands() {
+async fn a_failed_message_is_not_sent_while_someone_edits_it() {
     let mut server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -348,7 +348,7 @@ async fn what_somebody_is_at_is_not_sent_from_under_their_hands() {
     kevin.keys("#outbox li textarea", "lf").await;
     let text = "document.querySelector('#outbox textarea')?.value";
     assert_eq!(kevin.eval(text).await, "two and a half");
-    // Pressing a button that goes away leads back to writing.
+    // A button that disappears gives its focus to the composer.
     kevin
         .eval("(document.querySelector('#outbox button').focus(), document.activeElement.click())")
         .await;

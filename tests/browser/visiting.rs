@@ -1,4 +1,4 @@
-//! From room to room without a new page.
+//! From room to room without loading a page.
 
 use std::time::{Duration, Instant};
 
@@ -10,7 +10,7 @@ use crate::{
     support::{Person, Server, free_port},
 };
 
-/// Chooses a room in the list, by its name.
+/// Clicks a room in the list, by its name.
 async fn choose(browser: &Browser, name: &str) {
     let row = row(name);
     browser.until(&format!("Boolean({row})")).await;
@@ -23,7 +23,7 @@ fn row(name: &str) -> String {
     )
 }
 
-/// Waits until this room is shown and live.
+/// Waits until the room is shown and live.
 async fn in_room(browser: &Browser, name: &str) {
     let shown = format!("document.querySelector('main h1 bdi')?.textContent === '{name}'");
     browser.until(&shown).await;
@@ -37,11 +37,11 @@ async fn in_room(browser: &Browser, name: &str) {
         .await;
 }
 
-/// Whether the page is still the one that was marked.
+/// True while the page has not been loaded again.
 const MARKED: &str = "window.marked === true";
 
 #[tokio::test]
-async fn one_goes_from_room_to_room_on_one_page() {
+async fn people_go_from_room_to_room_on_one_page() {
     let metrics = format!("127.0.0.1:{}", free_port());
     let server = Server::start_with(&[("ROCKET_METRICS", &metrics)]).await;
     let monitor = Person::new(format!("http://{metrics}"));
@@ -67,7 +67,7 @@ async fn one_goes_from_room_to_room_on_one_page() {
     kevin
         .until("document.activeElement.id === 'composer-body'")
         .await;
-    // It is live, both ways, and so is the list.
+    // The room is live in both directions, and so is the list.
     kevin.say("from the other side").await;
     kevin.sees("from the other side").await;
     jason.say(&designers, "welcome").await;
@@ -76,7 +76,7 @@ async fn one_goes_from_room_to_room_on_one_page() {
     kevin
         .until("document.title === '(1) Designers · Snug'")
         .await;
-    // What one was about to say is there when one comes back, by the browser's own way.
+    // The draft is there after the browser's back button.
     kevin.client.back().await.expect("the way back");
     in_room(&kevin, "Cooks").await;
     assert_eq!(kevin.place().await, format!("/rooms/{cooks}"));
@@ -85,7 +85,7 @@ async fn one_goes_from_room_to_room_on_one_page() {
     assert_eq!(kevin.eval(typed).await, "half a thought");
     assert_eq!(kevin.eval(MARKED).await, true, "the page was loaded again");
 
-    // Where one read is where one reads on.
+    // The scroll position is restored.
     let scroller = "document.querySelector('#scroller')";
     kevin
         .eval(&format!("void ({scroller}.scrollTop = -900)"))
@@ -102,14 +102,14 @@ async fn one_goes_from_room_to_room_on_one_page() {
     jason.say(&cooks, "while you were away").await;
     kevin.client.back().await.expect("the way back");
     in_room(&kevin, "Cooks").await;
-    // Within a pixel: scrollers stop at whole ones.
+    // Within a pixel, because scroll positions are rounded.
     let as_before =
         format!("(([id, top], [was, at]) => id === was && Math.abs(top - at) <= 1)({eye}, {read})");
     kevin.until(&as_before).await;
     kevin.client.forward().await.expect("the way on");
     in_room(&kevin, "Designers").await;
 
-    // Sent on the way out is sent.
+    // A message that is sent just before leaving the room arrives.
     kevin
         .eval(&format!(
             "(text => {{
@@ -130,7 +130,7 @@ async fn one_goes_from_room_to_room_on_one_page() {
             .any(|(_, text)| text == "said and gone")
     );
 
-    // However often one goes to and fro, there is one stream.
+    // After many visits there is still one stream.
     for _ in 0..5 {
         for room in ["Designers", "Cooks"] {
             choose(&kevin, room).await;
@@ -166,7 +166,7 @@ async fn one_goes_from_room_to_room_on_one_page() {
 }
 
 #[tokio::test]
-async fn a_room_is_warm_before_one_is_there() {
+async fn a_room_is_prefetched_when_the_pointer_is_near() {
     let server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -180,7 +180,7 @@ async fn a_room_is_warm_before_one_is_there() {
         "performance.getEntriesByType('resource').filter(r => r.name.endsWith('{designers}')).length"
     );
     assert_eq!(kevin.eval(&asked).await, 0);
-    // Nor is it for whoever only passes by.
+    // A pointer that only passes by fetches nothing.
     let passing = format!(
         "(async (wait) => {{
             {}.focus();
@@ -194,7 +194,7 @@ async fn a_room_is_warm_before_one_is_there() {
     assert_eq!(kevin.eval(&asked).await, 0);
     kevin.eval(&format!("{}.focus()", row("Designers"))).await;
     kevin.until(&format!("{asked} === 1")).await;
-    // Who only looks has not been there.
+    // A prefetch does not count as a visit.
     let front = "fetch('/').then(a => new URL(a.url).pathname)";
     assert_eq!(kevin.eval(front).await, &*cooks);
     choose(&kevin, "Designers").await;
@@ -235,7 +235,7 @@ async fn on_a_phone_back_leads_to_the_list() {
 }
 
 #[tokio::test]
-async fn what_is_not_as_expected_is_left_to_the_browser() {
+async fn the_browser_loads_the_page_when_anything_is_unexpected() {
     let mut server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -246,7 +246,7 @@ async fn what_is_not_as_expected_is_left_to_the_browser() {
     kevin
         .until("navigator.serviceWorker.controller !== null")
         .await;
-    // A room that was read in this way is there without a line, too.
+    // A room that was opened in this way can be read offline, too.
     choose(&kevin, "Cooks").await;
     in_room(&kevin, "Cooks").await;
     let cooks = kevin.place().await;
@@ -255,7 +255,7 @@ async fn what_is_not_as_expected_is_left_to_the_browser() {
     server.kill();
     choose(&kevin, "Designers").await;
     kevin
-        .until("document.querySelector('h1').textContent === 'You are offline'")
+        .until("document.querySelector('h1').textContent === 'You’re offline'")
         .await;
     kevin.goto(&server, &cooks).await;
     kevin
@@ -265,7 +265,7 @@ async fn what_is_not_as_expected_is_left_to_the_browser() {
     kevin.goto(&server, &cooks).await;
     in_room(&kevin, "Cooks").await;
 
-    // Signed out in another tab, and the stream has yet to tell: the door is shown.
+    // Signed out in another tab, before the stream's event arrives: the sign-in page is shown.
     let form = "fetch('/logout', { method: 'POST' })";
     kevin
         .eval(&format!("({form}, void {}.click())", row("Designers")))
@@ -275,7 +275,7 @@ async fn what_is_not_as_expected_is_left_to_the_browser() {
 }
 
 #[tokio::test]
-async fn what_is_left_is_not_held_on_to() {
+async fn rooms_that_were_left_are_not_kept_in_memory() {
     let server = Server::start().await;
     let jason = server.register("jason").await;
     let cooks = jason.join("Cooks").await;
@@ -313,13 +313,13 @@ async fn what_is_left_is_not_held_on_to() {
     let before = rounds(3).await;
     let after = rounds(8).await;
     println!("Visits: {before} nodes after 3 rounds, {after} after 8 more");
-    // A page is more than a thousand.
+    // A page has more than a thousand nodes.
     assert!(after < before + 1_000, "{before} nodes, then {after}");
     kevin.close().await;
 }
 
 #[tokio::test]
-async fn one_is_where_one_was_when_the_page_fetches_itself_anew() {
+async fn the_scroll_position_is_restored_when_the_page_reloads_itself() {
     let server = Server::start().await;
     let jason = server.register("jason").await;
     let room = jason.join("Cooks").await;
@@ -338,7 +338,7 @@ async fn one_is_where_one_was_when_the_page_fetches_itself_anew() {
     let is_up = format!("{scroller}.scrollTop < -800 && {scroller}.scrollTop > -1000");
     let is_down = format!("{scroller}.scrollTop > -2");
 
-    // To the page of a message and back.
+    // To a message's own page and back.
     kevin.eval(&up).await;
     kevin
         .eval("[...document.querySelectorAll('.message .place')].at(-1).click()")
@@ -347,7 +347,7 @@ async fn one_is_where_one_was_when_the_page_fetches_itself_anew() {
     kevin.client.back().await.expect("the way back");
     in_room(&kevin, "Cooks").await;
     kevin.until(&is_up).await;
-    // The same when the browser had kept the page, which then fetches itself anew.
+    // The same when the page comes from the back-forward cache and reloads itself.
     let kept = "new PageTransitionEvent('pageshow', { persisted: true })";
     kevin
         .eval(&format!(
@@ -357,7 +357,7 @@ async fn one_is_where_one_was_when_the_page_fetches_itself_anew() {
     kevin.until("window.marked === undefined").await;
     in_room(&kevin, "Cooks").await;
     kevin.until(&is_up).await;
-    // Whoever loads it again wants the newest.
+    // A reload by the reader shows the newest messages.
     kevin.client.refresh().await.expect("a reload");
     in_room(&kevin, "Cooks").await;
     kevin.until(&is_down).await;

@@ -1,11 +1,11 @@
-//! What stands before the nodes: the first that takes a connection gets it.
+//! A load balancer: each connection goes to the first node that accepts it.
 
 use tokio::{
     io::copy_bidirectional,
     net::{TcpListener, TcpStream},
 };
 
-/// Listens on a port of its own, which it returns.
+/// Starts a balancer before these ports and returns its own port.
 pub async fn before(nodes: Vec<u16>) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();

@@ -1,4 +1,4 @@
-//! Several Snugs that are one: a PostgreSQL, a Redis, and people on different nodes.
+//! Several nodes with one PostgreSQL and one Redis, and people on different nodes.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -13,21 +13,21 @@ mod crowd;
 mod balancer;
 mod faults;
 mod proxy;
-mod story;
+mod two_nodes;
 mod versions;
 
 use support::{Person, Postgres, Server, postgres, redis::Redis};
 
-/// Nodes that share a store and a bell.
+/// Nodes that share a PostgreSQL and a Redis.
 struct Cluster {
     nodes: Vec<Server>,
     redis: Redis,
-    /// If it is the cluster's own.
+    /// The cluster's own PostgreSQL, if it has one.
     postgres: Option<Postgres>,
 }
 
 impl Cluster {
-    /// With the PostgreSQL that `tests/run` has started, if it has.
+    /// Starts nodes on the PostgreSQL that `tests/run` started, or on a private one.
     async fn start(nodes: usize) -> Self {
         match std::env::var("SNUG_POSTGRES") {
             Ok(url) => Self::on(nodes, &url, None).await,
@@ -35,7 +35,7 @@ impl Cluster {
         }
     }
 
-    /// With a PostgreSQL that may be stopped.
+    /// Starts nodes on a PostgreSQL that the test may stop.
     async fn with_its_own(nodes: usize) -> Self {
         let postgres = Postgres::start();
         let url = postgres.url();
@@ -46,7 +46,7 @@ impl Cluster {
         let (database, redis) = (postgres::new_database(url), Redis::start());
         let setting = format!("{{url={:?}}}", redis.url());
         let settings = [("ROCKET_REDIS", setting.as_str())];
-        // All at once: they make the tables once.
+        // All at once: only one of them may run the migrations.
         let nodes = (0..nodes).map(|_| Server::start_on(Some(&database), &settings));
         Self {
             nodes: futures_util::future::join_all(nodes).await,
@@ -55,7 +55,7 @@ impl Cluster {
         }
     }
 
-    /// The same person at another node: sessions are the cluster's.
+    /// The same person at another node. All nodes know all sessions.
     fn at(&self, node: usize, person: &Person) -> Person {
         Person::with_cookie(self.nodes[node].url(""), &person.cookie())
     }

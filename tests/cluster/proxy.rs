@@ -1,4 +1,4 @@
-//! The lines of `compose.yaml` that matter, with a real nginx before two real nodes.
+//! The nginx settings of `compose.yaml`, with a real nginx before two real nodes.
 
 use std::{
     path::PathBuf,
@@ -11,7 +11,7 @@ use crate::{
     support::{Person, Server, free_port},
 };
 
-/// nginx with the settings of `compose.yaml`; stopped when dropped.
+/// nginx with the settings of `compose.yaml`. Dropping it stops it.
 struct Proxy {
     folder: PathBuf,
     child: Child,
@@ -70,7 +70,7 @@ impl Proxy {
 
 impl Drop for Proxy {
     fn drop(&mut self) {
-        // A word to the master, which takes its workers with it.
+        // SIGTERM to the master process ends its workers as well.
         let pid = self.child.id().to_string();
         let _ = Command::new("kill").arg(pid).status();
         let _ = self.child.wait();
@@ -79,7 +79,7 @@ impl Drop for Proxy {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_proxy_keeps_nothing_back_and_passes_over_a_node_that_is_away() {
+async fn nginx_buffers_nothing_and_skips_a_node_that_is_down() {
     let mut cluster = Cluster::start(2).await;
     let proxy = Proxy::before(&cluster.nodes);
     let (kevin, jason) = (proxy.visitor(), proxy.visitor());
@@ -94,22 +94,22 @@ async fn a_proxy_keeps_nothing_back_and_passes_over_a_node_that_is_away() {
     let mut program = jason.socket(&room, None).await;
     let mut longest = Duration::ZERO;
     for n in 0..10 {
-        let said = Instant::now();
+        let sent = Instant::now();
         let text = format!("number {n}");
         kevin.say(&room, &text).await;
         for page in &mut pages {
             page.sees(&text).await;
         }
         program.sees(&text).await;
-        longest = longest.max(said.elapsed());
+        longest = longest.max(sent.elapsed());
     }
     println!(
         "Proxy: through nginx every message was on 4 streams and a socket after {} ms at most",
         longest.as_millis()
     );
-    assert!(longest < Duration::from_secs(2), "something is kept back");
+    assert!(longest < Duration::from_secs(2), "nginx holds events back");
 
-    // One node is away; nobody who asks sees an error.
+    // While one node is down, nobody gets an error.
     let mut failed = 0;
     for round in 0..40 {
         match round {
@@ -119,12 +119,12 @@ async fn a_proxy_keeps_nothing_back_and_passes_over_a_node_that_is_away() {
         }
         let text = format!("meanwhile {round}");
         let nonce = format!("nonce-{round}");
-        let said = kevin.try_say(&room, &text, &nonce).await;
-        failed += u32::from(!said.is_ok_and(|answer| answer.status() == 303));
+        let answer = kevin.try_say(&room, &text, &nonce).await;
+        failed += u32::from(!answer.is_ok_and(|answer| answer.status() == 303));
         failed += u32::from(jason.get(&format!("/rooms/{room}")).await.status() != 200);
     }
     println!("Proxy: 80 requests while a node was killed and came back, {failed} failed");
     assert_eq!(failed, 0);
-    let said = jason.history(&room, true).await;
-    assert_eq!(said.len(), 50, "each once");
+    let all = jason.history(&room, true).await;
+    assert_eq!(all.len(), 50, "every message once");
 }

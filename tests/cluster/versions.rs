@@ -1,9 +1,9 @@
-//! R-33: what a newer version tells is no stumbling block for an older one.
+//! R-33: messages of a newer version do no harm to an older one.
 
 use crate::Cluster;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r33_what_cannot_be_read_is_a_ring_and_no_more() {
+async fn r33_unknown_cluster_messages_are_treated_as_hints() {
     let cluster = Cluster::start(2).await;
     let kevin = cluster.nodes[0].register("kevin").await;
     let jason = cluster.nodes[1].register("jason").await;
@@ -17,12 +17,12 @@ async fn r33_what_cannot_be_read_is_a_ring_and_no_more() {
     kevin.say(&room, "one").await;
     jasons.sees("one").await;
 
-    // Notes that are nonsense here.
+    // Cluster messages that this version cannot read.
     let channels = [
         format!("snug:{epoch}:room:{room}"),
         format!("snug:{epoch}:all"),
     ];
-    let mut told = 0;
+    let mut sent = 0;
     for note in [
         "",
         "nonsense",
@@ -33,15 +33,15 @@ async fn r33_what_cannot_be_read_is_a_ring_and_no_more() {
         r#"{"from":"x","news":"alive","told":5,"and":"more"}"#,
     ] {
         for channel in &channels {
-            let heard = cluster.redis.tell(&["publish", channel, note]);
-            assert_eq!(heard.trim(), "2", "both nodes listen to {channel}");
-            told += 1;
+            let receivers = cluster.redis.command(&["publish", channel, note]);
+            assert_eq!(receivers.trim(), "2", "both nodes listen to {channel}");
+            sent += 1;
         }
     }
     kevin.say(&room, "two").await;
     jasons.sees("two").await;
 
-    // A change that only a newer version knows, with a ring that says so.
+    // A change that only a newer version knows, and its cluster message.
     let node = &cluster.nodes[0];
     node.query(&format!(
         "update rooms set head = head + 1 where id = {room}"
@@ -50,7 +50,7 @@ async fn r33_what_cannot_be_read_is_a_ring_and_no_more() {
         "insert into room_log (room_id, seq, kind, subject)
          select id, head, 'frobbed', 1 from rooms where id = {room}"
     ));
-    cluster.redis.tell(&["publish", &channels[0], "frobbed"]);
+    cluster.redis.command(&["publish", &channels[0], "frobbed"]);
     kevin.say(&room, "three").await;
     for stream in [&mut kevins, &mut jasons] {
         stream.sees("three").await;
@@ -61,8 +61,8 @@ async fn r33_what_cannot_be_read_is_a_ring_and_no_more() {
         assert_eq!(seqs, [head + 1, head + 2, head + 4]);
     };
     for stream in [&kevins, &jasons, &late] {
-        let heard = stream.heard.iter().filter(|event| event.is_change());
-        changes(heard.map(|event| event.seq()).collect());
+        let received = stream.received.iter().filter(|event| event.is_change());
+        changes(received.map(|event| event.seq()).collect());
     }
-    println!("R-33: {told} notes and a change that cannot be read; nobody missed anything else");
+    println!("R-33: {sent} messages and a change that cannot be read; nobody missed anything else");
 }

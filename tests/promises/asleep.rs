@@ -59,7 +59,7 @@ async fn r13_a_laptop_that_slept_wakes_to_the_whole_room() {
     let mut stream = kevin.listen(&room, Some(&cursor)).await;
     stream.sees("a nap 299").await;
     let texts: Vec<_> = stream
-        .heard
+        .received
         .iter()
         .filter_map(|event| event.message())
         .collect();

@@ -16,7 +16,7 @@ use crate::{
     checker::{Heard, Outcome, Post, Record, Stream},
     support::{
         Person,
-        person::{nonce, said},
+        person::{message_id, nonce},
         socket::Socket,
         sse::Listener,
     },
@@ -63,7 +63,7 @@ pub async fn insist(person: &Person, room: &str, key: &str) -> Post {
     let (sent, nonce) = (Instant::now(), nonce());
     for _ in 0..3_000 {
         if let Ok(answer) = person.try_say(room, key, &nonce).await {
-            let outcome = match said(&answer) {
+            let outcome = match message_id(&answer) {
                 Some(id) => Outcome::Acked(id),
                 None if answer.status().is_client_error() => Outcome::Refused,
                 // Not sure, says the server; asking again is safe.
@@ -106,7 +106,7 @@ impl Reader {
     pub fn new(mut listener: Listener, room: String, from: u64) -> Self {
         let (reached, resumed) = (Arc::new(AtomicU64::new(from)), Arc::new(AtomicU64::new(0)));
         let (reach, resume) = (reached.clone(), resumed.clone());
-        listener.heard.clear();
+        listener.received.clear();
         let shared = Arc::new(tokio::sync::Mutex::new(listener));
         let mine = shared.clone();
         let task = tokio::spawn(async move {
@@ -174,7 +174,7 @@ impl Reader {
 
 /// The changes a listener heard, as they came over the wire.
 pub fn heard(listener: &Listener) -> Vec<Heard> {
-    let changes = listener.heard.iter().filter(|event| event.is_change());
+    let changes = listener.received.iter().filter(|event| event.is_change());
     changes
         .map(|event| Heard {
             seq: event.seq(),
@@ -186,7 +186,7 @@ pub fn heard(listener: &Listener) -> Vec<Heard> {
 /// The same of a program.
 pub fn heard_over(socket: &Socket) -> Vec<Heard> {
     let changes = socket
-        .heard
+        .received
         .iter()
         .filter(|event| event["event"] == "change");
     changes

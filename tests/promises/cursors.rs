@@ -156,7 +156,11 @@ async fn r14_who_is_too_far_behind_fetches_the_page_anew() {
     }
     let mut all = kevin.listen(&room, Some(&begin)).await;
     all.sees("number 499").await;
-    let replayed = all.heard.iter().filter(|event| event.is_change()).count();
+    let replayed = all
+        .received
+        .iter()
+        .filter(|event| event.is_change())
+        .count();
     assert_eq!(replayed, 500, "up to the limit all of it comes");
     kevin.say(&room, "one more").await;
     assert!(is_reset(&first(&kevin, &room, Some(&begin), None).await));

@@ -104,7 +104,7 @@ async fn r9_everybody_hears_everything_once_and_in_one_order() {
 
 async fn read(mut socket: Socket, room: String, from: u64) -> Stream {
     socket.sees("that was all").await;
-    socket.heard.pop();
+    socket.received.pop();
     Stream {
         room,
         from,

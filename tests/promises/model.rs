@@ -12,7 +12,7 @@ use tokio::runtime::Runtime;
 use crate::{
     crowd::heard,
     rounds,
-    support::{Person, Server, person::said, sse::Listener},
+    support::{Person, Server, person::message_id, sse::Listener},
 };
 
 const PEOPLE: usize = 3;
@@ -170,7 +170,7 @@ async fn play(people: &[Person], room: &str, story: &[Deed]) -> Result<(usize, u
                 if answer.status() != expected {
                     return Err(format!("{:?} answered with {}", text, answer.status()));
                 }
-                all.extend(said(&answer).map(|message| (*who, message)));
+                all.extend(message_id(&answer).map(|message| (*who, message)));
             }
             Deed::Change { who, back, text } => {
                 let Some((author, message)) = all.iter().rev().nth(*back) else {

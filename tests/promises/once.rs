@@ -8,7 +8,7 @@ use crate::{
     proxy, rounds,
     support::{
         Person, Server,
-        person::{nonce, said},
+        person::{message_id, nonce},
     },
 };
 
@@ -30,7 +30,8 @@ async fn r21_a_form_sent_fifty_times_at_once_is_one_message() {
             async move {
                 let form: Vec<_> = form.iter().map(|(k, v)| (*k, v.as_str())).collect();
                 if n % 2 == 0 {
-                    return said(&kevin.post(&path, &form).await).expect("an acknowledgement");
+                    return message_id(&kevin.post(&path, &form).await)
+                        .expect("an acknowledgement");
                 }
                 let answer = kevin.hx_post(&path, &form).await;
                 assert_eq!(answer.status(), 200);
@@ -85,7 +86,7 @@ async fn r22_a_lost_answer_is_safe_to_ask_for_again() {
             .try_say(&room, &text, &nonce)
             .await
             .expect("an answer");
-        assert!(said(&again).is_some());
+        assert!(message_id(&again).is_some());
     }
     let kept: Vec<_> = kevin
         .history(&room, false)
@@ -114,12 +115,12 @@ async fn r23_a_nonce_outlives_the_process_and_is_its_authors_own() {
             .expect("an answer")
     };
 
-    let first = said(&say(&kevin, &room, "hello").await).expect("an acknowledgement");
+    let first = message_id(&say(&kevin, &room, "hello").await).expect("an acknowledgement");
     server.kill();
     server.start_again().await;
-    assert_eq!(said(&say(&kevin, &room, "hello").await), Some(first));
+    assert_eq!(message_id(&say(&kevin, &room, "hello").await), Some(first));
     // Somebody else's is somebody else's.
-    let jasons = said(&say(&jason, &room, "hello").await).expect("an acknowledgement");
+    let jasons = message_id(&say(&jason, &room, "hello").await).expect("an acknowledgement");
     assert_ne!(jasons, first);
     // Another text or another room is another message, and has to say so.
     assert_eq!(
@@ -139,7 +140,7 @@ async fn r23_a_nonce_outlives_the_process_and_is_its_authors_own() {
         .try_say(&room, "a\nb", "lines")
         .await
         .expect("an answer");
-    assert!(said(&again).is_some());
+    assert!(message_id(&again).is_some());
 
     let texts: Vec<_> = kevin
         .history(&room, false)

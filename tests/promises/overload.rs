@@ -18,7 +18,7 @@ use crate::{
     rounds,
     support::{
         Person, Server,
-        person::{header, nonce, said},
+        person::{header, message_id, nonce},
     },
 };
 
@@ -55,7 +55,7 @@ fn hurry(person: Person, room: String, stop: Arc<AtomicBool>) -> JoinHandle<Post
             let answer = person.try_say(&room, "in a hurry", &nonce()).await;
             let answer = answer.expect("an answer");
             let took = asked.elapsed().as_millis();
-            match said(&answer) {
+            match message_id(&answer) {
                 Some(id) => posts.acked.push((id, took)),
                 None => {
                     assert_eq!(answer.status(), 503);
@@ -185,7 +185,7 @@ async fn r35_who_would_wait_too_long_is_told_at_once() {
     let (mut acked, mut refused) = (0, vec![]);
     for post in posts {
         let (answer, took) = post.await.expect("a post");
-        match said(&answer) {
+        match message_id(&answer) {
             Some(_) => acked += 1,
             None => {
                 assert_eq!(answer.status(), 503);

@@ -11,7 +11,7 @@ async fn r37_a_panic_is_one_persons_500() {
         let answer = people[0].get("/rehearsal/panic").await;
         assert_eq!(answer.status(), 500);
         let page = answer.text().await.expect("a page");
-        assert!(page.contains("Something went wrong on our side"), "{page}");
+        assert!(page.contains("Something went wrong on our end"), "{page}");
         // A stream that panics ends; so it does for the other end.
         let broken = people[0].get("/rehearsal/stream").await;
         assert_eq!(broken.text().await.expect("an end"), "begun ");

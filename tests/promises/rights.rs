@@ -267,6 +267,6 @@ async fn s78_who_comes_back_may_read_what_was_said_meanwhile() {
     stream.sees("while he was gone").await;
     stream.sees("and back").await;
     // What he heard of himself is what is true now: he is here.
-    assert!(stream.heard.iter().all(|event| event.name != "end"));
+    assert!(stream.received.iter().all(|event| event.name != "end"));
     assert_eq!(kevin.room(&room).await.messages.len(), 2);
 }

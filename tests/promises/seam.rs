@@ -59,7 +59,7 @@ async fn r11_there_is_no_gap_between_page_and_stream() {
         // The page that both make, as upserts by id.
         let mut shown: BTreeMap<u64, String> = page.messages.iter().cloned().collect();
         let mut on_wire: BTreeMap<u64, u32> = BTreeMap::new();
-        for (id, text) in stream.heard.iter().filter_map(|event| event.message()) {
+        for (id, text) in stream.received.iter().filter_map(|event| event.message()) {
             in_both += u32::from(shown.contains_key(&id));
             shown.insert(id, text);
             *on_wire.entry(id).or_default() += 1;

@@ -51,7 +51,7 @@ async fn r15_a_reader_that_does_not_read_costs_the_others_nothing() {
     let slow = talk(&people[0], &room, &long, "beside").await;
     for reader in &mut readers {
         reader.sees(&format!("beside {} {long}", POSTS - 1)).await;
-        reader.heard.clear();
+        reader.received.clear();
     }
     let each = (server.memory().saturating_sub(before)) / STALLED as u64;
 

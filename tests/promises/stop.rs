@@ -29,7 +29,7 @@ async fn sigterm_with_open_streams_ends_cleanly() {
             .await
             .expect("the stream ends");
         // Not a last word: it is to be opened again.
-        assert!(stream.heard.iter().all(|event| event.name != "end"));
+        assert!(stream.received.iter().all(|event| event.name != "end"));
     }
     println!(
         "Stop: SIGTERM with {} streams open, {status}, after {} ms",

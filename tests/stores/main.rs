@@ -1,74 +1,74 @@
-//! What people can do, once more with PostgreSQL: the tests of `web/`, every one of
-//! them, against the other database (`support/server.rs` sees to that).
+//! All tests of `web/` but those of rate limits, on PostgreSQL instead of SQLite
+//! (`support/server.rs` chooses the database by the name of the test binary).
 
 #[path = "../support/mod.rs"]
 mod support;
 
+#[path = "../web/access.rs"]
+mod access;
+#[path = "../web/account_settings.rs"]
+mod account_settings;
 #[path = "../web/accounts.rs"]
 mod accounts;
+#[path = "../web/appearance.rs"]
+mod appearance;
+#[path = "../web/conditional_requests.rs"]
+mod conditional_requests;
 #[path = "../web/conversations.rs"]
 mod conversations;
-#[path = "../web/doors.rs"]
-mod doors;
+#[path = "../web/csrf.rs"]
+mod csrf;
 #[path = "../web/editing.rs"]
 mod editing;
-#[path = "../web/finder.rs"]
-mod finder;
-#[path = "../web/former.rs"]
-mod former;
+#[path = "../web/encryption.rs"]
+mod encryption;
 #[path = "../web/headers.rs"]
 mod headers;
 #[path = "../web/health.rs"]
 mod health;
 #[path = "../web/languages.rs"]
 mod languages;
-#[path = "../web/links.rs"]
-mod links;
-#[path = "../web/lists.rs"]
-mod lists;
+#[path = "../web/languages_complete.rs"]
+mod languages_complete;
+#[path = "../web/legacy_redirects.rs"]
+mod legacy_redirects;
 #[path = "../web/live.rs"]
 mod live;
-#[path = "../web/looks.rs"]
-mod looks;
+#[path = "../web/live_without_scripts.rs"]
+mod live_without_scripts;
 #[path = "../web/messages.rs"]
 mod messages;
 #[path = "../web/no_js.rs"]
 mod no_js;
-#[path = "../web/origins.rs"]
-mod origins;
+#[path = "../web/page_weight.rs"]
+mod page_weight;
+#[path = "../web/password_resets.rs"]
+mod password_resets;
 #[path = "../web/people.rs"]
 mod people;
 #[path = "../web/pictures.rs"]
 mod pictures;
-#[path = "../web/plain.rs"]
-mod plain;
-#[path = "../web/plans.rs"]
-mod plans;
 #[path = "../web/presence.rs"]
 mod presence;
-#[path = "../web/profile.rs"]
-mod profile;
+#[path = "../web/query_plans.rs"]
+mod query_plans;
+#[path = "../web/quick_switcher.rs"]
+mod quick_switcher;
 #[path = "../web/redirects.rs"]
 mod redirects;
-#[path = "../web/resets.rs"]
-mod resets;
+#[path = "../web/reset_links.rs"]
+mod reset_links;
+#[path = "../web/room_settings.rs"]
+mod room_settings;
 #[path = "../web/rooms.rs"]
 mod rooms;
-#[path = "../web/sealing.rs"]
-mod sealing;
 #[path = "../web/seeding.rs"]
 mod seeding;
 #[path = "../web/sessions.rs"]
 mod sessions;
-#[path = "../web/settings.rs"]
-mod settings;
+#[path = "../web/sidebar.rs"]
+mod sidebar;
 #[path = "../web/sockets.rs"]
 mod sockets;
-#[path = "../web/spoken.rs"]
-mod spoken;
-#[path = "../web/unchanged.rs"]
-mod unchanged;
 #[path = "../web/unread.rs"]
 mod unread;
-#[path = "../web/weight.rs"]
-mod weight;

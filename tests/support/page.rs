@@ -1,13 +1,13 @@
-//! A page, read as a browser would.
+//! A page, parsed as a browser parses it.
 
 use scraper::{ElementRef, Html, Selector};
 
-/// What stands on a room's page, or in a fragment of one.
+/// The content of a room's page, or of a fragment.
 pub struct Page {
     html: Html,
-    /// (id, text), as they stand.
+    /// (id, text), in the page's order.
     pub messages: Vec<(u64, String)>,
-    /// The message to go back from, when there are older ones.
+    /// The id in the link to older messages, if there are any.
     pub older: Option<u64>,
 }
 
@@ -57,7 +57,7 @@ impl Page {
         found.next().unwrap_or_else(|| panic!("no {css}")).html()
     }
 
-    /// The texts of what `css` selects.
+    /// The texts of all elements that `css` selects.
     pub fn texts(&self, css: &str) -> Vec<String> {
         select(&self.html, css)
             .into_iter()
@@ -69,9 +69,9 @@ impl Page {
         self.messages.iter().map(|(id, _)| *id).collect()
     }
 
-    /// How far the page got: where its stream goes on.
+    /// The page's cursor: its stream resumes after it.
     pub fn cursor(&self) -> String {
-        let address = self.attr("#stream", "hx-sse:connect");
+        let address = self.attr("#stream", "data-url");
         address
             .rsplit_once("after=")
             .expect("a cursor")

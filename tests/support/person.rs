@@ -1,4 +1,4 @@
-//! Somebody with a browser: cookies, forms, redirects that are looked at.
+//! A person with a browser: an HTTP client with cookies that does not follow redirects.
 
 use std::time::Duration;
 
@@ -13,10 +13,10 @@ use reqwest::{
 
 use super::{page::Page, socket::Socket, sse::Listener};
 
-/// Everybody's password.
+/// The password of every account in the tests.
 pub const PASSWORD: &str = "a quiet corner table";
 
-/// What htmx says it takes, with its extension for streams.
+/// The `Accept` header of htmx with its extension for streams.
 pub const HTMX_ACCEPTS: &str = "text/html, text/event-stream";
 
 #[derive(Clone)]
@@ -31,12 +31,12 @@ impl Person {
         Self::at(origin, None)
     }
 
-    /// Somebody with an address of their own: any that begins with 127.
+    /// A person who connects from `address`, which may be any that begins with 127.
     pub fn at(origin: String, address: Option<std::net::IpAddr>) -> Self {
         Self::with(origin, Client::builder().local_address(address))
     }
 
-    /// Somebody whose browser asks for a language.
+    /// A person whose browser asks for the language `lang`.
     pub fn speaking(origin: String, lang: &str) -> Self {
         let lang = HeaderValue::from_str(lang).expect("a header");
         let headers = HeaderMap::from_iter([(ACCEPT_LANGUAGE, lang)]);
@@ -58,7 +58,7 @@ impl Person {
         }
     }
 
-    /// Somebody who is signed in already, by another way to the same server.
+    /// A person who has the session cookie already, for example from another node.
     pub fn with_cookie(origin: String, cookie: &str) -> Self {
         let person = Self::new(origin);
         let url: Url = person.origin.parse().expect("an address");
@@ -66,12 +66,12 @@ impl Person {
         person
     }
 
-    /// What the browser would send as its `Cookie`.
+    /// The value of the browser's `Cookie` header.
     pub fn cookie(&self) -> String {
         self.cookie_if_any().expect("a cookie")
     }
 
-    /// The same of somebody who may have none.
+    /// The same, if there is any cookie.
     pub fn cookie_if_any(&self) -> Option<String> {
         let url: Url = self.origin.parse().expect("an address");
         let cookie = self.cookies.cookies(&url)?;
@@ -89,7 +89,7 @@ impl Person {
             .expect("a socket")
     }
 
-    /// A request to be added to.
+    /// A request that the test completes and sends.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client
             .request(method, format!("{}{path}", self.origin))
@@ -110,7 +110,7 @@ impl Person {
             .expect("an answer")
     }
 
-    /// The same, as htmx does it.
+    /// Posts a form as htmx does.
     pub async fn hx_post(&self, path: &str, form: &[(&str, &str)]) -> Response {
         let request = self
             .request(Method::POST, path)
@@ -135,7 +135,7 @@ impl Person {
         assert_eq!(location(&self.post("/logout", &[]).await), "/login");
     }
 
-    /// Enters the room of that name; its id.
+    /// Joins the room of that name and returns its id.
     pub async fn join(&self, name: &str) -> String {
         let answer = self.post("/rooms/join", &[("name", name)]).await;
         let place = location(&answer);
@@ -147,14 +147,14 @@ impl Person {
         assert_eq!(location(&answer), "/lobby");
     }
 
-    /// Says something; the message's id.
+    /// Posts a message and returns its id.
     pub async fn say(&self, room: &str, body: &str) -> u64 {
         let nonce = nonce();
         let answer = self.try_say(room, body, &nonce).await.expect("an answer");
-        said(&answer).unwrap_or_else(|| panic!("{:?} to {body:?}", answer.status()))
+        message_id(&answer).unwrap_or_else(|| panic!("{:?} to {body:?}", answer.status()))
     }
 
-    /// Sends a message; whatever comes back, if anything.
+    /// Posts a message and returns the answer, whatever it is.
     pub async fn try_say(
         &self,
         room: &str,
@@ -177,12 +177,12 @@ impl Person {
         self.page(&format!("/rooms/{room}")).await
     }
 
-    /// All that was said, the oldest first, as (id, text): paged back to the
+    /// All messages of a room as (id, text), the oldest first: paged back to the
     /// beginning through whole pages, or through fragments.
     pub async fn history(&self, room: &str, fragments: bool) -> Vec<(u64, String)> {
         let kind = if fragments { "/messages" } else { "" };
         let mut all: Vec<(u64, String)> = vec![];
-        // The room itself begins where they stopped reading.
+        // (The room's own page begins at the first unread message.)
         let mut page = self.page(&format!("/rooms/{room}/messages")).await;
         loop {
             let mut messages = std::mem::take(&mut page.messages);
@@ -195,16 +195,16 @@ impl Person {
         }
     }
 
-    /// Opens a room's stream, after a cursor or from now on.
+    /// Opens a room's event stream, after a cursor or from now on.
     pub async fn listen(&self, room: &str, after: Option<&str>) -> Listener {
         let mut listener = self.listener(room, after);
         listener.open().await.expect("a stream");
         listener
     }
 
-    /// A listener that is not open yet; without a room, to what concerns them alone.
+    /// A listener that is not open yet. Without a room it is the person's own stream.
     pub fn listener(&self, room: &str, after: Option<&str>) -> Listener {
-        // A stream has no end, so no time to be done in.
+        // A stream does not end, so the client's usual timeout does not fit.
         let path = match room {
             "" => "/stream".to_owned(),
             room => format!("/rooms/{room}/stream"),
@@ -214,9 +214,9 @@ impl Person {
     }
 }
 
-/// Where an answer leads.
+/// The target of a redirect.
 pub fn location(answer: &Response) -> String {
-    assert_eq!(answer.status(), 303, "it leads somewhere else");
+    assert_eq!(answer.status(), 303, "it is a redirect");
     header(answer, "Location")
 }
 
@@ -228,8 +228,8 @@ pub fn header(answer: &Response, name: &str) -> String {
     value.to_str().expect("text").to_owned()
 }
 
-/// The id of the message that an answer acknowledges.
-pub fn said(answer: &Response) -> Option<u64> {
+/// The id of the message that an answer acknowledges, if it does.
+pub fn message_id(answer: &Response) -> Option<u64> {
     let place = answer.headers().get("Location")?.to_str().ok()?;
     (answer.status() == 303).then_some(())?;
     place.rsplit_once("#m")?.1.parse().ok()

@@ -1,4 +1,4 @@
-//! A real PostgreSQL: the one `tests/run` has started, or one of a test's own.
+//! A real PostgreSQL: the one that `tests/run` started, or a test's own.
 
 use std::{
     path::{Path, PathBuf},
@@ -8,13 +8,14 @@ use std::{
 
 use super::free_port;
 
-/// A PostgreSQL of one's own; stopped when dropped, and its folder removed.
+/// A test's own PostgreSQL. Dropping it stops it and removes its folder.
 pub struct Postgres {
     folder: PathBuf,
     port: u16,
 }
 
-/// Whoever is root becomes somebody else: PostgreSQL refuses to be run by root.
+/// A command that runs as the user `postgres` if the tests run as root, because
+/// PostgreSQL refuses to run as root.
 fn command(program: &Path) -> Command {
     let root = std::fs::metadata("/proc/self").is_ok_and(|me| {
         use std::os::unix::fs::MetadataExt;
@@ -28,7 +29,7 @@ fn command(program: &Path) -> Command {
     command
 }
 
-/// Where the distribution keeps its programs.
+/// The folder in which Debian keeps PostgreSQL's programs.
 fn programs() -> PathBuf {
     let versions = std::fs::read_dir("/usr/lib/postgresql").expect("PostgreSQL");
     let newest = versions
@@ -39,8 +40,8 @@ fn programs() -> PathBuf {
 
 fn run(command: &mut Command) {
     let output = command.output().expect("a program of PostgreSQL's");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{command:?}: {said}");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{command:?}: {errors}");
 }
 
 impl Postgres {
@@ -61,13 +62,13 @@ impl Postgres {
         postgres
     }
 
-    /// Starts it where it was.
+    /// Starts it again, in the same folder and on the same port.
     pub fn start_again(&self) {
         let options = format!("-h 127.0.0.1 -p {} -k {}", self.port, self.folder.display());
         self.control(&["-w", "-o", &options, "start"]);
     }
 
-    /// Stops it: `fast`, or `immediate`, which is as good as pulling the plug.
+    /// Stops it: `fast`, or `immediate`, which is like a power cut.
     pub fn stop(&self, mode: &str) {
         self.control(&["-w", "-m", mode, "stop"]);
     }
@@ -81,7 +82,7 @@ impl Postgres {
             .args(args));
     }
 
-    /// Where it is, without a database's name.
+    /// Its URL, without a database's name.
     pub fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}", self.port)
     }
@@ -98,7 +99,7 @@ impl Drop for Postgres {
     }
 }
 
-/// A database of one's own in the PostgreSQL at `url`.
+/// Creates a new database in the PostgreSQL at `url` and returns its URL.
 pub fn new_database(url: &str) -> String {
     static MADE: AtomicU32 = AtomicU32::new(0);
     let number = MADE.fetch_add(1, Ordering::Relaxed);
@@ -114,15 +115,15 @@ pub fn new_database(url: &str) -> String {
 pub fn query(url: &str, sql: &str) -> String {
     let output = Command::new("psql").args([url, "-AtXqc", sql]).output();
     let output = output.expect("psql");
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{sql}: {said}");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{sql}: {errors}");
     String::from_utf8(output.stdout)
         .expect("text")
         .trim()
         .to_owned()
 }
 
-/// All that the database holds, as text.
+/// The whole content of the database, as SQL.
 pub fn dump(url: &str) -> String {
     let output = Command::new("pg_dump").args(["--inserts", url]).output();
     String::from_utf8(output.expect("pg_dump").stdout).expect("text")

@@ -1,4 +1,4 @@
-//! A real Redis of a test's own.
+//! A real Redis for one test.
 
 use std::{
     process::{Child, Command, Stdio},
@@ -28,13 +28,13 @@ impl Redis {
         self.port
     }
 
-    /// Pulls the plug.
+    /// Kills it with SIGKILL.
     pub fn kill(&mut self) {
         self.child.kill().expect("a process to kill");
         self.child.wait().expect("a dead process");
     }
 
-    /// Starts it where it was.
+    /// Starts it again on the same port.
     pub fn start_again(&mut self) {
         self.child = launch(self.port);
     }
@@ -48,8 +48,8 @@ impl Redis {
         assert!(sent.expect("kill").success());
     }
 
-    /// Tells it something; what it says.
-    pub fn tell(&self, command: &[&str]) -> String {
+    /// Runs a command and returns its output.
+    pub fn command(&self, command: &[&str]) -> String {
         let port = self.port.to_string();
         let output = Command::new("redis-cli")
             .args(["-p", &port])

@@ -1,4 +1,4 @@
-//! A real Snug: the binary, in a folder of its own, on a port of its own.
+//! A real server: the binary, in its own folder and on its own port.
 
 use std::{
     io::{BufRead, BufReader},
@@ -10,19 +10,19 @@ use std::{
 
 use super::{Person, Postgres, postgres};
 
-/// A running server; killed when dropped, and its folder removed.
+/// A running server. Dropping it kills it and removes its folder.
 pub struct Server {
     folder: PathBuf,
     settings: Vec<(String, String)>,
     port: u16,
     child: Child,
-    /// Where its database is, if it is PostgreSQL.
+    /// The URL of its database, if that is PostgreSQL.
     database: Option<String>,
-    /// Dropped with it, if it is its own.
+    /// Its own PostgreSQL, stopped together with it.
     postgres: Option<Postgres>,
 }
 
-/// What tests of this name do, they do with PostgreSQL.
+/// The test binary of this name runs its servers on PostgreSQL.
 const ON_POSTGRES: &str = "stores";
 
 impl Server {
@@ -34,7 +34,7 @@ impl Server {
         if env!("CARGO_CRATE_NAME") != ON_POSTGRES {
             return Self::start_on(None, settings).await;
         }
-        // The one that `tests/run` has started, else one of our own.
+        // The PostgreSQL that `tests/run` started, else a private one.
         let (url, postgres) = match std::env::var("SNUG_POSTGRES") {
             Ok(url) => (url, None),
             Err(_) => {
@@ -48,13 +48,13 @@ impl Server {
         server
     }
 
-    /// One on the PostgreSQL database at that address, or on an SQLite of its own.
+    /// A server on the PostgreSQL database at this URL, or on its own SQLite file.
     pub async fn start_on(database: Option<&str>, settings: &[(&str, &str)]) -> Self {
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let name = format!("snug-test-{}-{number}", std::process::id());
         let folder = std::env::temp_dir().join(name);
-        // Left behind by a run that was interrupted, by a process with the same number.
+        // An interrupted run of a process with the same id may have left a folder behind.
         let _ = std::fs::remove_dir_all(&folder);
         std::fs::create_dir_all(&folder).expect("a folder for the server");
         let mut settings: Vec<_> = settings
@@ -116,19 +116,19 @@ impl Server {
             .count()
     }
 
-    /// Pulls the plug: `kill -9`.
+    /// Kills it with SIGKILL.
     pub fn kill(&mut self) {
         self.child.kill().expect("a process to kill");
         self.child.wait().expect("a dead process");
     }
 
-    /// Starts it again where it was: same folder, same port.
+    /// Starts it again in the same folder and on the same port.
     pub async fn start_again(&mut self) {
         let (child, _) = launch(&self.folder, &self.settings, self.port).await;
         self.child = child;
     }
 
-    /// Starts it again with a setting changed.
+    /// Restarts it with one setting changed.
     pub async fn start_again_with(&mut self, name: &str, value: &str) {
         self.stop().await;
         self.settings.retain(|(other, _)| other != name);
@@ -145,7 +145,7 @@ impl Server {
         assert!(sent.expect("kill").success());
     }
 
-    /// Asks it to stop and waits for it; how it ended, and how long it took.
+    /// Sends SIGTERM and waits for the end. Returns the exit status and the time it took.
     pub async fn stop(&mut self) -> (ExitStatus, Duration) {
         let asked = Instant::now();
         self.signal("TERM");
@@ -161,14 +161,14 @@ impl Server {
         }
     }
 
-    /// Somebody with an account, signed in.
+    /// Signs a new person up.
     pub async fn register(&self, name: &str) -> Person {
         let person = self.visitor();
         person.register(name).await;
         person
     }
 
-    /// Two people in a room, and its id.
+    /// Two people in one room, and the room's id.
     pub async fn kevin_and_jason(&self) -> (Person, Person, String) {
         let (kevin, jason) = (self.register("kevin").await, self.register("jason").await);
         let room = kevin.join("designers").await;
@@ -176,24 +176,28 @@ impl Server {
         (kevin, jason, room)
     }
 
-    /// As many people as are asked for, all of them in one room; its id.
+    /// `people` members of one room, and the room's id.
     pub async fn office(&self, people: usize, room: &str) -> (Vec<Person>, String) {
-        let hired = (0..people).map(|n| async move {
+        let members = (0..people).map(|n| async move {
             let person = self.register(&format!("person-{n}")).await;
             let id = person.join(room).await;
             (person, id)
         });
-        let hired = futures_util::future::join_all(hired).await;
-        let room = hired.first().expect("somebody").1.clone();
-        (hired.into_iter().map(|(person, _)| person).collect(), room)
+        let members = futures_util::future::join_all(members).await;
+        let room = members.first().expect("somebody").1.clone();
+        (
+            members.into_iter().map(|(person, _)| person).collect(),
+            room,
+        )
     }
 
-    /// Somebody unknown.
+    /// Somebody without an account.
     pub fn visitor(&self) -> Person {
         Person::new(self.url(""))
     }
 
-    /// Runs the binary beside it, as whoever has a shell there: how it ended, what it said.
+    /// Runs a command of the binary in the server's folder, as an administrator with a shell
+    /// does. Returns whether it succeeded, and its output.
     pub fn shell(&self, args: &[&str]) -> (bool, String) {
         let output = Command::new(env!("CARGO_BIN_EXE_snug"))
             .current_dir(&self.folder)
@@ -201,8 +205,8 @@ impl Server {
             .args(args)
             .output()
             .expect("the binary");
-        let said = String::from_utf8(output.stdout).expect("text");
-        (output.status.success(), said.trim().to_owned())
+        let text = String::from_utf8(output.stdout).expect("text");
+        (output.status.success(), text.trim().to_owned())
     }
 
     /// The only column of the only row that `sql` finds in the database.
@@ -233,7 +237,7 @@ impl Server {
         self.database.is_some()
     }
 
-    /// All that its database holds, as text.
+    /// The whole content of its database, as SQL.
     pub fn dump(&self) -> String {
         match &self.database {
             Some(url) => postgres::dump(url),
@@ -258,7 +262,7 @@ impl Drop for Server {
     }
 }
 
-/// Starts the binary and waits for it to say that it is ready, and where.
+/// Starts the binary, waits until it is ready, and returns the port it printed.
 async fn launch(folder: &Path, settings: &[(String, String)], port: u16) -> (Child, u16) {
     let mut command = Command::new(env!("CARGO_BIN_EXE_snug"));
     command
@@ -269,9 +273,9 @@ async fn launch(folder: &Path, settings: &[(String, String)], port: u16) -> (Chi
         command.env_remove(name);
     }
     command.env("ROCKET_PORT", port.to_string());
-    // Whole crowds sign up from one address here.
+    // In the tests everybody signs up from one address.
     command.env("ROCKET_RATES", "{sign_up=0}");
-    // Most tests begin with nobody anywhere.
+    // Most tests begin without any room.
     command.env("ROCKET_WELCOME", "false");
     command.envs(settings.iter().cloned());
     let mut child = command.spawn().expect("the binary starts");
@@ -279,7 +283,7 @@ async fn launch(folder: &Path, settings: &[(String, String)], port: u16) -> (Chi
     let ready = tokio::task::spawn_blocking(move || {
         let mut lines = BufReader::new(stdout).lines();
         let line = lines.next().expect("a line").expect("text");
-        // Reads on, so that a full pipe cannot stop the server.
+        // Keeps reading, because a full pipe would block the server.
         std::thread::spawn(move || lines.for_each(drop));
         line
     });

@@ -1,4 +1,4 @@
-//! A mail server that delivers nothing and shows what it was given.
+//! A mail server that keeps every mail for the test and delivers none.
 
 use std::time::Duration;
 
@@ -9,17 +9,17 @@ use tokio::{
     time::timeout,
 };
 
-/// A mail as it was handed in.
+/// A received mail.
 #[derive(Debug)]
 pub struct Mail {
-    /// Whom the envelope names.
+    /// The recipient in the envelope.
     pub to: String,
-    /// Headers and text.
+    /// Headers and body.
     pub text: String,
 }
 
 impl Mail {
-    /// Where its link leads.
+    /// The only link in it.
     pub fn link(&self) -> &str {
         let mut links = self.text.lines().filter(|line| line.starts_with("http"));
         let link = links.next().expect("a link");
@@ -54,19 +54,19 @@ impl Smtp {
         }
     }
 
-    /// What a server needs to send mails here.
+    /// The settings with which a server sends its mails here.
     pub fn settings(&self) -> [(&'static str, String); 2] {
         settings(self.port)
     }
 
-    /// The next mail.
+    /// Waits for the next mail.
     pub async fn next(&self) -> Mail {
         let mut mails = self.mails.lock().await;
         let next = timeout(Duration::from_secs(10), mails.recv()).await;
         next.expect("a mail in time").expect("a mail")
     }
 
-    /// Whether no mail comes.
+    /// Whether no mail arrives for half a second.
     pub async fn is_quiet(&self) -> bool {
         let mut mails = self.mails.lock().await;
         timeout(Duration::from_millis(500), mails.recv())
@@ -75,7 +75,7 @@ impl Smtp {
     }
 }
 
-/// What a server needs to send mails to that port.
+/// The settings with which a server sends its mails to `port`.
 pub fn settings(port: u16) -> [(&'static str, String); 2] {
     let mail = format!(r#"{{url="smtp://127.0.0.1:{port}",from="Snug <snug@chat.example>"}}"#);
     [

@@ -1,4 +1,4 @@
-//! A program that holds a room's socket open.
+//! A program with a room's WebSocket open.
 
 use std::time::Duration;
 
@@ -12,15 +12,15 @@ use tokio_tungstenite::{
 
 pub struct Socket {
     stream: WebSocketStream<MaybeTlsStream<TcpStream>>,
-    /// All that came, in order.
-    pub heard: Vec<Value>,
+    /// All frames that arrived, in order.
+    pub received: Vec<Value>,
 }
 
 const PATIENCE: Duration = Duration::from_secs(15);
 
 impl Socket {
-    /// Opens a socket, with these headers beside what a handshake needs; the
-    /// status when it is refused.
+    /// Opens a socket with these headers and those of the handshake. A refused handshake
+    /// is an error with the status.
     pub async fn open(
         origin: &str,
         path: &str,
@@ -35,7 +35,7 @@ impl Socket {
         match connect_async(request).await {
             Ok((stream, _)) => Ok(Self {
                 stream,
-                heard: vec![],
+                received: vec![],
             }),
             Err(Error::Http(answer)) => Err(answer.status().as_u16()),
             Err(error) => panic!("{error}"),
@@ -43,16 +43,16 @@ impl Socket {
     }
 
     pub async fn send(&mut self, message: Message) {
-        // The other end may have closed already, and says why.
+        // The server may have closed already; the close code is read later.
         let _ = self.stream.send(message).await;
     }
 
-    /// Sends text, whatever is in it.
+    /// Sends a text frame.
     pub async fn text(&mut self, text: &str) {
         self.send(Message::Text(text.to_owned())).await;
     }
 
-    /// What comes next: JSON, or the code it was closed with.
+    /// The next frame as JSON, or the code with which the socket was closed.
     pub async fn next(&mut self) -> Result<Value, Option<u16>> {
         loop {
             let next = timeout(PATIENCE, self.stream.next())
@@ -61,7 +61,7 @@ impl Socket {
             match next {
                 Some(Ok(Message::Text(text))) => {
                     let value: Value = serde_json::from_str(&text).expect("JSON");
-                    self.heard.push(value.clone());
+                    self.received.push(value.clone());
                     return Ok(value);
                 }
                 Some(Ok(Message::Pong(payload))) => return Ok(Value::from(payload)),
@@ -96,7 +96,7 @@ impl Socket {
         }
     }
 
-    /// Waits until a message with that text arrives; its id.
+    /// Waits for a message with that text and returns its id.
     pub async fn sees(&mut self, text: &str) -> u64 {
         loop {
             let change = self.change("said").await;
@@ -106,7 +106,7 @@ impl Socket {
         }
     }
 
-    /// Waits for it to be closed; the code.
+    /// Waits until the server closes the socket and returns the close code.
     pub async fn closes(&mut self) -> Option<u16> {
         loop {
             if let Err(code) = self.next().await {

@@ -1,5 +1,5 @@
-//! Server-sent events, read by the standard (WHATWG HTML, section 9.2.6) and not
-//! by what our server happens to write.
+//! Server-sent events, parsed as the standard says (WHATWG HTML, section 9.2.6), whatever
+//! subset of it the server writes.
 
 use std::{pin::Pin, time::Duration};
 
@@ -11,12 +11,12 @@ use super::page::Page;
 
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Event {
-    /// `message` when it was not named.
+    /// `message` if the stream names none.
     pub name: String,
     pub data: String,
-    /// The last id, of this event or of one before.
+    /// The last event id: this event's, or an earlier one's.
     pub id: String,
-    /// Whether the id is its own: what has none is true now and nothing more.
+    /// Whether the event carries the id itself. Ephemeral events carry none.
     pub numbered: bool,
 }
 
@@ -29,8 +29,7 @@ impl Event {
             .expect("a cursor")
     }
 
-    /// Whether it is a change of the room, and neither a sign of life nor what is
-    /// true just now.
+    /// Whether it is a change of the room: neither a heartbeat nor an ephemeral event.
     pub fn is_change(&self) -> bool {
         self.name == "message" && self.numbered
     }
@@ -38,7 +37,7 @@ impl Event {
     /// The message it carries, if it carries one.
     pub fn message(&self) -> Option<(u64, String)> {
         (self.name == "message").then_some(())?;
-        // The envelopes are htmx's own elements; what is in them is HTML.
+        // (The message is inside an `hx-partial` element.)
         Page::read(&self.data).messages.into_iter().next()
     }
 }
@@ -55,7 +54,7 @@ pub struct Parser {
 }
 
 impl Parser {
-    /// Takes bytes, however they were cut; the events that are complete.
+    /// Takes a chunk of bytes of any length and returns the events that are complete.
     pub fn push(&mut self, bytes: &[u8]) -> Vec<Event> {
         let mut events = vec![];
         for &byte in bytes {
@@ -88,7 +87,7 @@ impl Parser {
                 std::mem::take(&mut self.data),
             );
             let numbered = std::mem::take(&mut self.numbered);
-            data.pop()?; // The line end after the last line; without any, no event.
+            data.pop()?; // The newline after the last line. Without data there is no event.
             let name = if name.is_empty() {
                 "message".to_owned()
             } else {
@@ -121,19 +120,18 @@ impl Parser {
 
 type Bytes = Pin<Box<dyn Stream<Item = Vec<u8>> + Send>>;
 
-/// Somebody who listens to a room, and remembers every event before any of them
-/// is left out.
+/// A subscriber to an event stream that records every event, before any deduplication.
 pub struct Listener {
     request: RequestBuilder,
     after: Option<String>,
     bytes: Option<Bytes>,
     parser: Parser,
     arrived: std::collections::VecDeque<Event>,
-    /// All events, in the order they came.
-    pub heard: Vec<Event>,
+    /// All events, in the order of arrival.
+    pub received: Vec<Event>,
 }
 
-/// Long enough for a busy machine; a test that waits this long has failed.
+/// The longest wait for an event, long enough for a busy machine.
 const PATIENCE: Duration = Duration::from_secs(15);
 
 impl Listener {
@@ -144,12 +142,12 @@ impl Listener {
             bytes: None,
             parser: Parser::default(),
             arrived: std::collections::VecDeque::new(),
-            heard: vec![],
+            received: vec![],
         }
     }
 
-    /// Opens the stream, or opens it again after the last event. The status when
-    /// it is refused, or nothing when nobody answers.
+    /// Opens the stream, or reopens it after the last event. The error is the status of a
+    /// refusal, or `None` if no server answers.
     pub async fn open(&mut self) -> Result<(), Option<StatusCode>> {
         let mut request = self
             .request
@@ -177,18 +175,18 @@ impl Listener {
     }
 
     pub fn last_id(&self) -> Option<String> {
-        self.heard
+        self.received
             .iter()
             .rev()
             .map(|e| e.id.clone())
             .find(|id| !id.is_empty())
     }
 
-    /// The next event, or nothing when the stream has ended.
+    /// The next event, or `None` at the end of the stream.
     pub async fn next(&mut self) -> Option<Event> {
         loop {
             if let Some(event) = self.arrived.pop_front() {
-                self.heard.push(event.clone());
+                self.received.push(event.clone());
                 return Some(event);
             }
             let part = self.bytes.as_mut()?.next().await?;
@@ -196,7 +194,7 @@ impl Listener {
         }
     }
 
-    /// The next change, or the last word.
+    /// The next change, or the event `end`.
     pub async fn change(&mut self) -> Option<Event> {
         timeout(PATIENCE, async {
             loop {
@@ -210,7 +208,7 @@ impl Listener {
         .expect("an event in time")
     }
 
-    /// Waits for an event that is `wanted`.
+    /// Waits for an event for which `wanted` holds.
     pub async fn until(&mut self, wanted: impl Fn(&Event) -> bool) -> Event {
         timeout(PATIENCE, async {
             loop {
@@ -224,7 +222,7 @@ impl Listener {
         .expect("an event in time")
     }
 
-    /// Waits until a message with that text arrives; its id.
+    /// Waits for a message with that text and returns its id.
     pub async fn sees(&mut self, text: &str) -> u64 {
         loop {
             let event = self.change().await.expect("the stream to go on");
@@ -236,10 +234,10 @@ impl Listener {
         }
     }
 
-    /// Waits for the stream to end for good; its last word.
+    /// Waits for the event `end`, then for the end of the stream. Returns the reason.
     pub async fn ends(&mut self) -> String {
         loop {
-            let event = self.change().await.expect("a last word");
+            let event = self.change().await.expect("the event `end`");
             if event.name == "end" {
                 assert_eq!(timeout(PATIENCE, self.next()).await.expect("an end"), None);
                 return event.data;

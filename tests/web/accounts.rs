@@ -7,7 +7,7 @@ use crate::support::{
 };
 
 #[tokio::test]
-async fn a_newcomer_signs_up_and_is_in() {
+async fn a_newcomer_signs_up_and_is_signed_in() {
     let server = Server::start().await;
     let kevin = server.visitor();
     assert_eq!(location(&kevin.get("/").await), "/login");
@@ -22,7 +22,7 @@ async fn a_newcomer_signs_up_and_is_in() {
 }
 
 #[tokio::test]
-async fn signed_out_every_page_leads_to_the_door_and_back() {
+async fn signed_out_visitors_sign_in_and_come_back_to_their_page() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -33,9 +33,9 @@ async fn signed_out_every_page_leads_to_the_door_and_back() {
         format!("/rooms/{room}?before=7"),
         "/lobby".to_owned(),
     ] {
-        let door = location(&kevin.get(&path).await);
-        let door = door.strip_prefix("/login?next=").expect("the door");
-        let page = kevin.page(&format!("/login?next={door}")).await;
+        let login = location(&kevin.get(&path).await);
+        assert!(login.starts_with("/login?next="), "{login}");
+        let page = kevin.page(&login).await;
         assert_eq!(page.attr("[name=next]", "value"), path);
         let form = [
             ("username", "KEVIN"),
@@ -58,14 +58,14 @@ async fn signed_out_every_page_leads_to_the_door_and_back() {
 }
 
 #[tokio::test]
-async fn what_is_wrong_with_a_form_stands_beside_its_field() {
+async fn each_mistake_in_a_form_is_shown_beside_its_field() {
     let server = Server::start().await;
     server.register("Kevin").await;
     let visitor = server.visitor();
 
     let secret = "short pw";
     for (name, email, password, field, sentence) in [
-        ("kEVIN", "", PASSWORD, "username", "That name is taken"),
+        ("kEVIN", "", PASSWORD, "username", "That username is taken"),
         ("x", "", PASSWORD, "username", "2 to 32"),
         ("no spaces", "", PASSWORD, "username", "letters a to z"),
         ("everyone", "", PASSWORD, "username", "taken"),
@@ -115,7 +115,7 @@ async fn what_is_wrong_with_a_form_stands_beside_its_field() {
 }
 
 #[tokio::test]
-async fn a_name_is_one_persons_however_many_ask_at_once() {
+async fn one_person_gets_a_name_that_many_ask_for_at_once() {
     let server = Server::start().await;
     let names = ["Kevin", "kevin", "KEVIN", "kEvIn"];
     let asking = names.map(|name| {
@@ -136,7 +136,7 @@ async fn a_name_is_one_persons_however_many_ask_at_once() {
 }
 
 #[tokio::test]
-async fn passwords_count_to_the_last_character() {
+async fn every_character_of_a_password_counts() {
     let server = Server::start().await;
     let kevin = server.visitor();
     let long = |end: &str| format!("{}{end}", "a long word and ".repeat(6));
@@ -158,7 +158,7 @@ async fn passwords_count_to_the_last_character() {
 }
 
 #[tokio::test]
-async fn only_hashes_are_kept() {
+async fn only_hashes_of_passwords_and_tokens_are_stored() {
     let server = Server::start().await;
     let kevin = server.visitor();
     let form = [("username", "kevin"), ("password", PASSWORD)];

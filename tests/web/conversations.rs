@@ -1,17 +1,17 @@
-//! Conversations of two, who is online in them, and what becomes of what is said.
+//! Conversations of two people: presence, receipts and privacy in them (S-57, S-68).
 
 use reqwest::Method;
 
 use crate::support::{Person, Server, page::Page, person::location};
 
-/// Opens the conversation with somebody; its room.
+/// Opens the conversation with somebody and returns its room.
 pub async fn chat(person: &Person, with: &str) -> String {
     let place = location(&person.get(&format!("/chat/{with}")).await);
     place.strip_prefix("/rooms/").expect("a room").to_owned()
 }
 
 #[tokio::test]
-async fn there_is_one_conversation_from_whichever_side_it_is_opened() {
+async fn two_people_have_one_conversation_whichever_of_them_opens_it() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let jason = server.register("jason").await;
@@ -24,7 +24,7 @@ async fn there_is_one_conversation_from_whichever_side_it_is_opened() {
     assert_eq!(server.query("select count(*) from memberships"), "2");
     assert_eq!(kevin.room(&a).await.texts("h1"), ["jason"]);
     assert_eq!(jason.room(&a).await.texts("h1"), ["kevin"]);
-    // With oneself: a place for notes.
+    // A conversation with oneself is for notes.
     let notes = chat(&kevin, "kevin").await;
     assert_ne!(notes, a);
     kevin.say(&notes, "buy milk").await;
@@ -34,7 +34,7 @@ async fn there_is_one_conversation_from_whichever_side_it_is_opened() {
 }
 
 #[tokio::test]
-async fn a_conversation_comes_to_the_top_of_both_lists_when_it_is_used() {
+async fn a_new_message_moves_its_conversation_to_the_top_of_both_lists() {
     let server = Server::start().await;
     let (kevin, jason) = (
         server.register("kevin").await,
@@ -44,7 +44,7 @@ async fn a_conversation_comes_to_the_top_of_both_lists_when_it_is_used() {
     let people = |page: &Page| page.texts("#people bdi");
     let with_jason = chat(&kevin, "jason").await;
     let with_ana = chat(&kevin, "ana").await;
-    // Nothing was said yet: only who opened it has it in the list, others are people.
+    // Without a message the conversation is listed only for the person who opened it.
     let lobby = jason.page("/lobby").await;
     assert_eq!(people(&lobby), ["ana", "kevin"]);
     let mut jasons = jason.listener("", None);
@@ -63,7 +63,7 @@ async fn a_conversation_comes_to_the_top_of_both_lists_when_it_is_used() {
 }
 
 #[tokio::test]
-async fn s57_s68_a_conversation_is_for_the_two_alone_and_stays_so() {
+async fn s57_s68_a_conversation_is_for_two_people_and_stays_so() {
     let server = Server::start().await;
     let (kevin, _jason) = (
         server.register("kevin").await,
@@ -72,7 +72,7 @@ async fn s57_s68_a_conversation_is_for_the_two_alone_and_stays_so() {
     let outsider = server.register("outsider").await;
     let room = chat(&kevin, "jason").await;
     let secret = kevin.say(&room, "a canary in the coal mine").await;
-    // To an outsider it is what is not there, in every way.
+    // To an outsider it answers as a room that does not exist.
     for (method, path) in [
         (Method::GET, ""),
         (Method::GET, "/messages"),
@@ -117,7 +117,7 @@ async fn s57_s68_a_conversation_is_for_the_two_alone_and_stays_so() {
         let page = outsider.get(path).await.text().await.expect("a page");
         assert!(!page.contains("coal mine") && !page.contains(&format!("/rooms/{room}")));
     }
-    // Nobody turns it into something else: not even the two.
+    // Nobody can turn it into a room, not even the two.
     for (path, form) in [
         ("/members", [("username", "outsider")]),
         ("/rename", [("name", "open to all")]),
@@ -129,7 +129,7 @@ async fn s57_s68_a_conversation_is_for_the_two_alone_and_stays_so() {
         let answer = kevin.post(&format!("/rooms/{room}{path}"), &form).await;
         assert_eq!(answer.status(), 404, "{path}");
     }
-    // Nor takes back what the other said, who administers the house.
+    // An administrator cannot delete the other person's messages.
     let jason = server.visitor();
     jason.sign_in("jason").await;
     let theirs = jason.say(&room, "mine").await;
@@ -146,7 +146,7 @@ async fn receipt(person: &Person, room: &str) -> String {
 }
 
 #[tokio::test]
-async fn what_one_said_is_sent_delivered_and_seen() {
+async fn a_message_is_sent_then_delivered_then_seen() {
     let server = Server::start().await;
     let (kevin, jason) = (
         server.register("kevin").await,
@@ -160,28 +160,32 @@ async fn what_one_said_is_sent_delivered_and_seen() {
     assert_eq!(
         receipt(&jason, &room).await,
         "",
-        "it is the other's message"
+        "only the author gets a receipt"
     );
-    // Wherever they are online, it has reached them.
+    // A message counts as delivered once its reader is online on any page.
     let mut kevins = kevin.listen(&room, None).await;
     let mut jasons = jason.listener("", None);
     jasons.open().await.expect("a stream");
     kevins.until(|event| event.data.contains("status-2")).await;
     assert_eq!(receipt(&kevin, &room).await, "Delivered");
-    // They have had it on their screen.
+    // It counts as seen once a page has shown it.
     let seen = [("message", &*message.to_string())];
     jason.post(&format!("/rooms/{room}/seen"), &seen).await;
     let event = kevins.until(|event| event.name == "read").await;
     assert_eq!(event.data, message.to_string());
     assert_eq!(receipt(&kevin, &room).await, "Seen");
     jason.say(&room, "yes").await;
-    assert_eq!(receipt(&kevin, &room).await, "", "an answer says more");
+    assert_eq!(
+        receipt(&kevin, &room).await,
+        "",
+        "after an answer there is no receipt"
+    );
     let path = format!("/rooms/{room}/receipt");
     assert_eq!(outsider.get(&path).await.status(), 404);
 }
 
 #[tokio::test]
-async fn who_is_online_shows_beside_their_name_wherever_that_stands() {
+async fn everyone_sees_beside_a_name_whether_that_person_is_online() {
     let server = Server::start().await;
     let (kevin, jason) = (
         server.register("kevin").await,
@@ -191,7 +195,7 @@ async fn who_is_online_shows_beside_their_name_wherever_that_stands() {
     assert_eq!(here(&kevin.page("/lobby").await), [""]);
     let mut lobby = kevin.listener("", None);
     lobby.open().await.expect("a stream");
-    // They share no room, and see one another come and go all the same.
+    // They share no room, and see each other's presence all the same.
     let elsewhere = jason.join("elsewhere").await;
     let jasons = jason.socket(&elsewhere, None).await;
     lobby
@@ -208,7 +212,7 @@ async fn who_is_online_shows_beside_their_name_wherever_that_stands() {
 }
 
 #[tokio::test]
-async fn who_appears_offline_is_not_seen_and_who_keeps_receipts_gets_none() {
+async fn people_who_appear_offline_or_send_no_receipts_reveal_nothing() {
     let server = Server::start().await;
     let (kevin, jason) = (
         server.register("kevin").await,
@@ -217,11 +221,11 @@ async fn who_appears_offline_is_not_seen_and_who_keeps_receipts_gets_none() {
     let room = chat(&kevin, "jason").await;
     let mut kevins = kevin.socket(&room, None).await;
     let mut jasons = jason.socket(&room, None).await;
-    let told = |event: &serde_json::Value, online: bool| {
+    let is_presence = |event: &serde_json::Value, online: bool| {
         event["event"] == "presence" && event["user"] == 2 && event["online"] == online
     };
-    while !told(&kevins.next().await.expect("an event"), true) {}
-    // At once, on pages that are open and on those that are made.
+    while !is_presence(&kevins.next().await.expect("an event"), true) {}
+    // It takes effect at once, on open pages and on new ones.
     let privacy = |receipts: bool, offline: bool| {
         let mut form = vec![];
         form.extend(receipts.then_some(("receipts", "true")));
@@ -230,23 +234,32 @@ async fn who_appears_offline_is_not_seen_and_who_keeps_receipts_gets_none() {
         async move { assert_eq!(jason.post("/me/privacy", &form).await.status(), 303) }
     };
     privacy(true, true).await;
-    while !told(&kevins.next().await.expect("an event"), false) {}
+    while !is_presence(&kevins.next().await.expect("an event"), false) {}
     let page = kevin.room(&room).await;
     assert_eq!(page.texts("#here-2"), [""]);
     assert!(!page.texts("#status-2")[0].contains("online"));
     assert_eq!(page.texts("#online"), ["1 online"]);
     let message = kevin.say(&room, "are you there?").await;
-    assert_eq!(receipt(&kevin, &room).await, "Sent", "not even by this");
+    assert_eq!(
+        receipt(&kevin, &room).await,
+        "Sent",
+        "a receipt would reveal it"
+    );
     jason.post(&format!("/rooms/{room}/typing"), &[]).await;
-    // Nor over a socket that was open before.
+    // A socket that was open before reveals nothing either.
     jasons.text(r#"{"typing": true}"#).await;
     jasons.text("an end").await;
     jasons.event("refused").await;
     privacy(true, false).await;
-    while !told(&kevins.next().await.expect("an event"), true) {}
-    assert!(kevins.heard.iter().all(|event| event["event"] != "typing"));
+    while !is_presence(&kevins.next().await.expect("an event"), true) {}
+    assert!(
+        kevins
+            .received
+            .iter()
+            .all(|event| event["event"] != "typing")
+    );
     assert_eq!(receipt(&kevin, &room).await, "Delivered");
-    // Who does not tell how far they have read is not told either.
+    // People who send no receipts get none.
     privacy(false, false).await;
     let seen = [("message", &*message.to_string())];
     jason.post(&format!("/rooms/{room}/seen"), &seen).await;
@@ -260,7 +273,7 @@ async fn who_appears_offline_is_not_seen_and_who_keeps_receipts_gets_none() {
     assert_eq!(receipt(&jason, &room).await, "Delivered");
     kevin.say(&room, "good").await;
     jason.say(&room, "yes").await;
-    assert!(kevins.heard.iter().all(|event| event["event"] != "read"));
+    assert!(kevins.received.iter().all(|event| event["event"] != "read"));
     privacy(true, false).await;
     let last = jason.say(&room, "now I tell").await;
     let seen = [("message", &*last.to_string())];

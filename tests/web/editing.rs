@@ -1,4 +1,4 @@
-//! What was said is said better, or taken back.
+//! People edit and delete messages.
 
 use reqwest::Method;
 
@@ -15,7 +15,7 @@ async fn remove(person: &Person, room: &str, message: u64) -> reqwest::Response 
 }
 
 #[tokio::test]
-async fn a_message_is_changed_for_everyone() {
+async fn an_edited_message_changes_for_everyone() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut listener = jason.listen(&room, None).await;
@@ -27,7 +27,7 @@ async fn a_message_is_changed_for_everyone() {
     assert_eq!(location(&answer), format!("/rooms/{room}#m{message}"));
     let event = listener.until(|e| e.data.contains("edited")).await;
     assert_eq!(event.message(), Some((message, "hello\nyou".into())));
-    assert!(event.is_change(), "it has a number");
+    assert!(event.is_change(), "an edit is a change of the log");
     let change = socket.change("edited").await;
     assert_eq!(
         (&change["id"], &change["body"]),
@@ -43,24 +43,24 @@ async fn a_message_is_changed_for_everyone() {
     assert_eq!(texts, ["hello\nyou", "and more"], "it keeps its place");
     assert_eq!(page.texts(".edited"), ["edited"]);
 
-    // The same once more is no change.
+    // Saving the same text again is no change.
     let before = page.cursor();
     edit(&kevin, &room, message, "hello\nyou").await;
     assert_eq!(jason.room(&room).await.cursor(), before);
 }
 
 #[tokio::test]
-async fn a_message_is_taken_back_and_nothing_of_it_is_left() {
+async fn a_deleted_message_leaves_nothing_of_its_text_behind() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let before = jason.room(&room).await.cursor();
-    // Somebody listens all the while.
+    // A stream is open the whole time.
     let mut listener = jason.listen(&room, None).await;
     let nonce = "once-only";
     kevin
         .try_say(&room, "a canary sings", nonce)
         .await
-        .expect("said");
+        .expect("an answer");
     let message = *jason.room(&room).await.ids().last().expect("a message");
     edit(&kevin, &room, message, "the canary sang").await;
     let mut socket = jason.socket(&room, None).await;
@@ -71,12 +71,12 @@ async fn a_message_is_taken_back_and_nothing_of_it_is_left() {
     assert_eq!(event.message().map(|(id, _)| id), Some(message));
     assert!(socket.change("removed").await["body"].is_null());
 
-    // Who was away all the while hears of it and nothing more.
+    // A reader who was away gets the deletion and none of the earlier text.
     let mut late = jason.listen(&room, Some(&before)).await;
     late.until(|e| e.name == "beat").await;
-    let heard: Vec<_> = late.heard.iter().map(|e| e.data.as_str()).collect();
-    assert_eq!(late.heard.iter().filter(|e| e.is_change()).count(), 3);
-    assert!(!heard.concat().contains("canary"));
+    let received: Vec<_> = late.received.iter().map(|e| e.data.as_str()).collect();
+    assert_eq!(late.received.iter().filter(|e| e.is_change()).count(), 3);
+    assert!(!received.concat().contains("canary"));
     let pages = [
         format!("/rooms/{room}"),
         format!("/rooms/{room}/messages"),
@@ -84,12 +84,12 @@ async fn a_message_is_taken_back_and_nothing_of_it_is_left() {
     ];
     for path in pages {
         let page = jason.get(&path).await.text().await.expect("a page");
-        assert!(page.contains("This message was removed."), "{path}");
+        assert!(page.contains("Message deleted"), "{path}");
         assert!(!page.contains("canary"), "{path}");
     }
     assert_eq!(server.query("select body from messages"), "");
 
-    // It stays removed, and its nonce used.
+    // It stays deleted, and its idempotency key stays used.
     edit(&kevin, &room, message, "the canary is back").await;
     remove(&kevin, &room, message).await;
     kevin
@@ -101,10 +101,13 @@ async fn a_message_is_taken_back_and_nothing_of_it_is_left() {
 }
 
 #[tokio::test]
-async fn sending_again_what_was_edited_meanwhile_is_still_the_same_message() {
+async fn a_retry_after_an_edit_is_still_the_same_message() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
-    let first = kevin.try_say(&room, "helo", "n-1").await.expect("said");
+    let first = kevin
+        .try_say(&room, "helo", "n-1")
+        .await
+        .expect("an answer");
     let message = *kevin.room(&room).await.ids().last().expect("a message");
     edit(&kevin, &room, message, "hello").await;
     let again = kevin
@@ -119,7 +122,7 @@ async fn sending_again_what_was_edited_meanwhile_is_still_the_same_message() {
 }
 
 #[tokio::test]
-async fn only_the_author_changes_a_message_and_only_while_in_the_room() {
+async fn only_its_author_changes_a_message_and_only_as_a_member() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let other = jason.join("another room").await;
@@ -144,7 +147,7 @@ async fn only_the_author_changes_a_message_and_only_while_in_the_room() {
             .status(),
         303
     );
-    // Somebody else is led to where it stands, and is offered nothing.
+    // Other members are redirected to the message and get no form.
     assert_eq!(jason.get(&format!("{place}/edit")).await.status(), 303);
     assert!(jason.page(&place).await.texts("form").is_empty());
 
@@ -158,7 +161,7 @@ async fn only_the_author_changes_a_message_and_only_while_in_the_room() {
 }
 
 #[tokio::test]
-async fn editing_works_with_plain_forms_and_keeps_what_cannot_be_saved() {
+async fn editing_works_without_scripts_and_returns_text_it_cannot_save() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     let message = kevin.say(&room, "\nhelo").await;
@@ -180,7 +183,7 @@ async fn editing_works_with_plain_forms_and_keeps_what_cannot_be_saved() {
     assert_eq!(
         form.texts("textarea"),
         ["\nhelo"],
-        "its first line break as well"
+        "the first line break is kept"
     );
     assert_eq!(
         form.attr("form.remove", "action"),
@@ -205,7 +208,7 @@ async fn editing_works_with_plain_forms_and_keeps_what_cannot_be_saved() {
 }
 
 #[tokio::test]
-async fn htmx_is_given_the_message_itself() {
+async fn htmx_gets_the_message_alone() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     let message = kevin.say(&room, "helo").await;
@@ -254,6 +257,6 @@ async fn htmx_is_given_the_message_itself() {
         gone.text()
             .await
             .expect("it")
-            .contains("This message was removed.")
+            .contains("Message deleted")
     );
 }

@@ -1,10 +1,10 @@
-//! S-1, S-4, S-5, S-13: what every answer says about how it may be used.
+//! S-1, S-4, S-5, S-13: the security headers and cache headers of every answer.
 
 use reqwest::{Method, Response};
 
 use crate::support::{Server, person::header};
 
-fn assert_closed(answer: &Response, path: &str) {
+fn assert_security_headers(answer: &Response, path: &str) {
     let policy = header(answer, "Content-Security-Policy");
     for open in ["unsafe", "*", "https:", "http:", "data:"] {
         assert!(!policy.contains(open), "{path}: {policy}");
@@ -53,13 +53,13 @@ fn assert_closed(answer: &Response, path: &str) {
 }
 
 #[tokio::test]
-async fn every_answer_is_closed() {
+async fn every_answer_has_the_security_headers() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
     let page = kevin.room(&room).await;
     let style = page.attr("link[rel=stylesheet]", "href");
-    let mut walked = 0;
+    let mut checked = 0;
     for person in [
         &kevin,
         &server.register("outsider").await,
@@ -100,17 +100,17 @@ async fn every_answer_is_closed() {
                 } else {
                     path
                 };
-                assert_closed(&answer, path);
+                assert_security_headers(&answer, path);
                 assert_ne!(answer.status().as_u16() / 100, 5, "{method} {path}");
-                walked += 1;
+                checked += 1;
             }
         }
     }
-    println!("S-1: {walked} answers, each with the whole policy");
+    println!("S-1: {checked} answers, each with the whole policy");
 }
 
 #[tokio::test]
-async fn assets_are_kept_for_a_year_under_a_name_of_their_content() {
+async fn assets_are_cached_for_a_year_under_the_hash_of_their_content() {
     let server = Server::start().await;
     let visitor = server.visitor();
     let page = visitor.page("/login").await;
@@ -121,7 +121,7 @@ async fn assets_are_kept_for_a_year_under_a_name_of_their_content() {
         "public, max-age=31536000, immutable"
     );
     assert_eq!(header(&answer, "Content-Type"), "text/css; charset=utf-8");
-    // It comes packed to who takes that, and as it is to everybody else.
+    // It is compressed for browsers that accept that, and plain for all others.
     let plain = answer.bytes().await.expect("a file");
     for (accept, coding) in [
         ("gzip, deflate, br", Some("br")),
@@ -132,27 +132,27 @@ async fn assets_are_kept_for_a_year_under_a_name_of_their_content() {
         let answer = request.header("Accept-Encoding", accept).send().await;
         let answer = answer.expect("a file");
         assert_eq!(header(&answer, "Vary"), "Accept-Encoding");
-        let told = answer.headers().get("Content-Encoding");
-        assert_eq!(told.map(|told| told.to_str().expect("text")), coding);
-        let packed = answer.bytes().await.expect("a file");
-        let unpacked = match coding {
+        let sent = answer.headers().get("Content-Encoding");
+        assert_eq!(sent.map(|value| value.to_str().expect("text")), coding);
+        let compressed = answer.bytes().await.expect("a file");
+        let content = match coding {
             Some("br") => {
-                let mut unpacked = vec![];
-                brotli::BrotliDecompress(&mut &*packed, &mut unpacked).expect("brotli");
-                unpacked
+                let mut content = vec![];
+                brotli::BrotliDecompress(&mut &*compressed, &mut content).expect("brotli");
+                content
             }
             Some(_) => {
-                let mut unpacked = vec![];
-                let mut reader = flate2::read::GzDecoder::new(&*packed);
-                std::io::Read::read_to_end(&mut reader, &mut unpacked).expect("gzip");
-                unpacked
+                let mut content = vec![];
+                let mut reader = flate2::read::GzDecoder::new(&*compressed);
+                std::io::Read::read_to_end(&mut reader, &mut content).expect("gzip");
+                content
             }
-            None => packed.to_vec(),
+            None => compressed.to_vec(),
         };
-        assert_eq!(unpacked, plain, "{accept}");
-        assert!(coding.is_none() || packed.len() * 3 < plain.len());
+        assert_eq!(content, plain, "{accept}");
+        assert!(coding.is_none() || compressed.len() * 3 < plain.len());
     }
-    // Another name is another content, which is not here.
+    // A name with another hash does not exist.
     assert_eq!(
         visitor.get(&style.replace("app.", "app.0")).await.status(),
         404
@@ -160,7 +160,7 @@ async fn assets_are_kept_for_a_year_under_a_name_of_their_content() {
 }
 
 #[tokio::test]
-async fn one_binary_runs_from_an_empty_folder() {
+async fn the_binary_runs_in_an_empty_folder() {
     let server = Server::start().await;
     let mut names: Vec<_> = std::fs::read_dir(server.folder())
         .expect("a folder")
@@ -168,15 +168,15 @@ async fn one_binary_runs_from_an_empty_folder() {
         .collect();
     names.sort();
     if server.is_on_postgres() {
-        assert!(names.is_empty(), "it keeps nothing here");
+        assert!(names.is_empty(), "with PostgreSQL it writes no file");
         return;
     }
-    assert_eq!(names, ["data"], "all it makes is its data folder");
+    assert_eq!(names, ["data"], "it creates only its data folder");
     use std::os::unix::fs::PermissionsExt;
     let data = std::fs::metadata(server.folder().join("data")).expect("the data folder");
     assert_eq!(
         data.permissions().mode() & 0o777,
         0o700,
-        "S-158: for its owner alone"
+        "S-158: only the owner can read it"
     );
 }

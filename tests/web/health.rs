@@ -1,4 +1,4 @@
-//! What balancers and monitors ask.
+//! `/up` for load balancers, and metrics for monitors.
 
 use std::time::Duration;
 
@@ -9,14 +9,14 @@ async fn up_says_whether_this_process_can_do_its_work() {
     let server = Server::start().await;
     let answer = server.visitor().get("/up").await;
     assert_eq!(answer.status(), 200);
-    let said: serde_json::Value = answer.json().await.expect("json");
-    assert_eq!(said["store"], "well");
-    assert_eq!(said["redis"], "not used");
-    assert_eq!(said["stopping"], false);
+    let health: serde_json::Value = answer.json().await.expect("json");
+    assert_eq!(health["store"], "well");
+    assert_eq!(health["redis"], "not used");
+    assert_eq!(health["stopping"], false);
 }
 
 #[tokio::test]
-async fn figures_are_served_at_an_address_of_their_own_and_only_there() {
+async fn metrics_are_served_at_their_own_address_only() {
     let port = free_port();
     let address = format!("127.0.0.1:{port}");
     let server = Server::start_with(&[("ROCKET_METRICS", &address)]).await;
@@ -55,7 +55,7 @@ async fn figures_are_served_at_an_address_of_their_own_and_only_there() {
 }
 
 #[tokio::test]
-async fn an_address_that_is_none_is_refused_at_the_start() {
+async fn a_malformed_address_stops_the_server_at_the_start() {
     let binary = env!("CARGO_BIN_EXE_snug");
     let run = |name: &str, value: &str| {
         let mut command = std::process::Command::new(binary);
@@ -71,7 +71,7 @@ async fn an_address_that_is_none_is_refused_at_the_start() {
     ] {
         let output = run(name, value);
         assert!(!output.status.success(), "{name}={value}");
-        let said = String::from_utf8_lossy(&output.stderr);
-        assert!(said.contains("cannot be brought up to date"), "{said}");
+        let output = String::from_utf8_lossy(&output.stderr);
+        assert!(output.contains("cannot be brought up to date"), "{output}");
     }
 }

@@ -1,4 +1,4 @@
-//! Which language somebody is answered in.
+//! The language of an answer: the browser's, or a chosen one.
 
 use crate::support::{
     Person, Server,
@@ -8,13 +8,13 @@ use crate::support::{
 #[tokio::test]
 async fn a_browser_gets_the_language_it_asks_for_unless_one_is_chosen() {
     let server = Server::start().await;
-    let spoken = async |person: &Person, path: &str| {
+    let language = async |person: &Person, path: &str| {
         let answer = person.get(path).await;
         assert!(header(&answer, "Vary").contains("Accept-Language"));
-        let said = header(&answer, "Content-Language");
+        let tag = header(&answer, "Content-Language");
         let page = answer.text().await.expect("a page");
-        assert!(page.contains(&format!("<html lang=\"{said}\"")), "{page}");
-        said
+        assert!(page.contains(&format!("<html lang=\"{tag}\"")), "{page}");
+        tag
     };
     for (asks, gets) in [
         ("de-CH, en;q=0.5", "de"),
@@ -23,10 +23,10 @@ async fn a_browser_gets_the_language_it_asks_for_unless_one_is_chosen() {
         ("tlh, *", "en"),
     ] {
         let visitor = Person::speaking(server.url(""), asks);
-        assert_eq!(spoken(&visitor, "/login").await, gets, "{asks}");
-        assert_eq!(spoken(&visitor, "/nowhere").await, gets, "{asks}");
+        assert_eq!(language(&visitor, "/login").await, gets, "{asks}");
+        assert_eq!(language(&visitor, "/nowhere").await, gets, "{asks}");
     }
-    // Below the page of a stranger each language leads to the same page in it.
+    // Signed-out visitors choose with links that lead back to the same page.
     let stranger = server.visitor();
     let page = stranger.page("/login?next=%2Flobby").await;
     assert_eq!(
@@ -41,12 +41,12 @@ async fn a_browser_gets_the_language_it_asks_for_unless_one_is_chosen() {
     }
     let back = location(&answer);
     assert!(back.starts_with("/login?next="), "{back}");
-    assert_eq!(spoken(&stranger, &back).await, "es");
+    assert_eq!(language(&stranger, &back).await, "es");
     let away = stranger.get("/language/de?next=//evil.example").await;
     assert_eq!(location(&away), "/");
     assert_eq!(stranger.get("/language/tlh").await.status(), 404);
 
-    // Who is signed in chooses among the rest, and may leave it to the browser again.
+    // People who are signed in choose in their settings, and can go back to the browser's.
     let kevin = Person::speaking(server.url(""), "de");
     kevin.register("kevin").await;
     let now = async || {
@@ -58,7 +58,7 @@ async fn a_browser_gets_the_language_it_asks_for_unless_one_is_chosen() {
     assert_eq!(now().await, "browser");
     for (wanted, gets) in [("es", "es"), ("en", "en"), ("browser", "de")] {
         let answer = kevin.post("/me/language", &[("language", wanted)]).await;
-        assert_eq!(spoken(&kevin, &location(&answer)).await, gets);
+        assert_eq!(language(&kevin, &location(&answer)).await, gets);
         assert_eq!(now().await, wanted);
     }
     let answer = kevin
@@ -73,15 +73,15 @@ async fn a_browser_gets_the_language_it_asks_for_unless_one_is_chosen() {
 }
 
 #[tokio::test]
-async fn a_room_tells_each_of_its_readers_in_their_own_language() {
+async fn each_reader_of_a_room_gets_updates_in_their_own_language() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let ana = server.register("ana").await;
     ana.post("/me/language", &[("language", "de")]).await;
     ana.join("designers").await;
     let removed = [
-        (&kevin, "This message was removed."),
-        (&ana, "Diese Nachricht wurde entfernt."),
+        (&kevin, "Message deleted"),
+        (&ana, "Nachricht gelöscht"),
     ];
     let mut readers = vec![];
     for (person, words) in removed {
@@ -93,18 +93,18 @@ async fn a_room_tells_each_of_its_readers_in_their_own_language() {
     let place = format!("/rooms/{room}/messages/{message}/remove");
     jason.post(&place, &[]).await;
     for (page, program, words) in &mut readers {
-        let told = page.until(|event| event.data.contains("removed")).await;
-        assert!(told.data.contains(*words), "{}", told.data);
-        let told = loop {
-            let told = program.event("change").await;
-            if told["change"]["kind"] == "removed" {
-                break told;
+        let event = page.until(|event| event.data.contains("removed")).await;
+        assert!(event.data.contains(*words), "{}", event.data);
+        let event = loop {
+            let event = program.event("change").await;
+            if event["change"]["kind"] == "removed" {
+                break event;
             }
         };
-        let html = told["html"].as_str().expect("a drawing");
+        let html = event["html"].as_str().expect("HTML");
         assert!(html.contains(*words), "{html}");
     }
-    // What is replayed is said to each as it was told the others.
+    // A replay is in its reader's language, too.
     for (person, words) in removed {
         let cursor = person.room(&room).await.cursor();
         let (epoch, _) = cursor.split_once('.').expect("a cursor");

@@ -1,4 +1,4 @@
-//! What is said is everywhere at once.
+//! Messages reach every open page at once.
 
 use crate::support::{Server, person::header, sse::Event, sse::Parser};
 
@@ -24,17 +24,17 @@ async fn a_message_reaches_everyone_in_the_room_and_its_author_and_nobody_else()
     }
     let aside = jason.say(&elsewhere, "over here").await;
     assert_eq!(others.sees("over here").await, aside);
-    // In a room of theirs it is news for the list beside, and no message.
-    let said = |event: &Event| event.message().is_some_and(|(heard, _)| heard == id);
-    assert!(!others.heard.iter().any(said));
-    // Who is not in the room hears nothing of it at all.
+    // On a page in another room it updates the sidebar only.
+    let is_message = |event: &Event| event.message().is_some_and(|(other, _)| other == id);
+    assert!(!others.received.iter().any(is_message));
+    // People outside the room receive nothing of it.
     assert_eq!(strangers.sees("over here").await, aside);
-    let told = |event: &Event| event.data.contains("Is this thing on?");
-    assert!(!strangers.heard.iter().any(told));
+    let has_text = |event: &Event| event.data.contains("Is this thing on?");
+    assert!(!strangers.received.iter().any(has_text));
 }
 
 #[tokio::test]
-async fn the_push_and_the_page_are_the_same_drawing() {
+async fn streams_and_pages_render_a_message_alike() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -50,7 +50,7 @@ async fn the_push_and_the_page_are_the_same_drawing() {
         .await
         .expect("a page");
     for event in stream
-        .heard
+        .received
         .iter()
         .filter(|event| event.message().is_some())
     {
@@ -61,7 +61,7 @@ async fn the_push_and_the_page_are_the_same_drawing() {
 }
 
 #[tokio::test]
-async fn a_reader_comes_back_to_all_that_was_missed_and_nothing_twice() {
+async fn a_reader_who_comes_back_gets_every_missed_change_once() {
     let server = Server::start().await;
     let (kevin, jason) = (
         server.register("kevin").await,
@@ -77,19 +77,19 @@ async fn a_reader_comes_back_to_all_that_was_missed_and_nothing_twice() {
     jason.say(&room, "and now").await;
     stream.sees("and now").await;
     let mut seqs: Vec<_> = stream
-        .heard
+        .received
         .iter()
         .filter(|e| e.is_change())
         .map(|e| e.seq())
         .collect();
     assert_eq!(seqs, [2, 3, 4, 5, 6, 7, 8]);
 
-    // The header is newer than the address.
+    // The stream reopens with `Last-Event-ID`, which is newer than the address.
     stream.open().await.expect("the stream again");
     jason.say(&room, "once more").await;
     stream.sees("once more").await;
     seqs = stream
-        .heard
+        .received
         .iter()
         .filter(|e| e.is_change())
         .map(|e| e.seq())
@@ -98,7 +98,7 @@ async fn a_reader_comes_back_to_all_that_was_missed_and_nothing_twice() {
 }
 
 #[tokio::test]
-async fn a_stream_begins_with_a_sign_of_life_and_is_kept_by_nobody() {
+async fn a_stream_begins_with_a_heartbeat_and_is_never_cached() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -116,7 +116,7 @@ async fn a_stream_begins_with_a_sign_of_life_and_is_kept_by_nobody() {
 }
 
 #[tokio::test]
-async fn a_burst_arrives_whole_and_in_order() {
+async fn a_burst_of_messages_arrives_complete_and_in_order() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -131,17 +131,17 @@ async fn a_burst_arrives_whole_and_in_order() {
     let mut ids = futures_util::future::join_all(saying).await;
     ids.sort_unstable();
     for stream in &mut streams {
-        let mut heard = vec![];
-        while heard.len() < ids.len() {
+        let mut received = vec![];
+        while received.len() < ids.len() {
             let event = stream.change().await.expect("an event");
-            heard.push(event.message().expect("a message").0);
+            received.push(event.message().expect("a message").0);
         }
-        assert_eq!(heard, ids);
+        assert_eq!(received, ids);
     }
 }
 
 #[test]
-fn the_tests_own_parser_reads_by_the_standard() {
+fn the_tests_event_parser_follows_the_standard() {
     let text = "\u{feff}: hello\r\nid: 1\rdata: a\ndata:b\r\ndata\n\nevent: x\ndata:  y\n\n\
                 id: 2\n\nevent: lost\n\ndata: z\nid: 3\u{0}\n\ndata: cut";
     for size in [1, 2, 3, 7, 1_000] {

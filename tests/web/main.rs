@@ -1,40 +1,40 @@
-//! What people can do, through a real server's front door.
+//! Actions of people, as HTTP requests to a real server.
 
 #[path = "../support/mod.rs"]
 mod support;
 
+mod access;
+mod account_settings;
 mod accounts;
+mod appearance;
+mod conditional_requests;
 mod conversations;
-mod doors;
+mod csrf;
 mod editing;
-mod finder;
-mod former;
+mod encryption;
 mod headers;
 mod health;
 mod languages;
-mod limits;
-mod links;
-mod lists;
+mod languages_complete;
+mod legacy_redirects;
 mod live;
-mod looks;
+mod live_without_scripts;
 mod messages;
 mod no_js;
-mod origins;
+mod page_weight;
+mod password_resets;
 mod people;
 mod pictures;
-mod plain;
-mod plans;
 mod presence;
-mod profile;
+mod query_plans;
+mod quick_switcher;
+mod rate_limits;
 mod redirects;
-mod resets;
+mod reset_links;
+mod room_settings;
 mod rooms;
-mod sealing;
 mod seeding;
 mod sessions;
-mod settings;
+mod sidebar;
 mod sockets;
-mod spoken;
-mod unchanged;
 mod unread;
-mod weight;

@@ -1,9 +1,9 @@
-//! Saying something, and reading it.
+//! People post messages and read them.
 
 use crate::support::{
     Server,
     page::Page,
-    person::{location, said},
+    person::{location, message_id},
 };
 
 #[tokio::test]
@@ -35,7 +35,7 @@ async fn text_is_shown_as_it_was_typed() {
 }
 
 #[tokio::test]
-async fn line_ends_are_one_thing() {
+async fn every_kind_of_line_end_becomes_a_newline() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -44,7 +44,7 @@ async fn line_ends_are_one_thing() {
 }
 
 #[tokio::test]
-async fn what_cannot_be_said_comes_back_with_its_text() {
+async fn a_refused_message_comes_back_with_its_text() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -52,10 +52,10 @@ async fn what_cannot_be_said_comes_back_with_its_text() {
     let longest = "😀".repeat(10_000);
     kevin.say(&room, &longest).await;
     for (text, sentence) in [
-        (format!("\n{longest}!"), "at most 10,000"),
-        (" \n\t".to_owned(), "Write something"),
-        ("\u{200b}".to_owned(), "Write something"),
-        ("a\0b".to_owned(), "cannot be kept"),
+        (format!("\n{longest}!"), "up to 10,000"),
+        (" \n\t".to_owned(), "Write a message"),
+        ("\u{200b}".to_owned(), "Write a message"),
+        ("a\0b".to_owned(), "can’t be saved"),
     ] {
         let form = [("body", text.as_str()), ("nonce", "n-1")];
         for hx in [false, true] {
@@ -74,14 +74,14 @@ async fn what_cannot_be_said_comes_back_with_its_text() {
                     .concat()
                     .contains(sentence)
             );
-            // A parser shows NUL as the sign for what cannot be shown.
-            let kept = page
+            // (HTML parsers replace NUL by U+FFFD.)
+            let shown = page
                 .texts(&format!("{form} textarea"))
                 .concat()
                 .replace('\u{fffd}', "\0");
             assert!(
-                kept == text || text.contains('\0') && kept == "ab",
-                "{kept:.40?}"
+                shown == text || text.contains('\0') && shown == "ab",
+                "{shown:.40?}"
             );
             assert_eq!(page.attr(&format!("{form} [name=nonce]"), "value"), "n-1");
         }
@@ -98,7 +98,7 @@ async fn what_cannot_be_said_comes_back_with_its_text() {
 }
 
 #[tokio::test]
-async fn history_is_paged_back_to_the_beginning() {
+async fn people_page_back_to_the_beginning_and_forward_again() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -125,7 +125,7 @@ async fn history_is_paged_back_to_the_beginning() {
     assert_eq!(oldest.older, None);
     assert_eq!(oldest.texts(".beginning").len(), 1);
     assert_eq!(oldest.attr(".newest a", "href"), format!("/rooms/{room}"));
-    // And forward again, page by page.
+    // Forward again, page by page.
     let mut forward = oldest.messages.clone();
     let mut newer = oldest.attr(".newer a", "href");
     loop {
@@ -139,7 +139,7 @@ async fn history_is_paged_back_to_the_beginning() {
     assert_eq!(forward, all);
     assert!(
         oldest.texts("#stream").is_empty(),
-        "an older page stands still"
+        "an older page is not live"
     );
 
     for odd in [
@@ -156,13 +156,13 @@ async fn history_is_paged_back_to_the_beginning() {
 }
 
 #[tokio::test]
-async fn messages_of_one_person_group_and_days_are_set_apart() {
+async fn messages_of_one_person_are_grouped_and_days_are_separated() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     kevin.say(&room, "one").await;
     kevin.say(&room, "two").await;
     jason.say(&room, "three").await;
-    // Time passes: what was said is six minutes old, and then a day.
+    // The messages become six minutes old, then a day.
     server.query("update messages set said_at = said_at - 360000000");
     jason.say(&room, "four").await;
     server.query("update messages set said_at = said_at - 86400000000");
@@ -181,7 +181,7 @@ async fn messages_of_one_person_group_and_days_are_set_apart() {
         "message",
         "message opens-day",
     ];
-    // Around midnight UTC the six minutes lie on two days.
+    // (Around midnight UTC the six minutes are on two days.)
     if classes[3] == "message" {
         assert_eq!(classes, expected);
     }
@@ -193,7 +193,7 @@ async fn messages_of_one_person_group_and_days_are_set_apart() {
 }
 
 #[tokio::test]
-async fn the_answer_carries_the_message() {
+async fn the_answer_to_a_post_contains_the_message() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -210,5 +210,5 @@ async fn the_answer_carries_the_message() {
     assert_eq!(fragment.messages, [(1, "hello".to_owned())]);
     let plain = kevin.post(&path, &form).await;
     assert_eq!(location(&plain), format!("/rooms/{room}#m1"));
-    assert_eq!(said(&plain), Some(1));
+    assert_eq!(message_id(&plain), Some(1));
 }

@@ -1,4 +1,4 @@
-//! The whole story without a script: forms, links, redirects.
+//! Everything works without scripts: forms, links, redirects.
 
 use crate::support::{Server, page::Page, person::PASSWORD, person::location};
 
@@ -6,8 +6,8 @@ use crate::support::{Server, page::Page, person::PASSWORD, person::location};
 async fn everything_works_with_forms_and_links_alone() {
     let server = Server::start().await;
     let kevin = server.visitor();
-    let door = location(&kevin.get("/lobby").await);
-    let page = kevin.page(&door).await;
+    let login = location(&kevin.get("/lobby").await);
+    let page = kevin.page(&login).await;
     let sign_up = page.attr(".otherwise a", "href");
     let page = kevin.page(&sign_up).await;
     let action = page.attr("form", "action");

@@ -1,4 +1,4 @@
-//! Who people are: what they tell of themselves, how they are found, their cards.
+//! Profiles: people edit theirs, see those of others, and find people by name.
 
 use reqwest::Method;
 
@@ -8,7 +8,7 @@ use crate::support::{
     person::{PASSWORD, location},
 };
 
-async fn tell(person: &Person, name: &str, bio: &str, zone: &str) -> reqwest::Response {
+async fn save_profile(person: &Person, name: &str, bio: &str, zone: &str) -> reqwest::Response {
     let form = [("display_name", name), ("bio", bio), ("time_zone", zone)];
     person.post("/me/profile", &form).await
 }
@@ -25,25 +25,25 @@ async fn hx_get(person: &Person, path: &str) -> Page {
 }
 
 #[tokio::test]
-async fn somebody_says_who_they_are_and_others_see_it() {
+async fn people_edit_their_profile_and_others_see_it() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let bio = "Keeps bees.\nAsk me <b>anything</b>.";
-    let saved = tell(&kevin, " Kevin  O’Brien ", bio, "asia/tokyo").await;
+    let saved = save_profile(&kevin, " Kevin  O’Brien ", bio, "asia/tokyo").await;
     assert_eq!(location(&saved), "/me?changed=profile");
 
     let me = kevin.page("/me?changed=profile").await;
-    assert_eq!(me.texts(".done"), ["Your profile is saved."]);
+    assert_eq!(me.texts(".done"), ["Profile saved."]);
     assert_eq!(me.texts("#self bdi"), ["Kevin O’Brien"]);
     assert_eq!(me.attr("#display_name", "value"), "Kevin O’Brien");
     assert_eq!(me.attr("#time_zone", "value"), "Asia/Tokyo");
     assert_eq!(me.texts("#bio")[0].trim(), bio);
-    // As a person with a card, and by that name wherever they speak.
+    // Others see it on the profile page, and the name beside messages.
     let card = jason.page("/people/KEVIN").await;
     assert_eq!(card.texts(".person-card h1"), ["Kevin O’Brien"]);
     assert_eq!(card.texts(".person-card .bio"), [bio]);
     let all = card.texts(".person-card").concat();
-    assert!(all.contains("@kevin") && all.contains("for them."), "{all}");
+    assert!(all.contains("@kevin") && all.contains("Local time"), "{all}");
     assert_eq!(card.attr(".actions .primary", "href"), "/chat/kevin");
     kevin.say(&room, "hello").await;
     assert_eq!(jason.room(&room).await.texts(".author"), ["Kevin O’Brien"]);
@@ -52,21 +52,21 @@ async fn somebody_says_who_they_are_and_others_see_it() {
         ["Kevin O’Brien"]
     );
 
-    // One's own card leads to the form, and has nobody to write to.
+    // One's own profile page links to the form, and offers no conversation.
     let own = kevin.page("/people/kevin").await;
     assert_eq!(
         own.texts(".person-card .actions").concat().trim(),
-        "Edit your profile"
+        "Edit profile"
     );
-    // All of it can be taken back.
-    assert_eq!(tell(&kevin, "", "", "").await.status(), 303);
+    // All of it can be cleared.
+    assert_eq!(save_profile(&kevin, "", "", "").await.status(), 303);
     let card = jason.page("/people/kevin").await;
     assert_eq!(card.texts(".person-card h1"), ["kevin"]);
     assert!(card.texts(".bio").is_empty());
 }
 
 #[tokio::test]
-async fn htmx_has_the_form_again_and_the_name_above_it() {
+async fn htmx_gets_the_profile_form_and_the_new_name() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let form = [("display_name", "Kev"), ("bio", ""), ("time_zone", "UTC")];
@@ -78,7 +78,7 @@ async fn htmx_has_the_form_again_and_the_name_above_it() {
 }
 
 #[tokio::test]
-async fn s144_s145_names_that_cannot_be_seen_are_refused_and_nothing_typed_is_lost() {
+async fn s144_s145_invisible_names_are_refused_and_nothing_typed_is_lost() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     for (name, bio, zone, field, sentence) in [
@@ -87,45 +87,45 @@ async fn s144_s145_names_that_cannot_be_seen_are_refused_and_nothing_typed_is_lo
             "me",
             "UTC",
             "display_name",
-            "cannot be seen",
+            "Invisible",
         ),
         (
             "kev\u{200b}in",
             "me",
             "UTC",
             "display_name",
-            "cannot be seen",
+            "Invisible",
         ),
         (
             "kev\u{2066}in",
             "me",
             "UTC",
             "display_name",
-            "cannot be seen",
+            "Invisible",
         ),
         (
             "\u{3164}\u{3164}",
             "me",
             "UTC",
             "display_name",
-            "cannot be seen",
+            "Invisible",
         ),
         (
             "x\u{302}\u{302}\u{302}\u{302}",
             "me",
             "UTC",
             "display_name",
-            "marks",
+            "accents",
         ),
-        (&"x".repeat(51), "me", "UTC", "display_name", "at most 50"),
+        (&"x".repeat(51), "me", "UTC", "display_name", "up to 50"),
         ("Kev", &"é".repeat(301), "UTC", "bio", "at most 300"),
-        ("Kev", "turn\u{202e}ed", "UTC", "bio", "cannot be seen"),
+        ("Kev", "turn\u{202e}ed", "UTC", "bio", "Invisible"),
         (
             "Kev",
             "me",
             "Mars/Olympus",
             "time_zone",
-            "no such time zone",
+            "time zone doesn’t exist",
         ),
     ] {
         let form = [("display_name", name), ("bio", bio), ("time_zone", zone)];
@@ -151,7 +151,7 @@ async fn s144_s145_names_that_cannot_be_seen_are_refused_and_nothing_typed_is_lo
 }
 
 #[tokio::test]
-async fn s143_nobody_passes_for_somebody_else() {
+async fn s143_nobody_takes_a_name_that_looks_like_another() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let jason = server.register("jason").await;
@@ -170,25 +170,25 @@ async fn s143_nobody_passes_for_somebody_else() {
         "Former member",
         "Everyone",
     ] {
-        let answer = tell(&kevin, name, "", "").await;
+        let answer = save_profile(&kevin, name, "", "").await;
         assert_eq!(answer.status(), 422, "{name:?}");
         let page = Page::read(&answer.text().await.expect("a page"));
         assert!(
             page.texts("#display_name-problem")
                 .concat()
-                .contains("somebody else"),
+                .contains("someone else"),
             "{name:?}"
         );
     }
-    // Nor does a newcomer take the name that somebody is called by.
-    assert_eq!(tell(&jason, "Pete", "", "").await.status(), 303);
+    // A newcomer cannot take somebody's display name as a username.
+    assert_eq!(save_profile(&jason, "Pete", "", "").await.status(), 303);
     let form = [("username", "pETE"), ("password", PASSWORD)];
     let answer = server.visitor().post("/register", &form).await;
     assert_eq!(answer.status(), 422);
-    assert_eq!(tell(&jason, "", "", "").await.status(), 303);
-    // One's own name is one's own, however it is written.
-    assert_eq!(tell(&kevin, "Kevin", "", "").await.status(), 303);
-    // The name of an account that is closed stays taken.
+    assert_eq!(save_profile(&jason, "", "", "").await.status(), 303);
+    // Any spelling of one's own name is allowed.
+    assert_eq!(save_profile(&kevin, "Kevin", "", "").await.status(), 303);
+    // The name of a closed account stays taken.
     assert_eq!(
         jason
             .post("/me/close", &[("confirm", PASSWORD)])
@@ -196,12 +196,12 @@ async fn s143_nobody_passes_for_somebody_else() {
             .status(),
         303
     );
-    assert_eq!(tell(&kevin, "Jason", "", "").await.status(), 422);
+    assert_eq!(save_profile(&kevin, "Jason", "", "").await.status(), 422);
     assert_eq!(kevin.page("/people/kevin").await.texts("h1"), ["Kevin"]);
 }
 
 #[tokio::test]
-async fn another_address_takes_the_password() {
+async fn changing_the_e_mail_address_takes_the_password() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let email = "select coalesce(email, 'none') from users";
@@ -220,18 +220,18 @@ async fn another_address_takes_the_password() {
         assert_eq!(page.attr("#proof", "value"), "", "no password comes back");
     }
     assert_eq!(server.query(email), "none");
-    for (address, kept) in [("kevin@example.org", "kevin@example.org"), ("", "none")] {
+    for (address, stored) in [("kevin@example.org", "kevin@example.org"), ("", "none")] {
         let form = [("email", address), ("proof", PASSWORD)];
         assert_eq!(
             location(&kevin.post("/me/email", &form).await),
             "/me?changed=email"
         );
-        assert_eq!(server.query(email), kept);
+        assert_eq!(server.query(email), stored);
         assert_eq!(kevin.page("/me").await.attr("#email", "value"), address);
     }
     let form = [("email", "kevin@example.org"), ("proof", PASSWORD)];
     assert_eq!(kevin.hx_post("/me/email", &form).await.status(), 200);
-    // Nobody else is shown it.
+    // Nobody else sees the address.
     let jason = server.register("jason").await;
     for path in ["/people/kevin", "/people"] {
         let text = jason.get(path).await.text().await.expect("a page");
@@ -240,13 +240,13 @@ async fn another_address_takes_the_password() {
 }
 
 #[tokio::test]
-async fn two_switches_are_what_they_were_set_to() {
+async fn both_privacy_settings_keep_their_values() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let on = |page: &Page| {
         ["receipts", "appears_offline"].map(|name| page.texts(&format!("#{name}[checked]")).len())
     };
-    assert_eq!(on(&kevin.page("/me").await), [1, 0], "as it begins");
+    assert_eq!(on(&kevin.page("/me").await), [1, 0], "the defaults");
     for (form, expected) in [
         (&[("appears_offline", "true")][..], [0, 1]),
         (&[("receipts", "true"), ("appears_offline", "true")], [1, 1]),
@@ -264,13 +264,13 @@ async fn two_switches_are_what_they_were_set_to() {
 }
 
 #[tokio::test]
-async fn people_are_found_by_how_their_names_begin() {
+async fn people_are_found_by_the_beginning_of_their_names() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let ana = server.register("Ana_Lu").await;
     let zoe = server.register("zz-top").await;
-    tell(&zoe, "Élodie %", "First line.\nSecond line.", "").await;
-    tell(&ana, "Kelly 100%", "", "").await;
+    save_profile(&zoe, "Élodie %", "First line.\nSecond line.", "").await;
+    save_profile(&ana, "Kelly 100%", "", "").await;
 
     let found = |query: &str| {
         let (kevin, path) = (kevin.clone(), format!("/people?q={query}"));
@@ -284,9 +284,9 @@ async fn people_are_found_by_how_their_names_begin() {
     assert_eq!(
         found("%EF%BC%AB%EF%BC%A5v").await,
         ["kevin"],
-        "in any width"
+        "full-width letters match"
     );
-    // No character means more than itself.
+    // Wildcards are literal.
     for nobody in [
         "%25",
         "_",
@@ -302,16 +302,12 @@ async fn people_are_found_by_how_their_names_begin() {
             "{nobody}"
         );
     }
-    assert_eq!(
-        found("%00k%00e").await.len(),
-        2,
-        "what nobody can type is passed over"
-    );
+    assert_eq!(found("%00k%00e").await.len(), 2, "NUL is ignored");
     let page = kevin.page("/people?q=xyz").await;
     assert!(
         page.texts("#found .hint")
             .concat()
-            .contains("Nobody’s name")
+            .contains("No one found")
     );
     assert_eq!(page.attr("#q", "value"), "xyz");
     let list = hx_get(&kevin, "/people?q=zz").await;
@@ -324,7 +320,7 @@ async fn people_are_found_by_how_their_names_begin() {
 }
 
 #[tokio::test]
-async fn a_page_of_people_leads_to_the_next() {
+async fn the_list_of_people_has_pages() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let columns = "username, username_key, password_hash, created_at";
@@ -355,18 +351,18 @@ async fn a_page_of_people_leads_to_the_next() {
             .await
             .texts("#found .hint")
             .concat()
-            .contains("everybody")
+            .contains("everyone")
     );
 }
 
 #[tokio::test]
-async fn who_is_not_there_has_no_card() {
+async fn closed_and_unknown_accounts_have_no_profile() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
-    tell(&jason, "Jay", "Was here.", "UTC").await;
+    save_profile(&jason, "Jay", "Was here.", "UTC").await;
     jason.say(&room, "bye").await;
     assert_eq!(kevin.page("/people/jason").await.texts("h1"), ["Jay"]);
-    // Only those who administer the house hand out links for another password.
+    // Only administrators have the form for a reset link.
     let link = "form[action='/people/jason/reset-link']";
     assert_eq!(kevin.page("/people/jason").await.texts(link).len(), 1);
     assert!(jason.page("/people/kevin").await.texts("form").is_empty());

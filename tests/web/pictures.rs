@@ -1,5 +1,5 @@
-//! Pictures of people: what is taken, what is kept of it, and who sees it. S-65: what
-//! is sent to be decoded takes neither the memory nor the machine.
+//! Pictures of people: which files are accepted, the pictures that are made of them, and the
+//! people who may see them (S-65, S-102 to S-106, S-114).
 
 use std::io::Cursor;
 
@@ -12,8 +12,8 @@ use crate::support::{
     person::{PASSWORD, header, location},
 };
 
-/// A form with a file, as browsers send it.
-pub async fn send(person: &Person, file: &[u8], hx: &str) -> Response {
+/// Uploads a picture as browsers do.
+pub async fn upload(person: &Person, file: &[u8], hx: &str) -> Response {
     let mut body = b"--edge\r\nContent-Disposition: form-data; name=\"picture\"; \
         filename=\"me.png\"\r\nContent-Type: image/png\r\n\r\n"
         .to_vec();
@@ -36,7 +36,7 @@ pub fn file(image: RgbImage, format: ImageFormat) -> Vec<u8> {
     file.into_inner()
 }
 
-/// Red on the left, blue on the right.
+/// A picture that is red on the left and blue on the right.
 pub fn halves() -> RgbImage {
     RgbImage::from_fn(300, 300, |x, _| {
         if x < 150 {
@@ -47,8 +47,8 @@ pub fn halves() -> RgbImage {
     })
 }
 
-/// The id of somebody's picture, as others see it.
-pub async fn shown(person: &Person, name: &str) -> String {
+/// The id of somebody's picture, from their profile page.
+pub async fn picture_id(person: &Person, name: &str) -> String {
     let card = person.page(&format!("/people/{name}")).await;
     let place = card.attr(".portrait", "src");
     place.split('/').nth(2).expect("an id").to_owned()
@@ -61,7 +61,7 @@ pub async fn fetch(person: &Person, picture: &str, size: u32) -> Vec<u8> {
 }
 
 #[tokio::test]
-async fn a_picture_is_seen_by_everybody_who_is_signed_in() {
+async fn s65_everyone_signed_in_sees_a_picture_and_nobody_else_does() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     kevin.say(&room, "hello").await;
@@ -71,16 +71,16 @@ async fn a_picture_is_seen_by_everybody_who_is_signed_in() {
         ImageFormat::WebP,
         ImageFormat::Gif,
     ] {
-        let answer = send(&kevin, &file(halves(), format), "false").await;
+        let answer = upload(&kevin, &file(halves(), format), "false").await;
         assert_eq!(location(&answer), "/me?changed=picture", "{format:?}");
     }
     assert_eq!(
         server.query("select count(*) from pictures"),
         "1",
-        "the others are gone"
+        "older pictures are deleted"
     );
 
-    let id = shown(&jason, "kevin").await;
+    let id = picture_id(&jason, "kevin").await;
     for size in [64, 256] {
         let answer = jason.get(&format!("/pictures/{id}/{size}")).await;
         assert_eq!(answer.status(), 200);
@@ -101,8 +101,8 @@ async fn a_picture_is_seen_by_everybody_who_is_signed_in() {
         message.contains(&format!("/pictures/{id}/64")) && message.contains("loading=\"lazy\"")
     );
 
-    let door = location(&server.visitor().get(&format!("/pictures/{id}/64")).await);
-    assert!(door.starts_with("/login"), "{door}");
+    let login = location(&server.visitor().get(&format!("/pictures/{id}/64")).await);
+    assert!(login.starts_with("/login"), "{login}");
     for nowhere in [
         format!("/pictures/{id}/65"),
         format!("/pictures/{id}/0"),
@@ -114,9 +114,9 @@ async fn a_picture_is_seen_by_everybody_who_is_signed_in() {
         assert_eq!(jason.get(&nowhere).await.status(), 404, "{nowhere}");
     }
 
-    // Another one is at another address; none is nowhere.
-    send(&kevin, &file(halves(), ImageFormat::Png), "false").await;
-    let other = shown(&jason, "kevin").await;
+    // A new picture has a new address, and the old address is gone.
+    upload(&kevin, &file(halves(), ImageFormat::Png), "false").await;
+    let other = picture_id(&jason, "kevin").await;
     assert_ne!(other, id);
     assert_eq!(jason.get(&format!("/pictures/{id}/64")).await.status(), 404);
     assert_eq!(
@@ -132,12 +132,15 @@ async fn a_picture_is_seen_by_everybody_who_is_signed_in() {
 }
 
 #[tokio::test]
-async fn a_picture_ends_with_its_account() {
+async fn closing_an_account_deletes_its_picture() {
     let server = Server::start().await;
     let (kevin, jason, _) = server.kevin_and_jason().await;
-    send(&kevin, &file(halves(), ImageFormat::Png), "false").await;
-    send(&jason, &file(halves(), ImageFormat::Png), "false").await;
-    let (gone, stays) = (shown(&jason, "kevin").await, shown(&jason, "jason").await);
+    upload(&kevin, &file(halves(), ImageFormat::Png), "false").await;
+    upload(&jason, &file(halves(), ImageFormat::Png), "false").await;
+    let (gone, stays) = (
+        picture_id(&jason, "kevin").await,
+        picture_id(&jason, "jason").await,
+    );
     assert_eq!(
         kevin
             .post("/me/close", &[("confirm", PASSWORD)])
@@ -154,16 +157,16 @@ async fn a_picture_ends_with_its_account() {
 }
 
 #[tokio::test]
-async fn htmx_has_the_form_again_and_the_picture_above_it() {
+async fn htmx_gets_the_picture_form_and_the_new_picture() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
-    let answer = send(&kevin, &file(halves(), ImageFormat::Png), "true").await;
+    let answer = upload(&kevin, &file(halves(), ImageFormat::Png), "true").await;
     assert_eq!(answer.status(), 200);
     let text = answer.text().await.expect("a form");
     assert!(text.starts_with("<form") && text.contains("hx-target=\"#self\""));
     let page = Page::read(&text);
     assert_eq!((page.texts("img").len(), page.texts(".done").len()), (2, 1));
-    let bad = send(&kevin, b"hello", "true").await;
+    let bad = upload(&kevin, b"hello", "true").await;
     assert_eq!(bad.status(), 422);
     assert!(bad.text().await.expect("a form").starts_with("<form"));
     let none = kevin.hx_post("/me/picture/remove", &[]).await;
@@ -171,7 +174,7 @@ async fn htmx_has_the_form_again_and_the_picture_above_it() {
 }
 
 #[tokio::test]
-async fn what_is_no_picture_is_refused_with_a_sentence() {
+async fn s102_s114_files_that_are_no_pictures_are_refused_with_a_reason() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let whole = file(halves(), ImageFormat::Jpeg);
@@ -180,16 +183,16 @@ async fn what_is_no_picture_is_refused_with_a_sentence() {
         (b"hello", "cannot"),
         (
             b"<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
-            "can read",
+            "read that picture",
         ),
-        (b"<?xml version='1.0'?><svg/>", "can read"),
-        (b"<html><script>alert(1)</script></html>", "can read"),
-        (b"%PDF-1.7", "can read"),
-        (b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", "can read"),
-        (&whole[..60], "can read"),
+        (b"<?xml version='1.0'?><svg/>", "read that picture"),
+        (b"<html><script>alert(1)</script></html>", "read that picture"),
+        (b"%PDF-1.7", "read that picture"),
+        (b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", "read that picture"),
+        (&whole[..60], "read that picture"),
         (&bomb(60_000, 60_000), "too many pixels"),
     ] {
-        let answer = send(&kevin, bad, "false").await;
+        let answer = upload(&kevin, bad, "false").await;
         assert_eq!(answer.status(), 422);
         let page = Page::read(&answer.text().await.expect("a page"));
         let problem = page.texts("#picture-problem").concat();
@@ -199,13 +202,13 @@ async fn what_is_no_picture_is_refused_with_a_sentence() {
         );
         assert_eq!(page.attr("#picture", "aria-invalid"), "true");
     }
-    // A picture that also is a page is a picture: only what was made of it is served.
+    // A picture that is also a page is served re-encoded, as a picture only.
     let mut both = whole;
     both.extend(b"<script>alert(1)</script>");
-    assert_eq!(send(&kevin, &both, "false").await.status(), 303);
-    let served = fetch(&kevin, &shown(&kevin, "kevin").await, 256).await;
+    assert_eq!(upload(&kevin, &both, "false").await.status(), 303);
+    let served = fetch(&kevin, &picture_id(&kevin, "kevin").await, 256).await;
     assert!(!served.windows(8).any(|part| part == b"<script>"));
-    // Without a file in it the form says so.
+    // A form without a file is refused.
     assert_eq!(
         kevin
             .post("/me/picture", &[("picture", "me.png")])
@@ -217,11 +220,11 @@ async fn what_is_no_picture_is_refused_with_a_sentence() {
 }
 
 #[tokio::test]
-async fn s65_a_bomb_takes_no_memory() {
+async fn s105_a_decompression_bomb_takes_no_memory() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
-    // Something that is decoded, so that it is known what that takes anyway.
-    send(&kevin, &file(halves(), ImageFormat::Png), "false").await;
+    // Decodes one picture first, so that the memory for that is not counted.
+    upload(&kevin, &file(halves(), ImageFormat::Png), "false").await;
     let before = server.memory();
     for _ in 0..3 {
         for bad in [
@@ -232,13 +235,13 @@ async fn s65_a_bomb_takes_no_memory() {
             b"GIF89a\xff\xff\xff\xff\0\0\0,\0\0\0\0\xff\xff\xff\xff\0\x02\x02\x4c\x01\0;".to_vec(),
             jpeg_bomb(),
         ] {
-            let answer = send(&kevin, &bad, "false").await;
+            let answer = upload(&kevin, &bad, "false").await;
             assert_eq!(answer.status(), 422);
         }
     }
     let grown = server.memory().saturating_sub(before);
     println!(
-        "S-65: 18 bombs of up to 14 GB refused; memory grew by {} KB",
+        "S-105: 18 bombs of up to 14 GB refused; memory grew by {} KB",
         grown / 1024
     );
     assert!(grown < 32 * 1024 * 1024, "{grown} bytes");
@@ -246,13 +249,13 @@ async fn s65_a_bomb_takes_no_memory() {
 }
 
 #[tokio::test]
-async fn a_file_that_is_too_large_is_refused_with_a_sentence() {
+async fn a_file_that_is_too_large_is_refused_with_a_reason() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     for megabytes in [10, 12, 40] {
         let large = vec![7; megabytes * 1024 * 1024 + 1];
         for hx in ["false", "true"] {
-            let answer = send(&kevin, &large, hx).await;
+            let answer = upload(&kevin, &large, hx).await;
             assert_eq!(answer.status(), 413, "{megabytes}");
             let page = Page::read(&answer.text().await.expect("a page"));
             assert!(page.texts("#picture-problem").concat().contains("10 MB"));
@@ -261,19 +264,19 @@ async fn a_file_that_is_too_large_is_refused_with_a_sentence() {
 }
 
 #[tokio::test]
-async fn where_a_picture_was_taken_is_told_to_nobody() {
+async fn s106_nobody_learns_where_a_picture_was_taken() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let taken = with_exif(&file(halves(), ImageFormat::Jpeg));
     assert!(taken.windows(12).any(|part| part == b"SECRET-PLACE"));
-    assert_eq!(send(&kevin, &taken, "false").await.status(), 303);
-    let id = shown(&kevin, "kevin").await;
+    assert_eq!(upload(&kevin, &taken, "false").await.status(), 303);
+    let id = picture_id(&kevin, "kevin").await;
     for size in [64, 256] {
         let bytes = fetch(&kevin, &id, size).await;
         for trace in [&b"SECRET-PLACE"[..], b"Exif", b"EXIF", b"II*\0"] {
             assert!(!bytes.windows(trace.len()).any(|part| part == trace));
         }
-        // The camera was held upright: what was left in the file is above.
+        // The Exif orientation was applied: the left of the file is at the top.
         let picture = image::load_from_memory(&bytes)
             .expect("a picture")
             .to_rgb8();
@@ -283,7 +286,7 @@ async fn where_a_picture_was_taken_is_told_to_nobody() {
 }
 
 #[tokio::test]
-async fn many_pictures_at_once_wait_for_their_turn() {
+async fn many_uploads_at_once_are_queued_or_refused() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let large = file(
@@ -291,7 +294,7 @@ async fn many_pictures_at_once_wait_for_their_turn() {
         ImageFormat::Png,
     );
     let answers =
-        futures_util::future::join_all((0..30).map(|_| send(&kevin, &large, "false"))).await;
+        futures_util::future::join_all((0..30).map(|_| upload(&kevin, &large, "false"))).await;
     let status = |wanted: u16| {
         answers
             .iter()
@@ -299,7 +302,7 @@ async fn many_pictures_at_once_wait_for_their_turn() {
             .count()
     };
     let (taken, busy) = (status(303), status(503));
-    assert_eq!(taken + busy, 30, "nothing else is answered");
+    assert_eq!(taken + busy, 30, "there is no other answer");
     assert!(taken > 0);
     assert_eq!(server.query("select count(*) from pictures"), "1");
     assert_eq!(
@@ -308,7 +311,7 @@ async fn many_pictures_at_once_wait_for_their_turn() {
     );
 }
 
-/// A PNG that says it is that large, and has next to nothing in it.
+/// A PNG whose header claims this size, with almost no data.
 fn bomb(width: u32, height: u32) -> Vec<u8> {
     let mut header = vec![];
     header.extend(width.to_be_bytes());
@@ -340,7 +343,7 @@ fn crc(bytes: &[u8]) -> u32 {
     })
 }
 
-/// A JPEG that says it is 65,000 pixels wide and high.
+/// A JPEG whose header claims 65,000 by 65,000 pixels.
 fn jpeg_bomb() -> Vec<u8> {
     let mut jpeg = file(halves(), ImageFormat::Jpeg);
     let frame = jpeg
@@ -351,7 +354,7 @@ fn jpeg_bomb() -> Vec<u8> {
     jpeg
 }
 
-/// The same JPEG, turned by a quarter, and with a place in it.
+/// The same JPEG with Exif data: a rotation by 90 degrees, and a place.
 fn with_exif(jpeg: &[u8]) -> Vec<u8> {
     let mut tiff = b"II*\0\x08\0\0\0\x02\0".to_vec();
     tiff.extend(b"\x12\x01\x03\0\x01\0\0\0\x06\0\0\0"); // Orientation: 6

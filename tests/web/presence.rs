@@ -1,4 +1,4 @@
-//! Who is here, who is typing, and what waits elsewhere: on the page's one stream.
+//! Presence, typing and unread markers, on a page's one stream.
 
 use std::time::{Duration, Instant};
 
@@ -6,11 +6,10 @@ use serde_json::{Value, json};
 
 use crate::support::{Server, socket::Socket};
 
-/// How long somebody stays online after their last stream has ended, and a little
-/// more for a busy machine.
+/// The time that somebody stays online after their last stream has ended.
 const GRACE: Duration = Duration::from_secs(5);
 
-/// Waits for an event of which this holds.
+/// Waits for an event of this name for which `holds` is true.
 async fn until(socket: &mut Socket, name: &str, holds: impl Fn(&Value) -> bool) -> Value {
     loop {
         let event = socket.event(name).await;
@@ -28,13 +27,13 @@ fn names(people: &Value) -> Vec<&str> {
 }
 
 #[tokio::test]
-async fn one_is_online_while_a_stream_is_open_and_a_moment_longer() {
+async fn people_are_online_while_a_stream_is_open_and_shortly_after() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut kevins = kevin.socket(&room, None).await;
     until(&mut kevins, "online", |event| event["count"] == 1).await;
 
-    // Any stream counts, one in another room as well; several tabs are one person.
+    // A stream of any room counts, and several tabs are one person.
     let elsewhere = jason.join("elsewhere").await;
     let first = jason.socket(&elsewhere, None).await;
     let online = until(&mut kevins, "online", |event| event["count"] == 2).await;
@@ -44,7 +43,7 @@ async fn one_is_online_while_a_stream_is_open_and_a_moment_longer() {
     assert_eq!(page.texts(".person .online").len(), 2);
     assert!(kevin.page(&format!("/rooms/{room}")).await.texts("#online")[0].contains('2'));
 
-    // A reload does not show.
+    // A reload does not change the presence.
     drop(first);
     drop(second);
     tokio::time::sleep(GRACE / 5).await;
@@ -54,10 +53,10 @@ async fn one_is_online_while_a_stream_is_open_and_a_moment_longer() {
     kevins.sees("still here").await;
     assert!(
         kevins
-            .heard
+            .received
             .iter()
             .all(|event| event["away"].as_array().is_none_or(Vec::is_empty)),
-        "a reload flickers"
+        "a reload changes the presence"
     );
 
     let closed = Instant::now();
@@ -70,7 +69,7 @@ async fn one_is_online_while_a_stream_is_open_and_a_moment_longer() {
 }
 
 #[tokio::test]
-async fn who_types_is_shown_to_the_others_and_not_for_ever() {
+async fn others_see_that_somebody_is_typing_and_it_expires() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut page = kevin.listen(&room, None).await;
@@ -82,7 +81,7 @@ async fn who_types_is_shown_to_the_others_and_not_for_ever() {
     assert_eq!(jason.post(&path, &[]).await.status(), 204);
     let typing = until(&mut kevins, "typing", |_| true).await;
     assert_eq!(names(&typing["people"]), ["jason"]);
-    // The page gets the sentence, drawn.
+    // The page gets the sentence as HTML.
     loop {
         let event = page.next().await.expect("an event");
         if event.data.contains("#typing") && event.data.contains("jason") {
@@ -91,13 +90,13 @@ async fn who_types_is_shown_to_the_others_and_not_for_ever() {
             break;
         }
     }
-    // A program says it over its socket; nobody is told of themselves.
+    // A program sends it over its socket. Nobody gets their own.
     kevins.text(r#"{"typing": true}"#).await;
     let others = until(&mut jasons, "typing", |e| names(&e["people"]) == ["kevin"]).await;
     assert_eq!(others["event"], "typing");
     until(&mut kevins, "typing", |e| names(&e["people"]) == ["jason"]).await;
 
-    // Gone when sent, and by itself.
+    // It ends with the message, and after a while by itself.
     jason.say(&room, "there").await;
     until(&mut kevins, "typing", |e| names(&e["people"]).is_empty()).await;
     assert_eq!(jason.post(&path, &[]).await.status(), 204);
@@ -110,7 +109,7 @@ async fn who_types_is_shown_to_the_others_and_not_for_ever() {
         began.elapsed()
     );
 
-    // None of it has a number, none of it is in the log or comes again.
+    // Typing has no number, is not in the log, and is not replayed.
     let (epoch, before) = head.split_once('.').expect("a cursor");
     let after: u64 = before.parse::<u64>().expect("a number") + 1;
     assert_eq!(kevin.room(&room).await.cursor(), format!("{epoch}.{after}"));
@@ -122,14 +121,14 @@ async fn who_types_is_shown_to_the_others_and_not_for_ever() {
     again.sees("there").await;
     assert!(
         again
-            .heard
+            .received
             .iter()
             .all(|event| !event.data.contains("is typing"))
     );
 }
 
 #[tokio::test]
-async fn s81_typing_storms_are_calm_for_everybody_else_and_nobody_types_for_another() {
+async fn s81_floods_of_typing_stay_calm_for_others_and_cannot_be_forged() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let outsider = server.register("outsider").await;
@@ -137,31 +136,32 @@ async fn s81_typing_storms_are_calm_for_everybody_else_and_nobody_types_for_anot
     kevins.event("beat").await;
     let path = format!("/rooms/{room}/typing");
     for _ in 0..300 {
-        // Whoever it claims to be, it is who is signed in.
+        // The person comes from the session, whatever the form claims.
         let forged = [("user", "1"), ("username", "kevin"), ("person", "kevin")];
         assert_eq!(jason.post(&path, &forged).await.status(), 204);
         assert_eq!(outsider.post(&path, &[]).await.status(), 404);
     }
     jason.say(&room, "enough").await;
     kevins.sees("enough").await;
-    let told: Vec<_> = kevins
-        .heard
+    let typing: Vec<_> = kevins
+        .received
         .iter()
         .filter(|event| event["event"] == "typing")
         .collect();
     assert!(
-        told.iter()
+        typing
+            .iter()
             .all(|event| names(&event["people"]) == ["jason"])
     );
-    assert!((1..=10).contains(&told.len()), "{} times", told.len());
+    assert!((1..=10).contains(&typing.len()), "{} times", typing.len());
     println!(
-        "S-81: 300 forged signs of typing, told {} times, as who was signed in",
-        told.len()
+        "S-81: 300 forged typing requests, sent to others {} times, as the person signed in",
+        typing.len()
     );
 }
 
 #[tokio::test]
-async fn what_waits_in_another_room_is_marked_until_it_is_read_anywhere() {
+async fn unread_messages_of_other_rooms_are_marked_until_read_on_any_page() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let other = kevin.join("gardeners").await;
@@ -173,9 +173,9 @@ async fn what_waits_in_another_room_is_marked_until_it_is_read_anywhere() {
 
     let first = jason.say(&other, "tomatoes").await;
     jason.say(&other, "and beans").await;
-    let rung = tab.event("unread").await;
+    let unread = tab.event("unread").await;
     assert_eq!(
-        (&rung["room"], &rung["count"]),
+        (&unread["room"], &unread["count"]),
         (&number(&other), &json!(1))
     );
     loop {
@@ -187,21 +187,21 @@ async fn what_waits_in_another_room_is_marked_until_it_is_read_anywhere() {
     let newest = jason.say(&other, "and peas").await;
     jason.say(&room, "here").await;
     tab.sees("here").await;
-    let rung: Vec<_> = tab
-        .heard
+    let unread: Vec<_> = tab
+        .received
         .iter()
         .filter(|event| event["event"] == "unread")
         .map(|event| event["count"].clone())
         .collect();
-    assert_eq!(rung, [1, 2, 3], "it is told how much waits");
+    assert_eq!(unread, [1, 2, 3], "each event has the count");
     let marks = |page: &crate::support::page::Page| page.texts("#rooms .unread");
     assert_eq!(
         marks(&kevin.page("/lobby").await),
         ["1 unread", "3 unread"],
-        "here as well, until it is read"
+        "the open room counts, too, until it is read"
     );
 
-    // Reading a part leaves the rest; other rooms' messages count for nothing.
+    // Reading a part leaves the rest unread. An id that is not in the room changes nothing.
     let seen = |room: &str, message: u64| {
         let (kevin, path) = (kevin.clone(), format!("/rooms/{room}/seen"));
         async move {
@@ -225,14 +225,14 @@ async fn what_waits_in_another_room_is_marked_until_it_is_read_anywhere() {
     });
     rooms.await;
     assert_eq!(marks(&kevin.page("/lobby").await), ["1 unread"]);
-    // And the next one is news again.
+    // The next message counts from one again.
     jason.say(&other, "and corn").await;
-    let rung = tab.event("unread").await;
+    let unread = tab.event("unread").await;
     assert_eq!(
-        (&rung["room"], &rung["count"]),
+        (&unread["room"], &unread["count"]),
         (&number(&other), &json!(1))
     );
-    // Whoever says something has read what is above.
+    // Posting marks everything above as read.
     kevin.say(&other, "enough vegetables").await;
     kevin.say(&room, "yes").await;
     assert!(marks(&kevin.page("/lobby").await).is_empty());
@@ -244,7 +244,7 @@ async fn what_waits_in_another_room_is_marked_until_it_is_read_anywhere() {
 }
 
 #[tokio::test]
-async fn rooms_come_and_go_in_every_tab() {
+async fn joining_and_leaving_updates_every_tab() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     let mut tab = kevin.socket(&room, None).await;
@@ -289,9 +289,9 @@ async fn s82_nobody_holds_more_than_twenty_streams() {
     for socket in &mut open {
         socket.sees("twenty is enough").await;
     }
-    // Whoever stands in the door does not keep it shut: theirs are looked after for a
-    // while before they are refused, and others come in meanwhile.
-    let standing: Vec<_> = (0..40)
+    // A stream over the limit waits shortly for another to end before it is refused. These
+    // waits do not block the streams of others.
+    let waiting: Vec<_> = (0..40)
         .map(|_| {
             let mut listener = kevin.listener(&room, None);
             tokio::spawn(async move { listener.open().await.err().flatten() })
@@ -299,14 +299,14 @@ async fn s82_nobody_holds_more_than_twenty_streams() {
         .collect();
     tokio::time::sleep(Duration::from_millis(200)).await;
     jason.listen(&room, None).await;
-    let refused = standing.iter().filter(|open| open.is_finished()).count();
-    assert!(refused < 16, "{refused} had to be refused first");
-    for open in standing {
+    let refused = waiting.iter().filter(|open| open.is_finished()).count();
+    assert!(refused < 16, "{refused} were refused first");
+    for open in waiting {
         let status = open.await.expect("an answer");
         assert_eq!(status.map(|status| status.as_u16()), Some(429));
     }
-    // What was closed without a word makes room for what is opened: a browser that
-    // goes through pages quickly is not refused for what it has left behind.
+    // A stream that the client dropped silently makes room for a new one: a browser that
+    // visits pages quickly is not refused because of the streams it left.
     drop(open);
     let mut opened = 0;
     for _ in 0..60 {

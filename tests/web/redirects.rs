@@ -1,4 +1,4 @@
-//! S-42: an address that begins on ours does not end on a stranger's page.
+//! S-42: redirects after signing in or up stay on this site.
 
 use reqwest::Url;
 
@@ -73,7 +73,7 @@ const HOSTILE: [&str; 62] = [
 ];
 
 #[tokio::test]
-async fn after_signing_in_one_is_still_here() {
+async fn s42_nobody_leaves_the_site_by_signing_in() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let here = Url::parse(&server.url("/login")).expect("an address");
@@ -97,7 +97,7 @@ async fn after_signing_in_one_is_still_here() {
 
         let hx = kevin.hx_post("/login", &form).await;
         assert_eq!(hx.headers()["HX-Redirect"].to_str().expect("text"), place);
-        // Somebody who is signed in is sent on by the page itself.
+        // The page redirects people who are signed in already.
         let request = kevin
             .request(reqwest::Method::GET, "/login")
             .query(&[("next", next)]);
@@ -109,13 +109,13 @@ async fn after_signing_in_one_is_still_here() {
         );
     }
     println!(
-        "S-42: {} hostile places tried, 0 left the site",
+        "S-42: {} hostile targets tried, 0 left the site",
         HOSTILE.len()
     );
 }
 
 #[tokio::test]
-async fn after_signing_up_one_is_still_here() {
+async fn s42_nobody_leaves_the_site_by_signing_up() {
     let server = Server::start().await;
     let here = Url::parse(&server.url("/register")).expect("an address");
     for (n, next) in HOSTILE.into_iter().enumerate().step_by(6) {
@@ -131,9 +131,9 @@ async fn after_signing_up_one_is_still_here() {
     }
 }
 
-/// Who is signed out while a page is open comes back to it.
+/// People whose session ends while a page is open come back to it after signing in.
 #[tokio::test]
-async fn htmx_is_led_to_sign_in_and_back_to_its_page() {
+async fn htmx_redirects_to_sign_in_and_back_to_its_page() {
     let server = Server::start().await;
     let stranger = server.visitor();
     for (page, next) in [

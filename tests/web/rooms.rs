@@ -1,4 +1,4 @@
-//! Rooms: finding, entering, leaving, and not being in one.
+//! People join rooms and leave them.
 
 use reqwest::Method;
 
@@ -25,7 +25,7 @@ async fn people_meet_in_a_room_by_its_name() {
 }
 
 #[tokio::test]
-async fn a_room_is_made_once_however_many_enter_at_once() {
+async fn a_room_that_many_join_at_once_is_created_once() {
     let server = Server::start().await;
     let mut people = vec![];
     for n in 0..8 {
@@ -42,7 +42,7 @@ async fn a_room_is_made_once_however_many_enter_at_once() {
 }
 
 #[tokio::test]
-async fn a_name_that_is_none_is_refused_and_kept() {
+async fn an_invalid_name_is_refused_and_kept_in_the_form() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     for name in ["", "   ", "…", "a\u{202e}b", &"x".repeat(81)] {
@@ -56,14 +56,14 @@ async fn a_name_that_is_none_is_refused_and_kept() {
 }
 
 #[tokio::test]
-async fn home_is_the_room_one_was_in_last() {
+async fn the_home_page_is_the_last_room_visited() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let (first, second) = (kevin.join("first").await, kevin.join("second").await);
     assert_eq!(location(&kevin.get("/").await), format!("/rooms/{second}"));
     kevin.room(&first).await;
     assert_eq!(location(&kevin.get("/").await), format!("/rooms/{first}"));
-    // Who is shown a room before they go there has not been there.
+    // A prefetched page is no visit.
     for name in ["Purpose", "Sec-Purpose"] {
         let path = format!("/rooms/{second}");
         let ahead = kevin
@@ -72,7 +72,7 @@ async fn home_is_the_room_one_was_in_last() {
         assert_eq!(ahead.send().await.expect("an answer").status(), 200);
     }
     assert_eq!(location(&kevin.get("/").await), format!("/rooms/{first}"));
-    // On another browser as well.
+    // The same holds in another browser.
     let elsewhere = server.visitor();
     elsewhere.sign_in("kevin").await;
     assert_eq!(
@@ -85,7 +85,7 @@ async fn home_is_the_room_one_was_in_last() {
 }
 
 #[tokio::test]
-async fn whoever_leaves_hears_and_says_nothing_more() {
+async fn a_member_who_leaves_receives_and_posts_nothing_more() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let page = jason.room(&room).await;
@@ -99,12 +99,12 @@ async fn whoever_leaves_hears_and_says_nothing_more() {
     kevin.say(&room, "now that he is gone").await;
     for tab in &mut tabs {
         assert_eq!(tab.ends().await, "left");
-        assert!(tab.heard.iter().all(|event| event.message().is_none()));
+        assert!(tab.received.iter().all(|event| event.message().is_none()));
         assert_eq!(tab.open().await, Err(Some(reqwest::StatusCode::NOT_FOUND)));
     }
     kevins.sees("now that he is gone").await;
     let left = kevins
-        .heard
+        .received
         .iter()
         .find(|event| event.data.contains("hx-swap=\"delete\""));
     assert!(left.expect("his leaving").data.contains("#u2"));
@@ -114,7 +114,7 @@ async fn whoever_leaves_hears_and_says_nothing_more() {
         .expect("an answer");
     assert_eq!(answer.status(), 404);
 
-    // Back again, all that was said meanwhile is there for him, too.
+    // After joining again he reads everything that was posted meanwhile.
     jason.join("designers").await;
     let texts: Vec<_> = jason
         .room(&room)

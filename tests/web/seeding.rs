@@ -1,10 +1,9 @@
-//! The house that development begins with: whole in itself, though it was not made by
-//! its deeds.
+//! The seeded database is consistent, though it was not written by the usual operations.
 
 use crate::support::Server;
 
-/// What nothing may be found of, and why.
-const NOTHING: [(&str, &str); 8] = [
+/// Queries that count inconsistencies, each with a description. All must return 0.
+const INCONSISTENCIES: [(&str, &str); 8] = [
     (
         "a room's numbers have a gap",
         "select count(*) from rooms r
@@ -12,7 +11,7 @@ const NOTHING: [(&str, &str); 8] = [
              or r.head <> (select max(seq) from room_log l where l.room_id = r.id)",
     ),
     (
-        "somebody is in a room and never came in",
+        "somebody is in a room and never joined",
         "select (select count(*) from memberships)
               - (select count(*) from room_log l
                    join memberships m on m.room_id = l.room_id and m.user_id = l.subject
@@ -33,13 +32,13 @@ const NOTHING: [(&str, &str); 8] = [
           where before >= subject",
     ),
     (
-        "somebody spoke who is not there",
+        "an author is not a member",
         "select count(*) from messages m
           where not exists (select 1 from memberships x
                              where x.room_id = m.room_id and x.user_id = m.author_id)",
     ),
     (
-        "a message does not stand to the one above as it says",
+        "a message is grouped wrongly with the one above",
         "select count(*) from (
             select continues, opens_day, author_id, said_at,
                    lag(author_id) over (partition by room_id order by id) as author_before,
@@ -51,13 +50,13 @@ const NOTHING: [(&str, &str); 8] = [
                                       and said_at - said_before between 0 and 299999999, false)",
     ),
     (
-        "somebody has seen what is not there",
+        "somebody has seen a message that does not exist",
         "select count(*) from memberships m
           where m.seen <> 0
             and not exists (select 1 from messages x where x.id = m.seen and x.room_id = m.room_id)",
     ),
     (
-        "a conversation is not between two",
+        "a conversation does not have two members",
         "select count(*) from rooms r
           where r.kind = 'direct'
             and 2 <> (select count(*) from memberships m where m.room_id = r.id)",
@@ -65,15 +64,15 @@ const NOTHING: [(&str, &str); 8] = [
 ];
 
 #[tokio::test]
-async fn an_empty_house_is_filled_with_people_who_can_sign_in_and_talk() {
+async fn a_seeded_server_has_people_who_can_sign_in_and_talk() {
     let server = Server::start().await;
-    let (filled, said) = server.shell(&["seed", "1000"]);
-    assert!(filled, "{said}");
+    let (filled, output) = server.shell(&["seed", "1000"]);
+    assert!(filled, "{output}");
     assert!(
-        said.starts_with("1000 people, 200 rooms, 500 conversations"),
-        "{said}"
+        output.starts_with("1000 people, 200 rooms, 500 conversations"),
+        "{output}"
     );
-    for (problem, sql) in NOTHING {
+    for (problem, sql) in INCONSISTENCIES {
         assert_eq!(server.query(sql), "0", "{problem}");
     }
     let count = |sql: &str| server.query(&format!("select count(*) from {sql}"));
@@ -107,9 +106,9 @@ async fn an_empty_house_is_filled_with_people_who_can_sign_in_and_talk() {
         (50, Some(newest))
     );
     amir.say(&largest, "Good morning, everybody").await;
-    assert_eq!(server.query(NOTHING[0].1), "0");
+    assert_eq!(server.query(INCONSISTENCIES[0].1), "0");
 
     let (again, _) = server.shell(&["seed", "1000"]);
-    assert!(!again, "only an empty house is filled");
+    assert!(!again, "only an empty database is seeded");
     assert_eq!(count("users"), "1000");
 }

@@ -1,4 +1,4 @@
-//! Sessions: S-14, S-15, S-17, S-22, S-29.
+//! Sessions and signing in: S-14, S-15, S-17, S-20 to S-25, S-29, S-30.
 
 use reqwest::Method;
 
@@ -9,7 +9,7 @@ use crate::support::{
 
 const FORM: [(&str, &str); 2] = [("username", "kevin"), ("password", PASSWORD)];
 
-/// A request with just this cookie.
+/// The status of a request with this cookie only.
 async fn with_cookie(server: &Server, cookie: &str) -> u16 {
     let request = server
         .visitor()
@@ -19,7 +19,7 @@ async fn with_cookie(server: &Server, cookie: &str) -> u16 {
 }
 
 #[tokio::test]
-async fn s14_a_planted_session_is_not_taken_over() {
+async fn s14_signing_in_replaces_a_planted_session() {
     let server = Server::start().await;
     server.register("kevin").await;
     let planted = "session=0000000000000000000000000000000000000000000000000000000000000000";
@@ -36,7 +36,7 @@ async fn s14_a_planted_session_is_not_taken_over() {
 }
 
 #[tokio::test]
-async fn s15_a_stolen_table_signs_nobody_in() {
+async fn s15_a_stolen_sessions_table_signs_nobody_in() {
     let server = Server::start().await;
     server.register("kevin").await;
     let hash = server.query(&format!(
@@ -72,7 +72,7 @@ async fn s17_signing_out_ends_the_session_and_its_streams_and_no_others() {
 
     let id = jason.say(&room, "is he gone?").await;
     assert_eq!(there.sees("is he gone?").await, id);
-    assert!(here.heard.iter().all(|event| event.message().is_none()));
+    assert!(here.received.iter().all(|event| event.message().is_none()));
     assert_eq!(with_cookie(&server, &cookie).await, 303);
     assert_eq!(
         here.open().await,
@@ -81,7 +81,7 @@ async fn s17_signing_out_ends_the_session_and_its_streams_and_no_others() {
 }
 
 #[tokio::test]
-async fn s22_the_cookie_is_as_closed_as_it_can_be() {
+async fn s22_s23_the_session_cookie_has_the_strictest_attributes() {
     let server = Server::start().await;
     let cookie = header(
         &server.visitor().post("/register", &FORM).await,
@@ -107,7 +107,7 @@ async fn s22_the_cookie_is_as_closed_as_it_can_be() {
         "{cookie}"
     );
     assert!(header(&answer, "Strict-Transport-Security").starts_with("max-age=31536000"));
-    // S-23: over https only the name that siblings cannot set counts.
+    // S-23: over https only `__Host-session` counts, which sibling hosts cannot set.
     let value = cookie.split(['=', ';']).nth(1).expect("a value");
     assert_eq!(with_cookie(&server, &format!("session={value}")).await, 303);
     assert_eq!(
@@ -117,7 +117,7 @@ async fn s22_the_cookie_is_as_closed_as_it_can_be() {
 }
 
 #[tokio::test]
-async fn s29_a_wrong_password_and_an_unknown_name_look_alike() {
+async fn s24_s29_a_wrong_password_and_an_unknown_name_look_alike() {
     let server = Server::start().await;
     server.register("kevin").await;
     let visitor = server.visitor();
@@ -143,7 +143,7 @@ async fn s29_a_wrong_password_and_an_unknown_name_look_alike() {
     let unknown = refusal(&visitor, "jason", "not his password").await;
     assert_eq!(known.0, 422);
     assert_eq!(known, unknown);
-    // Odd cookies are no reason to fall over (S-24).
+    // Malformed cookies are ignored (S-24).
     for cookie in [
         "session=",
         "session=;session=x",
@@ -157,7 +157,7 @@ async fn s29_a_wrong_password_and_an_unknown_name_look_alike() {
 
 const FIREFOX: &str = "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0";
 
-/// Signs in as a browser that calls itself `agent`.
+/// Signs in with a browser whose `User-Agent` is `agent`.
 async fn sign_in_with(server: &Server, name: &str, agent: &str) -> Person {
     let person = server.visitor();
     let request = person
@@ -169,7 +169,7 @@ async fn sign_in_with(server: &Server, name: &str, agent: &str) -> Person {
 }
 
 #[tokio::test]
-async fn s25_one_sees_where_one_is_signed_in_and_ends_it() {
+async fn s25_people_list_their_sessions_and_end_them() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -226,7 +226,7 @@ async fn s25_one_sees_where_one_is_signed_in_and_ends_it() {
 }
 
 #[tokio::test]
-async fn a_browser_that_was_idle_for_too_long_is_not_shown() {
+async fn an_expired_session_is_not_listed() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let old = server.visitor();
@@ -240,7 +240,7 @@ async fn a_browser_that_was_idle_for_too_long_is_not_shown() {
 }
 
 #[tokio::test]
-async fn s21_no_session_lasts_for_ever() {
+async fn s21_sessions_expire_when_idle_and_when_old() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let day: i64 = 24 * 60 * 60 * 1_000_000;
@@ -257,15 +257,15 @@ async fn s21_no_session_lasts_for_ever() {
         if !open {
             kevin.sign_in("kevin").await;
         } else if column == "used_at" {
-            // Used now, it is fresh again; idle for as long once more.
+            // The visit made it fresh again, so it idles once more.
             server.query(&format!("update sessions set used_at = used_at - {back}"));
         }
     }
 }
 
-/// What is asked after an account was closed is refused, however much is asked at once.
+/// Requests after the end of an account are refused, however many run in parallel.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s20_nobody_gets_in_after_the_end_of_an_account() {
+async fn s20_nobody_gets_in_after_an_account_is_closed() {
     let server = Server::start().await;
     let (mut asked, mut late) = (0, 0);
     for round in 0..10 {
@@ -289,7 +289,7 @@ async fn s20_nobody_gets_in_after_the_end_of_an_account() {
             .collect();
         tokio::time::sleep(std::time::Duration::from_millis(30)).await;
         let form = [("confirm", PASSWORD)];
-        // With a cookie of its own: the answer takes the one that is used back.
+        // (A second client, because the answer removes the cookie.)
         let other = Person::with_cookie(server.url(""), &kevin.cookie());
         assert_eq!(
             location(&other.post("/me/close", &form).await),
@@ -307,9 +307,9 @@ async fn s20_nobody_gets_in_after_the_end_of_an_account() {
     assert_eq!(late, 0);
 }
 
-/// A name that is nobody's takes as long as a wrong password.
+/// An unknown name takes as long as a wrong password.
 #[tokio::test]
-async fn s30_time_does_not_tell_who_is_there() {
+async fn s30_response_times_do_not_reveal_accounts() {
     let server =
         Server::start_with(&[("ROCKET_RATES", "{sign_up=0, sign_in=0, sign_in_any=0}")]).await;
     server.register("kevin").await;
@@ -326,7 +326,7 @@ async fn s30_time_does_not_tell_who_is_there() {
         times.sort_unstable();
         times[times.len() / 2].as_secs_f64() * 1_000.0
     });
-    println!("S-30: a wrong password takes {known:.1} ms, a name that is nobody's {unknown:.1} ms");
-    // Without the hash it would be a tenth.
+    println!("S-30: a wrong password takes {known:.1} ms, an unknown name {unknown:.1} ms");
+    // (Without hashing, an unknown name would take a tenth.)
     assert!((0.7..1.4).contains(&(known / unknown)), "{known} {unknown}");
 }

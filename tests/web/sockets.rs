@@ -1,4 +1,4 @@
-//! Programs: the same events over a WebSocket, and something said there.
+//! Programs: the same events over a WebSocket, and messages posted there (S-53, S-83, S-84).
 
 use reqwest::Method;
 use serde_json::json;
@@ -11,7 +11,7 @@ use tokio_tungstenite::tungstenite::Message;
 use crate::support::{Server, socket::Socket};
 
 #[tokio::test]
-async fn a_socket_tells_what_a_page_hears() {
+async fn a_socket_receives_the_events_of_a_page() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let cursor = kevin.room(&room).await.cursor();
@@ -22,13 +22,13 @@ async fn a_socket_tells_what_a_page_hears() {
     page.sees("after <b> \"it\"\nopened").await;
     bot.sees("after <b> \"it\"\nopened").await;
     let pages: Vec<_> = page
-        .heard
+        .received
         .iter()
         .filter(|event| event.is_change())
         .map(|event| (event.id.clone(), event.data.clone()))
         .collect();
     let bots: Vec<_> = bot
-        .heard
+        .received
         .iter()
         .filter(|event| event["event"] == "change")
         .map(|event| {
@@ -38,24 +38,28 @@ async fn a_socket_tells_what_a_page_hears() {
         .collect();
     assert_eq!(pages.len(), 2);
     assert_eq!(bots, pages);
-    let change = &bot.heard.last().expect("an event")["change"];
+    let change = &bot.received.last().expect("an event")["change"];
     assert_eq!(change["author"]["username"], "kevin");
 }
 
 #[tokio::test]
-async fn what_is_said_over_a_socket_is_acknowledged_and_said_once() {
+async fn a_message_sent_over_a_socket_is_acknowledged_and_posted_once() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut page = kevin.listen(&room, None).await;
     let mut bot = jason.socket(&room, None).await;
     bot.text(r#"{"say": "Hello from a program", "nonce": "n-1"}"#)
         .await;
-    let said = bot.event("said").await;
-    let id = said["message"].as_u64().expect("an id");
-    assert_eq!(said["nonce"], "n-1");
+    let answer = bot.event("said").await;
+    let id = answer["message"].as_u64().expect("an id");
+    assert_eq!(answer["nonce"], "n-1");
     assert_eq!(page.sees("Hello from a program").await, id);
-    assert_eq!(kevin.room(&room).await.ids(), [id], "acknowledged is there");
-    // Again, and in the other way of writing it.
+    assert_eq!(
+        kevin.room(&room).await.ids(),
+        [id],
+        "an acknowledged message is in the room"
+    );
+    // A retry, encoded as a form instead of JSON.
     bot.text("say=Hello+from+a+program&nonce=n-1").await;
     assert_eq!(bot.event("said").await["message"], id);
     bot.text(r#"{"say": "Something else", "nonce": "n-1"}"#)
@@ -86,7 +90,7 @@ async fn what_is_said_over_a_socket_is_acknowledged_and_said_once() {
 }
 
 #[tokio::test]
-async fn a_socket_is_closed_with_its_reason() {
+async fn the_close_code_tells_why_a_socket_was_closed() {
     let mut server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut stranger = kevin.socket(&room, Some("nonsense")).await;
@@ -99,11 +103,11 @@ async fn a_socket_is_closed_with_its_reason() {
     kevin.say(&room, "after he left").await;
     assert_eq!(bot.closes().await, Some(4403));
     assert!(
-        bot.heard
+        bot.received
             .iter()
             .all(|event| event["change"]["body"] != "after he left")
     );
-    assert_eq!(bot.heard.last().expect("a last word")["reason"], "left");
+    assert_eq!(bot.received.last().expect("a last word")["reason"], "left");
 
     let mut bot = kevin.socket(&room, None).await;
     bot.event("beat").await;
@@ -113,12 +117,16 @@ async fn a_socket_is_closed_with_its_reason() {
     let mut bot = kevin.socket(&room, None).await;
     bot.event("beat").await;
     let (status, _) = server.stop().await;
-    assert_eq!(bot.closes().await, Some(1012), "to be opened again");
+    assert_eq!(
+        bot.closes().await,
+        Some(1012),
+        "the client should reconnect"
+    );
     assert_eq!(status.code(), Some(0));
 }
 
 #[tokio::test]
-async fn s53_other_sites_cannot_open_one_with_somebodys_cookie() {
+async fn s53_other_sites_cannot_open_a_socket_with_somebody_s_cookie() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     let (own, cookie) = (server.url(""), kevin.cookie());
@@ -155,7 +163,7 @@ async fn s53_other_sites_cannot_open_one_with_somebodys_cookie() {
 }
 
 #[tokio::test]
-async fn s83_who_breaks_the_rules_is_closed_with_the_code_for_it() {
+async fn s83_clients_that_break_the_protocol_are_closed_with_its_code() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     let mut closed = 0;
@@ -172,9 +180,9 @@ async fn s83_who_breaks_the_rules_is_closed_with_the_code_for_it() {
     for _ in 0..100 {
         bot.send(Message::Ping(vec![])).await;
     }
-    assert_eq!(bot.closes().await, Some(1008), "a flood");
+    assert_eq!(bot.closes().await, Some(1008), "too many frames");
 
-    // What no client library would send, byte by byte.
+    // Frames that no client library would send, byte by byte.
     let mask = [0; 4];
     let masked = |head: &[u8], payload: &[u8]| [head, &mask, payload].concat();
     for (bytes, code) in [
@@ -215,13 +223,13 @@ async fn s83_who_breaks_the_rules_is_closed_with_the_code_for_it() {
         closed += 1;
     }
     println!(
-        "S-83: {} sockets that broke the rules, each closed with its code",
+        "S-83: {} sockets that broke the protocol, each closed with its code",
         closed + 1
     );
 }
 
 #[tokio::test]
-async fn s84_an_odd_handshake_is_no_handshake() {
+async fn s84_an_incomplete_handshake_is_refused() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     let good = [

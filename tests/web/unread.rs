@@ -1,4 +1,4 @@
-//! What is new: counted, shown where it begins, and read.
+//! Unread messages: counted, shown where they begin, and marked as read.
 
 use crate::support::{Person, Server, person::location};
 
@@ -13,7 +13,7 @@ async fn unread(person: &Person) -> Vec<String> {
 }
 
 #[tokio::test]
-async fn a_page_begins_where_its_reader_stopped() {
+async fn a_room_s_page_begins_at_the_first_unread_message() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut all = vec![];
@@ -22,11 +22,11 @@ async fn a_page_begins_where_its_reader_stopped() {
     }
     see(&jason, &room, all[19]).await;
     let page = jason.room(&room).await;
-    assert_eq!(page.texts(".divider"), ["New since you were here"]);
+    assert_eq!(page.texts(".divider"), ["New messages"]);
     let after = page.attr(".divider + .message", "id");
     assert_eq!(after, format!("m{}", all[20]));
     assert!(kevin.room(&room).await.texts(".divider").is_empty(), "own");
-    // More than a page is new: all of it is there, and a little of what was read.
+    // With more than a page of unread messages, all of them are there, and a few before.
     for n in 30..100 {
         all.push(kevin.say(&room, &format!("message {n}")).await);
     }
@@ -37,7 +37,7 @@ async fn a_page_begins_where_its_reader_stopped() {
         format!("m{}", all[20])
     );
     assert_eq!(page.texts("#stream").len(), 1, "it is live");
-    // Much more than that: it begins there, and goes on page by page.
+    // With many more, the page begins there and goes on page by page.
     for n in 100..280 {
         all.push(kevin.say(&room, &format!("message {n}")).await);
     }
@@ -45,7 +45,7 @@ async fn a_page_begins_where_its_reader_stopped() {
     assert_eq!(page.ids(), all[20..70]);
     assert!(
         page.texts("#stream").is_empty(),
-        "what is new would follow a hole"
+        "a live page would have a gap"
     );
     let mut shown = page.ids();
     let mut next = page.attr(".newer a", "hx-get");
@@ -63,7 +63,7 @@ async fn a_page_begins_where_its_reader_stopped() {
 }
 
 #[tokio::test]
-async fn what_waits_is_counted_and_all_of_it_can_be_read_at_once() {
+async fn unread_messages_are_counted_and_all_marked_as_read_at_once() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let other = kevin.join("gardeners").await;
@@ -76,7 +76,7 @@ async fn what_waits_is_counted_and_all_of_it_can_be_read_at_once() {
     }
     assert_eq!(unread(&jason).await, ["3 unread", "99+ unread"]);
     assert_eq!(unread(&kevin).await, Vec::<String>::new(), "own");
-    // What was taken back does not wait.
+    // A deleted message does not count.
     let gone = kevin.say(&room, "never mind").await;
     assert_eq!(unread(&jason).await[0], "4 unread");
     kevin
@@ -98,7 +98,7 @@ async fn what_waits_is_counted_and_all_of_it_can_be_read_at_once() {
 }
 
 #[tokio::test]
-async fn a_room_is_muted_or_is_news_when_one_is_mentioned() {
+async fn a_room_is_muted_or_counts_mentions_only() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let outsider = server.register("outsider").await;
@@ -123,9 +123,9 @@ async fn a_room_is_muted_or_is_news_when_one_is_mentioned() {
     assert_eq!(
         server.query("select count(*) from mentions"),
         "1",
-        "nobody who is not there is mentioned"
+        "a mention of somebody outside the room does not count"
     );
-    // Said better, it is another text.
+    // An edit can add or remove a mention.
     let place = format!("/rooms/{room}/messages/{first}");
     kevin.post(&place, &[("body", "is anybody there?")]).await;
     assert_eq!(unread(&jason).await, Vec::<String>::new());

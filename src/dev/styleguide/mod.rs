@@ -370,7 +370,7 @@ fn dialogs(viewer: &Viewer) -> Markup {
 }
 
 fn notices() -> Markup {
-    let link = password_resets::Link {
+    let link = password_resets::ResetLink {
         person: person(1, "zoe"),
         token: Token::fresh(),
     };
@@ -380,7 +380,7 @@ fn notices() -> Markup {
         (label("An error over a page"))
         div #notice { p { "Something went wrong on our side. Try again." } }
         (label("A reset link"))
-        (password_resets::view::made(EN, &link, Some("https://chat.example")))
-        (password_resets::view::made(EN, &link, None))
+        (password_resets::view::created(EN, &link, Some("https://chat.example")))
+        (password_resets::view::created(EN, &link, None))
     }
 }

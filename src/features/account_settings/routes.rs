@@ -8,7 +8,7 @@ use crate::{
     features::{
         account_settings::{Account, appearance, details, devices, picture, view},
         accounts::{self, Hashing, Viewer, guard::Cookies},
-        rate_limits::{self, guard::Prover},
+        rate_limits::{self, guard::PasswordCheck},
         rooms,
     },
     i18n::{field_errors::FieldErrors, strings::Text},
@@ -66,16 +66,16 @@ pub struct Passwords<'r> {
 #[post("/me/password", data = "<form>")]
 pub async fn change_password(
     form: Form<Passwords<'_>>,
-    prover: Prover<'_>,
+    password_check: PasswordCheck<'_>,
     hx: Htmx,
     cookies: Cookies<'_>,
     store: &Store,
     realtime: &State<Realtime>,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
-    let viewer = &prover.viewer;
+    let viewer = &password_check.viewer;
     let Passwords { current, password } = *form;
-    let (problems, wait) = match prover.prove() {
+    let (problems, wait) = match password_check.begin() {
         Err(wait) => (
             FieldErrors::one("current", rate_limits::strings::too_often),
             Some(wait),
@@ -116,16 +116,16 @@ pub struct Closing<'r> {
 #[post("/me/close", data = "<form>")]
 pub async fn close(
     form: Form<Closing<'_>>,
-    prover: Prover<'_>,
+    password_check: PasswordCheck<'_>,
     hx: Htmx,
     cookies: Cookies<'_>,
     store: &Store,
     realtime: &State<Realtime>,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
-    let viewer = &prover.viewer;
+    let viewer = &password_check.viewer;
     let confirm = form.confirm;
-    let refused: Option<(Text, _)> = match prover.prove() {
+    let refused: Option<(Text, _)> = match password_check.begin() {
         Err(wait) => Some((rate_limits::strings::too_often, Some(wait))),
         Ok(attempt) => {
             let right = accounts::is_password(store, hashing, viewer, attempt, confirm).await?;
@@ -147,7 +147,7 @@ pub async fn close(
     rooms::leave_all(store, realtime, viewer).await?;
     accounts::close(store, realtime, viewer).await?;
     cookies.take_back();
-    // For browsers that do not clear what they are told to: write.js.
+    // For browsers that ignore Clear-Site-Data: drafts.js.
     let gone = format!("{}#left", uri!(accounts::routes::new_session(_)));
     Ok(Reply::see_other(gone).clearing_site_data())
 }

@@ -1,192 +1,192 @@
-//! What is said on the page of one's own account.
+//! Texts of the page of one's own account.
 
 use crate::i18n::strings::strings;
 
 strings! {
-    /// The page's title.
+    /// Title and heading of the page.
     account { en: "Your account", es: "Tu cuenta", de: "Dein Konto" }
-    /// A heading.
+    /// Heading of the name, the bio and the time zone.
     profile { en: "Profile", es: "Perfil", de: "Profil" }
-    /// Below its form, the way to one's card.
+    /// Below that form, around the link to one's own profile.
     as_others_see[card] {
-        en: "This is {card}, as others see it.",
-        es: "Así ven los demás {card}.",
-        de: "So sehen andere {card}."
+        en: "See {card} as others see it.",
+        es: "Mira {card} como lo ven los demás.",
+        de: "Sieh dir {card} an, wie andere es sehen."
     }
-    /// That way, within the sentence.
-    your_card { en: "your card", es: "tu ficha", de: "deine Karte" }
-    /// A heading.
+    /// That link, within the sentence.
+    your_card { en: "your profile", es: "tu perfil", de: "dein Profil" }
+    /// Heading of the profile picture.
     picture { en: "Picture", es: "Foto", de: "Bild" }
-    /// A heading.
-    told { en: "What others are told", es: "Lo que saben los demás", de: "Was andere erfahren" }
-    /// A heading, and what the choice is called.
-    colors { en: "Colors", es: "Colores", de: "Farben" }
-    /// A heading.
+    /// Heading of the two privacy switches.
+    told { en: "Privacy", es: "Privacidad", de: "Privatsphäre" }
+    /// Heading and label of the choice of colors.
+    colors { en: "Appearance", es: "Apariencia", de: "Darstellung" }
+    /// Heading of the single-key shortcuts.
     keyboard { en: "Keyboard", es: "Teclado", de: "Tastatur" }
-    /// A heading.
-    signed_in { en: "Where you are signed in", es: "Dónde tienes la sesión abierta", de: "Wo du angemeldet bist" }
-    /// A heading.
+    /// Heading of the list of sessions.
+    signed_in { en: "Signed-in devices", es: "Dispositivos con sesión iniciada", de: "Angemeldete Geräte" }
+    /// Heading of the form that closes the account.
     close { en: "Close your account", es: "Cerrar tu cuenta", de: "Dein Konto schließen" }
 
-    /// What has been done, above all of it.
+    /// Confirmation at the top of the page.
     password_changed {
-        en: "Your password is changed, and every other browser signed out.",
-        es: "Tu contraseña ha cambiado y se ha cerrado la sesión en todos los demás navegadores.",
-        de: "Dein Passwort ist geändert, und alle anderen Browser sind abgemeldet."
+        en: "Your password has been changed, and you’ve been signed out everywhere else.",
+        es: "Tu contraseña ha cambiado y se ha cerrado tu sesión en los demás dispositivos.",
+        de: "Dein Passwort wurde geändert. Auf allen anderen Geräten wurdest du abgemeldet."
     }
-    /// What has been done.
-    profile_saved { en: "Your profile is saved.", es: "Tu perfil está guardado.", de: "Dein Profil ist gespeichert." }
-    /// What has been done.
-    picture_changed { en: "Your picture is changed.", es: "Tu foto ha cambiado.", de: "Dein Bild ist geändert." }
-    /// What has been done.
-    email_changed { en: "Your e-mail is changed.", es: "Tu correo ha cambiado.", de: "Deine E-Mail-Adresse ist geändert." }
-    /// What has been done.
-    theme_changed { en: "Snug looks like this now.", es: "Snug se ve así ahora.", de: "Snug sieht jetzt so aus." }
-    /// What has been done.
-    letters_changed { en: "Your choice is saved.", es: "Tu elección está guardada.", de: "Deine Wahl ist gespeichert." }
-    /// What has been done.
-    language_changed { en: "Snug speaks English now.", es: "Snug habla español ahora.", de: "Snug spricht jetzt Deutsch." }
-    /// What has been done.
-    privacy_saved { en: "What others are told is saved.", es: "Lo que saben los demás está guardado.", de: "Was andere erfahren, ist gespeichert." }
+    /// Confirmation at the top of the page.
+    profile_saved { en: "Profile saved.", es: "Perfil guardado.", de: "Profil gespeichert." }
+    /// Confirmation at the top of the page.
+    picture_changed { en: "Picture updated.", es: "Foto actualizada.", de: "Bild aktualisiert." }
+    /// Confirmation at the top of the page.
+    email_changed { en: "E-mail updated.", es: "Correo electrónico actualizado.", de: "E-Mail-Adresse aktualisiert." }
+    /// Confirmation at the top of the page, after another choice of colors.
+    theme_changed { en: "Saved.", es: "Guardado.", de: "Gespeichert." }
+    /// Confirmation at the top of the page, after turning single-key shortcuts on or off.
+    letters_changed { en: "Saved.", es: "Guardado.", de: "Gespeichert." }
+    /// Confirmation at the top of the page, in the new language.
+    language_changed { en: "Snug is now in English.", es: "Snug está ahora en español.", de: "Snug ist jetzt auf Deutsch." }
+    /// Confirmation at the top of the page, after changing a privacy switch.
+    privacy_saved { en: "Saved.", es: "Guardado.", de: "Gespeichert." }
 
-    /// A field.
-    password_now { en: "Your password now", es: "Tu contraseña actual", de: "Dein jetziges Passwort" }
-    /// Below the field for the new one.
+    /// Label of a field in the form that changes the password.
+    password_now { en: "Current password", es: "Contraseña actual", de: "Aktuelles Passwort" }
+    /// Hint below the new password.
     new_password_hint {
-        en: "At least 12 characters. Your other browsers will be signed out.",
-        es: "Al menos 12 caracteres. Se cerrará la sesión en tus otros navegadores.",
-        de: "Mindestens 12 Zeichen. Deine anderen Browser werden abgemeldet."
+        en: "At least 12 characters. You’ll be signed out everywhere else.",
+        es: "Al menos 12 caracteres. Se cerrará tu sesión en los demás dispositivos.",
+        de: "Mindestens 12 Zeichen. Auf allen anderen Geräten wirst du abgemeldet."
     }
-    /// A button.
-    change_password { en: "Change password", es: "Cambiar la contraseña", de: "Passwort ändern" }
-    /// What closing means.
+    /// Submit button of that form.
+    change_password { en: "Change password", es: "Cambiar contraseña", de: "Passwort ändern" }
+    /// Explanation above the form that closes the account.
     close_hint {
-        en: "You leave all rooms and are signed out everywhere. What you said stays, as said by a former member. This cannot be undone.",
-        es: "Sales de todas las salas y se cierra tu sesión en todas partes. Lo que dijiste se queda, como dicho por un antiguo miembro. No se puede deshacer.",
-        de: "Du verlässt alle Räume und wirst überall abgemeldet. Was du gesagt hast, bleibt, als hätte es ein ehemaliges Mitglied gesagt. Das lässt sich nicht rückgängig machen."
+        en: "You’ll leave all rooms and be signed out everywhere. Your messages stay, shown as from “former member”. This can’t be undone.",
+        es: "Saldrás de todas las salas y se cerrará tu sesión en todas partes. Tus mensajes se conservan, firmados como «antiguo miembro». Esta acción no se puede deshacer.",
+        de: "Du verlässt alle Räume und wirst überall abgemeldet. Deine Nachrichten bleiben und stehen dann unter „ehemaliges Mitglied“. Das lässt sich nicht rückgängig machen."
     }
-    /// A field, to prove that it is one.
+    /// Label of the field that confirms a change with the password.
     your_password { en: "Your password", es: "Tu contraseña", de: "Dein Passwort" }
-    /// A button.
+    /// Submit button of the form that closes the account.
     close_button { en: "Close my account", es: "Cerrar mi cuenta", de: "Mein Konto schließen" }
 
-    /// A field.
-    name { en: "Name", es: "Nombre", de: "Name" }
-    /// Below that field.
+    /// Label of the field for the display name.
+    name { en: "Display name", es: "Nombre visible", de: "Anzeigename" }
+    /// Hint below the display name.
     name_hint {
-        en: "What others see in place of your username.",
-        es: "Lo que ven los demás en lugar de tu nombre de usuario.",
-        de: "Was andere anstelle deines Benutzernamens sehen."
+        en: "Shown instead of your username.",
+        es: "Se muestra en lugar de tu nombre de usuario.",
+        de: "Wird statt deines Benutzernamens angezeigt."
     }
-    /// A field.
+    /// Label of the field for the bio.
     about_you { en: "About you", es: "Sobre ti", de: "Über dich" }
-    /// Below that field.
+    /// Hint below the bio.
     about_hint {
-        en: "A few words for your card; 300 characters at most.",
-        es: "Unas palabras para tu ficha; 300 caracteres como máximo.",
-        de: "Ein paar Worte für deine Karte; höchstens 300 Zeichen."
+        en: "A short bio for your profile, up to 300 characters.",
+        es: "Una breve presentación para tu perfil, de 300 caracteres como máximo.",
+        de: "Ein kurzer Text für dein Profil, höchstens 300 Zeichen."
     }
-    /// A field.
+    /// Label of the field for the time zone.
     time_zone { en: "Time zone", es: "Zona horaria", de: "Zeitzone" }
-    /// Below that field.
+    /// Hint below the time zone.
     time_zone_hint {
-        en: "Others see on your card what time it is for you.",
-        es: "En tu ficha, los demás ven qué hora es para ti.",
-        de: "Andere sehen auf deiner Karte, wie spät es bei dir ist."
+        en: "Your local time is shown on your profile.",
+        es: "Tu hora local se muestra en tu perfil.",
+        de: "Deine Ortszeit wird in deinem Profil angezeigt."
     }
-    /// Below one's address.
+    /// Hint below the e-mail address.
     email_hint {
-        en: "For when you forget your password. Nobody else sees it.",
-        es: "Por si olvidas tu contraseña. Nadie más lo ve.",
-        de: "Für den Fall, dass du dein Passwort vergisst. Sonst sieht sie niemand."
+        en: "So we can help if you forget your password. Nobody else can see it.",
+        es: "Para poder ayudarte si olvidas tu contraseña. Nadie más puede verlo.",
+        de: "Damit wir dir helfen können, falls du dein Passwort vergisst. Sonst sieht sie niemand."
     }
-    /// A button.
-    change_email { en: "Change e-mail", es: "Cambiar el correo", de: "E-Mail-Adresse ändern" }
-    /// A switch.
-    receipts { en: "Tell others how far I have read", es: "Mostrar a los demás hasta dónde he leído", de: "Anderen zeigen, wie weit ich gelesen habe" }
-    /// What it means.
+    /// Submit button of the form for the e-mail address.
+    change_email { en: "Change e-mail", es: "Cambiar correo electrónico", de: "E-Mail-Adresse ändern" }
+    /// Label of the switch for read receipts.
+    receipts { en: "Read receipts", es: "Confirmaciones de lectura", de: "Lesebestätigungen" }
+    /// Hint below that switch.
     receipts_hint {
-        en: "When this is off, you do not see it of others either.",
-        es: "Si está desactivado, tampoco lo ves de los demás.",
-        de: "Wenn das aus ist, siehst du es auch von anderen nicht."
+        en: "If you turn this off, you won’t see other people’s either.",
+        es: "Si las desactivas, tampoco verás las de los demás.",
+        de: "Wenn du sie ausschaltest, siehst du auch die der anderen nicht."
     }
-    /// A switch.
-    appear_offline { en: "Appear offline", es: "Aparecer sin conexión", de: "Offline erscheinen" }
-    /// What it means.
+    /// Label of the switch that hides one's presence.
+    appear_offline { en: "Appear offline", es: "Aparecer sin conexión", de: "Als offline anzeigen" }
+    /// Hint below that switch.
     appear_offline_hint {
-        en: "Others do not see when you are here, nor when you were.",
-        es: "Los demás no ven cuándo estás aquí ni cuándo estuviste.",
-        de: "Andere sehen nicht, wann du da bist und wann du da warst."
+        en: "Others can’t see when you’re online or when you last were.",
+        es: "Los demás no podrán ver cuándo estás en línea ni cuándo lo estuviste por última vez.",
+        de: "Andere sehen nicht, ob du online bist oder wann du es zuletzt warst."
     }
 
-    /// A field.
+    /// Label of the field for a picture.
     choose_picture { en: "Choose a picture", es: "Elige una foto", de: "Wähle ein Bild" }
-    /// Below that field.
+    /// Hint below that field.
     picture_hint {
-        en: "PNG, JPEG, WebP or GIF, 10 MB at most. The middle of it is shown.",
-        es: "PNG, JPEG, WebP o GIF, de 10 MB como máximo. Se muestra el centro.",
-        de: "PNG, JPEG, WebP oder GIF, höchstens 10 MB. Gezeigt wird die Mitte."
+        en: "PNG, JPEG, WebP or GIF, up to 10 MB. It will be cropped to a square.",
+        es: "PNG, JPEG, WebP o GIF, de 10 MB como máximo. Se recortará en forma de cuadrado.",
+        de: "PNG, JPEG, WebP oder GIF, höchstens 10 MB. Es wird quadratisch zugeschnitten."
     }
-    /// A button.
-    show_picture { en: "Show this picture", es: "Mostrar esta foto", de: "Dieses Bild zeigen" }
-    /// A button.
-    remove_picture { en: "Remove picture", es: "Quitar la foto", de: "Bild entfernen" }
-    /// Beside the field when there is nothing in it.
+    /// Submit button of the form for a picture.
+    show_picture { en: "Upload picture", es: "Subir foto", de: "Bild hochladen" }
+    /// Button that removes the picture.
+    remove_picture { en: "Remove picture", es: "Quitar foto", de: "Bild entfernen" }
+    /// Error beside the field for a picture: no file was chosen.
     no_picture { en: "Choose a picture first.", es: "Elige primero una foto.", de: "Wähle zuerst ein Bild." }
-    /// Beside it when the line broke.
+    /// Error beside the field for a picture: the connection broke.
     broken_picture {
-        en: "The picture did not come whole. Try again.",
-        es: "La foto no ha llegado entera. Inténtalo de nuevo.",
-        de: "Das Bild ist nicht ganz angekommen. Versuch es noch einmal."
+        en: "The upload was interrupted. Try again.",
+        es: "La subida se ha interrumpido. Inténtalo de nuevo.",
+        de: "Das Hochladen wurde unterbrochen. Versuch es noch einmal."
     }
 
-    /// A choice of colors.
-    as_the_system { en: "As the system", es: "Sistema", de: "System" }
-    /// A choice of colors.
+    /// Choice of colors: those of the operating system.
+    as_the_system { en: "System", es: "Sistema", de: "System" }
+    /// Choice of colors: light.
     light { en: "Light", es: "Claro", de: "Hell" }
-    /// A choice of colors.
+    /// Choice of colors: dark.
     dark { en: "Dark", es: "Oscuro", de: "Dunkel" }
-    /// A choice: whether single letters do something.
-    letters { en: "Keys of one letter", es: "Teclas de una letra", de: "Tasten mit einem Buchstaben" }
-    /// One of its answers.
-    letters_on { en: "On", es: "Activadas", de: "An" }
-    /// The other.
-    letters_off { en: "Off", es: "Desactivadas", de: "Aus" }
-    /// Below these.
+    /// Label of the switch for single-key shortcuts.
+    letters { en: "Single-key shortcuts", es: "Atajos de una sola tecla", de: "Ein-Tasten-Kürzel" }
+    /// That switch's first position.
+    letters_on { en: "On", es: "Activados", de: "Ein" }
+    /// That switch's second position.
+    letters_off { en: "Off", es: "Desactivados", de: "Aus" }
+    /// Hint below that switch.
     letters_hint {
-        en: "J and K go from message to message, E edits, ? shows all keys. Turn them off if you dictate or press them by mistake.",
-        es: "J y K van de un mensaje a otro, E edita y ? muestra todas las teclas. Desactívalas si dictas o las pulsas sin querer.",
-        de: "J und K gehen von Nachricht zu Nachricht, E bearbeitet, ? zeigt alle Tasten. Schalte sie aus, wenn du diktierst oder sie versehentlich drückst."
+        en: "J and K move between messages, E edits, ? lists all shortcuts. Turn these off if you use dictation or keep hitting them by accident.",
+        es: "J y K pasan de un mensaje a otro, E edita y ? muestra todos los atajos. Desactívalos si usas el dictado por voz o si los pulsas sin querer.",
+        de: "J und K springen von Nachricht zu Nachricht, E bearbeitet, ? zeigt alle Kürzel. Schalte sie aus, wenn du diktierst oder sie öfter versehentlich drückst."
     }
-    /// The way to all of them.
-    all_keys { en: "What all keys do", es: "Qué hacen todas las teclas", de: "Was alle Tasten tun" }
-    /// A choice of language.
-    as_the_browser { en: "As the browser", es: "Como el navegador", de: "Wie der Browser" }
-    /// Below these choices.
-    this_browser_alone { en: "For this browser alone.", es: "Solo para este navegador.", de: "Nur für diesen Browser." }
+    /// Link to the list of all shortcuts.
+    all_keys { en: "All shortcuts", es: "Todos los atajos", de: "Alle Tastenkürzel" }
+    /// Choice of a language: the one that the browser asks for.
+    as_the_browser { en: "Same as browser", es: "El del navegador", de: "Wie im Browser" }
+    /// Hint below settings that are kept in a cookie.
+    this_browser_alone { en: "Only in this browser.", es: "Solo en este navegador.", de: "Nur in diesem Browser." }
 
-    /// Beside the one that one looks at.
+    /// Beside the reader's own session in the list.
     this_browser { en: "This browser", es: "Este navegador", de: "Dieser Browser" }
-    /// Below each browser.
+    /// Two dates below each session in the list.
     used[used, since] {
-        en: "Used {used}, signed in since {since}",
-        es: "Usado el {used}, con sesión desde el {since}",
-        de: "Benutzt am {used}, angemeldet seit dem {since}"
+        en: "Last used {used}, signed in {since}",
+        es: "Último uso: {used}; sesión iniciada: {since}",
+        de: "Zuletzt benutzt am {used}, angemeldet seit dem {since}"
     }
-    /// A button.
-    sign_out { en: "Sign out", es: "Cerrar la sesión", de: "Abmelden" }
-    /// A button.
+    /// Button that ends a session.
+    sign_out { en: "Sign out", es: "Cerrar sesión", de: "Abmelden" }
+    /// Button that ends all other sessions.
     sign_out_elsewhere { en: "Sign out everywhere else", es: "Cerrar las demás sesiones", de: "Überall sonst abmelden" }
-    /// What is no browser.
+    /// Name of a client that is no browser.
     a_program { en: "a program", es: "un programa", de: "ein Programm" }
-    /// What calls itself nothing that is known.
+    /// Name of a browser that Snug does not know.
     a_browser { en: "A browser", es: "Un navegador", de: "Ein Browser" }
-    /// After the name of a browser.
+    /// After the name of a browser: its device.
     on_iphone { en: "on an iPhone", es: "en un iPhone", de: "auf einem iPhone" }
-    /// After the name of a browser.
+    /// After the name of a browser: its device.
     on_ipad { en: "on an iPad", es: "en un iPad", de: "auf einem iPad" }
-    /// After the name of a browser.
+    /// After the name of a browser: its device.
     on_mac { en: "on a Mac", es: "en un Mac", de: "auf einem Mac" }
-    /// After the name of a browser.
+    /// After the name of a browser: its operating system.
     on_system(system: &str) { en: "on {system}", es: "en {system}", de: "unter {system}" }
 }

@@ -37,7 +37,7 @@ use crate::{
     db::Store,
     features::{
         accounts::{password::Password, username::Username},
-        rate_limits::Attempt,
+        rate_limits::LoginAttempt,
     },
     i18n::{
         field_errors::FieldErrors,
@@ -243,7 +243,7 @@ pub async fn is_password(
     store: &Store,
     hashing: &Hashing,
     viewer: &Viewer,
-    attempt: Attempt<'_>,
+    attempt: LoginAttempt<'_>,
     typed: &str,
 ) -> Result<bool> {
     let verified = verified(store, hashing, viewer, attempt, typed).await?;
@@ -255,7 +255,7 @@ async fn verified(
     store: &Store,
     hashing: &Hashing,
     viewer: &Viewer,
-    attempt: Attempt<'_>,
+    attempt: LoginAttempt<'_>,
     typed: &str,
 ) -> Result<Option<Hash>> {
     let Some(password) = Password::typed(typed) else {
@@ -282,7 +282,7 @@ pub async fn change_password(
     realtime: &Realtime,
     hashing: &Hashing,
     viewer: &Viewer,
-    attempt: Attempt<'_>,
+    attempt: LoginAttempt<'_>,
     (current, new): (&str, &str),
 ) -> Result<Result<Token, FieldErrors>> {
     let new = match Password::parse(new, &[&viewer.person.username]) {
@@ -351,7 +351,7 @@ pub async fn close(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Resul
 
 fn tell_signed_out(realtime: &Realtime, user: UserId, sessions: Vec<SessionId>) {
     for session in sessions {
-        realtime.tell(user, PersonEvent::SignedOut { session });
+        realtime.notify(user, PersonEvent::SignedOut { session });
     }
 }
 

@@ -1,165 +1,170 @@
-//! What is said about signing up and in, about names, passwords and pictures.
+//! Texts for signing up and in, and errors about names, passwords and pictures.
 
 use crate::i18n::strings::strings;
 
 strings! {
-    /// A page's title and its button.
-    sign_up { en: "Sign up", es: "Crear una cuenta", de: "Registrieren" }
-    /// A page's title and its button, and the way there.
+    /// Title and submit button of the sign-up page, and the link to it.
+    sign_up { en: "Sign up", es: "Crear cuenta", de: "Registrieren" }
+    /// Title and submit button of the sign-in page, and the link to it.
     sign_in { en: "Sign in", es: "Iniciar sesión", de: "Anmelden" }
-    /// A field, and the label of one.
+    /// Label of the field for the username.
     username { en: "Username", es: "Nombre de usuario", de: "Benutzername" }
-    /// Below that field.
+    /// Hint below the username on the sign-up page.
     username_hint {
-        en: "Letters, digits, dots and dashes. Others will see it.",
-        es: "Letras, números, puntos y guiones. Las demás personas lo verán.",
-        de: "Buchstaben, Ziffern, Punkte und Bindestriche. Andere sehen ihn."
+        en: "Letters, numbers, dots, dashes and underscores. Everyone can see it.",
+        es: "Letras, números, puntos, guiones y guiones bajos. Todo el mundo puede verlo.",
+        de: "Buchstaben, Ziffern, Punkte, Binde- und Unterstriche. Alle können ihn sehen."
     }
-    /// A field.
+    /// Label of the field for the password.
     password { en: "Password", es: "Contraseña", de: "Passwort" }
-    /// Below a field for a new one.
+    /// Hint below a new password.
     password_hint {
-        en: "At least 12 characters. A few words in a row are easy to remember.",
-        es: "Al menos 12 caracteres. Unas cuantas palabras seguidas son fáciles de recordar.",
-        de: "Mindestens 12 Zeichen. Ein paar Wörter hintereinander kann man sich gut merken."
+        en: "At least 12 characters. Tip: a few random words are easy to remember.",
+        es: "Al menos 12 caracteres. Consejo: unas cuantas palabras al azar son fáciles de recordar.",
+        de: "Mindestens 12 Zeichen. Tipp: Ein paar zufällige Wörter lassen sich gut merken."
     }
-    /// A field.
+    /// Label of the field for the e-mail address.
     email { en: "E-mail", es: "Correo electrónico", de: "E-Mail-Adresse" }
-    /// Below that field.
+    /// Hint below the e-mail address on the sign-up page.
     email_hint {
-        en: "If you like: for when you forget your password.",
-        es: "Si quieres: por si olvidas tu contraseña.",
-        de: "Wenn du magst: für den Fall, dass du dein Passwort vergisst."
+        en: "So we can help if you forget your password.",
+        es: "Para poder ayudarte si olvidas tu contraseña.",
+        de: "Damit wir dir helfen können, falls du dein Passwort vergisst."
     }
-    /// Below the form to sign up, the way to the one to sign in.
-    here_already[way] { en: "Here already? {way}.", es: "¿Ya tienes una cuenta? {way}.", de: "Schon dabei? {way}." }
-    /// Below the form to sign in, the way to the one to sign up.
-    new_here[way] { en: "New here? {way}.", es: "¿Es tu primera vez? {way}.", de: "Neu hier? {way}." }
-    /// The way to another password.
+    /// Below the sign-up form, around the link to the sign-in page.
+    here_already[way] {
+        en: "Already have an account? {way}",
+        es: "¿Ya tienes una cuenta? {way}",
+        de: "Du hast schon ein Konto? {way}"
+    }
+    /// Below the sign-in form, around the link to the sign-up page.
+    new_here[way] { en: "New here? {way}", es: "¿Todavía no tienes una cuenta? {way}", de: "Neu hier? {way}" }
+    /// Link below the sign-in form, and title of the page it leads to.
     forgot { en: "Forgot your password?", es: "¿Has olvidado tu contraseña?", de: "Passwort vergessen?" }
 
-    /// Beside a name and a password that are nobody's.
+    /// Error of the sign-in form.
     no_match {
-        en: "That name and password do not match an account. Check both and try again.",
-        es: "Ese nombre y esa contraseña no corresponden a ninguna cuenta. Revísalos e inténtalo de nuevo.",
-        de: "Zu diesem Namen und Passwort gibt es kein Konto. Prüf beides und versuch es noch einmal."
+        en: "Wrong username or password. Check both and try again.",
+        es: "El nombre de usuario o la contraseña no son correctos. Compruébalos e inténtalo de nuevo.",
+        de: "Benutzername oder Passwort falsch. Prüf beides und versuch es noch einmal."
     }
-    /// Beside a blank field.
+    /// Error beside a username: it is blank.
     choose_username { en: "Choose a username.", es: "Elige un nombre de usuario.", de: "Wähle einen Benutzernamen." }
-    /// Beside one that is too short or too long.
+    /// Error beside a username: it is too short or too long.
     username_length {
-        en: "A username has 2 to 32 characters.",
-        es: "Un nombre de usuario tiene de 2 a 32 caracteres.",
-        de: "Ein Benutzername hat 2 bis 32 Zeichen."
+        en: "Usernames must be 2 to 32 characters long.",
+        es: "El nombre de usuario debe tener entre 2 y 32 caracteres.",
+        de: "Der Benutzername muss 2 bis 32 Zeichen lang sein."
     }
-    /// Beside one with other characters.
+    /// Error beside a username: it contains other characters.
     username_characters {
-        en: "Use letters a to z, digits, dots, dashes and underscores only.",
+        en: "Use only letters a to z, numbers, dots, dashes and underscores.",
         es: "Usa solo letras de la a a la z, números, puntos, guiones y guiones bajos.",
-        de: "Verwende nur Buchstaben von a bis z, Ziffern, Punkte, Bindestriche und Unterstriche."
+        de: "Verwende nur Buchstaben von a bis z, Ziffern, Punkte, Binde- und Unterstriche."
     }
-    /// Beside one that begins with a dot or a dash.
+    /// Error beside a username: it starts with a dot, a dash or an underscore.
     username_beginning {
-        en: "Begin with a letter or a digit.",
+        en: "Start with a letter or a number.",
         es: "Empieza con una letra o un número.",
         de: "Beginne mit einem Buchstaben oder einer Ziffer."
     }
-    /// Beside somebody else's.
+    /// Error beside a username: somebody else has it.
     username_taken {
-        en: "That name is taken. Choose another.",
-        es: "Ese nombre ya está en uso. Elige otro.",
-        de: "Dieser Name ist vergeben. Wähle einen anderen."
+        en: "That username is taken. Choose another.",
+        es: "Ese nombre de usuario ya está en uso. Elige otro.",
+        de: "Dieser Benutzername ist schon vergeben. Wähle einen anderen."
     }
-    /// Beside what is no address.
+    /// Error beside an e-mail address: it is malformed.
     no_email {
-        en: "That does not look like an e-mail address. Write it like ana@example.org.",
-        es: "Eso no parece una dirección de correo. Escríbela así: ana@example.org.",
+        en: "That doesn’t look like an e-mail address. Write it like ana@example.org.",
+        es: "Eso no parece una dirección de correo electrónico. Escríbela así: ana@example.org.",
         de: "Das sieht nicht nach einer E-Mail-Adresse aus. Schreib sie so: ana@example.org."
     }
-    /// Beside a blank field.
+    /// Error beside a new password: it is blank.
     choose_password { en: "Choose a password.", es: "Elige una contraseña.", de: "Wähle ein Passwort." }
-    /// Beside one that is too short.
+    /// Error beside a new password: it is too short.
     password_short {
-        en: "Use at least 12 characters. A few words in a row are easy to remember.",
-        es: "Usa al menos 12 caracteres. Unas cuantas palabras seguidas son fáciles de recordar.",
-        de: "Nimm mindestens 12 Zeichen. Ein paar Wörter hintereinander kann man sich gut merken."
+        en: "Use at least 12 characters. Tip: a few random words are easy to remember.",
+        es: "Usa al menos 12 caracteres. Consejo: unas cuantas palabras al azar son fáciles de recordar.",
+        de: "Nimm mindestens 12 Zeichen. Tipp: Ein paar zufällige Wörter lassen sich gut merken."
     }
-    /// Beside one that is too long.
-    password_long { en: "Use at most 128 characters.", es: "Usa como máximo 128 caracteres.", de: "Nimm höchstens 128 Zeichen." }
-    /// Beside one that others could guess from who one is.
+    /// Error beside a new password: it is too long.
+    password_long { en: "Use at most 128 characters.", es: "Usa 128 caracteres como máximo.", de: "Nimm höchstens 128 Zeichen." }
+    /// Error beside a new password: it contains one's own name.
     password_name {
-        en: "Leave your name out of your password.",
-        es: "No pongas tu nombre en la contraseña.",
-        de: "Lass deinen Namen aus dem Passwort heraus."
+        en: "Don’t use your name in your password.",
+        es: "No uses tu nombre en la contraseña.",
+        de: "Verwende nicht deinen Namen im Passwort."
     }
-    /// Beside one that many have.
+    /// Error beside a new password: it is a common one.
     password_common {
-        en: "That password is too common and easily guessed. Choose another.",
-        es: "Esa contraseña es demasiado común y fácil de adivinar. Elige otra.",
-        de: "Dieses Passwort ist zu häufig und leicht zu erraten. Wähle ein anderes."
+        en: "That password is too common and easy to guess. Choose another.",
+        es: "Esa contraseña es muy común y fácil de adivinar. Elige otra.",
+        de: "Dieses Passwort ist weit verbreitet und leicht zu erraten. Wähle ein anderes."
     }
-    /// Beside a field for one's password when it is wrong.
+    /// Error beside one's current password.
     wrong_password {
-        en: "That is not your password. Try again.",
-        es: "Esa no es tu contraseña. Inténtalo de nuevo.",
-        de: "Das ist nicht dein Passwort. Versuch es noch einmal."
+        en: "Wrong password. Try again.",
+        es: "La contraseña no es correcta. Inténtalo de nuevo.",
+        de: "Falsches Passwort. Versuch es noch einmal."
     }
 
-    /// Beside a name that could pass for somebody else's.
+    /// Error beside a display name: it could be taken for somebody else's.
     name_taken {
-        en: "That is somebody else's name, or looks like it. Choose another.",
-        es: "Ese es el nombre de otra persona, o se le parece. Elige otro.",
-        de: "So heißt schon jemand, oder fast so. Wähle einen anderen Namen."
+        en: "That name is taken, or too similar to someone else’s. Choose another.",
+        es: "Ese nombre ya está en uso o se parece demasiado al de otra persona. Elige otro.",
+        de: "Dieser Name ist schon vergeben oder einem anderen zu ähnlich. Wähle einen anderen."
     }
-    /// Beside characters that turn, join or hide others.
+    /// Error beside a display name or a bio: it contains invisible characters or characters
+    /// that change the direction of text.
     unseen {
-        en: "There are characters in it that cannot be seen or that turn the text. Leave them out.",
-        es: "Hay caracteres que no se ven o que dan la vuelta al texto. Quítalos.",
-        de: "Darin sind Zeichen, die man nicht sieht oder die den Text umdrehen. Lass sie weg."
+        en: "Invisible and text-direction characters aren’t allowed here. Remove them.",
+        es: "Aquí no se permiten caracteres invisibles ni que cambien la dirección del texto. Quítalos.",
+        de: "Unsichtbare Zeichen und solche, die die Textrichtung ändern, sind hier nicht erlaubt. Entferne sie."
     }
-    /// Beside letters under a pile of marks.
+    /// Error beside a display name or a bio: too many combining marks in a row.
     piled {
-        en: "There are too many marks on one letter. Three at most.",
-        es: "Hay demasiados signos sobre una letra. Tres como máximo.",
-        de: "Auf einem Buchstaben sind zu viele Zeichen. Höchstens drei."
+        en: "Too many accents on one letter (three at most).",
+        es: "Hay demasiados acentos sobre una misma letra (tres como máximo).",
+        de: "Zu viele Akzente auf einem Buchstaben (höchstens drei)."
     }
-    /// Beside a name that begins with a mark.
+    /// Error beside a display name: it starts with a combining mark.
     name_beginning {
-        en: "A name begins with a letter or a sign of its own.",
-        es: "Un nombre empieza con una letra o un signo propio.",
-        de: "Ein Name beginnt mit einem Buchstaben oder einem eigenen Zeichen."
+        en: "A name can’t start with an accent mark.",
+        es: "Un nombre no puede empezar con un acento.",
+        de: "Ein Name kann nicht mit einem Akzent beginnen."
     }
-    /// Beside a name that is too long.
+    /// Error beside a display name: it is too long.
     name_long {
-        en: "A name has at most 50 characters.",
-        es: "Un nombre tiene como máximo 50 caracteres.",
-        de: "Ein Name hat höchstens 50 Zeichen."
+        en: "Names can be up to 50 characters.",
+        es: "El nombre puede tener hasta 50 caracteres.",
+        de: "Der Name darf höchstens 50 Zeichen lang sein."
     }
-    /// Beside words about oneself that are too many.
-    bio_long { en: "Use at most 300 characters.", es: "Usa como máximo 300 caracteres.", de: "Nimm höchstens 300 Zeichen." }
-    /// Beside what is no time zone.
+    /// Error beside a bio: it is too long.
+    bio_long { en: "Use at most 300 characters.", es: "Usa 300 caracteres como máximo.", de: "Nimm höchstens 300 Zeichen." }
+    /// Error beside a time zone: there is none of that name.
     no_zone {
-        en: "There is no such time zone. Choose one from the list, like Europe/Madrid.",
+        en: "That time zone doesn’t exist. Choose one from the list, like Europe/Madrid.",
         es: "Esa zona horaria no existe. Elige una de la lista, como Europe/Madrid.",
         de: "Diese Zeitzone gibt es nicht. Wähle eine aus der Liste, etwa Europe/Madrid."
     }
 
-    /// Beside a picture whose file is too large.
+    /// Error beside a picture: the file is too large.
     picture_too_large {
-        en: "That file is too large. Choose a picture of 10 MB at most.",
+        en: "That file is too large. Choose a picture up to 10 MB.",
         es: "Ese archivo es demasiado grande. Elige una foto de 10 MB como máximo.",
         de: "Diese Datei ist zu groß. Wähle ein Bild mit höchstens 10 MB."
     }
-    /// Beside a file that is no picture.
+    /// Error beside a picture: the file is no picture.
     unreadable {
-        en: "That is not a picture we can read. Choose a PNG, a JPEG, a WebP or a GIF.",
-        es: "No podemos leer esa imagen. Elige una PNG, JPEG, WebP o GIF.",
-        de: "Das ist kein Bild, das wir lesen können. Wähle ein PNG, JPEG, WebP oder GIF."
+        en: "We can’t read that picture. Choose a PNG, JPEG, WebP or GIF file.",
+        es: "No podemos leer esa imagen. Elige un archivo PNG, JPEG, WebP o GIF.",
+        de: "Dieses Bild können wir nicht lesen. Wähle eine PNG-, JPEG-, WebP- oder GIF-Datei."
     }
-    /// Beside one that would take too much memory.
+    /// Error beside a picture: it has more pixels than the server decodes.
     too_many_pixels {
-        en: "That picture has too many pixels. Choose one with 40 million at most.",
-        es: "Esa imagen tiene demasiados píxeles. Elige una con 40 millones como máximo.",
+        en: "That picture has too many pixels. Choose one with up to 40 million.",
+        es: "Esa imagen tiene demasiados píxeles. Elige una de 40 millones como máximo.",
         de: "Dieses Bild hat zu viele Pixel. Wähle eines mit höchstens 40 Millionen."
     }
 }

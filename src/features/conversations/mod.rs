@@ -74,7 +74,7 @@ pub async fn receipt(
         let told = latest.receipts && member.viewer().receipts();
         if told && latest.seen >= latest.message {
             Receipt::Seen
-        } else if realtime.is_online(other)
+        } else if realtime.presence.is_online(other)
             || latest.online_at.is_some_and(|at| at >= latest.said_at)
         {
             Receipt::Delivered
@@ -98,7 +98,7 @@ pub struct Status {
 /// When the store fails.
 pub async fn status(store: &Store, realtime: &Realtime, person: &Person) -> Result<Status> {
     Ok(Status {
-        online: realtime.is_online(person.id),
+        online: realtime.presence.is_online(person.id),
         last: accounts::last_online(store, person.id).await?,
     })
 }

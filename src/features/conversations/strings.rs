@@ -1,20 +1,20 @@
-//! What is said of a conversation.
+//! Texts about conversations between two people.
 
 use crate::i18n::strings::strings;
 
 strings! {
-    /// What the conversation with oneself is called.
+    /// Name of the conversation with oneself.
     notes { en: "Notes to yourself", es: "Notas para ti", de: "Notizen an dich" }
-    /// What has become of what one said last: it is kept.
+    /// Receipt below one's last message: the server has saved it.
     sent { en: "Sent", es: "Enviado", de: "Gesendet" }
-    /// The other has been online since.
+    /// Receipt below one's last message: the other person has been online since.
     delivered { en: "Delivered", es: "Entregado", de: "Zugestellt" }
-    /// The other has had it on the screen.
+    /// Receipt below one's last message: the other person has seen it.
     seen { en: "Seen", es: "Visto", de: "Gesehen" }
-    /// Whether somebody is.
+    /// Status of the other person.
     online { en: "online", es: "en línea", de: "online" }
-    /// Whether somebody is.
+    /// Status of the other person, where it is not known when they were last online.
     offline { en: "offline", es: "sin conexión", de: "offline" }
-    /// When somebody was here last.
-    last_seen[when] { en: "last seen {when}", es: "última vez: {when}", de: "zuletzt gesehen: {when}" }
+    /// Status of the other person: when they were last online.
+    last_seen[when] { en: "last seen {when}", es: "última vez: {when}", de: "zuletzt online: {when}" }
 }

@@ -116,9 +116,9 @@ async fn sample(store: Store, realtime: Realtime, handle: PrometheusHandle) {
         let (connections, idle) = store.connections();
         metrics::gauge!("snug_store_connections").set(f64::from(connections));
         metrics::gauge!("snug_store_idle").set(f64::from(idle));
-        if let Some(well) = realtime.relay().is_well() {
+        if let Some(well) = realtime.cluster.is_connected() {
             metrics::gauge!("snug_relay_up").set(f64::from(u8::from(well)));
-            let lost = u32::try_from(realtime.relay().lost()).unwrap_or(u32::MAX);
+            let lost = u32::try_from(realtime.cluster.lost_messages()).unwrap_or(u32::MAX);
             metrics::gauge!("snug_relay_lost").set(f64::from(lost));
         }
         handle.run_upkeep();

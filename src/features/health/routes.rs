@@ -35,7 +35,7 @@ pub async fn up(
         true => Status::Ok,
         false => Status::ServiceUnavailable,
     };
-    let redis = match realtime.relay().is_well() {
+    let redis = match realtime.cluster.is_connected() {
         Some(true) => "well",
         Some(false) => "away",
         None => "not used",

@@ -61,7 +61,7 @@ pub async fn post(
             // The conversation comes to the top of both lists.
             if let Some(other) = &member.room().with {
                 for user in BTreeSet::from([other.id, message.author.id]) {
-                    realtime.tell(user, PersonEvent::Rooms);
+                    realtime.notify(user, PersonEvent::Rooms);
                 }
             }
             Ok(message)

@@ -1,125 +1,129 @@
-//! What is said around messages.
+//! Texts around messages, and errors of the message box.
 
 use crate::i18n::strings::strings;
 
 strings! {
-    /// Beside a message whose text was changed.
+    /// Beside a message that was edited.
     edited { en: "edited", es: "editado", de: "bearbeitet" }
-    /// In place of one that was taken back.
-    removed { en: "This message was removed.", es: "Este mensaje se ha eliminado.", de: "Diese Nachricht wurde entfernt." }
-    /// The way from the past to now.
+    /// In place of a deleted message.
+    removed { en: "Message deleted", es: "Mensaje eliminado", de: "Nachricht gelöscht" }
+    /// Link from older messages to the newest ones.
     newest { en: "Back to the newest messages", es: "Volver a los mensajes más recientes", de: "Zurück zu den neuesten Nachrichten" }
-    /// The way further.
+    /// Link to the next messages.
     newer { en: "Newer messages", es: "Mensajes más recientes", de: "Neuere Nachrichten" }
-    /// The way further back.
+    /// Link to the messages before.
     older { en: "Older messages", es: "Mensajes anteriores", de: "Ältere Nachrichten" }
-    /// Above all that was said in a conversation.
-    beginning { en: "This is where your conversation begins.", es: "Aquí empieza la conversación.", de: "Hier beginnt eure Unterhaltung." }
-    /// The same, while nothing was.
+    /// Above the first message of a conversation.
+    beginning {
+        en: "This is the start of your conversation.",
+        es: "Este es el comienzo de tu conversación.",
+        de: "Hier beginnt eure Unterhaltung."
+    }
+    /// Below that, while the conversation is empty.
     two_of_you {
-        en: "Only the two of you see it. Say hello.",
-        es: "Solo la ven quienes están en ella. Saluda.",
-        de: "Nur ihr beide seht sie. Sag hallo."
+        en: "Only the two of you can see it. Say hello.",
+        es: "Solo pueden verla quienes participan en ella. Saluda.",
+        de: "Nur ihr beide könnt sie sehen. Sag hallo."
     }
-    /// Above all that was said in a room.
+    /// Above the first message of a room.
     beginning_of[room] {
-        en: "This is the beginning of {room}.",
-        es: "Este es el principio de {room}.",
-        de: "Das ist der Anfang von {room}."
+        en: "This is the start of {room}.",
+        es: "Este es el comienzo de {room}.",
+        de: "Hier beginnt {room}."
     }
-    /// The same, while nothing was, in a private one.
+    /// Below that, while a private room is empty.
     invite_others {
-        en: "Say hello, and invite the others: nobody else sees this room.",
-        es: "Saluda e invita a los demás: nadie más ve esta sala.",
-        de: "Sag hallo und lade die anderen ein: Sonst sieht niemand diesen Raum."
+        en: "Say hello and invite people. Only members can see this room.",
+        es: "Saluda e invita a gente. Solo los miembros pueden ver esta sala.",
+        de: "Sag hallo und lade Leute ein. Nur Mitglieder können diesen Raum sehen."
     }
-    /// The same in an open one.
+    /// Below that, while an open room is empty.
     tell_others {
-        en: "Say hello, and tell the others the room's name so that they find it.",
-        es: "Saluda y di a los demás el nombre de la sala para que la encuentren.",
-        de: "Sag hallo und nenn den anderen den Namen des Raums, damit sie ihn finden."
+        en: "Say hello, and tell people the room’s name so they can find it.",
+        es: "Saluda y comparte el nombre de la sala para que la gente la encuentre.",
+        de: "Sag hallo und verrate anderen den Namen des Raums, damit sie ihn finden."
     }
-    /// Above what came since.
-    new_since { en: "New since you were here", es: "Nuevo desde tu última visita", de: "Neu, seit du hier warst" }
-    /// The field to write in.
+    /// Divider above the messages that the reader has not seen.
+    new_since { en: "New messages", es: "Mensajes nuevos", de: "Neue Nachrichten" }
+    /// Label and placeholder of the message box.
     write(room: &str) { en: "Message {room}", es: "Mensaje para {room}", de: "Nachricht an {room}" }
-    /// Its button.
+    /// Button beside the message box.
     send { en: "Send", es: "Enviar", de: "Senden" }
-    /// What those stand in, for who does not see it.
-    on_their_way { en: "Messages on their way", es: "Mensajes en camino", de: "Nachrichten unterwegs" }
-    /// One of them, for the same.
-    on_its_way { en: "Message on its way", es: "Mensaje en camino", de: "Nachricht unterwegs" }
-    /// Beside one that could not be sent.
+    /// Label of the list of messages that are not sent yet, for screen readers.
+    on_their_way { en: "Unsent messages", es: "Mensajes sin enviar", de: "Nicht gesendete Nachrichten" }
+    /// Label of one of those messages, for screen readers.
+    on_its_way { en: "Unsent message", es: "Mensaje sin enviar", de: "Nicht gesendete Nachricht" }
+    /// Below a message that could not be sent.
     not_sent {
-        en: "Not sent yet. Try again when you are connected.",
-        es: "Aún no se ha enviado. Inténtalo de nuevo cuando tengas conexión.",
-        de: "Noch nicht gesendet. Versuch es noch einmal, sobald du verbunden bist."
+        en: "Not sent yet. It will be sent when you’re back online.",
+        es: "Aún no se ha enviado. Se enviará cuando vuelvas a tener conexión.",
+        de: "Noch nicht gesendet. Sie wird gesendet, sobald du wieder online bist."
     }
-    /// A button beside it.
+    /// Button below such a message.
     discard { en: "Discard", es: "Descartar", de: "Verwerfen" }
-    /// The title of one message by itself.
+    /// Title of the page of one message.
     message { en: "Message", es: "Mensaje", de: "Nachricht" }
-    /// Its heading.
+    /// Heading of that page.
     message_in[room] { en: "Message in {room}", es: "Mensaje en {room}", de: "Nachricht in {room}" }
-    /// The way to where it was said.
-    show_in_room { en: "Show it in the room", es: "Verlo en la sala", de: "Im Raum zeigen" }
-    /// A button.
+    /// Link from that page to the message among the others.
+    show_in_room { en: "Show in room", es: "Ver en la sala", de: "Im Raum anzeigen" }
+    /// Button beside a message.
     edit { en: "Edit", es: "Editar", de: "Bearbeiten" }
-    /// A heading, and the way to it.
+    /// Heading of the people who have read a message, and the link to it.
     seen_by { en: "Seen by", es: "Visto por", de: "Gesehen von" }
-    /// Where there is nobody.
+    /// Below that heading, when there is nobody to list.
     nobody {
-        en: "Nobody yet, of those who let others know. Come back later to see who has.",
-        es: "Todavía nadie, de quienes lo comparten. Vuelve más tarde para ver quién lo ha visto.",
-        de: "Noch niemandem, der es andere wissen lässt. Sieh später wieder nach."
+        en: "Nobody yet. (People who hide read receipts aren’t shown.)",
+        es: "Nadie todavía. (No aparecen quienes ocultan las confirmaciones de lectura.)",
+        de: "Noch niemandem. (Wer Lesebestätigungen ausgeschaltet hat, wird nicht angezeigt.)"
     }
-    /// The title of a page, and the field on it.
-    edit_message { en: "Edit message", es: "Editar el mensaje", de: "Nachricht bearbeiten" }
-    /// Its heading.
-    edit_message_in[room] { en: "Edit message in {room}", es: "Editar el mensaje en {room}", de: "Nachricht in {room} bearbeiten" }
-    /// A button.
+    /// Title of the page that edits a message, and label of its field.
+    edit_message { en: "Edit message", es: "Editar mensaje", de: "Nachricht bearbeiten" }
+    /// Heading of that page.
+    edit_message_in[room] { en: "Edit message in {room}", es: "Editar mensaje en {room}", de: "Nachricht in {room} bearbeiten" }
+    /// Button that closes the editor without saving.
     cancel { en: "Cancel", es: "Cancelar", de: "Abbrechen" }
-    /// A button, where it stands by itself.
-    remove_for_everyone { en: "Remove for everyone", es: "Eliminar para todos", de: "Für alle entfernen" }
-    /// A button beside a message.
-    remove { en: "Remove", es: "Eliminar", de: "Entfernen" }
-    /// What that asks first; scripts take it from the page.
+    /// Button that deletes a message, on the page of one message.
+    remove_for_everyone { en: "Delete for everyone", es: "Eliminar para todos", de: "Für alle löschen" }
+    /// Button that deletes a message, beside it.
+    remove { en: "Delete", es: "Eliminar", de: "Löschen" }
+    /// Question before a message is deleted; scripts take it from the page.
     remove_question {
-        en: "Remove this message for everyone?",
+        en: "Delete this message for everyone?",
         es: "¿Eliminar este mensaje para todos?",
-        de: "Diese Nachricht für alle entfernen?"
+        de: "Diese Nachricht für alle löschen?"
     }
 
-    /// Beside a text that is none.
-    blank { en: "Write something first.", es: "Escribe algo primero.", de: "Schreib erst etwas." }
-    /// Beside one that cannot be kept.
+    /// Error of the message box: it is empty.
+    blank { en: "Write a message first.", es: "Escribe primero un mensaje.", de: "Schreib zuerst eine Nachricht." }
+    /// Error of the message box: the text contains the NUL character.
     nul {
-        en: "This text has a character that cannot be kept (NUL). Take it out.",
-        es: "Este texto tiene un carácter que no se puede guardar (NUL). Quítalo.",
-        de: "Dieser Text hat ein Zeichen, das sich nicht speichern lässt (NUL). Nimm es heraus."
+        en: "This contains a character that can’t be saved. Remove it and try again.",
+        es: "El texto contiene un carácter que no se puede guardar. Quítalo e inténtalo de nuevo.",
+        de: "Der Text enthält ein Zeichen, das sich nicht speichern lässt. Entferne es und versuch es noch einmal."
     }
-    /// Beside one that is too long.
+    /// Error of the message box: the text is too long.
     too_long {
-        en: "That is too long. A message has at most 10,000 characters: send it in parts.",
-        es: "Es demasiado largo. Un mensaje tiene como máximo 10.000 caracteres: envíalo por partes.",
-        de: "Das ist zu lang. Eine Nachricht hat höchstens 10.000 Zeichen: Sende es in Teilen."
+        en: "Messages can be up to 10,000 characters. Split it into several.",
+        es: "Un mensaje puede tener hasta 10.000 caracteres. Divídelo en varios.",
+        de: "Eine Nachricht darf höchstens 10.000 Zeichen lang sein. Teil sie in mehrere auf."
     }
-    /// Beside one whose page is broken.
+    /// Error of the message box: the page sent no usable idempotency key.
     reload {
         en: "Reload the page and send this again.",
         es: "Recarga la página y envíalo de nuevo.",
         de: "Lade die Seite neu und sende das noch einmal."
     }
-    /// Beside one for a room in which nobody writes any more.
+    /// Error of the message box: the room is archived.
     archived {
-        en: "This room is archived, and nobody writes in it. Keep your text and say it in another room.",
-        es: "Esta sala está archivada y nadie escribe en ella. Guarda tu texto y dilo en otra sala.",
-        de: "Dieser Raum ist archiviert, und niemand schreibt darin. Behalte deinen Text und sag es in einem anderen Raum."
+        en: "This room is archived, so nobody can post in it. Copy your text and post it in another room.",
+        es: "Esta sala está archivada y nadie puede escribir en ella. Copia tu texto y publícalo en otra sala.",
+        de: "Dieser Raum ist archiviert, niemand kann mehr etwas schreiben. Kopier deinen Text und sende ihn in einem anderen Raum."
     }
-    /// Beside one from a page whose only message is said.
+    /// Error of the message box: its idempotency key was used for another message.
     elsewhere {
-        en: "This was not sent yet: something else was, from another window. Send it again.",
-        es: "Esto aún no se ha enviado: desde otra ventana se envió otra cosa. Envíalo de nuevo.",
-        de: "Das ist noch nicht gesendet: Aus einem anderen Fenster kam etwas anderes. Sende es noch einmal."
+        en: "This wasn’t sent: another message went out from a different window. Send it again.",
+        es: "Esto no se ha enviado: desde otra ventana salió otro mensaje. Envíalo de nuevo.",
+        de: "Das wurde nicht gesendet: Aus einem anderen Fenster wurde eine andere Nachricht gesendet. Sende es noch einmal."
     }
 }

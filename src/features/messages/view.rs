@@ -100,16 +100,18 @@ fn draw(lang: Lang, message: &Message) -> Markup {
     let place = uri!(routes::one(message.room, message.id));
     html! {
         li id=(dom_id(message.id)) data-author=(message.author.id) class=(classes(message)) {
-            h2.day { time datetime=(said_at.iso()) { (said_at.day()) } }
-            (avatar(&message.author))
-            header {
-                span.author { (name_link(lang, &message.author)) }
-                " " a.place href=(place) { (said_at) }
-                @if let Some(edited_at) = message.edited_at {
-                    " " span.edited title=(LocalTime(lang, edited_at).exact()) { (strings::edited(lang)) }
+            chat-message {
+                h2.day { (said_at.day_heading()) }
+                (avatar(&message.author))
+                header {
+                    span.author { (name_link(lang, &message.author)) }
+                    " " a.place href=(place) { (said_at) }
+                    @if let Some(edited_at) = message.edited_at {
+                        " " span.edited title=(LocalTime(lang, edited_at).exact()) { (strings::edited(lang)) }
+                    }
                 }
+                (text(lang, message))
             }
-            (text(lang, message))
         }
     }
 }

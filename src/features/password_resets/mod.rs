@@ -1,12 +1,12 @@
-//! Another password for people who have forgotten theirs: links that are worth one use
-//! within an hour, sent by mail or handed over by an administrator.
+//! Password resets: links that work once, within an hour. They are sent by mail, or an
+//! administrator creates one.
 
 pub mod routes;
 mod store;
 pub(crate) mod strings;
 pub mod view;
 
-use rocket::tokio::sync::mpsc;
+use tokio::sync::mpsc;
 
 use crate::{
     base::{
@@ -18,27 +18,27 @@ use crate::{
     db::Store,
     features::{
         accounts::{self, Hash, Hashing, Viewer},
-        password_resets::store::Account,
-        rate_limits::Mails,
+        password_resets::store::ResettableAccount,
+        rate_limits::MailLimit,
     },
     i18n::{lang::Lang, strings::Text},
     model::person::Person,
     realtime::Realtime,
 };
 
-/// How long a link is worth something, in seconds.
-const KEPT: i64 = 60 * 60;
+/// How long a link works, in seconds.
+const LINK_LIFETIME: i64 = 60 * 60;
 
-/// A link that leads to another password.
-pub struct Link {
+/// A password reset link.
+pub struct ResetLink {
     /// Whose password.
     pub person: Person,
-    /// Its secret, which is nowhere else.
+    /// The secret in it. The database has its hash only.
     pub token: Token,
 }
 
-impl Link {
-    /// Where it leads, without the address of the house.
+impl ResetLink {
+    /// The path, without the address of the server.
     pub fn path(&self) -> String {
         path(self.token.as_str())
     }
@@ -52,167 +52,177 @@ pub fn path(token: &str) -> String {
     format!("{PATH}{token}")
 }
 
-/// Whoever holds a link that is worth something: the only way past a forgotten password.
+/// The holder of a link that works: the proof that a password may be reset.
 pub struct Reset {
     person: Person,
     password: Hash,
 }
 
 impl Reset {
-    /// Whose password it is about.
+    /// The person whose password it resets.
     pub fn person(&self) -> &Person {
         &self.person
     }
 }
 
-/// How choosing another password ended.
-pub enum Outcome {
-    /// It is chosen.
+/// The result of a password reset.
+pub enum ResetOutcome {
+    /// The new password is set.
     Done,
-    /// The link was worth nothing any more.
-    Dead,
-    /// The password is not good enough; the sentence to show beside it.
-    Weak(Text),
+    /// The link has been used or has expired.
+    LinkExpired,
+    /// The password is refused; the text beside the field says why.
+    PasswordRefused(Text),
 }
 
-/// How many may wait for their mail; more are not sent one, and told the same.
-const QUEUE: usize = 256;
+/// The most requests that wait. A request beyond it is dropped, with the same answer.
+const QUEUE_MAX: usize = 256;
 
-/// Where forgotten passwords are reported. Somebody else looks them up and writes the
-/// mails, so that the answer comes as soon for a name that nobody has.
-pub struct Desk(Option<mpsc::Sender<Report>>);
+/// The queue of requests for a reset link by mail. A task of its own looks the accounts up
+/// and sends the mails, so that the answer takes as long for an account that does not exist.
+pub struct ResetQueue(Option<mpsc::Sender<ResetRequest>>);
 
-/// What was reported, and not looked at yet.
-pub struct Reports(mpsc::Receiver<Report>);
+/// The receiving end of the queue.
+pub struct ResetRequests(mpsc::Receiver<ResetRequest>);
 
-/// Somebody's name or address, as it was typed, and the language they read.
-struct Report {
+/// A username or e-mail address as it was typed, and the language of the mail.
+struct ResetRequest {
     typed: String,
     lang: Lang,
 }
 
-impl Desk {
-    /// One that passes on what is reported.
-    pub fn open() -> (Self, Reports) {
-        let (sender, receiver) = mpsc::channel(QUEUE);
-        (Self(Some(sender)), Reports(receiver))
+impl ResetQueue {
+    /// A queue and its receiving end.
+    pub fn open() -> (Self, ResetRequests) {
+        let (sender, receiver) = mpsc::channel(QUEUE_MAX);
+        (Self(Some(sender)), ResetRequests(receiver))
     }
 
-    /// One where nothing can be reported, because no mails can be sent.
+    /// A queue for a server that cannot send mail.
     pub fn closed() -> Self {
         Self(None)
     }
 
-    /// Whether anything can be reported.
+    /// Whether this server can send mail.
     pub fn is_open(&self) -> bool {
         self.0.is_some()
     }
 
-    /// Somebody of that name, or with that address, has forgotten their password.
-    pub fn report(&self, typed: &str, lang: Lang) {
-        // Nobody's name or address is longer.
+    /// Queues a request for the account with this username or address.
+    pub fn push(&self, typed: &str, lang: Lang) {
+        // No username and no address is longer.
         if typed.len() > 300 {
             return;
         }
-        let report = Report {
+        let request = ResetRequest {
             typed: typed.trim().to_owned(),
             lang,
         };
-        if let Some(reports) = &self.0
-            && reports.try_send(report).is_err()
+        if let Some(requests) = &self.0
+            && requests.try_send(request).is_err()
         {
-            tracing::warn!("Too many passwords are forgotten at once; one got no mail.");
+            tracing::warn!("Too many reset links are requested at once; one request got no mail.");
         }
     }
 }
 
-/// Answers what is reported, one after the other, for as long as there is a desk.
-pub async fn answer(store: Store, mails: Mails, mailer: Mailer, mut reports: Reports) {
-    while let Some(report) = reports.0.recv().await {
-        if let Err(problem) = answer_one(&store, &mails, &mailer, &report).await {
-            tracing::warn!("A forgotten password could not be looked up: {problem:?}");
+/// Works through the queue, one request after the other, until the server stops.
+pub async fn send_links(
+    store: Store,
+    limit: MailLimit,
+    mailer: Mailer,
+    mut requests: ResetRequests,
+) {
+    while let Some(request) = requests.0.recv().await {
+        if let Err(problem) = send_link(&store, &limit, &mailer, &request).await {
+            tracing::warn!("A reset request failed: {problem:?}");
         }
     }
 }
 
-async fn answer_one(
+async fn send_link(
     store: &Store,
-    mails: &Mails,
+    limit: &MailLimit,
     mailer: &Mailer,
-    Report { typed, lang }: &Report,
+    ResetRequest { typed, lang }: &ResetRequest,
 ) -> Result<()> {
-    let asked = if typed.contains('@') {
+    let accounts = if typed.contains('@') {
         store::by_email(store, typed).await?
     } else {
         let found = store::by_name(store, &accounts::name_key(typed)).await?;
         found.into_iter().collect()
     };
-    for account in asked {
-        // To the address that is known, not to the one that was typed.
+    for account in accounts {
+        // The mail goes to the stored address, not to the one that was typed.
         let Some(email) = account.email.clone() else {
             continue;
         };
-        // A link that is not sent must not end the one before.
-        if mails.one_more(account.person.id) {
-            let link = make(store, account).await?;
+        // Check first: a link that is not sent must not replace the one before.
+        if limit.allows(account.person.id) {
+            let link = create_for(store, account).await?;
             let name = &link.person.username;
             let place = format!("{}{}", mailer.public_url, link.path());
             let text = strings::letter(*lang, name, &place);
             if let Err(problem) = mailer.send(&email, strings::subject(*lang), text).await {
-                tracing::warn!("A mail about a forgotten password was not sent: {problem}");
+                tracing::warn!("A reset mail was not sent: {problem}");
             }
         }
     }
     Ok(())
 }
 
-/// A link for the person of that name, made by an administrator.
+/// Creates a link for the person with this username, on behalf of an administrator.
 ///
 /// # Errors
-/// `NotFound` when there is nobody of that name or the viewer does not administer the
-/// house; and when the store fails.
-pub async fn for_somebody(store: &Store, viewer: &Viewer, username: &str) -> Result<Link> {
+/// `NotFound` when no account has the username or the viewer is not an administrator;
+/// when the store fails.
+pub async fn create_as_administrator(
+    store: &Store,
+    viewer: &Viewer,
+    username: &str,
+) -> Result<ResetLink> {
     if !viewer.administers() {
         return Err(Error::NotFound);
     }
-    by_name(store, username).await?.ok_or(Error::NotFound)
+    create(store, username).await?.ok_or(Error::NotFound)
 }
 
-/// The same, made by whoever runs Snug. `None` when there is nobody of that name.
+/// Creates a link for the person with this username, on behalf of an operator with a
+/// shell. `None` when no account has the username.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn by_name(store: &Store, username: &str) -> Result<Option<Link>> {
+pub async fn create(store: &Store, username: &str) -> Result<Option<ResetLink>> {
     match store::by_name(store, &accounts::name_key(username)).await? {
-        Some(account) => make(store, account).await.map(Some),
+        Some(account) => create_for(store, account).await.map(Some),
         None => Ok(None),
     }
 }
 
-async fn make(store: &Store, account: Account) -> Result<Link> {
+async fn create_for(store: &Store, account: ResettableAccount) -> Result<ResetLink> {
     let token = Token::fresh();
     let password = digest(account.password.as_str());
     let user = account.person.id;
     store::insert(store, user, &token.digest(), &password, oldest()).await?;
-    Ok(Link {
+    Ok(ResetLink {
         person: account.person,
         token,
     })
 }
 
-/// Links made before this are too old.
+/// Links created before this time have expired.
 fn oldest() -> Timestamp {
-    Timestamp::now().minus_seconds(KEPT)
+    Timestamp::now().minus_seconds(LINK_LIFETIME)
 }
 
-/// Whose link this is, if it is worth something. Looking does not use it up.
+/// The reset that this link allows, if it works. Looking does not use the link up.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn find(store: &Store, token: &str) -> Result<Option<Reset>> {
     let found = store::find(store, &digest(token), oldest()).await?;
     Ok(found.and_then(|(account, password)| {
-        // A link is for the password that was forgotten and for no later one.
+        // A link replaces the password that was forgotten, and no later one.
         (digest(account.password.as_str())[..] == password).then_some(Reset {
             person: account.person,
             password: account.password,
@@ -220,22 +230,22 @@ pub async fn find(store: &Store, token: &str) -> Result<Option<Reset>> {
     }))
 }
 
-/// Chooses another password, which uses the link up, and signs its owner out everywhere.
+/// Sets a new password, which uses the link up, and signs the person out everywhere.
 ///
 /// # Errors
-/// When hashing is too busy or the store fails; the link is then as good as before.
+/// `Busy` when too many passwords are being hashed; when the store fails. The link still
+/// works then.
 pub async fn choose(
     store: &Store,
     realtime: &Realtime,
     hashing: &Hashing,
     reset: &Reset,
     new: &str,
-) -> Result<Outcome> {
+) -> Result<ResetOutcome> {
     let Reset { person, password } = reset;
     match accounts::replace_password(store, realtime, hashing, person, password, new).await? {
-        // From here on the link is for a password that is another.
-        Ok(true) => Ok(Outcome::Done),
-        Ok(false) => Ok(Outcome::Dead),
-        Err(sentence) => Ok(Outcome::Weak(sentence)),
+        Ok(true) => Ok(ResetOutcome::Done),
+        Ok(false) => Ok(ResetOutcome::LinkExpired),
+        Err(sentence) => Ok(ResetOutcome::PasswordRefused(sentence)),
     }
 }

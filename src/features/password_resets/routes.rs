@@ -1,4 +1,4 @@
-//! Forgotten passwords.
+//! Pages for people who have forgotten their password.
 
 use rocket::{
     FromForm, Request, State,
@@ -7,7 +7,7 @@ use rocket::{
     get,
     http::Status,
     post,
-    request::{FromRequest, Outcome as Guarded},
+    request::{FromRequest, Outcome},
     routes, uri,
 };
 
@@ -17,92 +17,100 @@ use crate::{
     features::{
         accounts::{self, Hashing, Viewer},
         password_resets::{
-            Desk, Outcome, PATH, Reports, answer, choose, find, for_somebody, strings, view,
+            PATH, ResetOutcome, ResetQueue, ResetRequests, choose, create_as_administrator, find,
+            send_links, strings, view,
         },
-        rate_limits::{self, Mails, guard::Client},
+        rate_limits::{self, MailLimit, guard::Client},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, strings::Text},
     realtime::Realtime,
     web::{htmx::Htmx, reply::Reply, return_to::ReturnTo},
 };
 
-/// Adds this wing to the house; with a mailer, links are sent by mail.
+/// Adds the feature to the app. With a mailer, links are sent by mail.
 pub fn stage(mailer: Option<Mailer>) -> AdHoc {
     AdHoc::on_ignite("Resets", |rocket| async {
         let mail = rocket.state::<Settings>().is_some_and(|s| s.mail.is_some());
         if mail && mailer.is_none() {
             tracing::warn!(
-                "Nobody is sent a link to another password: mail is set, but not public_url, \
-                 with which the link would begin."
+                "Reset links cannot be mailed: `mail` is set, but `public_url` is not, and a link \
+                 begins with it."
             );
         }
-        let (desk, work) = match mailer {
+        let (queue, work) = match mailer {
             Some(mailer) => {
-                let (desk, reports) = Desk::open();
-                (desk, Some((mailer, reports)))
+                let (queue, requests) = ResetQueue::open();
+                (queue, Some((mailer, requests)))
             }
-            None => (Desk::closed(), None),
+            None => (ResetQueue::closed(), None),
         };
         let rocket = rocket
-            .manage(desk)
+            .manage(queue)
             .mount(
                 "/",
-                crate::web::traced(routes![forgot, report, link, use_link, chosen, make_link]),
+                crate::web::traced(routes![
+                    forgot,
+                    request_link,
+                    link,
+                    use_link,
+                    sign_in_again,
+                    create_link
+                ]),
             )
             .attach(AdHoc::on_request("Secret links", |request, _| {
                 Box::pin(async move { hide(request) })
             }));
         match work {
-            Some((mailer, reports)) => rocket.attach(letters(mailer, reports)),
+            Some((mailer, requests)) => rocket.attach(mail_task(mailer, requests)),
             None => rocket,
         }
     })
 }
 
-/// Writes the mails, from when there is a store until the end.
-fn letters(mailer: Mailer, reports: Reports) -> AdHoc {
-    AdHoc::on_liftoff("Letters", |rocket| {
+/// Sends the mails, from the time that the store is open.
+fn mail_task(mailer: Mailer, requests: ResetRequests) -> AdHoc {
+    AdHoc::on_liftoff("Reset mails", |rocket| {
         Box::pin(async move {
             let store = rocket.state::<Store>().cloned();
             let rates = rocket.state::<Settings>().map(|s| &s.rates);
             if let (Some(store), Some(rates)) = (store, rates) {
-                rocket::tokio::spawn(answer(store, Mails::new(rates), mailer, reports));
+                tokio::spawn(send_links(store, MailLimit::new(rates), mailer, requests));
             }
         })
     })
 }
 
-/// The secret of the link that was followed.
-pub struct Followed<'r>(&'r str);
+/// The secret of the link that a request follows.
+pub struct LinkSecret<'r>(&'r str);
 
-struct Secret(String);
+struct HiddenSecret(String);
 
-/// Takes the secret out of the address, so that whoever logs the address, Rocket first
-/// of all, does not log it.
+/// Moves the secret out of the address, so that no log of addresses has it, Rocket's own
+/// included.
 fn hide(request: &mut Request<'_>) {
     let path = request.uri().path();
     let secret = path.strip_prefix(PATH);
     let secret = secret.map(|secret| secret.as_str().to_owned());
     if let Some(secret) = secret {
-        request.local_cache(|| Secret(secret));
+        request.local_cache(|| HiddenSecret(secret));
         request.set_uri(uri!(link()));
     }
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for Followed<'r> {
+impl<'r> FromRequest<'r> for LinkSecret<'r> {
     type Error = std::convert::Infallible;
 
-    async fn from_request(request: &'r Request<'_>) -> Guarded<Self, Self::Error> {
-        let Secret(secret) = request.local_cache(|| Secret(String::new()));
-        Guarded::Success(Self(secret))
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
+        let HiddenSecret(secret) = request.local_cache(|| HiddenSecret(String::new()));
+        Outcome::Success(Self(secret))
     }
 }
 
-/// The page to say that one's password is forgotten.
+/// The page to ask for a reset link.
 #[get("/forgot")]
-pub fn forgot(desk: &State<Desk>, lang: Lang) -> Reply {
-    let page = if desk.is_open() {
+pub fn forgot(queue: &State<ResetQueue>, lang: Lang) -> Reply {
+    let page = if queue.is_open() {
         view::forgot_page(lang, &view::forgot(lang, "", &FieldErrors::default()))
     } else {
         view::no_mails(lang)
@@ -110,19 +118,24 @@ pub fn forgot(desk: &State<Desk>, lang: Lang) -> Reply {
     Reply::page(Status::Ok, page)
 }
 
-/// The form that says so, as it was sent.
+/// The form to ask for a reset link.
 #[derive(FromForm)]
-pub struct Report<'r> {
+pub struct ResetRequestForm<'r> {
     #[field(default = "")]
     who: &'r str,
 }
 
-/// Sends a link to whoever it is. The answer is the same when it is nobody, and comes
-/// as soon.
+/// Queues a mail with a link. The answer is the same when there is no such account, and
+/// takes as long, so that nobody learns which accounts exist.
 #[post("/forgot", data = "<form>")]
-pub fn report(form: Form<Report<'_>>, hx: Htmx, client: Client<'_>, desk: &State<Desk>) -> Reply {
+pub fn request_link(
+    form: Form<ResetRequestForm<'_>>,
+    hx: Htmx,
+    client: Client<'_>,
+    queue: &State<ResetQueue>,
+) -> Reply {
     let lang = client.lang;
-    if !desk.is_open() {
+    if !queue.is_open() {
         return Reply::page(Status::Ok, view::no_mails(lang));
     }
     let again = |problem: Text| view::forgot(lang, form.who, &FieldErrors::one("who", problem));
@@ -133,48 +146,48 @@ pub fn report(form: Form<Report<'_>>, hx: Htmx, client: Client<'_>, desk: &State
     if let Err(wait) = client.forgot() {
         return hx.form_later(wait, again(rate_limits::strings::too_often), page);
     }
-    desk.report(form.who, lang);
-    hx.part(Status::Ok, view::reported(lang), page)
+    queue.push(form.who, lang);
+    hx.part(Status::Ok, view::link_requested(lang), page)
 }
 
-/// Where a link leads: the page to choose another password.
+/// The page of a link: choose a new password.
 #[get("/reset/link")]
-pub async fn link(followed: Followed<'_>, lang: Lang, store: &Store) -> Result<Reply> {
-    let Followed(token) = followed;
+pub async fn link(secret: LinkSecret<'_>, lang: Lang, store: &Store) -> Result<Reply> {
+    let LinkSecret(token) = secret;
     Ok(match find(store, token).await? {
         Some(reset) => {
             let form = view::choose(lang, token, Some(reset.person()), &FieldErrors::default());
             Reply::page(Status::Ok, view::choose_page(lang, &form))
         }
-        None => dead(Htmx(false), lang),
+        None => link_expired(Htmx(false), lang),
     })
 }
 
-fn dead(hx: Htmx, lang: Lang) -> Reply {
+fn link_expired(hx: Htmx, lang: Lang) -> Reply {
     let page = |part: &_| view::choose_page(lang, part);
-    hx.part(Status::Gone, view::dead(lang), page)
+    hx.part(Status::Gone, view::link_expired(lang), page)
 }
 
-/// The form to choose another password, as it was sent.
+/// The form with the new password.
 #[derive(FromForm)]
-pub struct Chosen<'r> {
+pub struct NewPasswordForm<'r> {
     #[field(default = "")]
     password: &'r str,
 }
 
-/// Chooses another password. It signs nobody in: whoever has the link may not be the
-/// one who knows the password.
+/// Sets the new password. It signs nobody in: the browser with the link may not be the
+/// person's own.
 #[post("/reset/link", data = "<form>")]
 pub async fn use_link(
-    form: Form<Chosen<'_>>,
-    followed: Followed<'_>,
+    form: Form<NewPasswordForm<'_>>,
+    secret: LinkSecret<'_>,
     hx: Htmx,
     client: Client<'_>,
     store: &Store,
     realtime: &State<Realtime>,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
-    let Followed(token) = followed;
+    let LinkSecret(token) = secret;
     let lang = client.lang;
     let again = |person, problem: Text| {
         let problems = FieldErrors::one("password", problem);
@@ -186,38 +199,40 @@ pub async fn use_link(
         return Ok(hx.form_later(wait, again, page));
     }
     let Some(reset) = find(store, token).await? else {
-        return Ok(dead(hx, lang));
+        return Ok(link_expired(hx, lang));
     };
     Ok(
         match choose(store, realtime, hashing, &reset, form.password).await? {
-            Outcome::Done => Reply::see_other(uri!(chosen())),
-            Outcome::Dead => dead(hx, lang),
-            Outcome::Weak(sentence) => hx.form(again(Some(reset.person()), sentence), page),
+            ResetOutcome::Done => Reply::see_other(uri!(sign_in_again())),
+            ResetOutcome::LinkExpired => link_expired(hx, lang),
+            ResetOutcome::PasswordRefused(sentence) => {
+                hx.form(again(Some(reset.person()), sentence), page)
+            }
         },
     )
 }
 
-/// The page to sign in, for somebody who has just chosen a password.
+/// The sign-in page after a reset.
 #[get("/login?reset")]
-pub fn chosen(lang: Lang) -> Reply {
+pub fn sign_in_again(lang: Lang) -> Reply {
     let next = ReturnTo::default();
     let form = accounts::view::login(lang, "", &next, &FieldErrors::default());
-    let form = view::chosen(lang, &form);
+    let form = view::sign_in_again(lang, &form);
     Reply::page(Status::Ok, accounts::view::login_page(lang, &form, &next))
 }
 
-/// Makes a link for somebody, to be handed to them. For administrators.
+/// Creates a link that an administrator hands over.
 #[post("/people/<username>/reset-link")]
-pub async fn make_link(
+pub async fn create_link(
     username: &str,
     viewer: Viewer,
     hx: Htmx,
     store: &Store,
     settings: &State<Settings>,
 ) -> Result<Reply> {
-    let link = for_somebody(store, &viewer, username).await?;
+    let link = create_as_administrator(store, &viewer, username).await?;
     let lang = viewer.lang();
-    let part = view::made(lang, &link, settings.public_url.as_deref());
-    let page = |part: &_| view::made_page(lang, part);
+    let part = view::created(lang, &link, settings.public_url.as_deref());
+    let page = |part: &_| view::created_page(lang, part);
     Ok(hx.part(Status::Ok, part, page))
 }

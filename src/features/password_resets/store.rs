@@ -1,4 +1,4 @@
-//! Rows of resets. Only this wing writes them.
+//! The rows of password resets.
 
 use sqlx::FromRow;
 
@@ -9,8 +9,8 @@ use crate::{
     model::person::Person,
 };
 
-/// Somebody who may have a link.
-pub(super) struct Account {
+/// An account that a link can be created for.
+pub(super) struct ResettableAccount {
     pub person: Person,
     pub email: Option<String>,
     pub password: Hash,
@@ -24,7 +24,7 @@ struct AccountRow {
     password_hash: String,
 }
 
-impl From<AccountRow> for Account {
+impl From<AccountRow> for ResettableAccount {
     fn from(row: AccountRow) -> Self {
         Self {
             person: row.person,
@@ -38,26 +38,26 @@ const BY_NAME: &str = "
     select id as user_id, username, display_name, picture, email, password_hash
       from users where username_key = $1 and closed_at is null";
 
-/// One address may be that of several accounts; nobody has more than these.
+/// Several accounts may have one address. Five of them at most get a mail.
 const BY_EMAIL: &str = "
     select id as user_id, username, display_name, picture, email, password_hash
       from users where lower(email) = lower($1) and closed_at is null order by id limit 5";
 
-/// The account of that name.
-pub(super) async fn by_name(store: &Store, key: &str) -> Result<Option<Account>> {
+/// The account with this key, the username in the form that names are compared in.
+pub(super) async fn by_name(store: &Store, key: &str) -> Result<Option<ResettableAccount>> {
     Ok(accounts(store, BY_NAME, key).await?.pop())
 }
 
-/// The accounts with that address.
-pub(super) async fn by_email(store: &Store, email: &str) -> Result<Vec<Account>> {
+/// The accounts with this e-mail address.
+pub(super) async fn by_email(store: &Store, email: &str) -> Result<Vec<ResettableAccount>> {
     accounts(store, BY_EMAIL, email).await
 }
 
-async fn accounts(store: &Store, sql: &'static str, known: &str) -> Result<Vec<Account>> {
+async fn accounts(store: &Store, sql: &'static str, known: &str) -> Result<Vec<ResettableAccount>> {
     let rows: Vec<AccountRow> = each_db!(store, read conn => {
         sqlx::query_as(sql).bind(known).fetch_all(conn).await?
     });
-    Ok(rows.into_iter().map(Account::from).collect())
+    Ok(rows.into_iter().map(ResettableAccount::from).collect())
 }
 
 const INSERT: &str = "
@@ -67,9 +67,9 @@ const INSERT: &str = "
        set token_hash = excluded.token_hash, password_digest = excluded.password_digest,
            created_at = excluded.created_at";
 
-const FORGET_OLD: &str = "delete from resets where created_at < $1";
+const DELETE_EXPIRED: &str = "delete from resets where created_at < $1";
 
-/// Keeps a link, in place of the person's last one. Those older than `oldest` go.
+/// Stores a link in place of the person's last one, and deletes links older than `oldest`.
 pub(super) async fn insert(
     store: &Store,
     user: UserId,
@@ -78,7 +78,7 @@ pub(super) async fn insert(
     oldest: Timestamp,
 ) -> Result<()> {
     each_db!(store, begin tx => {
-        sqlx::query(FORGET_OLD).bind(oldest).execute(&mut *tx).await?;
+        sqlx::query(DELETE_EXPIRED).bind(oldest).execute(&mut *tx).await?;
         sqlx::query(INSERT)
             .bind(user)
             .bind(token_hash)
@@ -98,20 +98,20 @@ const FIND: &str = "
      where r.token_hash = $1 and r.created_at > $2 and u.closed_at is null";
 
 #[derive(FromRow)]
-struct Found {
+struct ResetRow {
     password_digest: Vec<u8>,
     #[sqlx(flatten)]
     account: AccountRow,
 }
 
-/// Whose link this is, unless it is older than `oldest`, and the digest of the password
-/// it may replace.
+/// The account of a link that is not older than `oldest`, and the digest of the password
+/// that the link may replace.
 pub(super) async fn find(
     store: &Store,
     token_hash: &[u8],
     oldest: Timestamp,
-) -> Result<Option<(Account, Vec<u8>)>> {
-    let found: Option<Found> = each_db!(store, read conn => {
+) -> Result<Option<(ResettableAccount, Vec<u8>)>> {
+    let found: Option<ResetRow> = each_db!(store, read conn => {
         sqlx::query_as(FIND).bind(token_hash).bind(oldest).fetch_optional(conn).await?
     });
     Ok(found.map(|found| (found.account.into(), found.password_digest)))

@@ -1,110 +1,129 @@
-//! What is said about a forgotten password, on pages and in a mail.
+//! Texts about a forgotten password: on pages, and in the e-mail with the link.
 
 use crate::i18n::strings::strings;
 
 strings! {
-    /// What the mail is called.
-    subject { en: "Another password for Snug", es: "Otra contraseña para Snug", de: "Ein neues Passwort für Snug" }
-    /// The mail. Its lines are no longer than every reader shows them.
+    /// Subject of the e-mail.
+    subject {
+        en: "Reset your Snug password",
+        es: "Restablece tu contraseña de Snug",
+        de: "Setz dein Snug-Passwort zurück"
+    }
+    /// The e-mail. Its lines are short enough for every e-mail program. The English text is
+    /// ASCII, straight apostrophe included: so it is sent without an encoding.
     letter(name: &str, link: &str) {
         en: "Hello {name},\n\
              \n\
-             somebody, you we hope, has forgotten the password of {name} on Snug. With this link you\n\
-             choose another, once and within the hour:\n\
+             Someone, hopefully you, asked to reset the password for {name} on Snug.\n\
+             Use this link to choose a new one. It works once, within the next hour:\n\
              \n\
              {link}\n\
              \n\
-             If that was not you, do nothing. Your password stays as it is, and nobody but you has\n\
-             this link.\n",
+             If it wasn't you, ignore this e-mail. Your password stays the same, and\n\
+             nobody else has this link.\n",
         es: "Hola, {name}:\n\
              \n\
-             alguien, esperamos que tú, ha olvidado la contraseña de {name} en Snug. Con este enlace\n\
-             puedes elegir otra, una sola vez y durante la próxima hora:\n\
+             Alguien, esperamos que tú, ha pedido restablecer la contraseña de {name} en\n\
+             Snug. Usa este enlace para elegir una nueva. Funciona una sola vez y caduca\n\
+             en una hora:\n\
              \n\
              {link}\n\
              \n\
-             Si no has sido tú, no hagas nada. Tu contraseña sigue siendo la misma, y nadie más que tú\n\
+             Si no has sido tú, ignora este mensaje. Tu contraseña no cambia y nadie más\n\
              tiene este enlace.\n",
         de: "Hallo {name},\n\
              \n\
-             jemand, hoffentlich du, hat das Passwort von {name} bei Snug vergessen. Mit diesem Link\n\
-             kannst du ein neues wählen, einmal und innerhalb einer Stunde:\n\
+             jemand, hoffentlich du, möchte das Passwort von {name} bei Snug zurücksetzen.\n\
+             Über diesen Link kannst du ein neues wählen. Er funktioniert einmal und gilt\n\
+             eine Stunde:\n\
              \n\
              {link}\n\
              \n\
-             Wenn du das nicht warst, musst du nichts tun. Dein Passwort bleibt, wie es ist, und\n\
-             niemand außer dir hat diesen Link.\n"
+             Wenn du das nicht warst, kannst du diese E-Mail ignorieren. Dein Passwort\n\
+             bleibt, wie es ist, und niemand sonst hat diesen Link.\n"
     }
-    /// A field.
-    who { en: "Username or e-mail", es: "Nombre de usuario o correo", de: "Benutzername oder E-Mail-Adresse" }
-    /// Below that field.
+    /// Label of the field in the form that asks for a link.
+    who {
+        en: "Username or e-mail",
+        es: "Nombre de usuario o correo electrónico",
+        de: "Benutzername oder E-Mail-Adresse"
+    }
+    /// Hint below that field.
     who_hint {
-        en: "You get a mail with a link to choose another password.",
-        es: "Recibirás un correo con un enlace para elegir otra contraseña.",
-        de: "Du bekommst eine Mail mit einem Link, um ein neues Passwort zu wählen."
+        en: "We’ll e-mail you a link to reset your password.",
+        es: "Te enviaremos por correo electrónico un enlace para restablecer tu contraseña.",
+        de: "Wir schicken dir per E-Mail einen Link, mit dem du dein Passwort zurücksetzen kannst."
     }
-    /// Beside the blank field.
-    say_who { en: "Say who you are.", es: "Di quién eres.", de: "Sag, wer du bist." }
-    /// On the button that sends it.
-    send_link { en: "Send me a link", es: "Enviarme un enlace", de: "Link schicken" }
-    /// What is said when it was sent, whoever it was.
+    /// Error beside that field when it is blank.
+    say_who {
+        en: "Enter your username or e-mail.",
+        es: "Escribe tu nombre de usuario o tu correo electrónico.",
+        de: "Gib deinen Benutzernamen oder deine E-Mail-Adresse ein."
+    }
+    /// Submit button of that form.
+    send_link { en: "Send reset link", es: "Enviar enlace", de: "Link senden" }
+    /// Confirmation, the same whether the account exists or not.
     sent {
-        en: "If there is such an account and it has an e-mail address, a link is on its way. It is good for an hour.",
-        es: "Si existe esa cuenta y tiene una dirección de correo, hay un enlace en camino. Sirve durante una hora.",
-        de: "Wenn es dieses Konto gibt und es eine E-Mail-Adresse hat, ist ein Link unterwegs. Er gilt eine Stunde."
+        en: "If that account exists and has an e-mail address, we’ve sent a link. It works for one hour.",
+        es: "Si esa cuenta existe y tiene una dirección de correo electrónico, hemos enviado un enlace. Caduca en una hora.",
+        de: "Wenn es dieses Konto gibt und eine E-Mail-Adresse hinterlegt ist, haben wir einen Link geschickt. Er gilt eine Stunde."
     }
-    /// What to do when none comes.
+    /// Below that confirmation.
     no_mail {
-        en: "No mail? It may be among the unwanted ones. An administrator of this Snug can make you a link as well.",
-        es: "¿No llega? Puede estar entre el correo no deseado. También puede hacerte un enlace quien administra este Snug.",
-        de: "Keine Mail da? Sie kann bei den unerwünschten liegen. Auch wer dieses Snug verwaltet, kann dir einen Link machen."
+        en: "Nothing arrived? Check your spam folder, or ask an administrator for a link.",
+        es: "¿No te ha llegado nada? Mira en la carpeta de spam o pide un enlace a quien administra este servidor.",
+        de: "Nichts angekommen? Sieh im Spam-Ordner nach oder bitte das Admin-Team um einen Link."
     }
-    /// What is said where no mails can be sent.
+    /// In place of the form, on a server without e-mail.
     no_mails {
-        en: "This Snug sends no mails. Ask an administrator, who can make you a link to choose another password.",
-        es: "Este Snug no envía correos. Pide un enlace para elegir otra contraseña a quien lo administra.",
-        de: "Dieses Snug verschickt keine Mails. Wende dich an jemanden, der es verwaltet: Von dort bekommst du einen Link, um ein neues Passwort zu wählen."
+        en: "This server can’t send e-mail. Ask an administrator for a password reset link.",
+        es: "Este servidor no puede enviar correos electrónicos. Pide a quien lo administra un enlace para restablecer tu contraseña.",
+        de: "Dieser Server kann keine E-Mails verschicken. Bitte das Admin-Team um einen Link zum Zurücksetzen des Passworts."
     }
-    /// Below the form, the way back.
-    remembered[way] { en: "You remember it? {way}.", es: "¿La recuerdas? {way}.", de: "Fällt es dir wieder ein? {way}." }
-    /// A page's title.
-    choose { en: "Choose a password", es: "Elige una contraseña", de: "Wähle ein Passwort" }
-    /// Above its form, whose password it is.
+    /// Below the form, around the link to the sign-in page.
+    remembered[way] { en: "Remembered it? {way}", es: "¿Ya la recuerdas? {way}", de: "Wieder eingefallen? {way}" }
+    /// Title and heading of the page that a link leads to.
+    choose { en: "Choose a new password", es: "Elige una contraseña nueva", de: "Wähle ein neues Passwort" }
+    /// Above its form, with the username.
     for_whom[who] {
-        en: "For {who}, who is signed out everywhere by it.",
-        es: "Para {who}. Al elegirla se cerrará su sesión en todas partes.",
-        de: "Für {who}. Danach ist dieses Konto überall abgemeldet."
+        en: "This signs {who} out everywhere.",
+        es: "Se cerrará la sesión de {who} en todas partes.",
+        de: "Dabei wird {who} überall abgemeldet."
     }
-    /// A field.
+    /// Label of the field for a new password.
     new_password { en: "New password", es: "Contraseña nueva", de: "Neues Passwort" }
-    /// On its button.
-    choose_button { en: "Choose password", es: "Elegir contraseña", de: "Passwort wählen" }
-    /// What is said of a link that is worth nothing any more.
+    /// Submit button of that form.
+    choose_button { en: "Set new password", es: "Guardar contraseña nueva", de: "Neues Passwort speichern" }
+    /// In place of that form, when the link no longer works.
     dead {
-        en: "This link is used up or too old.",
-        es: "Este enlace ya se ha usado o es demasiado antiguo.",
-        de: "Dieser Link wurde schon benutzt oder ist zu alt."
+        en: "This link has already been used or has expired.",
+        es: "Este enlace ya se ha usado o ha caducado.",
+        de: "Dieser Link wurde schon benutzt oder ist abgelaufen."
     }
-    /// The way to another one.
-    ask_again { en: "Ask for a new one", es: "Pedir uno nuevo", de: "Einen neuen anfordern" }
-    /// Above the form to sign in, when it is done.
+    /// Below that, the link to the form that asks for another.
+    ask_again { en: "Get a new link", es: "Pedir un enlace nuevo", de: "Neuen Link anfordern" }
+    /// Above the sign-in form, after the password was changed.
     chosen {
-        en: "Your password is changed, and you are signed out everywhere. Sign in with the new one.",
-        es: "Tu contraseña ha cambiado y se ha cerrado tu sesión en todas partes. Inicia sesión con la nueva.",
-        de: "Dein Passwort ist geändert, und du bist überall abgemeldet. Melde dich mit dem neuen an."
+        en: "Your password has been changed and you’ve been signed out everywhere. Sign in with your new password.",
+        es: "Tu contraseña ha cambiado y se ha cerrado tu sesión en todas partes. Inicia sesión con la contraseña nueva.",
+        de: "Dein Passwort wurde geändert, und du wurdest überall abgemeldet. Melde dich mit dem neuen Passwort an."
     }
-    /// The title of the page with a link to be handed over.
-    link { en: "A link to another password", es: "Un enlace para otra contraseña", de: "Ein Link zu einem neuen Passwort" }
-    /// What that link does.
+    /// Title and heading of the page that shows an administrator a link to hand over.
+    link {
+        en: "Password reset link",
+        es: "Enlace para restablecer la contraseña",
+        de: "Link zum Zurücksetzen des Passworts"
+    }
+    /// Explanation above that link.
     link_for[who] {
-        en: "With this link {who} chooses another password, once and within the hour. It is shown only now, and ends any link made before.",
-        es: "Con este enlace, {who} puede elegir otra contraseña, una sola vez y durante la próxima hora. Se muestra solo ahora y anula cualquier enlace anterior.",
-        de: "Mit diesem Link wählt {who} ein neues Passwort, einmal und innerhalb einer Stunde. Er wird nur jetzt gezeigt und beendet jeden früheren."
+        en: "{who} can use this link once, within an hour, to set a new password. Copy it now: it won’t be shown again. Earlier links no longer work.",
+        es: "{who} puede usar este enlace una sola vez, durante la próxima hora, para elegir una contraseña nueva. Cópialo ahora: no se volverá a mostrar. Los enlaces anteriores ya no funcionan.",
+        de: "Mit diesem Link kann {who} innerhalb einer Stunde einmal ein neues Passwort festlegen. Kopier ihn jetzt: Er wird nicht noch einmal angezeigt. Frühere Links funktionieren nicht mehr."
     }
-    /// What is said where the house does not know its own address.
+    /// Below that link, when the server does not know its own address.
     link_hint {
-        en: "Put the address of this Snug before it, as people type it.",
-        es: "Pon delante la dirección de este Snug, tal como se escribe en el navegador.",
-        de: "Setz die Adresse dieses Snug davor, so wie man sie eintippt."
+        en: "Add your server’s address in front.",
+        es: "Añade delante la dirección de tu servidor.",
+        de: "Setz die Adresse deines Servers davor."
     }
 }

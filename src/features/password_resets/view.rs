@@ -1,4 +1,4 @@
-//! The pages around a forgotten password.
+//! The pages of a password reset.
 
 use maud::{Markup, html};
 use rocket::uri;
@@ -9,7 +9,7 @@ use crate::{
             self,
             view::{doorway, name_of},
         },
-        password_resets::{self, Link, routes, strings},
+        password_resets::{self, ResetLink, routes, strings},
         room_directory,
     },
     i18n::{field_errors::FieldErrors, lang::Lang},
@@ -21,9 +21,9 @@ use crate::{
     },
 };
 
-/// The form to say that one's password is forgotten.
+/// The form to ask for a reset link.
 pub fn forgot(lang: Lang, who: &str, problems: &FieldErrors) -> Markup {
-    let action = uri!(routes::report());
+    let action = uri!(routes::request_link());
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
@@ -39,8 +39,8 @@ pub fn forgot(lang: Lang, who: &str, problems: &FieldErrors) -> Markup {
     }
 }
 
-/// What is said when it was sent, whoever it was.
-pub fn reported(lang: Lang) -> Markup {
+/// The answer to the form, whether or not there is such an account.
+pub fn link_requested(lang: Lang) -> Markup {
     html! {
         div.card role="status" {
             p.done { (strings::sent(lang)) }
@@ -49,14 +49,14 @@ pub fn reported(lang: Lang) -> Markup {
     }
 }
 
-/// The page around either.
+/// The page around the form or the answer.
 pub fn forgot_page(lang: Lang, part: &Markup) -> Markup {
     let here = ReturnTo::to(uri!(routes::forgot()));
     let title = accounts::strings::forgot(lang);
     doorway(lang, title, part, &sign_in(lang), &here)
 }
 
-/// The page where no mails can be sent.
+/// The page of a server that cannot send mail.
 pub fn no_mails(lang: Lang) -> Markup {
     forgot_page(lang, &html! { p.done { (strings::no_mails(lang)) } })
 }
@@ -69,7 +69,7 @@ fn sign_in(lang: Lang) -> Markup {
     )
 }
 
-/// The form to choose another password.
+/// The form to choose a new password.
 pub fn choose(lang: Lang, token: &str, person: Option<&Person>, problems: &FieldErrors) -> Markup {
     let action = password_resets::path(token);
     html! {
@@ -77,7 +77,7 @@ pub fn choose(lang: Lang, token: &str, person: Option<&Person>, problems: &Field
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
             @if let Some(person) = person {
                 p { (strings::for_whom(lang, html! { bdi.whose { (person.username) } })) }
-                // For whatever remembers the password.
+                // For password managers.
                 input type="text" name="username" autocomplete="username"
                     value=(person.username) readonly hidden;
             }
@@ -93,8 +93,8 @@ pub fn choose(lang: Lang, token: &str, person: Option<&Person>, problems: &Field
     }
 }
 
-/// What is left of a link that is worth nothing any more.
-pub fn dead(lang: Lang) -> Markup {
+/// Shown in place of the form when the link has been used or has expired.
+pub fn link_expired(lang: Lang) -> Markup {
     html! {
         div.card {
             p.done role="alert" { (strings::dead(lang)) }
@@ -103,23 +103,23 @@ pub fn dead(lang: Lang) -> Markup {
     }
 }
 
-/// The page around either.
+/// The page around the form or that text.
 pub fn choose_page(lang: Lang, part: &Markup) -> Markup {
-    // There is a secret in its address, which goes nowhere else.
+    // Its address holds a secret, so nothing may lead back to it.
     let here = ReturnTo::default();
     doorway(lang, strings::choose(lang), part, &sign_in(lang), &here)
 }
 
-/// The form to sign in, below what has just been done.
-pub fn chosen(lang: Lang, form: &Markup) -> Markup {
+/// The sign-in form, below the news that the password is set.
+pub fn sign_in_again(lang: Lang, form: &Markup) -> Markup {
     html! {
         p.done role="status" { (strings::chosen(lang)) }
         (form)
     }
 }
 
-/// A link to be handed over: this is the only time that it is shown.
-pub fn made(lang: Lang, link: &Link, public_url: Option<&str>) -> Markup {
+/// A link that an administrator has created. It is shown this once.
+pub fn created(lang: Lang, link: &ResetLink, public_url: Option<&str>) -> Markup {
     let path = link.path();
     html! {
         div.card {
@@ -132,8 +132,8 @@ pub fn made(lang: Lang, link: &Link, public_url: Option<&str>) -> Markup {
     }
 }
 
-/// The page around it.
-pub fn made_page(lang: Lang, part: &Markup) -> Markup {
+/// The page around a created link.
+pub fn created_page(lang: Lang, part: &Markup) -> Markup {
     let title = strings::link(lang);
     page(
         lang,

@@ -1,48 +1,50 @@
-//! What is said about people, all of them and each.
+//! Texts of the page of all people, and of profiles.
 
 use crate::i18n::strings::strings;
 
 strings! {
-    /// The page's title.
+    /// Title and heading of the page of all people.
     people { en: "People", es: "Personas", de: "Leute" }
-    /// A field.
-    find_somebody { en: "Find somebody by name", es: "Buscar a alguien por su nombre", de: "Jemanden nach Namen suchen" }
-    /// Its button.
-    find { en: "Find", es: "Buscar", de: "Suchen" }
-    /// The way to more of them.
+    /// Label and placeholder of its search field.
+    find_somebody { en: "Find people by name", es: "Buscar personas por nombre", de: "Leute nach Namen suchen" }
+    /// Submit button beside that field.
+    find { en: "Search", es: "Buscar", de: "Suchen" }
+    /// Link to the next part of the list.
     more { en: "More people", es: "Más personas", de: "Weitere Leute" }
-    /// Where there is nobody.
+    /// In place of the list, while nobody else has signed up.
     nobody {
-        en: "Nobody is here yet. Send others the address of this page, and they can sign up.",
-        es: "Todavía no hay nadie. Envía la dirección de esta página y podrán crear su cuenta.",
-        de: "Hier ist noch niemand. Schick anderen die Adresse dieser Seite, und sie können sich registrieren."
+        en: "No one’s here yet. Share this page’s address so others can sign up.",
+        es: "Todavía no hay nadie. Comparte la dirección de esta página para que otras personas creen su cuenta.",
+        de: "Hier ist noch niemand. Teile die Adresse dieser Seite, damit sich andere registrieren können."
     }
-    /// Where nobody was found.
+    /// In place of the list, when a search found nobody.
     nobody_found {
-        en: "Nobody’s name begins like that. Try the first letters of it.",
-        es: "El nombre de nadie empieza así. Prueba con las primeras letras.",
-        de: "Niemandes Name beginnt so. Versuch es mit den ersten Buchstaben."
+        en: "No one found. Try the first letters of their name.",
+        es: "No se ha encontrado a nadie. Prueba con las primeras letras del nombre.",
+        de: "Niemand gefunden. Versuch es mit den ersten Buchstaben des Namens."
     }
-    /// After the last.
+    /// In place of the list, after its last part.
     that_was_all {
-        en: "That was everybody. Search for a name to find somebody.",
-        es: "No hay nadie más. Busca un nombre para encontrar a alguien.",
-        de: "Das waren alle. Such nach einem Namen, um jemanden zu finden."
+        en: "That’s everyone. Search to find someone by name.",
+        es: "No hay nadie más. Usa la búsqueda para encontrar a alguien por su nombre.",
+        de: "Das sind alle. Über die Suche findest du jemanden nach Namen."
     }
-    /// The way back from a card.
+    /// Label of the back link on a profile.
     all { en: "All people", es: "Todas las personas", de: "Alle Leute" }
-    /// On one's own card.
-    your_time(time: &str) { en: "It is {time} for you.", es: "Tu hora local: {time}.", de: "Bei dir ist es {time} Uhr." }
-    /// On anybody else's.
-    their_time(time: &str) { en: "It is {time} for them.", es: "Su hora local: {time}.", de: "Dort ist es {time} Uhr." }
-    /// On one's own card.
-    edit { en: "Edit your profile", es: "Editar tu perfil", de: "Dein Profil bearbeiten" }
-    /// A button that opens a conversation.
-    message { en: "Message", es: "Enviar un mensaje", de: "Nachricht schreiben" }
-    /// A button, for administrators.
+    /// How a time of day is written, as a `strftime` pattern.
+    clock { en: "%-I:%M %p", es: "%H:%M", de: "%H:%M" }
+    /// On one's own profile.
+    your_time(time: &str) { en: "Local time {time}", es: "Hora local: {time}", de: "Ortszeit: {time} Uhr" }
+    /// On somebody else's profile.
+    their_time(time: &str) { en: "Local time {time}", es: "Hora local: {time}", de: "Ortszeit: {time} Uhr" }
+    /// Button on one's own profile.
+    edit { en: "Edit profile", es: "Editar perfil", de: "Profil bearbeiten" }
+    /// Button on somebody else's profile that opens a conversation.
+    message { en: "Message", es: "Enviar mensaje", de: "Nachricht schreiben" }
+    /// Button on somebody else's profile, for administrators.
     make_link {
-        en: "Make a link for another password",
-        es: "Hacer un enlace para otra contraseña",
-        de: "Link zu einem neuen Passwort machen"
+        en: "Create password reset link",
+        es: "Crear enlace para restablecer la contraseña",
+        de: "Link zum Zurücksetzen des Passworts erstellen"
     }
 }

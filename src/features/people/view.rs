@@ -125,6 +125,7 @@ pub fn card_page(lang: Lang, card: &Profile, drawn: &Markup) -> Markup {
 pub fn card(viewer: &Viewer, card: &Profile, presence: &Markup) -> Markup {
     let (lang, person) = (viewer.lang(), &card.person);
     let time = card.time_zone.as_deref().and_then(clock);
+    let time = time.map(|time| time.strftime(strings::clock(lang)).to_string());
     let themselves = person.id == viewer.id();
     let their_time = |time: &str| match themselves {
         true => strings::your_time(lang, time),
@@ -155,7 +156,7 @@ fn deeds(viewer: &Viewer, username: &str, themselves: bool) -> Markup {
             } @else {
                 a.button.primary href=(uri!(conversations::routes::chat(username))) { (strings::message(lang)) }
                 @if viewer.administers() {
-                    form method="post" action=(uri!(password_resets::routes::make_link(username))) {
+                    form method="post" action=(uri!(password_resets::routes::create_link(username))) {
                         button type="submit" { (strings::make_link(lang)) }
                     }
                 }

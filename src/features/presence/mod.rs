@@ -14,5 +14,5 @@ pub fn typing(realtime: &Realtime, member: &Member) {
         return;
     }
     let person = member.person().clone();
-    realtime.whisper(member.room().id, EphemeralEvent::Typing { person });
+    realtime.publish_ephemeral(member.room().id, EphemeralEvent::Typing { person });
 }

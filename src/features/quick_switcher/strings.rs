@@ -1,32 +1,32 @@
-//! What is said where one goes somewhere by its name.
+//! Texts of the quick switcher, which jumps to a room or a person by name.
 
 use crate::i18n::strings::strings;
 
 strings! {
-    /// The field.
-    wanted { en: "A room or a person", es: "Una sala o una persona", de: "Ein Raum oder eine Person" }
-    /// Its button.
-    find { en: "Find", es: "Buscar", de: "Suchen" }
-    /// Where there is nothing to go to yet.
+    /// Label and placeholder of the field.
+    wanted { en: "Room or person", es: "Sala o persona", de: "Raum oder Person" }
+    /// Submit button of the form.
+    find { en: "Search", es: "Buscar", de: "Suchen" }
+    /// In place of the results, before anything is typed, for somebody without rooms.
     nowhere {
-        en: "You are in no room yet. Type the name of a room or a person.",
-        es: "Aún no estás en ninguna sala. Escribe el nombre de una sala o de una persona.",
-        de: "Du bist noch in keinem Raum. Tippe den Namen eines Raums oder einer Person."
+        en: "You haven’t joined any rooms yet. Type the name of a room or person.",
+        es: "Aún no te has unido a ninguna sala. Escribe el nombre de una sala o de una persona.",
+        de: "Du bist noch keinem Raum beigetreten. Gib den Namen eines Raums oder einer Person ein."
     }
-    /// Where nothing was found.
+    /// In place of the results, when there are none.
     nothing[wanted] {
-        en: "Nothing has {wanted} in its name. Try fewer letters, or look through the lobby.",
-        es: "Nada tiene {wanted} en su nombre. Prueba con menos letras o mira en el vestíbulo.",
-        de: "Nichts hat {wanted} im Namen. Versuch es mit weniger Buchstaben oder sieh in der Lobby nach."
+        en: "No rooms or people match {wanted}.",
+        es: "Ninguna sala ni persona coincide con {wanted}.",
+        de: "Keine Räume oder Leute zu {wanted} gefunden."
     }
-    /// What was typed, in that.
+    /// What was typed, in quotes, within that sentence.
     quoted(wanted: &str) { en: "“{wanted}”", es: "«{wanted}»", de: "„{wanted}“" }
-    /// What a list is, for who does not see it.
+    /// Label of the list of the reader's own rooms, for screen readers.
     own { en: "Your rooms and conversations", es: "Tus salas y conversaciones", de: "Deine Räume und Unterhaltungen" }
-    /// A heading.
+    /// Heading of the people among the results.
     people { en: "People", es: "Personas", de: "Leute" }
-    /// A heading.
-    rooms { en: "Rooms to come into", es: "Salas en las que puedes entrar", de: "Räume, in die du kommen kannst" }
-    /// Beside each of those.
+    /// Heading of the rooms among the results that the reader is not in.
+    rooms { en: "Rooms you can join", es: "Salas a las que puedes unirte", de: "Räume, denen du beitreten kannst" }
+    /// Beside each of those rooms.
     join { en: "Join", es: "Unirse", de: "Beitreten" }
 }

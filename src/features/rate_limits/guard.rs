@@ -1,4 +1,4 @@
-//! Knows by a request where it comes from, and counts for it.
+//! Request guards that know the client's network and count its requests.
 
 use rocket::{
     Request,
@@ -10,50 +10,52 @@ use crate::{
     base::errors::RetryAfter,
     features::{
         accounts::{Viewer, name_key},
-        rate_limits::{Attempt, Limits, Network},
+        rate_limits::{ClientNetwork, Limits, LoginAttempt},
     },
     i18n::lang::Lang,
     web::language,
 };
 
-/// Whoever is asking, by their address. It is that of the connection, unless
-/// `ip_header` names the header by which a proxy tells it; no other header is believed.
+/// The client of a request, by its network. The address is the connection's, unless the
+/// setting `ip_header` names the header in which a proxy passes it on. No other header is
+/// trusted: a client could send any.
 pub struct Client<'r> {
-    from: Network,
+    from: ClientNetwork,
     limits: &'r Limits,
-    /// The language they are answered in.
+    /// The language of the answer.
     pub lang: Lang,
 }
 
 impl<'r> Client<'r> {
-    /// Whether they may sign up once more; it is counted.
+    /// Counts a sign-up.
     ///
     /// # Errors
-    /// When to try again.
+    /// The time to wait, when the limit is reached.
     pub fn sign_up(&self) -> Result<(), RetryAfter> {
         self.limits.sign_up.take(self.from)
     }
 
-    /// Whether they may try to sign in to the account of that name, as it is compared.
+    /// Begins a sign-in to the account with this key, the username in the form that names
+    /// are compared in.
     ///
     /// # Errors
-    /// When to try again.
-    pub fn sign_in(&self, key: &str) -> Result<Attempt<'r>, RetryAfter> {
+    /// The time to wait, when the limit is reached.
+    pub fn sign_in(&self, key: &str) -> Result<LoginAttempt<'r>, RetryAfter> {
         self.limits.sign_in(self.from, key)
     }
 
-    /// Whether they may say once more that a password is forgotten; it is counted.
+    /// Counts a request for a reset link.
     ///
     /// # Errors
-    /// When to try again.
+    /// The time to wait, when the limit is reached.
     pub fn forgot(&self) -> Result<(), RetryAfter> {
         self.limits.forgot.take(self.from)
     }
 
-    /// Whether they may use a link once more; it is counted.
+    /// Counts the use of a reset link.
     ///
     /// # Errors
-    /// When to try again.
+    /// The time to wait, when the limit is reached.
     pub fn reset(&self) -> Result<(), RetryAfter> {
         self.limits.reset.take(self.from)
     }
@@ -64,10 +66,10 @@ impl<'r> FromRequest<'r> for Client<'r> {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
-        let nowhere = std::net::Ipv4Addr::UNSPECIFIED.into();
+        let unknown = std::net::Ipv4Addr::UNSPECIFIED.into();
         match request.rocket().state::<Limits>() {
             Some(limits) => Outcome::Success(Self {
-                from: Network::of(request.client_ip().unwrap_or(nowhere)),
+                from: ClientNetwork::of(request.client_ip().unwrap_or(unknown)),
                 limits,
                 lang: language::of(request),
             }),
@@ -76,26 +78,26 @@ impl<'r> FromRequest<'r> for Client<'r> {
     }
 }
 
-/// The viewer, who is to prove by their password that it is them.
-pub struct Prover<'r> {
-    /// Who that is, as their browser has it.
+/// The viewer, who has to type their password once more.
+pub struct PasswordCheck<'r> {
+    /// The signed-in person.
     pub viewer: Viewer,
     client: Client<'r>,
 }
 
-impl<'r> Prover<'r> {
-    /// Whether they may try once more: it counts like signing in.
+impl<'r> PasswordCheck<'r> {
+    /// Begins a check of the password. It counts like a sign-in.
     ///
     /// # Errors
-    /// When to try again.
-    pub fn prove(&self) -> Result<Attempt<'r>, RetryAfter> {
+    /// The time to wait, when the limit is reached.
+    pub fn begin(&self) -> Result<LoginAttempt<'r>, RetryAfter> {
         let name = &self.viewer.person().username;
         self.client.sign_in(&name_key(name))
     }
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for Prover<'r> {
+impl<'r> FromRequest<'r> for PasswordCheck<'r> {
     type Error = ();
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {

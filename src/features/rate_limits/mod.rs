@@ -1,8 +1,8 @@
-//! How often somebody may try: what keeps passwords from being guessed by the thousand
-//! and mailboxes from being filled.
+//! Rate limits: nobody guesses passwords by the thousand or fills a mailbox.
 //!
-//! Each process counts for itself and forgets when it ends. An address is the client's
-//! IPv4 address, or its IPv6 network of 64 bits, within which addresses are free.
+//! Each process counts for itself and forgets its counts when it ends. A client is counted
+//! by its IPv4 address, or by its IPv6 network of 64 bits: inside such a network anybody
+//! can have as many addresses as they like.
 
 pub mod guard;
 mod limiter;
@@ -12,22 +12,22 @@ use std::{
     collections::HashSet,
     hash::{BuildHasher, RandomState},
     net::IpAddr,
-    sync::{Mutex, PoisonError},
+    sync::Mutex,
 };
 
 use crate::{
-    base::{config::Rates, errors::RetryAfter, ids::UserId},
-    features::rate_limits::limiter::{Limit, Try},
+    base::{config::Rates, errors::RetryAfter, ids::UserId, sync::lock},
+    features::rate_limits::limiter::{RateLimit, Trial},
 };
 
-/// Where somebody comes from.
+/// The network that a request came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum Network {
+enum ClientNetwork {
     V4([u8; 4]),
     V6([u8; 8]),
 }
 
-impl Network {
+impl ClientNetwork {
     fn of(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V4(address) => Self::V4(address.octets()),
@@ -39,55 +39,56 @@ impl Network {
     }
 }
 
-/// A name somebody typed, whether or not it is anybody's: as long as that of a stranger
-/// may be, no more is kept of it than this.
+/// The hash of a username that was typed at sign-in, whether or not it is an account's.
+/// The name itself may be of any length, so it is not kept.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Name(u64);
+struct NameHash(u64);
 
-/// All that is counted.
+/// All rate limits of this process.
 pub struct Limits {
-    sign_up: Limit<Network>,
-    /// Failures with one account from one address: who has forgotten their password
-    /// stops long before, and who guesses gets no further.
-    sign_in: Limit<(Network, Name)>,
-    /// Failures with any accounts from one address.
-    sign_in_any: Limit<Network>,
-    /// Failures with one account from all addresses it was never signed in from.
-    strangers: Limit<Name>,
-    /// Where accounts were signed in from: their owners get in while others guess.
-    known: Mutex<HashSet<(Network, Name)>>,
+    sign_up: RateLimit<ClientNetwork>,
+    /// Failed sign-ins to one account from one network. It stops guessing; somebody who has
+    /// forgotten their password gives up long before.
+    sign_in: RateLimit<(ClientNetwork, NameHash)>,
+    /// Failed sign-ins to any account from one network.
+    sign_in_any: RateLimit<ClientNetwork>,
+    /// Failed sign-ins to one account from all networks it was never signed in from.
+    strangers: RateLimit<NameHash>,
+    /// The networks that accounts were signed in from, so that their owners get in while
+    /// others guess.
+    known: Mutex<HashSet<(ClientNetwork, NameHash)>>,
     names: RandomState,
-    forgot: Limit<Network>,
-    reset: Limit<Network>,
+    forgot: RateLimit<ClientNetwork>,
+    reset: RateLimit<ClientNetwork>,
 }
 
-/// How many addresses are remembered to be somebody's.
-const KNOWN: usize = 20_000;
+/// The most pairs of network and account that are remembered.
+const KNOWN_MAX: usize = 20_000;
 
 impl Limits {
-    /// Counts by these rates.
+    /// Limits with the rates of the settings.
     pub fn new(rates: &Rates) -> Self {
         Self {
-            sign_up: Limit::a_minute(rates.sign_up),
-            sign_in: Limit::a_minute(rates.sign_in),
-            sign_in_any: Limit::a_minute(rates.sign_in_any),
-            strangers: Limit::a_minute(rates.sign_in_any),
+            sign_up: RateLimit::a_minute(rates.sign_up),
+            sign_in: RateLimit::a_minute(rates.sign_in),
+            sign_in_any: RateLimit::a_minute(rates.sign_in_any),
+            strangers: RateLimit::a_minute(rates.sign_in_any),
             known: Mutex::default(),
             names: RandomState::new(),
-            forgot: Limit::a_minute(rates.forgot),
-            reset: Limit::a_minute(rates.forgot),
+            forgot: RateLimit::a_minute(rates.forgot),
+            reset: RateLimit::a_minute(rates.forgot),
         }
     }
 
-    /// `key` is the name as it is compared.
-    fn name(&self, key: &str) -> Name {
-        Name(self.names.hash_one(key))
+    /// `key` is the username in the form that names are compared in.
+    fn name(&self, key: &str) -> NameHash {
+        NameHash(self.names.hash_one(key))
     }
 
-    fn sign_in(&self, from: Network, key: &str) -> Result<Attempt<'_>, RetryAfter> {
+    fn sign_in(&self, from: ClientNetwork, key: &str) -> Result<LoginAttempt<'_>, RetryAfter> {
         let name = self.name(key);
         let stranger = !self.known().contains(&(from, name));
-        Ok(Attempt {
+        Ok(LoginAttempt {
             limits: self,
             who: (from, name),
             pair: self.sign_in.begin((from, name))?,
@@ -99,22 +100,22 @@ impl Limits {
         })
     }
 
-    fn known(&self) -> std::sync::MutexGuard<'_, HashSet<(Network, Name)>> {
-        self.known.lock().unwrap_or_else(PoisonError::into_inner)
+    fn known(&self) -> std::sync::MutexGuard<'_, HashSet<(ClientNetwork, NameHash)>> {
+        lock(&self.known)
     }
 }
 
-/// Somebody trying to sign in, who may.
-pub struct Attempt<'l> {
+/// A sign-in within the limits. It counts only if it fails.
+pub struct LoginAttempt<'l> {
     limits: &'l Limits,
-    who: (Network, Name),
-    pair: Try<'l, (Network, Name)>,
-    any: Try<'l, Network>,
-    stranger: Option<Try<'l, Name>>,
+    who: (ClientNetwork, NameHash),
+    pair: Trial<'l, (ClientNetwork, NameHash)>,
+    any: Trial<'l, ClientNetwork>,
+    stranger: Option<Trial<'l, NameHash>>,
 }
 
-impl Attempt<'_> {
-    /// The password was wrong, or the name was nobody's.
+impl LoginAttempt<'_> {
+    /// Counts the attempt: the password was wrong, or there is no such account.
     pub fn failed(self) {
         self.pair.failed();
         self.any.failed();
@@ -123,27 +124,27 @@ impl Attempt<'_> {
         }
     }
 
-    /// They are in, and known there from now on.
+    /// Remembers the network as one of the account's.
     pub fn succeeded(self) {
         let mut known = self.limits.known();
-        if known.len() >= KNOWN {
+        if known.len() >= KNOWN_MAX {
             known.clear();
         }
         known.insert(self.who);
     }
 }
 
-/// How many mails people are sent.
-pub struct Mails(Limit<UserId>);
+/// Limits the mails that one person is sent.
+pub struct MailLimit(RateLimit<UserId>);
 
-impl Mails {
-    /// Counts by these rates.
+impl MailLimit {
+    /// A limit with the rates of the settings.
     pub fn new(rates: &Rates) -> Self {
-        Self(Limit::an_hour(rates.mails))
+        Self(RateLimit::an_hour(rates.mails))
     }
 
-    /// Whether one more may be sent to this person; it is counted.
-    pub fn one_more(&self, to: UserId) -> bool {
+    /// Counts a mail to this person. Returns whether it is within the limit.
+    pub fn allows(&self, to: UserId) -> bool {
         self.0.take(to).is_ok()
     }
 }
@@ -160,20 +161,20 @@ mod tests {
         mails: 5,
     };
 
-    fn network(address: &str) -> Network {
-        Network::of(address.parse().expect("an address"))
+    fn network(address: &str) -> ClientNetwork {
+        ClientNetwork::of(address.parse().expect("an address"))
     }
 
-    /// How many of `tries` wrong passwords were looked at.
+    /// How many of `tries` wrong passwords were checked.
     fn guess(limits: &Limits, from: &str, names: &[&str], tries: usize) -> usize {
         let from = network(from);
         let tried = names.iter().cycle().take(tries);
         let looked_at = tried.filter_map(|name| limits.sign_in(from, name).ok());
-        looked_at.map(Attempt::failed).count()
+        looked_at.map(LoginAttempt::failed).count()
     }
 
     #[test]
-    fn an_address_is_its_network() {
+    fn addresses_of_one_network_are_counted_together() {
         let one = network("2001:db8:1:2::1");
         assert_eq!(one, network("2001:db8:1:2:ffff::9"));
         assert_ne!(one, network("2001:db8:1:3::1"));
@@ -182,7 +183,7 @@ mod tests {
     }
 
     #[test]
-    fn s36_addresses_are_free_within_a_network_only() {
+    fn s34_changing_addresses_inside_a_network_does_not_help() {
         let limits = Limits::new(&RATES);
         let hops = (0..200).map(|n| format!("2001:db8:1:2::{n:x}"));
         let through: usize = hops.map(|from| guess(&limits, &from, &["kevin"], 1)).sum();
@@ -190,7 +191,7 @@ mod tests {
     }
 
     #[test]
-    fn s33_a_crowd_of_strangers_is_slowed_down_and_the_owner_is_not() {
+    fn s32_many_strangers_are_slowed_down_and_the_owner_is_not() {
         let limits = Limits::new(&RATES);
         let home = network("192.0.2.1");
         let owner = limits.sign_in(home, "kevin");
@@ -205,7 +206,7 @@ mod tests {
     }
 
     #[test]
-    fn s34_one_address_gets_as_far_with_many_accounts() {
+    fn s33_one_network_is_limited_over_all_accounts() {
         let limits = Limits::new(&RATES);
         let names: Vec<_> = (0..400).map(|n| format!("person-{n}")).collect();
         let names: Vec<_> = names.iter().map(String::as_str).collect();

@@ -1,12 +1,12 @@
-//! What who tries too often is told.
+//! Texts for the rate limits of forms.
 
 use crate::i18n::strings::strings;
 
 strings! {
-    /// Beside a form that was sent too often.
+    /// Error beside a form field after too many attempts.
     too_often {
-        en: "That was tried too often. Wait a moment and try again.",
+        en: "Too many attempts. Wait a moment and try again.",
         es: "Demasiados intentos. Espera un momento e inténtalo de nuevo.",
-        de: "Das wurde zu oft versucht. Warte einen Moment und versuch es noch einmal."
+        de: "Zu viele Versuche. Warte einen Moment und versuch es noch einmal."
     }
 }

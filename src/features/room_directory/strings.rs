@@ -1,131 +1,143 @@
-//! What is said where rooms are found and opened.
+//! Texts of the page for browsing rooms and of the form for creating one.
 
 use crate::i18n::strings::strings;
 
 strings! {
-    /// The page's title, and its heading.
-    lobby { en: "Lobby", es: "Vestíbulo", de: "Lobby" }
-    /// The way past the list, for who comes with a keyboard.
-    skip { en: "Skip to the lobby", es: "Saltar al vestíbulo", de: "Zur Lobby springen" }
-    /// The way back from a page that stands by itself.
-    back { en: "Back to the lobby", es: "Volver al vestíbulo", de: "Zurück zur Lobby" }
-    /// A field.
-    enter_a_room { en: "Enter a room", es: "Entrar en una sala", de: "Einen Raum betreten" }
-    /// Below that field.
+    /// Title and heading of the page for browsing rooms.
+    lobby { en: "Browse rooms", es: "Explorar salas", de: "Räume entdecken" }
+    /// Skip link of that page, for people who use a keyboard.
+    skip { en: "Skip to content", es: "Saltar al contenido", de: "Zum Inhalt springen" }
+    /// Label of the back link on pages that have no sidebar.
+    back { en: "Back to rooms", es: "Volver a las salas", de: "Zurück zu den Räumen" }
+    /// Label of the field for a room's name, above the list.
+    enter_a_room {
+        en: "Join or create a room",
+        es: "Unirse a una sala o crearla",
+        de: "Raum beitreten oder erstellen"
+    }
+    /// Hint below that field.
     enter_hint {
-        en: "Its name takes you in. If there is no such room yet, you open it.",
-        es: "Con su nombre entras. Si esa sala aún no existe, la abres tú.",
-        de: "Mit seinem Namen kommst du hinein. Gibt es ihn noch nicht, eröffnest du ihn."
+        en: "Type a name. If it doesn’t exist yet, it will be created.",
+        es: "Escribe un nombre. Si la sala aún no existe, se creará.",
+        de: "Gib einen Namen ein. Gibt es den Raum noch nicht, wird er erstellt."
     }
-    /// On its button.
-    enter { en: "Enter", es: "Entrar", de: "Betreten" }
-    /// A heading.
+    /// Submit button of that form.
+    enter { en: "Join or create", es: "Unirse o crear", de: "Beitreten oder erstellen" }
+    /// Heading of the list of rooms that everyone can join.
     open_rooms { en: "Open rooms", es: "Salas abiertas", de: "Offene Räume" }
-    /// The way to the page to open a room, and that page's title.
-    new_room { en: "New room", es: "Sala nueva", de: "Neuer Raum" }
-    /// A field to look for one.
-    find_a_room { en: "Find a room", es: "Buscar una sala", de: "Raum suchen" }
-    /// To somebody who is in no room yet.
+    /// Link to the form for a new room, and that page's title.
+    new_room { en: "New room", es: "Nueva sala", de: "Neuer Raum" }
+    /// Label and placeholder of the search field above the list.
+    find_a_room { en: "Search rooms", es: "Buscar salas", de: "Räume suchen" }
+    /// Heading for somebody who has not joined any rooms yet.
     welcome[who] { en: "Welcome, {who}", es: "Te damos la bienvenida, {who}", de: "Willkommen, {who}" }
-    /// The same, where they are in a room from the start.
+    /// Below that heading, for somebody whom the server has put in a room.
     in_already[room] {
-        en: "You are in {room} already. Go there and say hello.",
-        es: "Ya estás en {room}. Entra y saluda.",
-        de: "Du bist schon in {room}. Geh hin und sag hallo."
+        en: "You’re already in {room}. Go say hello!",
+        es: "Ya estás en {room}. ¡Pásate a saludar!",
+        de: "Du bist schon in {room}. Sag doch mal hallo!"
     }
-    /// On the button that takes them there.
+    /// Button that leads to that room.
     go_to_room[room] { en: "Go to {room}", es: "Ir a {room}", de: "Zu {room}" }
-    /// What rooms are, to the same.
+    /// Below the welcome, where there are rooms to join.
     rooms_are {
-        en: "Rooms are where people talk. You see what was said before you came, too.",
-        es: "En las salas se habla. También ves lo que se dijo antes de que llegaras.",
-        de: "In Räumen wird geredet. Du siehst auch, was gesagt wurde, bevor du kamst."
+        en: "Rooms are where people talk. You can also read what was said before you joined.",
+        es: "Las salas son para conversar. También puedes leer lo que se dijo antes de que te unieras.",
+        de: "In Räumen unterhält man sich. Du kannst auch lesen, was vor deinem Beitritt geschrieben wurde."
     }
-    /// The same, to the very first.
+    /// Below the welcome, where there are no rooms yet.
     no_rooms_yet {
-        en: "Rooms are where people talk, and there is none yet. Begin with one for everybody; others find it when they sign up.",
-        es: "En las salas se habla, y todavía no hay ninguna. Empieza con una para todo el mundo; quienes lleguen después la encontrarán.",
-        de: "In Räumen wird geredet, und noch gibt es keinen. Fang mit einem für alle an; wer sich registriert, findet ihn."
+        en: "Rooms are where people talk, and there aren’t any yet. Start with one for everyone. People will find it when they sign up.",
+        es: "Las salas son para conversar, y todavía no hay ninguna. Empieza con una para todo el mundo: la gente la encontrará al registrarse.",
+        de: "In Räumen unterhält man sich, und noch gibt es keinen. Fang mit einem für alle an: Neue finden ihn, sobald sie sich registrieren."
     }
-    /// What the first room is called, unless whoever comes first calls it something else.
+    /// Suggested name of the first room.
     first { en: "Everyone", es: "Todo el mundo", de: "Alle zusammen" }
-    /// On the button that opens it.
-    open_first(name: &str) { en: "Open “{name}”", es: "Abrir «{name}»", de: "„{name}“ eröffnen" }
-    /// On the button that takes one into the room where most are.
-    join_room[room] { en: "Join {room}", es: "Entrar en {room}", de: "{room} beitreten" }
-    /// The way to more of them.
+    /// Button that creates the first room.
+    open_first(name: &str) { en: "Create “{name}”", es: "Crear «{name}»", de: "„{name}“ erstellen" }
+    /// Button that joins the room with the most members.
+    join_room[room] { en: "Join {room}", es: "Unirse a {room}", de: "{room} beitreten" }
+    /// Link to the next part of the list.
     more_rooms { en: "More rooms", es: "Más salas", de: "Weitere Räume" }
-    /// Where there is none.
+    /// In place of the list, where there are no open rooms.
     none_open {
-        en: "There is no open room yet. Open the first.",
-        es: "Todavía no hay ninguna sala abierta. Abre la primera.",
-        de: "Es gibt noch keinen offenen Raum. Eröffne den ersten."
+        en: "There are no open rooms yet. Create the first one.",
+        es: "Todavía no hay salas abiertas. Crea la primera.",
+        de: "Es gibt noch keine offenen Räume. Erstelle den ersten."
     }
-    /// Where none was found.
+    /// In place of the list, where a search found nothing.
     none_found {
-        en: "No open room is called so. Enter its name above to open it.",
-        es: "Ninguna sala abierta se llama así. Escribe su nombre arriba para abrirla.",
-        de: "Kein offener Raum heißt so. Gib seinen Namen oben ein, um ihn zu eröffnen."
+        en: "No room with that name. Type it above to create it.",
+        es: "No hay ninguna sala con ese nombre. Escríbelo arriba para crearla.",
+        de: "Kein Raum mit diesem Namen. Gib ihn oben ein, um den Raum zu erstellen."
     }
-    /// Beside the name of a room in which nobody writes any more.
+    /// Beside the name of an archived room.
     archived { en: "archived", es: "archivada", de: "archiviert" }
-    /// How many are in a room.
+    /// Number of members, below a room's name.
     members(n: i64) {
         en: "{n} member" | "{n} members",
         es: "{n} miembro" | "{n} miembros",
         de: "{n} Mitglied" | "{n} Mitglieder"
     }
-    /// The same, and when something was said there last.
+    /// Number of members and time of the last message, below a room's name.
     members_since[members, when] {
         en: "{members}, last message {when}",
         es: "{members}, último mensaje: {when}",
-        de: "{members}, letzte Nachricht {when}"
+        de: "{members}, letzte Nachricht: {when}"
     }
-    /// On a button beside a room.
+    /// Button beside a room that the reader is in.
     leave { en: "Leave", es: "Salir", de: "Verlassen" }
-    /// The same for who does not see which.
+    /// The same button's label for screen readers.
     leave_room(room: &str) { en: "Leave {room}", es: "Salir de {room}", de: "{room} verlassen" }
-    /// On a button beside a room.
+    /// Button beside a room that the reader is not in.
     join { en: "Join", es: "Unirse", de: "Beitreten" }
-    /// The same for who does not see which.
+    /// The same button's label for screen readers.
     join_this(room: &str) { en: "Join {room}", es: "Unirse a {room}", de: "{room} beitreten" }
 
-    /// A field: what a room is called.
+    /// Label of the field for a room's name.
     name { en: "Name", es: "Nombre", de: "Name" }
-    /// A field: what a room is about.
+    /// Label of the field for a room's topic.
     topic { en: "Topic", es: "Tema", de: "Thema" }
-    /// Below that field.
-    topic_hint { en: "What it is about, in a line.", es: "De qué trata, en una línea.", de: "Worum es geht, in einer Zeile." }
-    /// Above the choice between the two kinds of room.
-    who_may { en: "Who may come in", es: "Quién puede entrar", de: "Wer hereinkommt" }
-    /// One of them.
-    everybody { en: "Everybody", es: "Todo el mundo", de: "Alle" }
-    /// What that means.
-    everybody_hint { en: "It stands in the lobby.", es: "Aparece en el vestíbulo.", de: "Er steht in der Lobby." }
-    /// The other.
-    invited { en: "Who is invited", es: "Quien reciba una invitación", de: "Wer eingeladen ist" }
-    /// What that means.
-    invited_hint { en: "Nobody else knows of it.", es: "Nadie más sabe de ella.", de: "Sonst weiß niemand von ihm." }
-    /// A field: who is asked in.
-    invite { en: "Invite", es: "Invitar", de: "Einladen" }
-    /// Below that field.
+    /// Hint below the topic.
+    topic_hint { en: "What it’s about, in one line.", es: "De qué trata, en una línea.", de: "Worum es geht, in einer Zeile." }
+    /// Heading of the choice between an open and a private room.
+    who_may { en: "Who can join", es: "Quién puede unirse", de: "Wer beitreten kann" }
+    /// Choice for an open room.
+    everybody { en: "Everyone", es: "Todo el mundo", de: "Alle" }
+    /// Hint beside that choice.
+    everybody_hint {
+        en: "Listed for everyone to find.",
+        es: "Aparece en la lista de salas.",
+        de: "Erscheint in der Liste der Räume."
+    }
+    /// Choice for a private room.
+    invited {
+        en: "Only people you invite",
+        es: "Solo las personas que invites",
+        de: "Nur Leute, die du einlädst"
+    }
+    /// Hint beside that choice.
+    invited_hint { en: "Hidden from everyone else.", es: "Nadie más puede verla.", de: "Für alle anderen unsichtbar." }
+    /// Label of the field for the first members of a new room.
+    invite { en: "Invite people", es: "Invitar a gente", de: "Leute einladen" }
+    /// Hint below that field.
     invite_hint {
-        en: "Usernames, with commas or spaces between them.",
+        en: "Usernames, separated by commas or spaces.",
         es: "Nombres de usuario, separados por comas o espacios.",
         de: "Benutzernamen, durch Kommas oder Leerzeichen getrennt."
     }
-    /// On the button of the form.
-    open_the_room { en: "Open the room", es: "Abrir la sala", de: "Raum eröffnen" }
-    /// Beside names of which one is wrong.
+    /// Submit button of the form for a new room.
+    open_the_room { en: "Create room", es: "Crear sala", de: "Raum erstellen" }
+    /// Error beside the field for the first members.
     no_such_person {
-        en: "One of these names is nobody's. Look at the spelling.",
-        es: "Uno de estos nombres no es de nadie. Revisa cómo está escrito.",
-        de: "Einer dieser Namen gehört niemandem. Sieh nach, ob er richtig geschrieben ist."
+        en: "One of these usernames doesn’t exist. Check the spelling.",
+        es: "Uno de estos nombres de usuario no existe. Comprueba que esté bien escrito.",
+        de: "Einen dieser Benutzernamen gibt es nicht. Prüf die Schreibweise."
     }
-    /// Beside the name of a room that is there already.
+    /// Error beside a name that an open room has already.
     taken {
-        en: "There is an open room of that name. Enter it from the lobby, or choose another name.",
-        es: "Ya hay una sala abierta con ese nombre. Entra desde el vestíbulo o elige otro nombre.",
-        de: "Es gibt schon einen offenen Raum mit diesem Namen. Betritt ihn von der Lobby aus oder wähle einen anderen Namen."
+        en: "There’s already a room with that name. Join it, or choose another name.",
+        es: "Ya hay una sala con ese nombre. Únete a ella o elige otro nombre.",
+        de: "Es gibt schon einen Raum mit diesem Namen. Tritt ihm bei oder wähle einen anderen Namen."
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         sidebar::{Listed, Sidebar, view::sidebar},
     },
     i18n::{field_errors::FieldErrors, lang::Lang},
-    streams,
+    streams::view as stream_view,
     web::{
         self,
         form::{Field, field},
@@ -88,7 +88,7 @@ pub fn lobby(lobby: &Lobby<'_>, join_form: &Markup) -> Markup {
                     }
                     ul #offer { (offer(lang, lobby.offer, wanted)) }
                 }
-                (streams::view::own())
+                (stream_view::personal_stream())
             }
         },
     )

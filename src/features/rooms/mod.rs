@@ -243,9 +243,9 @@ pub async fn seen(
 ) -> Result<()> {
     let (room, user) = (member.room.id, member.viewer.id());
     if store::seen(store, room, user, message).await? {
-        realtime.read(user, room);
+        realtime.notify(user, PersonEvent::Rooms);
         if member.room.is_direct() && member.viewer.receipts() {
-            realtime.whisper(room, EphemeralEvent::Read { user, message });
+            realtime.publish_ephemeral(room, EphemeralEvent::Read { user, message });
         }
     }
     Ok(())
@@ -257,7 +257,7 @@ pub async fn seen(
 /// When the store fails.
 pub async fn seen_all(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<()> {
     store::seen_all(store, viewer.id()).await?;
-    realtime.tell(viewer.id(), PersonEvent::Rooms);
+    realtime.notify(viewer.id(), PersonEvent::Rooms);
     Ok(())
 }
 

@@ -70,7 +70,7 @@ pub async fn blank(
             ..member.clone()
         },
         place,
-        presence: sources.realtime.presence(),
+        presence: sources.realtime.presence.version(),
         standing: sidebar::standing(sources.store, member.viewer()).await?,
     };
     if let Some(kept) = KEPT.get(&key) {
@@ -111,8 +111,10 @@ pub async fn around(
         member,
         sidebar: &sidebar::of(store, realtime, viewer).await?,
         members,
-        online: &realtime.online_among(members.iter().map(|person| &person.id)),
-        count: realtime.count_in(member.room().id),
+        online: &realtime
+            .presence
+            .online_among(members.iter().map(|person| &person.id)),
+        count: realtime.presence.online_count(member.room().id),
         stretch: &stretch,
         with,
         receipt: conversations::receipt(store, realtime, member).await?,

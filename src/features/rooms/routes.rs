@@ -83,7 +83,9 @@ pub async fn show(
 }
 
 fn online(realtime: &Realtime, people: &[Person]) -> BTreeSet<UserId> {
-    realtime.online_among(people.iter().map(|person| &person.id))
+    realtime
+        .presence
+        .online_among(people.iter().map(|person| &person.id))
 }
 
 /// Who is in the room and who of them is online: for htmx a list that is opened, else

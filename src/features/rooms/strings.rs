@@ -1,93 +1,93 @@
-//! What is said in a room, around what people say.
+//! Texts of a room's page around its messages, and of its page of members.
 
 use crate::i18n::strings::strings;
 
 strings! {
-    /// The way past the list, for who comes with a keyboard.
-    skip { en: "Skip to writing", es: "Saltar a escribir", de: "Zum Schreiben springen" }
-    /// What stands there, for who does not see it.
+    /// Skip link of a room's page, for people who use a keyboard.
+    skip { en: "Skip to message box", es: "Saltar al cuadro de mensaje", de: "Zum Nachrichtenfeld springen" }
+    /// Label of the list of messages, for screen readers.
     messages { en: "Messages", es: "Mensajes", de: "Nachrichten" }
-    /// On the button that leads down to what came meanwhile.
+    /// Button that scrolls down to messages that have come in meanwhile.
     new_messages { en: "New messages", es: "Mensajes nuevos", de: "Neue Nachrichten" }
-    /// In place of the line to the server, while there is none; scripts take it from the page.
+    /// In the bar while there is no connection to the server; scripts take it from the page.
     lost { en: "Reconnecting…", es: "Reconectando…", de: "Verbindung wird wiederhergestellt …" }
-    /// What a menu is about, for who does not see it.
-    about { en: "About this conversation", es: "Sobre esta conversación", de: "Zu dieser Unterhaltung" }
-    /// A menu, and the title of the page of the same.
+    /// Label of a conversation's menu, for screen readers.
+    about { en: "Conversation options", es: "Opciones de la conversación", de: "Optionen der Unterhaltung" }
+    /// Label of a room's menu, and title of the page of members.
     members { en: "Members", es: "Miembros", de: "Mitglieder" }
-    /// That page's heading.
-    members_of[room] { en: "Members of {room}", es: "Miembros de {room}", de: "Mitglieder von {room}" }
-    /// The way to it.
-    manage { en: "Invite and manage", es: "Invitar y gestionar", de: "Einladen und verwalten" }
-    /// The way to the settings.
+    /// Heading of the page of members.
+    members_of[room] { en: "{room}: members", es: "{room}: miembros", de: "{room}: Mitglieder" }
+    /// Link to the page of members.
+    manage { en: "Manage members", es: "Gestionar miembros", de: "Mitglieder verwalten" }
+    /// Link to the room's settings.
     settings { en: "Settings", es: "Ajustes", de: "Einstellungen" }
-    /// A button.
-    leave { en: "Leave this room", es: "Salir de esta sala", de: "Diesen Raum verlassen" }
-    /// Before the name of such a room, for who does not see the lock.
+    /// Button that leaves the room.
+    leave { en: "Leave room", es: "Salir de la sala", de: "Raum verlassen" }
+    /// Before the name of a private room, for screen readers.
     private { en: "Private:", es: "Privada:", de: "Privat:" }
-    /// In place of the field to write in, and above what cannot be sent.
+    /// Above the message box of an archived room.
     archived {
-        en: "This room is archived: it can be read, and nobody writes in it. Whoever opened it can take it up again under Settings.",
-        es: "Esta sala está archivada: se puede leer, pero nadie escribe en ella. Quien la abrió puede retomarla en Ajustes.",
-        de: "Dieser Raum ist archiviert: Man kann ihn lesen, und niemand schreibt mehr darin. Wer ihn eröffnet hat, kann ihn unter Einstellungen wieder aufnehmen."
+        en: "This room is archived and read-only. Its creator can unarchive it in Settings.",
+        es: "Esta sala está archivada y es de solo lectura. Quien la creó puede desarchivarla en Ajustes.",
+        de: "Dieser Raum ist archiviert und kann nur noch gelesen werden. Wer ihn erstellt hat, kann die Archivierung in den Einstellungen aufheben."
     }
-    /// A button, where no script does it.
+    /// Button that marks the room as read, shown without scripts.
     mark_as_read { en: "Mark as read", es: "Marcar como leído", de: "Als gelesen markieren" }
-    /// The way back from a page about the room.
+    /// Label of the back link on pages about the room.
     back { en: "Back to the room", es: "Volver a la sala", de: "Zurück zum Raum" }
-    /// A field, and its button.
-    invite { en: "Invite", es: "Invitar", de: "Einladen" }
-    /// Below that field.
+    /// Label of the field for a new member, and the form's submit button.
+    invite { en: "Add member", es: "Añadir miembro", de: "Mitglied hinzufügen" }
+    /// Hint below that field.
     invite_hint {
-        en: "A username. They are in the room from then on, and may leave it.",
-        es: "Un nombre de usuario. Desde entonces esa persona está en la sala y puede salir de ella.",
-        de: "Ein Benutzername. Wer eingeladen ist, ist von da an im Raum und darf ihn verlassen."
+        en: "Enter a username. They’re added right away and can leave any time.",
+        es: "Escribe un nombre de usuario. Esa persona entra en la sala de inmediato y puede salir cuando quiera.",
+        de: "Gib einen Benutzernamen ein. Die Person ist sofort dabei und kann den Raum jederzeit verlassen."
     }
-    /// Beside a name that nobody has.
+    /// Error beside that field.
     nobody {
-        en: "There is nobody of that name. Check how it is spelled.",
-        es: "Nadie tiene ese nombre. Revisa cómo está escrito.",
-        de: "Niemand hat diesen Namen. Sieh nach, ob er richtig geschrieben ist."
+        en: "No one has that username. Check the spelling.",
+        es: "Nadie tiene ese nombre de usuario. Comprueba que esté bien escrito.",
+        de: "Diesen Benutzernamen hat niemand. Prüf die Schreibweise."
     }
-    /// On a button beside somebody.
+    /// Button beside a member.
     remove { en: "Remove", es: "Quitar", de: "Entfernen" }
-    /// The same for who does not see whom.
+    /// The same button's label for screen readers.
     remove_person(name: &str) {
         en: "Remove {name} from this room",
         es: "Quitar a {name} de esta sala",
         de: "{name} aus diesem Raum entfernen"
     }
-    /// Beside somebody who is.
+    /// Beside a member who is online.
     online { en: "online", es: "en línea", de: "online" }
 
-    /// Beside a name that cannot be read.
+    /// Error beside a room's name.
     name_unseen {
-        en: "That name has characters that cannot be seen. Leave them out.",
-        es: "Ese nombre tiene caracteres que no se ven. Quítalos.",
-        de: "Dieser Name hat Zeichen, die man nicht sieht. Lass sie weg."
+        en: "Room names can’t contain invisible characters.",
+        es: "El nombre de una sala no puede contener caracteres invisibles.",
+        de: "Der Name eines Raums darf keine unsichtbaren Zeichen enthalten."
     }
-    /// Beside one without letters.
+    /// Error beside a room's name.
     name_blank {
-        en: "Give the room a name, with a letter or a digit at least.",
-        es: "Ponle un nombre a la sala, al menos con una letra o un número.",
-        de: "Gib dem Raum einen Namen, mit wenigstens einem Buchstaben oder einer Ziffer."
+        en: "Room names need at least one letter or number.",
+        es: "El nombre de una sala necesita al menos una letra o un número.",
+        de: "Der Name eines Raums braucht mindestens einen Buchstaben oder eine Ziffer."
     }
-    /// Beside one that is too long.
+    /// Error beside a room's name.
     name_long {
-        en: "A room's name has at most 80 characters.",
-        es: "El nombre de una sala tiene como máximo 80 caracteres.",
-        de: "Der Name eines Raums hat höchstens 80 Zeichen."
+        en: "Room names can be up to 80 characters.",
+        es: "El nombre de una sala puede tener hasta 80 caracteres.",
+        de: "Der Name eines Raums darf höchstens 80 Zeichen lang sein."
     }
-    /// Beside a topic that cannot be read.
+    /// Error beside a room's topic.
     topic_unseen {
-        en: "That has characters that cannot be seen. Leave them out.",
-        es: "Hay caracteres que no se ven. Quítalos.",
-        de: "Darin sind Zeichen, die man nicht sieht. Lass sie weg."
+        en: "Topics can’t contain invisible characters.",
+        es: "El tema no puede contener caracteres invisibles.",
+        de: "Das Thema darf keine unsichtbaren Zeichen enthalten."
     }
-    /// Beside one that is too long.
+    /// Error beside a room's topic.
     topic_long {
-        en: "A topic has at most 250 characters.",
-        es: "Un tema tiene como máximo 250 caracteres.",
-        de: "Ein Thema hat höchstens 250 Zeichen."
+        en: "Topics can be up to 250 characters.",
+        es: "El tema puede tener hasta 250 caracteres.",
+        de: "Das Thema darf höchstens 250 Zeichen lang sein."
     }
 }

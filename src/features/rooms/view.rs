@@ -25,7 +25,7 @@ use crate::{
         person::Person,
         room::{Room, RoomKind},
     },
-    streams,
+    streams::view as stream_view,
     web::{
         form::{Field, field},
         htmx, icon,
@@ -87,11 +87,11 @@ pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
                 div.visually-hidden #told aria-live="polite" {}
                 (newest(lang, true))
                 (messages::posting::view::outbox(lang, room))
-                @if stage.live_from.is_some() { (streams::view::frame(lang, room)) }
+                @if stage.live_from.is_some() { (stream_view::no_script_frame(lang, room)) }
                 (presence::view::line(room.id))
                 p #archived role="status" { (archived(lang, room.archived)) }
                 (composer)
-                @if let Some(cursor) = &stage.live_from { (streams::view::of_room(room.id, cursor)) }
+                @if let Some(cursor) = &stage.live_from { (stream_view::room_stream(room.id, cursor)) }
             }
         },
     )

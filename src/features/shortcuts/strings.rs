@@ -1,44 +1,44 @@
-//! What the keys do.
+//! Texts of the list of keyboard shortcuts.
 
 use crate::i18n::strings::strings;
 
 strings! {
     /// Between two keys that do the same.
     or { en: "or", es: "o", de: "oder" }
-    /// A heading.
-    anywhere { en: "Anywhere", es: "En cualquier parte", de: "Überall" }
-    /// A heading.
-    reading { en: "Among messages", es: "Entre los mensajes", de: "Zwischen den Nachrichten" }
-    /// A heading.
-    writing { en: "While writing", es: "Al escribir", de: "Beim Schreiben" }
-    /// What a key does, as all that follow.
-    go { en: "Go to a room or a person", es: "Ir a una sala o a una persona", de: "Zu einem Raum oder einer Person gehen" }
-    /// ?
-    show { en: "Show these keys", es: "Mostrar estas teclas", de: "Diese Tasten zeigen" }
-    /// j
-    next { en: "The next message", es: "El mensaje siguiente", de: "Die nächste Nachricht" }
-    /// k
-    before { en: "The message before", es: "El mensaje anterior", de: "Die Nachricht davor" }
-    /// e
-    edit { en: "Edit the message, if it is yours", es: "Editar el mensaje, si es tuyo", de: "Die Nachricht bearbeiten, wenn es deine ist" }
-    /// Esc
-    back { en: "Back to writing", es: "Volver a escribir", de: "Zurück zum Schreiben" }
-    /// Enter
+    /// Heading of the shortcuts that work on every page.
+    anywhere { en: "Everywhere", es: "En cualquier parte", de: "Überall" }
+    /// Heading of the shortcuts that work in the list of messages.
+    reading { en: "In messages", es: "En los mensajes", de: "In den Nachrichten" }
+    /// Heading of the shortcuts that work in the message box.
+    writing { en: "While typing", es: "Al escribir", de: "Beim Schreiben" }
+    /// Ctrl K: opens the quick switcher.
+    go { en: "Jump to a room or person", es: "Ir a una sala o persona", de: "Zu einem Raum oder einer Person wechseln" }
+    /// ?: opens this list.
+    show { en: "Show this list", es: "Mostrar esta lista", de: "Diese Liste anzeigen" }
+    /// J: selects the next message.
+    next { en: "Next message", es: "Mensaje siguiente", de: "Nächste Nachricht" }
+    /// K: selects the previous message.
+    before { en: "Previous message", es: "Mensaje anterior", de: "Vorherige Nachricht" }
+    /// E: edits the selected message.
+    edit { en: "Edit message (if it’s yours)", es: "Editar el mensaje (si es tuyo)", de: "Nachricht bearbeiten (wenn sie von dir ist)" }
+    /// Esc: goes back to the message box.
+    back { en: "Back to the message box", es: "Volver al cuadro de mensaje", de: "Zurück zum Nachrichtenfeld" }
+    /// Enter: sends the message.
     send { en: "Send", es: "Enviar", de: "Senden" }
-    /// Shift Enter
-    line { en: "Another line", es: "Otra línea", de: "Eine neue Zeile" }
-    /// ↑
+    /// Shift Enter: begins a new line.
+    line { en: "New line", es: "Nueva línea", de: "Neue Zeile" }
+    /// ↑: edits the reader's last message.
     edit_last {
-        en: "Edit what you said last, if nothing is typed",
-        es: "Editar lo último que dijiste, si no hay nada escrito",
-        de: "Bearbeiten, was du zuletzt gesagt hast, wenn nichts getippt ist"
+        en: "Edit your last message (when the box is empty)",
+        es: "Editar tu último mensaje (si el cuadro está vacío)",
+        de: "Deine letzte Nachricht bearbeiten (bei leerem Feld)"
     }
-    /// Esc, while editing
+    /// Esc, while editing: gives the change up.
     cancel { en: "Cancel editing", es: "Cancelar la edición", de: "Bearbeiten abbrechen" }
-    /// What is written on a key.
+    /// Name of a key, as printed on it.
     ctrl { en: "Ctrl", es: "Ctrl", de: "Strg" }
-    /// What is written on a key.
+    /// Name of a key, as printed on it.
     shift { en: "Shift", es: "Mayús", de: "Umschalt" }
-    /// What is written on a key.
+    /// Name of a key, as printed on it.
     enter { en: "Enter", es: "Intro", de: "Eingabe" }
 }

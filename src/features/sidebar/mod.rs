@@ -158,6 +158,8 @@ pub async fn among(
         conversations,
         online: BTreeSet::new(),
     };
-    sidebar.online = realtime.online_among(sidebar.partners().union(&sidebar.others()));
+    sidebar.online = realtime
+        .presence
+        .online_among(sidebar.partners().union(&sidebar.others()));
     Ok(sidebar)
 }

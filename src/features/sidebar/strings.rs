@@ -1,56 +1,56 @@
-//! What is said in the list beside every conversation.
+//! Texts of the sidebar, the list of rooms and people beside every page.
 
 use crate::i18n::strings::strings;
 
 strings! {
-    /// What the list is, for who does not see it.
+    /// Label of the sidebar, for screen readers.
     sidebar { en: "Sidebar", es: "Barra lateral", de: "Seitenleiste" }
-    /// A button.
+    /// Tooltip of the button that marks all rooms as read.
     mark_all { en: "Mark all as read", es: "Marcar todo como leído", de: "Alles als gelesen markieren" }
-    /// What is found there, for who does not see it.
+    /// Label of the lists in the sidebar, for screen readers.
     rooms_and_people { en: "Rooms and people", es: "Salas y personas", de: "Räume und Leute" }
-    /// A field, for the same.
-    find { en: "Find rooms and people", es: "Buscar salas y personas", de: "Räume und Leute suchen" }
-    /// In that field, while it is blank.
+    /// Label of the search field, for screen readers.
+    find { en: "Search rooms and people", es: "Buscar salas y personas", de: "Räume und Leute suchen" }
+    /// Placeholder of the search field.
     search { en: "Search", es: "Buscar", de: "Suchen" }
-    /// A heading.
+    /// Heading of the rooms.
     rooms { en: "Rooms", es: "Salas", de: "Räume" }
-    /// The way to the open rooms.
-    browse { en: "Browse", es: "Explorar", de: "Stöbern" }
-    /// The way to the form for a room.
+    /// Link to the page for browsing rooms.
+    browse { en: "Browse", es: "Explorar", de: "Entdecken" }
+    /// Link to the form for a new room.
     new { en: "New", es: "Nueva", de: "Neu" }
-    /// A heading.
+    /// Heading of the people.
     people { en: "People", es: "Personas", de: "Leute" }
-    /// The way to everybody.
+    /// Link to the page of all people.
     all { en: "All", es: "Todas", de: "Alle" }
-    /// The way to one's own page.
+    /// Tooltip of the link to one's own account.
     account { en: "Your account", es: "Tu cuenta", de: "Dein Konto" }
-    /// A button.
+    /// Tooltip of the button that signs out.
     sign_out { en: "Sign out", es: "Cerrar sesión", de: "Abmelden" }
-    /// Where no room is.
+    /// In place of the rooms, for somebody who is in none.
     no_rooms {
-        en: "You are in no room yet. Browse those that are open, or open a new one.",
-        es: "Aún no estás en ninguna sala. Explora las que están abiertas o abre una nueva.",
-        de: "Du bist noch in keinem Raum. Stöbere in den offenen oder eröffne einen neuen."
+        en: "You haven’t joined any rooms yet. Browse rooms, or create one.",
+        es: "Aún no te has unido a ninguna sala. Explora las salas o crea una.",
+        de: "Du bist noch keinem Raum beigetreten. Entdecke Räume oder erstelle einen."
     }
-    /// Where nobody is.
+    /// In place of the people, while nobody else has signed up.
     nobody {
-        en: "Only you so far. Send the others this page's address, and they can sign up.",
-        es: "De momento solo estás tú. Envía a los demás la dirección de esta página y podrán crear su cuenta.",
-        de: "Bis jetzt nur du. Schick den anderen die Adresse dieser Seite, und sie können sich registrieren."
+        en: "It’s just you so far. Share this page’s address so others can sign up.",
+        es: "De momento solo estás tú. Comparte la dirección de esta página para que otras personas creen su cuenta.",
+        de: "Bis jetzt bist nur du hier. Teile die Adresse dieser Seite, damit sich andere registrieren können."
     }
-    /// In place of a last line.
+    /// In place of the last message of a room.
     nothing_said {
-        en: "Say the first word.",
-        es: "Di lo primero.",
-        de: "Sag das erste Wort."
+        en: "No messages yet",
+        es: "Aún no hay mensajes",
+        de: "Noch keine Nachrichten"
     }
-    /// Before what the reader said themselves; scripts take it from the page.
+    /// Before the reader's own last message; scripts take it from the page.
     you { en: "You:", es: "Tú:", de: "Du:" }
-    /// In place of what somebody took back.
-    removed { en: "removed", es: "eliminado", de: "entfernt" }
-    /// Beside somebody who is, for who does not see the dot.
+    /// In place of a deleted last message.
+    removed { en: "Message deleted", es: "Mensaje eliminado", de: "Nachricht gelöscht" }
+    /// Beside somebody who is online, for screen readers.
     online { en: "online", es: "en línea", de: "online" }
-    /// After how much is, for who does not see what the number means.
+    /// After the number of unread messages, for screen readers.
     unread { en: "unread", es: "sin leer", de: "ungelesen" }
 }

@@ -1,4 +1,9 @@
-//! What processes tell one another.
+//! The messages that nodes send each other, as JSON over Redis.
+//!
+//! The names in the JSON are fixed, because nodes of different versions run side by side
+//! during an upgrade; `serde` renames them to what the code calls them. A field may be added,
+//! and none may change its meaning. A node ignores a message that it cannot read, or asks the
+//! log if the message came through a room's channel.
 
 use serde::{Deserialize, Serialize};
 
@@ -13,102 +18,159 @@ use crate::{
     },
 };
 
-/// A running process, by a random name.
+/// The random name of a running process.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct NodeId(String);
 
 impl NodeId {
-    /// This one.
-    pub fn fresh() -> Self {
+    /// A new name.
+    pub fn random() -> Self {
         Self(random_hex(8))
     }
 }
 
-/// Something told by one process to the others. Small, and never HTML. What a newer
-/// version tells that an older one cannot read is told to it by the log.
+/// A message and its sender.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 pub struct Envelope {
-    /// Who tells it.
+    /// The node that sent the message.
     pub from: NodeId,
-    /// What.
-    pub news: ClusterMessage,
+    /// The message.
+    #[serde(rename = "news")]
+    pub message: ClusterMessage,
 }
 
-/// What is told.
+/// A message to all other nodes.
+///
+/// Announcements ([`ClusterMessage::Online`] and [`ClusterMessage::Offline`]) are numbered
+/// by their sender, so that a peer notices when it has missed one.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "news", rename_all = "kebab-case")]
 pub enum ClusterMessage {
     /// A room changed.
-    Changed {
-        /// How.
+    #[serde(rename = "changed")]
+    RoomChanged {
+        /// The change.
         event: RoomEvent,
     },
-    /// Something is passed on in a room.
-    Whispered {
-        /// Where.
+    /// An ephemeral event happened in a room.
+    #[serde(rename = "whispered")]
+    Ephemeral {
+        /// The room.
         room: RoomId,
-        /// What.
-        whisper: EphemeralEvent,
+        /// The event.
+        #[serde(rename = "whisper")]
+        event: EphemeralEvent,
     },
-    /// Something happened to a person.
-    Happened {
-        /// To whom.
+    /// An event for the open pages of a person.
+    ///
+    /// Older nodes send the kind `read`, without an event, when a person has read a room.
+    /// It means what [`PersonEvent::Rooms`] means, which nodes send today instead and which
+    /// older nodes understand.
+    #[serde(rename = "happened", alias = "read")]
+    Person {
+        /// The person.
         user: UserId,
-        /// What.
+        /// The event.
+        #[serde(default = "rooms_event")]
         event: PersonEvent,
     },
-    /// Somebody has read what waited for them in a room.
-    Read {
-        /// Who.
-        user: UserId,
-        /// Where.
-        room: RoomId,
+    /// A heartbeat.
+    #[serde(rename = "alive")]
+    Heartbeat {
+        /// How many announcements the node has sent.
+        #[serde(rename = "told")]
+        announcements: u64,
     },
-    /// A sign of life.
-    Alive {
-        /// How often this process has told who is online there.
-        told: u64,
-    },
-    /// Somebody is online there.
+    /// An announcement: a person is online on the node.
     Online {
-        /// How often this process has told who is online, this time included.
-        told: u64,
-        /// Who.
+        /// The number of this announcement.
+        #[serde(rename = "told")]
+        announcements: u64,
+        /// The person.
         person: Person,
         /// The rooms they are in.
         rooms: Vec<RoomId>,
     },
-    /// Somebody is online there no more.
+    /// An announcement: a person is not online on the node any more.
     Offline {
-        /// How often this process has told who is online, this time included.
-        told: u64,
-        /// Who.
+        /// The number of this announcement.
+        #[serde(rename = "told")]
+        announcements: u64,
+        /// The person.
         user: UserId,
     },
-    /// A process has not heard all that another told of who is online.
-    Missed {
-        /// Which other.
-        of: NodeId,
+    /// The sender has missed announcements of a node, and asks it for a snapshot.
+    #[serde(rename = "missed")]
+    SnapshotRequest {
+        /// The node that is asked.
+        #[serde(rename = "of")]
+        node: NodeId,
     },
-    /// Everybody who is online there.
-    Everybody {
-        /// How often it was told before.
-        told: u64,
-        /// All of them, each with the rooms they are in.
+    /// A snapshot: everybody who is online on the node.
+    #[serde(rename = "everybody")]
+    Snapshot {
+        /// How many announcements the snapshot includes.
+        #[serde(rename = "told")]
+        announcements: u64,
+        /// The people, each with the rooms they are in.
         people: Vec<(Person, Vec<RoomId>)>,
     },
-    /// The process stops.
-    Gone,
+    /// The node stops.
+    #[serde(rename = "gone")]
+    Stopping,
+}
+
+fn rooms_event() -> PersonEvent {
+    PersonEvent::Rooms
 }
 
 impl ClusterMessage {
-    /// The room whose members it concerns, if it is one.
+    /// The room whose channel the message is sent through; other messages go through the
+    /// channel of all nodes.
     pub fn room(&self) -> Option<RoomId> {
         match self {
-            ClusterMessage::Changed { event } => Some(event.room),
-            ClusterMessage::Whispered { room, .. } => Some(*room),
+            Self::RoomChanged { event } => Some(event.room),
+            Self::Ephemeral { room, .. } => Some(*room),
             _ => None,
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// JSON of version 0.1, one line for each kind of message.
+    const JSON: [&str; 9] = [
+        r#"{"from":"ab","news":{"news":"changed","event":{"room":7,"seq":3,"change":{"kind":"left","user":1}}}}"#,
+        r#"{"from":"ab","news":{"news":"whispered","room":7,"whisper":{"kind":"read","user":1,"message":9}}}"#,
+        r#"{"from":"ab","news":{"news":"happened","user":1,"event":{"kind":"rooms"}}}"#,
+        r#"{"from":"ab","news":{"news":"alive","told":5}}"#,
+        r#"{"from":"ab","news":{"news":"online","told":5,"person":{"id":1,"username":"kevin","display_name":null,"picture":null},"rooms":[7]}}"#,
+        r#"{"from":"ab","news":{"news":"offline","told":6,"user":1}}"#,
+        r#"{"from":"ab","news":{"news":"missed","of":"cd"}}"#,
+        r#"{"from":"ab","news":{"news":"everybody","told":6,"people":[[{"id":1,"username":"kevin","display_name":null,"picture":null},[7]]]}}"#,
+        r#"{"from":"ab","news":{"news":"gone"}}"#,
+    ];
+
+    #[test]
+    fn messages_keep_their_json() {
+        for json in JSON {
+            let envelope: Envelope = serde_json::from_str(json).expect(json);
+            let written = serde_json::to_string(&envelope).expect("JSON");
+            assert_eq!(written, json);
+        }
+    }
+
+    #[test]
+    fn a_read_message_of_an_older_node_refreshes_the_list_of_rooms() {
+        let json = r#"{"from":"ab","news":{"news":"read","user":1,"room":7}}"#;
+        let envelope: Envelope = serde_json::from_str(json).expect("a message");
+        let ClusterMessage::Person { user, event } = envelope.message else {
+            panic!("{envelope:?}")
+        };
+        assert_eq!(user.to_string(), "1");
+        assert!(matches!(event, PersonEvent::Rooms));
     }
 }

@@ -1,13 +1,14 @@
-//! The line to the other processes: Redis, as a doorbell.
+//! The relay: Redis pub/sub between the nodes. Each room has a channel, and one more channel
+//! reaches all nodes.
 //!
-//! What rings may be lost, and nothing depends on it: every change has a number, and
-//! the log has every change (`streams/afar.rs` asks it). So telling never waits and
-//! never fails, and when there is no Redis the same code tells nobody.
+//! Messages may be lost, and nothing depends on them: every change has a number, and the log
+//! has every change. So sending never waits and never fails, and without Redis the same code
+//! sends nothing.
 
 use std::{
     collections::HashSet,
     sync::{
-        Arc, Mutex, MutexGuard, PoisonError,
+        Arc, Mutex,
         atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
@@ -21,178 +22,171 @@ use deadpool_redis::{
         pipe,
     },
 };
-use rocket::futures::StreamExt;
-use rocket::tokio::{
-    self,
+use futures_util::StreamExt;
+use tokio::{
     sync::{Notify, mpsc},
     time::{MissedTickBehavior, interval, sleep, timeout},
 };
 
 use crate::{
-    base::ids::RoomId,
+    base::{ids::RoomId, sync::lock},
     realtime::cluster::message::{ClusterMessage, Envelope, NodeId},
 };
 
-/// How many notes wait to be told before they are lost.
-const WAITING: usize = 4_096;
+/// How many messages wait to be sent before they are lost, and how many events wait to be
+/// processed.
+const QUEUE_LIMIT: usize = 4_096;
 
-/// How many are told at once.
-const AT_ONCE: usize = 256;
+/// How many messages or channels are sent to Redis in one pipeline.
+const BATCH: usize = 256;
 
-/// Whatever Redis is asked for takes no longer than this, or it is not there.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// Redis answers within this time, or it is taken to be away.
+const REDIS_TIMEOUT: Duration = Duration::from_secs(2);
 
-/// How often the line is tried, so that one that is dead is found.
-const PING: Duration = Duration::from_secs(3);
+/// How often the subscriber's connection is pinged, so that a dead one is noticed.
+const PING_INTERVAL: Duration = Duration::from_secs(3);
 
 /// How long to wait before connecting again.
-const PAUSE: Duration = Duration::from_millis(250);
+const RECONNECT_DELAY: Duration = Duration::from_millis(250);
 
-type Error = Box<dyn std::error::Error + Send + Sync>;
+type RelayError = Box<dyn std::error::Error + Send + Sync>;
 
-/// The line. Cheap to clone.
+/// The relay of this node, or none. Cheap to clone.
 #[derive(Clone)]
-pub struct Relay(Option<Arc<Line>>);
+pub struct Relay(Option<Arc<RelayInner>>);
 
-struct Line {
+struct RelayInner {
     node: NodeId,
-    /// What the names of our channels begin with: two histories that share a Redis
-    /// are nothing to one another.
+    /// The beginning of the names of the channels. It contains the epoch, so that two
+    /// databases that share a Redis do not mix.
     prefix: String,
-    notes: mpsc::Sender<ClusterMessage>,
-    rooms: Mutex<Rooms>,
-    /// Rung when other rooms are wanted.
-    changed: Notify,
-    well: AtomicBool,
+    outgoing: mpsc::Sender<ClusterMessage>,
+    channels: Mutex<RoomChannels>,
+    /// Notified when `channels` has changed.
+    channels_changed: Notify,
+    connected: AtomicBool,
     lost: AtomicU64,
 }
 
-/// What comes over the line.
-pub enum Arrival {
-    /// It is open, after it was not: anything may have been missed.
-    Open,
-    /// It is broken.
-    Broken,
-    /// These rooms are listened to from now on.
-    Listening(Vec<RoomId>),
-    /// Another process tells something.
-    Envelope(Envelope),
-    /// Something was told in a room that cannot be read here.
+/// An event of the relay, for `streams/cluster_sync.rs`.
+pub enum RelayEvent {
+    /// The relay is connected, after it was not: any message may have been missed.
+    Connected,
+    /// The relay is subscribed to the channels of these rooms from now on.
+    Subscribed(Vec<RoomId>),
+    /// A message of a peer.
+    Received(Envelope),
+    /// A message in the channel of a room that this version cannot read.
     Unreadable(RoomId),
 }
 
+/// The subscriptions to channels of rooms.
 #[derive(Default)]
-struct Rooms {
-    /// Those that are listened to, or will be once there is a connection.
+struct RoomChannels {
+    /// The rooms to be subscribed to whenever there is a connection.
     wanted: HashSet<RoomId>,
-    /// Of these, the ones that the connection does not know of yet.
-    listen: Vec<RoomId>,
-    /// Those that it may forget.
-    forget: Vec<RoomId>,
+    /// Rooms of `wanted` that the connection is not subscribed to yet.
+    to_subscribe: Vec<RoomId>,
+    /// Rooms that the connection is to unsubscribe from.
+    to_unsubscribe: Vec<RoomId>,
 }
 
 impl Relay {
-    /// Nobody to tell.
+    /// No relay: messages go nowhere.
     pub fn none() -> Self {
         Self(None)
     }
 
-    /// Through the Redis at `url`, for the history called `epoch`. What arrives comes
-    /// out of the receiver.
+    /// A relay through the Redis at `url`, for the database with this epoch. The receiver
+    /// gets its events.
     ///
     /// # Errors
-    /// When `url` is none.
-    pub fn through(url: &str, epoch: &str) -> Result<(Self, mpsc::Receiver<Arrival>), Error> {
+    /// When `url` is not a valid address.
+    pub fn through(
+        url: &str,
+        epoch: &str,
+    ) -> Result<(Self, mpsc::Receiver<RelayEvent>), RelayError> {
         let client = Client::open(url)?;
         let pool = deadpool_redis::Config::from_url(url).create_pool(Some(Runtime::Tokio1))?;
-        let (notes, to_tell) = mpsc::channel(WAITING);
-        let (arrivals, arrived) = mpsc::channel(WAITING);
-        let line = Arc::new(Line {
-            node: NodeId::fresh(),
+        let (outgoing, to_send) = mpsc::channel(QUEUE_LIMIT);
+        let (events, receiver) = mpsc::channel(QUEUE_LIMIT);
+        let inner = Arc::new(RelayInner {
+            node: NodeId::random(),
             prefix: format!("snug:{epoch}:"),
-            notes,
-            rooms: Mutex::default(),
-            changed: Notify::new(),
-            well: AtomicBool::new(false),
+            outgoing,
+            channels: Mutex::default(),
+            channels_changed: Notify::new(),
+            connected: AtomicBool::new(false),
             lost: AtomicU64::new(0),
         });
-        tokio::spawn(tell(line.clone(), pool, to_tell));
-        tokio::spawn(listen(line.clone(), client, arrivals));
-        Ok((Self(Some(line)), arrived))
+        tokio::spawn(run_publisher(inner.clone(), pool, to_send));
+        tokio::spawn(run_subscriber(inner.clone(), client, events));
+        Ok((Self(Some(inner)), receiver))
     }
 
-    /// The name of this process, if it tells others anything.
+    /// The name of this node, if there is a relay.
     pub fn node(&self) -> Option<&NodeId> {
-        self.0.as_deref().map(|line| &line.node)
+        self.0.as_deref().map(|inner| &inner.node)
     }
 
-    /// Tells the other processes. What cannot be told is lost.
-    pub fn tell(&self, news: ClusterMessage) {
-        if let Some(line) = &self.0
-            && line.notes.try_send(news).is_err()
+    /// Queues a message to the other nodes. When the queue is full, the message is lost.
+    pub fn send(&self, message: ClusterMessage) {
+        if let Some(inner) = &self.0
+            && inner.outgoing.try_send(message).is_err()
         {
-            line.lost.fetch_add(1, Ordering::Relaxed);
+            inner.lost.fetch_add(1, Ordering::Relaxed);
         }
     }
 
-    /// Listens to these rooms as well.
-    pub fn want(&self, more: &[RoomId]) {
-        let Some(line) = &self.0 else { return };
-        let mut rooms = line.rooms();
-        let new = more
+    /// Subscribes to the channels of these rooms as well.
+    pub fn subscribe(&self, rooms: &[RoomId]) {
+        let Some(inner) = &self.0 else { return };
+        let mut channels = lock(&inner.channels);
+        let new: Vec<_> = rooms
             .iter()
             .copied()
-            .filter(|room| rooms.wanted.insert(*room));
-        let new: Vec<_> = new.collect();
+            .filter(|room| channels.wanted.insert(*room))
+            .collect();
         if !new.is_empty() {
-            rooms.listen.extend(new);
-            line.changed.notify_one();
+            channels.to_subscribe.extend(new);
+            inner.channels_changed.notify_one();
         }
     }
 
-    /// Listens to no rooms but these.
-    pub fn want_only(&self, only: &HashSet<RoomId>) {
-        let Some(line) = &self.0 else { return };
-        let mut rooms = line.rooms();
-        let old: Vec<_> = rooms.wanted.difference(only).copied().collect();
+    /// Unsubscribes from the channels of all rooms but these.
+    pub fn retain(&self, rooms: &HashSet<RoomId>) {
+        let Some(inner) = &self.0 else { return };
+        let mut channels = lock(&inner.channels);
+        let old: Vec<_> = channels.wanted.difference(rooms).copied().collect();
         if !old.is_empty() {
-            rooms.wanted.retain(|room| only.contains(room));
-            rooms.listen.retain(|room| only.contains(room));
-            rooms.forget.extend(old);
-            line.changed.notify_one();
+            channels.wanted.retain(|room| rooms.contains(room));
+            channels.to_subscribe.retain(|room| rooms.contains(room));
+            channels.to_unsubscribe.extend(old);
+            inner.channels_changed.notify_one();
         }
     }
 
-    /// The rooms that are listened to.
-    pub fn wanted(&self) -> Vec<RoomId> {
-        let line = self.0.as_deref();
-        line.map_or_else(Vec::new, |line| {
-            line.rooms().wanted.iter().copied().collect()
-        })
+    /// The rooms whose channels are subscribed to, or will be once Redis answers.
+    pub fn subscribed(&self) -> Vec<RoomId> {
+        let Some(inner) = &self.0 else { return vec![] };
+        lock(&inner.channels).wanted.iter().copied().collect()
     }
 
-    /// Whether the line is open: `None` when there is none to be.
-    pub fn is_well(&self) -> Option<bool> {
-        self.0
-            .as_ref()
-            .map(|line| line.well.load(Ordering::Relaxed))
+    /// Whether Redis answers; nothing without a relay.
+    pub fn is_connected(&self) -> Option<bool> {
+        let inner = self.0.as_ref()?;
+        Some(inner.connected.load(Ordering::Relaxed))
     }
 
-    /// How many notes were lost because the line was not open or too slow.
-    pub fn lost(&self) -> u64 {
-        self.0
-            .as_ref()
-            .map_or(0, |line| line.lost.load(Ordering::Relaxed))
+    /// How many messages were lost because Redis did not answer or was too slow.
+    pub fn lost_messages(&self) -> u64 {
+        let inner = self.0.as_ref();
+        inner.map_or(0, |inner| inner.lost.load(Ordering::Relaxed))
     }
 }
 
-impl Line {
-    /// Held for a look-up only. A panic elsewhere cannot leave it half changed.
-    fn rooms(&self) -> MutexGuard<'_, Rooms> {
-        self.rooms.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    /// Where what concerns a room is told, or else what concerns everybody.
+impl RelayInner {
+    /// The name of a room's channel, or of the channel of all nodes.
     fn channel(&self, room: Option<RoomId>) -> String {
         match room {
             Some(room) => format!("{}room:{room}", self.prefix),
@@ -200,142 +194,155 @@ impl Line {
         }
     }
 
-    fn channels(&self, rooms: &[RoomId]) -> Vec<String> {
+    fn room_channels(&self, rooms: &[RoomId]) -> Vec<String> {
         rooms.iter().map(|room| self.channel(Some(*room))).collect()
     }
 
-    /// What was told on a channel.
-    fn read(&self, channel: &str, payload: &[u8]) -> Option<Arrival> {
+    /// Reads a message that arrived on a channel. This node's own messages come back, too;
+    /// they are ignored.
+    fn parse(&self, channel: &str, payload: &[u8]) -> Option<RelayEvent> {
         let room = channel.strip_prefix(&self.prefix)?.strip_prefix("room:");
         match serde_json::from_slice::<Envelope>(payload) {
-            Ok(note) if note.from == self.node => None,
-            Ok(note) => Some(Arrival::Envelope(note)),
-            Err(_) => room.and_then(RoomId::parse).map(Arrival::Unreadable),
+            Ok(envelope) if envelope.from == self.node => None,
+            Ok(envelope) => Some(RelayEvent::Received(envelope)),
+            Err(_) => room.and_then(RoomId::parse).map(RelayEvent::Unreadable),
         }
     }
 }
 
-/// Publishes what there is to tell.
-async fn tell(line: Arc<Line>, pool: Pool, mut notes: mpsc::Receiver<ClusterMessage>) {
+/// Publishes the queued messages, in batches.
+async fn run_publisher(
+    inner: Arc<RelayInner>,
+    pool: Pool,
+    mut to_send: mpsc::Receiver<ClusterMessage>,
+) {
     let mut batch = vec![];
-    while notes.recv_many(&mut batch, AT_ONCE).await > 0 {
+    while to_send.recv_many(&mut batch, BATCH).await > 0 {
         let count = batch.len() as u64;
-        let publishing = publish(&line, &pool, batch.drain(..));
-        let told = timeout(PATIENCE, publishing).await;
-        if !matches!(told, Ok(Ok(()))) {
-            line.lost.fetch_add(count, Ordering::Relaxed);
+        let publishing = publish(&inner, &pool, batch.drain(..));
+        let published = timeout(REDIS_TIMEOUT, publishing).await;
+        if !matches!(published, Ok(Ok(()))) {
+            inner.lost.fetch_add(count, Ordering::Relaxed);
         }
     }
 }
 
 async fn publish(
-    line: &Line,
+    inner: &RelayInner,
     pool: &Pool,
     batch: impl Iterator<Item = ClusterMessage>,
-) -> Result<(), Error> {
+) -> Result<(), RelayError> {
     let mut pipe = pipe();
-    for news in batch {
-        let channel = line.channel(news.room());
-        let note = Envelope {
-            from: line.node.clone(),
-            news,
+    for message in batch {
+        let channel = inner.channel(message.room());
+        let envelope = Envelope {
+            from: inner.node.clone(),
+            message,
         };
-        pipe.publish(channel, serde_json::to_vec(&note)?).ignore();
+        pipe.publish(channel, serde_json::to_vec(&envelope)?)
+            .ignore();
     }
     let mut connection = pool.get().await?;
     Ok(pipe.query_async(&mut connection).await?)
 }
 
-/// Keeps a connection of its own open, since one that listens can do nothing else.
-async fn listen(line: Arc<Line>, client: Client, arrivals: mpsc::Sender<Arrival>) {
-    let mut complained = false;
-    loop {
-        let error = match connect(&line, &client).await {
+/// Receives messages, and connects again whenever the connection breaks. The connection is
+/// not shared, because one with subscriptions takes no other command.
+async fn run_subscriber(inner: Arc<RelayInner>, client: Client, events: mpsc::Sender<RelayEvent>) {
+    let mut warned = false;
+    while !events.is_closed() {
+        let error = match connect(&inner, &client).await {
             Ok((sink, stream, rooms)) => {
-                line.well.store(true, Ordering::Relaxed);
-                if complained {
+                inner.connected.store(true, Ordering::Relaxed);
+                if warned {
                     tracing::warn!("Redis is back.");
-                    complained = false;
+                    warned = false;
                 }
-                for arrival in [Arrival::Open, Arrival::Listening(rooms)] {
-                    let _ = arrivals.send(arrival).await;
+                for event in [RelayEvent::Connected, RelayEvent::Subscribed(rooms)] {
+                    let _ = events.send(event).await;
                 }
-                match follow(&line, sink, stream, &arrivals).await {
+                match receive(&inner, sink, stream, &events).await {
                     Ok(()) => return,
                     Err(error) => error,
                 }
             }
             Err(error) => error,
         };
-        line.well.store(false, Ordering::Relaxed);
-        if arrivals.send(Arrival::Broken).await.is_err() {
-            return;
-        }
-        if !complained {
+        inner.connected.store(false, Ordering::Relaxed);
+        if !warned {
             tracing::warn!(
-                "Redis does not answer; other processes are asked through the store: {error}"
+                "Redis does not answer; this node reads the changes of the others from the \
+                 database: {error}"
             );
-            complained = true;
+            warned = true;
         }
-        sleep(PAUSE).await;
+        sleep(RECONNECT_DELAY).await;
     }
 }
 
+/// Connects and subscribes to all channels. Returns the connection with the rooms.
 async fn connect(
-    line: &Line,
+    inner: &RelayInner,
     client: &Client,
-) -> Result<(PubSubSink, PubSubStream, Vec<RoomId>), Error> {
-    let (mut sink, stream) = timeout(PATIENCE, client.get_async_pubsub()).await??.split();
-    timeout(PATIENCE, sink.subscribe(line.channel(None))).await??;
+) -> Result<(PubSubSink, PubSubStream, Vec<RoomId>), RelayError> {
+    let (mut sink, stream) = timeout(REDIS_TIMEOUT, client.get_async_pubsub())
+        .await??
+        .split();
+    timeout(REDIS_TIMEOUT, sink.subscribe(inner.channel(None))).await??;
     let rooms: Vec<_> = {
-        let mut rooms = line.rooms();
-        // All of what is wanted is told below, and of the rest it has not heard.
-        rooms.listen.clear();
-        rooms.forget.clear();
-        rooms.wanted.iter().copied().collect()
+        let mut channels = lock(&inner.channels);
+        // A new connection has no subscriptions, and gets all wanted ones below.
+        channels.to_subscribe.clear();
+        channels.to_unsubscribe.clear();
+        channels.wanted.iter().copied().collect()
     };
-    for some in rooms.chunks(AT_ONCE) {
-        timeout(PATIENCE, sink.subscribe(line.channels(some))).await??;
+    for batch in rooms.chunks(BATCH) {
+        timeout(REDIS_TIMEOUT, sink.subscribe(inner.room_channels(batch))).await??;
     }
     Ok((sink, stream, rooms))
 }
 
-/// Until the line breaks; without an error when nobody wants to hear any more.
-async fn follow(
-    line: &Line,
+/// Receives messages until the connection breaks, which is an error, or until the receiver
+/// of the events is dropped.
+async fn receive(
+    inner: &RelayInner,
     mut sink: PubSubSink,
     mut stream: PubSubStream,
-    arrivals: &mpsc::Sender<Arrival>,
-) -> Result<(), Error> {
-    let mut pings = interval(PING);
+    events: &mpsc::Sender<RelayEvent>,
+) -> Result<(), RelayError> {
+    let mut pings = interval(PING_INTERVAL);
     pings.set_missed_tick_behavior(MissedTickBehavior::Delay);
     loop {
-        let arrival = tokio::select! {
+        let event = tokio::select! {
             message = stream.next() => {
                 let message = message.ok_or("the connection is closed")?;
-                line.read(message.get_channel_name(), message.get_payload_bytes())
+                inner.parse(message.get_channel_name(), message.get_payload_bytes())
             }
-            () = line.changed.notified() => {
-                let (listen, forget) = {
-                    let mut rooms = line.rooms();
-                    (std::mem::take(&mut rooms.listen), std::mem::take(&mut rooms.forget))
+            () = inner.channels_changed.notified() => {
+                let (subscribe, unsubscribe) = {
+                    let mut channels = lock(&inner.channels);
+                    let subscribe = std::mem::take(&mut channels.to_subscribe);
+                    (subscribe, std::mem::take(&mut channels.to_unsubscribe))
                 };
-                // Forgotten first: one of them may be wanted again by now.
-                if !forget.is_empty() {
-                    timeout(PATIENCE, sink.unsubscribe(line.channels(&forget))).await??;
+                // Unsubscribe first: one of the rooms may be wanted again by now.
+                if !unsubscribe.is_empty() {
+                    let channels = inner.room_channels(&unsubscribe);
+                    timeout(REDIS_TIMEOUT, sink.unsubscribe(channels)).await??;
                 }
-                if !listen.is_empty() {
-                    timeout(PATIENCE, sink.subscribe(line.channels(&listen))).await??;
+                if !subscribe.is_empty() {
+                    let channels = inner.room_channels(&subscribe);
+                    timeout(REDIS_TIMEOUT, sink.subscribe(channels)).await??;
                 }
-                Some(Arrival::Listening(listen))
+                Some(RelayEvent::Subscribed(subscribe))
             }
             _ = pings.tick() => {
-                let _: deadpool_redis::redis::Value = timeout(PATIENCE, sink.ping()).await??;
+                let _: deadpool_redis::redis::Value =
+                    timeout(REDIS_TIMEOUT, sink.ping()).await??;
                 None
             }
         };
-        if let Some(arrival) = arrival
-            && arrivals.send(arrival).await.is_err()
+        if let Some(event) = event
+            && events.send(event).await.is_err()
         {
             return Ok(());
         }

@@ -1,6 +1,6 @@
-//! HTML for a page that goes on loading for as long as it is looked at. It has no
-//! scripts, so what stands there stays, and what changes is said again below. What is
-//! removed must not stay: after telling so the page ends, and fetches itself anew.
+//! HTML for a page that never finishes loading. It has no scripts, so it cannot change what
+//! it shows: an edited message is repeated at the end. After a deleted message the page ends
+//! and reloads itself, because the deleted text must not stay.
 
 use bytes::Bytes;
 use maud::html;
@@ -10,30 +10,33 @@ use crate::{
     i18n::{lang::Lang, strings::Text},
     model::event::Change,
     streams::{
-        encode::{End, Event},
+        encode::event::{EndReason, StreamEvent},
         strings,
     },
 };
 
-/// The event as a piece of the page.
-pub fn encode(lang: Lang, event: &Event<'_>) -> Bytes {
+/// Encodes an event as the next part of the page.
+pub fn encode(lang: Lang, event: &StreamEvent<'_>) -> Bytes {
     match event {
-        Event::Change {
+        StreamEvent::Change {
             change: Change::Posted(message) | Change::Edited(message) | Change::Deleted(message),
             ..
         } => messages::view::told(lang, message).into_string().into(),
-        // A sign of life that nobody sees.
-        Event::Beat { .. } => "\n".into(),
-        Event::End(why) => last_word(lang, *why).into(),
-        Event::Change { .. } | Event::Hello { .. } | Event::Now { .. } => Bytes::new(),
+        // A line end is an invisible heartbeat.
+        StreamEvent::Heartbeat { .. } => "\n".into(),
+        StreamEvent::End(reason) => notice(lang, *reason).into(),
+        StreamEvent::Change { .. } | StreamEvent::Hello { .. } | StreamEvent::Ephemeral { .. } => {
+            Bytes::new()
+        }
     }
 }
 
-fn last_word(lang: Lang, why: End) -> String {
-    let (sentence, place): (Text, _) = match why {
-        End::Reset => (strings::reset, "/"),
-        End::Left => (strings::left, "/lobby"),
-        End::SignedOut => (strings::signed_out, "/login"),
+/// The link at the end of the page, which says why it ended.
+fn notice(lang: Lang, reason: EndReason) -> String {
+    let (sentence, place): (Text, _) = match reason {
+        EndReason::Reset => (strings::reset, "/"),
+        EndReason::Left => (strings::left, "/lobby"),
+        EndReason::SignedOut => (strings::signed_out, "/login"),
     };
     html! { li.notice { a href=(place) { (sentence(lang)) } } }.into_string()
 }

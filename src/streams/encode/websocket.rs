@@ -1,50 +1,50 @@
-//! WebSocket frames as a server writes them (RFC 6455, section 5.2): whole, and
-//! without a mask, so that one frame serves all readers.
+//! WebSocket frames as a server sends them (RFC 6455, section 5.2). They are never
+//! fragmented and have no mask, so one frame serves all readers.
 
 use bytes::{BufMut, Bytes, BytesMut};
 use serde_json::json;
 
-use crate::streams::encode::{Event, Now};
+use crate::streams::{encode::event::StreamEvent, ephemeral::EphemeralUpdate};
 
 const TEXT: u8 = 0x1;
 const CLOSE: u8 = 0x8;
 const PONG: u8 = 0xa;
 
-/// The event as a text frame that holds JSON.
-pub fn encode(event: &Event<'_>) -> Bytes {
-    text(&match event {
-        // It concerns lists on pages; programs hear of it in its room.
-        Event::Now {
-            now: Now::Restated { .. },
+/// Encodes an event as a text frame that holds JSON.
+pub fn encode(event: &StreamEvent<'_>) -> Bytes {
+    text_frame(&match event {
+        // It concerns lists on pages. Programs receive the change in its room.
+        StreamEvent::Ephemeral {
+            update: EphemeralUpdate::PreviewChanged { .. },
             ..
         } => return Bytes::new(),
-        Event::Change {
+        StreamEvent::Change {
             cursor,
             change,
             html,
         } => {
             json!({ "event": "change", "id": cursor, "change": change, "html": html.0 })
         }
-        Event::Beat { cursor } | Event::Hello { cursor, .. } => {
+        StreamEvent::Heartbeat { cursor } | StreamEvent::Hello { cursor, .. } => {
             json!({ "event": "beat", "id": cursor })
         }
-        Event::Now { now, .. } => json!(now),
-        Event::End(why) => json!({ "event": "end", "reason": why.reason() }),
+        StreamEvent::Ephemeral { update, .. } => json!(update),
+        StreamEvent::End(reason) => json!({ "event": "end", "reason": reason.name() }),
     })
 }
 
-/// JSON in a text frame.
-pub fn text(value: &serde_json::Value) -> Bytes {
+/// A text frame that holds JSON.
+pub fn text_frame(value: &serde_json::Value) -> Bytes {
     frame(TEXT, value.to_string().as_bytes())
 }
 
-/// Says why the connection is closed. Codes: RFC 6455, section 7.4.1.
-pub fn close(code: u16) -> Bytes {
+/// A close frame with a status code (RFC 6455, section 7.4.1).
+pub fn close_frame(code: u16) -> Bytes {
     frame(CLOSE, &code.to_be_bytes())
 }
 
-/// Answers a ping with what it held.
-pub fn pong(payload: &[u8]) -> Bytes {
+/// The answer to a ping, with the ping's payload.
+pub fn pong_frame(payload: &[u8]) -> Bytes {
     frame(PONG, payload)
 }
 
@@ -73,18 +73,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_frame_says_how_long_it_is() {
+    fn a_frame_begins_with_its_length() {
         assert_eq!(frame(TEXT, b"Hello"), &b"\x81\x05Hello"[..]);
-        for (len, head) in [
+        for (len, header) in [
             (125, &b"\x81\x7d"[..]),
             (126, b"\x81\x7e\x00\x7e"),
             (65_535, b"\x81\x7e\xff\xff"),
             (65_536, b"\x81\x7f\x00\x00\x00\x00\x00\x01\x00\x00"),
         ] {
             let frame = frame(TEXT, &vec![b'x'; len]);
-            assert_eq!(&frame[..head.len()], head, "{len}");
-            assert_eq!(frame.len(), head.len() + len);
+            assert_eq!(&frame[..header.len()], header, "{len}");
+            assert_eq!(frame.len(), header.len() + len);
         }
-        assert_eq!(close(4401), &b"\x88\x02\x11\x31"[..]);
+        assert_eq!(close_frame(4401), &b"\x88\x02\x11\x31"[..]);
     }
 }

@@ -1,4 +1,4 @@
-//! What a program says over a socket, and what it is answered.
+//! The commands that a program sends over a socket, and their answers.
 
 use rocket::{
     FromForm,
@@ -10,87 +10,94 @@ use serde_json::{Value, json};
 
 use crate::{
     base::ids::{MessageId, RoomId},
-    db::Store,
     features::{
         accounts::Viewer,
         messages::{self, Draft},
         presence,
         rooms::{self, Member},
     },
-    realtime::Realtime,
+    streams::context::StreamContext,
     web::errors::status,
 };
 
 /// One of `{"say": "Hello", "nonce": "…"}`, `{"typing": true}` and `{"seen": 7}`, or
 /// the same as a form: `say=Hello&nonce=…`.
 #[derive(Deserialize, FromForm)]
-struct Said {
+struct ClientCommand {
+    /// The text of a message to post.
     say: Option<String>,
+    /// The message's idempotency key.
     nonce: Option<String>,
+    /// Whether the member is typing.
     #[serde(default)]
     typing: bool,
+    /// The newest message that the member has read.
     seen: Option<MessageId>,
 }
 
-/// Takes a text frame and answers it. Something said is answered with its nonce, so
-/// that a program knows what it is the answer to, and `said` means that it is on
-/// disk. That one is typing or has seen something is answered only by a refusal.
-pub async fn take(
-    store: &Store,
-    realtime: &Realtime,
+/// Runs the command in a text frame and answers it. The answer to a post has the post's
+/// idempotency key, so that a program knows which post was answered; `said` means that the
+/// message is stored. The other commands are answered only when they are refused.
+pub async fn run(
+    context: &StreamContext,
     viewer: &Viewer,
     room: RoomId,
     text: &str,
 ) -> Option<Value> {
-    let Some(said) = read(text) else {
-        let how = "Send {\"say\": \"…\"}, {\"typing\": true} or {\"seen\": <message>}.";
-        return Some(refused(None, Status::BadRequest, Some(how)));
+    let Some(command) = parse(text) else {
+        let usage = "Send {\"say\": \"…\"}, {\"typing\": true} or {\"seen\": <message>}.";
+        return Some(refused(None, Status::BadRequest, Some(usage)));
     };
-    // The door is passed again for every frame: the right may have ended while the socket
-    // was open, a moment before its stream hears of it.
+    let (store, realtime) = (&context.store, &context.realtime);
+    // Membership is checked for every frame: it may have ended while the socket was open, a
+    // moment before the stream ends.
     let member = match rooms::enter(store, viewer, room).await {
         Ok(member) => member,
-        Err(error) => return Some(refused(said.nonce.as_deref(), status(&error), None)),
+        Err(error) => return Some(refused(command.nonce.as_deref(), status(&error), None)),
     };
-    if let Some(text) = &said.say {
-        return Some(say(store, realtime, &member, text, said.nonce.as_deref()).await);
+    if let Some(text) = &command.say {
+        return Some(post(context, &member, text, command.nonce.as_deref()).await);
     }
-    if said.typing {
+    if command.typing {
         presence::typing(realtime, &member);
     }
-    let seen = rooms::seen(store, realtime, &member, said.seen?).await;
+    let seen = rooms::seen(store, realtime, &member, command.seen?).await;
     seen.err().map(|error| refused(None, status(&error), None))
 }
 
-fn read(text: &str) -> Option<Said> {
-    let said: Said = if text.trim_start().starts_with('{') {
+fn parse(text: &str) -> Option<ClientCommand> {
+    let command: ClientCommand = if text.trim_start().starts_with('{') {
         serde_json::from_str(text).ok()?
     } else {
         Form::parse_encoded(RawStr::new(text)).ok()?
     };
-    (said.say.is_some() || said.typing || said.seen.is_some()).then_some(said)
+    (command.say.is_some() || command.typing || command.seen.is_some()).then_some(command)
 }
 
-async fn say(
-    store: &Store,
-    realtime: &Realtime,
+async fn post(
+    context: &StreamContext,
     member: &Member,
     text: &str,
-    nonce: Option<&str>,
+    idempotency_key: Option<&str>,
 ) -> Value {
-    let draft = match Draft::parse(text, nonce) {
+    let draft = match Draft::parse(text, idempotency_key) {
         Ok(draft) => draft,
-        Err(problems) => {
-            let problem = problems.of("body").map(|problem| problem(member.lang()));
-            return refused(nonce, Status::UnprocessableEntity, problem);
+        Err(errors) => {
+            let problem = errors.of("body").map(|error| error(member.lang()));
+            return refused(idempotency_key, Status::UnprocessableEntity, problem);
         }
     };
-    match messages::post(store, realtime, member, &draft).await {
+    match messages::post(&context.store, &context.realtime, member, &draft).await {
         Ok(message) => json!({ "event": "said", "nonce": draft.nonce(), "message": message.id }),
         Err(error) => refused(Some(draft.nonce()), status(&error), None),
     }
 }
 
-fn refused(nonce: Option<&str>, status: Status, problem: Option<&str>) -> Value {
-    json!({ "event": "refused", "nonce": nonce, "status": status.code, "problem": problem })
+fn refused(idempotency_key: Option<&str>, status: Status, problem: Option<&str>) -> Value {
+    json!({
+        "event": "refused",
+        "nonce": idempotency_key,
+        "status": status.code,
+        "problem": problem,
+    })
 }

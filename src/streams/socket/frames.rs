@@ -1,83 +1,84 @@
-//! WebSocket frames as a client writes them (RFC 6455, sections 5 to 7), put
-//! together to messages. Strict, and bounded before anything is kept.
+//! WebSocket frames as a client sends them (RFC 6455, sections 5 to 7), with fragmented
+//! messages put together. The reader is strict, and checks every length before it keeps
+//! anything.
 
-/// The longest message, in bytes, whole or in pieces.
-pub const LONGEST: usize = 64 * 1024;
+/// The longest message, in bytes, over all its fragments.
+pub const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 
-/// What a client says.
+/// A whole message, or a control frame.
 #[derive(Debug, PartialEq, Eq)]
-pub enum Inbound {
-    /// Text.
+pub enum ClientFrame {
+    /// A text message.
     Text(String),
-    /// Is anybody there? To be answered with the same bytes.
+    /// A ping, to be answered by a pong with the same payload.
     Ping(Vec<u8>),
-    /// It is done; to be answered with a close of our own.
+    /// A close frame, to be answered by one.
     Close,
 }
 
-/// What a client may not do; its value is the code the connection is closed with
+/// A violation of the protocol, with the code that the connection is closed with
 /// (RFC 6455, section 7.4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Violation(pub u16);
+pub struct ProtocolViolation(pub u16);
 
-const PROTOCOL: Violation = Violation(1002);
-const UNSUPPORTED: Violation = Violation(1003);
-const NOT_TEXT: Violation = Violation(1007);
-const TOO_LONG: Violation = Violation(1009);
+const PROTOCOL: ProtocolViolation = ProtocolViolation(1002);
+const UNSUPPORTED: ProtocolViolation = ProtocolViolation(1003);
+const NOT_TEXT: ProtocolViolation = ProtocolViolation(1007);
+const TOO_LONG: ProtocolViolation = ProtocolViolation(1009);
 
-/// Bytes on their way to being messages.
+/// A buffer that bytes go into and frames come out of.
 #[derive(Default)]
-pub struct Reader {
+pub struct FrameReader {
     bytes: Vec<u8>,
-    /// The pieces of a message so far, while one is under way.
-    pieces: Option<Vec<u8>>,
+    /// The fragments of a message so far, if its last one has not come yet.
+    fragments: Option<Vec<u8>>,
 }
 
-struct Head {
+struct FrameHeader {
+    /// Whether this is the last fragment of its message.
     last: bool,
     opcode: u8,
     mask: [u8; 4],
-    /// Where the payload begins and ends in the bytes.
+    /// The payload's place in the bytes.
     payload: std::ops::Range<usize>,
 }
 
-impl Reader {
-    /// Takes what was read.
+impl FrameReader {
+    /// Adds bytes that were read.
     pub fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
     }
 
-    /// The next message, if it is there.
+    /// The next frame, if all of it is there.
     ///
     /// # Errors
-    /// When the client breaks the rules; nothing more can be read then.
-    pub fn next(&mut self) -> Result<Option<Inbound>, Violation> {
-        while let Some(head) = self.head()? {
-            if self.bytes.len() < head.payload.end {
+    /// When the client violates the protocol. Nothing more can be read then.
+    pub fn next(&mut self) -> Result<Option<ClientFrame>, ProtocolViolation> {
+        while let Some(header) = self.header()? {
+            if self.bytes.len() < header.payload.end {
                 return Ok(None);
             }
-            let mut payload = self.bytes[head.payload.clone()].to_vec();
-            for (byte, mask) in payload.iter_mut().zip(head.mask.iter().cycle()) {
+            let mut payload = self.bytes[header.payload.clone()].to_vec();
+            for (byte, mask) in payload.iter_mut().zip(header.mask.iter().cycle()) {
                 *byte ^= mask;
             }
-            self.bytes.drain(..head.payload.end);
-            if let Some(inbound) = self.frame(&head, payload)? {
-                return Ok(Some(inbound));
+            self.bytes.drain(..header.payload.end);
+            if let Some(frame) = self.frame(&header, payload)? {
+                return Ok(Some(frame));
             }
         }
         Ok(None)
     }
 
-    /// The head of the frame at the beginning, checked before its payload is
-    /// waited for.
-    fn head(&self) -> Result<Option<Head>, Violation> {
+    /// The header of the first frame. It is checked before the payload has come.
+    fn header(&self) -> Result<Option<FrameHeader>, ProtocolViolation> {
         let [first, second, rest @ ..] = &self.bytes[..] else {
             return Ok(None);
         };
         let (last, opcode) = (first & 0x80 != 0, first & 0x0f);
         let control = opcode & 0x8 != 0;
-        // No extension was agreed on, so none of their bits may be set; clients
-        // must mask; a control frame is short and whole.
+        // No extension was agreed on, so the reserved bits are clear. A client masks its
+        // frames. A control frame is short and not fragmented.
         if first & 0x70 != 0 || second & 0x80 == 0 || (control && (!last || second & 0x7f > 125)) {
             return Err(PROTOCOL);
         }
@@ -92,10 +93,10 @@ impl Reader {
         let so_far = if control {
             0
         } else {
-            self.pieces.as_ref().map_or(0, Vec::len)
+            self.fragments.as_ref().map_or(0, Vec::len)
         };
         let len = usize::try_from(len).unwrap_or(usize::MAX);
-        if len.saturating_add(so_far) > LONGEST {
+        if len.saturating_add(so_far) > MAX_MESSAGE_BYTES {
             return Err(TOO_LONG);
         }
         let Some(mask) = self
@@ -106,7 +107,7 @@ impl Reader {
             return Ok(None);
         };
         let begin = begin + 4;
-        Ok(Some(Head {
+        Ok(Some(FrameHeader {
             last,
             opcode,
             mask,
@@ -114,45 +115,54 @@ impl Reader {
         }))
     }
 
-    fn frame(&mut self, head: &Head, payload: Vec<u8>) -> Result<Option<Inbound>, Violation> {
-        match (head.opcode, self.pieces.take()) {
+    fn frame(
+        &mut self,
+        header: &FrameHeader,
+        payload: Vec<u8>,
+    ) -> Result<Option<ClientFrame>, ProtocolViolation> {
+        match (header.opcode, self.fragments.take()) {
             (0x8, _) => close(&payload).map(Some),
-            (0x9, pieces) => {
-                self.pieces = pieces;
-                Ok(Some(Inbound::Ping(payload)))
+            (0x9, fragments) => {
+                self.fragments = fragments;
+                Ok(Some(ClientFrame::Ping(payload)))
             }
-            (0xa, pieces) => {
-                self.pieces = pieces;
+            (0xa, fragments) => {
+                self.fragments = fragments;
                 Ok(None)
             }
             (0x2, _) => Err(UNSUPPORTED),
-            (0x1, None) => self.piece(head.last, payload),
-            (0x0, Some(mut pieces)) => {
-                pieces.extend_from_slice(&payload);
-                self.piece(head.last, pieces)
+            (0x1, None) => self.text(header.last, payload),
+            (0x0, Some(mut fragments)) => {
+                fragments.extend_from_slice(&payload);
+                self.text(header.last, fragments)
             }
             _ => Err(PROTOCOL),
         }
     }
 
-    fn piece(&mut self, last: bool, bytes: Vec<u8>) -> Result<Option<Inbound>, Violation> {
+    fn text(
+        &mut self,
+        last: bool,
+        bytes: Vec<u8>,
+    ) -> Result<Option<ClientFrame>, ProtocolViolation> {
         if last {
             return String::from_utf8(bytes)
-                .map(|t| Some(Inbound::Text(t)))
+                .map(|t| Some(ClientFrame::Text(t)))
                 .map_err(|_| NOT_TEXT);
         }
-        self.pieces = Some(bytes);
+        self.fragments = Some(bytes);
         Ok(None)
     }
 }
 
-/// A close is empty, or a code that may be sent and a reason in UTF-8.
-fn close(payload: &[u8]) -> Result<Inbound, Violation> {
+/// The payload of a close frame is empty, or a status code that may be sent and a reason in
+/// UTF-8 (RFC 6455, section 5.5.1).
+fn close(payload: &[u8]) -> Result<ClientFrame, ProtocolViolation> {
     match payload {
-        [] => Ok(Inbound::Close),
+        [] => Ok(ClientFrame::Close),
         [a, b, reason @ ..] => match u16::from_be_bytes([*a, *b]) {
             1000..=1003 | 1007..=1014 | 3000..=4999 if str::from_utf8(reason).is_ok() => {
-                Ok(Inbound::Close)
+                Ok(ClientFrame::Close)
             }
             1000..=1003 | 1007..=1014 | 3000..=4999 => Err(NOT_TEXT),
             _ => Err(PROTOCOL),
@@ -185,29 +195,29 @@ mod tests {
         frame
     }
 
-    /// All that a client says with these bytes, however they are cut.
-    fn read(bytes: &[u8], size: usize) -> Result<Vec<Inbound>, Violation> {
-        let mut reader = Reader::default();
+    /// The frames in these bytes, which arrive in parts of `size`.
+    fn read(bytes: &[u8], size: usize) -> Result<Vec<ClientFrame>, ProtocolViolation> {
+        let mut reader = FrameReader::default();
         let mut all = vec![];
         for part in bytes.chunks(size) {
             reader.push(part);
-            while let Some(inbound) = reader.next()? {
-                all.push(inbound);
+            while let Some(frame) = reader.next()? {
+                all.push(frame);
             }
         }
         Ok(all)
     }
 
     #[test]
-    fn the_example_of_the_standard_is_read() {
+    fn the_example_of_rfc_6455_is_read() {
         let hello = [
             0x81, 0x85, 0x37, 0xfa, 0x21, 0x3d, 0x7f, 0x9f, 0x4d, 0x51, 0x58,
         ];
-        assert_eq!(read(&hello, 1), Ok(vec![Inbound::Text("Hello".into())]));
+        assert_eq!(read(&hello, 1), Ok(vec![ClientFrame::Text("Hello".into())]));
     }
 
     #[test]
-    fn messages_may_come_in_pieces_and_questions_in_between() {
+    fn a_message_may_be_fragmented_with_pings_in_between() {
         let bytes = [
             frame(0x01, "Hé".as_bytes()),
             frame(0x89, b"there?"),
@@ -221,17 +231,17 @@ mod tests {
         for size in [1, 2, 5, 64, 4_096] {
             let all = read(&bytes, size).expect("messages");
             let expected = [
-                Inbound::Ping(b"there?".to_vec()),
-                Inbound::Text("Héllo".into()),
-                Inbound::Text("x".repeat(300)),
-                Inbound::Close,
+                ClientFrame::Ping(b"there?".to_vec()),
+                ClientFrame::Text("Héllo".into()),
+                ClientFrame::Text("x".repeat(300)),
+                ClientFrame::Close,
             ];
             assert_eq!(all, expected);
         }
     }
 
     #[test]
-    fn what_breaks_the_rules_is_refused_with_its_code() {
+    fn a_violation_of_the_protocol_is_refused_with_its_code() {
         let unmasked = vec![0x81, 0x01, b'x'];
         let huge = [
             vec![0x81, 0xff],
@@ -239,8 +249,12 @@ mod tests {
             MASK.to_vec(),
         ]
         .concat();
-        let long = frame(0x81, &vec![b'x'; LONGEST + 1]);
-        let in_pieces = [frame(0x01, &vec![b'x'; LONGEST]), frame(0x80, b"x")].concat();
+        let long = frame(0x81, &vec![b'x'; MAX_MESSAGE_BYTES + 1]);
+        let fragmented = [
+            frame(0x01, &vec![b'x'; MAX_MESSAGE_BYTES]),
+            frame(0x80, b"x"),
+        ]
+        .concat();
         for (bytes, code) in [
             (unmasked, 1002),
             (frame(0xc1, b"x"), 1002),
@@ -256,11 +270,11 @@ mod tests {
             (frame(0x88, b"\x03\xe8\xff"), 1007),
             (huge, 1009),
             (long, 1009),
-            (in_pieces, 1009),
+            (fragmented, 1009),
         ] {
             assert_eq!(
                 read(&bytes, 4_096),
-                Err(Violation(code)),
+                Err(ProtocolViolation(code)),
                 "{:x?}",
                 &bytes[..3]
             );

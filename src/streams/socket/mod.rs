@@ -1,6 +1,5 @@
-//! `GET /rooms/<room>/socket`: the same events over a WebSocket, for programs,
-//! which may also say something there. Pages post over HTTP, where every answer
-//! is an acknowledgement by itself.
+//! `GET /rooms/<room>/socket`: a room's stream over a WebSocket, for programs, which may
+//! also post messages there. Pages post over HTTP, where every answer is an acknowledgement.
 
 mod commands;
 mod frames;
@@ -13,54 +12,51 @@ use rocket::{
     Request, Response,
     data::{IoHandler, IoStream},
     response::{self, Responder},
-    tokio::{
-        self,
-        io::{AsyncReadExt, ReadHalf, copy, sink, split},
-        time::{Instant, timeout},
-    },
+};
+use tokio::{
+    io::{AsyncReadExt, ReadHalf, copy, sink, split},
+    time::{Instant, timeout},
 };
 
 use crate::{
     base::ids::RoomId,
-    db::Store,
     features::accounts::Viewer,
-    realtime::Realtime,
     streams::{
-        encode,
-        reader::Live,
+        context::StreamContext,
+        encode::websocket::{close_frame, pong_frame, text_frame},
+        reader::StreamReader,
         socket::{
-            frames::{Inbound, Reader},
-            writer::{Broken, Outlet},
+            frames::{ClientFrame, FrameReader},
+            writer::{ConnectionBroken, SocketWriter},
         },
     },
 };
 
-/// How many frames a client may send in a second.
-const FRAMES: u32 = 20;
+/// The rate limit of a socket: how many frames a client may send in a second.
+const FRAMES_PER_SECOND: u32 = 20;
 
-/// How long the other end gets to close its side.
-const LINGER: Duration = Duration::from_secs(1);
+/// How long the client gets to close its side.
+const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
 
-/// All is said.
-const DONE: u16 = 1000;
-/// Going away: open it again, here or elsewhere (RFC 6455 registry).
-const RESTART: u16 = 1012;
-/// Too often.
-const POLICY: u16 = 1008;
+/// Normal closure (RFC 6455, section 7.4.1).
+const NORMAL_CLOSURE: u16 = 1000;
+/// Policy violation (RFC 6455, section 7.4.1): the client sends too much.
+const POLICY_VIOLATION: u16 = 1008;
+/// Service restart (registry of RFC 6455): the client may reconnect, here or elsewhere.
+const SERVICE_RESTART: u16 = 1012;
 
-/// An answer that becomes a WebSocket.
+/// A response that becomes a WebSocket.
 pub struct Socket {
-    pub(super) accept: String,
+    /// The value of `Sec-WebSocket-Accept`.
+    pub(super) accept_key: String,
     pub(super) room: RoomId,
-    pub(super) live: Live,
-    pub(super) store: Store,
-    pub(super) realtime: Realtime,
+    pub(super) reader: StreamReader,
 }
 
 impl<'r> Responder<'r, 'r> for Socket {
     fn respond_to(self, _: &'r Request<'_>) -> response::Result<'r> {
         Response::build()
-            .raw_header("Sec-WebSocket-Accept", self.accept.clone())
+            .raw_header("Sec-WebSocket-Accept", self.accept_key.clone())
             .raw_header("Cache-Control", "no-store")
             .upgrade("websocket", self)
             .ok()
@@ -71,70 +67,67 @@ impl<'r> Responder<'r, 'r> for Socket {
 impl IoHandler for Socket {
     async fn io(self: Pin<Box<Self>>, io: IoStream) -> std::io::Result<()> {
         let socket = *Pin::into_inner(self);
-        let (mut reads, writes) = split(io);
-        let viewer = socket.live.viewer().clone();
-        let outlet = Outlet::new(socket.live, writes);
-        let mut talk = Talk {
+        let (mut input, output) = split(io);
+        let mut session = SocketSession {
+            context: socket.reader.context().clone(),
             room: socket.room,
-            store: socket.store,
-            realtime: socket.realtime,
-            viewer,
-            reader: Reader::default(),
-            pace: Pace::new(),
+            viewer: socket.reader.viewer().clone(),
+            frames: FrameReader::default(),
+            rate_limit: FrameRateLimit::new(),
         };
-        let ended = talk.run(&mut reads, &outlet).await;
-        // Taken out in any case: the room has a waker of the outlet, and with the
-        // stream in it both would keep each other.
-        let writing = outlet.take();
-        if let (Ok(code), Some(writing)) = (ended, writing) {
-            writing.close(&encode::close(code)).await;
-            // What it had still to say is read, or it would be told that the line
-            // broke instead of why (RFC 6455, section 7.1.1).
-            let _ = timeout(LINGER, copy(&mut reads, &mut sink())).await;
+        let writer = SocketWriter::new(socket.reader, output);
+        let ended = session.run(&mut input, &writer).await;
+        // Take the stream out in any case: the feed holds a waker of the writer, and with
+        // the stream inside, the two would keep each other alive.
+        let stream = writer.take();
+        if let (Ok(code), Some(stream)) = (ended, stream) {
+            stream.close(&close_frame(code)).await;
+            // Read what the client still sends. Otherwise it would see a reset connection
+            // instead of the close code (RFC 6455, section 7.1.1).
+            let _ = timeout(CLOSE_TIMEOUT, copy(&mut input, &mut sink())).await;
         }
         Ok(())
     }
 }
 
-/// What is said over one socket.
-struct Talk {
+/// The conversation over one socket.
+struct SocketSession {
+    context: Arc<StreamContext>,
     room: RoomId,
-    store: Store,
-    realtime: Realtime,
     viewer: Viewer,
-    reader: Reader,
-    pace: Pace,
+    frames: FrameReader,
+    rate_limit: FrameRateLimit,
 }
 
-impl Talk {
-    /// Writes what happens and reads what is said, until one of the two ends; the
-    /// code to close with.
+impl SocketSession {
+    /// Writes updates and answers frames until one side ends. Returns the close code.
     async fn run(
         &mut self,
-        reads: &mut ReadHalf<IoStream>,
-        outlet: &Arc<Outlet>,
-    ) -> Result<u16, Broken> {
+        input: &mut ReadHalf<IoStream>,
+        writer: &Arc<SocketWriter>,
+    ) -> Result<u16, ConnectionBroken> {
         let mut buffer = [0; 512];
         loop {
             tokio::select! {
                 biased;
-                mut writing = outlet.follow() => {
-                    let bytes = Box::pin(writing.live.step()).await;
-                    let written = writing.write(bytes.as_ref().unwrap_or(&Bytes::new())).await;
-                    let ended = writing.live.ended();
-                    outlet.put(writing);
+                mut stream = writer.follow() => {
+                    let bytes = Box::pin(stream.reader.step()).await;
+                    let written = stream.write(bytes.as_ref().unwrap_or(&Bytes::new())).await;
+                    let end_reason = stream.reader.end_reason();
+                    writer.put_back(stream);
                     written?;
                     if bytes.is_none() {
-                        return Ok(ended.map_or(RESTART, |why| why.close_code()));
+                        let code = end_reason.map(|reason| reason.close_code());
+                        return Ok(code.unwrap_or(SERVICE_RESTART));
                     }
                 }
-                read = reads.read(&mut buffer) => {
-                    let n = read.map_err(|_| Broken)?;
+                read = input.read(&mut buffer) => {
+                    let n = read.map_err(|_| ConnectionBroken)?;
                     if n == 0 {
-                        return Err(Broken);
+                        return Err(ConnectionBroken);
                     }
-                    self.reader.push(&buffer[..n]);
-                    if let Some(code) = self.answer(outlet).await? {
+                    self.frames.push(&buffer[..n]);
+                    if let Some(code) = self.answer(writer).await? {
                         return Ok(code);
                     }
                 }
@@ -142,41 +135,41 @@ impl Talk {
         }
     }
 
-    /// Answers what has been read; the code to close with, if that is the answer.
-    async fn answer(&mut self, outlet: &Outlet) -> Result<Option<u16>, Broken> {
+    /// Answers the frames that have been read. Returns the close code, if one of them ends
+    /// the connection.
+    async fn answer(&mut self, writer: &SocketWriter) -> Result<Option<u16>, ConnectionBroken> {
         loop {
-            let answer = match self.reader.next() {
+            let answer = match self.frames.next() {
                 Ok(None) => return Ok(None),
-                Ok(Some(_)) if !self.pace.allows() => return Ok(Some(POLICY)),
-                Ok(Some(Inbound::Close)) => return Ok(Some(DONE)),
-                Ok(Some(Inbound::Ping(payload))) => Some(encode::pong(&payload)),
-                Ok(Some(Inbound::Text(text))) => {
-                    let answer =
-                        commands::take(&self.store, &self.realtime, &self.viewer, self.room, &text);
-                    Box::pin(answer).await.map(|answer| encode::text(&answer))
+                Ok(Some(_)) if !self.rate_limit.allows() => return Ok(Some(POLICY_VIOLATION)),
+                Ok(Some(ClientFrame::Close)) => return Ok(Some(NORMAL_CLOSURE)),
+                Ok(Some(ClientFrame::Ping(payload))) => Some(pong_frame(&payload)),
+                Ok(Some(ClientFrame::Text(text))) => {
+                    let answer = commands::run(&self.context, &self.viewer, self.room, &text);
+                    Box::pin(answer).await.map(|answer| text_frame(&answer))
                 }
                 Err(violation) => return Ok(Some(violation.0)),
             };
             if let Some(answer) = answer {
-                let mut writing = outlet.take().ok_or(Broken)?;
-                let written = writing.write(&answer).await;
-                outlet.put(writing);
+                let mut stream = writer.take().ok_or(ConnectionBroken)?;
+                let written = stream.write(&answer).await;
+                writer.put_back(stream);
                 written?;
             }
         }
     }
 }
 
-/// Counts a client's frames, second by second.
-struct Pace {
+/// The rate limit of one socket: a number of frames in every second.
+struct FrameRateLimit {
     left: u32,
     since: Instant,
 }
 
-impl Pace {
+impl FrameRateLimit {
     fn new() -> Self {
         Self {
-            left: FRAMES,
+            left: FRAMES_PER_SECOND,
             since: Instant::now(),
         }
     }
@@ -184,7 +177,7 @@ impl Pace {
     fn allows(&mut self) -> bool {
         let second = Duration::from_secs(1);
         if self.since.elapsed() >= second {
-            self.left = FRAMES;
+            self.left = FRAMES_PER_SECOND;
             self.since = Instant::now();
         }
         let allows = self.left > 0;

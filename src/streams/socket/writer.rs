@@ -1,78 +1,84 @@
-//! The writing half of a socket, where whoever tells the room something can write.
+//! The writing half of a socket, which the room's feed writes to directly.
 //!
-//! To wake a task for every reader, so that it fetches what is told and writes it,
-//! takes longer than to write it. So the waker that a socket leaves in its room is
-//! this: being woken, it writes what there is, right there. What does not go at
-//! once, and whatever is more than following the room, it leaves to the socket's
-//! own task, which is woken then and takes the whole of it out.
+//! Waking a task for every socket, so that the task fetches an update and writes it, takes
+//! longer than the write itself. So a socket leaves a waker in its room that is no task:
+//! being woken, it writes the updates right there. If the kernel does not take all bytes at
+//! once, or there is work other than following the room, it wakes the socket's own task,
+//! which takes the stream out and continues.
 
 use std::{
     future::poll_fn,
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard},
     task::{Context, Poll, Wake, Waker},
     time::Duration,
 };
 
 use bytes::{Buf, Bytes};
-use rocket::{
-    data::IoStream,
-    futures::task::AtomicWaker,
-    tokio::{
-        io::{AsyncWrite, AsyncWriteExt, WriteHalf},
-        task::coop::unconstrained,
-        time::timeout,
-    },
+use rocket::{data::IoStream, futures::task::AtomicWaker};
+use tokio::{
+    io::{AsyncWrite, AsyncWriteExt, WriteHalf},
+    task::coop::unconstrained,
+    time::timeout,
 };
 
-use crate::streams::reader::{Follow, Live};
+use crate::{
+    base::sync,
+    streams::reader::{ReaderPoll, StreamReader},
+};
 
-/// How long a reader may take to read what is written at once. Whoever does not
-/// read for so long is closed and catches up when they return, so that a reader
-/// costs no more than a burst and what the kernel buffers.
-const WRITE: Duration = Duration::from_secs(10);
+/// How long a client may take to read one batch. A slower client is disconnected, and catches
+/// up when it returns. This is back-pressure: a socket costs no more memory than a batch and
+/// what the kernel buffers.
+const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A socket that is written to from two places, one at a time.
-pub struct Outlet {
-    /// Not here while the socket's own task has it.
-    writing: Mutex<Option<Writing>>,
-    own: AtomicWaker,
+/// A socket that two places write to, one at a time: the room's feed and the socket's task.
+pub struct SocketWriter {
+    /// `None` while the socket's task has taken it.
+    stream: Mutex<Option<SocketStream>>,
+    task: AtomicWaker,
 }
 
-/// What is written, and where to.
-pub struct Writing {
-    pub live: Live,
+/// The stream and the connection it is written to.
+pub struct SocketStream {
+    /// The stream.
+    pub reader: StreamReader,
     io: WriteHalf<IoStream>,
-    /// What did not go at once.
-    left: Bytes,
+    /// Bytes that the kernel did not take yet.
+    unwritten: Bytes,
 }
 
-/// The connection broke.
-pub struct Broken;
+/// The connection is broken, or the client does not read.
+pub struct ConnectionBroken;
 
-impl Outlet {
-    pub fn new(live: Live, io: WriteHalf<IoStream>) -> Arc<Self> {
-        let left = Bytes::new();
+impl SocketWriter {
+    /// A writer of the stream to the connection.
+    pub fn new(reader: StreamReader, io: WriteHalf<IoStream>) -> Arc<Self> {
+        let stream = SocketStream {
+            reader,
+            io,
+            unwritten: Bytes::new(),
+        };
         Arc::new(Self {
-            writing: Mutex::new(Some(Writing { live, io, left })),
-            own: AtomicWaker::new(),
+            stream: Mutex::new(Some(stream)),
+            task: AtomicWaker::new(),
         })
     }
 
-    /// Writes as the room is told things, until there is something for the task
-    /// that waits here, which gets all of it.
-    pub async fn follow(self: &Arc<Self>) -> Writing {
+    /// Writes updates as the room's feed sends them, until there is other work. The caller
+    /// gets the stream for it, and returns it with [`SocketWriter::put_back`].
+    pub async fn follow(self: &Arc<Self>) -> SocketStream {
         let waker = Waker::from(self.clone());
         poll_fn(|cx| {
-            self.own.register(cx.waker());
-            let mut writing = self.lock();
-            let waits = writing
+            self.task.register(cx.waker());
+            let mut stream = self.lock();
+            let waits = stream
                 .as_mut()
-                .is_some_and(|writing| writing.push(Some(cx), &waker));
-            match writing.take() {
-                Some(all) if !waits => Poll::Ready(all),
+                .is_some_and(|stream| stream.write_ready(Some(cx), &waker));
+            match stream.take() {
+                Some(taken) if !waits => Poll::Ready(taken),
                 other => {
-                    *writing = other;
+                    *stream = other;
                     Poll::Pending
                 }
             }
@@ -80,53 +86,53 @@ impl Outlet {
         .await
     }
 
-    /// Takes it out, for something that is not the room's.
-    pub fn take(&self) -> Option<Writing> {
+    /// Takes the stream, to write something that is not the room's.
+    pub fn take(&self) -> Option<SocketStream> {
         self.lock().take()
     }
 
-    /// Puts it back. The task goes on with [`Outlet::follow`], which looks for what
-    /// was told meanwhile.
-    pub fn put(&self, writing: Writing) {
-        *self.lock() = Some(writing);
+    /// Returns the stream. The task continues with [`SocketWriter::follow`], which looks for
+    /// updates that came meanwhile.
+    pub fn put_back(&self, stream: SocketStream) {
+        *self.lock() = Some(stream);
     }
 
-    /// Held while one burst is written. A panic elsewhere leaves a socket that is
-    /// closed at the next step.
-    fn lock(&self) -> MutexGuard<'_, Option<Writing>> {
-        self.writing.lock().unwrap_or_else(PoisonError::into_inner)
+    /// Held while one batch is written. A panic elsewhere leaves a socket that is closed at
+    /// the next step.
+    fn lock(&self) -> MutexGuard<'_, Option<SocketStream>> {
+        sync::lock(&self.stream)
     }
 }
 
-impl Wake for Outlet {
+impl Wake for SocketWriter {
     fn wake(self: Arc<Self>) {
-        let waits = match self.writing.try_lock() {
-            Ok(mut writing) => {
+        let waits = match self.stream.try_lock() {
+            Ok(mut stream) => {
                 let waker = Waker::from(self.clone());
-                writing
+                stream
                     .as_mut()
-                    .is_some_and(|writing| writing.push(None, &waker))
+                    .is_some_and(|stream| stream.write_ready(None, &waker))
             }
-            // The socket's own task is at it, and may just have looked.
+            // The socket's task holds it, and may have looked for updates just before.
             Err(_) => false,
         };
         if !waits {
-            self.own.wake();
+            self.task.wake();
         }
     }
 }
 
-impl Writing {
-    /// Writes what there is in the room, as long as it goes at once. Whether all of
-    /// it went, and `waker` waits for more; with `own`, that waits for everything
-    /// else.
-    fn push(&mut self, own: Option<&Context<'_>>, waker: &Waker) -> bool {
-        while self.left.is_empty() {
-            match self.live.poll_follow(own, &Context::from_waker(waker)) {
+impl SocketStream {
+    /// Writes the room's updates, as long as the kernel takes them at once. Returns whether
+    /// it wrote all of them and `waker` waits for more. `own`, if it is given, waits for all
+    /// other work.
+    fn write_ready(&mut self, own: Option<&Context<'_>>, waker: &Waker) -> bool {
+        while self.unwritten.is_empty() {
+            match self.reader.poll(own, &Context::from_waker(waker)) {
                 Poll::Pending => return true,
-                Poll::Ready(Follow::Otherwise) => return false,
-                Poll::Ready(Follow::Room(bytes)) => {
-                    self.left = bytes;
+                Poll::Ready(ReaderPoll::Step) => return false,
+                Poll::Ready(ReaderPoll::Send(bytes)) => {
+                    self.unwritten = bytes;
                     self.try_write();
                 }
             }
@@ -134,40 +140,40 @@ impl Writing {
         false
     }
 
-    /// Writes what is left, as far as it goes. That the connection broke is found by
-    /// who waits for it.
+    /// Writes as many bytes as the kernel takes at once. A broken connection is noticed by
+    /// the task that reads from it.
     fn try_write(&mut self) {
-        if self.left.is_empty() {
+        if self.unwritten.is_empty() {
             return;
         }
-        let (io, left) = (&mut self.io, &self.left);
-        // Whoever tells ten thousand sockets something would soon be told to let
-        // others have a turn, in the middle of them.
-        let mut write = unconstrained(poll_fn(|cx| Pin::new(&mut *io).poll_write(cx, left)));
+        let (io, bytes) = (&mut self.io, &self.unwritten);
+        // Without tokio's budget: one feed writes to ten thousand sockets, and would have to
+        // yield in the middle of them.
+        let mut write = unconstrained(poll_fn(|cx| Pin::new(&mut *io).poll_write(cx, bytes)));
         let written = Pin::new(&mut write).poll(&mut Context::from_waker(Waker::noop()));
         if let Poll::Ready(Ok(n)) = written {
-            self.left.advance(n);
+            self.unwritten.advance(n);
         }
     }
 
-    /// Writes what is left, and this after it.
+    /// Writes the unwritten bytes, and `bytes` after them.
     ///
     /// # Errors
-    /// When the other end does not read, or the connection broke.
-    pub async fn write(&mut self, bytes: &Bytes) -> Result<(), Broken> {
-        let left = std::mem::take(&mut self.left);
-        for bytes in [&left, bytes] {
-            match timeout(WRITE, self.io.write_all(bytes)).await {
+    /// When the client does not read, or the connection is broken.
+    pub async fn write(&mut self, bytes: &Bytes) -> Result<(), ConnectionBroken> {
+        let unwritten = std::mem::take(&mut self.unwritten);
+        for bytes in [&unwritten, bytes] {
+            match timeout(WRITE_TIMEOUT, self.io.write_all(bytes)).await {
                 Ok(Ok(())) => {}
-                Ok(Err(_)) | Err(_) => return Err(Broken),
+                Ok(Err(_)) | Err(_) => return Err(ConnectionBroken),
             }
         }
         Ok(())
     }
 
-    /// Closes the connection; that the other end is gone already is no error.
+    /// Closes the connection with a close frame. It is no error if the client is gone.
     pub async fn close(mut self, frame: &Bytes) {
         let _ = self.write(frame).await;
-        let _ = timeout(WRITE, self.io.shutdown()).await;
+        let _ = timeout(WRITE_TIMEOUT, self.io.shutdown()).await;
     }
 }

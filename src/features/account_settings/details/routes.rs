@@ -11,7 +11,7 @@ use crate::{
             self, Hashing, Viewer,
             details::{self, Details, Privacy},
         },
-        rate_limits::{self, guard::Prover},
+        rate_limits::{self, guard::PasswordCheck},
     },
     i18n::field_errors::FieldErrors,
     realtime::Realtime,
@@ -92,14 +92,14 @@ pub struct Address<'r> {
 #[post("/me/email", data = "<form>")]
 pub async fn move_to(
     form: Form<Address<'_>>,
-    prover: Prover<'_>,
+    password_check: PasswordCheck<'_>,
     hx: Htmx,
     store: &Store,
     hashing: &State<Hashing>,
 ) -> Result<Reply> {
-    let viewer = &prover.viewer;
+    let viewer = &password_check.viewer;
     let Address { email, proof } = *form;
-    let set = match prover.prove() {
+    let set = match password_check.begin() {
         Err(wait) => Err((
             FieldErrors::one("proof", rate_limits::strings::too_often),
             Some(wait),

@@ -106,14 +106,16 @@ pub fn editor(
     html! {
         li.message.editing id=(dom_id(message.id)) data-author=(message.author.id) {
             (avatar(&message.author))
-            form method="post" action=(change)
-                hx-post=(change) hx-target="closest li" hx-swap="outerHTML" {
-                (problem(lang, "body", problems))
-                (textarea(None, strings::edit_message(lang), typed, problems, true))
-                div.actions {
-                    button.primary type="submit" { (web::strings::save(lang)) }
-                    a.button.quiet data-cancel href=(place)
-                        hx-get=(place) hx-target="closest li" hx-swap="outerHTML" { (strings::cancel(lang)) }
+            message-editor {
+                form method="post" action=(change)
+                    hx-post=(change) hx-target="closest li" hx-swap="outerHTML" {
+                    (problem(lang, "body", problems))
+                    (textarea(None, strings::edit_message(lang), typed, problems, true))
+                    div.actions {
+                        button.primary type="submit" { (web::strings::save(lang)) }
+                        a.button.quiet data-cancel href=(place)
+                            hx-get=(place) hx-target="closest li" hx-swap="outerHTML" { (strings::cancel(lang)) }
+                    }
                 }
             }
         }

@@ -31,7 +31,7 @@ pub async fn notify(
     notify: NotificationLevel,
 ) -> Result<()> {
     store::notify(store, member, notify).await?;
-    realtime.tell(member.person().id, PersonEvent::Rooms);
+    realtime.notify(member.person().id, PersonEvent::Rooms);
     Ok(())
 }
 
@@ -57,8 +57,8 @@ pub async fn restore(store: &Store, realtime: &Realtime, member: &Member) -> Res
 
 fn tell_cleared(realtime: &Realtime, member: &Member) {
     let room = member.room.id;
-    realtime.tell(member.person().id, PersonEvent::Cleared { room });
-    realtime.tell(member.person().id, PersonEvent::Rooms);
+    realtime.notify(member.person().id, PersonEvent::Cleared { room });
+    realtime.notify(member.person().id, PersonEvent::Rooms);
 }
 
 /// Calls the room something else. Says whether that could be done: an open room's name

@@ -1,122 +1,122 @@
-//! What is said where a room is set up.
+//! Texts of a room's settings, and of the page that deletes a room.
 
 use crate::i18n::strings::strings;
 
 strings! {
-    /// The page's title.
+    /// Title of the page.
     settings { en: "Settings", es: "Ajustes", de: "Einstellungen" }
-    /// Its heading.
-    settings_of[room] { en: "Settings of {room}", es: "Ajustes de {room}", de: "Einstellungen von {room}" }
-    /// What was done.
+    /// Heading of the page.
+    settings_of[room] { en: "{room}: settings", es: "{room}: ajustes", de: "{room}: Einstellungen" }
+    /// Confirmation at the top of the page, after clearing one's history.
     cleared {
-        en: "The history is cleared, for you alone.",
-        es: "El historial está vacío, solo para ti.",
-        de: "Der Verlauf ist gelöscht, nur für dich."
+        en: "History cleared, just for you.",
+        es: "Historial borrado, solo para ti.",
+        de: "Verlauf geleert, nur für dich."
     }
-    /// A button that takes it back.
+    /// Button beside that confirmation.
     undo { en: "Undo", es: "Deshacer", de: "Rückgängig machen" }
-    /// A heading.
-    news { en: "What is news to you", es: "Qué es novedad para ti", de: "Was für dich neu ist" }
-    /// A choice.
-    everything { en: "Everything", es: "Todo", de: "Alles" }
-    /// What it means.
+    /// Heading of the choice of which messages count as unread.
+    news { en: "Notifications", es: "Notificaciones", de: "Benachrichtigungen" }
+    /// Choice: every message counts.
+    everything { en: "All messages", es: "Todos los mensajes", de: "Alle Nachrichten" }
+    /// Hint beside that choice.
     everything_hint {
-        en: "All that is said is counted until you have read it.",
-        es: "Todo lo que se dice se cuenta hasta que lo lees.",
-        de: "Alles, was gesagt wird, wird gezählt, bis du es gelesen hast."
+        en: "Every new message counts as unread.",
+        es: "Cada mensaje nuevo cuenta como no leído.",
+        de: "Jede neue Nachricht zählt als ungelesen."
     }
-    /// A choice.
-    mentions { en: "Mentions", es: "Menciones", de: "Erwähnungen" }
-    /// What it means.
+    /// Choice: only mentions count.
+    mentions { en: "Mentions only", es: "Solo menciones", de: "Nur Erwähnungen" }
+    /// Hint beside that choice.
     mentions_hint {
-        en: "Only what has your name in it: @you.",
-        es: "Solo lo que lleva tu nombre: @tú.",
-        de: "Nur, was deinen Namen enthält: @du."
+        en: "Only messages that mention you.",
+        es: "Solo los mensajes que te mencionan.",
+        de: "Nur Nachrichten, in denen du erwähnt wirst."
     }
-    /// A choice.
+    /// Choice: nothing counts.
     nothing { en: "Nothing", es: "Nada", de: "Nichts" }
-    /// What it means.
-    nothing_hint { en: "The room is muted.", es: "La sala está silenciada.", de: "Der Raum ist stumm." }
-    /// A heading.
+    /// Hint beside that choice.
+    nothing_hint { en: "Mute this room.", es: "Silenciar esta sala.", de: "Diesen Raum stummschalten." }
+    /// Heading of the form that clears one's history.
     history { en: "Your history", es: "Tu historial", de: "Dein Verlauf" }
-    /// What its button does.
+    /// Explanation above its button.
     clear_hint {
-        en: "Clears all that was said here so far, for you alone. The others keep it.",
-        es: "Borra todo lo que se ha dicho aquí hasta ahora, solo para ti. Los demás lo conservan.",
-        de: "Löscht alles, was hier bis jetzt gesagt wurde, nur für dich. Die anderen behalten es."
+        en: "Hides all messages so far, just for you. Others still see them.",
+        es: "Oculta todos los mensajes hasta ahora, solo para ti. Los demás los siguen viendo.",
+        de: "Blendet alle bisherigen Nachrichten aus, nur für dich. Andere sehen sie weiterhin."
     }
-    /// That button.
-    clear { en: "Clear history for me", es: "Borrar el historial para mí", de: "Verlauf für mich löschen" }
-    /// A heading.
+    /// Button that clears one's history.
+    clear { en: "Clear my history", es: "Borrar mi historial", de: "Meinen Verlauf leeren" }
+    /// Heading of the form to leave the room.
     leave { en: "Leave", es: "Salir", de: "Verlassen" }
-    /// What to think of before.
+    /// Explanation above its button, in a private room.
     leave_hint {
-        en: "Only somebody who is in it can ask you in again.",
-        es: "Solo alguien que esté dentro puede volver a invitarte.",
-        de: "Nur wer darin ist, kann dich wieder einladen."
+        en: "You’ll need an invitation from a member to come back.",
+        es: "Para volver, necesitarás la invitación de un miembro.",
+        de: "Um zurückzukommen, brauchst du eine Einladung von einem Mitglied."
     }
-    /// A heading.
+    /// Heading of the form for the room's name and topic.
     naming { en: "Name and topic", es: "Nombre y tema", de: "Name und Thema" }
-    /// A heading.
+    /// Heading of the form that archives or unarchives the room.
     archive { en: "Archive", es: "Archivar", de: "Archivieren" }
-    /// How it is.
+    /// Explanation above its button, in an archived room.
     archived_hint {
-        en: "It is archived: everybody can read it, and nobody writes in it.",
-        es: "Está archivada: se puede leer, pero nadie escribe en ella.",
-        de: "Er ist archiviert: Alle können ihn lesen, und niemand schreibt darin."
+        en: "This room is archived: members can read it, but nobody can post.",
+        es: "Esta sala está archivada: sus miembros pueden leerla, pero nadie puede escribir en ella.",
+        de: "Dieser Raum ist archiviert: Mitglieder können ihn lesen, aber niemand kann etwas schreiben."
     }
-    /// A button that ends that.
-    take_up { en: "Take it up again", es: "Retomarla", de: "Wieder aufnehmen" }
-    /// What archiving means.
+    /// Button that unarchives the room.
+    take_up { en: "Unarchive room", es: "Desarchivar sala", de: "Archivierung aufheben" }
+    /// Explanation above its button, in any other room.
     archive_hint {
-        en: "Everybody in it can still read it, and nobody can write in it, until you take it up again.",
-        es: "Sus miembros podrán seguir leyéndola, pero nadie podrá escribir en ella hasta que la retomes.",
-        de: "Alle darin können ihn weiter lesen, aber niemand kann darin schreiben, bis du ihn wieder aufnimmst."
+        en: "Members can still read it, but nobody can post until you unarchive it.",
+        es: "Sus miembros podrán seguir leyéndola, pero nadie podrá escribir en ella hasta que la desarchives.",
+        de: "Mitglieder können ihn weiterhin lesen, aber niemand kann etwas schreiben, bis du die Archivierung aufhebst."
     }
-    /// Its button.
-    archive_room { en: "Archive this room", es: "Archivar esta sala", de: "Diesen Raum archivieren" }
-    /// A heading.
-    delete { en: "Delete", es: "Eliminar", de: "Löschen" }
-    /// What deleting means.
+    /// Button that archives the room.
+    archive_room { en: "Archive room", es: "Archivar sala", de: "Raum archivieren" }
+    /// Heading above the link to the page that deletes the room.
+    delete { en: "Delete room", es: "Eliminar sala", de: "Raum löschen" }
+    /// Explanation above that link.
     delete_hint {
-        en: "With all that was said in it, for everybody.",
-        es: "Con todo lo que se ha dicho en ella, para todo el mundo.",
-        de: "Mit allem, was darin gesagt wurde, für alle."
+        en: "Deletes the room and all its messages for everyone.",
+        es: "Elimina la sala y todos sus mensajes para todo el mundo.",
+        de: "Löscht den Raum mit allen Nachrichten für alle."
     }
-    /// The way to the question.
-    delete_room { en: "Delete this room…", es: "Eliminar esta sala…", de: "Diesen Raum löschen …" }
-    /// The title of its page.
-    delete_title { en: "Delete room", es: "Eliminar la sala", de: "Raum löschen" }
-    /// The question.
+    /// Link to the page that deletes the room.
+    delete_room { en: "Delete room…", es: "Eliminar sala…", de: "Raum löschen …" }
+    /// Title of that page.
+    delete_title { en: "Delete room", es: "Eliminar sala", de: "Raum löschen" }
+    /// Heading of that page.
     delete_question { en: "Delete this room?", es: "¿Eliminar esta sala?", de: "Diesen Raum löschen?" }
-    /// What will be.
+    /// Explanation above its form.
     will_be_gone[room] {
-        en: "All that was said in {room} will be gone, for everybody. This cannot be undone.",
-        es: "Todo lo que se ha dicho en {room} desaparecerá para todo el mundo. No se puede deshacer.",
-        de: "Alles, was in {room} gesagt wurde, ist dann weg, für alle. Das lässt sich nicht rückgängig machen."
+        en: "This deletes {room} and all its messages for everyone. It can’t be undone.",
+        es: "Se eliminará {room} con todos sus mensajes para todo el mundo. Esta acción no se puede deshacer.",
+        de: "{room} wird mit allen Nachrichten für alle gelöscht. Das lässt sich nicht rückgängig machen."
     }
-    /// A field.
-    its_name { en: "The room's name", es: "El nombre de la sala", de: "Der Name des Raums" }
-    /// Below that field.
+    /// Label of the field that confirms the deletion.
+    its_name { en: "Room name", es: "Nombre de la sala", de: "Name des Raums" }
+    /// Hint below that field.
     its_name_hint {
-        en: "Type it, so that nothing is deleted by mistake.",
-        es: "Escríbelo, para que nada se elimine por error.",
-        de: "Tippe ihn ein, damit nichts aus Versehen gelöscht wird."
+        en: "Type the room’s name to confirm.",
+        es: "Escribe el nombre de la sala para confirmar.",
+        de: "Gib zur Bestätigung den Namen des Raums ein."
     }
-    /// Beside another name.
+    /// Error beside that field.
     not_its_name {
-        en: "That is not what the room is called. Type its name as it stands above.",
-        es: "La sala no se llama así. Escribe su nombre tal como aparece arriba.",
-        de: "So heißt der Raum nicht. Tippe seinen Namen, wie er oben steht."
+        en: "That doesn’t match. Type the room’s name exactly as shown above.",
+        es: "No coincide. Escribe el nombre de la sala tal como aparece arriba.",
+        de: "Das stimmt nicht überein. Gib den Namen des Raums genau so ein, wie er oben steht."
     }
-    /// A button.
-    delete_for_all { en: "Delete for everybody", es: "Eliminar para todo el mundo", de: "Für alle löschen" }
-    /// The way back.
-    keep { en: "Keep it", es: "Conservarla", de: "Behalten" }
-    /// Beside a name that another room has.
+    /// Button that deletes the room.
+    delete_for_all { en: "Delete for everyone", es: "Eliminar para todos", de: "Für alle löschen" }
+    /// Link back from that page, without deleting anything.
+    keep { en: "Cancel", es: "Cancelar", de: "Abbrechen" }
+    /// Error beside a name that another open room has.
     taken {
-        en: "Another open room has that name. Choose another.",
-        es: "Otra sala abierta tiene ese nombre. Elige otro.",
+        en: "Another open room already has that name. Choose a different one.",
+        es: "Otra sala abierta ya tiene ese nombre. Elige otro.",
         de: "Ein anderer offener Raum heißt schon so. Wähle einen anderen Namen."
     }
 }

@@ -1,0 +1,400 @@
+//! The people who are online, with their rooms, watchers and unread counters: the state that
+//! `Presence` and `Unread` share, in memory only. Open streams build it up.
+//!
+//! One lock guards all of it, because some steps need two parts at once. A counter is set
+//! and a watcher added only for somebody who is online, or they would stay behind when the
+//! person has just gone; a post is counted only for people who have a page elsewhere.
+
+use std::collections::{BTreeSet, HashMap, HashSet, hash_map::Entry};
+
+use crate::{
+    base::ids::{RoomId, UserId},
+    model::person::Person,
+    realtime::{
+        cluster::message::NodeId,
+        unread_counters::{UnreadCounter, UnreadCounters},
+        watchers::Watchers,
+    },
+};
+
+/// How many streams one person may have open on this node, in all sessions together.
+pub const STREAM_LIMIT: u32 = 20;
+
+/// Everybody who is online, on this node or on a peer.
+#[derive(Default)]
+pub struct OnlinePeople {
+    people: HashMap<UserId, OnlinePerson>,
+    /// The people who are visibly online, by the rooms they are in.
+    visible: HashMap<RoomId, BTreeSet<UserId>>,
+    counters: UnreadCounters,
+    watchers: Watchers,
+    /// Rises with each change of who is visibly online, and in which rooms.
+    version: u64,
+}
+
+struct OnlinePerson {
+    person: Person,
+    /// Their open streams on this node.
+    streams: u32,
+    /// How many of these streams show which room.
+    streams_by_room: HashMap<RoomId, u32>,
+    /// Whether they are online on this node, the grace period included.
+    connected: bool,
+    /// Whether they appear offline to others.
+    hidden: bool,
+    /// The peers that they are online on.
+    peers: BTreeSet<NodeId>,
+    rooms: Vec<RoomId>,
+    /// How many of their streams have ended. A grace period is out of date once the
+    /// number has changed.
+    ended_streams: u64,
+}
+
+impl OnlinePerson {
+    fn is_visible_here(&self) -> bool {
+        self.connected && !self.hidden
+    }
+
+    fn with_rooms(&self) -> (Person, Vec<RoomId>) {
+        (self.person.clone(), self.rooms.clone())
+    }
+}
+
+/// A person who is not online on any node any more.
+#[derive(Debug, PartialEq, Eq)]
+pub struct WentOffline {
+    /// The person.
+    pub person: Person,
+    /// The rooms they are in.
+    pub rooms: Vec<RoomId>,
+    /// Whether they appeared offline before.
+    pub hidden: bool,
+}
+
+/// The end of a grace period.
+#[derive(Debug, PartialEq, Eq)]
+pub enum GraceEnd {
+    /// The person is still online on a peer.
+    OnlineOnPeer,
+    /// The person is offline.
+    Offline(WentOffline),
+}
+
+/// The person has [`STREAM_LIMIT`] streams open already.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct TooManyStreams;
+
+impl OnlinePeople {
+    /// Adds a stream of a person, of `room` or of none. Returns whether the person became
+    /// visibly online by it.
+    pub fn connect(
+        &mut self,
+        person: &Person,
+        hidden: bool,
+        room: Option<RoomId>,
+    ) -> Result<bool, TooManyStreams> {
+        let before = self.is_online(person.id);
+        let online = self.entry(person);
+        if online.streams >= STREAM_LIMIT {
+            return Err(TooManyStreams);
+        }
+        online.streams += 1;
+        online.connected = true;
+        online.hidden = hidden;
+        online.person = person.clone();
+        if let Some(room) = room {
+            *online.streams_by_room.entry(room).or_default() += 1;
+        }
+        if before != self.is_online(person.id) {
+            self.version += 1;
+        }
+        Ok(!before && !hidden)
+    }
+
+    fn entry(&mut self, person: &Person) -> &mut OnlinePerson {
+        let new = || OnlinePerson {
+            person: person.clone(),
+            streams: 0,
+            streams_by_room: HashMap::new(),
+            connected: false,
+            hidden: false,
+            peers: BTreeSet::new(),
+            rooms: vec![],
+            ended_streams: 0,
+        };
+        self.people.entry(person.id).or_insert_with(new)
+    }
+
+    /// Removes a stream of a person. After the last one, returns the number to pass to
+    /// [`OnlinePeople::end_grace`].
+    pub fn disconnect(&mut self, user: UserId, room: Option<RoomId>) -> Option<u64> {
+        let online = self.people.get_mut(&user)?;
+        if let Some(room) = room {
+            remove_if(&mut online.streams_by_room, room, |streams| {
+                *streams -= 1;
+                *streams == 0
+            });
+        }
+        online.streams = online.streams.saturating_sub(1);
+        online.ended_streams += 1;
+        (online.streams == 0).then_some(online.ended_streams)
+    }
+
+    /// Ends the grace period that began with the end of stream number `ended_streams`.
+    /// Returns nothing if the person has come back meanwhile.
+    pub fn end_grace(&mut self, user: UserId, ended_streams: u64) -> Option<GraceEnd> {
+        let online = self.people.get_mut(&user)?;
+        if online.streams > 0 || online.ended_streams != ended_streams {
+            return None;
+        }
+        online.connected = false;
+        self.version += 1;
+        let offline = self.remove_if_offline(user);
+        Some(offline.map_or(GraceEnd::OnlineOnPeer, GraceEnd::Offline))
+    }
+
+    /// Notes that a person is online on a peer. Returns the rooms in which they became
+    /// visibly online by it.
+    pub fn connect_on_peer(
+        &mut self,
+        node: &NodeId,
+        person: &Person,
+        rooms: Vec<RoomId>,
+    ) -> Vec<RoomId> {
+        if self.entry(person).peers.insert(node.clone()) {
+            self.version += 1;
+        }
+        self.set_rooms(person.id, rooms)
+    }
+
+    /// Notes that a person is not online on a peer any more. Returns them if they are not
+    /// online anywhere else.
+    pub fn disconnect_on_peer(&mut self, node: &NodeId, user: UserId) -> Option<WentOffline> {
+        self.version += 1;
+        self.people.get_mut(&user)?.peers.remove(node);
+        self.remove_if_offline(user)
+    }
+
+    /// The rooms of everybody who is online on this node.
+    pub fn rooms_in_use(&self) -> HashSet<RoomId> {
+        let here = self.people.values().filter(|online| online.connected);
+        here.flat_map(|online| online.rooms.iter().copied())
+            .collect()
+    }
+
+    /// The people who are visibly online on this node, with their rooms.
+    pub fn visible_here(&self) -> Vec<(Person, Vec<RoomId>)> {
+        let here = self.people.values().filter(|o| o.is_visible_here());
+        here.map(OnlinePerson::with_rooms).collect()
+    }
+
+    /// A person who is visibly online on this node, with their rooms.
+    pub fn visible_person_here(&self, user: UserId) -> Option<(Person, Vec<RoomId>)> {
+        let online = self.people.get(&user)?;
+        online.is_visible_here().then(|| online.with_rooms())
+    }
+
+    /// The people in a room who are online on this node.
+    pub fn connected_in(&self, room: RoomId) -> Vec<UserId> {
+        self.people_where(|online| online.connected && online.rooms.contains(&room))
+    }
+
+    /// The people who are online on a peer.
+    pub fn online_on_peer(&self, node: &NodeId) -> Vec<UserId> {
+        self.people_where(|online| online.peers.contains(node))
+    }
+
+    fn people_where(&self, is_wanted: impl Fn(&OnlinePerson) -> bool) -> Vec<UserId> {
+        let found = self.people.iter().filter(|(_, online)| is_wanted(online));
+        found.map(|(user, _)| *user).collect()
+    }
+
+    fn remove_if_offline(&mut self, user: UserId) -> Option<WentOffline> {
+        let online = self.people.get(&user)?;
+        if online.connected || !online.peers.is_empty() {
+            return None;
+        }
+        let online = self.people.remove(&user)?;
+        for room in &online.rooms {
+            self.make_invisible(user, *room);
+            self.counters.remove(user, *room);
+        }
+        self.watchers.watch(user, BTreeSet::new(), BTreeSet::new());
+        Some(WentOffline {
+            person: online.person,
+            rooms: online.rooms,
+            hidden: online.hidden,
+        })
+    }
+
+    /// Sets the rooms and unread counters of a person who is online. Returns the rooms in
+    /// which they became visibly online by it.
+    pub fn set_counters(
+        &mut self,
+        user: UserId,
+        counters: Vec<(RoomId, UnreadCounter)>,
+    ) -> Vec<RoomId> {
+        let rooms = counters.iter().map(|(room, _)| *room).collect();
+        if self.people.contains_key(&user) {
+            for (room, counter) in counters {
+                self.counters.set(user, room, counter);
+            }
+        }
+        self.set_rooms(user, rooms)
+    }
+
+    fn set_rooms(&mut self, user: UserId, rooms: Vec<RoomId>) -> Vec<RoomId> {
+        let Some(online) = self.people.get_mut(&user) else {
+            return vec![];
+        };
+        let before = std::mem::replace(&mut online.rooms, rooms.clone());
+        if before != rooms {
+            self.version += 1;
+        }
+        let hidden = online.hidden && online.peers.is_empty();
+        for room in before.iter().filter(|room| !rooms.contains(room)) {
+            self.make_invisible(user, *room);
+            self.counters.remove(user, *room);
+        }
+        if hidden {
+            return vec![];
+        }
+        let is_new = |room: &RoomId| self.visible.entry(*room).or_default().insert(user);
+        rooms.into_iter().filter(is_new).collect()
+    }
+
+    /// Makes a person who is online appear offline, or visible again. Returns them with
+    /// the rooms in which that is a change.
+    pub fn set_hidden(&mut self, user: UserId, hidden: bool) -> Option<(Person, Vec<RoomId>)> {
+        let online = self.people.get_mut(&user)?;
+        if online.hidden == hidden {
+            return None;
+        }
+        online.hidden = hidden;
+        self.version += 1;
+        let (person, rooms) = online.with_rooms();
+        for room in &rooms {
+            if hidden {
+                self.make_invisible(user, *room);
+            } else {
+                self.visible.entry(*room).or_default().insert(user);
+            }
+        }
+        Some((person, rooms))
+    }
+
+    /// Adds a room that a person has joined. Returns whether they are visibly online.
+    pub fn join_room(&mut self, user: UserId, room: RoomId) -> bool {
+        let Some(online) = self.people.get_mut(&user) else {
+            return false;
+        };
+        if !online.rooms.contains(&room) {
+            online.rooms.push(room);
+        }
+        self.version += 1;
+        let visible = !online.hidden;
+        if visible {
+            self.visible.entry(room).or_default().insert(user);
+        }
+        self.counters.set(user, room, UnreadCounter::default());
+        visible
+    }
+
+    /// Removes a room that a person has left.
+    pub fn leave_room(&mut self, user: UserId, room: RoomId) {
+        if let Some(online) = self.people.get_mut(&user) {
+            online.rooms.retain(|other| *other != room);
+            self.version += 1;
+        }
+        self.make_invisible(user, room);
+        self.counters.remove(user, room);
+    }
+
+    /// Counts a message that was posted in a room. Returns the people to notify, with
+    /// their unread count: a person whose pages all show the room sees the message there.
+    pub fn count_message(
+        &mut self,
+        room: RoomId,
+        author: UserId,
+        mentioned: &[UserId],
+    ) -> Vec<(UserId, u32)> {
+        let mut raised = self.counters.count_message(room, author, mentioned);
+        raised.retain(|(user, _)| self.has_other_page(*user, room));
+        raised
+    }
+
+    /// The people in a room who have a page open that does not show it.
+    pub fn people_with_other_pages(&self, room: RoomId) -> Vec<UserId> {
+        let people = self.counters.people_in(room);
+        people
+            .filter(|user| self.has_other_page(*user, room))
+            .collect()
+    }
+
+    fn has_other_page(&self, user: UserId, room: RoomId) -> bool {
+        let showing = |o: &OnlinePerson| o.streams_by_room.get(&room).copied();
+        let elsewhere = |o: &OnlinePerson| showing(o).is_none_or(|streams| streams < o.streams);
+        self.people.get(&user).is_some_and(elsewhere)
+    }
+
+    /// The people in a room who are notified of mentions only.
+    pub fn mentions_only(&self, room: RoomId) -> Vec<UserId> {
+        self.counters.mentions_only(room)
+    }
+
+    /// Sets the people whom the pages of `watcher` show: their conversation partners, and
+    /// others.
+    pub fn watch(&mut self, watcher: UserId, partners: BTreeSet<UserId>, others: BTreeSet<UserId>) {
+        if self.people.contains_key(&watcher) {
+            self.watchers.watch(watcher, partners, others);
+        }
+    }
+
+    /// The people whose pages show `user`. Watchers who have no conversation with `user`
+    /// are left out if they are more than `limit`.
+    pub fn watchers(&self, user: UserId, limit: usize) -> Vec<UserId> {
+        self.watchers.of(user, limit)
+    }
+
+    /// A number that rises with each change of who is visibly online, and in which rooms.
+    pub fn version(&self) -> u64 {
+        self.version
+    }
+
+    /// Whether a person is visibly online, on any node.
+    pub fn is_online(&self, user: UserId) -> bool {
+        let online = self.people.get(&user);
+        online.is_some_and(|online| online.is_visible_here() || !online.peers.is_empty())
+    }
+
+    /// How many people of a room are visibly online.
+    pub fn online_count(&self, room: RoomId) -> usize {
+        self.visible.get(&room).map_or(0, BTreeSet::len)
+    }
+
+    /// Whether nobody is online, and nothing is left of people who were.
+    #[cfg(test)]
+    pub fn is_empty(&self) -> bool {
+        self.people.is_empty()
+            && self.visible.is_empty()
+            && self.counters.is_empty()
+            && self.watchers.is_empty()
+    }
+
+    fn make_invisible(&mut self, user: UserId, room: RoomId) {
+        remove_if(&mut self.visible, room, |users| {
+            users.remove(&user);
+            users.is_empty()
+        });
+    }
+}
+
+/// Changes the value of `room`, and removes it if `change` returns true. Rooms come and go,
+/// and the maps must not grow with them.
+fn remove_if<V>(map: &mut HashMap<RoomId, V>, room: RoomId, change: impl FnOnce(&mut V) -> bool) {
+    if let Entry::Occupied(mut entry) = map.entry(room)
+        && change(entry.get_mut())
+    {
+        entry.remove();
+    }
+}

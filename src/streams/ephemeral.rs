@@ -1,0 +1,342 @@
+//! The ephemeral state of a room: who is typing, who came online, who has read how far.
+//! It has no number and is in no log, and each update replaces the one before.
+//!
+//! Ten thousand people who reconnect at once are ten thousand events for ten thousand
+//! readers. So events are gathered and sent together, and without names when they are many.
+
+use std::{collections::BTreeMap, sync::Arc, time::Duration};
+
+use maud::{Markup, html};
+use serde::Serialize;
+use tokio::time::Instant;
+
+use crate::{
+    base::ids::{MessageId, RoomId, UserId},
+    features::{
+        presence, rooms,
+        sidebar::{self, Sidebar},
+    },
+    i18n::lang::Lang,
+    model::{event::EphemeralEvent, person::Person, preview::MessagePreview},
+    realtime::Realtime,
+    web::htmx::{self, upsert},
+};
+
+/// How long somebody is shown as typing after their last event. Pages send one every three
+/// seconds.
+const TYPING_TIMEOUT: Duration = Duration::from_secs(6);
+
+/// How often the same typists are sent again, for readers who came in between.
+const TYPING_REPEAT: Duration = Duration::from_secs(2);
+
+/// How long people who come online and go offline are gathered.
+const GATHER: Duration = Duration::from_millis(300);
+
+/// The most people who are sent by name. When more came or went, only the number of people
+/// online is sent; the list of members is rendered anew when somebody opens it.
+const MAX_NAMED: usize = 50;
+
+/// The state of one room, and the changes of it that were not sent yet.
+#[derive(Default)]
+pub struct EphemeralState {
+    typists: Vec<Typist>,
+    /// When the typists were sent last.
+    typists_sent: Option<Instant>,
+    typists_changed: bool,
+    /// People who came online (`true`) or went offline.
+    presence_changes: BTreeMap<UserId, (Person, bool)>,
+    presence_due: Option<Instant>,
+    /// Read receipts of a conversation that were not sent yet.
+    read: BTreeMap<UserId, MessageId>,
+}
+
+struct Typist {
+    person: Person,
+    until: Instant,
+}
+
+impl EphemeralState {
+    /// Applies an event.
+    pub fn receive(&mut self, event: EphemeralEvent) {
+        let now = Instant::now();
+        match event {
+            EphemeralEvent::Typing { person } => self.typing(person, now),
+            EphemeralEvent::Here { person } => self.presence_changed(person, true, now),
+            EphemeralEvent::Away { person } => self.presence_changed(person, false, now),
+            EphemeralEvent::Read { user, message } => {
+                self.read.insert(user, message);
+            }
+        }
+    }
+
+    /// Events were missed: the number of people who are online is sent again.
+    pub fn missed(&mut self) {
+        self.presence_due = self.presence_due.or(Some(Instant::now() + GATHER));
+    }
+
+    /// Somebody posted their message, or left the room.
+    pub fn stopped_typing(&mut self, user: UserId) {
+        let before = self.typists.len();
+        self.typists.retain(|typist| typist.person.id != user);
+        self.typists_changed |= self.typists.len() < before;
+    }
+
+    /// Somebody left the room. Its members may no longer see whether they are online.
+    pub fn left(&mut self, user: UserId) {
+        self.stopped_typing(user);
+        self.presence_changes.remove(&user);
+        self.presence_due = self.presence_due.or(Some(Instant::now() + GATHER));
+    }
+
+    /// When the next update is to be sent, if no event comes before.
+    pub fn due(&self) -> Option<Instant> {
+        let expiry = self.typists.iter().map(|typist| typist.until).min();
+        let changed = (self.typists_changed || !self.read.is_empty()).then(Instant::now);
+        [expiry, changed, self.presence_due]
+            .into_iter()
+            .flatten()
+            .min()
+    }
+
+    /// Takes the updates that are to be sent now.
+    pub fn take_due(&mut self, realtime: &Realtime, room: RoomId) -> Vec<EphemeralUpdate> {
+        let now = Instant::now();
+        let mut updates = vec![];
+        let before = self.typists.len();
+        self.typists.retain(|typist| typist.until > now);
+        if std::mem::take(&mut self.typists_changed) || self.typists.len() < before {
+            self.typists_sent = Some(now);
+            updates.push(EphemeralUpdate::Typing {
+                people: self.typists.iter().map(|t| t.person.clone()).collect(),
+            });
+        }
+        let read = std::mem::take(&mut self.read);
+        updates.extend(
+            read.into_iter()
+                .map(|(user, message)| EphemeralUpdate::Read { user, message }),
+        );
+        if self.presence_due.is_some_and(|at| at <= now) {
+            self.presence_due = None;
+            let mut changed = std::mem::take(&mut self.presence_changes);
+            if changed.len() > MAX_NAMED {
+                changed.clear();
+            }
+            let (here, away): (Vec<_>, Vec<_>) = changed.into_values().partition(|(_, here)| *here);
+            let people = |all: Vec<(Person, bool)>| all.into_iter().map(|(p, _)| p).collect();
+            updates.push(EphemeralUpdate::Online {
+                count: realtime.presence.online_count(room),
+                here: people(here),
+                away: people(away),
+            });
+        }
+        updates
+    }
+
+    fn typing(&mut self, person: Person, now: Instant) {
+        let until = now + TYPING_TIMEOUT;
+        match self.typists.iter_mut().find(|t| t.person.id == person.id) {
+            Some(typist) => {
+                typist.until = until;
+                let recent = self
+                    .typists_sent
+                    .is_some_and(|sent| now - sent < TYPING_REPEAT);
+                self.typists_changed |= !recent;
+            }
+            None => {
+                self.typists.push(Typist { person, until });
+                self.typists_changed = true;
+            }
+        }
+    }
+
+    fn presence_changed(&mut self, person: Person, here: bool, now: Instant) {
+        self.presence_changes.insert(person.id, (person, here));
+        self.presence_due = self.presence_due.or(Some(now + GATHER));
+    }
+}
+
+/// An update that is true for a while. The next one of its kind replaces it. `serde` gives
+/// the JSON of sockets.
+#[derive(Clone, Debug, Serialize)]
+#[serde(tag = "event", rename_all = "lowercase")]
+pub enum EphemeralUpdate {
+    /// The people who are typing in the room. A reader is never in their own list.
+    Typing {
+        /// In the order in which they began.
+        people: Vec<Person>,
+    },
+    /// People of the room came online or went offline.
+    Online {
+        /// How many members are online.
+        count: usize,
+        /// They came online.
+        here: Vec<Person>,
+        /// They went offline.
+        away: Vec<Person>,
+    },
+    /// The reader's rooms and conversations.
+    #[serde(rename = "rooms")]
+    Sidebar {
+        /// The room they look at, if they do.
+        #[serde(skip)]
+        current: Option<RoomId>,
+        /// The rooms and conversations.
+        #[serde(flatten)]
+        sidebar: Sidebar,
+    },
+    /// The reader has unread messages in another room.
+    Unread {
+        /// The room.
+        room: RoomId,
+        /// How many messages are unread.
+        count: u32,
+        /// The newest message.
+        #[serde(skip)]
+        last: Option<Arc<MessagePreview>>,
+    },
+    /// A message that the sidebar may show was edited or deleted.
+    #[serde(skip)]
+    PreviewChanged {
+        /// The message as it is now.
+        last: Arc<MessagePreview>,
+    },
+    /// Somebody on the reader's page came online or went offline.
+    Presence {
+        /// The person.
+        user: UserId,
+        /// Whether they are online.
+        online: bool,
+    },
+    /// A read receipt: one of the two people of a conversation has read up to a message.
+    Read {
+        /// The reader.
+        user: UserId,
+        /// The newest message they have read.
+        message: MessageId,
+    },
+}
+
+impl EphemeralUpdate {
+    /// The HTML that changes a page in that language.
+    pub fn patch(&self, lang: Lang) -> Markup {
+        match self {
+            Self::Typing { people } => htmx::fill("#typing", &presence::view::typing(lang, people)),
+            Self::Online { count, here, away } => html! {
+                (htmx::fill("#online", &presence::view::count(lang, *count)))
+                @for person in here { (upsert("#members", &rooms::view::member(lang, person, true))) }
+                @for person in away { (upsert("#members", &rooms::view::member(lang, person, false))) }
+            },
+            Self::Sidebar { current, sidebar } => sidebar::view::lists(lang, sidebar, *current),
+            Self::Unread { room, count, last } => {
+                sidebar::view::waits(lang, *room, *count, last.as_deref())
+            }
+            Self::PreviewChanged { last } => sidebar::view::restated(lang, last),
+            Self::Presence { user, online } => sidebar::view::came_or_went(lang, *user, *online),
+            // The page asks for the receipts of its reader's messages.
+            Self::Read { .. } => Markup::default(),
+        }
+    }
+
+    /// The update without one person, if they are in it.
+    pub fn without(&self, user: UserId) -> Option<Self> {
+        let Self::Typing { people } = self else {
+            return None;
+        };
+        let others: Vec<_> = people.iter().filter(|p| p.id != user).cloned().collect();
+        (others.len() < people.len()).then_some(Self::Typing { people: others })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::time::advance;
+
+    use super::*;
+    use crate::realtime::cluster::relay::Relay;
+
+    fn person(id: usize) -> Person {
+        Person {
+            id: UserId::parse(&id.to_string()).expect("an id"),
+            username: format!("person-{id}"),
+            display_name: None,
+            picture: None,
+        }
+    }
+
+    fn typists(updates: &[EphemeralUpdate]) -> Option<Vec<String>> {
+        updates.iter().find_map(|update| match update {
+            EphemeralUpdate::Typing { people } => {
+                Some(people.iter().map(|p| p.username.clone()).collect())
+            }
+            _ => None,
+        })
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn typists_are_sent_at_once_and_again_and_not_forever() {
+        let (realtime, room) = (
+            Realtime::new(Relay::none()),
+            RoomId::parse("7").expect("an id"),
+        );
+        let mut state = EphemeralState::default();
+        let types = |state: &mut EphemeralState, id| {
+            state.receive(EphemeralEvent::Typing { person: person(id) });
+        };
+        assert!(state.due().is_none());
+        types(&mut state, 1);
+        assert!(state.due().is_some_and(|due| due <= Instant::now()));
+        assert_eq!(
+            typists(&state.take_due(&realtime, room)),
+            Some(vec!["person-1".into()])
+        );
+        for _ in 0..1_000 {
+            types(&mut state, 1);
+        }
+        assert_eq!(
+            typists(&state.take_due(&realtime, room)),
+            None,
+            "readers know"
+        );
+        types(&mut state, 2);
+        assert_eq!(
+            typists(&state.take_due(&realtime, room)).map(|t| t.len()),
+            Some(2)
+        );
+        advance(Duration::from_secs(3)).await;
+        types(&mut state, 2);
+        assert_eq!(
+            typists(&state.take_due(&realtime, room)).map(|t| t.len()),
+            Some(2),
+            "for readers who came since"
+        );
+        advance(Duration::from_secs(4)).await;
+        assert_eq!(
+            typists(&state.take_due(&realtime, room)),
+            Some(vec!["person-2".into()])
+        );
+        state.stopped_typing(person(2).id);
+        assert_eq!(typists(&state.take_due(&realtime, room)), Some(vec![]));
+        assert!(state.due().is_none());
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn many_arrivals_are_one_update_without_names() {
+        let (realtime, room) = (
+            Realtime::new(Relay::none()),
+            RoomId::parse("7").expect("an id"),
+        );
+        let mut state = EphemeralState::default();
+        for (arrivals, named) in [(MAX_NAMED, MAX_NAMED), (10_000, 0)] {
+            for id in 1..=arrivals {
+                state.receive(EphemeralEvent::Here { person: person(id) });
+            }
+            assert!(state.take_due(&realtime, room).is_empty(), "gathering");
+            advance(GATHER).await;
+            let updates = state.take_due(&realtime, room);
+            let [EphemeralUpdate::Online { here, .. }] = &updates[..] else {
+                panic!("{updates:?}")
+            };
+            assert_eq!(here.len(), named);
+        }
+    }
+}

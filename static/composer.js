@@ -1,0 +1,152 @@
+// The composer and the outbox. Enter sends: the composer clears at once, and the message waits in
+// the outbox until the server has it. Unsent text is never lost.
+"use strict";
+
+onPageSetup((signal) => {
+  const composer = find("#composer");
+  if (composer && find("#scroller")) setUpComposer(composer, find("#outbox"), signal);
+});
+
+function setUpComposer(composer, outbox, signal) {
+  const text = find("textarea", composer);
+  const idempotencyKey = find("[name=nonce]", composer);
+  const itemTemplate = template(outbox.dataset.blank);
+  const isLive = Boolean(find("#stream"));
+
+  // For browsers without `field-sizing`.
+  const fitHeight = (area) => {
+    area.rows = 1;
+    const line = parseFloat(getComputedStyle(area).lineHeight);
+    area.rows = Math.min(10, Math.max(1, Math.round(area.scrollHeight / line)));
+  };
+
+  composer.addEventListener("submit", (event) => {
+    if (!isLive) {
+      // A page with older messages has no stream: the form leads to the newest page. That page
+      // sends the message once more, in case this request is lost. The key makes it one message.
+      const waiting = text.value.trim() ? [{ body: text.value, nonce: idempotencyKey.value }] : [];
+      storeDraft({ text: "", waiting: [...loadDraft().waiting, ...waiting] });
+      storedText = text.value;
+      return;
+    }
+    event.preventDefault();
+    if (!text.value.trim()) return;
+    addToOutbox(text.value, idempotencyKey.value);
+    setText("");
+    saveDraft();
+    text.focus();
+  });
+
+  const setText = (value, key = newIdempotencyKey()) => {
+    text.value = value;
+    idempotencyKey.value = key;
+    fitHeight(text);
+  };
+  const addToOutbox = (body, key) => {
+    const item = itemTemplate.content.firstElementChild.cloneNode(true);
+    find("textarea", item).value = body;
+    find("[name=nonce]", item).value = key;
+    outbox.append(item);
+    fitHeight(find("textarea", item));
+    htmx.process(item);
+    document.dispatchEvent(new Event("snug:outgoing"));
+  };
+
+  composer.addEventListener("keydown", (event) => {
+    if (event.target !== text || !isEnter(event)) return;
+    event.preventDefault();
+    composer.requestSubmit();
+  });
+  // Changed text is another message, even if the first one has arrived.
+  const onInput = ({ target }) => {
+    find("[name=nonce]", target.form).value = newIdempotencyKey();
+    fitHeight(target);
+    saveDraft();
+  };
+  text.addEventListener("input", onInput);
+  outbox.addEventListener("input", onInput);
+  outbox.addEventListener("click", (event) => {
+    if (!event.target.closest("[data-discard]")) return;
+    event.target.closest("li").remove();
+    saveDraft();
+    text.focus();
+  });
+
+  // A request without an answer, or with an error, may have arrived all the same. So a message is
+  // sent again only with its idempotency key.
+  const onFailure = (event) => {
+    const item = event.target.closest?.("#outbox > li");
+    if (!item) return;
+    item.classList.add("failed");
+    document.dispatchEvent(new Event("snug:outgoing"));
+    if (event.detail?.ctx.response?.status !== 409) return;
+    // The server has another message with this key, so this one did not arrive.
+    find("[name=nonce]", item).value = newIdempotencyKey();
+    saveDraft();
+  };
+  document.addEventListener("htmx:error", onFailure, { signal });
+  document.addEventListener("htmx:response:error", onFailure, { signal });
+  outbox.addEventListener("htmx:before:request", ({ target }) => {
+    const item = target.closest("li");
+    item.classList.remove("failed");
+    // The style sheet hides the buttons of an item that is being sent.
+    if (item.contains(document.activeElement)) text.focus();
+  });
+  // Failed messages are sent again when the connection is back, but not while someone edits them.
+  document.addEventListener("snug:connected", () =>
+    all("#outbox > .failed form:not(:focus-within)").filter((form) => !find("[aria-invalid]", form))
+      .forEach((form) => form.requestSubmit()), { signal });
+
+  // The draft of a room: `text` in the composer with its `nonce` (the idempotency key), and the
+  // `waiting` messages of the outbox. All tabs share it: each tab writes its own messages and
+  // leaves those it has never had.
+  const draftOfRoom = draftKey(composer.action);
+  const ownKeys = new Set(); // The idempotency keys of all messages that were in this outbox.
+  let storedText; // The text of the stored draft, as far as this tab knows.
+  const loadDraft = () => ({ text: "", waiting: [], ...JSON.parse(localStorage.getItem(draftOfRoom)) });
+  const storeDraft = (draft) => {
+    storedText = draft.text;
+    if (draft.text || draft.waiting.length) localStorage.setItem(draftOfRoom, JSON.stringify(draft));
+    else localStorage.removeItem(draftOfRoom);
+  };
+  const keyOf = (item) => find("[name=nonce]", item).value;
+  const saveDraft = () => {
+    const items = all("li", outbox);
+    items.forEach((item) => ownKeys.add(keyOf(item)));
+    const others = loadDraft().waiting.filter(({ nonce }) => !ownKeys.has(nonce));
+    const own = items.map((item) => ({ body: find("textarea", item).value, nonce: keyOf(item) }));
+    storeDraft({ text: text.value, nonce: idempotencyKey.value, waiting: [...others, ...own] });
+  };
+  new MutationObserver(() => {
+    saveDraft();
+    // In a message that the server sent back with a problem, the cursor goes to the end.
+    all("[aria-invalid]", outbox).forEach((area) => area.setSelectionRange(-1, -1));
+    document.dispatchEvent(new Event("snug:outbox"));
+  }).observe(outbox, { childList: true });
+
+  // Another tab typed, sent or discarded something.
+  const syncWithOtherTabs = () => {
+    const draft = loadDraft();
+    const isWaiting = (item) => draft.waiting.some(({ nonce }) => nonce === keyOf(item));
+    all("li", outbox).forEach((item) => isWaiting(item) || item.remove());
+    if (text.value === storedText && draft.text !== storedText) setText(draft.text, draft.nonce);
+    storedText = draft.text;
+  };
+  window.addEventListener("storage", ({ key }) => (key === draftOfRoom || !key) && syncWithOtherTabs(), { signal });
+
+  const draft = loadDraft();
+  if (text.value) {
+    // The server sent the message back with a problem: it stays in the composer, and is not put
+    // into the outbox as well.
+    draft.waiting.filter(({ body }) => body === text.value).forEach(({ nonce }) => ownKeys.add(nonce));
+    if (draft.text) text.value += `\n${draft.text}`;
+    saveDraft();
+  } else {
+    setText(draft.text, draft.nonce);
+    storedText = draft.text;
+  }
+  if (isLive) loadDraft().waiting.forEach(({ body, nonce }) => addToOutbox(body, nonce));
+  // The back-forward cache may bring a page back with messages that were sent meanwhile.
+  window.addEventListener("pageshow", syncWithOtherTabs, { signal });
+  fitHeight(text);
+}

@@ -1,0 +1,162 @@
+// The list of messages: what the reader can do with each, where days begin, and the scroll
+// position.
+"use strict";
+
+// <chat-message> is around the content of each message's list item, and adds what depends on the
+// reader. (The list item itself cannot be a custom element: a list may contain only <li>.)
+class ChatMessage extends HTMLElement {
+  connectedCallback() {
+    const message = this.parentElement;
+    if (!message.closest("#messages")) return;
+    markDayStart(message);
+    const next = message.nextElementSibling;
+    if (next?.matches(MESSAGE)) markDayStart(next);
+    if (find("#scroller")) addTools(message);
+    if (find("main").dataset.viewer) reopenEditor(message);
+  }
+}
+
+const MESSAGE = ".message:not(.editing)";
+const lastMessage = () => all("#messages > .message").at(-1);
+const messageId = (message) => Number(message.id.slice(1));
+const isOwn = (message) => message?.dataset.author === find("main").dataset.viewer;
+const isEnter = (event) =>
+  event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229 &&
+  event.target.matches("textarea");
+
+// Days begin in the reader's time zone, which the server does not know.
+function markDayStart(message) {
+  const day = (element) => new Date(find("header time", element).dateTime).toDateString();
+  let previous = message.previousElementSibling;
+  while (previous && !previous.matches(MESSAGE)) previous = previous.previousElementSibling;
+  message.classList.toggle("opens-day", !previous || day(previous) !== day(message));
+}
+
+// Authors can edit and delete their own messages. Managers of the room can delete all of them.
+let toolsTemplate;
+function addTools(message) {
+  const { manages, name } = find("main").dataset;
+  const own = isOwn(message);
+  message.classList.toggle("own", own);
+  all(".mention", message).forEach((mention) =>
+    mention.classList.toggle("own", mention.textContent.slice(1).toLowerCase() === name));
+  if (!(own || manages === "true") || find(".removed", message)) return;
+  toolsTemplate ??= template(find("#outbox").dataset.tools);
+  const tools = toolsTemplate.content.cloneNode(true);
+  find("[data-seen]", tools).href = find(".place", message).href;
+  if (!own) all("[data-edit], [data-seen]", tools).forEach((tool) => tool.remove());
+  find("header", message).append(tools);
+}
+
+// Sends `action` for a message. The answer replaces the message.
+const requestForMessage = (method, message, action) => {
+  const { pathname } = find(".place", message);
+  return htmx.ajax(method, `${pathname}/${action}`, { source: message, target: message, swap: "outerHTML" });
+};
+
+function handleMessageTools(messages) {
+  messages.addEventListener("click", (event) => {
+    const message = event.target.closest(".message");
+    const question = event.target.closest("[data-remove]")?.dataset.remove;
+    if (event.target.closest("[data-edit]")) requestForMessage("GET", message, "edit");
+    if (question && confirm(question)) requestForMessage("POST", message, "remove");
+  });
+  // The up arrow in an empty composer edits one's last message.
+  find("#composer").addEventListener("keydown", (event) => {
+    if (event.key !== "ArrowUp" || event.target.value) return;
+    const last = all(".message", messages).findLast((message) => find("[data-edit]", message));
+    if (!last) return;
+    event.preventDefault();
+    requestForMessage("GET", last, "edit");
+  });
+}
+
+// The only observer of the list. It tells everybody else with two events: `snug:messages` for any
+// change, then `snug:new-message` if the last message is another one.
+function announceChanges(messages) {
+  let last = lastMessage()?.id;
+  new MutationObserver(() => {
+    const isNew = lastMessage()?.id !== last;
+    last = lastMessage()?.id;
+    document.dispatchEvent(new CustomEvent("snug:messages", { detail: { isNew } }));
+    if (isNew) document.dispatchEvent(new Event("snug:new-message"));
+  }).observe(messages, { childList: true });
+}
+
+// The row of the open room in the list of rooms. The server sends such rows only for the other
+// rooms, because this page has the message already.
+function updateOwnRow(messages, row, rooms, signal) {
+  if (!row || !find("#stream")) return;
+  document.addEventListener("snug:messages", () => {
+    const message = all(MESSAGE, messages).at(-1);
+    if (!message) return;
+    const author = isOwn(message) ? rooms.dataset.own
+      : rooms.contains(row) ? `${find(".author", message).textContent}: ` : "";
+    // The line has the direction of the text; the name has its own.
+    const line = make("span", { className: "said", dir: "auto" });
+    if (author) line.append(make("span", { dir: "auto", textContent: author }));
+    line.append(find(".body", message).textContent.trim().replace(/\s+/g, " ").slice(0, 80));
+    const time = document.createElement("local-time");
+    time.setAttribute("format", "brief");
+    time.append(make("time", { className: "brief", dateTime: find("header time", message).dateTime }));
+    row.replaceChildren(time, line);
+  }, { signal });
+}
+
+// A reader at the bottom stays at the bottom. A reader who has scrolled up keeps the message they
+// read where it is, and a button says that there are new messages. (The scroller runs from the
+// bottom up: 0 is the bottom, and positions above it are negative.)
+function keepScrollPosition(scroller, messages, newest, signal) {
+  const NEAR_BOTTOM = 48; // px
+  const isAtBottom = () => scroller.scrollTop > -NEAR_BOTTOM;
+  const scrollToBottom = () => scroller.scrollTo({ top: 0 });
+  let anchor = null; // The first visible message, and its position on the screen.
+  let wasAtBottom = true;
+
+  const remember = () => {
+    wasAtBottom = isAtBottom();
+    if (wasAtBottom) newest.hidden = true;
+    const { top } = scroller.getBoundingClientRect();
+    const message = all(".message", messages).find((m) => m.getBoundingClientRect().bottom > top);
+    anchor = message && { id: message.id, top: message.getBoundingClientRect().top };
+  };
+  let isScheduled = false;
+  const rememberSoon = () => {
+    if (isScheduled) return;
+    isScheduled = true;
+    requestAnimationFrame(() => {
+      isScheduled = false;
+      remember();
+    });
+  };
+  scroller.addEventListener("scroll", rememberSoon, { passive: true });
+  new ResizeObserver(() => (wasAtBottom ? scrollToBottom() : rememberSoon())).observe(scroller);
+  newest.addEventListener("click", () => {
+    scrollToBottom();
+    find("#composer textarea").focus();
+  });
+
+  document.addEventListener("snug:messages", ({ detail }) => {
+    if (wasAtBottom) {
+      scrollToBottom();
+    } else {
+      const message = anchor && document.getElementById(anchor.id);
+      // The difference is zero if the browser has anchored the scroll position itself.
+      if (message) scroller.scrollTop += message.getBoundingClientRect().top - anchor.top;
+      if (detail.isNew) newest.hidden = false;
+    }
+    rememberSoon();
+  }, { signal });
+  document.addEventListener("snug:outgoing", () => {
+    wasAtBottom = true;
+    scrollToBottom();
+  }, { signal });
+
+  // A page opens at the message in its URL, else at the first unread one, else at the bottom.
+  const divider = find(".divider", messages);
+  if (divider) divider.scrollIntoView({ block: "start" });
+  else if (!location.hash || location.hash === `#${lastMessage()?.id}`) scrollToBottom();
+  remember();
+}
+
+customElements.define("chat-message", ChatMessage);

@@ -1,0 +1,192 @@
+// The base of all scripts: helpers, the page lifecycle, and the behavior of elements that every
+// page has (notices, dialogs, the menu, focus). Pages work without scripts; these files add what
+// HTML and htmx cannot do. A function does nothing on a page that lacks its elements.
+"use strict";
+
+const find = (selector, within = document) => within.querySelector(selector);
+const all = (selector, within = document) => [...within.querySelectorAll(selector)];
+const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
+
+// Parses HTML once, to be cloned many times.
+function template(html) {
+  const parsed = document.createElement("template");
+  parsed.innerHTML = html;
+  return parsed;
+}
+
+// The page's language, with the region that the reader's browser asks for.
+const language = () => {
+  const { lang } = document.documentElement;
+  return navigator.languages.find((tag) => tag.split("-")[0] === lang) ?? lang;
+};
+
+// The page lifecycle. Going to another room replaces the body without loading a page
+// (navigation.js). Setup functions run for each body. They must stop everything that outlives
+// the body (timers, listeners on `document`) when `signal` is aborted: it would go on acting for
+// a page that has gone.
+const setups = [];
+const onPageSetup = (setup) => setups.push(setup);
+let pageLifetime = new AbortController();
+const tearDownPage = () => pageLifetime.abort();
+const setUpPage = () => {
+  pageLifetime = new AbortController();
+  setups.forEach((setUp) => setUp(pageLifetime.signal));
+};
+document.addEventListener("DOMContentLoaded", setUpPage);
+
+// These elements stay when the body is replaced, so their behavior is set up once.
+document.addEventListener("DOMContentLoaded", () => {
+  expireNotices(find("#notice"));
+  reportFailedRequests(find("#notice"));
+  openProfilesInDialog(find("#card"));
+  restoreFocus();
+  loadShortcuts(find("#keys"));
+  resizeAboveKeyboard(window.visualViewport);
+  if (find(".sidebar")) navigator.serviceWorker?.register("/worker.js").catch(() => {});
+});
+
+onPageSetup((signal) => {
+  closeMenuOnEscape(find(".menu"));
+  // The button disappears once everything is read, and would take the focus with it.
+  find("#all-read")?.addEventListener("submit", () => find(".sidebar .brand").focus());
+  const messages = find("#messages");
+  if (!messages || !find("#scroller")) return; // The page of a single message.
+  announceChanges(messages);
+  handleMessageTools(messages);
+  updateOwnRow(messages, find(".row[aria-current] .last"), find("#rooms"), signal);
+  keepScrollPosition(find("#scroller"), messages, find("#newest"), signal);
+});
+
+// A notice disappears after eight seconds.
+function expireNotices(notice) {
+  let timer;
+  new MutationObserver(() => {
+    clearTimeout(timer);
+    timer = setTimeout(() => notice.replaceChildren(), 8_000);
+  }).observe(notice, { childList: true });
+}
+
+// Snug sets a language on every page it sends. A proxy's error page lacks it.
+const isFromSnug = (headers) => headers.has("Content-Language");
+
+// Says so when a request gets no answer, or an answer that Snug did not send. Such an answer is
+// not swapped into the page.
+function reportFailedRequests(notice) {
+  // Messages in the outbox and requests without a click show their failure in their own way.
+  const isByUser = (element) =>
+    element.matches?.("form, input, details, a, button, dialog, .message") && !element.closest("#outbox");
+  const report = () => {
+    const { unanswered: text } = notice.dataset;
+    notice.replaceChildren(make("p", { textContent: text }));
+    // While a dialog is open, screen readers hear only the dialog.
+    find("dialog[open] [role=status]")?.replaceChildren(text);
+  };
+  document.addEventListener("htmx:error", ({ target }) => isByUser(target) && report());
+  document.addEventListener("htmx:before:swap", (event) => {
+    const { status, headers } = event.detail.ctx.response ?? {};
+    if (!headers?.get("Content-Type")?.startsWith("text/html") || isFromSnug(headers)) return;
+    event.preventDefault();
+    if (status < 400) event.target.dispatchEvent(new CustomEvent("htmx:response:error", { bubbles: true, detail: event.detail }));
+    if (isByUser(event.target)) report();
+  });
+}
+
+// Loads `url` into `dialog` and opens it. Returns whether it opened: the server may answer with
+// a notice instead.
+async function openDialog(dialog, url) {
+  dialog.replaceChildren();
+  await htmx.ajax("GET", url, { source: dialog, target: dialog, swap: "innerHTML" });
+  if (dialog.open || !dialog.firstElementChild) return false;
+  dialog.showModal();
+  return true;
+}
+
+// A click on a name in a room shows the profile in a dialog, and the reader keeps their place.
+function openProfilesInDialog(dialog) {
+  document.addEventListener("click", (event) => {
+    if (event.target === dialog) dialog.close();
+    const name = event.target.closest("a.name");
+    if (!name?.pathname.startsWith("/people/") || !isPlainClick(event) || !find("#scroller")) return;
+    event.preventDefault();
+    openDialog(dialog, name.pathname);
+  });
+}
+
+// A click without modifiers. With one, the browser opens a new tab or window.
+const isPlainClick = (event) =>
+  event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+
+function closeMenuOnEscape(menu) {
+  menu?.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape" || !menu.open) return;
+    menu.open = false;
+    find("summary", menu).focus();
+  });
+}
+
+// Focus restoration. When the focused element is removed or replaced, the browser moves the focus
+// to the body, and keyboard users would start at the top again. The focus goes to the element
+// with the same id, else to the closest ancestor with an id that is still there.
+function restoreFocus() {
+  let last = null;
+  document.addEventListener("focusin", ({ target }) => {
+    const ids = [];
+    for (let element = target; element; element = element.parentElement) if (element.id) ids.push(element.id);
+    const { previousElementSibling: before, nextElementSibling: after } = target.closest("li") ?? target;
+    last = { target, ids, before, after };
+  });
+  // The reader took the focus away themselves: there is nothing to restore.
+  document.addEventListener("focusout", ({ target }) => setTimeout(() => {
+    if (last?.target === target && target.isConnected && document.activeElement !== target) last = null;
+  }));
+  new MutationObserver(() => {
+    if (!last || last.target.isConnected || document.activeElement !== document.body) return;
+    const { target, ids, before, after } = last;
+    last = null;
+    if (target.closest(".editing")) return; // `MessageEditor` moves the focus to the composer.
+    // A link to older or newer messages is replaced by them: focus the message next to it.
+    const next = target.closest(".older") ? after?.previousElementSibling
+      : target.closest(".newer") ? before?.nextElementSibling
+      : ids.map((id) => document.getElementById(id)).find(Boolean);
+    if (!next) return;
+    if (next.tabIndex < 0) next.tabIndex = -1;
+    next.focus({ preventScroll: true });
+  }).observe(document.body, { childList: true, subtree: true });
+}
+
+// Some phones draw the on-screen keyboard over the page and do not resize it. Then the page is
+// made as high as the visible part. (A zoomed page has a smaller viewport too, and is left alone.)
+function resizeAboveKeyboard(viewport) {
+  viewport?.addEventListener("resize", () => {
+    const { style } = document.documentElement;
+    const isCovered = viewport.scale <= 1.01 && innerHeight - viewport.height > 100 && find("#scroller");
+    style.blockSize = isCovered ? `${viewport.height}px` : "";
+    if (isCovered) scrollTo(0, 0); // The browser had scrolled the page to show the field.
+  });
+}
+
+const isTextField = (element) => element?.matches("input, textarea, select, [contenteditable]");
+
+// Loads shortcuts.js with the first key that it handles, and replays the key to it. Phones never
+// load it.
+function loadShortcuts(dialog) {
+  if (document.body.classList.contains("doorway")) return; // Nobody is signed in.
+  const queue = [];
+  const handle = (event) => {
+    const isCommand = event.ctrlKey || event.metaKey;
+    const isShortcut = isCommand ? event.key.toLowerCase() === "k" && !event.shiftKey
+      : /^([ejk?]|Escape)$/.test(event.key) && !isTextField(event.target) && !find("dialog[open]");
+    if (!isShortcut || event.altKey || event.isComposing) return;
+    if (isCommand) event.preventDefault();
+    queue.push(event);
+    if (queue.length > 1) return;
+    const script = make("script", { src: dialog.dataset.script });
+    script.onload = () => {
+      document.removeEventListener("keydown", handle);
+      queue.forEach((key) => key.target.dispatchEvent(new KeyboardEvent(key.type, key)));
+    };
+    script.onerror = () => (queue.length = 0);
+    document.body.append(script);
+  };
+  document.addEventListener("keydown", handle);
+}

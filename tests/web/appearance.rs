@@ -1,0 +1,127 @@
+//! The theme, single-key shortcuts, and the style guide.
+
+use crate::support::{Person, Server, person::header, person::location};
+
+/// The page at `path` up to its title.
+async fn head_of(person: &Person, path: &str) -> String {
+    let page = person.get(path).await.text().await.expect("a page");
+    let (head, _) = page.split_once("<title>").expect("a head");
+    head.to_owned()
+}
+
+#[tokio::test]
+async fn a_browser_that_chose_the_dark_theme_gets_every_page_in_it() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    assert!(!head_of(&kevin, "/lobby").await.contains("data-theme"));
+    let me = kevin.page("/me").await;
+    assert_eq!(
+        me.attr("[name=theme][aria-pressed=true]", "value"),
+        "system"
+    );
+    assert_eq!(me.texts("[aria-label=Appearance] button").len(), 3);
+    let answer = kevin.post("/me/theme", &[("theme", "dark")]).await;
+    let cookie = header(&answer, "Set-Cookie");
+    for part in ["theme=dark", "HttpOnly", "SameSite=Lax", "Path=/"] {
+        assert!(cookie.contains(part), "{part} in {cookie}");
+    }
+    let me = kevin.page(&location(&answer)).await;
+    assert_eq!(me.attr("[name=theme][aria-pressed=true]", "value"), "dark");
+    let room = format!("/rooms/{room}");
+    for path in ["/lobby", &room, "/me", "/nowhere", "/people"] {
+        let head = head_of(&kevin, path).await;
+        assert!(
+            head.contains("<html lang=\"en\" dir=\"ltr\" data-theme=\"dark\">"),
+            "{path}: {head}"
+        );
+        assert!(
+            head.contains("name=\"color-scheme\" content=\"dark\""),
+            "{path}"
+        );
+        assert_eq!(head.matches("theme-color").count(), 1, "{path}");
+    }
+    // The theme belongs to the browser: it stays after signing out, and others keep theirs.
+    kevin.sign_out().await;
+    assert!(
+        head_of(&kevin, "/login")
+            .await
+            .contains("data-theme=\"dark\"")
+    );
+    assert!(!head_of(&jason, "/lobby").await.contains("data-theme"));
+    // An unknown theme is refused.
+    let answer = jason.post("/me/theme", &[("theme", "<script>")]).await;
+    assert!(answer.status().is_client_error(), "{}", answer.status());
+    assert_eq!(
+        location(
+            &server
+                .visitor()
+                .post("/me/theme", &[("theme", "dark")])
+                .await
+        ),
+        "/login"
+    );
+    jason.post("/me/theme", &[("theme", "light")]).await;
+    assert!(
+        head_of(&jason, "/lobby")
+            .await
+            .contains("data-theme=\"light\"")
+    );
+    jason.post("/me/theme", &[("theme", "system")]).await;
+    assert!(!head_of(&jason, "/lobby").await.contains("data-theme"));
+}
+
+#[tokio::test]
+async fn the_style_guide_shows_every_component_and_state() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let page = kevin.page("/styleguide").await;
+    assert_eq!(page.texts("#guide > section > h2").len(), 14);
+    assert!(page.texts(".message").len() > 5);
+    assert_eq!(page.texts(".row").len(), 9);
+    // Here are the parts that other pages show only now and then.
+    for (css, count) in [
+        ("#guide dialog form.closes", 3),
+        ("#guide .menu[open] .sheet", 1),
+        ("#guide .bar", 4),
+        ("#guide #notice p", 1),
+        ("#guide .welcome", 3),
+        ("#guide .offered", 3),
+        ("#guide .outgoing.failed", 2),
+        ("#guide .outgoing:not(.failed)", 1),
+        ("#guide #newest:not([hidden])", 1),
+        ("#guide #archived", 1),
+        ("#guide .tools", 1),
+        ("#guide .removed", 1),
+        ("#guide .older, #guide .newer, #guide .newest", 3),
+        ("#guide .link", 3),
+    ] {
+        assert_eq!(page.texts(css).len(), count, "{css}");
+    }
+    for hue in 0..8 {
+        assert!(!page.texts(&format!("#guide .hues .hue-{hue}")).is_empty());
+    }
+}
+
+#[tokio::test]
+async fn single_key_shortcuts_can_be_turned_off() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let room = format!("/rooms/{room}");
+    let answer = kevin.post("/me/letters", &[("letters", "off")]).await;
+    assert!(header(&answer, "Set-Cookie").starts_with("letters=off;"));
+    let me = kevin.page(&location(&answer)).await;
+    assert_eq!(me.attr("[name=letters][aria-pressed=true]", "value"), "off");
+    // A link leads to the list of keys.
+    assert!(!me.texts("a[href='/keys']").is_empty());
+    // Cached pages have the attribute, too, in either theme.
+    kevin.post("/me/theme", &[("theme", "dark")]).await;
+    for path in ["/lobby", &room, "/me", "/nowhere"] {
+        let head = head_of(&kevin, path).await;
+        let root = head.split('>').nth(1).unwrap_or_default();
+        assert!(root.contains("data-letters=\"off\""), "{path}: {root}");
+        assert!(root.contains("data-theme=\"dark\""), "{path}: {root}");
+        assert!(!head_of(&jason, path).await.contains("data-letters"));
+    }
+    kevin.post("/me/letters", &[("letters", "on")]).await;
+    assert!(!head_of(&kevin, &room).await.contains("data-letters"));
+}
