@@ -20,7 +20,7 @@ use crate::{
     web::{
         self,
         form::{Field, field},
-        page::{lead, page},
+        page::{page, page_header},
     },
 };
 
@@ -60,7 +60,7 @@ pub fn settings_page(
         "alone",
         html! {
             main {
-                (lead(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (strings::account(lang)) }))
+                (page_header(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (strings::account(lang)) }))
                 (own_name(lang, person))
                 @if let Some(saved) = saved { p.done role="status" { (saved(lang)) } }
                 section {

@@ -16,7 +16,7 @@ use crate::{
     model::person::Person,
     web::{
         form::{Field, field},
-        page::{lead, page},
+        page::{page, page_header},
         return_to::ReturnTo,
     },
 };
@@ -141,7 +141,7 @@ pub fn created_page(lang: Lang, part: &Markup) -> Markup {
         "alone",
         html! {
             main {
-                (lead(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (title) }))
+                (page_header(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (title) }))
                 (part)
             }
         },

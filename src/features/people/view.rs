@@ -18,9 +18,9 @@ use crate::{
     },
     i18n::{lang::Lang, strings::Text},
     web::{
-        form::{tallied, tally},
+        form::{result_count, result_count_region},
         icon,
-        page::{lead, page},
+        page::{page, page_header},
     },
 };
 
@@ -34,7 +34,7 @@ pub fn people_page(lang: Lang, query: &str, list: &Markup) -> Markup {
         "alone",
         html! {
             main {
-                (lead(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (strings::people(lang)) }))
+                (page_header(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (strings::people(lang)) }))
                 form.search role="search" method="get" action=(action) {
                     (icon::search())
                     label.visually-hidden for="q" { (field) }
@@ -44,7 +44,7 @@ pub fn people_page(lang: Lang, query: &str, list: &Markup) -> Markup {
                         hx-target="#found" hx-swap="outerHTML";
                     button type="submit" { (strings::find(lang)) }
                 }
-                (tally())
+                (result_count_region())
                 (list)
             }
         },
@@ -73,7 +73,7 @@ pub fn list_update(lang: Lang, query: &str, after: &str, found: &PeoplePage) -> 
     let nothing = html! { (nobody(query, after)(lang)) };
     html! {
         (list(lang, query, after, found))
-        (tallied(lang, found.people.len(), &nothing))
+        (result_count(lang, found.people.len(), &nothing))
     }
 }
 

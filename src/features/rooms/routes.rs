@@ -79,7 +79,7 @@ pub async fn show(
         (None, None) => PagePosition::Here,
     };
     let page = page::blank(&member, place, &sources).await?;
-    Ok(Reply::drawn(Status::Ok, page))
+    Ok(Reply::rendered(Status::Ok, page))
 }
 
 fn online(realtime: &Realtime, people: &[Person]) -> BTreeSet<UserId> {
