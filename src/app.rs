@@ -93,7 +93,7 @@ pub async fn rotate_key(figment: Figment) -> Result<u64, CommandError> {
 
 async fn seal_anew(store: &db::Store) -> errors::Result<u64> {
     let pictures = accounts::picture::reseal_all(store).await?;
-    Ok(pictures + messages::seal_anew(store).await?)
+    Ok(pictures + messages::reseal(store).await?)
 }
 
 /// Reads the settings and opens the store, without a server around it. Its tables are

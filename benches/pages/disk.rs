@@ -190,7 +190,7 @@ async fn post(tx: &mut Transaction<'_, Sqlite>, room: i64, author: i64) -> sqlx:
     )
     .bind(room)
     .bind(author)
-    .bind(snug::features::messages::fresh_nonce())
+    .bind(snug::features::messages::new_idempotency_key())
     .bind("This is a message of sixty characters, 00000000000000000000")
     .bind(snug::base::clock::Timestamp::now())
     .bind(false)

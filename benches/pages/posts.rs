@@ -49,7 +49,7 @@ impl<'a> Posts<'a> {
 impl Script for Posts<'_> {
     fn ask(&mut self, client: usize, request: &mut Vec<u8>) {
         self.said += 1;
-        let nonce = snug::features::messages::fresh_nonce();
+        let nonce = snug::features::messages::new_idempotency_key();
         let path = format!("/rooms/{}/messages", self.room.id);
         // Sixty characters, in the form that scripts send.
         let body = format!(

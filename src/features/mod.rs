@@ -1,4 +1,9 @@
-//! TODO
+//! Everything a person can do, one folder each.
+//!
+//! A feature has a domain (`mod.rs`, `store.rs` and other plain files: operations, types
+//! and SQL, without HTTP and HTML) and pages (`routes.rs`, `view.rs`, `guard.rs`,
+//! `strings.rs`). The domain may use another feature's domain; pages may link to each
+//! other's pages. A store's SQL is called by its own feature only.
 
 pub mod account_settings;
 pub mod accounts;

@@ -7,10 +7,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-pub use crate::model::preview::MessagePreview;
 use crate::{
     base::ids::{MessageId, RoomId, Seq, SessionId, UserId},
-    model::{message::Message, person::Person},
+    model::{
+        message::{Message, MessagePreview},
+        person::Person,
+    },
 };
 
 /// One numbered change of a room.
@@ -120,7 +122,7 @@ pub enum PersonEvent {
     },
     /// A message in a room of theirs was edited or deleted; a list may show it.
     #[serde(skip)]
-    Restated {
+    PreviewChanged {
         /// The message as it is now.
         last: Arc<MessagePreview>,
     },

@@ -1,4 +1,4 @@
-//! A message.
+//! A message, and its preview in lists of rooms.
 
 use serde::{Deserialize, Serialize};
 
@@ -10,28 +10,96 @@ use crate::{
     model::person::Person,
 };
 
-/// A message, as everybody in the room sees it.
+/// A message, the same for everybody in the room.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Message {
-    /// Which.
+    /// The message's id. Ids of a room grow in the order the messages were posted.
     pub id: MessageId,
-    /// Where it was said.
+    /// The room it was posted in.
     pub room: RoomId,
-    /// By whom.
+    /// The member who posted it.
     pub author: Person,
-    /// The text as it was typed, with `\n` for line ends; none once it was removed.
+    /// The text as typed, with `\n` for line ends; `None` once the message is deleted.
     pub body: Option<String>,
-    /// When, by the server's clock.
-    pub said_at: Timestamp,
-    /// Whether it goes on from the author's previous message, right above and
-    /// minutes ago.
+    /// The time it was posted, by the server's clock.
+    #[serde(rename = "said_at")]
+    pub posted_at: Timestamp,
+    /// Whether it is shown as one block with the message above it: same author, same day,
+    /// less than five minutes later.
     pub continues: bool,
-    /// Whether it is the first of its day, UTC.
+    /// Whether it is the room's first message of its day (UTC).
     pub opens_day: bool,
-    /// When its text was changed last, if it ever was.
+    /// The time of the latest edit, if it was ever edited.
     pub edited_at: Option<Timestamp>,
-    /// Who of the members is mentioned in it, as far as that is news: it is known when
-    /// it is said, and not looked up again.
+    /// The members it mentions. Known only right after posting, when notifications need
+    /// it; a message that is read from the store has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentioned: Vec<UserId>,
+}
+
+/// One line about a message.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct MessagePreview {
+    /// The message.
+    pub message: MessageId,
+    /// Its author's name.
+    pub name: String,
+    /// Whether the reader is its author.
+    pub own: bool,
+    /// The beginning of the text; `None` once the message is deleted.
+    pub text: Option<String>,
+    /// The time it was posted.
+    pub posted_at: Timestamp,
+}
+
+/// The preview for everybody but the author.
+impl From<&Message> for MessagePreview {
+    fn from(message: &Message) -> Self {
+        Self {
+            message: message.id,
+            name: message.author.name().to_owned(),
+            own: false,
+            text: message.body.as_deref().map(preview_line),
+            posted_at: message.posted_at,
+        }
+    }
+}
+
+/// The longest preview, in characters. A list shows about half of it. The rest of the text
+/// is not sent to the page, so it is gone from there too once the message is deleted.
+const LONGEST_PREVIEW: usize = 80;
+
+/// The beginning of a text, with all white space as single spaces.
+pub fn preview_line(text: &str) -> String {
+    let mut line = String::new();
+    for word in text.split_whitespace() {
+        if !line.is_empty() {
+            line.push(' ');
+        }
+        line.push_str(word);
+        if line.chars().count() > LONGEST_PREVIEW {
+            let mut clipped: String = line.chars().take(LONGEST_PREVIEW).collect();
+            clipped.push('…');
+            return clipped;
+        }
+    }
+    line
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_preview_is_one_short_line() {
+        assert_eq!(preview_line("Hello"), "Hello");
+        assert_eq!(preview_line("  two\n\nlines\tof it "), "two lines of it");
+        let long = preview_line(&"word ".repeat(2_000));
+        assert_eq!(long.chars().count(), LONGEST_PREVIEW + 1);
+        assert!(long.ends_with('…'));
+        assert_eq!(
+            preview_line(&"ü".repeat(LONGEST_PREVIEW)),
+            "ü".repeat(LONGEST_PREVIEW)
+        );
+    }
 }

@@ -4,5 +4,4 @@ pub mod event;
 pub mod message;
 pub mod person;
 pub mod preferences;
-pub mod preview;
 pub mod room;

@@ -1,17 +1,17 @@
-//! Somebody, as everybody may see them, and what they are called.
+//! A person and the name others see.
 
 use serde::{Deserialize, Serialize};
 
 use crate::base::ids::{PictureId, UserId};
 
-/// Somebody, as everybody may see them.
+/// The public part of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub struct Person {
-    /// Who.
+    /// The account.
     pub id: UserId,
-    /// The name they signed up with: theirs alone, and part of addresses.
+    /// The name they signed up with: unique, and part of addresses.
     pub username: String,
-    /// What they want to be called, if that is something else.
+    /// The name they chose to be shown with, if they chose one.
     #[serde(default)]
     pub display_name: Option<String>,
     /// Their picture, if they have one.
@@ -20,16 +20,17 @@ pub struct Person {
 }
 
 impl Person {
-    /// The name they have.
+    /// The name to show: the display name, or else the username.
     pub fn name(&self) -> &str {
         self.display_name.as_deref().unwrap_or(&self.username)
     }
 
-    /// Whether their account is closed: what stands for their name then is no name.
+    /// Whether the account is closed. Pages show a translated text instead of a name then
+    /// (`i18n::names`).
     pub fn is_gone(&self) -> bool {
         self.username == GONE
     }
 }
 
-/// What is kept in place of a name whose account is closed. Nobody can be called so.
+/// The stored username of a closed account. It has a space, so nobody can sign up with it.
 pub const GONE: &str = "former member";

@@ -1,4 +1,4 @@
-//! A room, and how its members follow it.
+//! A room and its settings.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,59 +7,59 @@ use crate::{
     model::person::Person,
 };
 
-/// What kind of room it is.
+/// The kinds of room.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum RoomKind {
-    /// Everybody may come in, and finds it by its name.
+    /// Everybody finds it by its name and may join.
     Open,
-    /// Who was invited may come in; nobody else knows of it.
+    /// Only invited people can join; nobody else knows that it exists.
     Private,
-    /// The conversation of two people, or of one with themselves.
+    /// A conversation of two people, or somebody's notes to themselves.
     Direct,
 }
 
-/// A room, as its members see it.
+/// A room as one of its members sees it.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Room {
-    /// Which.
+    /// The room's id.
     pub id: RoomId,
-    /// What it is called; a conversation by the name of the other.
+    /// Its name; in a conversation the name of the other person.
     pub name: String,
-    /// What kind it is.
+    /// Its kind.
     pub kind: RoomKind,
-    /// What it is about, if that is said.
+    /// Its topic; blank if there is none.
     pub topic: String,
-    /// Whether it is kept as it is, and nobody writes in it any more.
+    /// Whether it is archived, which means read-only.
     pub archived: bool,
-    /// Who opened it.
+    /// The person who created it.
     pub owner: UserId,
-    /// With whom, if it is a conversation.
+    /// The other person of a conversation.
     pub with: Option<Person>,
 }
 
 impl Room {
-    /// Whether it is a conversation.
+    /// Whether it is a conversation of two.
     pub fn is_direct(&self) -> bool {
         self.kind == RoomKind::Direct
     }
 }
 
-/// What is news to somebody in a room.
+/// Which messages of a room count as unread for a member.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum NotificationLevel {
-    /// All that is said.
+    /// Every message.
     #[default]
     All,
-    /// What mentions them.
+    /// Messages that mention them.
     Mentions,
-    /// Nothing.
+    /// No message.
     Nothing,
 }
 
 impl RoomKind {
-    /// As it is stored.
+    /// The stored name.
     pub fn name(self) -> &'static str {
         match self {
             RoomKind::Open => "open",
@@ -68,19 +68,19 @@ impl RoomKind {
         }
     }
 
-    /// Reads a kind as it is stored.
+    /// Reads a stored kind.
     pub fn stored(name: &str) -> Self {
         match name {
             "open" => RoomKind::Open,
             "direct" => RoomKind::Direct,
-            // What is not known is nobody else's business.
+            // A kind that only a newer version knows is hidden from everybody else.
             _ => RoomKind::Private,
         }
     }
 }
 
 impl NotificationLevel {
-    /// As it is stored.
+    /// The stored name.
     pub fn name(self) -> &'static str {
         match self {
             NotificationLevel::All => "all",
@@ -89,7 +89,7 @@ impl NotificationLevel {
         }
     }
 
-    /// Reads what is stored.
+    /// Reads a stored level; an unknown one counts every message.
     pub fn stored(name: &str) -> Self {
         match name {
             "mentions" => NotificationLevel::Mentions,

@@ -8,7 +8,7 @@ use std::sync::{
 
 use crate::{
     base::{ids::RoomId, sync::lock},
-    model::{event::PersonEvent, message::Message, preview::MessagePreview},
+    model::{event::PersonEvent, message::Message, message::MessagePreview},
     realtime::{bus::Bus, online_people::OnlinePeople},
 };
 
@@ -46,7 +46,7 @@ impl Unread {
     /// rooms may show it. It changes no count.
     pub(super) fn message_changed(&self, room: RoomId, message: &Message) {
         let elsewhere = self.online().people_with_other_pages(room);
-        let event = PersonEvent::Restated {
+        let event = PersonEvent::PreviewChanged {
             last: Arc::new(message.into()),
         };
         for user in elsewhere {

@@ -82,10 +82,10 @@ impl StreamContext {
 
     async fn register_sidebar(&self, viewer: &Viewer) -> Result<Sidebar> {
         let people = self.people(viewer).await?;
-        let sidebar = sidebar::among(&self.store, &self.realtime, viewer, &people).await?;
+        let sidebar = sidebar::load_with(&self.store, &self.realtime, viewer, &people).await?;
         self.realtime
             .presence
-            .set_rooms(viewer.person(), sidebar.bells());
+            .set_rooms(viewer.person(), sidebar.unread_counters());
         let (partners, others) = (sidebar.partners(), sidebar.others());
         self.realtime.presence.watch(viewer.id(), partners, others);
         Ok(sidebar)

@@ -17,7 +17,7 @@ use crate::{
         sidebar::{self, Sidebar},
     },
     i18n::lang::Lang,
-    model::{event::EphemeralEvent, person::Person, preview::MessagePreview},
+    model::{event::EphemeralEvent, message::MessagePreview, person::Person},
     realtime::Realtime,
     web::htmx::{self, upsert},
 };
@@ -223,15 +223,17 @@ impl EphemeralUpdate {
             Self::Typing { people } => htmx::fill("#typing", &presence::view::typing(lang, people)),
             Self::Online { count, here, away } => html! {
                 (htmx::fill("#online", &presence::view::count(lang, *count)))
-                @for person in here { (upsert("#members", &rooms::view::member(lang, person, true))) }
-                @for person in away { (upsert("#members", &rooms::view::member(lang, person, false))) }
+                @for person in here { (upsert("#members", &rooms::view::member_item(lang, person, true))) }
+                @for person in away { (upsert("#members", &rooms::view::member_item(lang, person, false))) }
             },
             Self::Sidebar { current, sidebar } => sidebar::view::lists(lang, sidebar, *current),
             Self::Unread { room, count, last } => {
-                sidebar::view::waits(lang, *room, *count, last.as_deref())
+                sidebar::view::unread_changed(lang, *room, *count, last.as_deref())
             }
-            Self::PreviewChanged { last } => sidebar::view::restated(lang, last),
-            Self::Presence { user, online } => sidebar::view::came_or_went(lang, *user, *online),
+            Self::PreviewChanged { last } => sidebar::view::preview_changed(lang, last),
+            Self::Presence { user, online } => {
+                sidebar::view::presence_changed(lang, *user, *online)
+            }
             // The page asks for the receipts of its reader's messages.
             Self::Read { .. } => Markup::default(),
         }

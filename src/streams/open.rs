@@ -13,7 +13,7 @@ use crate::{
     features::{
         accounts::{self, Viewer},
         room_log,
-        rooms::{self, Hearing},
+        rooms::{self, RoomAccess},
     },
     realtime::{PresenceGuard, Realtime},
     streams::{
@@ -62,10 +62,10 @@ pub async fn open(
         .bus
         .open_mailbox(viewer.id(), viewer.session());
     let hearing = match room {
-        Some(room) => rooms::listening(&context.store, &viewer, room).await?,
+        Some(room) => rooms::stream_access(&context.store, &viewer, room).await?,
         None => accounts::still_signed_in(&context.store, &viewer)
             .await?
-            .then_some(Hearing {
+            .then_some(RoomAccess {
                 head: Seq::default(),
                 cleared: MessageId::NONE,
             }),

@@ -163,19 +163,21 @@ impl Update {
 /// change does not compile until somebody decides how it looks.
 fn patch(lang: Lang, change: &Change) -> Markup {
     match change {
-        Change::Posted(message) => messages::view::upserted(lang, message),
+        Change::Posted(message) => messages::view::upsert(lang, message),
         // Only where it is on the page already: a page that does not go back so far has no
         // place for it.
         Change::Edited(message) | Change::Deleted(message) => {
-            messages::view::restated(lang, message)
+            messages::view::replace(lang, message)
         }
         // Presence is sent separately, because it is not in the log.
-        Change::Joined { person } => upsert("#members", &rooms::view::member(lang, person, false)),
+        Change::Joined { person } => {
+            upsert("#members", &rooms::view::member_item(lang, person, false))
+        }
         Change::RoomUpdated {
             name,
             topic,
             archived,
-        } => rooms::view::settled(lang, name, topic, *archived),
+        } => rooms::view::updated(lang, name, topic, *archived),
         // The stream ends, and the page goes elsewhere.
         Change::RoomDeleted => Markup::default(),
         Change::Left { user } => remove(&format!("#{}", rooms::view::member_id(*user))),

@@ -48,7 +48,7 @@ impl StreamReader {
             Ok(PersonEvent::Unread { room, count, last }) if Some(room) != self.room => {
                 self.encode_ephemeral(EphemeralUpdate::Unread { room, count, last })
             }
-            Ok(PersonEvent::Restated { last }) => {
+            Ok(PersonEvent::PreviewChanged { last }) => {
                 self.encode_ephemeral(EphemeralUpdate::PreviewChanged { last })
             }
             Ok(PersonEvent::Presence { user, online }) => {

@@ -6,7 +6,7 @@ use rocket::uri;
 use crate::{
     base::ids::RoomId,
     features::{
-        messages::{self, history::Page},
+        messages::{self, history::HistoryPage},
         room_log::Cursor,
         rooms,
     },
@@ -50,7 +50,7 @@ pub fn no_script_frame(lang: Lang, room: &Room) -> Markup {
 /// The beginning of a page that never finishes loading, up to the place where messages are
 /// added. When the stream ends, the page reloads two seconds later: browsers count from the
 /// moment when a page has finished loading.
-pub fn no_script_page_head(lang: Lang, room: &Room, page: &Page, theme: Theme) -> String {
+pub fn no_script_page_head(lang: Lang, room: &Room, page: &HistoryPage, theme: Theme) -> String {
     let whole = html! {
         (DOCTYPE)
         html lang=(lang.tag()) dir=(lang.dir()) {
@@ -65,7 +65,7 @@ pub fn no_script_page_head(lang: Lang, room: &Room, page: &Page, theme: Theme) -
             }
             body.frame {
                 div #scroller tabindex="0" role="log" aria-label=(rooms::strings::messages(lang)) {
-                    ol #messages { (messages::view::stretch(lang, room, page)) }
+                    ol #messages { (messages::list_view::uncached_items(lang, room, page)) }
                 }
             }
         }

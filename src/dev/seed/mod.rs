@@ -161,7 +161,7 @@ impl MessageWriter {
         let body = strings::text(&mut self.chance);
         let kept = store
             .seal()
-            .seal(&body, &messages::belongs(room, author, said_at));
+            .seal(&body, &messages::seal_context(room, author, said_at));
         SeededMessage {
             room,
             author,

@@ -9,13 +9,13 @@ use crate::{
     },
     features::{
         accounts::profile::Profile,
-        room_directory::Offered,
-        sidebar::{Listed, Sidebar},
+        room_directory::DirectoryRoom,
+        sidebar::{Sidebar, SidebarRoom},
     },
     model::{
         message::Message,
+        message::MessagePreview,
         person::Person,
-        preview::MessagePreview,
         room::{NotificationLevel, Room, RoomKind},
     },
 };
@@ -73,8 +73,8 @@ pub fn conversation() -> Room {
     }
 }
 
-pub fn offered(number: u64, name: &str, inside: bool, archived: bool) -> Offered {
-    Offered {
+pub fn offered(number: u64, name: &str, inside: bool, archived: bool) -> DirectoryRoom {
+    DirectoryRoom {
         id: id(RoomId::parse, number),
         name: name.to_owned(),
         topic: if number.is_multiple_of(2) {
@@ -84,18 +84,18 @@ pub fn offered(number: u64, name: &str, inside: bool, archived: bool) -> Offered
         },
         archived,
         members: number.try_into().unwrap_or_default(),
-        said_at: (number != 2).then(|| Timestamp::now().minus_seconds(90_000)),
-        inside,
+        posted_at: (number != 2).then(|| Timestamp::now().minus_seconds(90_000)),
+        is_member: inside,
         key: String::new(),
     }
 }
 
-pub fn listed(number: u64, name: &str, kind: RoomKind, unread: u32) -> Listed {
+pub fn listed(number: u64, name: &str, kind: RoomKind, unread: u32) -> SidebarRoom {
     let text = match number % 4 {
         0 => None,
         _ => Some("Shall we talk it over at four, with the cake that was promised?".to_owned()),
     };
-    Listed {
+    SidebarRoom {
         id: id(RoomId::parse, number),
         name: name.to_owned(),
         kind,
@@ -112,7 +112,7 @@ pub fn listed(number: u64, name: &str, kind: RoomKind, unread: u32) -> Listed {
             name: "Ana".to_owned(),
             own: number == 2,
             text,
-            said_at: Timestamp::now().minus_seconds(if number == 1 { 60 } else { 400_000 }),
+            posted_at: Timestamp::now().minus_seconds(if number == 1 { 60 } else { 400_000 }),
         }),
     }
 }
@@ -144,7 +144,7 @@ pub fn message(number: u64, text: Option<&str>, continues: bool) -> Message {
             ["ana", "bo", "vera"][number as usize / 4 % 3],
         ),
         body: text.map(str::to_owned),
-        said_at: Timestamp::now().minus_seconds(3_000),
+        posted_at: Timestamp::now().minus_seconds(3_000),
         continues,
         opens_day: number == 1,
         edited_at: (number == 5).then(Timestamp::now),

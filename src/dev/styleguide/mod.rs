@@ -31,9 +31,8 @@ use crate::{
             view::{avatar, portrait},
         },
         conversations::{self, Receipt, view::receipt},
-        messages::{self, posting},
-        password_resets, people as directory, presence, quick_switcher, room_directory, rooms,
-        shortcuts,
+        messages, password_resets, people as directory, presence, quick_switcher, room_directory,
+        rooms, shortcuts,
         sidebar::view::sidebar,
     },
     i18n::{
@@ -198,7 +197,7 @@ fn people_and_avatars() -> Markup {
         (label("Large"))
         (portrait(&people[3]))
         (label("In a room, online and not"))
-        ul { @for (n, person) in people[..3].iter().enumerate() { (rooms::view::member(EN, person, n == 0)) } }
+        ul { @for (n, person) in people[..3].iter().enumerate() { (rooms::view::member_item(EN, person, n == 0)) } }
         (label("In the directory"))
         (directory::view::directory(EN, &people[..2].iter().map(profile).collect::<Vec<_>>()))
         (label("Typing: one, two, more"))
@@ -217,17 +216,17 @@ fn room_bars(viewer: &Viewer) -> Markup {
             online: online_too,
             last: Some(Timestamp::now().minus_seconds(90_000)),
         };
-        let bar = rooms::view::Bar {
+        let bar = rooms::view::RoomHeader {
             lang: EN,
             viewer: viewer.id(),
             room,
             with: room.is_direct().then_some(&with),
             members: &members[..4],
             online: &online,
-            count: 2,
-            open,
+            online_count: 2,
+            menu_open: open,
         };
-        rooms::view::bar(&bar, &Markup::default())
+        rooms::view::header(&bar, &Markup::default())
     };
     let private = Room {
         name: "A private room whose name is longer than there is room for it on a phone".to_owned(),
@@ -265,20 +264,20 @@ fn messages_example() -> Markup {
     let far = id(MessageId::parse, 1);
     html! {
         ol #messages {
-            (messages::view::older(EN, &room(), far))
+            (messages::list_view::older(EN, &room(), far))
             @for one in &all[..4] { (messages::view::message(EN, one)) }
             li.divider { span { "New" } }
             @for one in &all[4..] { (messages::view::message(EN, one)) }
-            (posting::view::editor(EN, &room(), &message(9, None, false), "The edited text", &FieldErrors::default()))
-            (messages::view::newer(EN, &room(), far))
-            (messages::view::newest(EN, &room()))
+            (messages::view::editor(EN, &room(), &message(9, None, false), "The edited text", &FieldErrors::default()))
+            (messages::list_view::newer(EN, &room(), far))
+            (messages::list_view::newest(EN, &room()))
         }
         (label("Actions on one’s own message"))
         div.shown { (messages::view::tools(EN)) }
         (label("Receipts"))
         @for state in [Receipt::Sent, Receipt::Delivered, Receipt::Seen] { p #receipt { (receipt(EN, Some(state))) } }
         (label("New messages below"))
-        (rooms::view::newest(EN, false))
+        (rooms::view::jump_to_newest(EN, false))
     }
 }
 
@@ -286,11 +285,11 @@ fn composer() -> Markup {
     let problems = FieldErrors::one("body", |_| "The message is empty.");
     let (none, room) = (FieldErrors::default(), room());
     let sent = |text, problems: &_, failed| {
-        posting::view::on_its_way(EN, &room, text, "", problems, failed)
+        messages::view::outgoing_in_state(EN, &room, text, "", problems, failed)
     };
     html! {
-        (posting::view::composer(EN, &room, "", "", &none))
-        (posting::view::composer(EN, &room, "Something\nlonger", "", &problems))
+        (messages::view::composer(EN, &room, "", "", &none))
+        (messages::view::composer(EN, &room, "Something\nlonger", "", &problems))
         (label("Sending, not sent, and refused"))
         ul {
             (sent("A message on its way", &none, false))
@@ -303,28 +302,28 @@ fn composer() -> Markup {
 }
 
 fn lobby(viewer: &Viewer) -> Markup {
-    let offer = room_directory::Offer {
+    let offer = room_directory::DirectoryPage {
         rooms: vec![
             offered(1, "Designers", true, false),
             offered(2, "Cooks", false, false),
             offered(3, "An archived room", false, true),
         ],
-        more: Some("c".to_owned()),
+        next: Some("c".to_owned()),
     };
     html! {
         (label("For a member of a room, for the first person, and for a later one"))
         (room_directory::view::welcome(viewer, Some(&listed(1, "Everyone", RoomKind::Open, 0)), &offer))
-        (room_directory::view::welcome(viewer, None, &room_directory::Offer { rooms: vec![], more: None }))
+        (room_directory::view::welcome(viewer, None, &room_directory::DirectoryPage { rooms: vec![], next: None }))
         (room_directory::view::welcome(viewer, None, &offer))
         (label("The open rooms"))
-        ul { (room_directory::view::offer(EN, &offer, "")) }
+        ul { (room_directory::view::rooms(EN, &offer, "")) }
     }
 }
 
 fn empty() -> Markup {
-    let nothing = || room_directory::Offer {
+    let nothing = || room_directory::DirectoryPage {
         rooms: vec![],
-        more: None,
+        next: None,
     };
     let private = Room {
         kind: RoomKind::Private,
@@ -335,17 +334,17 @@ fn empty() -> Markup {
         more: None,
     };
     html! {
-        @for room in [room(), private, conversation()] { ol { (messages::view::beginning(EN, &room)) } }
-        ul { (room_directory::view::offer(EN, &nothing(), "")) }
-        ul { (room_directory::view::offer(EN, &nothing(), "a name")) }
+        @for room in [room(), private, conversation()] { ol { (messages::list_view::beginning(EN, &room)) } }
+        ul { (room_directory::view::rooms(EN, &nothing(), "")) }
+        ul { (room_directory::view::rooms(EN, &nothing(), "a name")) }
         (directory::view::list(EN, "", "", &nobody))
         (directory::view::list(EN, "x", "", &nobody))
-        (quick_switcher::view::list(EN, "a name", &quick_switcher::Found { own: vec![], people: vec![], open: vec![] }))
+        (quick_switcher::view::list(EN, "a name", &quick_switcher::SwitcherResults { own: vec![], people: vec![], open: vec![] }))
     }
 }
 
 fn dialogs(viewer: &Viewer) -> Markup {
-    let found = quick_switcher::Found {
+    let found = quick_switcher::SwitcherResults {
         own: vec![
             listed(1, "Designers", RoomKind::Open, 0),
             listed(6, "bo", RoomKind::Direct, 2),

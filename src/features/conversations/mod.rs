@@ -1,4 +1,4 @@
-//! Conversations of two: opening one, and what has become of what one said last.
+//! Conversations of two people: presence of the other, and receipts.
 
 pub mod routes;
 mod store;
@@ -6,54 +6,26 @@ pub(crate) mod strings;
 pub mod view;
 
 use crate::{
-    base::{
-        clock::Timestamp,
-        errors::Result,
-        ids::{MessageId, UserId},
-    },
+    base::{clock::Timestamp, errors::Result},
     db::Store,
-    features::{
-        accounts::{self, Viewer},
-        rooms::Member,
-    },
-    i18n::names::shown_name,
+    features::{accounts, conversations::store::LatestMessage, rooms::Member},
     model::person::Person,
     realtime::Realtime,
 };
 
-/// What the conversation with somebody is called: by their name.
-pub fn name(viewer: &Viewer, with: &Person) -> String {
-    let name = match with.id == viewer.id() {
-        true => strings::notes(viewer.lang()),
-        false => shown_name(viewer.lang(), with),
-    };
-    name.to_owned()
-}
-
-/// What has become of the last message, if it is the member's own.
+/// The state of the member's message, when it is the last one of a conversation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Receipt {
-    /// It is kept.
+    /// It is stored.
     Sent,
-    /// The other has been online since.
+    /// The other person has been online since.
     Delivered,
-    /// The other has had it on the screen.
+    /// The other person has had it on the screen.
     Seen,
 }
 
-/// The latest message of a conversation, and how far the other has read.
-struct Latest {
-    message: MessageId,
-    author: UserId,
-    said_at: Timestamp,
-    seen: MessageId,
-    receipts: bool,
-    online_at: Option<Timestamp>,
-}
-
-/// What has become of what the member said last, if nobody has said anything since and
-/// it is a conversation with somebody else. That it was seen is told only among people
-/// who both tell it.
+/// The receipt of the latest message, if the member posted it and it is a conversation with
+/// somebody else. `Seen` needs both people to share read receipts.
 ///
 /// # Errors
 /// When the store fails.
@@ -67,15 +39,15 @@ pub async fn receipt(
         return Ok(None);
     };
     let latest = store::latest(store, member.room().id, other).await?;
-    let own = |latest: &Latest| {
-        latest.author == member.person().id && latest.message > member.reading().cleared
+    let own = |latest: &LatestMessage| {
+        latest.author == member.person().id && latest.message > member.read_state().cleared
     };
     Ok(latest.filter(own).map(|latest| {
-        let told = latest.receipts && member.viewer().receipts();
-        if told && latest.seen >= latest.message {
+        let shared = latest.receipts && member.viewer().receipts();
+        if shared && latest.seen >= latest.message {
             Receipt::Seen
         } else if realtime.presence.is_online(other)
-            || latest.online_at.is_some_and(|at| at >= latest.said_at)
+            || latest.online_at.is_some_and(|at| at >= latest.posted_at)
         {
             Receipt::Delivered
         } else {
@@ -84,15 +56,15 @@ pub async fn receipt(
     }))
 }
 
-/// Whether somebody is online, and when they were last.
+/// Somebody's presence.
 pub struct Status {
-    /// Whether they are.
+    /// Whether they are online.
     pub online: bool,
-    /// When they were last, as far as they let others know.
+    /// When they were last online, if they share it.
     pub last: Option<Timestamp>,
 }
 
-/// Whether `person` is online.
+/// The presence of `person`.
 ///
 /// # Errors
 /// When the store fails.

@@ -1,4 +1,4 @@
-//! Opening a conversation, and what has become of what one said in it.
+//! Opening a conversation, and the receipt of its last message.
 
 use rocket::{State, fairing::AdHoc, get, http::Status, routes};
 
@@ -14,19 +14,19 @@ use crate::{
         rooms::{self, Member},
     },
     realtime::Realtime,
-    web::reply::Reply,
+    web::{reply::Reply, traced},
 };
 
-/// Adds this wing to the house.
+/// Mounts the routes of this feature.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Conversations", |rocket| async {
-        rocket.mount("/", crate::web::traced(routes![chat, receipt]))
+        rocket.mount("/", traced(routes![chat, receipt]))
     })
 }
 
-/// The conversation with somebody, opened when there is none. Asking for it again leads
-/// to the same one, so a link may do it: it shows nobody anything until something is
-/// said.
+/// The conversation with somebody, created if it is missing. A link may do that, because
+/// repeating it changes nothing, and nobody sees the conversation until a message is
+/// posted.
 #[get("/chat/<username>")]
 pub async fn chat(
     username: &str,
@@ -34,11 +34,11 @@ pub async fn chat(
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    let room = rooms::converse(store, realtime, &viewer, username).await?;
+    let room = rooms::open_direct(store, realtime, &viewer, username).await?;
     Ok(Reply::see_other(rooms::routes::at(room)))
 }
 
-/// What has become of what one said last, for a page that is open.
+/// The receipt of the last message, for a page that is open.
 #[get("/rooms/<_room>/receipt")]
 pub async fn receipt(
     _room: RoomId,

@@ -1,4 +1,4 @@
-//! Reads how a conversation stands.
+//! SQL for the state of a conversation.
 
 use crate::{
     base::{
@@ -7,8 +7,24 @@ use crate::{
         ids::{MessageId, RoomId, UserId},
     },
     db::{Store, each_db},
-    features::conversations::Latest,
 };
+
+/// The latest message of a conversation, and the other person's state.
+#[derive(sqlx::FromRow)]
+pub(super) struct LatestMessage {
+    #[sqlx(rename = "id")]
+    pub(super) message: MessageId,
+    #[sqlx(rename = "author_id")]
+    pub(super) author: UserId,
+    #[sqlx(rename = "said_at")]
+    pub(super) posted_at: Timestamp,
+    /// The newest message the other person has read.
+    pub(super) seen: MessageId,
+    /// Whether the other person shares read receipts.
+    pub(super) receipts: bool,
+    /// When the other person was last online.
+    pub(super) online_at: Option<Timestamp>,
+}
 
 const LATEST: &str = "
     select x.id, x.author_id, x.said_at, m.seen, u.receipts, u.online_at
@@ -16,25 +32,12 @@ const LATEST: &str = "
      where x.room_id = $1 and m.room_id = $1 and m.user_id = $2
      order by x.id desc limit 1";
 
-pub(super) async fn latest(store: &Store, room: RoomId, other: UserId) -> Result<Option<Latest>> {
-    let row: Option<(
-        MessageId,
-        UserId,
-        Timestamp,
-        MessageId,
-        bool,
-        Option<Timestamp>,
-    )> = each_db!(store, read conn => {
+pub(super) async fn latest(
+    store: &Store,
+    room: RoomId,
+    other: UserId,
+) -> Result<Option<LatestMessage>> {
+    Ok(each_db!(store, read conn => {
         sqlx::query_as(LATEST).bind(room).bind(other).fetch_optional(conn).await?
-    });
-    Ok(row.map(
-        |(message, author, said_at, seen, receipts, online_at)| Latest {
-            message,
-            author,
-            said_at,
-            seen,
-            receipts,
-            online_at,
-        },
-    ))
+    }))
 }

@@ -1,4 +1,4 @@
-//! How a conversation stands.
+//! Receipts and presence in a conversation.
 
 use maud::{Markup, html};
 use rocket::uri;
@@ -17,7 +17,7 @@ use crate::{
     web::local_time::LocalTime,
 };
 
-/// What has become of what one said last.
+/// A receipt in words.
 pub fn receipt(lang: Lang, receipt: Option<Receipt>) -> Markup {
     html! {
         @match receipt {
@@ -29,8 +29,8 @@ pub fn receipt(lang: Lang, receipt: Option<Receipt>) -> Markup {
     }
 }
 
-/// The line that says so, under the messages. It asks anew when the other has read, and
-/// when the page's script says so: when they have come online, or something was said.
+/// The receipt's line under the messages. It is fetched again when the other person reads
+/// a message, and when a script triggers it: they came online, or a message was posted.
 pub fn receipt_line(lang: Lang, room: RoomId, now: Option<Receipt>) -> Markup {
     html! {
         p #receipt hx-get=(uri!(routes::receipt(room))) hx-target="this" hx-swap="innerHTML"
@@ -40,7 +40,7 @@ pub fn receipt_line(lang: Lang, room: RoomId, now: Option<Receipt>) -> Markup {
     }
 }
 
-/// What the conversation with somebody is called, which leads to their card.
+/// The title of a conversation, which links to the other person's profile.
 pub fn heading(with: &Person, name: &str) -> Markup {
     html! {
         @if with.is_gone() { bdi { (name) } }
@@ -48,12 +48,12 @@ pub fn heading(with: &Person, name: &str) -> Markup {
     }
 }
 
-/// Where a page shows how somebody is.
+/// The DOM id of the element with somebody's presence.
 pub fn status_id(user: UserId) -> String {
     format!("status-{user}")
 }
 
-/// Whether somebody is online, or when they were last.
+/// Somebody's presence in words: online, or when they were last seen.
 pub fn status(lang: Lang, online: bool, last: Option<Timestamp>) -> Markup {
     html! {
         @if online { span.online { (strings::online(lang)) } }

@@ -1,17 +1,15 @@
-//! Text as typed becomes HTML: escaped, and links made links. Line breaks are
-//! the style sheet's work (`white-space: pre-wrap`), so the text in the page is
-//! the text that was typed.
+//! Typed text as HTML: escaped, with links and mentions. The style sheet shows line breaks
+//! (`white-space: pre-wrap`), so the text content of the page is exactly the typed text.
 
 use linkify::{LinkFinder, LinkKind};
 use maud::{Markup, html};
 
 use crate::features::messages::mentions;
 
-/// Draws `text`.
+/// Renders `text`.
 ///
-/// What is made here is text and plain `<a>` elements with four attributes of
-/// ours, whatever the text says: nothing in it can ask htmx or the browser to
-/// do anything.
+/// The result has escaped text, `<b class="mention">` and `<a>` elements with fixed
+/// attributes, and nothing else. No text can make htmx or the browser do anything.
 pub fn render(text: &str) -> Markup {
     html! {
         @for span in LinkFinder::new().spans(text) {
@@ -25,8 +23,8 @@ pub fn render(text: &str) -> Markup {
     }
 }
 
-/// Draws text without links. Who is mentioned is a name that looks like one, whoever
-/// that is; a page marks its reader's own.
+/// Renders text without links. Everything that looks like a mention is marked, whether the
+/// person exists or not. A script marks the reader's own name.
 fn mentions(text: &str) -> Markup {
     html! {
         @for (before, name) in mentions::split(text) {
@@ -36,7 +34,7 @@ fn mentions(text: &str) -> Markup {
     }
 }
 
-/// Where a link leads: the web or a mailbox, nowhere else.
+/// The target of a link, if it is a web page or a mail address.
 fn target(kind: &LinkKind, text: &str) -> Option<String> {
     let starts = |scheme: &str| {
         text.get(..scheme.len())
@@ -58,7 +56,7 @@ mod tests {
     }
 
     #[test]
-    fn text_is_text() {
+    fn markup_in_a_text_is_escaped() {
         assert_eq!(html("<b>&\"'\n  two"), "&lt;b&gt;&amp;&quot;'\n  two");
         assert_eq!(
             html("<hx-partial hx-target=\"body\">"),
@@ -67,7 +65,7 @@ mod tests {
     }
 
     #[test]
-    fn names_stand_out() {
+    fn mentions_are_marked() {
         assert_eq!(
             html("<i> @kevin, hi @ x@y"),
             "&lt;i&gt; <b class=\"mention\">@kevin</b>, hi @ x@y"
@@ -75,7 +73,7 @@ mod tests {
     }
 
     #[test]
-    fn links_are_links() {
+    fn addresses_become_links() {
         assert_eq!(
             html("see https://example.org/a?b=c&d, or"),
             "see <a href=\"https://example.org/a?b=c&amp;d\" rel=\"noopener noreferrer nofollow ugc\" \
@@ -85,7 +83,7 @@ mod tests {
     }
 
     #[test]
-    fn only_the_web_and_mailboxes_are_linked() {
+    fn other_schemes_are_not_linked() {
         for text in [
             "javascript:alert(1)",
             "javascript://%0aalert(1)",
@@ -102,7 +100,7 @@ mod tests {
 
     proptest::proptest! {
         #[test]
-        fn whatever_is_typed_stays_in_its_box(text in "\\PC*|[<>\"'&a-z:/.@ =-]{0,80}|(https?://|<a href=|\"|'|>|x|\\.|@|hx-get=| ){0,20}") {
+        fn no_text_escapes_its_element(text in "\\PC*|[<>\"'&a-z:/.@ =-]{0,80}|(https?://|<a href=|\"|'|>|x|\\.|@|hx-get=| ){0,20}") {
             let box_and_after = format!("<div id=w>{}</div><p id=after></p>", html(&text));
             let page = scraper::Html::parse_fragment(&box_and_after);
             let select = |css: &str| {

@@ -1,36 +1,36 @@
-//! A message before it is said.
+//! A message before it is posted.
 
 use crate::{
     features::messages::strings,
     i18n::{field_errors::FieldErrors, strings::Text},
 };
 
-/// MessageText that may be said.
+/// A text that may be posted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessageText(String);
 
-/// MessageText that may be said, and the nonce that makes saying it twice harmless.
+/// A text and its idempotency key: posting the same draft twice is posting it once.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Draft {
     text: MessageText,
-    nonce: String,
+    idempotency_key: String,
 }
 
 /// The longest message, in characters.
 pub const LONGEST: usize = 10_000;
 
-/// The longest nonce, in bytes.
-const LONGEST_NONCE: usize = 64;
+/// The longest idempotency key, in bytes.
+const LONGEST_KEY: usize = 64;
 
 impl MessageText {
-    /// Reads what was typed. Line ends become `\n`, because server-sent events
-    /// cannot carry a carriage return; everything else stays as it is.
+    /// Reads a typed text. Line ends become `\n`, because server-sent events cannot carry a
+    /// carriage return; everything else stays as typed.
     ///
     /// # Errors
     /// The problem, beside the field `body`.
     pub fn parse(typed: &str) -> Result<Self, FieldErrors> {
         let body = typed.replace("\r\n", "\n").replace('\r', "\n");
-        let problem: Option<Text> = if !body.chars().any(seen) {
+        let problem: Option<Text> = if !body.chars().any(is_visible) {
             Some(strings::blank)
         } else if body.contains('\0') {
             // PostgreSQL cannot store it, so neither database does.
@@ -46,27 +46,31 @@ impl MessageText {
         }
     }
 
-    /// As it is kept.
+    /// The text to store.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
 impl Draft {
-    /// Reads what was typed. A draft without a nonce gets one, and is new each time.
+    /// Reads a typed text. A draft without an idempotency key gets a random one, so it is
+    /// new each time.
     ///
     /// # Errors
     /// The problem, beside the field `body`.
-    pub fn parse(typed: &str, nonce: Option<&str>) -> Result<Self, FieldErrors> {
+    pub fn parse(typed: &str, idempotency_key: Option<&str>) -> Result<Self, FieldErrors> {
         let text = MessageText::parse(typed)?;
-        let nonce = match nonce {
-            None | Some("") => fresh_nonce(),
-            Some(nonce) if good_nonce(nonce) => nonce.to_owned(),
+        let idempotency_key = match idempotency_key {
+            None | Some("") => new_idempotency_key(),
+            Some(key) if is_valid_key(key) => key.to_owned(),
             Some(_) => {
                 return Err(FieldErrors::one("body", strings::reload));
             }
         };
-        Ok(Self { text, nonce })
+        Ok(Self {
+            text,
+            idempotency_key,
+        })
     }
 
     /// The text.
@@ -74,34 +78,34 @@ impl Draft {
         self.text.as_str()
     }
 
-    /// What tells this draft from all others of its author.
-    pub fn nonce(&self) -> &str {
-        &self.nonce
+    /// The key that tells this draft from all others of its author.
+    pub fn idempotency_key(&self) -> &str {
+        &self.idempotency_key
     }
 }
 
-/// A nonce for one draft: 128 random bits.
-pub fn fresh_nonce() -> String {
+/// A key for one draft: 128 random bits.
+pub fn new_idempotency_key() -> String {
     crate::base::random::random_hex(16)
 }
 
-fn good_nonce(nonce: &str) -> bool {
-    nonce.len() <= LONGEST_NONCE
-        && nonce
+fn is_valid_key(key: &str) -> bool {
+    key.len() <= LONGEST_KEY
+        && key
             .bytes()
             .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
-/// Whether a character leaves any trace on the page.
-fn seen(c: char) -> bool {
-    let unseen = c.is_whitespace()
+/// Whether a character is visible on the page.
+fn is_visible(c: char) -> bool {
+    let invisible = c.is_whitespace()
         || c.is_control()
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
             | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
             | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
             | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}');
-    !unseen
+    !invisible
 }
 
 #[cfg(test)]
@@ -109,14 +113,14 @@ mod tests {
     use super::*;
 
     #[test]
-    fn text_stays_as_it_was_typed_but_for_line_ends() {
+    fn only_line_ends_of_a_typed_text_change() {
         let draft = Draft::parse("a\r\nb\rc\n  d\u{1b}[0m ", Some("n-1")).expect("a draft");
         assert_eq!(draft.body(), "a\nb\nc\n  d\u{1b}[0m ");
-        assert_eq!(draft.nonce(), "n-1");
+        assert_eq!(draft.idempotency_key(), "n-1");
     }
 
     #[test]
-    fn nothing_too_much_and_nul_are_refused() {
+    fn blank_and_long_texts_and_nul_are_refused() {
         let longest = "é".repeat(LONGEST);
         assert!(Draft::parse(&longest, None).is_ok());
         for bad in [
@@ -132,13 +136,10 @@ mod tests {
     }
 
     #[test]
-    fn every_draft_has_a_nonce_of_its_own() {
-        let nonce = |given| Draft::parse("x", given).map(|draft| draft.nonce().to_owned());
-        assert_ne!(
-            nonce(None).expect("a nonce"),
-            nonce(Some("")).expect("a nonce")
-        );
-        assert!(nonce(Some("with space")).is_err());
-        assert!(nonce(Some(&"n".repeat(65))).is_err());
+    fn every_draft_has_its_own_idempotency_key() {
+        let key = |given| Draft::parse("x", given).map(|draft| draft.idempotency_key().to_owned());
+        assert_ne!(key(None).expect("a key"), key(Some("")).expect("a key"));
+        assert!(key(Some("with space")).is_err());
+        assert!(key(Some(&"n".repeat(65))).is_err());
     }
 }

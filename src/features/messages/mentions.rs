@@ -1,9 +1,9 @@
-//! Who is mentioned in a text: `@` and a username, where neither stands within a word.
+//! Mentions in a text: `@` and a username, both outside of other words.
 
-/// The longest list that is looked at. More is not a mention but a list of names.
+/// The most mentions of one message. The rest are ignored.
 const MOST: usize = 20;
 
-/// The names mentioned in `text`, as they are compared, each once.
+/// The usernames mentioned in `text`, in lower case, each once.
 pub fn mentioned(text: &str) -> Vec<String> {
     let mut names: Vec<String> = vec![];
     for (_, name) in split(text) {
@@ -15,7 +15,8 @@ pub fn mentioned(text: &str) -> Vec<String> {
     names
 }
 
-/// A text in pieces, each with the name that is mentioned after it; the last has none.
+/// A text cut at its mentions: pairs of a piece and the username mentioned after it, which
+/// is empty for the last piece.
 pub fn split(text: &str) -> Vec<(&str, &str)> {
     let mut pieces = vec![];
     let mut begin = 0;
@@ -31,7 +32,7 @@ pub fn split(text: &str) -> Vec<(&str, &str)> {
     pieces
 }
 
-/// The name that a text begins with: what ends a sentence does not belong to it.
+/// The username that a text begins with, without the punctuation at its end.
 fn name_at(text: &str) -> &str {
     let end = text.find(|c| !in_name(c)).unwrap_or(text.len());
     text[..end].trim_end_matches(['.', '-', '_'])
@@ -46,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_found_where_they_are_meant() {
+    fn mentions_are_found_outside_of_words() {
         for (text, names) in [
             ("@kevin", &["kevin"][..]),
             (

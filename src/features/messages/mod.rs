@@ -1,11 +1,11 @@
-//! What is said.
+//! Messages: posting, editing, deleting and reading them.
 
 pub mod body;
 pub mod draft;
 pub mod history;
+mod insert_store;
+pub mod list_view;
 mod mentions;
-pub mod posting;
-pub mod range;
 pub mod routes;
 mod store;
 pub(crate) mod strings;
@@ -14,8 +14,8 @@ pub mod view;
 use std::collections::BTreeSet;
 
 pub use crate::features::messages::{
-    draft::{Draft, MessageText, fresh_nonce},
-    store::belongs,
+    draft::{Draft, MessageText, new_idempotency_key},
+    store::seal_context,
 };
 
 use crate::{
@@ -24,7 +24,7 @@ use crate::{
         ids::{MessageId, Seq},
     },
     db::Store,
-    features::rooms::Member,
+    features::{messages::insert_store::Inserted, rooms::Member},
     model::{
         event::{Change, PersonEvent, RoomEvent},
         message::Message,
@@ -33,24 +33,23 @@ use crate::{
     realtime::Realtime,
 };
 
-/// Says `draft` in the member's room and tells everyone who is listening. A
-/// draft with a nonce that was said already is that message again, and nothing
-/// new.
+/// Posts `draft` in the member's room and publishes it. A draft whose idempotency key was
+/// used before gives the message it was used for, and nothing new is posted.
 ///
 /// When this returns, the message is on disk.
 ///
 /// # Errors
-/// `NotFound` for someone who has just left, and in a room that was just archived;
-/// `NonceReused` when the nonce
-/// belongs to another text or room; when the store fails.
+/// `NotFound` for somebody who has just left, and in a room that was just archived;
+/// `NonceReused` when the idempotency key belongs to another text or room; when the store
+/// fails.
 pub async fn post(
     store: &Store,
     realtime: &Realtime,
     member: &Member,
     draft: &Draft,
 ) -> Result<Message> {
-    match posting::store::insert(store, member, draft).await? {
-        posting::store::Inserted::New(message, seq) => {
+    match insert_store::insert(store, member, draft).await? {
+        Inserted::New(message, seq) => {
             metrics::counter!("snug_posts_total").increment(1);
             let change = Change::Posted(message.clone());
             realtime.publish(RoomEvent {
@@ -58,7 +57,7 @@ pub async fn post(
                 seq,
                 change,
             });
-            // The conversation comes to the top of both lists.
+            // The conversation moves to the top of both people's lists.
             if let Some(other) = &member.room().with {
                 for user in BTreeSet::from([other.id, message.author.id]) {
                     realtime.notify(user, PersonEvent::Rooms);
@@ -66,26 +65,26 @@ pub async fn post(
             }
             Ok(message)
         }
-        posting::store::Inserted::Repeated(message) => Ok(message),
+        Inserted::Repeated(message) => Ok(message),
     }
 }
 
 /// One message of the member's room.
 ///
 /// # Errors
-/// `NotFound` when there is none such, or none for them any more; when the store fails.
+/// `NotFound` when there is none, or they have cleared it; when the store fails.
 pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<Message> {
-    match message > member.reading().cleared {
+    match message > member.read_state().cleared {
         true => store::one(store, member.room().id, message).await,
         false => Err(Error::NotFound),
     }
 }
 
-/// Who has read as far as a message, of those who let others know; as many as a page
-/// shows.
+/// The first `limit` members who have read a message and share read receipts. People who
+/// do not share theirs see none.
 ///
 /// # Errors
-/// `NotFound` when there is none such; when the store fails.
+/// `NotFound` when there is none; when the store fails.
 pub async fn readers(
     store: &Store,
     member: &Member,
@@ -98,10 +97,10 @@ pub async fn readers(
     }
 }
 
-/// One message that the member said.
+/// One message that the member posted.
 ///
 /// # Errors
-/// `NotFound` when there is none such; when the store fails.
+/// `NotFound` when there is none; when the store fails.
 pub async fn own(store: &Store, member: &Member, message: MessageId) -> Result<Message> {
     let found = one(store, member, message).await?;
     match found.author.id == member.person().id {
@@ -110,11 +109,11 @@ pub async fn own(store: &Store, member: &Member, message: MessageId) -> Result<M
     }
 }
 
-/// Changes what the member said, for everyone. The same text again changes nothing,
-/// nor does any text bring back what was removed.
+/// Edits the member's message. The same text again changes nothing, and a deleted message
+/// stays deleted.
 ///
 /// # Errors
-/// `NotFound` for what somebody else said, for someone who has just left and in an
+/// `NotFound` for somebody else's message, for somebody who has just left and in an
 /// archived room; when the store fails.
 pub async fn edit(
     store: &Store,
@@ -126,42 +125,43 @@ pub async fn edit(
     if member.room().archived {
         return Err(Error::NotFound);
     }
-    let change = store::change(store, member, message, Some(text)).await?;
-    Ok(tell(realtime, change, Change::Edited))
+    let change = store::replace_text(store, member, message, Some(text)).await?;
+    Ok(publish(realtime, change, Change::Edited))
 }
 
-/// Takes back what the member said, or what anybody did in a room that they manage,
-/// for everyone: that something was there stays, its text does not.
+/// Deletes the member's message, or anybody's in a room that they manage. The message stays
+/// in its place without its text.
 ///
 /// # Errors
-/// `NotFound` for what is not theirs to take back and for someone who has just left;
+/// `NotFound` for a message that they may not delete and for somebody who has just left;
 /// when the store fails.
-pub async fn remove(
+pub async fn delete(
     store: &Store,
     realtime: &Realtime,
     member: &Member,
     message: MessageId,
 ) -> Result<Message> {
-    let change = store::change(store, member, message, None).await?;
-    Ok(tell(realtime, change, Change::Deleted))
+    let change = store::replace_text(store, member, message, None).await?;
+    Ok(publish(realtime, change, Change::Deleted))
 }
 
-/// Seals anew what is not sealed with the key that seals now. Goes on while people
-/// talk; what they change meanwhile is sealed with it anyway. How many messages.
+/// Seals all messages with the current key, for key rotation. People may post and edit
+/// meanwhile: new texts are sealed with the current key anyway. Returns how many messages
+/// it changed.
 ///
 /// # Errors
-/// When the store fails, or holds what none of its keys opens.
-pub async fn seal_anew(store: &Store) -> Result<u64> {
+/// When the store fails, or has a text that none of its keys opens.
+pub async fn reseal(store: &Store) -> Result<u64> {
     let (mut sealed, mut after) = (0, MessageId::NONE);
-    while let Some((some, last)) = store::seal_some(store, after).await? {
+    while let Some((some, last)) = store::reseal_some(store, after).await? {
         sealed += some;
         after = last;
     }
     Ok(sealed)
 }
 
-/// Tells what changed, if anything did.
-fn tell(
+/// Publishes a change if there was one. Returns the message.
+fn publish(
     realtime: &Realtime,
     (message, seq): (Message, Option<Seq>),
     change: fn(Message) -> Change,

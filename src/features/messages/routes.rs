@@ -1,4 +1,4 @@
-//! Saying something, saying it better, taking it back, and reading further back.
+//! Posting, editing and deleting messages, and loading more of the history.
 
 use std::sync::Arc;
 
@@ -11,90 +11,93 @@ use crate::{
     },
     db::Store,
     features::{
-        messages::{
-            self, Draft, draft::MessageText, history::PagePosition, posting, range, strings, view,
-        },
+        messages::{self, Draft, MessageText, history::PagePosition, list_view, strings, view},
         room_log::Epoch,
         rooms::{
             self, Member,
-            page::{self, Sources},
+            page::{self, PageSources},
         },
     },
     i18n::field_errors::FieldErrors,
     model::message::Message,
     realtime::Realtime,
-    web::{htmx::Htmx, reply::Reply},
+    web::{htmx::Htmx, reply::Reply, traced},
 };
 
-/// Adds this wing to the house.
+/// Mounts the routes of this feature.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Messages", |rocket| async {
         rocket.mount(
             "/",
-            crate::web::traced(routes![create, further, one, edit, change, remove]),
+            traced(routes![create, load_more, one, edit, update, delete]),
         )
     })
 }
 
-/// The composer, as it was sent.
+/// The composer's form.
 #[derive(FromForm)]
-pub struct Typed<'r> {
+pub struct MessageForm<'r> {
     #[field(default = "")]
     body: &'r str,
-    nonce: Option<&'r str>,
+    #[field(name = "nonce")]
+    idempotency_key: Option<&'r str>,
 }
 
-/// Says something.
+/// Posts a message.
 #[post("/rooms/<_room>/messages", data = "<form>")]
 pub async fn create(
     _room: RoomId,
-    form: Form<Typed<'_>>,
+    form: Form<MessageForm<'_>>,
     member: Member,
     hx: Htmx,
-    sources: Sources<'_>,
+    sources: PageSources<'_>,
 ) -> Result<Reply> {
-    let Sources {
+    let PageSources {
         store, realtime, ..
     } = sources;
-    let again = || form.nonce.map_or_else(messages::fresh_nonce, str::to_owned);
-    let (status, nonce, problems) = match Draft::parse(form.body, form.nonce) {
+    let same_key = || {
+        form.idempotency_key
+            .map_or_else(messages::new_idempotency_key, str::to_owned)
+    };
+    let draft = Draft::parse(form.body, form.idempotency_key);
+    let (status, idempotency_key, problems) = match draft {
         Ok(_) if member.room().archived => {
             let problems = FieldErrors::one("body", strings::archived);
-            (Status::UnprocessableEntity, again(), problems)
+            (Status::UnprocessableEntity, same_key(), problems)
         }
         Ok(draft) => match messages::post(store, realtime, &member, &draft).await {
-            // The stream tells everyone, the author included; the answer repeats
-            // it in case theirs is down, and an upsert makes twice the same as once.
+            // The stream delivers the message to everyone, the author included. The answer
+            // has it too, in case their stream is down; an upsert twice is harmless.
             Ok(message) if hx.0 => {
                 return Ok(Reply::fragment(
                     Status::Ok,
-                    view::upserted(member.lang(), &message),
+                    view::upsert(member.lang(), &message),
                 ));
             }
-            Ok(message) => return Ok(stands(hx, &member, &message)),
-            // Two windows showed one page, and something was sent from the other.
+            Ok(message) => return Ok(in_place(hx, &member, &message)),
+            // Two windows showed the same page, and the other one posted its message.
             Err(Error::NonceReused) if !hx.0 => {
                 let problems = FieldErrors::one("body", strings::elsewhere);
-                (Status::Conflict, messages::fresh_nonce(), problems)
+                (Status::Conflict, messages::new_idempotency_key(), problems)
             }
             Err(error) => return Err(error),
         },
-        Err(problems) => (Status::UnprocessableEntity, again(), problems),
+        Err(problems) => (Status::UnprocessableEntity, same_key(), problems),
     };
     let (lang, room) = (member.lang(), member.room());
     if hx.0 {
-        let again = posting::view::outgoing(lang, room, form.body, &nonce, &problems);
-        return Ok(Reply::fragment(status, again));
+        let outgoing = view::outgoing(lang, room, form.body, &idempotency_key, &problems);
+        return Ok(Reply::fragment(status, outgoing));
     }
-    let again = posting::view::composer(lang, room, form.body, &nonce, &problems);
-    let page = page::around(&again, &member, PagePosition::Here, &sources).await?;
+    let composer = view::composer(lang, room, form.body, &idempotency_key, &problems);
+    let position = PagePosition::FirstUnread;
+    let page = page::with_composer(&composer, &member, position, &sources).await?;
     Ok(Reply::rendered(status, Arc::new(page)))
 }
 
-/// Older messages, for the top of a page that is open already, or newer ones for its
-/// end.
+/// Older messages for the top of a page that is open, or newer ones for its end.
 #[get("/rooms/<_room>/messages?<before>&<after>")]
-pub async fn further(
+pub async fn load_more(
     _room: RoomId,
     before: Option<MessageId>,
     after: Option<MessageId>,
@@ -102,22 +105,22 @@ pub async fn further(
     store: &Store,
     epoch: &State<Epoch>,
 ) -> Result<Reply> {
-    let place = match (before, after) {
+    let position = match (before, after) {
         (Some(before), _) => PagePosition::Before(before),
         (None, Some(after)) => PagePosition::After(after),
         (None, None) => PagePosition::Newest,
     };
-    let stretch = range::going_on(store, epoch, &member, place).await?;
+    let range = list_view::more_messages(store, epoch, &member, position).await?;
     Ok(Reply::rendered(
         Status::Ok,
-        Arc::new(stretch.list.clone().into()),
+        Arc::new(range.list.clone().into()),
     ))
 }
 
-/// How many people are named of those who have seen a message.
+/// How many readers of a message its page lists.
 const READERS_SHOWN: i64 = 200;
 
-/// One message by itself and who has seen it; for htmx, as it stands in the room.
+/// The page of one message with its readers; for htmx the message alone.
 #[get("/rooms/<_room>/messages/<message>")]
 pub async fn one(
     _room: RoomId,
@@ -131,11 +134,11 @@ pub async fn one(
         Reply::fragment(Status::Ok, view::message(member.lang(), &message))
     } else {
         let readers = messages::readers(store, &member, &message, READERS_SHOWN).await?;
-        Reply::page(Status::Ok, view::single(&member, &message, &readers))
+        Reply::page(Status::Ok, view::message_page(&member, &message, &readers))
     })
 }
 
-/// The form to change one's message.
+/// The form that edits the member's message.
 #[get("/rooms/<_room>/messages/<message>/edit")]
 pub async fn edit(
     _room: RoomId,
@@ -147,31 +150,31 @@ pub async fn edit(
     let message = messages::one(store, &member, message).await?;
     let body = match &message.body {
         Some(body) if message.author.id == member.person().id => body,
-        // Somebody else's, or removed by now: this is how it stands.
-        _ => return Ok(stands(hx, &member, &message)),
+        // Somebody else's message, or one that was deleted by now: it stays as it is.
+        _ => return Ok(in_place(hx, &member, &message)),
     };
     let (lang, room) = (member.lang(), member.room());
-    let form = posting::view::editor(lang, room, &message, body, &FieldErrors::default());
+    let form = view::editor(lang, room, &message, body, &FieldErrors::default());
     Ok(if hx.0 {
         Reply::fragment(Status::Ok, form)
     } else {
-        Reply::page(Status::Ok, view::editing(&member, &message, &form))
+        Reply::page(Status::Ok, view::edit_page(&member, &message, &form))
     })
 }
 
-/// A message with other words.
+/// The form with the new text of a message.
 #[derive(FromForm)]
-pub struct Better<'r> {
+pub struct EditForm<'r> {
     #[field(default = "")]
     body: &'r str,
 }
 
-/// Changes one's message.
+/// Edits the member's message.
 #[post("/rooms/<_room>/messages/<message>", data = "<form>")]
-pub async fn change(
+pub async fn update(
     _room: RoomId,
     message: MessageId,
-    form: Form<Better<'_>>,
+    form: Form<EditForm<'_>>,
     member: Member,
     hx: Htmx,
     store: &Store,
@@ -180,20 +183,20 @@ pub async fn change(
     match MessageText::parse(form.body) {
         Ok(text) => {
             let message = messages::edit(store, realtime, &member, message, &text).await?;
-            Ok(stands(hx, &member, &message))
+            Ok(in_place(hx, &member, &message))
         }
         Err(problems) => {
             let message = messages::own(store, &member, message).await?;
             let (lang, room) = (member.lang(), member.room());
-            let form = posting::view::editor(lang, room, &message, form.body, &problems);
-            Ok(hx.form(form, |again| view::editing(&member, &message, again)))
+            let form = view::editor(lang, room, &message, form.body, &problems);
+            Ok(hx.form(form, |form| view::edit_page(&member, &message, form)))
         }
     }
 }
 
-/// Takes one's message back.
+/// Deletes a message.
 #[post("/rooms/<_room>/messages/<message>/remove")]
-pub async fn remove(
+pub async fn delete(
     _room: RoomId,
     message: MessageId,
     member: Member,
@@ -201,12 +204,12 @@ pub async fn remove(
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    let message = messages::remove(store, realtime, &member, message).await?;
-    Ok(stands(hx, &member, &message))
+    let message = messages::delete(store, realtime, &member, message).await?;
+    Ok(in_place(hx, &member, &message))
 }
 
-/// The message where it stands: for htmx itself, for a browser the room around it.
-fn stands(hx: Htmx, member: &Member, message: &Message) -> Reply {
+/// The message in its place: for htmx the message, otherwise a redirect to it in the room.
+fn in_place(hx: Htmx, member: &Member, message: &Message) -> Reply {
     if hx.0 {
         Reply::fragment(Status::Ok, view::message(member.lang(), message))
     } else {

@@ -1,4 +1,5 @@
-//! Rows of messages. Only this wing writes them.
+//! SQL for reading, editing and deleting messages. `insert_store.rs` writes new ones. No
+//! other feature writes this table.
 
 use crate::{
     base::{
@@ -15,8 +16,68 @@ use crate::{
     model::{message::Message, person::Person},
 };
 
-/// Whoever is in the room is mentioned, and nobody else.
-pub(super) const MENTION: &str = "
+/// The columns of a [`MessageRow`], from `messages m join users u`.
+macro_rules! message_columns {
+    () => {
+        "m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture,
+           m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at, m.removed_at"
+    };
+}
+pub(super) use message_columns;
+
+/// A message as queries select it.
+#[derive(sqlx::FromRow)]
+pub(super) struct MessageRow {
+    id: MessageId,
+    room_id: RoomId,
+    #[sqlx(flatten)]
+    author: Person,
+    body: String,
+    sealed_by: Option<String>,
+    #[sqlx(rename = "said_at")]
+    posted_at: Timestamp,
+    continues: bool,
+    opens_day: bool,
+    edited_at: Option<Timestamp>,
+    removed_at: Option<Timestamp>,
+}
+
+impl MessageRow {
+    /// The message, with its text decrypted if it is sealed.
+    pub(super) fn open(self, store: &Store) -> Result<Message> {
+        let body = match self.removed_at {
+            Some(_) => None,
+            None => {
+                let context = seal_context(self.room_id, self.author.id, self.posted_at);
+                let (text, sealed_by) = (self.body, self.sealed_by);
+                Some(
+                    store
+                        .seal()
+                        .open(StoredText { text, sealed_by }, &context)?,
+                )
+            }
+        };
+        Ok(Message {
+            id: self.id,
+            room: self.room_id,
+            author: self.author,
+            body,
+            posted_at: self.posted_at,
+            continues: self.continues,
+            opens_day: self.opens_day,
+            edited_at: self.edited_at,
+            mentioned: vec![],
+        })
+    }
+}
+
+/// The associated data of a sealed text: it can only be opened as the text of this message.
+pub fn seal_context(room: RoomId, author: UserId, posted_at: Timestamp) -> String {
+    format!("message {room}/{author}/{}", posted_at.get())
+}
+
+/// Only members of the room can be mentioned, and nobody mentions themselves.
+pub(super) const INSERT_MENTION: &str = "
     insert into mentions (user_id, room_id, message_id)
     select u.id, $1, $2
       from users u join memberships m on m.user_id = u.id
@@ -24,15 +85,16 @@ pub(super) const MENTION: &str = "
         on conflict do nothing
     returning user_id";
 
-const UNMENTION: &str = "delete from mentions where message_id = $1";
+const DELETE_MENTIONS: &str = "delete from mentions where message_id = $1";
 
-/// Notes who is mentioned in a text, in the transaction `$tx`: who they are.
-macro_rules! mention {
+/// Stores the mentions in a text, in the transaction `$tx`. Its value is the list of the
+/// mentioned members.
+macro_rules! insert_mentions {
     ($tx:expr, $room:expr, $message:expr, $author:expr, $text:expr) => {{
         let mut mentioned: Vec<UserId> = vec![];
         for name in mentions::mentioned($text) {
             let user: Option<UserId> =
-                sqlx::query_scalar($crate::features::messages::store::MENTION)
+                sqlx::query_scalar($crate::features::messages::store::INSERT_MENTION)
                     .bind($room)
                     .bind($message)
                     .bind(&name)
@@ -44,16 +106,17 @@ macro_rules! mention {
         mentioned
     }};
 }
-pub(super) use mention;
+pub(super) use insert_mentions;
 
-const ONE: &str = "
-    select m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture, m.body, m.sealed_by, m.said_at,
-           m.continues, m.opens_day, m.edited_at, m.removed_at
-      from messages m join users u on u.id = m.author_id
-     where m.id = $1 and m.room_id = $2";
+const ONE: &str = concat!(
+    "select ",
+    message_columns!(),
+    " from messages m join users u on u.id = m.author_id
+     where m.id = $1 and m.room_id = $2"
+);
 
 pub(super) async fn one(store: &Store, room: RoomId, message: MessageId) -> Result<Message> {
-    let row: Option<Row> = each_db!(store, read conn => {
+    let row: Option<MessageRow> = each_db!(store, read conn => {
         sqlx::query_as(ONE).bind(message).bind(room).fetch_optional(conn).await?
     });
     row.ok_or(Error::NotFound)?.open(store)
@@ -61,15 +124,15 @@ pub(super) async fn one(store: &Store, room: RoomId, message: MessageId) -> Resu
 
 const EDIT: &str = "update messages set edited_at = $2, body = $3, sealed_by = $4 where id = $1";
 
-const REMOVE: &str = "
+const DELETE: &str = "
     update messages set removed_at = $2, body = $3, sealed_by = $4 where id = $1";
 
-const PRESENT: &str = "select count(*) from memberships where room_id = $1 and user_id = $2";
+const IS_MEMBER: &str = "select count(*) from memberships where room_id = $1 and user_id = $2";
 
-/// Gives a message of the member's another text, or none, which who manages the room
-/// may do with any. What it is now, and the number of the change; without one it was so
-/// already.
-pub(super) async fn change(
+/// Edits the member's message, or deletes it when there is no `text`; who manages the room
+/// may delete any message. Returns the message as it is now and the number of the change,
+/// or no number if there was nothing to change.
+pub(super) async fn replace_text(
     store: &Store,
     member: &Member,
     message: MessageId,
@@ -79,16 +142,16 @@ pub(super) async fn change(
     let manages = text.is_none() && member.manages();
     let (sql, kind) = match text {
         Some(_) => (EDIT, "edited"),
-        None => (REMOVE, "removed"),
+        None => (DELETE, "removed"),
     };
     Ok(each_db!(store, begin tx => {
         let seq = log_change!(tx, room, kind, message);
-        let present: i64 =
-            sqlx::query_scalar(PRESENT).bind(room).bind(user).fetch_one(&mut *tx).await?;
-        let row: Option<Row> =
+        let is_member: i64 =
+            sqlx::query_scalar(IS_MEMBER).bind(room).bind(user).fetch_one(&mut *tx).await?;
+        let row: Option<MessageRow> =
             sqlx::query_as(ONE).bind(message).bind(room).fetch_optional(&mut *tx).await?;
         let found = row.map(|row| row.open(store)).transpose()?;
-        let found = found.filter(|m| present > 0 && (m.author.id == user || manages));
+        let found = found.filter(|m| is_member > 0 && (m.author.id == user || manages));
         let Some(found) = found else {
             tx.rollback().await?;
             return Err(Error::NotFound);
@@ -98,22 +161,22 @@ pub(super) async fn change(
             tx.rollback().await?;
             return Ok((found, None));
         }
-        let what = belongs(room, found.author.id, found.said_at);
-        let kept = match new {
-            Some(new) => store.seal().seal(new, &what),
+        let context = seal_context(room, found.author.id, found.posted_at);
+        let stored = match new {
+            Some(new) => store.seal().seal(new, &context),
             None => StoredText { text: String::new(), sealed_by: None },
         };
         let now = Timestamp::now();
         sqlx::query(sql)
             .bind(message)
             .bind(now)
-            .bind(&kept.text)
-            .bind(&kept.sealed_by)
+            .bind(&stored.text)
+            .bind(&stored.sealed_by)
             .execute(&mut *tx)
             .await?;
-        sqlx::query(UNMENTION).bind(message).execute(&mut *tx).await?;
+        sqlx::query(DELETE_MENTIONS).bind(message).execute(&mut *tx).await?;
         if let Some(new) = new {
-            mention!(tx, room, message, user, new);
+            insert_mentions!(tx, room, message, user, new);
         }
         tx.commit().await?;
         let edited_at = if new.is_some() { Some(now) } else { found.edited_at };
@@ -129,7 +192,7 @@ const READERS: &str = "
      order by m.user_id
      limit $4";
 
-/// Who has seen a message, of those who let others know.
+/// The members who have read a message and share read receipts.
 pub(super) async fn readers(store: &Store, message: &Message, limit: i64) -> Result<Vec<Person>> {
     Ok(each_db!(store, read conn => {
         sqlx::query_as(READERS)
@@ -142,84 +205,147 @@ pub(super) async fn readers(store: &Store, message: &Message, limit: i64) -> Res
     }))
 }
 
-/// What queries for messages select. `Message` itself knows nothing of columns.
+/// The room's number comes from the same statement as the messages, so it stands for
+/// exactly what they show.
+const NEWEST: &str = concat!(
+    "select ",
+    message_columns!(),
+    ", r.head
+      from messages m
+      join users u on u.id = m.author_id
+      join rooms r on r.id = m.room_id
+     where m.room_id = $1 and m.id > $3
+     order by m.id desc limit $2"
+);
+
+const BEFORE: &str = concat!(
+    "select ",
+    message_columns!(),
+    ", r.head
+      from messages m
+      join users u on u.id = m.author_id
+      join rooms r on r.id = m.room_id
+     where m.room_id = $1 and m.id > $3 and m.id < $4
+     order by m.id desc limit $2"
+);
+
 #[derive(sqlx::FromRow)]
-pub(super) struct Row {
-    id: MessageId,
-    room_id: RoomId,
+struct HistoryRow {
     #[sqlx(flatten)]
-    author: Person,
-    body: String,
-    sealed_by: Option<String>,
-    said_at: Timestamp,
-    continues: bool,
-    opens_day: bool,
-    edited_at: Option<Timestamp>,
-    removed_at: Option<Timestamp>,
+    message: MessageRow,
+    head: Seq,
 }
 
-impl Row {
-    /// The message, opened if it is sealed.
-    pub(super) fn open(self, store: &Store) -> Result<Message> {
-        let body = match self.removed_at {
-            Some(_) => None,
-            None => {
-                let what = belongs(self.room_id, self.author.id, self.said_at);
-                let (text, sealed_by) = (self.body, self.sealed_by);
-                Some(store.seal().open(StoredText { text, sealed_by }, &what)?)
-            }
-        };
-        Ok(Message {
-            id: self.id,
-            room: self.room_id,
-            author: self.author,
-            body,
-            said_at: self.said_at,
-            continues: self.continues,
-            opens_day: self.opens_day,
-            edited_at: self.edited_at,
-            mentioned: vec![],
-        })
-    }
+/// The newest messages older than `before` that the member may see, newest first, and the
+/// room's number unless there are none.
+pub(super) async fn newest(
+    store: &Store,
+    member: &Member,
+    before: Option<MessageId>,
+    limit: i64,
+) -> Result<(Vec<Message>, Option<Seq>)> {
+    let (room, cleared) = (member.room().id, member.read_state().cleared);
+    let rows: Vec<HistoryRow> = match before {
+        None => each_db!(store, read conn => {
+            sqlx::query_as(NEWEST).bind(room).bind(limit).bind(cleared).fetch_all(conn).await?
+        }),
+        Some(before) => each_db!(store, read conn => {
+            sqlx::query_as(BEFORE)
+                .bind(room)
+                .bind(limit)
+                .bind(cleared)
+                .bind(before)
+                .fetch_all(conn)
+                .await?
+        }),
+    };
+    let head = rows.first().map(|row| row.head);
+    let messages = rows.into_iter().map(|row| row.message.open(store));
+    Ok((messages.collect::<Result<_>>()?, head))
 }
 
-/// What a sealed text is bound to.
-pub fn belongs(room: RoomId, author: UserId, said_at: Timestamp) -> String {
-    format!("message {room}/{author}/{}", said_at.get())
+const AFTER: &str = concat!(
+    "select ",
+    message_columns!(),
+    "
+      from messages m
+      join users u on u.id = m.author_id
+     where m.room_id = $1 and m.id > $3
+     order by m.id limit $2"
+);
+
+/// The oldest messages newer than `after` that the member may see, oldest first.
+pub(super) async fn oldest(
+    store: &Store,
+    member: &Member,
+    after: MessageId,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let after = after.max(member.read_state().cleared);
+    let rows: Vec<MessageRow> = each_db!(store, read conn => {
+        sqlx::query_as(AFTER)
+            .bind(member.room().id)
+            .bind(limit)
+            .bind(after)
+            .fetch_all(conn)
+            .await?
+    });
+    rows.into_iter().map(|row| row.open(store)).collect()
 }
 
-/// What is not sealed with the key `$1`, after the message `$2`.
+const COUNT_NEWER: &str = "
+    select count(*) from
+        (select 1 from messages where room_id = $1 and id > $2 limit $3) as newer";
+
+/// The number of messages after the member's read position, counted up to `limit`.
+pub(super) async fn count_newer(store: &Store, member: &Member, limit: i64) -> Result<i64> {
+    let read_state = member.read_state();
+    Ok(each_db!(store, read conn => {
+        sqlx::query_scalar(COUNT_NEWER)
+            .bind(member.room().id)
+            .bind(read_state.seen.max(read_state.cleared))
+            .bind(limit)
+            .fetch_one(conn)
+            .await?
+    }))
+}
+
+/// Messages after `$2` that are not sealed with the key `$1`.
 const SEALED_OTHERWISE: &str = "
     select id, room_id, author_id, said_at, body, sealed_by from messages
      where id > $2 and removed_at is null and coalesce(sealed_by, '') <> $1
      order by id limit 500";
 
-/// Unless it was changed meanwhile.
-const SEAL: &str = "update messages set body = $3, sealed_by = $4 where id = $1 and body = $2";
+/// Compare-and-set: a message that was edited meanwhile keeps its new text.
+const RESEAL: &str = "update messages set body = $3, sealed_by = $4 where id = $1 and body = $2";
 
-type Sealed = (MessageId, RoomId, UserId, Timestamp, String, Option<String>);
+type SealedText = (MessageId, RoomId, UserId, Timestamp, String, Option<String>);
 
-/// Seals up to 500 messages after `after` anew: how many, and the last one of them.
-pub(super) async fn seal_some(store: &Store, after: MessageId) -> Result<Option<(u64, MessageId)>> {
+/// Seals up to 500 messages after `after` with the current key. Returns how many it
+/// changed and the last message it looked at, or `None` when there are no more.
+pub(super) async fn reseal_some(
+    store: &Store,
+    after: MessageId,
+) -> Result<Option<(u64, MessageId)>> {
     let current = store.seal().current().unwrap_or_default().to_owned();
     Ok(each_db!(store, begin tx => {
-        let rows: Vec<Sealed> = sqlx::query_as(SEALED_OTHERWISE)
+        let rows: Vec<SealedText> = sqlx::query_as(SEALED_OTHERWISE)
             .bind(&current)
             .bind(after)
             .fetch_all(&mut *tx)
             .await?;
         let last = rows.last().map(|(id, ..)| *id);
         let mut sealed = 0;
-        for (id, room, author, said_at, body, sealed_by) in rows {
-            let what = belongs(room, author, said_at);
+        for (id, room, author, posted_at, body, sealed_by) in rows {
+            let context = seal_context(room, author, posted_at);
             let before = body.clone();
-            let text = store.seal().open(StoredText { text: body, sealed_by }, &what)?;
-            let kept = store.seal().seal(&text, &what);
-            sealed += sqlx::query(SEAL)
+            let text = store.seal().open(StoredText { text: body, sealed_by }, &context)?;
+            let stored = store.seal().seal(&text, &context);
+            sealed += sqlx::query(RESEAL)
                 .bind(id)
                 .bind(&before)
-                .bind(&kept.text)
-                .bind(&kept.sealed_by)
+                .bind(&stored.text)
+                .bind(&stored.sealed_by)
                 .execute(&mut *tx)
                 .await?
                 .rows_affected();

@@ -1,111 +1,45 @@
-//! How messages look. Nothing here knows who is looking, so one drawing serves
-//! a whole room: page, answer, history and stream.
-
-use std::sync::Arc;
+//! Messages, their own pages, and the composer. A rendered message does not depend on its
+//! reader, so pages, answers and streams share it.
 
 use maud::{Markup, html};
 use rocket::uri;
 
 use crate::{
     base::ids::{MessageId, RoomId},
-    cache::weighted::{Weighted, WeightedCache},
     features::{
         accounts::view::{avatar, name_link, name_of},
-        messages::{body, history::Page, routes, strings},
+        messages::{body, routes, strings},
         rooms::{self, Member},
     },
-    i18n::{lang::Lang, strings::Text},
-    model::{
-        message::Message,
-        person::Person,
-        room::{Room, RoomKind},
-    },
+    i18n::{field_errors::FieldErrors, lang::Lang},
+    model::{message::Message, person::Person, room::Room},
     web::{
-        htmx,
+        self,
+        form::problem,
+        htmx, icon,
         local_time::LocalTime,
         page::{page, page_header},
     },
 };
 
-/// The id of a message's element. Ids grow as messages follow one another, and
-/// the page keeps their order by it.
+/// The DOM id of a message's element. The page sorts messages by it, because ids grow.
 pub fn dom_id(message: MessageId) -> String {
     format!("m{message}")
 }
 
-static DRAWN: WeightedCache<(MessageId, Lang), Arc<Drawing>, { 8 << 20 }> = WeightedCache::new();
-
-/// A message, and how it looks.
-struct Drawing {
-    of: Message,
-    html: Markup,
-}
-
-impl Weighted for Drawing {
-    fn bytes(&self) -> usize {
-        let text = self.of.body.as_ref().map_or(0, String::len);
-        size_of::<Self>() + text + self.html.0.len()
-    }
-}
-
-impl Drawing {
-    /// Whether a message looks like this.
-    fn shows(&self, message: &Message) -> bool {
-        let Message {
-            id,
-            room,
-            author,
-            body,
-            said_at,
-            continues,
-            opens_day,
-            edited_at,
-            // Not drawn.
-            mentioned: _,
-        } = &self.of;
-        (id, room, author, body) == (&message.id, &message.room, &message.author, &message.body)
-            && (said_at, edited_at) == (&message.said_at, &message.edited_at)
-            && (continues, opens_day) == (&message.continues, &message.opens_day)
-    }
-}
-
-/// One message as a page shows it, drawn once for as long as it looks the same.
+/// One message as a room's page shows it. Whether it continues the one above or opens a day
+/// is a class; the style sheet shows author and day of the first message on a page anyway.
 pub fn message(lang: Lang, message: &Message) -> Markup {
-    if let Some(drawn) = kept(lang, message) {
-        return drawn;
-    }
-    let drawn = draw(lang, message);
-    let drawing = Drawing {
-        of: message.clone(),
-        html: drawn.clone(),
-    };
-    DRAWN.keep((message.id, lang), Arc::new(drawing));
-    drawn
-}
-
-/// One message as it is told, which is once: it is kept when a page shows it.
-pub fn told(lang: Lang, message: &Message) -> Markup {
-    kept(lang, message).unwrap_or_else(|| draw(lang, message))
-}
-
-fn kept(lang: Lang, message: &Message) -> Option<Markup> {
-    let drawing = DRAWN.get(&(message.id, lang))?;
-    drawing.shows(message).then(|| drawing.html.clone())
-}
-
-/// One message. What it continues and whether it opens a day are classes, for
-/// the style sheet to draw; the first on a page shows all it has.
-fn draw(lang: Lang, message: &Message) -> Markup {
-    let said_at = LocalTime(lang, message.said_at);
-    let place = uri!(routes::one(message.room, message.id));
+    let posted_at = LocalTime(lang, message.posted_at);
+    let address = uri!(routes::one(message.room, message.id));
     html! {
         li id=(dom_id(message.id)) data-author=(message.author.id) class=(classes(message)) {
             chat-message {
-                h2.day { (said_at.day_heading()) }
+                h2.day { (posted_at.day_heading()) }
                 (avatar(&message.author))
                 header {
                     span.author { (name_link(lang, &message.author)) }
-                    " " a.place href=(place) { (said_at) }
+                    " " a.place href=(address) { (posted_at) }
                     @if let Some(edited_at) = message.edited_at {
                         " " span.edited title=(LocalTime(lang, edited_at).exact()) { (strings::edited(lang)) }
                     }
@@ -133,131 +67,38 @@ fn classes(message: &Message) -> &'static str {
     }
 }
 
-/// A message for a page that may or may not have it.
-pub fn upserted(lang: Lang, message: &Message) -> Markup {
-    htmx::upsert("#messages", &told(lang, message))
+/// Adds a message to a page, or replaces it if the page has it.
+pub fn upsert(lang: Lang, message: &Message) -> Markup {
+    htmx::upsert(
+        "#messages",
+        &crate::features::messages::view::message(lang, message),
+    )
 }
 
-/// A message as it is now, for a page that may or may not show it.
-pub fn restated(lang: Lang, message: &Message) -> Markup {
-    htmx::replace(&format!("#{}", dom_id(message.id)), &told(lang, message))
+/// Replaces a message on a page that shows it.
+pub fn replace(lang: Lang, message: &Message) -> Markup {
+    htmx::replace(
+        &format!("#{}", dom_id(message.id)),
+        &crate::features::messages::view::message(lang, message),
+    )
 }
 
-/// The list of messages on a room's page.
-pub fn list(lang: Lang, room: &Room, page: &Page, live: bool) -> Markup {
-    html! {
-        ol #messages {
-            (stretch(lang, room, page))
-            @if !live {
-                (further(lang, room, page))
-                (newest(lang, room))
-            }
-        }
-    }
-}
-
-/// A stretch of history: what leads further back, then the messages.
-pub fn stretch(lang: Lang, room: &Room, page: &Page) -> Markup {
-    html! {
-        @match page.messages.first() {
-            Some(first) if page.older => (older(lang, room, first.id)),
-            _ => (beginning(lang, room)),
-        }
-        (messages(lang, page))
-    }
-}
-
-/// Where a room's history begins. The hint is shown while nothing else is.
-pub fn beginning(lang: Lang, room: &Room) -> Markup {
-    html! {
-        li.beginning {
-            @if room.is_direct() {
-                p { (strings::beginning(lang)) }
-                p.hint { (strings::two_of_you(lang)) }
-            } @else {
-                p { (strings::beginning_of(lang, html! { bdi { (room.name) } })) }
-                p.hint { (how_others_come(room)(lang)) }
-            }
-        }
-    }
-}
-
-fn how_others_come(room: &Room) -> Text {
-    match room.kind {
-        RoomKind::Private => strings::invite_others,
-        _ => strings::tell_others,
-    }
-}
-
-/// A stretch that goes on where another ended, and what leads further.
-pub fn continued(lang: Lang, room: &Room, page: &Page) -> Markup {
-    html! { (messages(lang, page)) (further(lang, room, page)) }
-}
-
-fn messages(lang: Lang, page: &Page) -> Markup {
-    html! {
-        @for message in &page.messages {
-            @if page.new_from == Some(message.id) {
-                // The list is kept in the order of its items' ids, so it is none of theirs.
-                li.divider { span #new { (strings::new_since(lang)) } }
-            }
-            (crate::features::messages::view::message(lang, message))
-        }
-    }
-}
-
-fn further(lang: Lang, room: &Room, page: &Page) -> Markup {
-    match page.messages.last() {
-        Some(last) if !page.last => newer(lang, room, last.id),
-        _ => Markup::default(),
-    }
-}
-
-/// The way towards the newest: a link, which follows itself when it comes into view.
-pub fn newer(lang: Lang, room: &Room, after: MessageId) -> Markup {
-    html! {
-        li.newer {
-            a href=(uri!(rooms::routes::show(room.id, _, Some(after))))
-                hx-get=(uri!(routes::further(room.id, _, Some(after))))
-                hx-trigger="click, intersect once"
-                hx-target="closest .newer" hx-swap="outerHTML" { (strings::newer(lang)) }
-        }
-    }
-}
-
-/// The way from the past to now.
-pub fn newest(lang: Lang, room: &Room) -> Markup {
-    html! { li.newest { a href=(rooms::routes::at(room.id)) { (strings::newest(lang)) } } }
-}
-
-/// The way further back: a link, which follows itself when it comes into view.
-pub fn older(lang: Lang, room: &Room, before: MessageId) -> Markup {
-    html! {
-        li.older {
-            a href=(uri!(rooms::routes::show(room.id, Some(before), _)))
-                hx-get=(uri!(routes::further(room.id, Some(before), _)))
-                hx-trigger="click, intersect once"
-                hx-target="closest .older" hx-swap="outerHTML" { (strings::older(lang)) }
-        }
-    }
-}
-
-/// One message by itself, with what one can do about it, and who has seen it.
-pub fn single(member: &Member, message: &Message, readers: &[Person]) -> Markup {
+/// The page of one message, with its actions and its readers.
+pub fn message_page(member: &Member, message: &Message, readers: &[Person]) -> Markup {
     let (lang, room) = (member.lang(), member.room());
-    let there = message.body.is_some();
-    let own = there && message.author.id == member.person().id;
-    by_itself(
+    let exists = message.body.is_some();
+    let own = exists && message.author.id == member.person().id;
+    message_frame(
         member,
         strings::message(lang),
-        &strings::message_in(lang, called(room)),
+        &strings::message_in(lang, room_name(room)),
         html! {
             ol #messages { (crate::features::messages::view::message(lang, message)) }
             p.actions {
                 a.button href={ (rooms::routes::at(room.id)) "#" (dom_id(message.id)) } { (strings::show_in_room(lang)) }
                 @if own { a.button href=(uri!(routes::edit(room.id, message.id))) { (strings::edit(lang)) } }
             }
-            @if own || (there && member.manages()) { (remove(lang, room, message)) }
+            @if own || (exists && member.manages()) { (delete_form(lang, room, message)) }
             @if member.viewer().receipts() { (seen_by(lang, readers)) }
         },
     )
@@ -275,28 +116,28 @@ fn seen_by(lang: Lang, readers: &[Person]) -> Markup {
     }
 }
 
-/// The page around the form to change a message.
-pub fn editing(member: &Member, message: &Message, form: &Markup) -> Markup {
+/// The page around the editor.
+pub fn edit_page(member: &Member, message: &Message, form: &Markup) -> Markup {
     let (lang, room) = (member.lang(), member.room());
-    by_itself(
+    message_frame(
         member,
         strings::edit_message(lang),
-        &strings::edit_message_in(lang, called(room)),
-        html! { ol #messages { (form) } (remove(lang, room, message)) },
+        &strings::edit_message_in(lang, room_name(room)),
+        html! { ol #messages { (form) } (delete_form(lang, room, message)) },
     )
 }
 
-/// Asks for a message to be taken back. It cannot be brought back.
-fn remove(lang: Lang, room: &Room, message: &Message) -> Markup {
+/// The form that deletes a message, which cannot be undone.
+fn delete_form(lang: Lang, room: &Room, message: &Message) -> Markup {
     html! {
-        form.remove method="post" action=(uri!(routes::remove(room.id, message.id))) {
+        form.remove method="post" action=(uri!(routes::delete(room.id, message.id))) {
             button.danger type="submit" { (strings::remove_for_everyone(lang)) }
         }
     }
 }
 
-/// What scripts put beside the reader's own messages. Without them the time of each
-/// leads to the same.
+/// The tools that scripts add to the reader's own messages. Without scripts, the time of a
+/// message links to a page with the same actions.
 pub fn tools(lang: Lang) -> Markup {
     html! {
         span.tools {
@@ -307,11 +148,11 @@ pub fn tools(lang: Lang) -> Markup {
     }
 }
 
-fn called(room: &Room) -> Markup {
+fn room_name(room: &Room) -> Markup {
     html! { bdi { (room.name) } }
 }
 
-fn by_itself(member: &Member, title: &str, heading: &Markup, content: Markup) -> Markup {
+fn message_frame(member: &Member, title: &str, heading: &Markup, content: Markup) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     page(
         lang,
@@ -324,4 +165,127 @@ fn by_itself(member: &Member, title: &str, heading: &Markup, content: Markup) ->
             }
         },
     )
+}
+
+/// The form in which a message is written.
+pub fn composer(
+    lang: Lang,
+    room: &Room,
+    typed: &str,
+    idempotency_key: &str,
+    problems: &FieldErrors,
+) -> Markup {
+    let name = strings::write(lang, &room.name);
+    html! {
+        form #composer method="post" action=(uri!(routes::create(room.id))) {
+            (problem(lang, "body", problems))
+            input type="hidden" name="nonce" value=(idempotency_key);
+            label.visually-hidden for="composer-body" { (name) }
+            (textarea(Some("composer-body"), &name, typed, problems, true))
+            button.primary.round type="submit" title=(strings::send(lang)) { (icon::send()) span.visually-hidden { (strings::send(lang)) } }
+        }
+    }
+}
+
+/// The list of messages that are being sent, with two templates for scripts: of such a
+/// message, and of the tools for the reader's own messages. Scripts fill in the first, htmx
+/// posts it, and a message that cannot be sent stays with its text. (The templates are
+/// attributes, because text browsers show the content of `<template>` as a form.)
+pub fn outbox(lang: Lang, room: &Room) -> Markup {
+    let blank = outgoing(lang, room, "", "", &FieldErrors::default());
+    html! {
+        ul #outbox aria-label=(strings::on_their_way(lang))
+            data-blank=(blank.into_string()) data-tools=(tools(lang).into_string()) {}
+    }
+}
+
+/// A message that is being sent: a form that posts itself when it is added to the page. A
+/// message that was refused waits for the author to correct it. Messages are sent one after
+/// the other, in the order they were written.
+pub fn outgoing(
+    lang: Lang,
+    room: &Room,
+    typed: &str,
+    idempotency_key: &str,
+    problems: &FieldErrors,
+) -> Markup {
+    let refused = problems.of("body").is_some();
+    outgoing_in_state(lang, room, typed, idempotency_key, problems, refused)
+}
+
+/// The same with an explicit state: `failed` also when the network failed, which only
+/// scripts know.
+pub fn outgoing_in_state(
+    lang: Lang,
+    room: &Room,
+    typed: &str,
+    idempotency_key: &str,
+    problems: &FieldErrors,
+    failed: bool,
+) -> Markup {
+    let action = uri!(routes::create(room.id));
+    let refused = problems.of("body").is_some();
+    html! {
+        li.outgoing.failed[failed] {
+            form method="post" action=(action) hx-post=(action)
+                hx-trigger=(if refused { "submit" } else { "submit, load" })
+                // Only a text to correct replaces the form; any other refusal is a notice.
+                hx-target="closest li" hx-swap="delete" hx-status:422="swap:outerHTML"
+                hx-sync="#outbox:queue all" {
+                input type="hidden" name="nonce" value=(idempotency_key);
+                (textarea(None, strings::on_its_way(lang), typed, problems, refused))
+                (problem(lang, "body", problems))
+                p.problem.unsent role="alert" { (strings::not_sent(lang)) }
+                div.actions {
+                    button.primary type="submit" { (web::strings::try_again(lang)) }
+                    button.quiet type="button" data-discard { (strings::discard(lang)) }
+                }
+            }
+        }
+    }
+}
+
+/// The form that edits a message, in place of the message.
+pub fn editor(
+    lang: Lang,
+    room: &Room,
+    message: &Message,
+    typed: &str,
+    problems: &FieldErrors,
+) -> Markup {
+    let address = uri!(routes::one(room.id, message.id));
+    let update = uri!(routes::update(room.id, message.id));
+    html! {
+        li.message.editing id=(dom_id(message.id)) data-author=(message.author.id) {
+            (avatar(&message.author))
+            message-editor {
+                form method="post" action=(update)
+                    hx-post=(update) hx-target="closest li" hx-swap="outerHTML" {
+                    (problem(lang, "body", problems))
+                    (textarea(None, strings::edit_message(lang), typed, problems, true))
+                    div.actions {
+                        button.primary type="submit" { (web::strings::save(lang)) }
+                        a.button.quiet data-cancel href=(address)
+                            hx-get=(address) hx-target="closest li" hx-swap="outerHTML" { (strings::cancel(lang)) }
+                    }
+                }
+            }
+        }
+    }
+}
+
+fn textarea(
+    id: Option<&str>,
+    name: &str,
+    typed: &str,
+    problems: &FieldErrors,
+    focus: bool,
+) -> Markup {
+    html! {
+        // HTML drops the first line break in a textarea, so there is an extra one.
+        textarea id=[id] name="body" rows="1" dir="auto" placeholder=[id.map(|_| name)]
+            aria-label=[id.is_none().then_some(name)] autocomplete="off" enterkeyhint="send"
+            aria-invalid=[problems.of("body").map(|_| "true")]
+            autofocus[focus] { "\n" (typed) }
+    }
 }

@@ -1,5 +1,5 @@
-//! Who is here and who is writing something. Kept by the hub in memory, for as
-//! long as it is true, and nowhere else.
+//! Typing notices, and how presence is shown. `realtime` keeps both in memory, and nothing
+//! stores them.
 
 pub mod routes;
 pub(crate) mod strings;
@@ -7,8 +7,8 @@ pub mod view;
 
 use crate::{features::rooms::Member, model::event::EphemeralEvent, realtime::Realtime};
 
-/// The member is writing something. Said again every few seconds while they do;
-/// it passes by itself when it is not. Of somebody who appears offline nobody is told.
+/// Publishes that the member is typing. Pages repeat it every few seconds while it lasts,
+/// and it expires by itself. Nothing is published for somebody who appears offline.
 pub fn typing(realtime: &Realtime, member: &Member) {
     if member.viewer().appears_offline() {
         return;

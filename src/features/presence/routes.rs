@@ -1,4 +1,4 @@
-//! Telling that one is writing.
+//! The typing notice.
 
 use rocket::{State, fairing::AdHoc, http::Status, post, routes};
 
@@ -6,16 +6,17 @@ use crate::{
     base::ids::RoomId,
     features::{presence, rooms::Member},
     realtime::Realtime,
+    web::traced,
 };
 
-/// Adds this wing to the house.
+/// Mounts the routes of this feature.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Presence", |rocket| async {
-        rocket.mount("/", crate::web::traced(routes![typing]))
+        rocket.mount("/", traced(routes![typing]))
     })
 }
 
-/// I am writing something here.
+/// Publishes that the member is typing.
 #[post("/rooms/<_room>/typing")]
 pub async fn typing(_room: RoomId, member: Member, realtime: &State<Realtime>) -> Status {
     presence::typing(realtime, &member);

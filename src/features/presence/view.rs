@@ -1,4 +1,4 @@
-//! How it looks that somebody is here, or writes.
+//! Typing notices and the number of people online.
 
 use maud::{Markup, html};
 use rocket::uri;
@@ -13,8 +13,8 @@ use crate::{
     model::person::Person,
 };
 
-/// Who is writing, as a sentence; nothing when nobody is. Two are named, the rest are
-/// counted.
+/// The people who are typing, as a sentence; nothing when nobody is. Two are named, the rest
+/// are counted.
 pub fn typing(lang: Lang, people: &[Person]) -> Markup {
     let name = |person| name_of(lang, person);
     match people {
@@ -28,13 +28,13 @@ pub fn typing(lang: Lang, people: &[Person]) -> Markup {
     }
 }
 
-/// How many are online.
+/// The number of members who are online.
 pub fn count(lang: Lang, count: usize) -> Markup {
     html! { (strings::count(lang, count)) }
 }
 
-/// The line under the messages, which knows where to tell that one is writing. It is there
-/// to be seen: read out each time, it would drown what is said.
-pub fn line(room: RoomId) -> Markup {
+/// The line of typing notices under the messages, with the address that scripts post the
+/// reader's own to. It is no live region: reading out every notice would drown the messages.
+pub fn typing_line(room: RoomId) -> Markup {
     html! { div #typing data-tell=(uri!(routes::typing(room))) {} }
 }

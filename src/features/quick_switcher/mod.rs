@@ -1,4 +1,4 @@
-//! Going somewhere by the first letters of its name.
+//! The quick switcher: rooms and people by the first letters of their names.
 
 pub mod routes;
 pub(crate) mod strings;
@@ -9,35 +9,35 @@ use crate::{
     db::Store,
     features::{
         accounts::{Viewer, directory},
-        room_directory::{self, Offered},
-        sidebar::{self, Listed},
+        room_directory::{self, DirectoryRoom},
+        sidebar::{self, SidebarRoom},
     },
     model::person::Person,
     realtime::Realtime,
 };
 
-/// Where one may want to go.
-pub struct Found {
-    /// One's own rooms and conversations.
-    pub own: Vec<Listed>,
-    /// People one does not talk with yet.
+/// The results of a search.
+pub struct SwitcherResults {
+    /// The viewer's rooms and conversations.
+    pub own: Vec<SidebarRoom>,
+    /// People they have no conversation with.
     pub people: Vec<Person>,
-    /// Rooms one could come into.
-    pub open: Vec<Offered>,
+    /// Open rooms they are not in.
+    pub open: Vec<DirectoryRoom>,
 }
 
-impl Found {
-    /// Whether there is nothing.
+impl SwitcherResults {
+    /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
         self.own.is_empty() && self.people.is_empty() && self.open.is_empty()
     }
 }
 
-/// How many of each kind are shown: more is told apart by another letter.
+/// Results of each kind. With more, people type another letter.
 const SHOWN: usize = 8;
 
-/// What has `wanted` in its name; what begins with it comes first. With nothing wanted,
-/// what waits to be read and whom one talked with last.
+/// Rooms and people with `query` in their name. Names that begin with it come first. An
+/// empty query gives the unread rooms and the most recent conversations.
 ///
 /// # Errors
 /// When the store fails.
@@ -45,24 +45,22 @@ pub async fn find(
     store: &Store,
     realtime: &Realtime,
     viewer: &Viewer,
-    wanted: &str,
-) -> Result<Found> {
-    let wanted = wanted.replace(char::is_control, "");
-    let wanted = wanted.trim().trim_start_matches(['#', '@']).to_lowercase();
-    let sidebar = sidebar::of(store, realtime, viewer).await?;
-    let known = sidebar.partners();
+    query: &str,
+) -> Result<SwitcherResults> {
+    let query = query.replace(char::is_control, "");
+    let query = query.trim().trim_start_matches(['#', '@']).to_lowercase();
+    let sidebar = sidebar::load(store, realtime, viewer).await?;
+    let partners = sidebar.partners();
     let (conversations, rooms) = (sidebar.conversations.into_iter(), sidebar.rooms);
-    let rank = |listed: &Listed| {
+    let rank = |listed: &SidebarRoom| {
         let name = listed.name.to_lowercase();
         let username = listed
             .with
             .as_ref()
             .map(|person| person.username.to_lowercase());
-        let begins = name.starts_with(&wanted) || username.is_some_and(|n| n.starts_with(&wanted));
-        let inside = name
-            .split_whitespace()
-            .any(|word| word.starts_with(&wanted));
-        match (begins, inside, name.contains(&wanted)) {
+        let begins = name.starts_with(&query) || username.is_some_and(|n| n.starts_with(&query));
+        let inside = name.split_whitespace().any(|word| word.starts_with(&query));
+        match (begins, inside, name.contains(&query)) {
             (true, ..) => Some(0),
             (_, true, _) => Some(1),
             (.., true) => Some(2),
@@ -79,22 +77,22 @@ pub async fn find(
         .map(|(.., listed)| listed)
         .take(SHOWN)
         .collect();
-    if wanted.is_empty() {
+    if query.is_empty() {
         let (people, open) = (vec![], vec![]);
-        return Ok(Found { own, people, open });
+        return Ok(SwitcherResults { own, people, open });
     }
-    let people = directory::search(store, viewer, &wanted, "").await?.people;
+    let people = directory::search(store, viewer, &query, "").await?.people;
     let people = people.into_iter().map(|card| card.person);
-    let others = people.filter(|person| !known.contains(&person.id) && person.id != viewer.id());
-    let open = room_directory::offer(store, viewer, &wanted, "")
+    let others = people.filter(|person| !partners.contains(&person.id) && person.id != viewer.id());
+    let open = room_directory::search(store, viewer, &query, "")
         .await?
         .rooms;
-    Ok(Found {
+    Ok(SwitcherResults {
         own,
         people: others.take(SHOWN).collect(),
         open: open
             .into_iter()
-            .filter(|room| !room.inside)
+            .filter(|room| !room.is_member)
             .take(SHOWN)
             .collect(),
     })

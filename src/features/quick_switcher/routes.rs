@@ -1,4 +1,4 @@
-//! The list of where one may want to go.
+//! The quick switcher's page and its results.
 
 use rocket::{State, fairing::AdHoc, get, http::Status, routes};
 
@@ -10,18 +10,18 @@ use crate::{
         quick_switcher::{find, view},
     },
     realtime::Realtime,
-    web::{htmx::Htmx, page::in_dialog, reply::Reply},
+    web::{htmx::Htmx, page::in_dialog, reply::Reply, traced},
 };
 
-/// Adds this wing to the house.
+/// Mounts the routes of this feature.
 pub fn stage() -> AdHoc {
-    AdHoc::on_ignite("Finder", |rocket| async {
-        rocket.mount("/", crate::web::traced(routes![show]))
+    AdHoc::on_ignite("Quick switcher", |rocket| async {
+        rocket.mount("/", traced(routes![show]))
     })
 }
 
-/// What has `q` in its name: a page; for htmx the list alone, and around it the form
-/// where there is none yet.
+/// The results for `q`, as a page. For htmx the results alone, or without `q` the form with
+/// them, for the dialog.
 #[get("/find?<q>")]
 pub async fn show(
     q: Option<&str>,
@@ -30,16 +30,16 @@ pub async fn show(
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    let wanted = q.unwrap_or_default();
-    let found = find(store, realtime, &viewer, wanted).await?;
+    let query = q.unwrap_or_default();
+    let found = find(store, realtime, &viewer, query).await?;
     let lang = viewer.lang();
-    let list = view::list(lang, wanted, &found);
+    let list = view::list(lang, query, &found);
     Ok(match (hx.0, q) {
-        (true, Some(_)) => Reply::fragment(Status::Ok, view::listed_anew(lang, wanted, &found)),
+        (true, Some(_)) => Reply::fragment(Status::Ok, view::updated_list(lang, query, &found)),
         (true, None) => {
-            let form = view::form(lang, wanted, &list);
+            let form = view::form(lang, query, &list);
             Reply::fragment(Status::Ok, in_dialog(lang, &form))
         }
-        (false, _) => Reply::page(Status::Ok, view::page_of(lang, wanted, &list)),
+        (false, _) => Reply::page(Status::Ok, view::page_of(lang, query, &list)),
     })
 }

@@ -1,4 +1,4 @@
-//! How it looks: a field, and what was found under it.
+//! The quick switcher: a field with the results below it.
 
 use maud::{Markup, html};
 use rocket::uri;
@@ -8,10 +8,10 @@ use crate::{
     features::{
         accounts::view::{avatar, name_of},
         conversations,
-        quick_switcher::{Found, routes, strings},
+        quick_switcher::{SwitcherResults, routes, strings},
         room_directory,
         rooms::{self, view::sign},
-        sidebar::{self, Listed},
+        sidebar::{self, SidebarRoom},
     },
     i18n::lang::Lang,
     model::room::RoomKind,
@@ -23,8 +23,8 @@ use crate::{
     },
 };
 
-/// The page.
-pub fn page_of(lang: Lang, wanted: &str, list: &Markup) -> Markup {
+/// The page with the form and the results.
+pub fn page_of(lang: Lang, query: &str, list: &Markup) -> Markup {
     let title = web::strings::go_to(lang);
     page(
         lang,
@@ -33,21 +33,21 @@ pub fn page_of(lang: Lang, wanted: &str, list: &Markup) -> Markup {
         html! {
             main {
                 (page_header(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (title) }))
-                (form(lang, wanted, list))
+                (form(lang, query, list))
             }
         },
     )
 }
 
-/// The field, and the list that follows what is typed.
-pub fn form(lang: Lang, wanted: &str, list: &Markup) -> Markup {
+/// The field and its results, which follow the typing.
+pub fn form(lang: Lang, query: &str, list: &Markup) -> Markup {
     let field = strings::wanted(lang);
     let action = uri!(routes::show(Option::<&str>::None));
     html! {
         form.search role="search" aria-label=(web::strings::go_to(lang)) method="get" action=(action) {
             (icon::search())
             label.visually-hidden for="wanted" { (field) }
-            input #wanted name="q" type="search" value=(wanted) placeholder=(field)
+            input #wanted name="q" type="search" value=(query) placeholder=(field)
                 autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="100" autofocus
                 hx-get=(action) hx-trigger="input changed delay:120ms"
                 hx-target="#places" hx-swap="outerHTML" hx-sync="this:replace";
@@ -58,12 +58,12 @@ pub fn form(lang: Lang, wanted: &str, list: &Markup) -> Markup {
     }
 }
 
-/// What was found.
-pub fn list(lang: Lang, wanted: &str, found: &Found) -> Markup {
+/// The results.
+pub fn list(lang: Lang, query: &str, found: &SwitcherResults) -> Markup {
     html! {
-        div #places data-wanted=(wanted) {
+        div #places data-wanted=(query) {
             @if found.is_empty() {
-                p.hint { (nothing(lang, wanted)) }
+                p.hint { (nothing(lang, query)) }
             }
             @if !found.own.is_empty() {
                 ul aria-label=(strings::own(lang)) { @for listed in &found.own { li { (own(lang, listed)) } } }
@@ -87,7 +87,7 @@ pub fn list(lang: Lang, wanted: &str, found: &Found) -> Markup {
                 ul {
                     @for room in &found.open {
                         li {
-                            form method="post" action=(uri!(room_directory::routes::join_one(room.id))) {
+                            form method="post" action=(uri!(room_directory::routes::join(room.id))) {
                                 button type="submit" {
                                     (sign(RoomKind::Open))
                                     bdi { (room.name) }
@@ -102,24 +102,24 @@ pub fn list(lang: Lang, wanted: &str, found: &Found) -> Markup {
     }
 }
 
-/// The same where it takes the place of what was found before.
-pub fn listed_anew(lang: Lang, wanted: &str, found: &Found) -> Markup {
-    let Found { own, people, open } = found;
+/// The results in place of earlier ones, with their number for screen readers.
+pub fn updated_list(lang: Lang, query: &str, found: &SwitcherResults) -> Markup {
+    let SwitcherResults { own, people, open } = found;
     let count = own
         .len()
         .saturating_add(people.len())
         .saturating_add(open.len());
-    html! { (list(lang, wanted, found)) (result_count(lang, count, &nothing(lang, wanted))) }
+    html! { (list(lang, query, found)) (result_count(lang, count, &nothing(lang, query))) }
 }
 
-fn nothing(lang: Lang, wanted: &str) -> Markup {
-    match wanted.trim() {
+fn nothing(lang: Lang, query: &str) -> Markup {
+    match query.trim() {
         "" => html! { (strings::nowhere(lang)) },
-        wanted => strings::nothing(lang, html! { bdi { (strings::quoted(lang, wanted)) } }),
+        query => strings::nothing(lang, html! { bdi { (strings::quoted(lang, query)) } }),
     }
 }
 
-fn own(lang: Lang, listed: &Listed) -> Markup {
+fn own(lang: Lang, listed: &SidebarRoom) -> Markup {
     html! {
         a href=(rooms::routes::at(listed.id)) {
             @match &listed.with {

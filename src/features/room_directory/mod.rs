@@ -1,4 +1,4 @@
-//! Where one finds rooms, and opens new ones.
+//! The directory of open rooms, and creating rooms.
 
 pub mod routes;
 mod store;
@@ -11,50 +11,55 @@ use crate::{
     features::accounts::Viewer,
 };
 
-/// An open room, for who may want to come in.
+/// An open room as the directory lists it.
 #[derive(Clone, Debug)]
-pub struct Offered {
-    /// Which.
+pub struct DirectoryRoom {
+    /// The room's id.
     pub id: RoomId,
-    /// What it is called.
+    /// Its name.
     pub name: String,
-    /// What it is about, if that is said.
+    /// Its topic; blank if there is none.
     pub topic: String,
-    /// Whether nobody writes in it any more.
+    /// Whether it is archived, which means read-only.
     pub archived: bool,
-    /// How many are in it.
+    /// How many members it has.
     pub members: i64,
-    /// When something was said in it last.
-    pub said_at: Option<Timestamp>,
-    /// Whether the viewer is in it.
-    pub inside: bool,
-    /// What it is ordered by.
+    /// When its newest message was posted.
+    pub posted_at: Option<Timestamp>,
+    /// Whether the viewer is a member.
+    pub is_member: bool,
+    /// The name's key, by which the directory is sorted.
     pub key: String,
 }
 
-/// How many rooms a page shows.
+/// Rooms on a page.
 const PAGE: usize = 30;
 
-/// Some of the open rooms, by name.
-pub struct Offer {
+/// A page of the directory, sorted by name.
+pub struct DirectoryPage {
     /// The rooms.
-    pub rooms: Vec<Offered>,
-    /// What the next page goes on from, if there is one.
-    pub more: Option<String>,
+    pub rooms: Vec<DirectoryRoom>,
+    /// The key after which the next page starts, if there is one.
+    pub next: Option<String>,
 }
 
-/// The open rooms with `wanted` in their name or topic, after the one with the key
-/// `after`. Of others nobody learns here.
+/// The open rooms with `query` in their name or topic, after the room with the key `after`.
+/// Private rooms are not listed.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn offer(store: &Store, viewer: &Viewer, wanted: &str, after: &str) -> Result<Offer> {
-    // No name has control characters, and PostgreSQL has no word for one of them.
+pub async fn search(
+    store: &Store,
+    viewer: &Viewer,
+    query: &str,
+    after: &str,
+) -> Result<DirectoryPage> {
+    // No name has control characters, and PostgreSQL cannot store NUL.
     let plain = |text: &str| text.replace(char::is_control, "");
-    let (wanted, after) = (plain(wanted).trim().to_lowercase(), plain(after));
-    let most = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
-    let mut rooms = store::offered(store, viewer.id(), &wanted, &after, most).await?;
-    let more = (rooms.len() > PAGE).then(|| rooms[PAGE - 1].key.clone());
+    let (query, after) = (plain(query).trim().to_lowercase(), plain(after));
+    let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
+    let mut rooms = store::search(store, viewer.id(), &query, &after, limit).await?;
+    let next = (rooms.len() > PAGE).then(|| rooms[PAGE - 1].key.clone());
     rooms.truncate(PAGE);
-    Ok(Offer { rooms, more })
+    Ok(DirectoryPage { rooms, next })
 }

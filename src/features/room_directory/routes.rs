@@ -1,4 +1,4 @@
-//! The front door, the lobby, and new rooms.
+//! The start page, the directory of rooms, joining and creating rooms.
 
 use rocket::{
     FromForm, State,
@@ -10,40 +10,44 @@ use rocket::{
 };
 
 use crate::{
-    base::{errors::Result, ids::RoomId},
+    base::{
+        errors::{Error, Result},
+        ids::RoomId,
+    },
     db::Store,
     features::{
         accounts::{self, Viewer},
         room_directory::{self, strings, view},
-        rooms::{self, RoomName, Topic},
+        rooms::{self, NameClaim, RoomName, Topic},
         sidebar,
     },
     i18n::field_errors::FieldErrors,
     realtime::Realtime,
-    web::{htmx::Htmx, reply::Reply},
+    web::{htmx::Htmx, reply::Reply, traced},
 };
 
-/// Adds this wing to the house.
+/// Mounts the routes of this feature.
 pub fn stage() -> AdHoc {
-    AdHoc::on_ignite("Lobby", |rocket| async {
+    AdHoc::on_ignite("Room directory", |rocket| async {
         rocket.mount(
             "/",
-            crate::web::traced(routes![home, show, join, new, create, join_one]),
+            traced(routes![home, show, join_by_name, new, create, join]),
         )
     })
 }
 
-/// Where the lobby is.
+/// The address of the directory.
 pub fn at() -> Origin<'static> {
     uri!(show(Option::<&str>::None, Option::<&str>::None))
 }
 
-/// Where one looks for rooms: the same page, of which a phone shows this part alone.
-pub fn finder() -> Origin<'static> {
+/// The address of the directory's list of rooms: the same page, but phones show the list
+/// instead of the reader's own rooms.
+pub fn room_list() -> Origin<'static> {
     uri!(show(Some(""), Option::<&str>::None))
 }
 
-/// The front door: to the room the person was in last, else to the lobby.
+/// The start page: redirects to the room the person visited last, or to the directory.
 #[get("/")]
 pub async fn home(viewer: Viewer, store: &Store) -> Result<Reply> {
     Ok(match rooms::last_visited(store, &viewer).await? {
@@ -52,8 +56,7 @@ pub async fn home(viewer: Viewer, store: &Store) -> Result<Reply> {
     })
 }
 
-/// The lobby: the open rooms, those with `q` in their name or topic. For htmx the
-/// list alone.
+/// The directory: the open rooms with `q` in their name or topic. For htmx the list alone.
 #[get("/lobby?<q>&<after>")]
 pub async fn show(
     q: Option<&str>,
@@ -64,37 +67,37 @@ pub async fn show(
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
     let after = after.unwrap_or_default();
-    let wanted = q.unwrap_or_default();
-    let offer = room_directory::offer(store, &viewer, wanted, after).await?;
+    let query = q.unwrap_or_default();
+    let found = room_directory::search(store, &viewer, query, after).await?;
     if hx.0 {
         return Ok(Reply::fragment(
             Status::Ok,
-            view::offer(viewer.lang(), &offer, wanted),
+            view::rooms(viewer.lang(), &found, query),
         ));
     }
-    let beside = sidebar::of(store, realtime, &viewer).await?;
-    let lobby = view::Lobby {
+    let sidebar = sidebar::load(store, realtime, &viewer).await?;
+    let content = view::DirectoryView {
         viewer: &viewer,
-        beside: &beside,
-        offer: &offer,
+        sidebar: &sidebar,
+        found: &found,
         newcomer: rooms::last_visited(store, &viewer).await?.is_none(),
-        wanted: q,
+        query: q,
     };
     let form = view::join_form(viewer.lang(), "", &FieldErrors::default());
-    Ok(Reply::page(Status::Ok, view::lobby(&lobby, &form)))
+    Ok(Reply::page(Status::Ok, view::directory(&content, &form)))
 }
 
-/// The form to enter a room, as it was sent.
+/// The form that joins a room by its name.
 #[derive(FromForm)]
-pub struct Joining<'r> {
+pub struct JoinForm<'r> {
     #[field(default = "")]
     name: &'r str,
 }
 
-/// Enters the room of a name.
+/// Joins the open room of a name, which is created if it is missing.
 #[post("/rooms/join", data = "<form>")]
-pub async fn join(
-    form: Form<Joining<'_>>,
+pub async fn join_by_name(
+    form: Form<JoinForm<'_>>,
     viewer: Viewer,
     hx: Htmx,
     store: &Store,
@@ -102,49 +105,49 @@ pub async fn join(
 ) -> Result<Reply> {
     match RoomName::parse(form.name) {
         Ok(name) => {
-            let room = rooms::join(store, realtime, &viewer, &name).await?;
+            let room = rooms::join_by_name(store, realtime, &viewer, &name).await?;
             Ok(Reply::see_other(rooms::routes::at(room)))
         }
         Err(sentence) => {
             let problems = FieldErrors::one("name", sentence);
-            let again = view::join_form(viewer.lang(), form.name, &problems);
-            let beside = sidebar::of(store, realtime, &viewer).await?;
-            let offer = room_directory::offer(store, &viewer, "", "").await?;
-            let lobby = view::Lobby {
+            let form = view::join_form(viewer.lang(), form.name, &problems);
+            let sidebar = sidebar::load(store, realtime, &viewer).await?;
+            let found = room_directory::search(store, &viewer, "", "").await?;
+            let content = view::DirectoryView {
                 viewer: &viewer,
-                beside: &beside,
-                offer: &offer,
+                sidebar: &sidebar,
+                found: &found,
                 newcomer: false,
-                wanted: Some(""),
+                query: Some(""),
             };
-            Ok(hx.form(again, |form| view::lobby(&lobby, form)))
+            Ok(hx.form(form, |form| view::directory(&content, form)))
         }
     }
 }
 
-/// Enters an open room.
+/// Joins an open room.
 #[post("/rooms/<room>/join")]
-pub async fn join_one(
+pub async fn join(
     room: RoomId,
     viewer: Viewer,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    rooms::join_one(store, realtime, &viewer, room).await?;
+    rooms::join(store, realtime, &viewer, room).await?;
     Ok(Reply::see_other(rooms::routes::at(room)))
 }
 
-/// The page to open a room.
+/// The page on which a room is created.
 #[get("/rooms/new")]
 pub async fn new(viewer: Viewer) -> Reply {
     let lang = viewer.lang();
-    let form = view::new_form(lang, &view::Wanted::default(), &FieldErrors::default());
+    let form = view::new_form(lang, &view::NewRoom::default(), &FieldErrors::default());
     Reply::page(Status::Ok, view::new_page(lang, &form))
 }
 
-/// The form to open a room, as it was sent.
+/// The form that creates a room.
 #[derive(FromForm)]
-pub struct Opening<'r> {
+pub struct CreateRoomForm<'r> {
     #[field(default = "")]
     name: &'r str,
     #[field(default = "")]
@@ -155,10 +158,10 @@ pub struct Opening<'r> {
     people: &'r str,
 }
 
-/// Opens a room, and asks those in who were named.
+/// Creates a room and adds the people who were named.
 #[post("/rooms", data = "<form>")]
 pub async fn create(
-    form: Form<Opening<'_>>,
+    form: Form<CreateRoomForm<'_>>,
     viewer: Viewer,
     hx: Htmx,
     store: &Store,
@@ -172,7 +175,7 @@ pub async fn create(
     for username in names(form.people) {
         match accounts::find_by_username(store, username).await {
             Ok(person) => people.push(person),
-            Err(crate::base::errors::Error::NotFound) => {
+            Err(Error::NotFound) => {
                 problems.add("people", strings::no_such_person);
                 break;
             }
@@ -180,29 +183,30 @@ pub async fn create(
         }
     }
     if let (Some(name), Some(topic), true) = (name, topic, problems.none()) {
-        match rooms::open(store, realtime, &viewer, &name, &topic, private).await? {
-            Some(room) => {
-                let member = rooms::enter(store, &viewer, room).await?;
+        match rooms::create(store, realtime, &viewer, &name, &topic, private).await? {
+            NameClaim::Granted(room) => {
+                let member = rooms::membership(store, &viewer, room).await?;
                 for person in &people {
                     rooms::invite(store, realtime, &member, person).await?;
                 }
                 return Ok(Reply::see_other(rooms::routes::at(room)));
             }
-            None => problems.add("name", strings::taken),
+            NameClaim::Taken => problems.add("name", strings::taken),
         }
     }
-    let wanted = view::Wanted {
+    let typed = view::NewRoom {
         name: form.name,
         topic: form.topic,
         private,
         people: form.people,
     };
     let lang = viewer.lang();
-    let again = view::new_form(lang, &wanted, &problems);
-    Ok(hx.form(again, |form| view::new_page(lang, form)))
+    let form = view::new_form(lang, &typed, &problems);
+    Ok(hx.form(form, |form| view::new_page(lang, form)))
 }
 
-/// The usernames in a list of some, as people write them.
+/// The usernames in a typed list: separated by commas, semicolons or spaces, with or
+/// without `@`.
 fn names(list: &str) -> impl Iterator<Item = &str> {
     let names = list.split(|c: char| c == ',' || c == ';' || c.is_whitespace());
     names

@@ -1,4 +1,4 @@
-//! Reads the open rooms.
+//! SQL for the directory of open rooms.
 
 use crate::{
     base::{
@@ -8,10 +8,10 @@ use crate::{
     },
     cache::versioned::VersionedCache,
     db::{Store, each_db},
-    features::room_directory::Offered,
+    features::room_directory::DirectoryRoom,
 };
 
-const OFFERED: &str = "
+const SEARCH: &str = "
     select r.id, r.name, r.topic, (r.archived_at is not null) as archived, r.name_key,
            (select count(*) from memberships m where m.room_id = r.id) as members,
            (select x.said_at from messages x where x.room_id = r.id order by x.id desc limit 1)
@@ -32,60 +32,66 @@ struct Row {
     archived: bool,
     name_key: String,
     members: i64,
-    said_at: Option<Timestamp>,
-    inside: bool,
+    #[sqlx(rename = "said_at")]
+    posted_at: Option<Timestamp>,
+    #[sqlx(rename = "inside")]
+    is_member: bool,
 }
 
-type Asked = (UserId, String, String, i64);
+type SearchKey = (UserId, String, String, i64);
 
-static OFFERS: VersionedCache<Asked, Vec<Offered>, 200> = VersionedCache::new();
+#[derive(Default)]
+struct DirectoryCache(VersionedCache<SearchKey, Vec<DirectoryRoom>, 200>);
 
-pub(super) async fn offered(
+/// The first `limit` open rooms after the key `after` that match the query.
+
+pub(super) async fn search(
     store: &Store,
     user: UserId,
-    wanted: &str,
+    query: &str,
     after: &str,
-    most: i64,
-) -> Result<Vec<Offered>> {
-    let asked = (user, wanted.to_owned(), after.to_owned(), most);
-    let read = read_offered(store, user, wanted, after, most);
-    OFFERS.or_read(store, asked, read).await
+    limit: i64,
+) -> Result<Vec<DirectoryRoom>> {
+    let key = (user, query.to_owned(), after.to_owned(), limit);
+    let read = read_rooms(store, user, query, after, limit);
+    let cache = store.cache::<DirectoryCache>();
+    cache.0.or_read(store, key, read).await
 }
 
-async fn read_offered(
+async fn read_rooms(
     store: &Store,
     user: UserId,
-    wanted: &str,
+    query: &str,
     after: &str,
-    most: i64,
-) -> Result<Vec<Offered>> {
-    let pattern = format!("%{}%", literally(wanted));
+    limit: i64,
+) -> Result<Vec<DirectoryRoom>> {
+    let pattern = format!("%{}%", escape_pattern(query));
     let rows: Vec<Row> = each_db!(store, read conn => {
-        sqlx::query_as(OFFERED)
+        sqlx::query_as(SEARCH)
             .bind(user)
             .bind(after)
             .bind(&pattern)
-            .bind(most)
+            .bind(limit)
             .fetch_all(conn)
             .await?
     });
     Ok(rows
         .into_iter()
-        .map(|row| Offered {
+        .map(|row| DirectoryRoom {
             id: row.id,
             name: row.name,
             topic: row.topic,
             archived: row.archived,
             members: row.members,
-            said_at: row.said_at,
-            inside: row.inside,
+            posted_at: row.posted_at,
+            is_member: row.is_member,
             key: row.name_key,
         })
         .collect())
 }
 
-/// `text` as a pattern that matches nothing but itself.
-fn literally(text: &str) -> String {
+/// `text` as a `like` pattern that matches nothing but itself.
+fn escape_pattern(text: &str) -> String {
     text.chars().fold(String::new(), |mut pattern, c| {
         if matches!(c, '%' | '_' | '\\') {
             pattern.push('\\');

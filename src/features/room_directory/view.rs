@@ -1,4 +1,4 @@
-//! The lobby, and the page to open a room.
+//! The directory of rooms, and the page on which a room is created.
 
 use maud::{Markup, html};
 use rocket::uri;
@@ -7,11 +7,12 @@ use crate::{
     base::ids::RoomId,
     features::{
         accounts::{Viewer, view::name_of},
-        room_directory::{Offer, Offered, routes, strings},
+        room_directory::{DirectoryPage, DirectoryRoom, routes, strings},
         rooms,
-        sidebar::{Listed, Sidebar, view::sidebar},
+        sidebar::{Sidebar, SidebarRoom, view::sidebar},
     },
     i18n::{field_errors::FieldErrors, lang::Lang},
+    model::room::RoomKind,
     streams::view as stream_view,
     web::{
         self,
@@ -22,9 +23,9 @@ use crate::{
     },
 };
 
-/// The form to enter a room by its name.
+/// The form that joins a room by its name.
 pub fn join_form(lang: Lang, typed: &str, problems: &FieldErrors) -> Markup {
-    let action = uri!(routes::join());
+    let action = uri!(routes::join_by_name());
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
@@ -39,29 +40,29 @@ pub fn join_form(lang: Lang, typed: &str, problems: &FieldErrors) -> Markup {
     }
 }
 
-/// What stands in the lobby.
-pub struct Lobby<'a> {
-    /// Who looks.
+/// The content of the directory.
+pub struct DirectoryView<'a> {
+    /// The reader.
     pub viewer: &'a Viewer,
-    /// What stands beside it.
-    pub beside: &'a Sidebar,
+    /// Their sidebar.
+    pub sidebar: &'a Sidebar,
     /// The open rooms.
-    pub offer: &'a Offer,
-    /// Whether they have been in no room yet.
+    pub found: &'a DirectoryPage,
+    /// Whether they have not visited any room yet.
     pub newcomer: bool,
-    /// What is looked for, if something is: a phone shows the rooms then, and else the list
-    /// of one's own.
-    pub wanted: Option<&'a str>,
+    /// The search, if there is one: phones show the open rooms then, and otherwise the
+    /// reader's own rooms.
+    pub query: Option<&'a str>,
 }
 
-/// Where one is who is in no room: the open rooms, and a way in.
-pub fn lobby(lobby: &Lobby<'_>, join_form: &Markup) -> Markup {
+/// The directory's page.
+pub fn directory(content: &DirectoryView<'_>, join_form: &Markup) -> Markup {
     let here = routes::at();
-    let lang = lobby.viewer.lang();
-    let wanted = lobby.wanted.unwrap_or_default();
-    let class = match lobby.wanted {
+    let lang = content.viewer.lang();
+    let query = content.query.unwrap_or_default();
+    let class = match content.query {
         Some(_) => "app in-lobby finding",
-        None if lobby.newcomer => "app in-lobby newcomer",
+        None if content.newcomer => "app in-lobby newcomer",
         None => "app in-lobby",
     };
     page(
@@ -70,10 +71,10 @@ pub fn lobby(lobby: &Lobby<'_>, join_form: &Markup) -> Markup {
         class,
         html! {
             (skip_link("lobby", strings::skip(lang)))
-            (sidebar(lobby.viewer, lobby.beside, None))
-            main.lobby #lobby tabindex="-1" data-viewer=(lobby.viewer.id()) {
+            (sidebar(content.viewer, content.sidebar, None))
+            main.lobby #lobby tabindex="-1" data-viewer=(content.viewer.id()) {
                 (page_header(&here, web::strings::back_to_rooms(lang), &html! { (strings::lobby(lang)) }))
-                @if lobby.newcomer { (welcome(lobby.viewer, lobby.beside.rooms.first(), lobby.offer)) }
+                @if content.newcomer { (welcome(content.viewer, content.sidebar.rooms.first(), content.found)) }
                 (join_form)
                 section aria-labelledby="open-rooms" {
                     div.heading {
@@ -83,10 +84,10 @@ pub fn lobby(lobby: &Lobby<'_>, join_form: &Markup) -> Markup {
                     form.search method="get" action=(here) role="search" aria-label=(strings::open_rooms(lang)) {
                         (icon::search())
                         label.visually-hidden for="q" { (strings::find_a_room(lang)) }
-                        input #q name="q" type="search" value=(wanted) placeholder=(strings::find_a_room(lang)) autocomplete="off"
+                        input #q name="q" type="search" value=(query) placeholder=(strings::find_a_room(lang)) autocomplete="off"
                             hx-get=(here) hx-trigger="input changed delay:200ms" hx-target="#offer" hx-swap="innerHTML";
                     }
-                    ul #offer { (offer(lang, lobby.offer, wanted)) }
+                    ul #offer { (rooms(lang, content.found, query)) }
                 }
                 (stream_view::personal_stream())
             }
@@ -94,11 +95,11 @@ pub fn lobby(lobby: &Lobby<'_>, join_form: &Markup) -> Markup {
     )
 }
 
-/// A word to somebody who has been in no room, and a way into the one they are in already,
-/// else into the one where most are.
-pub fn welcome(viewer: &Viewer, own: Option<&Listed>, offer: &Offer) -> Markup {
+/// The welcome for somebody who has not visited any room, with a link to a room of theirs
+/// or else a button that joins the room with the most members.
+pub fn welcome(viewer: &Viewer, own: Option<&SidebarRoom>, found: &DirectoryPage) -> Markup {
     let lang = viewer.lang();
-    let open = offer.rooms.iter().filter(|room| !room.archived);
+    let open = found.rooms.iter().filter(|room| !room.archived);
     let first = strings::first(lang);
     html! {
         section.welcome {
@@ -112,13 +113,13 @@ pub fn welcome(viewer: &Viewer, own: Option<&Listed>, offer: &Offer) -> Markup {
                 }
                 (None, Some(room)) => {
                     p { (strings::rooms_are(lang)) }
-                    form method="post" action=(uri!(routes::join_one(room.id))) {
+                    form method="post" action=(uri!(routes::join(room.id))) {
                         button.primary type="submit" { (strings::join_room(lang, html! { bdi { (room.name) } })) }
                     }
                 }
                 (None, None) => {
                     p { (strings::no_rooms_yet(lang)) }
-                    form method="post" action=(uri!(routes::join())) {
+                    form method="post" action=(uri!(routes::join_by_name())) {
                         button.primary type="submit" name="name" value=(first) { (strings::open_first(lang, first)) }
                     }
                 }
@@ -127,31 +128,31 @@ pub fn welcome(viewer: &Viewer, own: Option<&Listed>, offer: &Offer) -> Markup {
     }
 }
 
-/// Some of the open rooms, and the way to more.
-pub fn offer(lang: Lang, offer: &Offer, wanted: &str) -> Markup {
+/// The rooms of a page, and the link to the next one.
+pub fn rooms(lang: Lang, found: &DirectoryPage, query: &str) -> Markup {
     html! {
-        @for room in &offer.rooms { (offered(lang, room)) }
-        @if let Some(after) = &offer.more {
+        @for room in &found.rooms { (directory_room(lang, room)) }
+        @if let Some(after) = &found.next {
             li.more {
-                @let more = uri!(routes::show(Some(wanted), Some(after.as_str())));
+                @let more = uri!(routes::show(Some(query), Some(after.as_str())));
                 a href=(more) hx-get=(more) hx-target="closest li" hx-swap="outerHTML" { (strings::more_rooms(lang)) }
             }
-        } @else if offer.rooms.is_empty() {
+        } @else if found.rooms.is_empty() {
             li.hint {
-                @if wanted.trim().is_empty() { (strings::none_open(lang)) }
+                @if query.trim().is_empty() { (strings::none_open(lang)) }
                 @else { (strings::none_found(lang)) }
             }
         }
     }
 }
 
-fn offered(lang: Lang, room: &Offered) -> Markup {
+fn directory_room(lang: Lang, room: &DirectoryRoom) -> Markup {
     let members = strings::members(lang, room.members);
     html! {
         li.offered {
-            (rooms::view::sign(crate::model::room::RoomKind::Open))
+            (rooms::view::sign(RoomKind::Open))
             div {
-                @if room.inside {
+                @if room.is_member {
                     a.name href=(rooms::routes::at(room.id)) { bdi { (room.name) } }
                 } @else {
                     span.name { bdi { (room.name) } }
@@ -159,18 +160,18 @@ fn offered(lang: Lang, room: &Offered) -> Markup {
                 @if room.archived { " " span.hint { (strings::archived(lang)) } }
                 @if !room.topic.is_empty() { p { bdi { (room.topic) } } }
                 p.hint {
-                    @match room.said_at {
-                        Some(said_at) => (strings::members_since(lang, members, LocalTime(lang, said_at).dated())),
+                    @match room.posted_at {
+                        Some(posted_at) => (strings::members_since(lang, members, LocalTime(lang, posted_at).dated())),
                         None => (members),
                     }
                 }
             }
-            @if room.inside {
+            @if room.is_member {
                 form method="post" action=(uri!(rooms::routes::leave(room.id))) {
                     button.quiet type="submit" aria-label=(strings::leave_room(lang, &room.name)) { (strings::leave(lang)) }
                 }
             } @else {
-                form method="post" action=(uri!(routes::join_one(room.id))) {
+                form method="post" action=(uri!(routes::join(room.id))) {
                     button type="submit" aria-label=(strings::join_this(lang, &room.name)) { (strings::join(lang)) }
                 }
             }
@@ -178,29 +179,29 @@ fn offered(lang: Lang, room: &Offered) -> Markup {
     }
 }
 
-/// A room as somebody wants it.
+/// The typed data of a new room.
 #[derive(Default)]
-pub struct Wanted<'a> {
+pub struct NewRoom<'a> {
     /// Its name.
     pub name: &'a str,
     /// Its topic.
     pub topic: &'a str,
-    /// Whether only who is invited comes in.
+    /// Whether only invited people can join.
     pub private: bool,
-    /// Who is invited.
+    /// The usernames to invite.
     pub people: &'a str,
 }
 
-/// The form to open a room.
-pub fn new_form(lang: Lang, wanted: &Wanted<'_>, problems: &FieldErrors) -> Markup {
+/// The form that creates a room.
+pub fn new_form(lang: Lang, typed: &NewRoom<'_>, problems: &FieldErrors) -> Markup {
     let action = uri!(routes::create());
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {
-            (field(lang, &Field { label: strings::name(lang), value: wanted.name, ..Field::text("name") }, problems))
+            (field(lang, &Field { label: strings::name(lang), value: typed.name, ..Field::text("name") }, problems))
             (field(lang, &Field {
                 label: strings::topic(lang),
-                value: wanted.topic,
+                value: typed.topic,
                 required: false,
                 hint: Some(strings::topic_hint(lang)),
                 ..Field::text("topic")
@@ -208,17 +209,17 @@ pub fn new_form(lang: Lang, wanted: &Wanted<'_>, problems: &FieldErrors) -> Mark
             fieldset {
                 legend { (strings::who_may(lang)) }
                 label.choice {
-                    input type="radio" name="kind" value="open" checked[!wanted.private];
+                    input type="radio" name="kind" value="open" checked[!typed.private];
                     span { (strings::everybody(lang)) " " span.hint { (strings::everybody_hint(lang)) } }
                 }
                 label.choice {
-                    input type="radio" name="kind" value="private" checked[wanted.private];
+                    input type="radio" name="kind" value="private" checked[typed.private];
                     span { (strings::invited(lang)) " " span.hint { (strings::invited_hint(lang)) } }
                 }
             }
             (field(lang, &Field {
                 label: strings::invite(lang),
-                value: wanted.people,
+                value: typed.people,
                 required: false,
                 hint: Some(strings::invite_hint(lang)),
                 ..Field::text("people")
@@ -228,7 +229,7 @@ pub fn new_form(lang: Lang, wanted: &Wanted<'_>, problems: &FieldErrors) -> Mark
     }
 }
 
-/// The page around the form to open a room.
+/// The page around the form that creates a room.
 pub fn new_page(lang: Lang, form: &Markup) -> Markup {
     let title = strings::new_room(lang);
     page(

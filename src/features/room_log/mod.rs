@@ -1,8 +1,8 @@
-//! The log of a room: what changed since a reader last looked.
+//! The log of a room: its changes since a reader's last position.
 //!
-//! Every change takes the next number of its room (`db::NEXT_SEQ`), so a
-//! reader who knows one number can be told exactly what they missed, and a gap
-//! in the numbers means that something was missed.
+//! Every change takes the next number of its room (`db::NEXT_SEQ`). A reader who knows
+//! one number can get exactly the changes after it, and a gap in the numbers means that an
+//! event was lost.
 
 mod store;
 
@@ -17,26 +17,28 @@ use crate::{
     model::event::RoomEvent,
 };
 
-/// How many changes are replayed before a page is told to refetch itself
-/// instead: about ten pages of history, more than it would show anyway.
+/// The most changes that are replayed. A page that has missed more reloads itself. These
+/// are about ten pages of history, more than a page shows anyway.
 pub const REPLAY_LIMIT: i64 = 500;
 
-/// How far a reader got: `<epoch>.<seq>`, at most [`Cursor::MAX_BYTES`] long.
+/// A reader's position: `<epoch>.<seq>`, at most [`Cursor::MAX_BYTES`] long.
 ///
-/// It is the `id` of server-sent events, so it comes back as `Last-Event-ID`.
+/// It is the `id` of server-sent events, so a client that reconnects sends it as
+/// `Last-Event-ID`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cursor {
     epoch: Epoch,
-    /// The last change that was seen.
+    /// The last change that was delivered.
     pub seq: Seq,
 }
 
-/// The random name of the history that numbers belong to.
+/// The random name of a database's history. Numbers of another epoch mean nothing: the
+/// database was restored or replaced.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct Epoch(std::sync::Arc<str>);
 
 impl Epoch {
-    /// The epoch of this store, named at its first opening.
+    /// The epoch of this store, which is named when the store is first opened.
     ///
     /// # Errors
     /// When the store fails.
@@ -58,8 +60,8 @@ impl Epoch {
         }
     }
 
-    /// Reads a cursor of this epoch. `None` for anything else: whoever brings
-    /// it knows nothing that we could go on from.
+    /// Reads a cursor of this epoch. `None` for anything else: a stream cannot resume from
+    /// it.
     pub fn read(&self, text: &str) -> Option<Cursor> {
         if text.len() > Cursor::MAX_BYTES {
             return None;
@@ -71,7 +73,7 @@ impl Epoch {
 }
 
 impl Cursor {
-    /// The longest text that is looked at.
+    /// The longest text that is parsed.
     pub const MAX_BYTES: usize = 64;
 }
 
@@ -97,9 +99,9 @@ pub async fn heads(store: &Store, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>
     store::heads(store, rooms).await
 }
 
-/// What changed in `room` after `seq`, in order, as it is *now*: a replayed
-/// message stands as it stands on the page. At most `limit` changes. A kind of change
-/// that only a newer version knows is left out.
+/// At most `limit` changes of `room` after `seq`, in order. Each has the *current* state of
+/// its subject: a replayed message is as it is on a new page. Kinds of change that only a
+/// newer version knows are left out.
 ///
 /// # Errors
 /// When the store fails.
@@ -112,7 +114,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_cursor_comes_back_as_it_went_out_and_nothing_else_does() {
+    fn only_a_cursor_of_this_epoch_is_accepted() {
         let epoch = Epoch("0123456789abcdef".into());
         let cursor = epoch.cursor(Seq::parse("42").expect("a number"));
         assert_eq!(epoch.read(&cursor.to_string()), Some(cursor));

@@ -1,4 +1,4 @@
-//! Reads the log, and with it the things it speaks of, as they are now.
+//! SQL for the room log, joined with the current state of the subjects.
 
 use crate::{
     base::{
@@ -8,7 +8,7 @@ use crate::{
         seal::StoredText,
     },
     db::{Store, each_db, select_in},
-    features::messages::belongs,
+    features::messages::seal_context,
     model::{
         event::{Change, RoomEvent},
         message::Message,
@@ -16,14 +16,14 @@ use crate::{
     },
 };
 
-/// Of several who do this at once one names it; the others wait for that one.
+/// When several instances do this at once, one names it and the others wait for it.
 const NAME_EPOCH: &str = "
     insert into epoch (name) select $1 where not exists (select 1 from epoch)
         on conflict do nothing";
 
 const EPOCH: &str = "select name from epoch";
 
-/// The epoch's name; `fresh` becomes it when it has none yet.
+/// The epoch's name; it becomes `fresh` if it has none yet.
 pub(super) async fn epoch(store: &Store, fresh: &str) -> Result<String> {
     let name = each_db!(store, begin tx => {
         sqlx::query(NAME_EPOCH).bind(fresh).execute(&mut *tx).await?;
@@ -49,9 +49,8 @@ pub(super) async fn heads(store: &Store, rooms: &[RoomId]) -> Result<Vec<(RoomId
     Ok(select_in!(store, HEADS, rooms))
 }
 
-/// A row says of its subject what is true now: whether a person who once joined
-/// or left is in the room, and how a message stands. The person is whom it is about, or
-/// the message's author.
+/// Each row has its subject's current state: whether a person who joined or left is a member
+/// now, and a message's text. The person is the subject, or the author of the message.
 const AFTER: &str = "
     select l.seq, l.kind, l.subject as message_id,
            u.id as user_id, u.username, u.display_name, u.picture,
@@ -68,7 +67,7 @@ const AFTER: &str = "
      order by l.seq
      limit $3";
 
-/// The kinds of change that are known here.
+/// The kinds of change this version knows.
 const KINDS: [&str; 7] = [
     "said", "edited", "removed", "joined", "left", "settled", "deleted",
 ];
@@ -80,10 +79,12 @@ struct Row {
     message_id: MessageId,
     #[sqlx(flatten)]
     person: Person,
-    present: bool,
+    #[sqlx(rename = "present")]
+    is_member: bool,
     body: Option<String>,
     sealed_by: Option<String>,
-    said_at: Option<Timestamp>,
+    #[sqlx(rename = "said_at")]
+    posted_at: Option<Timestamp>,
     continues: Option<bool>,
     opens_day: Option<bool>,
     edited_at: Option<Timestamp>,
@@ -115,7 +116,7 @@ impl Row {
             "said" => self.message(store, room)?.map(Change::Posted),
             "edited" => self.message(store, room)?.map(Change::Edited),
             "removed" => self.message(store, room)?.map(Change::Deleted),
-            "joined" | "left" => Some(match self.present {
+            "joined" | "left" => Some(match self.is_member {
                 true => Change::Joined {
                     person: self.person,
                 },
@@ -137,26 +138,30 @@ impl Row {
         Ok(RoomEvent { room, seq, change })
     }
 
-    /// The message, opened if it is sealed; none when the row has none.
+    /// The message, with its text decrypted if it is sealed; `None` if the row has none.
     fn message(self, store: &Store, room: RoomId) -> Result<Option<Message>> {
-        let (Some(text), Some(said_at)) = (self.body, self.said_at) else {
+        let (Some(text), Some(posted_at)) = (self.body, self.posted_at) else {
             return Ok(None);
         };
         let (Some(continues), Some(opens_day)) = (self.continues, self.opens_day) else {
             return Ok(None);
         };
-        let what = belongs(room, self.person.id, said_at);
+        let context = seal_context(room, self.person.id, posted_at);
         let sealed_by = self.sealed_by;
         let body = match self.removed {
             true => None,
-            false => Some(store.seal().open(StoredText { text, sealed_by }, &what)?),
+            false => Some(
+                store
+                    .seal()
+                    .open(StoredText { text, sealed_by }, &context)?,
+            ),
         };
         Ok(Some(Message {
             id: self.message_id,
             room,
             author: self.person,
             body,
-            said_at,
+            posted_at,
             continues,
             opens_day,
             edited_at: self.edited_at,

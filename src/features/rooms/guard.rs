@@ -1,4 +1,4 @@
-//! Who may come into the room that an address names, and what its page is made from.
+//! Request guards: the member of the room in the address, and the sources of its page.
 
 use std::convert::Infallible;
 
@@ -16,37 +16,38 @@ use crate::{
         accounts::guard::{AuthOutcome, authenticate},
         rooms::{
             Member,
-            page::Sources,
-            store::{Pass, admitted},
+            page::PageSources,
+            store::{self, MemberCredential},
         },
     },
 };
 
-/// The member of `/rooms/<room>/…`. Who asks and whether they are in it is one question
-/// to the store: everything in a room waits for its answer. (Handlers have the room in
-/// their address as `_room`, so that `uri!` takes nothing else for one.)
+/// The member of `/rooms/<room>/…`. One statement authenticates the request and checks the
+/// membership, because every request in a room waits for both. (Handlers still have a
+/// parameter `_room`, so that `uri!` accepts nothing but a room there.)
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for Member {
     type Error = Option<Error>;
 
     async fn from_request(request: &'r Request<'_>) -> AuthOutcome<Self> {
-        // What is no id of ours is no room.
+        // A malformed id is answered like a room that does not exist.
         let room = request.param(1).and_then(Result::ok);
         let room = room.unwrap_or(RoomId::NONE);
         authenticate(request, |auth| async move {
-            let pass = Pass::Token(auth.token_hash());
-            let Some((found, membership)) = admitted(auth.store(), pass, room).await? else {
+            let credential = MemberCredential::Token(auth.token_hash());
+            let found = store::membership(auth.store(), credential, room).await?;
+            let Some((found, membership)) = found else {
                 return Ok(None);
             };
             let membership = membership.ok_or(Error::NotFound)?;
-            Ok(Some(Member::of(auth.into_viewer(found).await, membership)))
+            Ok(Some(Member::new(auth.into_viewer(found).await, membership)))
         })
         .await
     }
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for Sources<'r> {
+impl<'r> FromRequest<'r> for PageSources<'r> {
     type Error = Infallible;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {

@@ -1,7 +1,8 @@
-//! Rooms, and who is in them.
+//! Rooms and their members: creating, joining, inviting, reading, leaving.
 
 mod guard;
-mod joining;
+mod join_store;
+mod member;
 mod name;
 pub mod page;
 pub mod routes;
@@ -11,184 +12,190 @@ pub(crate) mod strings;
 pub mod view;
 
 pub use crate::features::rooms::{
-    joining::{converse, invite, join, join_one, open, welcome},
-    name::{RoomName, Topic},
+    member::{Member, ReadState, RoomAccess, conversation_name},
+    name::{NameClaim, RoomName, Topic},
 };
 
 use crate::{
     base::{
         clock::Timestamp,
         errors::{Error, Result},
-        ids::{Edition, MessageId, RoomId, Seq, UserId},
+        ids::{MessageId, RoomId, Seq, UserId},
     },
     db::Store,
-    features::{accounts::Viewer, conversations, rooms::store::Pass},
-    i18n::lang::Lang,
+    features::{
+        accounts::{self, Viewer},
+        rooms::store::MemberCredential,
+    },
     model::{
         event::{Change, EphemeralEvent, PersonEvent, RoomEvent},
         person::Person,
-        room::{NotificationLevel, Room},
+        room::RoomKind,
     },
     realtime::Realtime,
 };
 
-/// Someone who may read and write in this room right now.
-///
-/// Holding one is the permission. Deeds and streams take `&Member`, so there is
-/// no room id for a caller to point somewhere else. A handler asks for one as it asks
-/// for the viewer (`guard.rs`), elsewhere [`enter`] makes one.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Member {
-    room: Room,
-    viewer: Viewer,
-    head: Seq,
-    reading: Reading,
-    look: Look,
-}
-
-/// What is stored of somebody's being in a room, and of the room.
-#[derive(Clone)]
-struct Membership {
-    room: Room,
-    head: Seq,
-    reading: Reading,
-    look: Look,
-}
-
-/// What else there is to know of a room to draw it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-struct Look {
-    /// The newest message.
-    newest: MessageId,
-    /// How people look.
-    people: Edition,
-    /// Whether the member was here last, and nowhere else since.
-    revisited: bool,
-    /// How the other stands, in a conversation.
-    other: Option<Other>,
-}
-
-/// How the other of a conversation stands.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct Other {
-    /// The newest message that they have seen.
-    seen: MessageId,
-    /// When they were online last, as far as they let others know.
-    online_at: Option<Timestamp>,
-    /// Whether they let others know how far they have read.
-    receipts: bool,
-}
-
-/// How far a member has got in a room.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Reading {
-    /// The newest message they have seen.
-    pub seen: MessageId,
-    /// What is not newer than this is not there for them.
-    pub cleared: MessageId,
-    /// What is news to them.
-    pub notify: NotificationLevel,
-}
-
-impl Member {
-    fn of(viewer: Viewer, membership: Membership) -> Self {
-        let Membership {
-            mut room,
-            head,
-            reading,
-            look,
-        } = membership;
-        crate::base::logging::room(room.id);
-        if let Some(with) = &room.with {
-            room.name = conversations::name(&viewer, with);
-        }
-        Self {
-            room,
-            viewer,
-            head,
-            reading,
-            look,
-        }
-    }
-
-    /// Where.
-    pub fn room(&self) -> &Room {
-        &self.room
-    }
-
-    /// Who.
-    pub fn person(&self) -> &Person {
-        self.viewer.person()
-    }
-
-    /// Who is asking, and from which browser.
-    pub fn viewer(&self) -> &Viewer {
-        &self.viewer
-    }
-
-    /// Whether they may change the room, take people out of it and messages back: it
-    /// is theirs, or they administer the house. Nobody does so in a conversation.
-    pub fn manages(&self) -> bool {
-        !self.room.is_direct() && (self.room.owner == self.viewer.id() || self.viewer.is_admin())
-    }
-
-    /// How far they had read when they came in, and what is there for them.
-    pub fn reading(&self) -> &Reading {
-        &self.reading
-    }
-
-    /// The language they are answered in.
-    pub fn lang(&self) -> Lang {
-        self.viewer.lang()
-    }
-
-    /// Whether they had seen the newest message when they came in.
-    pub fn is_up_to_date(&self) -> bool {
-        self.reading.seen >= self.look.newest
-    }
-
-    /// How people looked when the member came in.
-    pub fn people(&self) -> Edition {
-        self.look.people
-    }
-
-    /// The room's number when the member came in. Whatever is read afterwards
-    /// holds at least this much, so a page made from it goes on from here.
-    pub fn head(&self) -> Seq {
-        self.head
-    }
-}
-
-/// Opens the door. The member is who the viewer is by now: what they have chosen since they
-/// were recognized counts.
+/// Looks the viewer up as a member of a room. The member has the account's data as it is
+/// now, including settings that changed since the viewer was authenticated.
 ///
 /// # Errors
-/// `NotFound` for a room you are not in and for one that is not there, alike, and for who
-/// has signed out meanwhile; when the store fails.
-pub async fn enter(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Member> {
-    let found = store::admitted(store, Pass::Session(viewer.session()), room).await?;
+/// `NotFound` for a room they are not in, for one that does not exist, and when they have
+/// signed out meanwhile; when the store fails.
+pub async fn membership(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Member> {
+    let credential = MemberCredential::Session(viewer.session());
+    let found = store::membership(store, credential, room).await?;
     let ((now, _), membership) = found.ok_or(Error::NotFound)?;
     let membership = membership.ok_or(Error::NotFound)?;
-    Ok(Member::of(now.with_preferences_of(viewer), membership))
+    Ok(Member::new(now.with_preferences_of(viewer), membership))
 }
 
-/// Leaves the room. From here on nothing of it reaches the person, on streams
-/// that are open no less than on pages.
+/// Joins the open room of that name and publishes it. The room is created if it is missing.
 ///
 /// # Errors
-/// `NotFound` for a conversation, which is not left; when the store fails.
-pub async fn leave(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
-    if member.room.is_direct() {
-        return Err(Error::NotFound);
-    }
-    take_out(store, realtime, member.room.id, member.viewer.id()).await
+/// When the store fails.
+pub async fn join_by_name(
+    store: &Store,
+    realtime: &Realtime,
+    viewer: &Viewer,
+    name: &RoomName,
+) -> Result<RoomId> {
+    let (room, joined) =
+        join_store::join_by_name(store, name, viewer.id(), Timestamp::now()).await?;
+    publish_joined(realtime, room, viewer.person(), joined);
+    Ok(room)
 }
 
-/// Takes somebody out of the room, which is as if they had left it.
+/// Joins an open room.
+///
+/// # Errors
+/// `NotFound` for a room that is not open or does not exist; when the store fails.
+pub async fn join(store: &Store, realtime: &Realtime, viewer: &Viewer, room: RoomId) -> Result<()> {
+    let joined = join_store::join_open(store, room, viewer.id(), Timestamp::now()).await?;
+    publish_joined(realtime, room, viewer.person(), joined);
+    Ok(())
+}
+
+/// Adds somebody who has just signed up to the open room with the most members, or to a
+/// new room named `first`. The room does not count as visited, so that they see the list
+/// of rooms first.
+///
+/// # Errors
+/// When the store fails.
+pub async fn welcome(
+    store: &Store,
+    realtime: &Realtime,
+    viewer: &Viewer,
+    first: &RoomName,
+) -> Result<()> {
+    let id = viewer.id();
+    let (room, joined) = match join_store::largest_open_room(store).await? {
+        Some(room) => match join_store::join_open(store, room, id, Timestamp::NEVER).await {
+            Ok(joined) => (room, joined),
+            // It was closed in this moment. They choose another room from the list.
+            Err(Error::NotFound) => return Ok(()),
+            Err(error) => return Err(error),
+        },
+        None => join_store::join_by_name(store, first, id, Timestamp::NEVER).await?,
+    };
+    publish_joined(realtime, room, viewer.person(), joined);
+    Ok(())
+}
+
+/// Creates a room with the viewer as its first member. The name of an open room is unique.
+///
+/// # Errors
+/// When the store fails.
+pub async fn create(
+    store: &Store,
+    realtime: &Realtime,
+    viewer: &Viewer,
+    name: &RoomName,
+    topic: &Topic,
+    private: bool,
+) -> Result<NameClaim<RoomId>> {
+    let kind = if private {
+        RoomKind::Private
+    } else {
+        RoomKind::Open
+    };
+    match join_store::create(store, name, topic, kind, viewer.id()).await? {
+        NameClaim::Taken => Ok(NameClaim::Taken),
+        NameClaim::Granted((room, seq)) => {
+            publish_joined(realtime, room, viewer.person(), Some(seq));
+            Ok(NameClaim::Granted(room))
+        }
+    }
+}
+
+/// The conversation of the viewer with somebody, created if it is missing. Two people have
+/// one conversation, whoever of them opens it and however often.
+///
+/// # Errors
+/// `NotFound` when nobody has that username; when the store fails.
+pub async fn open_direct(
+    store: &Store,
+    realtime: &Realtime,
+    viewer: &Viewer,
+    username: &str,
+) -> Result<RoomId> {
+    let other = accounts::find_by_username(store, username).await?;
+    let (room, joined) = join_store::open_direct(store, viewer.id(), other.id).await?;
+    let both = [viewer.person(), &other];
+    for (seq, user) in joined {
+        let person = both.into_iter().find(|person| person.id == user);
+        if let Some(person) = person {
+            publish_joined(realtime, room, person, Some(seq));
+        }
+    }
+    Ok(room)
+}
+
+/// Adds somebody to the member's room.
+///
+/// # Errors
+/// `NotFound` in a conversation, and for an account that does not exist; when the store
+/// fails.
+pub async fn invite(
+    store: &Store,
+    realtime: &Realtime,
+    member: &Member,
+    person: &Person,
+) -> Result<()> {
+    if member.room().is_direct() {
+        return Err(Error::NotFound);
+    }
+    let joined = join_store::invite(store, member, person.id).await?;
+    publish_joined(realtime, member.room().id, person, joined);
+    Ok(())
+}
+
+fn publish_joined(realtime: &Realtime, room: RoomId, person: &Person, joined: Option<Seq>) {
+    if let Some(seq) = joined {
+        let person = person.clone();
+        realtime.publish(RoomEvent {
+            room,
+            seq,
+            change: Change::Joined { person },
+        });
+    }
+}
+
+/// Leaves the room. From here on no page and no open stream shows it to them.
+///
+/// # Errors
+/// `NotFound` for a conversation, which nobody can leave; when the store fails.
+pub async fn leave(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
+    if member.room().is_direct() {
+        return Err(Error::NotFound);
+    }
+    end_membership(store, realtime, member.room().id, member.person().id).await
+}
+
+/// Removes somebody from the room, with the same effect as if they had left.
 ///
 /// # Errors
 /// `NotFound` when the member does not manage the room; when the store fails.
-pub async fn remove(
+pub async fn remove_member(
     store: &Store,
     realtime: &Realtime,
     member: &Member,
@@ -197,21 +204,26 @@ pub async fn remove(
     if !member.manages() {
         return Err(Error::NotFound);
     }
-    take_out(store, realtime, member.room.id, user).await
+    end_membership(store, realtime, member.room().id, user).await
 }
 
-/// Leaves every room. Conversations stay with the other.
+/// Leaves every room. Conversations stay, for the other person.
 ///
 /// # Errors
-/// When the store fails; some rooms may be left then.
+/// When the store fails; some rooms may be left by then.
 pub async fn leave_all(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<()> {
     for room in store::rooms_to_leave(store, viewer.id()).await? {
-        take_out(store, realtime, room, viewer.id()).await?;
+        end_membership(store, realtime, room, viewer.id()).await?;
     }
     Ok(())
 }
 
-async fn take_out(store: &Store, realtime: &Realtime, room: RoomId, user: UserId) -> Result<()> {
+async fn end_membership(
+    store: &Store,
+    realtime: &Realtime,
+    room: RoomId,
+    user: UserId,
+) -> Result<()> {
     if let Some(seq) = store::leave(store, room, user).await? {
         realtime.publish(RoomEvent {
             room,
@@ -222,75 +234,72 @@ async fn take_out(store: &Store, realtime: &Realtime, room: RoomId, user: UserId
     Ok(())
 }
 
-/// Who is in the room, in the order of their accounts; as many as a page shows.
+/// The first `limit` members of the room, in the order of their accounts.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn members(store: &Store, member: &Member, limit: i64) -> Result<Vec<Person>> {
-    store::members(store, member.room.id, limit).await
+    store::members(store, member.room().id, limit).await
 }
 
-/// Notes that the member has read up to `message`, on all their pages, and tells the
-/// other of a conversation. Going back is not noted, nor is a message of another room.
+/// Marks the room as read up to `message`, on all pages of the member, and sends a read
+/// receipt in a conversation. The mark never moves back, and a message of another room
+/// changes nothing.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn seen(
+pub async fn mark_read(
     store: &Store,
     realtime: &Realtime,
     member: &Member,
     message: MessageId,
 ) -> Result<()> {
-    let (room, user) = (member.room.id, member.viewer.id());
-    if store::seen(store, room, user, message).await? {
+    let (room, user) = (member.room().id, member.person().id);
+    if store::mark_read(store, room, user, message).await? {
         realtime.notify(user, PersonEvent::Rooms);
-        if member.room.is_direct() && member.viewer.receipts() {
+        if member.room().is_direct() && member.viewer().receipts() {
             realtime.publish_ephemeral(room, EphemeralEvent::Read { user, message });
         }
     }
     Ok(())
 }
 
-/// Notes that the viewer has read all that waits for them, anywhere.
+/// Marks every room of the viewer as read.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn seen_all(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<()> {
-    store::seen_all(store, viewer.id()).await?;
+pub async fn mark_all_read(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<()> {
+    store::mark_all_read(store, viewer.id()).await?;
     realtime.notify(viewer.id(), PersonEvent::Rooms);
     Ok(())
 }
 
-/// What somebody who listens to a room may hear.
-pub struct Hearing {
-    /// What happens from this number on.
-    pub head: Seq,
-    /// Nothing of what is not newer than this message.
-    pub cleared: MessageId,
-}
-
-/// Whether the viewer may hear what happens in the room from now on, and from
-/// which number on: `None` when they are signed out. For whoever listens already,
-/// so that nothing falls in between.
+/// Checks a viewer's access to a room after their stream has subscribed to it, so that no
+/// event falls between the check and the subscription. `None` when they are signed out.
 ///
 /// # Errors
-/// `NotFound` when they are not in it; when the store fails.
-pub async fn listening(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Option<Hearing>> {
-    let found = store::listening(store, room, viewer).await?;
-    let (hearing, signed_in) = found.ok_or(Error::NotFound)?;
-    Ok(signed_in.then_some(hearing))
+/// `NotFound` when they are not in the room; when the store fails.
+pub async fn stream_access(
+    store: &Store,
+    viewer: &Viewer,
+    room: RoomId,
+) -> Result<Option<RoomAccess>> {
+    let found = store::stream_access(store, room, viewer).await?;
+    let (access, signed_in) = found.ok_or(Error::NotFound)?;
+    Ok(signed_in.then_some(access))
 }
 
-/// Remembers that this is the room the member is in, for their next visit. A
-/// full disk keeps nobody from reading, so it is no error when that fails.
+/// Stores the room as the one the member visited last. A failure is ignored, because a
+/// full disk must not keep anybody from reading.
 pub async fn remember_visit(store: &Store, member: &Member) {
-    // Going back and forth in one room writes nothing.
-    if !member.look.revisited {
-        let _ = store::visit(store, member.room.id, member.viewer.id()).await;
+    // Moving back and forth in one room writes nothing.
+    if !member.is_revisit() {
+        let _ = store::remember_visit(store, member.room().id, member.person().id).await;
     }
 }
 
-/// The room the viewer was in last, if they still are a member of any.
+/// The room the viewer visited last, if they are still a member of it or of another one
+/// that they have visited.
 ///
 /// # Errors
 /// When the store fails.

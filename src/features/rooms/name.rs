@@ -1,4 +1,4 @@
-//! Room names, as they are shown and as they are compared; and topics.
+//! Room names, shown and compared, and room topics.
 
 use unicode_normalization::UnicodeNormalization;
 
@@ -12,10 +12,10 @@ pub struct RoomName(String);
 const LONGEST: usize = 80;
 
 impl RoomName {
-    /// Reads a name: up to 80 characters, spaces in a row being one.
+    /// Reads a name: up to 80 characters; a run of white space becomes one space.
     ///
     /// # Errors
-    /// The sentence to show beside the field.
+    /// The text to show beside the field.
     pub fn parse(text: &str) -> Result<Self, Text> {
         if text
             .chars()
@@ -33,19 +33,27 @@ impl RoomName {
         Ok(Self(name))
     }
 
-    /// The name as it is shown.
+    /// The name to show.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The name as it is compared: without regard to case, width and other
-    /// ways of writing the same letters (Unicode NFKC).
+    /// The name to compare: two names that differ in case, width or other ways of writing
+    /// the same letters have the same key (Unicode NFKC, lower case).
     pub fn key(&self) -> String {
         self.0.nfkc().collect::<String>().to_lowercase()
     }
 }
 
-/// What a room is about, in a line; it may be blank.
+/// The result of an operation that needs a free name for an open room.
+pub enum NameClaim<T> {
+    /// The name was free, and the operation is done.
+    Granted(T),
+    /// Another open room has the name, and nothing was changed.
+    Taken,
+}
+
+/// A room's topic, in one line; it may be blank.
 #[derive(Clone, Debug)]
 pub struct Topic(String);
 
@@ -53,10 +61,10 @@ pub struct Topic(String);
 const LONGEST_TOPIC: usize = 250;
 
 impl Topic {
-    /// Reads a topic: up to 250 characters, spaces in a row being one.
+    /// Reads a topic: up to 250 characters; a run of white space becomes one space.
     ///
     /// # Errors
-    /// The sentence to show beside the field.
+    /// The text to show beside the field.
     pub fn parse(text: &str) -> Result<Self, Text> {
         if text
             .chars()
@@ -71,13 +79,13 @@ impl Topic {
         }
     }
 
-    /// The topic as it is shown.
+    /// The topic to show.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// Invisible characters that turn or join what stands around them.
+/// Whether a character is invisible and reverses or joins the text around it.
 fn turns_text(c: char) -> bool {
     matches!(c,
         '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
@@ -88,7 +96,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_read_or_refused_with_a_reason() {
+    fn a_name_is_trimmed_or_refused_with_a_reason() {
         let name = RoomName::parse("  The   design\troom ").expect("a name");
         assert_eq!(name.as_str(), "The design room");
         for bad in [
@@ -105,7 +113,7 @@ mod tests {
     }
 
     #[test]
-    fn one_room_however_it_is_written() {
+    fn different_spellings_of_a_name_are_one_room() {
         let key = |text| RoomName::parse(text).expect("a name").key();
         assert_eq!(key("Designers"), key("dESIGNERS"));
         assert_eq!(key("ｄｅｓｉｇｎ"), key("design"));

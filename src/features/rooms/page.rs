@@ -1,4 +1,4 @@
-//! A room's page, put together from what is kept.
+//! A room's page, put together from cached parts.
 
 use std::sync::Arc;
 
@@ -11,10 +11,10 @@ use crate::{
     db::Store,
     features::{
         conversations,
-        messages::{self, history::PagePosition, range},
+        messages::{self, history::PagePosition, list_view},
         room_log::Epoch,
-        rooms::{self, Look, Member, view},
-        sidebar::{self, Standing},
+        rooms::{self, Member, view},
+        sidebar::{self, SidebarVersion},
     },
     i18n::{Html, field_errors::FieldErrors},
     model::person::Person,
@@ -22,135 +22,132 @@ use crate::{
     web::{rendered_page::RenderedPage, single_key_shortcuts, theme},
 };
 
-/// How many people the page itself lists. The rest comes when the list is opened.
+/// How many members the page itself lists. The full list is fetched when it is opened.
 const PEOPLE_SHOWN: i64 = 30;
 
-/// What a room's page is made from.
-pub struct Sources<'a> {
-    /// What lasts.
+/// The state a room's page is rendered from. A request guard.
+pub struct PageSources<'a> {
+    /// The database.
     pub store: &'a Store,
-    /// Who is online.
+    /// Presence.
     pub realtime: &'a Realtime,
-    /// What the page's numbers belong to.
+    /// The epoch that the room's numbers belong to.
     pub epoch: &'a Epoch,
 }
 
-/// All that the page depends on, with nothing typed yet.
+/// Everything that the page with an empty composer depends on.
 #[derive(PartialEq, Eq, Hash)]
-struct Key {
+struct RoomPageKey {
     epoch: Epoch,
     member: Member,
-    place: PagePosition,
-    standing: Standing,
+    position: PagePosition,
+    sidebar: SidebarVersion,
     presence: u64,
 }
 
-static KEPT: WeightedCache<Key, Arc<RenderedPage>, { 16 << 20 }> = WeightedCache::new();
+#[derive(Default)]
+struct RoomPageCache(WeightedCache<RoomPageKey, Arc<RenderedPage>, { 16 << 20 }>);
 
-/// The page with nothing typed. While nothing on it changes it is drawn once, nonce
-/// included: what is sent from it makes it another page.
+/// The page with an empty composer. It is rendered once for as long as nothing on it
+/// changes, including the composer's idempotency key: a message posted with that key
+/// changes the page.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn blank(
+pub async fn with_empty_composer(
     member: &Member,
-    place: PagePosition,
-    sources: &Sources<'_>,
+    position: PagePosition,
+    sources: &PageSources<'_>,
 ) -> Result<Arc<RenderedPage>> {
-    // Before anything is read that it depends on: what changes meanwhile makes the page
-    // newer than its key, which nobody asks for again.
-    let key = Key {
+    // The key is made before the parts of the page are read. A change in between makes the
+    // page newer than its key, and nobody asks for that key again.
+    let key = RoomPageKey {
         epoch: sources.epoch.clone(),
-        // Where they were last is not drawn.
-        member: Member {
-            look: Look {
-                revisited: true,
-                ..member.look.clone()
-            },
-            ..member.clone()
-        },
-        place,
+        member: member.page_key(),
+        position,
         presence: sources.realtime.presence.version(),
-        standing: sidebar::standing(sources.store, member.viewer()).await?,
+        sidebar: sidebar::version(sources.store, member.viewer()).await?,
     };
-    if let Some(kept) = KEPT.get(&key) {
-        return Ok(kept);
+    let cache = sources.store.cache::<RoomPageCache>();
+    if let Some(page) = cache.0.get(&key) {
+        return Ok(page);
     }
-    let nonce = messages::fresh_nonce();
+    let idempotency_key = messages::new_idempotency_key();
     let (lang, room) = (member.lang(), member.room());
     let composer =
-        messages::posting::view::composer(lang, room, "", &nonce, &FieldErrors::default());
-    let page = Arc::new(around(&composer, member, place, sources).await?);
-    KEPT.keep(key, page.clone());
+        messages::view::composer(lang, room, "", &idempotency_key, &FieldErrors::default());
+    let page = Arc::new(with_composer(&composer, member, position, sources).await?);
+    cache.0.keep(key, page.clone());
     Ok(page)
 }
 
-/// The page around a composer.
+/// The page with this composer.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn around(
+pub async fn with_composer(
     composer: &Html,
     member: &Member,
-    place: PagePosition,
-    sources: &Sources<'_>,
+    position: PagePosition,
+    sources: &PageSources<'_>,
 ) -> Result<RenderedPage> {
-    let Sources {
+    let PageSources {
         store,
         realtime,
         epoch,
     } = sources;
     let viewer = member.viewer();
-    let stretch = range::at(store, epoch, member, place).await?;
+    let range = list_view::message_range(store, epoch, member, position).await?;
     let members = &members(member, sources).await?.0;
     let with = match &member.room().with {
         Some(person) => Some(conversations::status(store, realtime, person).await?),
         None => None,
     };
-    let stage = view::Stage {
+    let content = view::RoomPage {
         member,
-        sidebar: &sidebar::of(store, realtime, viewer).await?,
+        sidebar: &sidebar::load(store, realtime, viewer).await?,
         members,
         online: &realtime
             .presence
             .online_among(members.iter().map(|person| &person.id)),
-        count: realtime.presence.online_count(member.room().id),
-        stretch: &stretch,
+        online_count: realtime.presence.online_count(member.room().id),
+        range: &range,
         with,
         receipt: conversations::receipt(store, realtime, member).await?,
-        live_from: stretch.live_from.map(|seq| epoch.cursor(seq)),
+        live_from: range.live_from.map(|seq| epoch.cursor(seq)),
     };
-    let page = view::room(&stage, composer).into_string();
+    let page = view::room(&content, composer).into_string();
     let page = single_key_shortcuts::mark(
         viewer.single_key_shortcuts(),
         theme::apply(viewer.theme(), page),
     );
-    Ok(RenderedPage::around(&page, stretch.list.clone()))
+    Ok(RenderedPage::around(&page, range.list.clone()))
 }
 
-/// Those who are in a room, as they look.
-struct Members(Vec<Person>);
+/// The members that a room's page lists.
+struct MemberList(Vec<Person>);
 
-impl Weighted for Members {
+impl Weighted for MemberList {
     fn bytes(&self) -> usize {
         // Two names each.
         self.0.len() * (size_of::<Person>() + 40)
     }
 }
 
-/// Nobody comes or goes without the room's next number, or looks different without the
-/// house's next edition.
-static MEMBERS: WeightedCache<(Epoch, RoomId, Seq, Edition), Arc<Members>, { 2 << 20 }> =
-    WeightedCache::new();
+/// Joining and leaving takes the room's next number, and a new name or picture the next
+/// edition, so the list is the same while both are.
+#[derive(Default)]
+struct MemberListCache(WeightedCache<(Epoch, RoomId, Seq, Edition), Arc<MemberList>, { 2 << 20 }>);
 
-async fn members(member: &Member, sources: &Sources<'_>) -> Result<Arc<Members>> {
+async fn members(member: &Member, sources: &PageSources<'_>) -> Result<Arc<MemberList>> {
     let epoch = sources.epoch.clone();
     let key = (epoch, member.room().id, member.head(), member.people());
-    if let Some(kept) = MEMBERS.get(&key) {
-        return Ok(kept);
+    let cache = sources.store.cache::<MemberListCache>();
+    if let Some(list) = cache.0.get(&key) {
+        return Ok(list);
     }
     let members = rooms::members(sources.store, member, PEOPLE_SHOWN).await?;
-    let members = Arc::new(Members(members));
-    MEMBERS.keep(key, members.clone());
+    let members = Arc::new(MemberList(members));
+    cache.0.keep(key, members.clone());
     Ok(members)
 }

@@ -1,4 +1,4 @@
-//! A room, and who is in it.
+//! A room's page, its members, and what a member has read.
 
 use std::collections::BTreeSet;
 
@@ -23,31 +23,35 @@ use crate::{
         room_directory,
         rooms::{
             self, Member,
-            page::{self, Sources},
+            page::{self, PageSources},
             settings, strings, view,
         },
     },
     i18n::field_errors::FieldErrors,
     model::person::Person,
     realtime::Realtime,
-    web::{htmx::Htmx, prefetch::Prefetch, reply::Reply},
+    web::{htmx::Htmx, prefetch::Prefetch, reply::Reply, traced},
 };
 
-/// Adds this wing to the house.
+/// Mounts the routes of this feature.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Rooms", |rocket| async {
-        rocket
-            .mount("/", crate::web::traced(settings::routes::all()))
-            .mount(
-                "/",
-                crate::web::traced(routes![
-                    show, members, invite, seen, seen_all, leave, remove
-                ]),
-            )
+        rocket.mount("/", traced(settings::routes::all())).mount(
+            "/",
+            traced(routes![
+                show,
+                members,
+                invite,
+                mark_read,
+                mark_all_read,
+                leave,
+                remove_member
+            ]),
+        )
     })
 }
 
-/// Where a room is.
+/// The address of a room's page.
 pub fn at(room: RoomId) -> Origin<'static> {
     uri!(show(
         room,
@@ -56,29 +60,29 @@ pub fn at(room: RoomId) -> Origin<'static> {
     ))
 }
 
-/// How many people a list shows. More than that wants a search, not a list.
+/// How many members a list shows. Longer lists would need a search.
 const PEOPLE_SHOWN: i64 = 200;
 
-/// A room: its newest messages, live, from where the person was; or a stretch of its
-/// past before or after a message.
+/// A room's page: the newest messages, live, from the first unread one; or older messages
+/// before or after a message.
 #[get("/rooms/<_room>?<before>&<after>")]
 pub async fn show(
     _room: RoomId,
     before: Option<MessageId>,
     after: Option<MessageId>,
     member: Member,
-    ahead: Prefetch,
-    sources: Sources<'_>,
+    prefetch: Prefetch,
+    sources: PageSources<'_>,
 ) -> Result<Reply> {
-    if !ahead.0 {
+    if !prefetch.0 {
         rooms::remember_visit(sources.store, &member).await;
     }
-    let place = match (before, after) {
+    let position = match (before, after) {
         (Some(before), _) => PagePosition::Before(before),
         (None, Some(after)) => PagePosition::After(after),
-        (None, None) => PagePosition::Here,
+        (None, None) => PagePosition::FirstUnread,
     };
-    let page = page::blank(&member, place, &sources).await?;
+    let page = page::with_empty_composer(&member, position, &sources).await?;
     Ok(Reply::rendered(Status::Ok, page))
 }
 
@@ -88,8 +92,8 @@ fn online(realtime: &Realtime, people: &[Person]) -> BTreeSet<UserId> {
         .online_among(people.iter().map(|person| &person.id))
 }
 
-/// Who is in the room and who of them is online: for htmx a list that is opened, else
-/// a page, on which people are asked in, and taken out by who may.
+/// The members of a room and their presence: for htmx the list alone, otherwise a page on
+/// which members invite people and a manager removes them.
 #[get("/rooms/<_room>/members")]
 pub async fn members(
     _room: RoomId,
@@ -109,18 +113,18 @@ pub async fn members(
     })
 }
 
-/// The form to ask somebody in, as it was sent.
+/// The form that invites somebody.
 #[derive(FromForm)]
-pub struct Inviting<'r> {
+pub struct InviteForm<'r> {
     #[field(default = "")]
     username: &'r str,
 }
 
-/// Asks somebody in, who is in the room from then on.
+/// Adds somebody to the room.
 #[post("/rooms/<_room>/members", data = "<form>")]
 pub async fn invite(
     _room: RoomId,
-    form: Form<Inviting<'_>>,
+    form: Form<InviteForm<'_>>,
     member: Member,
     hx: Htmx,
     store: &Store,
@@ -137,10 +141,10 @@ pub async fn invite(
         }
         Err(Error::NotFound) => {
             let problems = FieldErrors::one("username", strings::nobody);
-            let again = view::invite_form(&member, form.username, &problems);
+            let form = view::invite_form(&member, form.username, &problems);
             let people = rooms::members(store, &member, PEOPLE_SHOWN).await?;
             let online = online(realtime, &people);
-            Ok(hx.form(again, |form| {
+            Ok(hx.form(form, |form| {
                 view::members_page(&member, &people, &online, form)
             }))
         }
@@ -148,23 +152,23 @@ pub async fn invite(
     }
 }
 
-/// How far somebody has read.
+/// The newest message that the member has read.
 #[derive(FromForm)]
-pub struct Read {
+pub struct MarkReadForm {
     message: MessageId,
 }
 
-/// I have seen all up to this message.
+/// Marks the room as read up to a message.
 #[post("/rooms/<_room>/seen", data = "<form>")]
-pub async fn seen(
+pub async fn mark_read(
     _room: RoomId,
-    form: Form<Read>,
+    form: Form<MarkReadForm>,
     member: Member,
     hx: Htmx,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    rooms::seen(store, realtime, &member, form.message).await?;
+    rooms::mark_read(store, realtime, &member, form.message).await?;
     Ok(if hx.0 {
         Reply::nothing()
     } else {
@@ -172,15 +176,15 @@ pub async fn seen(
     })
 }
 
-/// I have seen all there is.
+/// Marks every room as read.
 #[post("/rooms/seen")]
-pub async fn seen_all(
+pub async fn mark_all_read(
     viewer: Viewer,
     hx: Htmx,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    rooms::seen_all(store, realtime, &viewer).await?;
+    rooms::mark_all_read(store, realtime, &viewer).await?;
     Ok(if hx.0 {
         Reply::nothing()
     } else {
@@ -200,15 +204,15 @@ pub async fn leave(
     Ok(Reply::see_other(room_directory::routes::at()))
 }
 
-/// Takes somebody out of a room.
+/// Removes a member from a room.
 #[post("/rooms/<_room>/members/<user>/remove")]
-pub async fn remove(
+pub async fn remove_member(
     _room: RoomId,
     user: UserId,
     member: Member,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    rooms::remove(store, realtime, &member, user).await?;
+    rooms::remove_member(store, realtime, &member, user).await?;
     Ok(Reply::see_other(uri!(members(member.room().id))))
 }

@@ -1,4 +1,5 @@
-//! Rows of rooms and memberships. Only this wing writes them.
+//! SQL for memberships: looking one up, reading, leaving. `join_store.rs` writes new ones.
+//! No other feature writes these tables.
 
 use crate::{
     base::{
@@ -10,7 +11,7 @@ use crate::{
     db::{Store, each_db, log_change},
     features::{
         accounts::{Viewer, ViewerRow, oldest_session},
-        rooms::{Hearing, Look, Membership, Other, Reading},
+        rooms::member::{Membership, PartnerState, ReadState, RoomAccess, RoomDetails},
     },
     model::{
         person::Person,
@@ -18,9 +19,9 @@ use crate::{
     },
 };
 
-/// Who somebody is, by their session or its token, and what they are to a room. The other
-/// is that of a conversation.
-const ADMITTED: &str = "
+/// The account behind a session or its token, and its membership in a room with the room's
+/// data, in one statement. `other_…` is the other person of a conversation.
+const MEMBERSHIP: &str = "
     select s.id as session_id, s.used_at, u.id as user_id, u.username, u.display_name, u.picture,
            (u.role = 'admin') as administers, u.receipts, u.appears_offline,
            r.id as room_id, r.name, r.kind, r.topic, (r.archived_at is not null) as archived,
@@ -49,10 +50,10 @@ struct Row {
     #[sqlx(flatten)]
     room: RoomRow,
     #[sqlx(flatten)]
-    other: OtherRow,
+    partner: PartnerRow,
 }
 
-/// Nothing for somebody who is not in the room, but for what has no `Option`.
+/// All `None` for somebody who is not in the room, except the fields without `Option`.
 #[derive(sqlx::FromRow)]
 struct RoomRow {
     room_id: Option<RoomId>,
@@ -70,9 +71,9 @@ struct RoomRow {
     revisited: Option<bool>,
 }
 
-/// Nothing where there is no other.
+/// All `None` where there is no other person.
 #[derive(sqlx::FromRow)]
-struct OtherRow {
+struct PartnerRow {
     other_id: Option<UserId>,
     other_seen: Option<MessageId>,
     other_online_at: Option<Timestamp>,
@@ -82,36 +83,45 @@ struct OtherRow {
     other_picture: Option<PictureId>,
 }
 
-/// By what somebody is known.
+/// The key a membership is looked up with.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
-pub(super) enum Pass {
-    /// What their browser has.
+pub(super) enum MemberCredential {
+    /// The hash of the token in a request's session cookie.
     Token([u8; 32]),
-    /// That they were known before.
+    /// The session of a viewer who is authenticated already.
     Session(SessionId),
 }
 
-/// A viewer, when their session was last noted as used, and what they are to the room.
-type Admitted = ((Viewer, Timestamp), Option<Membership>);
+/// A viewer, the time their session's last use was stored, and their membership if they
+/// are in the room.
+type FoundMember = ((Viewer, Timestamp), Option<Membership>);
 
-static ADMISSIONS: VersionedCache<(Pass, RoomId), Option<Admitted>, 10_000> = VersionedCache::new();
+#[derive(Default)]
+struct MembershipCache(VersionedCache<(MemberCredential, RoomId), Option<FoundMember>, 10_000>);
 
-/// Whoever has this pass, if it is worth anything, and what they are to the room, if they
-/// are in it.
-pub(super) async fn admitted(store: &Store, pass: Pass, room: RoomId) -> Result<Option<Admitted>> {
-    ADMISSIONS
-        .or_read(store, (pass, room), read_admitted(store, pass, room))
-        .await
+/// Looks up a membership. `None` when the credential belongs to no session.
+pub(super) async fn membership(
+    store: &Store,
+    credential: MemberCredential,
+    room: RoomId,
+) -> Result<Option<FoundMember>> {
+    let cache = store.cache::<MembershipCache>();
+    let read = read_membership(store, credential, room);
+    cache.0.or_read(store, (credential, room), read).await
 }
 
-async fn read_admitted(store: &Store, pass: Pass, room: RoomId) -> Result<Option<Admitted>> {
+async fn read_membership(
+    store: &Store,
+    credential: MemberCredential,
+    room: RoomId,
+) -> Result<Option<FoundMember>> {
     let (used_after, opened_after) = oldest_session();
-    let (session, token) = match &pass {
-        Pass::Session(session) => (Some(*session), None),
-        Pass::Token(token) => (None, Some(&token[..])),
+    let (session, token) = match &credential {
+        MemberCredential::Session(session) => (Some(*session), None),
+        MemberCredential::Token(token) => (None, Some(&token[..])),
     };
     let row: Option<Row> = each_db!(store, read conn => {
-        sqlx::query_as(ADMITTED)
+        sqlx::query_as(MEMBERSHIP)
             .bind(session)
             .bind(token)
             .bind(used_after)
@@ -121,17 +131,18 @@ async fn read_admitted(store: &Store, pass: Pass, room: RoomId) -> Result<Option
             .await?
     });
     Ok(row.map(|row| {
-        let known = row.viewer.read();
-        let membership = row.room.read(row.other.read(), known.0.person());
-        (known, membership)
+        let viewer = row.viewer.read();
+        let membership = row.room.read(row.partner.read(), viewer.0.person());
+        (viewer, membership)
     }))
 }
 
 impl RoomRow {
-    fn read(self, other: Option<(Person, Other)>, oneself: &Person) -> Option<Membership> {
+    /// A conversation without another person is the viewer's notes to themselves.
+    fn read(self, partner: Option<(Person, PartnerState)>, viewer: &Person) -> Option<Membership> {
         let kind = RoomKind::stored(&self.kind?);
-        let (person, other) = other.unzip();
-        let with = (kind == RoomKind::Direct).then(|| person.unwrap_or_else(|| oneself.clone()));
+        let (person, partner) = partner.unzip();
+        let with = (kind == RoomKind::Direct).then(|| person.unwrap_or_else(|| viewer.clone()));
         Some(Membership {
             room: Room {
                 id: self.room_id?,
@@ -143,41 +154,41 @@ impl RoomRow {
                 with,
             },
             head: self.head?,
-            reading: Reading {
+            read_state: ReadState {
                 seen: self.seen?,
                 cleared: self.cleared?,
                 notify: NotificationLevel::stored(&self.notify?),
             },
-            look: Look {
+            details: RoomDetails {
                 newest: self.newest,
                 people: self.people,
                 revisited: self.revisited?,
-                other,
+                partner,
             },
         })
     }
 }
 
-impl OtherRow {
-    fn read(self) -> Option<(Person, Other)> {
+impl PartnerRow {
+    fn read(self) -> Option<(Person, PartnerState)> {
         let person = Person {
             id: self.other_id?,
             username: self.other_username?,
             display_name: self.other_display_name,
             picture: self.other_picture,
         };
-        let other = Other {
+        let partner = PartnerState {
             seen: self.other_seen?,
             online_at: self.other_online_at,
             receipts: self.other_receipts?,
         };
-        Some((person, other))
+        Some((person, partner))
     }
 }
 
 const LEAVE: &str = "delete from memberships where room_id = $1 and user_id = $2";
 
-/// Leaves the room; the number of the change, unless they were not in it.
+/// Ends a membership. Returns the number of the change, or `None` if there was none.
 pub(super) async fn leave(store: &Store, room: RoomId, user: UserId) -> Result<Option<Seq>> {
     Ok(each_db!(store, begin tx => {
         let left = sqlx::query(LEAVE).bind(room).bind(user).execute(&mut *tx).await?;
@@ -200,59 +211,60 @@ pub(super) async fn rooms_to_leave(store: &Store, user: UserId) -> Result<Vec<Ro
     }))
 }
 
-const SEEN: &str = "
+const MARK_READ: &str = "
     update memberships set seen = $3
      where room_id = $1 and user_id = $2 and seen < $3
        and exists (select 1 from messages where id = $3 and room_id = $1)";
 
-/// Notes how far a member has read. Says whether that is further than before.
-pub(super) async fn seen(
+/// Moves a member's read position forward. Returns whether it moved.
+pub(super) async fn mark_read(
     store: &Store,
     room: RoomId,
     user: UserId,
     message: MessageId,
 ) -> Result<bool> {
     Ok(each_db!(store, write conn => {
-        let seen = sqlx::query(SEEN).bind(room).bind(user).bind(message).execute(conn).await?;
-        seen.rows_affected() > 0
+        let moved =
+            sqlx::query(MARK_READ).bind(room).bind(user).bind(message).execute(conn).await?;
+        moved.rows_affected() > 0
     }))
 }
 
-const SEEN_ALL: &str = "
+const MARK_ALL_READ: &str = "
     update memberships
        set seen = coalesce(
            (select max(x.id) from messages x where x.room_id = memberships.room_id), seen)
      where user_id = $1";
 
-pub(super) async fn seen_all(store: &Store, user: UserId) -> Result<()> {
+pub(super) async fn mark_all_read(store: &Store, user: UserId) -> Result<()> {
     each_db!(store, write conn => {
-        sqlx::query(SEEN_ALL).bind(user).execute(conn).await?;
+        sqlx::query(MARK_ALL_READ).bind(user).execute(conn).await?;
     });
     Ok(())
 }
 
-const LISTENING: &str = "
+const STREAM_ACCESS: &str = "
     select r.head, m.cleared,
            (select count(*) from sessions s where s.id = $3) as signed_in
       from memberships m join rooms r on r.id = m.room_id
      where m.room_id = $1 and m.user_id = $2";
 
-/// What the user may hear of the room, if they are in it, and whether the session is
-/// open.
-pub(super) async fn listening(
+/// The viewer's access to a room and whether their session still exists; `None` if they
+/// are not in the room.
+pub(super) async fn stream_access(
     store: &Store,
     room: RoomId,
     viewer: &Viewer,
-) -> Result<Option<(Hearing, bool)>> {
+) -> Result<Option<(RoomAccess, bool)>> {
     let row: Option<(Seq, MessageId, i64)> = each_db!(store, read conn => {
-        sqlx::query_as(LISTENING)
+        sqlx::query_as(STREAM_ACCESS)
             .bind(room)
             .bind(viewer.id())
             .bind(viewer.session())
             .fetch_optional(conn)
             .await?
     });
-    Ok(row.map(|(head, cleared, signed_in)| (Hearing { head, cleared }, signed_in > 0)))
+    Ok(row.map(|(head, cleared, signed_in)| (RoomAccess { head, cleared }, signed_in > 0)))
 }
 
 const MEMBERS: &str = "
@@ -268,7 +280,7 @@ pub(super) async fn members(store: &Store, room: RoomId, limit: i64) -> Result<V
     }))
 }
 
-/// Nobody is led back into what they have not been in.
+/// A room they were added to and have never opened does not count.
 const LAST_VISITED: &str = "
     select room_id from memberships
      where user_id = $1 and visited_at > 0
@@ -280,11 +292,12 @@ pub(super) async fn last_visited(store: &Store, user: UserId) -> Result<Option<R
     }))
 }
 
-const VISIT: &str = "update memberships set visited_at = $3 where room_id = $1 and user_id = $2";
+const REMEMBER_VISIT: &str =
+    "update memberships set visited_at = $3 where room_id = $1 and user_id = $2";
 
-pub(super) async fn visit(store: &Store, room: RoomId, user: UserId) -> Result<()> {
+pub(super) async fn remember_visit(store: &Store, room: RoomId, user: UserId) -> Result<()> {
     each_db!(store, write conn => {
-        sqlx::query(VISIT).bind(room).bind(user).bind(Timestamp::now()).execute(conn).await?;
+        sqlx::query(REMEMBER_VISIT).bind(room).bind(user).bind(Timestamp::now()).execute(conn).await?;
     });
     Ok(())
 }

@@ -1,4 +1,4 @@
-//! The room, and who is in it.
+//! The room's page and the page of its members.
 
 use std::collections::BTreeSet;
 
@@ -10,12 +10,12 @@ use crate::{
     features::{
         accounts::view::{avatar, name_link},
         conversations::{self, Receipt},
-        messages::{self, range::MessageRange},
+        messages::{self, list_view::MessageRange},
         presence, room_directory,
         room_log::Cursor,
         rooms::{
             Member, routes,
-            settings::{self, routes::Done},
+            settings::{self, routes::SettingsChange},
             strings,
         },
         sidebar::{Sidebar, view::sidebar},
@@ -34,102 +34,102 @@ use crate::{
     },
 };
 
-/// All that stands on a room's page.
-pub struct Stage<'a> {
-    /// Who looks, as a member of this room.
+/// The content of a room's page.
+pub struct RoomPage<'a> {
+    /// The reader, as a member of this room.
     pub member: &'a Member,
-    /// What stands beside it.
+    /// The sidebar.
     pub sidebar: &'a Sidebar,
-    /// Who else is in this one.
+    /// The first members of the room.
     pub members: &'a [Person],
-    /// Who of them is online.
+    /// Those of `members` who are online.
     pub online: &'a BTreeSet<UserId>,
-    /// How many of all who are in it are online; there may be more than are shown.
-    pub count: usize,
-    /// The part of its history that is shown.
-    pub stretch: &'a MessageRange,
-    /// How the other is, in a conversation.
+    /// How many of all members are online, listed or not.
+    pub online_count: usize,
+    /// The messages.
+    pub range: &'a MessageRange,
+    /// The presence of the other person, in a conversation.
     pub with: Option<conversations::Status>,
-    /// What has become of what the viewer said last, in a conversation.
+    /// The receipt of the reader's last message, in a conversation.
     pub receipt: Option<Receipt>,
-    /// What the page's stream goes on from, if it is live.
+    /// The cursor that the page's stream starts from, if the page is live.
     pub live_from: Option<Cursor>,
 }
 
-/// A room's page, with the composer given, around the messages.
-pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
-    let (lang, room) = (stage.member.viewer().lang(), stage.member.room());
+/// A room's page. The messages go into its slot (`web::rendered_page`).
+pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
+    let (lang, room) = (content.member.viewer().lang(), content.member.room());
     page(
         lang,
         &room.name,
         "app in-room",
         html! {
             (skip_link("composer-body", strings::skip(lang)))
-            (sidebar(stage.member.viewer(), stage.sidebar, Some(room.id)))
-            main.room data-viewer=(stage.member.viewer().id()) data-manages=(stage.member.manages())
-                data-name=(stage.member.viewer().person().username.to_ascii_lowercase()) {
-                (bar(&Bar {
+            (sidebar(content.member.viewer(), content.sidebar, Some(room.id)))
+            main.room data-viewer=(content.member.viewer().id()) data-manages=(content.member.manages())
+                data-name=(content.member.viewer().person().username.to_ascii_lowercase()) {
+                (header(&RoomHeader {
                     lang,
-                    viewer: stage.member.viewer().id(),
+                    viewer: content.member.viewer().id(),
                     room,
-                    with: stage.with.as_ref(),
-                    members: stage.members,
-                    online: stage.online,
-                    count: stage.count,
-                    open: false,
-                }, &mark_as_read(stage)))
-                // Only what comes is read out, by script: here all that is loaded, edited or
-                // drawn anew would be.
+                    with: content.with.as_ref(),
+                    members: content.members,
+                    online: content.online,
+                    online_count: content.online_count,
+                    menu_open: false,
+                }, &mark_as_read(content)))
+                // No live region: it would read out every message that is loaded, edited or
+                // rendered again. A script announces new messages in `#told`.
                 div #scroller tabindex="0" role="log" aria-live="off" aria-label=(strings::messages(lang)) {
-                    @if room.is_direct() { (conversations::view::receipt_line(lang, room.id, stage.receipt)) }
+                    @if room.is_direct() { (conversations::view::receipt_line(lang, room.id, content.receipt)) }
                     (SegmentSlot)
                 }
                 div.visually-hidden #told aria-live="polite" {}
-                (newest(lang, true))
-                (messages::posting::view::outbox(lang, room))
-                @if stage.live_from.is_some() { (stream_view::no_script_frame(lang, room)) }
-                (presence::view::line(room.id))
+                (jump_to_newest(lang, true))
+                (messages::view::outbox(lang, room))
+                @if content.live_from.is_some() { (stream_view::no_script_frame(lang, room)) }
+                (presence::view::typing_line(room.id))
                 p #archived role="status" { (archived(lang, room.archived)) }
                 (composer)
-                @if let Some(cursor) = &stage.live_from { (stream_view::room_stream(room.id, cursor)) }
+                @if let Some(cursor) = &content.live_from { (stream_view::room_stream(room.id, cursor)) }
             }
         },
     )
 }
 
-/// What stands above the messages.
-pub struct Bar<'a> {
-    /// What it is read in.
+/// The content of the header above the messages.
+pub struct RoomHeader<'a> {
+    /// The reader's language.
     pub lang: Lang,
-    /// Who reads it.
+    /// The reader.
     pub viewer: UserId,
-    /// Where.
+    /// The room.
     pub room: &'a Room,
-    /// How the other is, in a conversation.
+    /// The presence of the other person, in a conversation.
     pub with: Option<&'a conversations::Status>,
-    /// Who else is there.
+    /// The first members of the room.
     pub members: &'a [Person],
-    /// Who of them is online.
+    /// Those of `members` who are online.
     pub online: &'a BTreeSet<UserId>,
-    /// How many of all are.
-    pub count: usize,
-    /// Whether its menu is open.
-    pub open: bool,
+    /// How many of all members are online.
+    pub online_count: usize,
+    /// Whether the menu is open.
+    pub menu_open: bool,
 }
 
-/// It: the way back, what room this is, and what there is to do with it. `unscripted` is
-/// what stands there for who has no scripts.
-pub fn bar(bar: &Bar<'_>, unscripted: &Markup) -> Markup {
-    let Bar { lang, room, .. } = *bar;
+/// The header: the way back, the room's name and its menu. `no_script` is shown to people
+/// without scripts.
+pub fn header(header: &RoomHeader<'_>, no_script: &Markup) -> Markup {
+    let RoomHeader { lang, room, .. } = *header;
     html! {
         header.bar {
             a.back.button.quiet.round href=(room_directory::routes::at()) { (icon::back()) span.visually-hidden { (room_directory::strings::back(lang)) } }
-            @match (&room.with, bar.with) {
+            @match (&room.with, header.with) {
                 (Some(person), Some(status)) => {
                     (avatar(person))
                     div.title {
                         h1 { (conversations::view::heading(person, &room.name)) }
-                        @if person.id != bar.viewer {
+                        @if person.id != header.viewer {
                             p #{ (conversations::view::status_id(person.id)) } { (conversations::view::status(lang, status.online, status.last)) }
                         }
                     }
@@ -140,17 +140,17 @@ pub fn bar(bar: &Bar<'_>, unscripted: &Markup) -> Markup {
                 }
             }
             span #line role="status" data-lost=(strings::lost(lang)) {}
-            (unscripted)
-            // What the list shows may be from a while ago when it is opened.
-            details.menu open[bar.open] hx-get=(uri!(routes::members(room.id))) hx-trigger="toggle"
+            (no_script)
+            // The list may be out of date by the time it is opened, so it is fetched again.
+            details.menu open[header.menu_open] hx-get=(uri!(routes::members(room.id))) hx-trigger="toggle"
                 hx-target="#members" hx-swap="innerMorph" {
                 summary {
                     @if room.is_direct() { (icon::more()) span.visually-hidden { (strings::about(lang)) } }
                     @else { (icon::people()) span.word { (strings::members(lang)) } }
-                    span #online hidden[room.is_direct()] { (presence::view::count(lang, bar.count)) }
+                    span #online hidden[room.is_direct()] { (presence::view::count(lang, header.online_count)) }
                 }
                 div.sheet {
-                    ul #members { (members(lang, bar.members, bar.online)) }
+                    ul #members { (members(lang, header.members, header.online)) }
                     @if !room.is_direct() { a href=(uri!(routes::members(room.id))) { (strings::manage(lang)) } }
                     a href=(uri!(settings::routes::page(room.id, _))) { (strings::settings(lang)) }
                     @if !room.is_direct() {
@@ -164,7 +164,7 @@ pub fn bar(bar: &Bar<'_>, unscripted: &Markup) -> Markup {
     }
 }
 
-/// What stands in place of a room's picture.
+/// The sign of a room, where a person has a picture.
 pub fn sign(kind: RoomKind) -> Markup {
     html! { span.sign aria-hidden="true" { @if kind == RoomKind::Private { (icon::lock()) } @else { "#" } } }
 }
@@ -183,18 +183,18 @@ fn named(lang: Lang, name: &str, kind: RoomKind) -> Markup {
     }
 }
 
-/// In place of where one writes.
+/// The line in place of the composer.
 pub fn archived(lang: Lang, archived: bool) -> Markup {
     html! { @if archived { (strings::archived(lang)) } }
 }
 
-/// The way down to what came while one looked further up.
-pub fn newest(lang: Lang, hidden: bool) -> Markup {
+/// The button that scrolls down to messages that came while the reader was further up.
+pub fn jump_to_newest(lang: Lang, hidden: bool) -> Markup {
     html! { div.newest-place { button #newest type="button" hidden[hidden] { (strings::new_messages(lang)) } } }
 }
 
-/// What a room is called and about, for the pages that show it.
-pub fn settled(lang: Lang, name: &str, topic: &str, is_archived: bool) -> Markup {
+/// A room's new name, topic and state, for open pages.
+pub fn updated(lang: Lang, name: &str, topic: &str, is_archived: bool) -> Markup {
     html! {
         (htmx::fill("#name > bdi", &html! { (name) }))
         (htmx::fill("#topic > bdi", &html! { (topic) }))
@@ -202,24 +202,24 @@ pub fn settled(lang: Lang, name: &str, topic: &str, is_archived: bool) -> Markup
     }
 }
 
-/// Scripts tell what was on the screen; without them people do.
-fn mark_as_read(stage: &Stage<'_>) -> Markup {
+/// Scripts report which messages were on the screen. Without them the reader does.
+fn mark_as_read(content: &RoomPage<'_>) -> Markup {
     let MessageRange {
         newest, has_new, ..
-    } = *stage.stretch;
+    } = *content.range;
     html! {
-        @if let (true, Some(newest), Some(_)) = (has_new, newest, &stage.live_from) {
+        @if let (true, Some(newest), Some(_)) = (has_new, newest, &content.live_from) {
             noscript {
-                form method="post" action=(uri!(routes::seen(stage.member.room().id))) {
+                form method="post" action=(uri!(routes::mark_read(content.member.room().id))) {
                     input type="hidden" name="message" value=(newest);
-                    button.quiet type="submit" { (strings::mark_as_read(stage.member.viewer().lang())) }
+                    button.quiet type="submit" { (strings::mark_as_read(content.member.viewer().lang())) }
                 }
             }
         }
     }
 }
 
-/// The form to ask somebody in.
+/// The form that invites somebody.
 pub fn invite_form(member: &Member, typed: &str, problems: &FieldErrors) -> Markup {
     let (lang, action) = (member.lang(), uri!(routes::invite(member.room().id)));
     html! {
@@ -236,7 +236,7 @@ pub fn invite_form(member: &Member, typed: &str, problems: &FieldErrors) -> Mark
     }
 }
 
-/// Who is in a room, by itself.
+/// The page of a room's members.
 pub fn members_page(
     member: &Member,
     people: &[Person],
@@ -255,10 +255,10 @@ pub fn members_page(
                 @if !room.is_direct() { (invite_form) }
                 ul.managed {
                     @for person in people {
-                        (crate::features::rooms::view::member(lang, person, online.contains(&person.id)))
+                        (member_item(lang, person, online.contains(&person.id)))
                         @if member.manages() && others(person) {
                             li {
-                                form method="post" action=(uri!(routes::remove(room.id, person.id))) {
+                                form method="post" action=(uri!(routes::remove_member(room.id, person.id))) {
                                     button.danger type="submit" aria-label=(strings::remove_person(lang, person.name())) { (strings::remove(lang)) }
                                 }
                             }
@@ -272,11 +272,11 @@ pub fn members_page(
 
 /// The members of a room.
 pub fn members(lang: Lang, members: &[Person], online: &BTreeSet<UserId>) -> Markup {
-    html! { @for person in members { (member(lang, person, online.contains(&person.id))) } }
+    html! { @for person in members { (member_item(lang, person, online.contains(&person.id))) } }
 }
 
-/// The element of a member, for the page and for the stream.
-pub fn member(lang: Lang, person: &Person, online: bool) -> Markup {
+/// A member's element, for pages and streams.
+pub fn member_item(lang: Lang, person: &Person, online: bool) -> Markup {
     html! {
         li.person id=(member_id(person.id)) {
             (avatar(person))
@@ -286,7 +286,7 @@ pub fn member(lang: Lang, person: &Person, online: bool) -> Markup {
     }
 }
 
-/// The id of a member's element.
+/// The DOM id of a member's element.
 pub fn member_id(user: UserId) -> String {
     format!("u{user}")
 }

@@ -1,4 +1,4 @@
-//! What the keyboard does, told where it is used.
+//! The list of keyboard shortcuts.
 
 pub mod routes;
 pub(crate) mod strings;

@@ -1,20 +1,20 @@
-//! The list of what the keyboard does.
+//! The page of keyboard shortcuts.
 
 use rocket::{fairing::AdHoc, get, http::Status, routes};
 
 use crate::{
     features::{accounts::Viewer, shortcuts::view},
-    web::{htmx::Htmx, page::in_dialog, reply::Reply},
+    web::{htmx::Htmx, page::in_dialog, reply::Reply, traced},
 };
 
-/// Adds this wing to the house.
+/// Mounts the routes of this feature.
 pub fn stage() -> AdHoc {
-    AdHoc::on_ignite("Keyboard", |rocket| async {
-        rocket.mount("/", crate::web::traced(routes![keys]))
+    AdHoc::on_ignite("Keyboard shortcuts", |rocket| async {
+        rocket.mount("/", traced(routes![keys]))
     })
 }
 
-/// The list: a page, for htmx what the dialog shows.
+/// The list as a page; for htmx the content of a dialog.
 #[get("/keys")]
 pub fn keys(viewer: Viewer, hx: Htmx) -> Reply {
     let lang = viewer.lang();

@@ -1,14 +1,6 @@
-//! How the list of keys looks.
+//! The list of keyboard shortcuts.
 
 use maud::{Markup, html};
-
-/// What is written on one key.
-enum Cap {
-    /// A letter or a sign, wherever it is.
-    Sign(&'static str),
-    /// A word.
-    Named(Text),
-}
 
 use crate::{
     features::{room_directory, shortcuts::strings},
@@ -18,18 +10,26 @@ use crate::{
         page::{page, page_header},
     },
 };
-use Cap::{Named, Sign};
+use KeyCap::{Named, Sign};
+
+/// The label of one key.
+enum KeyCap {
+    /// A letter or a sign, the same in every language.
+    Sign(&'static str),
+    /// A word.
+    Named(Text),
+}
 
 /// Keys that are pressed together.
-type Chord = &'static [Cap];
+type Chord = &'static [KeyCap];
 
-/// What some keys do, each of which does the same.
-type Key = (&'static [Chord], Text);
+/// Alternative key combinations and their effect.
+type Shortcut = (&'static [Chord], Text);
 
 const ESCAPE: Chord = &[Sign("Esc")];
 const UP: Chord = &[Sign("↑")];
 
-const ANYWHERE: [Key; 2] = [
+const ANYWHERE: [Shortcut; 2] = [
     (
         &[&[Named(strings::ctrl), Sign("K")], &[Sign("⌘"), Sign("K")]],
         strings::go,
@@ -37,14 +37,14 @@ const ANYWHERE: [Key; 2] = [
     (&[&[Sign("?")]], strings::show),
 ];
 
-const READING: [Key; 4] = [
+const READING: [Shortcut; 4] = [
     (&[&[Sign("j")], &[Sign("↓")]], strings::next),
     (&[&[Sign("k")], UP], strings::before),
     (&[&[Sign("e")]], strings::edit),
     (&[ESCAPE], strings::back),
 ];
 
-const WRITING: [Key; 4] = [
+const WRITING: [Shortcut; 4] = [
     (&[&[Named(strings::enter)]], strings::send),
     (
         &[&[Named(strings::shift), Named(strings::enter)]],
@@ -54,7 +54,7 @@ const WRITING: [Key; 4] = [
     (&[ESCAPE], strings::cancel),
 ];
 
-/// The page.
+/// The page around the list.
 pub fn page_of(lang: Lang, keys: &Markup) -> Markup {
     let title = web::strings::keys(lang);
     page(
@@ -70,31 +70,31 @@ pub fn page_of(lang: Lang, keys: &Markup) -> Markup {
     )
 }
 
-/// All of them.
+/// All shortcuts.
 pub fn keys(lang: Lang) -> Markup {
     html! {
         div.keys {
-            (some(lang, strings::anywhere, &ANYWHERE))
-            (some(lang, strings::reading, &READING))
-            (some(lang, strings::writing, &WRITING))
+            (group(lang, strings::anywhere, &ANYWHERE))
+            (group(lang, strings::reading, &READING))
+            (group(lang, strings::writing, &WRITING))
         }
     }
 }
 
-fn some(lang: Lang, title: Text, keys: &[Key]) -> Markup {
+fn group(lang: Lang, title: Text, keys: &[Shortcut]) -> Markup {
     html! {
         section {
             h2 { (title(lang)) }
             dl {
-                @for (chords, what) in keys {
+                @for (chords, effect) in keys {
                     div {
                         dt {
                             @for (n, chord) in chords.iter().enumerate() {
                                 @if n > 0 { " " (strings::or(lang)) " " }
-                                kbd { (pressed(lang, chord)) }
+                                kbd { (key_caps(lang, chord)) }
                             }
                         }
-                        dd { (what(lang)) }
+                        dd { (effect(lang)) }
                     }
                 }
             }
@@ -102,7 +102,7 @@ fn some(lang: Lang, title: Text, keys: &[Key]) -> Markup {
     }
 }
 
-fn pressed(lang: Lang, chord: Chord) -> Markup {
+fn key_caps(lang: Lang, chord: Chord) -> Markup {
     html! {
         @for (n, cap) in chord.iter().enumerate() {
             @if n > 0 { " " }

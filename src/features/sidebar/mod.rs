@@ -1,7 +1,6 @@
-//! What stands beside every conversation: one's rooms, the people one talks with, and
-//! what waits in all of them.
+//! The sidebar: a person's rooms and conversations with their unread counts, and other
+//! people.
 
-mod rows;
 mod store;
 pub(crate) mod strings;
 pub mod view;
@@ -10,151 +9,124 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-pub use crate::{features::sidebar::rows::Standing, model::preview::MessagePreview};
+pub use crate::features::sidebar::store::{SidebarRoom, SidebarVersion};
 
 use crate::{
     base::{
         errors::Result,
-        ids::{MessageId, RoomId, UserId},
+        ids::{RoomId, UserId},
     },
     db::Store,
     features::{
         accounts::{self, Viewer},
-        conversations,
+        rooms,
     },
-    model::{
-        person::Person,
-        room::{NotificationLevel, RoomKind},
-    },
+    model::{person::Person, room::RoomKind},
     realtime::{Realtime, UnreadCounter},
 };
 
-/// A room in the list of one person's rooms.
-#[derive(Clone, Debug, Serialize)]
-pub struct Listed {
-    /// Which.
-    pub id: RoomId,
-    /// What it is called; a conversation by the name of the other.
-    pub name: String,
-    /// What kind it is.
-    pub kind: RoomKind,
-    /// How much waits there that is news to them; more than is counted is 100.
-    pub unread: u32,
-    /// What is news to them.
-    pub notify: NotificationLevel,
-    /// With whom, if it is a conversation.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub with: Option<Person>,
-    /// The newest message.
-    #[serde(skip)]
-    pub latest: MessageId,
-    /// What it says, unless they have cleared it.
-    #[serde(skip)]
-    pub last: Option<MessagePreview>,
-}
-
-/// All of it.
+/// The sidebar of one person.
 #[derive(Clone, Debug, Serialize)]
 pub struct Sidebar {
-    /// Rooms, by name.
-    pub rooms: Vec<Listed>,
-    /// Conversations, the one used last first.
-    pub conversations: Vec<Listed>,
-    /// Others one could talk with.
+    /// Their rooms, by name.
+    pub rooms: Vec<SidebarRoom>,
+    /// Their conversations, the most recently used first.
+    pub conversations: Vec<SidebarRoom>,
+    /// People they have no conversation with.
     #[serde(skip)]
     pub people: Vec<Person>,
-    /// Who of all these people is online.
+    /// All of these people who are online.
     #[serde(skip)]
     pub online: BTreeSet<UserId>,
 }
 
-/// What the viewer's list of rooms would be made from now. Who is online is not in it.
+/// The version of the viewer's list of rooms. Presence is not part of it.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn standing(store: &Store, viewer: &Viewer) -> Result<Standing> {
-    store::standing(store, viewer.id()).await
+pub async fn version(store: &Store, viewer: &Viewer) -> Result<SidebarVersion> {
+    store::version(store, viewer.id()).await
 }
 
-/// How many people are shown without looking for them.
-const PEOPLE: usize = 30;
+/// The most people a sidebar shows, conversations included.
+const PEOPLE_SHOWN: usize = 30;
 
 impl Sidebar {
-    /// Each of them.
-    pub fn all(&self) -> impl Iterator<Item = &Listed> {
+    /// Rooms and conversations.
+    pub fn all(&self) -> impl Iterator<Item = &SidebarRoom> {
         self.rooms.iter().chain(&self.conversations)
     }
 
-    /// How much waits in each.
-    pub fn bells(&self) -> Vec<(RoomId, UnreadCounter)> {
-        let bell = |listed: &Listed| UnreadCounter {
-            unread: listed.unread,
-            notify: listed.notify,
+    /// The unread counter of each room.
+    pub fn unread_counters(&self) -> Vec<(RoomId, UnreadCounter)> {
+        let counter = |room: &SidebarRoom| UnreadCounter {
+            unread: room.unread,
+            notify: room.notify,
         };
-        self.all().map(|listed| (listed.id, bell(listed))).collect()
+        self.all().map(|room| (room.id, counter(room))).collect()
     }
 
-    /// Whom one talks with.
+    /// The people of the conversations.
     pub fn partners(&self) -> BTreeSet<UserId> {
         let with = self.conversations.iter().filter_map(|c| c.with.as_ref());
         with.map(|person| person.id).collect()
     }
 
-    /// Who else stands there.
+    /// The other people shown.
     pub fn others(&self) -> BTreeSet<UserId> {
         self.people.iter().map(|person| person.id).collect()
     }
 }
 
-/// As many people as are asked for to fill the list, so that there are enough who are
-/// not in it already.
-const ASKED: i64 = 60;
+/// People to read for the sidebar, so that enough remain without those who have a
+/// conversation already.
+const PEOPLE_READ: i64 = 60;
 
-/// People whom anybody may be shown, whoever it is.
+/// People for `load_with`. They may be read once for many viewers.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn people(store: &Store, viewer: &Viewer) -> Result<Vec<Person>> {
-    accounts::list_people(store, viewer, ASKED).await
+    accounts::list_people(store, viewer, PEOPLE_READ).await
 }
 
-/// The viewer's. A conversation in which nothing was said yet stands only with who
+/// The viewer's sidebar. A conversation without messages is listed only for the person who
 /// opened it.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn of(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<Sidebar> {
+pub async fn load(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<Sidebar> {
     let people = people(store, viewer).await?;
-    among(store, realtime, viewer, &people).await
+    load_with(store, realtime, viewer, &people).await
 }
 
-/// The same, with others chosen among `people`.
+/// The viewer's sidebar, with other people chosen from `people`.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn among(
+pub async fn load_with(
     store: &Store,
     realtime: &Realtime,
     viewer: &Viewer,
     people: &[Person],
 ) -> Result<Sidebar> {
-    let listed = rows::listed(store, viewer.id()).await?;
-    let (mut conversations, mut rooms): (Vec<_>, Vec<_>) =
+    let listed = store::rooms(store, viewer.id()).await?;
+    let (mut conversations, mut rooms_by_name): (Vec<_>, Vec<_>) =
         listed.into_iter().partition(|l| l.kind == RoomKind::Direct);
     for conversation in &mut conversations {
         if let Some(with) = &conversation.with {
-            conversation.name = conversations::name(viewer, with);
+            conversation.name = rooms::conversation_name(viewer, with);
         }
     }
-    rooms.sort_by_cached_key(|room| room.name.to_lowercase());
+    rooms_by_name.sort_by_cached_key(|room| room.name.to_lowercase());
     conversations.sort_by_key(|conversation| std::cmp::Reverse(conversation.latest));
     let with = conversations.iter().filter_map(|c| c.with.as_ref());
-    let known: BTreeSet<_> = with.map(|person| person.id).chain([viewer.id()]).collect();
-    let others = people.iter().filter(|person| !known.contains(&person.id));
-    let wanted = PEOPLE.saturating_sub(conversations.len());
+    let listed: BTreeSet<_> = with.map(|person| person.id).chain([viewer.id()]).collect();
+    let others = people.iter().filter(|person| !listed.contains(&person.id));
+    let room_left = PEOPLE_SHOWN.saturating_sub(conversations.len());
     let mut sidebar = Sidebar {
-        people: others.take(wanted).cloned().collect(),
-        rooms,
+        people: others.take(room_left).cloned().collect(),
+        rooms: rooms_by_name,
         conversations,
         online: BTreeSet::new(),
     };

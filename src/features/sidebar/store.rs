@@ -1,6 +1,9 @@
-//! Reads what stands beside.
+//! The rooms of a sidebar, each cached for as long as it is the same: a new message changes
+//! one row and not the other nineteen.
 
-use std::ops::RangeInclusive;
+use std::{collections::HashMap, ops::RangeInclusive, sync::Arc};
+
+use serde::Serialize;
 
 use crate::{
     base::{
@@ -9,24 +12,156 @@ use crate::{
         ids::{MessageId, RoomId, UserId},
         seal::StoredText,
     },
-    cache::versioned::VersionedCache,
-    db::{Store, each_db},
-    features::{
-        messages::belongs,
-        sidebar::{Listed, Standing},
+    cache::{
+        versioned::VersionedCache,
+        weighted::{Weighted, WeightedCache},
     },
+    db::{Store, each_db},
+    features::messages::seal_context,
     model::{
         event::COUNTED,
+        message::{MessagePreview, preview_line},
         person::Person,
-        preview::{MessagePreview, line},
         room::{NotificationLevel, RoomKind},
     },
 };
 
-/// One look into an index for each room and one at its newest message, however much was
-/// said there; what is unread is counted up to `$2`. Of the rooms from `$3` to `$4`: one,
-/// or all.
-const LISTED: &str = "
+/// A room in the list of one person's rooms.
+#[derive(Clone, Debug, Serialize)]
+pub struct SidebarRoom {
+    /// The room's id.
+    pub id: RoomId,
+    /// Its name; in a conversation the name of the other person.
+    pub name: String,
+    /// Its kind.
+    pub kind: RoomKind,
+    /// How many unread messages it has, counted up to 100.
+    pub unread: u32,
+    /// The messages that count as unread.
+    pub notify: NotificationLevel,
+    /// The other person of a conversation.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub with: Option<Person>,
+    /// The newest message.
+    #[serde(skip)]
+    pub latest: MessageId,
+    /// Its preview, unless they have cleared it.
+    #[serde(skip)]
+    pub last: Option<MessagePreview>,
+}
+
+/// The version of somebody's list of rooms: while it is the same, so is the list.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct SidebarVersion(Arc<[RowVersion]>);
+
+/// The version of one row.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+struct RowVersion {
+    user: UserId,
+    room: RoomId,
+    /// The epoch, and the edition of all names and pictures.
+    epoch: Arc<str>,
+    /// The room's number, and the user's position and settings in it.
+    state: Box<str>,
+}
+
+/// The rooms come as `id:state`, separated by spaces. Their state includes the room's number,
+/// which changes whenever somebody posts, joins or renames there.
+const VERSION: &str = "
+    select (select max(e.name) from epoch e) || (select max(e.people) from epoch e),
+           coalesce(string_agg(
+               m.room_id || ':' || r.head || ':' || m.seen || ':' || m.cleared || ':' || m.notify,
+               ' '), '')
+      from memberships m join rooms r on r.id = m.room_id
+     where m.user_id = $1";
+
+#[derive(Default)]
+struct SidebarVersionCache(VersionedCache<UserId, SidebarVersion, 10_000>);
+
+/// The version of the user's list of rooms.
+pub(super) async fn version(store: &Store, user: UserId) -> Result<SidebarVersion> {
+    let read = async {
+        let (epoch, rooms): (String, String) = each_db!(store, read conn => {
+            sqlx::query_as(VERSION).bind(user).fetch_one(conn).await?
+        });
+        Ok(SidebarVersion::parse(user, epoch, &rooms))
+    };
+    let cache = store.cache::<SidebarVersionCache>();
+    cache.0.or_read(store, user, read).await
+}
+
+impl SidebarVersion {
+    fn parse(user: UserId, epoch: String, rooms: &str) -> Self {
+        let epoch: Arc<str> = epoch.into();
+        let mut rows: Vec<_> = rooms
+            .split(' ')
+            .filter_map(|room| {
+                let (id, state) = room.split_once(':')?;
+                Some(RowVersion {
+                    user,
+                    room: RoomId::parse(id)?,
+                    epoch: epoch.clone(),
+                    state: state.into(),
+                })
+            })
+            .collect();
+        // The database returns them in another order after each visit.
+        rows.sort_unstable_by_key(|row| row.room);
+        Self(rows.into())
+    }
+}
+
+/// A row as it was read; `None` if the room is not shown.
+struct CachedRow(Option<SidebarRoom>);
+
+impl Weighted for CachedRow {
+    fn bytes(&self) -> usize {
+        // The key, the names, and a line of text.
+        size_of::<RowVersion>() + size_of::<Self>() + 200
+    }
+}
+
+#[derive(Default)]
+struct RowCache(WeightedCache<RowVersion, Arc<CachedRow>, { 8 << 20 }>);
+
+/// The most missing rows that are read one by one. More are read all together.
+const FEW: usize = 4;
+
+/// The user's rooms, in no order.
+pub(super) async fn rooms(store: &Store, user: UserId) -> Result<Vec<SidebarRoom>> {
+    // The version is read before the rows. A change in between makes a row newer than its
+    // key, and nobody asks for that key again.
+    let version = version(store, user).await?;
+    let cache = store.cache::<RowCache>();
+    let mut rows = Vec::with_capacity(version.0.len());
+    let mut missing = vec![];
+    for row in version.0.iter() {
+        match cache.0.get(row) {
+            Some(cached) => rows.push(cached),
+            None => missing.push(row),
+        }
+    }
+    let mut read = HashMap::new();
+    if missing.len() <= FEW {
+        for row in &missing {
+            let found = read_rooms(store, user, row.room..=row.room).await?;
+            read.extend(found.into_iter().map(|room| (room.id, room)));
+        }
+    } else {
+        let found = read_rooms(store, user, RoomId::NONE..=RoomId::LAST).await?;
+        read.extend(found.into_iter().map(|room| (room.id, room)));
+    }
+    for row in missing {
+        let cached = Arc::new(CachedRow(read.remove(&row.room)));
+        cache.0.keep(row.clone(), cached.clone());
+        rows.push(cached);
+    }
+    Ok(rows.iter().filter_map(|row| row.0.clone()).collect())
+}
+
+/// Reads one index entry for each room and its newest message, however many messages there
+/// are; unread messages are counted up to `$2`. The rooms from `$3` to `$4`: one, or all.
+const ROWS: &str = "
     select r.id, r.name, r.kind, m.notify,
            coalesce(l.id, 0) as latest, (l.id > m.cleared) as there, l.body, l.sealed_by,
            l.said_at, (l.removed_at is not null) as removed, l.author_id,
@@ -58,29 +193,6 @@ const LISTED: &str = "
       left join users a on a.id = l.author_id
      where m.user_id = $1 and m.room_id between $3 and $4";
 
-/// All that the list is made from: how people look, and each room's number, without
-/// another of which nothing is said, joined or renamed there.
-const STANDING: &str = "
-    select (select max(e.name) from epoch e) || (select max(e.people) from epoch e),
-           coalesce(string_agg(
-               m.room_id || ':' || r.head || ':' || m.seen || ':' || m.cleared || ':' || m.notify,
-               ' '), '')
-      from memberships m join rooms r on r.id = m.room_id
-     where m.user_id = $1";
-
-static STANDINGS: VersionedCache<UserId, Standing, 10_000> = VersionedCache::new();
-
-/// What the user's list was made from.
-pub(super) async fn standing(store: &Store, user: UserId) -> Result<Standing> {
-    let read = async {
-        let (house, rooms): (String, String) = each_db!(store, read conn => {
-            sqlx::query_as(STANDING).bind(user).fetch_one(conn).await?
-        });
-        Ok(Standing::read(user, house, &rooms))
-    };
-    STANDINGS.or_read(store, user, read).await
-}
-
 #[derive(sqlx::FromRow)]
 struct Row {
     id: RoomId,
@@ -92,33 +204,36 @@ struct Row {
     own: bool,
     #[sqlx(flatten)]
     person: Person,
-    there: Option<bool>,
+    #[sqlx(rename = "there")]
+    visible: Option<bool>,
     body: Option<String>,
     sealed_by: Option<String>,
-    said_at: Option<Timestamp>,
+    #[sqlx(rename = "said_at")]
+    posted_at: Option<Timestamp>,
     removed: bool,
     author_id: Option<UserId>,
     author: Option<String>,
 }
 
 impl Row {
-    /// What was said last, opened if it is sealed. Of what they have cleared nothing, and
-    /// nothing of what no key opens: the room says so, and the other rooms stay in reach.
-    fn last(&mut self, store: &Store, user: UserId) -> Option<MessagePreview> {
-        let (author, said_at) = (self.author_id?, self.said_at?);
+    /// The preview of the newest message, with its text decrypted if it is sealed. `None` if
+    /// they have cleared it. `None` too if no key opens it: the room's page reports the
+    /// error, and the other rooms stay in reach.
+    fn preview(&mut self, store: &Store, user: UserId) -> Option<MessagePreview> {
+        let (author, posted_at) = (self.author_id?, self.posted_at?);
         let (text, sealed_by) = (self.body.take()?, self.sealed_by.take());
-        if self.there != Some(true) {
+        if self.visible != Some(true) {
             return None;
         }
         let text = match self.removed {
             true => None,
             false => {
-                let what = belongs(self.id, author, said_at);
+                let context = seal_context(self.id, author, posted_at);
                 let text = store
                     .seal()
-                    .open(StoredText { text, sealed_by }, &what)
+                    .open(StoredText { text, sealed_by }, &context)
                     .ok()?;
-                Some(line(&text))
+                Some(preview_line(&text))
             }
         };
         Some(MessagePreview {
@@ -126,19 +241,19 @@ impl Row {
             name: self.author.take()?,
             own: author == user,
             text,
-            said_at,
+            posted_at,
         })
     }
 }
 
-/// The user's rooms from one to another.
-pub(super) async fn listed(
+/// The user's rooms in a range of ids.
+async fn read_rooms(
     store: &Store,
     user: UserId,
     rooms: RangeInclusive<RoomId>,
-) -> Result<Vec<Listed>> {
+) -> Result<Vec<SidebarRoom>> {
     let rows: Vec<Row> = each_db!(store, read conn => {
-        sqlx::query_as(LISTED)
+        sqlx::query_as(ROWS)
             .bind(user)
             .bind(i64::from(COUNTED))
             .bind(rooms.start())
@@ -146,15 +261,15 @@ pub(super) async fn listed(
             .fetch_all(conn)
             .await?
     });
-    let used = |row: &Row| row.kind != "direct" || row.own || row.latest > MessageId::NONE;
+    let is_shown = |row: &Row| row.kind != "direct" || row.own || row.latest > MessageId::NONE;
     Ok(rows
         .into_iter()
-        .filter(used)
+        .filter(is_shown)
         .map(|mut row| {
-            let last = row.last(store, user);
+            let last = row.preview(store, user);
             let kind = RoomKind::stored(&row.kind);
             let with = (kind == RoomKind::Direct).then_some(row.person);
-            Listed {
+            SidebarRoom {
                 id: row.id,
                 name: row.name,
                 kind,

@@ -1,4 +1,4 @@
-//! How it looks. The stream draws the same lists anew when they have changed.
+//! The sidebar, and its parts that streams update.
 
 use maud::{Markup, html};
 use rocket::uri;
@@ -15,27 +15,27 @@ use crate::{
             view::{avatar, name_of},
         },
         conversations, people, quick_switcher, room_directory, rooms,
-        sidebar::{Listed, Sidebar, strings},
+        sidebar::{Sidebar, SidebarRoom, strings},
     },
     i18n::{lang::Lang, names::called},
     model::{
         event::COUNTED,
+        message::MessagePreview,
         person::Person,
-        preview::MessagePreview,
         room::{NotificationLevel, RoomKind},
     },
     web::{htmx, icon, local_time::LocalTime},
 };
 
-/// What stands beside the page of who looks at `here`.
+/// The sidebar of a reader whose page shows the room `here`.
 pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
     let (lang, lobby) = (viewer.lang(), room_directory::routes::at());
     html! {
         aside.sidebar aria-label=(strings::sidebar(lang)) {
             div.top {
                 a.brand href=(lobby) { "Snug" }
-                form #all-read method="post" action=(uri!(rooms::routes::seen_all()))
-                    hx-post=(uri!(rooms::routes::seen_all())) hx-swap="none" {
+                form #all-read method="post" action=(uri!(rooms::routes::mark_all_read()))
+                    hx-post=(uri!(rooms::routes::mark_all_read())) hx-swap="none" {
                     button.quiet.round type="submit" title=(strings::mark_all(lang)) {
                         (icon::read()) span.visually-hidden { (strings::mark_all(lang)) }
                     }
@@ -49,7 +49,7 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Mark
             nav aria-label=(strings::rooms_and_people(lang)) {
                 div.heading {
                     h2 { (strings::rooms(lang)) }
-                    a href=(room_directory::routes::finder()) aria-current=[here.is_none().then_some("page")] { (strings::browse(lang)) }
+                    a href=(room_directory::routes::room_list()) aria-current=[here.is_none().then_some("page")] { (strings::browse(lang)) }
                     a href=(uri!(room_directory::routes::new())) { (strings::new(lang)) }
                 }
                 ul #rooms data-own={ (strings::you(lang)) " " } { (rooms(lang, &sidebar.rooms, here)) }
@@ -77,8 +77,8 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Mark
     }
 }
 
-/// The rooms of somebody who is looking at `here`.
-fn rooms(lang: Lang, rooms: &[Listed], here: Option<RoomId>) -> Markup {
+/// The list of rooms.
+fn rooms(lang: Lang, rooms: &[SidebarRoom], here: Option<RoomId>) -> Markup {
     html! {
         @for room in rooms {
             li id={ "r" (room.id) } {
@@ -89,7 +89,7 @@ fn rooms(lang: Lang, rooms: &[Listed], here: Option<RoomId>) -> Markup {
     }
 }
 
-/// The conversations, the one used last on top.
+/// The list of conversations.
 fn conversations(lang: Lang, sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
     html! {
         @for conversation in &sidebar.conversations {
@@ -102,8 +102,9 @@ fn conversations(lang: Lang, sidebar: &Sidebar, here: Option<RoomId>) -> Markup 
     }
 }
 
-/// A room or a conversation: its picture or sign, its name, its last line, how much waits.
-fn row(lang: Lang, listed: &Listed, here: Option<RoomId>, picture: &Markup) -> Markup {
+/// A room or a conversation: picture or sign, name, preview of the newest message, unread
+/// count.
+fn row(lang: Lang, listed: &SidebarRoom, here: Option<RoomId>, picture: &Markup) -> Markup {
     html! {
         a.row href=(rooms::routes::at(listed.id)) .muted[listed.notify == NotificationLevel::Nothing]
             aria-current=[(here == Some(listed.id)).then_some("page")] {
@@ -111,20 +112,20 @@ fn row(lang: Lang, listed: &Listed, here: Option<RoomId>, picture: &Markup) -> M
             bdi { (listed.name) }
             span.last id=(last_id(listed.id)) {
                 @match &listed.last {
-                    Some(last) => (crate::features::sidebar::view::last(lang, last, listed.kind == RoomKind::Direct)),
+                    Some(last) => (preview(lang, last, listed.kind == RoomKind::Direct)),
                     None => span.said { (strings::nothing_said(lang)) },
                 }
             }
-            (waiting(lang, listed))
+            span id=(unread_id(listed.id)) { (unread(lang, listed.unread)) }
         }
     }
 }
 
-/// The last line: when, by whom, and what. In a conversation it is plain by whom.
-fn last(lang: Lang, last: &MessagePreview, direct: bool) -> Markup {
+/// The preview of a message: time, author and text. In a conversation the author is plain.
+fn preview(lang: Lang, last: &MessagePreview, direct: bool) -> Markup {
     html! {
-        (LocalTime(lang, last.said_at).brief())
-        // The line runs as what was said, whoever it was by.
+        (LocalTime(lang, last.posted_at).brief())
+        // The direction of the line follows the text and not the author's name.
         span.said dir="auto" {
             @if last.own { span dir="auto" { (strings::you(lang)) " " } }
             @else if !direct { span dir="auto" { (called(lang, &last.name)) ": " } }
@@ -146,23 +147,28 @@ fn last_id(room: RoomId) -> String {
     format!("last-{room}")
 }
 
-/// Something was said in a room by somebody else: how much waits there now, and the line.
-pub fn waits(lang: Lang, room: RoomId, count: u32, last: Option<&MessagePreview>) -> Markup {
+/// The new unread count of a room, and the preview of the message that was posted.
+pub fn unread_changed(
+    lang: Lang,
+    room: RoomId,
+    count: u32,
+    last: Option<&MessagePreview>,
+) -> Markup {
     html! {
         (htmx::fill(&format!("#{}", unread_id(room)), &unread(lang, count)))
         @if let Some(last) = last {
-            // A conversation is told anew as a whole, because it moves to the top.
-            (htmx::fill(&format!("#rooms #{}", last_id(room)), &crate::features::sidebar::view::last(lang, last, false)))
+            // Conversations are sent as a whole list, because this one moves to the top.
+            (htmx::fill(&format!("#rooms #{}", last_id(room)), &preview(lang, last, false)))
         }
     }
 }
 
-/// A message is another now, or gone, where it is the last of a list's row.
-pub fn restated(lang: Lang, last: &MessagePreview) -> Markup {
+/// The new preview of a message that was edited or deleted.
+pub fn preview_changed(lang: Lang, last: &MessagePreview) -> Markup {
     htmx::fill(&format!("#l{}", last.message), &text(lang, last))
 }
 
-/// Others one could talk with.
+/// People without a conversation.
 fn others(lang: Lang, sidebar: &Sidebar) -> Markup {
     html! {
         @for person in &sidebar.people {
@@ -183,14 +189,14 @@ fn other_id(user: UserId) -> String {
     format!("o{user}")
 }
 
-/// The lists as they are now, for a page that shows them. Whom one talks with is no
-/// other any more.
+/// The current lists, for an open page. A person who has a conversation now is removed
+/// from the other people.
 pub fn lists(lang: Lang, sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
-    let talking = sidebar.conversations.iter().filter_map(|c| c.with.as_ref());
+    let partners = sidebar.conversations.iter().filter_map(|c| c.with.as_ref());
     html! {
         (htmx::morph("#rooms", &rooms(lang, &sidebar.rooms, here)))
         (htmx::morph("#conversations", &conversations(lang, sidebar, here)))
-        @for person in talking { (htmx::remove(&format!("#{}", other_id(person.id)))) }
+        @for person in partners { (htmx::remove(&format!("#{}", other_id(person.id)))) }
     }
 }
 
@@ -203,7 +209,7 @@ fn face(lang: Lang, person: &Person, online: bool) -> Markup {
     }
 }
 
-/// Where a page shows whether somebody is online, beside their name.
+/// The DOM id of the presence mark beside somebody's name.
 fn here_id(user: UserId) -> String {
     format!("here-{user}")
 }
@@ -212,8 +218,8 @@ fn here(lang: Lang, online: bool) -> Markup {
     html! { @if online { span.visually-hidden { (strings::online(lang)) } } }
 }
 
-/// That somebody has come online or gone, for the pages they are on.
-pub fn came_or_went(lang: Lang, user: UserId, online: bool) -> Markup {
+/// Somebody's new presence, for open pages that show them.
+pub fn presence_changed(lang: Lang, user: UserId, online: bool) -> Markup {
     let status = conversations::view::status_id(user);
     let last = (!online).then(Timestamp::now);
     html! {
@@ -222,16 +228,12 @@ pub fn came_or_went(lang: Lang, user: UserId, online: bool) -> Markup {
     }
 }
 
-fn waiting(lang: Lang, listed: &Listed) -> Markup {
-    html! { span id=(unread_id(listed.id)) { (unread(lang, listed.unread)) } }
-}
-
-/// The id of the place that shows how much is unread in a room.
+/// The DOM id of a room's unread count.
 pub fn unread_id(room: RoomId) -> String {
     format!("unread-{room}")
 }
 
-/// How much is.
+/// An unread count; nothing for 0.
 pub fn unread(lang: Lang, count: u32) -> Markup {
     html! {
         @if count > 0 {

@@ -21,7 +21,7 @@ pub fn encode(lang: Lang, event: &StreamEvent<'_>) -> Bytes {
         StreamEvent::Change {
             change: Change::Posted(message) | Change::Edited(message) | Change::Deleted(message),
             ..
-        } => messages::view::told(lang, message).into_string().into(),
+        } => messages::view::message(lang, message).into_string().into(),
         // A line end is an invisible heartbeat.
         StreamEvent::Heartbeat { .. } => "\n".into(),
         StreamEvent::End(reason) => notice(lang, *reason).into(),

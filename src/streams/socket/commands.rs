@@ -51,7 +51,7 @@ pub async fn run(
     let (store, realtime) = (&context.store, &context.realtime);
     // Membership is checked for every frame: it may have ended while the socket was open, a
     // moment before the stream ends.
-    let member = match rooms::enter(store, viewer, room).await {
+    let member = match rooms::membership(store, viewer, room).await {
         Ok(member) => member,
         Err(error) => return Some(refused(command.nonce.as_deref(), status(&error), None)),
     };
@@ -61,7 +61,7 @@ pub async fn run(
     if command.typing {
         presence::typing(realtime, &member);
     }
-    let seen = rooms::seen(store, realtime, &member, command.seen?).await;
+    let seen = rooms::mark_read(store, realtime, &member, command.seen?).await;
     seen.err().map(|error| refused(None, status(&error), None))
 }
 
@@ -88,8 +88,10 @@ async fn post(
         }
     };
     match messages::post(&context.store, &context.realtime, member, &draft).await {
-        Ok(message) => json!({ "event": "said", "nonce": draft.nonce(), "message": message.id }),
-        Err(error) => refused(Some(draft.nonce()), status(&error), None),
+        Ok(message) => {
+            json!({ "event": "said", "nonce": draft.idempotency_key(), "message": message.id })
+        }
+        Err(error) => refused(Some(draft.idempotency_key()), status(&error), None),
     }
 }
 

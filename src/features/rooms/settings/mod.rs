@@ -1,5 +1,5 @@
-//! What can be changed about a room: for oneself what is news and what is there, for
-//! everybody what it is called and whether it goes on.
+//! A room's settings: a member's own (notifications, cleared history) and the room's
+//! (name, topic, archived, deleted).
 
 pub mod routes;
 mod store;
@@ -12,7 +12,7 @@ use crate::{
         ids::Seq,
     },
     db::Store,
-    features::rooms::{Member, RoomName, Topic},
+    features::rooms::{Member, NameClaim, RoomName, Topic},
     model::{
         event::{Change, PersonEvent, RoomEvent},
         room::NotificationLevel,
@@ -20,49 +20,48 @@ use crate::{
     realtime::Realtime,
 };
 
-/// Says what is news to the member in the room.
+/// Sets which messages of the room count as unread for the member.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn notify(
+pub async fn set_notification_level(
     store: &Store,
     realtime: &Realtime,
     member: &Member,
-    notify: NotificationLevel,
+    level: NotificationLevel,
 ) -> Result<()> {
-    store::notify(store, member, notify).await?;
+    store::set_notification_level(store, member, level).await?;
     realtime.notify(member.person().id, PersonEvent::Rooms);
     Ok(())
 }
 
-/// Clears the room's past for the member, and for nobody else.
+/// Hides the room's messages so far from the member, and from nobody else.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn clear(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
-    store::clear(store, member).await?;
-    tell_cleared(realtime, member);
+pub async fn clear_history(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
+    store::clear_history(store, member).await?;
+    notify_cleared(realtime, member);
     Ok(())
 }
 
-/// Takes back that the past was cleared last.
+/// Undoes the member's latest `clear_history`.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn restore(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
-    store::restore(store, member).await?;
-    tell_cleared(realtime, member);
+pub async fn restore_history(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
+    store::restore_history(store, member).await?;
+    notify_cleared(realtime, member);
     Ok(())
 }
 
-fn tell_cleared(realtime: &Realtime, member: &Member) {
-    let room = member.room.id;
+fn notify_cleared(realtime: &Realtime, member: &Member) {
+    let room = member.room().id;
     realtime.notify(member.person().id, PersonEvent::Cleared { room });
     realtime.notify(member.person().id, PersonEvent::Rooms);
 }
 
-/// Calls the room something else. Says whether that could be done: an open room's name
-/// is its own.
+/// Changes the room's name and topic. The name of an open room is unique.
 ///
 /// # Errors
 /// `NotFound` when the member does not manage it; when the store fails.
@@ -72,57 +71,60 @@ pub async fn rename(
     member: &Member,
     name: &RoomName,
     topic: &Topic,
-) -> Result<bool> {
-    let Some(seq) = store::rename(store, manager(member)?, name, topic).await? else {
-        return Ok(false);
+) -> Result<NameClaim<()>> {
+    let seq = match store::rename(store, require_manager(member)?, name, topic).await? {
+        NameClaim::Granted(seq) => seq,
+        NameClaim::Taken => return Ok(NameClaim::Taken),
     };
     let change = Change::RoomUpdated {
         name: name.as_str().to_owned(),
         topic: topic.as_str().to_owned(),
-        archived: member.room.archived,
+        archived: member.room().archived,
     };
-    tell(realtime, member, seq, change);
-    Ok(true)
+    publish(realtime, member, seq, change);
+    Ok(NameClaim::Granted(()))
 }
 
-/// Keeps the room as it is, or has it go on.
+/// Archives the room, which makes it read-only, or unarchives it.
 ///
 /// # Errors
 /// `NotFound` when the member does not manage it; when the store fails.
-pub async fn archive(
+pub async fn set_archived(
     store: &Store,
     realtime: &Realtime,
     member: &Member,
     archived: bool,
 ) -> Result<()> {
-    let seq = store::archive(store, manager(member)?, archived).await?;
+    let seq = store::set_archived(store, require_manager(member)?, archived).await?;
     let change = Change::RoomUpdated {
-        name: member.room.name.clone(),
-        topic: member.room.topic.clone(),
+        name: member.room().name.clone(),
+        topic: member.room().topic.clone(),
         archived,
     };
-    tell(realtime, member, seq, change);
+    publish(realtime, member, seq, change);
     Ok(())
 }
 
-/// Deletes the room with all that was said in it.
+/// Deletes the room with all its messages.
 ///
 /// # Errors
 /// `NotFound` when the member does not manage it; when the store fails.
 pub async fn delete(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
-    let seq = store::delete(store, manager(member)?).await?;
-    tell(realtime, member, seq, Change::RoomDeleted);
+    let seq = store::delete(store, require_manager(member)?).await?;
+    publish(realtime, member, seq, Change::RoomDeleted);
     Ok(())
 }
 
-fn manager(member: &Member) -> Result<&Member> {
+/// The member, if they manage the room. Everybody else gets the answer for a room that
+/// does not exist.
+fn require_manager(member: &Member) -> Result<&Member> {
     match member.manages() {
         true => Ok(member),
         false => Err(Error::NotFound),
     }
 }
 
-fn tell(realtime: &Realtime, member: &Member, seq: Seq, change: Change) {
-    let room = member.room.id;
+fn publish(realtime: &Realtime, member: &Member, seq: Seq, change: Change) {
+    let room = member.room().id;
     realtime.publish(RoomEvent { room, seq, change });
 }

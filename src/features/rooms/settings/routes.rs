@@ -11,8 +11,8 @@ use crate::{
     features::{
         room_directory,
         rooms::{
-            self, Member,
-            settings::{self, RoomName, Topic, strings, view},
+            self, Member, NameClaim, RoomName, Topic,
+            settings::{self, strings, view},
         },
     },
     i18n::field_errors::FieldErrors,
@@ -21,50 +21,57 @@ use crate::{
     web::{htmx::Htmx, reply::Reply},
 };
 
-/// What belongs to this folder.
+/// The routes of this folder.
 pub fn all() -> Vec<Route> {
     routes![
-        page, notify, clear, restore, rename, archive, deletion, delete
+        page,
+        notify,
+        clear_history,
+        restore_history,
+        rename,
+        archive,
+        confirm_delete,
+        delete
     ]
 }
 
-/// What was just changed.
+/// The change that the page confirms.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, FromFormField, UriDisplayQuery)]
-pub enum Done {
-    /// What was typed or chosen.
+pub enum SettingsChange {
+    /// A setting was saved.
     Saved,
-    /// The past, for oneself.
+    /// The history was cleared for the member.
     Cleared,
 }
 
-/// The settings of a room. `done` says that something was just changed.
+/// The settings of a room. `done` is the change that led here, if one did.
 #[get("/rooms/<_room>/settings?<done>")]
-pub async fn page(_room: RoomId, done: Option<Done>, member: Member) -> Result<Reply> {
-    let form = view::naming(
+pub async fn page(_room: RoomId, done: Option<SettingsChange>, member: Member) -> Result<Reply> {
+    let form = view::rename_form(
         &member,
-        view::Naming::of(member.room()),
+        view::NameAndTopic::of(member.room()),
         &FieldErrors::default(),
     );
     Ok(Reply::page(Status::Ok, view::page(&member, done, &form)))
 }
 
-/// What is to be news.
+/// The form with the member's notification level.
 #[derive(FromForm)]
-pub struct News<'r> {
+pub struct NotificationForm<'r> {
     #[field(default = "all")]
     notify: &'r str,
 }
 
-/// Says what is news to me here.
+/// Sets which messages count as unread for the member.
 #[post("/rooms/<_room>/notify", data = "<form>")]
 pub async fn notify(
     _room: RoomId,
-    form: Form<News<'_>>,
+    form: Form<NotificationForm<'_>>,
     member: Member,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    settings::notify(
+    settings::set_notification_level(
         store,
         realtime,
         &member,
@@ -73,110 +80,116 @@ pub async fn notify(
     .await?;
     Ok(Reply::see_other(uri!(page(
         member.room().id,
-        Some(Done::Saved)
+        Some(SettingsChange::Saved)
     ))))
 }
 
-/// Clears the past, for me.
+/// Clears the history for the member.
 #[post("/rooms/<_room>/clear")]
-pub async fn clear(
+pub async fn clear_history(
     _room: RoomId,
     member: Member,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    settings::clear(store, realtime, &member).await?;
+    settings::clear_history(store, realtime, &member).await?;
     Ok(Reply::see_other(uri!(page(
         member.room().id,
-        Some(Done::Cleared)
+        Some(SettingsChange::Cleared)
     ))))
 }
 
-/// Brings back what I cleared last.
+/// Undoes the latest clearing.
 #[post("/rooms/<_room>/restore")]
-pub async fn restore(
+pub async fn restore_history(
     _room: RoomId,
     member: Member,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    settings::restore(store, realtime, &member).await?;
+    settings::restore_history(store, realtime, &member).await?;
     Ok(Reply::see_other(rooms::routes::at(member.room().id)))
 }
 
-/// What the room is to be called.
+/// The form with the room's name and topic.
 #[derive(FromForm)]
-pub struct Called<'r> {
+pub struct RenameForm<'r> {
     #[field(default = "")]
     name: &'r str,
     #[field(default = "")]
     topic: &'r str,
 }
 
-/// Calls the room something else.
+/// Changes the room's name and topic.
 #[post("/rooms/<_room>/rename", data = "<form>")]
 pub async fn rename(
     _room: RoomId,
-    form: Form<Called<'_>>,
+    form: Form<RenameForm<'_>>,
     member: Member,
     hx: Htmx,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    settings::manager(&member)?;
+    settings::require_manager(&member)?;
     let mut problems = FieldErrors::default();
     let name = problems.keep("name", RoomName::parse(form.name));
     let topic = problems.keep("topic", Topic::parse(form.topic));
     if let (Some(name), Some(topic)) = (name, topic) {
-        if settings::rename(store, realtime, &member, &name, &topic).await? {
-            return Ok(Reply::see_other(uri!(page(
-                member.room().id,
-                Some(Done::Saved)
-            ))));
+        match settings::rename(store, realtime, &member, &name, &topic).await? {
+            NameClaim::Granted(()) => {
+                return Ok(Reply::see_other(uri!(page(
+                    member.room().id,
+                    Some(SettingsChange::Saved)
+                ))));
+            }
+            NameClaim::Taken => problems.add("name", strings::taken),
         }
-        problems.add("name", strings::taken);
     }
-    let typed = view::Naming {
+    let typed = view::NameAndTopic {
         name: form.name,
         topic: form.topic,
     };
-    let again = view::naming(&member, typed, &problems);
-    Ok(hx.form(again, |form| view::page(&member, None, form)))
+    let form = view::rename_form(&member, typed, &problems);
+    Ok(hx.form(form, |form| view::page(&member, None, form)))
 }
 
-/// Whether a room is to be kept as it is.
+/// The form that archives or unarchives the room.
 #[derive(FromForm)]
-pub struct Keeping {
+pub struct ArchiveForm {
     archived: bool,
 }
 
-/// Keeps the room as it is, or has it go on.
+/// Archives or unarchives the room.
 #[post("/rooms/<_room>/archive", data = "<form>")]
 pub async fn archive(
     _room: RoomId,
-    form: Form<Keeping>,
+    form: Form<ArchiveForm>,
     member: Member,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    settings::archive(store, realtime, &member, form.archived).await?;
+    settings::set_archived(store, realtime, &member, form.archived).await?;
     Ok(Reply::see_other(uri!(page(
         member.room().id,
-        Some(Done::Saved)
+        Some(SettingsChange::Saved)
     ))))
 }
 
-/// Asks whether the room is really to be deleted.
+/// The page that asks for confirmation before the room is deleted.
 #[get("/rooms/<_room>/delete")]
-pub async fn deletion(_room: RoomId, member: Member) -> Result<Reply> {
-    let form = view::deletion(settings::manager(&member)?, "", &FieldErrors::default());
-    let page = view::deletion_page(member.lang(), &form);
+pub async fn confirm_delete(_room: RoomId, member: Member) -> Result<Reply> {
+    let form = view::delete_form(
+        settings::require_manager(&member)?,
+        "",
+        &FieldErrors::default(),
+    );
+    let page = view::delete_page(member.lang(), &form);
     Ok(Reply::page(Status::Ok, page))
 }
 
-/// That it is.
+/// The room's name, typed to confirm the deletion.
 #[derive(FromForm)]
-pub struct Deleting<'r> {
+pub struct DeleteForm<'r> {
     #[field(default = "")]
     confirm: &'r str,
 }
@@ -185,19 +198,19 @@ pub struct Deleting<'r> {
 #[post("/rooms/<_room>/delete", data = "<form>")]
 pub async fn delete(
     _room: RoomId,
-    form: Form<Deleting<'_>>,
+    form: Form<DeleteForm<'_>>,
     member: Member,
     hx: Htmx,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    let called = &settings::manager(&member)?.room().name;
-    let same = RoomName::parse(form.confirm).is_ok_and(|name| name.as_str() == called);
-    if !same {
+    let name = &settings::require_manager(&member)?.room().name;
+    let confirmed = RoomName::parse(form.confirm).is_ok_and(|typed| typed.as_str() == name);
+    if !confirmed {
         let problems = FieldErrors::one("confirm", strings::not_its_name);
-        let again = view::deletion(&member, form.confirm, &problems);
-        let page = |form: &_| view::deletion_page(member.lang(), form);
-        return Ok(hx.form(again, page));
+        let form = view::delete_form(&member, form.confirm, &problems);
+        let page = |form: &_| view::delete_page(member.lang(), form);
+        return Ok(hx.form(form, page));
     }
     settings::delete(store, realtime, &member).await?;
     Ok(Reply::see_other(room_directory::routes::at()))

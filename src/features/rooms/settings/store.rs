@@ -1,78 +1,78 @@
-//! Rows of rooms and memberships, as far as they are settings.
+//! SQL for a room's settings.
 
 use crate::{
     base::{clock::Timestamp, errors::Result, ids::Seq},
     db::{Store, each_db, log_change},
-    features::rooms::settings::{Member, RoomName, Topic},
+    features::rooms::{Member, NameClaim, RoomName, Topic},
     model::room::{NotificationLevel, RoomKind},
 };
 
-const NOTIFY: &str = "update memberships set notify = $3 where room_id = $1 and user_id = $2";
+const SET_NOTIFY: &str = "update memberships set notify = $3 where room_id = $1 and user_id = $2";
 
-pub(super) async fn notify(
+pub(super) async fn set_notification_level(
     store: &Store,
     member: &Member,
-    notify: NotificationLevel,
+    level: NotificationLevel,
 ) -> Result<()> {
     each_db!(store, write conn => {
-        sqlx::query(NOTIFY)
+        sqlx::query(SET_NOTIFY)
             .bind(member.room().id)
             .bind(member.person().id)
-            .bind(notify.name())
+            .bind(level.name())
             .execute(conn)
             .await?;
     });
     Ok(())
 }
 
-/// What is not there cannot wait to be read.
-const CLEAR: &str = "
+/// Hidden messages are not unread, so the member has read them.
+const CLEAR_HISTORY: &str = "
     update memberships
        set cleared_before = cleared,
            cleared = coalesce((select max(id) from messages where room_id = $1), 0),
            seen = coalesce((select max(id) from messages where room_id = $1), 0)
      where room_id = $1 and user_id = $2";
 
-const RESTORE: &str = "
+const RESTORE_HISTORY: &str = "
     update memberships set cleared = cleared_before where room_id = $1 and user_id = $2";
 
-pub(super) async fn clear(store: &Store, member: &Member) -> Result<()> {
-    forget(store, member, CLEAR).await
+pub(super) async fn clear_history(store: &Store, member: &Member) -> Result<()> {
+    update_membership(store, member, CLEAR_HISTORY).await
 }
 
-pub(super) async fn restore(store: &Store, member: &Member) -> Result<()> {
-    forget(store, member, RESTORE).await
+pub(super) async fn restore_history(store: &Store, member: &Member) -> Result<()> {
+    update_membership(store, member, RESTORE_HISTORY).await
 }
 
-async fn forget(store: &Store, member: &Member, sql: &'static str) -> Result<()> {
+async fn update_membership(store: &Store, member: &Member, sql: &'static str) -> Result<()> {
     each_db!(store, write conn => {
         sqlx::query(sql).bind(member.room().id).bind(member.person().id).execute(conn).await?;
     });
     Ok(())
 }
 
-const TAKEN: &str = "select count(*) from rooms where name_key = $1 and id <> $2";
+const NAME_TAKEN: &str = "select count(*) from rooms where name_key = $1 and id <> $2";
 
 const RENAME: &str = "
     update rooms
        set name = $2, topic = $3, name_key = case kind when 'open' then $4 else name_key end
      where id = $1";
 
-/// The number of the change; none when another open room is called so.
+/// Changes name and topic. Returns the number of the change.
 pub(super) async fn rename(
     store: &Store,
     member: &Member,
     name: &RoomName,
     topic: &Topic,
-) -> Result<Option<Seq>> {
+) -> Result<NameClaim<Seq>> {
     let room = member.room();
     Ok(each_db!(store, begin tx => {
         let seq = log_change!(tx, room.id, "settled", member.person().id);
         let taken: i64 =
-            sqlx::query_scalar(TAKEN).bind(name.key()).bind(room.id).fetch_one(&mut *tx).await?;
+            sqlx::query_scalar(NAME_TAKEN).bind(name.key()).bind(room.id).fetch_one(&mut *tx).await?;
         if room.kind == RoomKind::Open && taken > 0 {
             tx.rollback().await?;
-            return Ok(None);
+            return Ok(NameClaim::Taken);
         }
         let renamed = sqlx::query(RENAME)
             .bind(room.id)
@@ -84,25 +84,25 @@ pub(super) async fn rename(
         match renamed {
             Ok(_) => {
                 tx.commit().await?;
-                Some(seq)
+                NameClaim::Granted(seq)
             }
-            // Somebody opened one of that name in the same moment.
+            // Somebody created a room of that name in the same moment.
             Err(sqlx::Error::Database(error)) if error.is_unique_violation() => {
                 tx.rollback().await?;
-                None
+                NameClaim::Taken
             }
             Err(error) => return Err(error.into()),
         }
     }))
 }
 
-const ARCHIVE: &str = "update rooms set archived_at = $2 where id = $1";
+const SET_ARCHIVED: &str = "update rooms set archived_at = $2 where id = $1";
 
-pub(super) async fn archive(store: &Store, member: &Member, archived: bool) -> Result<Seq> {
+pub(super) async fn set_archived(store: &Store, member: &Member, archived: bool) -> Result<Seq> {
     let room = member.room().id;
     Ok(each_db!(store, begin tx => {
         let seq = log_change!(tx, room, "settled", member.person().id);
-        sqlx::query(ARCHIVE)
+        sqlx::query(SET_ARCHIVED)
             .bind(room)
             .bind(archived.then(Timestamp::now))
             .execute(&mut *tx)
@@ -112,7 +112,7 @@ pub(super) async fn archive(store: &Store, member: &Member, archived: bool) -> R
     }))
 }
 
-/// What stays is for those who have yet to hear that there is nothing.
+/// The row stays, emptied, for instances that have yet to learn of the deletion.
 const EMPTY: &str = "
     update rooms
        set name = '', topic = '', name_key = $2, kind = 'private', deleted_at = $3
@@ -124,6 +124,7 @@ const DELETE_LOG: &str = "delete from room_log where room_id = $1 and seq < $2";
 
 const DELETE_MEMBERSHIPS: &str = "delete from memberships where room_id = $1";
 
+/// Deletes the room's messages, log and memberships. Returns the number of the change.
 pub(super) async fn delete(store: &Store, member: &Member) -> Result<Seq> {
     let room = member.room().id;
     Ok(each_db!(store, begin tx => {

@@ -8,10 +8,9 @@ use crate::{
     features::{
         room_directory,
         rooms::{
-            self,
+            self, Member,
             settings::{
-                Member,
-                routes::{self, Done},
+                routes::{self, SettingsChange},
                 strings,
             },
         },
@@ -25,17 +24,17 @@ use crate::{
     },
 };
 
-/// What a room is to be called.
+/// A room's name and topic, as typed.
 #[derive(Clone, Copy)]
-pub struct Naming<'a> {
-    /// Its name.
+pub struct NameAndTopic<'a> {
+    /// The name.
     pub name: &'a str,
-    /// What it is about.
+    /// The topic.
     pub topic: &'a str,
 }
 
-impl<'a> Naming<'a> {
-    /// What it is called.
+impl<'a> NameAndTopic<'a> {
+    /// The room's own.
     pub fn of(room: &'a Room) -> Self {
         Self {
             name: &room.name,
@@ -44,8 +43,8 @@ impl<'a> Naming<'a> {
     }
 }
 
-/// The page, with the form to call the room something else.
-pub fn page(member: &Member, done: Option<Done>, naming: &Markup) -> Markup {
+/// The page, with the form for name and topic.
+pub fn page(member: &Member, done: Option<SettingsChange>, rename_form: &Markup) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     let back = rooms::routes::at(room.id);
     page::page(
@@ -56,11 +55,11 @@ pub fn page(member: &Member, done: Option<Done>, naming: &Markup) -> Markup {
             main {
                 (page::page_header(&back, rooms::strings::back(lang), &strings::settings_of(lang, html! { bdi { (room.name) } })))
                 @match done {
-                    Some(Done::Saved) => p.done role="status" { (web::strings::saved(lang)) },
-                    Some(Done::Cleared) => {
+                    Some(SettingsChange::Saved) => p.done role="status" { (web::strings::saved(lang)) },
+                    Some(SettingsChange::Cleared) => {
                         div.done role="status" {
                             p { (strings::cleared(lang)) }
-                            form method="post" action=(uri!(routes::restore(room.id))) {
+                            form method="post" action=(uri!(routes::restore_history(room.id))) {
                                 button type="submit" { (strings::undo(lang)) }
                             }
                         }
@@ -69,11 +68,11 @@ pub fn page(member: &Member, done: Option<Done>, naming: &Markup) -> Markup {
                 }
                 section {
                     h2 { (strings::news(lang)) }
-                    (news(member))
+                    (notification_form(member))
                 }
                 section {
                     h2 { (strings::history(lang)) }
-                    form.card method="post" action=(uri!(routes::clear(room.id))) {
+                    form.card method="post" action=(uri!(routes::clear_history(room.id))) {
                         p.hint { (strings::clear_hint(lang)) }
                         button.danger type="submit" { (strings::clear(lang)) }
                     }
@@ -89,14 +88,14 @@ pub fn page(member: &Member, done: Option<Done>, naming: &Markup) -> Markup {
                         }
                     }
                 }
-                @if member.manages() { (managing(lang, room, naming)) }
+                @if member.manages() { (manager_sections(lang, room, rename_form)) }
             }
         },
     )
 }
 
-fn news(member: &Member) -> Markup {
-    let (lang, now) = (member.lang(), member.reading().notify);
+fn notification_form(member: &Member) -> Markup {
+    let (lang, now) = (member.lang(), member.read_state().notify);
     let choice = |notify: NotificationLevel, label: &str, hint: &str| {
         html! {
             label.choice {
@@ -118,9 +117,9 @@ fn news(member: &Member) -> Markup {
     }
 }
 
-fn managing(lang: Lang, room: &Room, naming: &Markup) -> Markup {
+fn manager_sections(lang: Lang, room: &Room, rename_form: &Markup) -> Markup {
     html! {
-        section { h2 { (strings::naming(lang)) } (naming) }
+        section { h2 { (strings::naming(lang)) } (rename_form) }
         section {
             h2 { (strings::archive(lang)) }
             @if room.archived {
@@ -140,13 +139,13 @@ fn managing(lang: Lang, room: &Room, naming: &Markup) -> Markup {
         section {
             h2 { (strings::delete(lang)) }
             p.hint { (strings::delete_hint(lang)) }
-            p { a.button.danger href=(uri!(routes::deletion(room.id))) { (strings::delete_room(lang)) } }
+            p { a.button.danger href=(uri!(routes::confirm_delete(room.id))) { (strings::delete_room(lang)) } }
         }
     }
 }
 
-/// The form to call the room something else.
-pub fn naming(member: &Member, typed: Naming<'_>, problems: &FieldErrors) -> Markup {
+/// The form for name and topic.
+pub fn rename_form(member: &Member, typed: NameAndTopic<'_>, problems: &FieldErrors) -> Markup {
     let (lang, action) = (member.lang(), uri!(routes::rename(member.room().id)));
     html! {
         form.card method="post" action=(action)
@@ -164,8 +163,8 @@ pub fn naming(member: &Member, typed: Naming<'_>, problems: &FieldErrors) -> Mar
     }
 }
 
-/// The form to delete the room.
-pub fn deletion(member: &Member, typed: &str, problems: &FieldErrors) -> Markup {
+/// The form that deletes the room.
+pub fn delete_form(member: &Member, typed: &str, problems: &FieldErrors) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     let action = uri!(routes::delete(room.id));
     html! {
@@ -186,8 +185,8 @@ pub fn deletion(member: &Member, typed: &str, problems: &FieldErrors) -> Markup 
     }
 }
 
-/// The page around the form to delete the room.
-pub fn deletion_page(lang: Lang, form: &Markup) -> Markup {
+/// The page around the form that deletes the room.
+pub fn delete_page(lang: Lang, form: &Markup) -> Markup {
     page::page(
         lang,
         strings::delete_title(lang),

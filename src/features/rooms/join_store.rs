@@ -1,4 +1,4 @@
-//! Rows of rooms and memberships, when somebody comes in.
+//! SQL for creating and joining rooms.
 
 use crate::{
     base::{
@@ -8,11 +8,14 @@ use crate::{
         random::random_hex,
     },
     db::{Store, each_db, log_change},
-    features::rooms::{Member, RoomName, Topic},
+    features::rooms::{
+        member::Member,
+        name::{NameClaim, RoomName, Topic},
+    },
     model::room::RoomKind,
 };
 
-const MAKE_ROOM: &str = "
+const CREATE_ROOM: &str = "
     insert into rooms (name, name_key, created_by, created_at, kind, topic)
     values ($1, $2, $3, $4, $5, $6)
         on conflict (name_key) do nothing
@@ -20,19 +23,21 @@ const MAKE_ROOM: &str = "
 
 const ROOM_WITH_KEY: &str = "select id from rooms where name_key = $1";
 
-/// Begins what no name of a room can be.
+/// The first character of the `name_key` of private rooms and conversations. No room's
+/// name can contain it, so these keys never collide with the name of an open room.
 const UNNAMED: char = '\u{1}';
 
-/// A room just joined is the one visited last, and all that was said in it counts
-/// as read.
+/// A room that was just joined is the one visited last, and all its messages count as
+/// read.
 const JOIN: &str = "
     insert into memberships (room_id, user_id, joined_at, visited_at, seen)
     values ($1, $2, $3, $4, coalesce((select max(id) from messages where room_id = $1), 0))
         on conflict (room_id, user_id) do nothing";
 
-/// Puts a user into a room, in the transaction `$tx`: the number of the change, unless
-/// they were in it already. Who did not come by themselves was never there.
-macro_rules! put_in {
+/// Adds a user to a room, in the transaction `$tx`. Its value is the number of the change,
+/// or `None` if they were a member already. `$visited_at` is `NEVER` when somebody else
+/// adds them.
+macro_rules! add_member {
     ($tx:expr, $room:expr, $user:expr, $visited_at:expr) => {{
         let joined = sqlx::query(JOIN)
             .bind($room)
@@ -48,16 +53,16 @@ macro_rules! put_in {
     }};
 }
 
-/// Joins the room of that name, made when it is missing. With it comes the
-/// number of the change, unless they were in it already.
-pub(super) async fn join(
+/// Joins the open room of that name, which is created if it is missing. Returns the room
+/// and the number of the change, or no number if they were a member already.
+pub(super) async fn join_by_name(
     store: &Store,
     name: &RoomName,
     user: UserId,
     visited_at: Timestamp,
 ) -> Result<(RoomId, Option<Seq>)> {
     Ok(each_db!(store, begin tx => {
-        let made: Option<RoomId> = sqlx::query_scalar(MAKE_ROOM)
+        let created: Option<RoomId> = sqlx::query_scalar(CREATE_ROOM)
             .bind(name.as_str())
             .bind(name.key())
             .bind(user)
@@ -66,36 +71,37 @@ pub(super) async fn join(
             .bind("")
             .fetch_optional(&mut *tx)
             .await?;
-        let room = match made {
+        let room = match created {
             Some(room) => room,
             None => sqlx::query_scalar(ROOM_WITH_KEY).bind(name.key()).fetch_one(&mut *tx).await?,
         };
-        let number = put_in!(tx, room, user, visited_at);
+        let number = add_member!(tx, room, user, visited_at);
         tx.commit().await?;
         (room, number)
     }))
 }
 
-/// Of open rooms where as many are, the one that was there first.
-const WHERE_MOST_ARE: &str = "
+/// Of several rooms of that size, the oldest.
+const LARGEST_OPEN_ROOM: &str = "
     select r.id from rooms r
       left join memberships m on m.room_id = r.id
      where r.kind = 'open' and r.deleted_at is null and r.archived_at is null
      group by r.id
      order by count(m.user_id) desc, r.id limit 1";
 
-/// The open room where most are, if there is one.
-pub(super) async fn where_most_are(store: &Store) -> Result<Option<RoomId>> {
+/// The open room with the most members.
+pub(super) async fn largest_open_room(store: &Store) -> Result<Option<RoomId>> {
     Ok(each_db!(store, read conn => {
-        sqlx::query_scalar(WHERE_MOST_ARE).fetch_optional(conn).await?
+        sqlx::query_scalar(LARGEST_OPEN_ROOM).fetch_optional(conn).await?
     }))
 }
 
-/// Locks the room's row, so that it is still open when somebody has come in.
-const IS_OPEN: &str = "
+/// Locks the room's row, so that the room is still open when the membership is inserted.
+const LOCK_IF_OPEN: &str = "
     update rooms set head = head where id = $1 and kind = 'open' and deleted_at is null";
 
-/// Joins an open room; the number of the change, unless they were in it already.
+/// Joins an open room. Returns the number of the change, or `None` if they were a member
+/// already.
 pub(super) async fn join_open(
     store: &Store,
     room: RoomId,
@@ -103,31 +109,31 @@ pub(super) async fn join_open(
     visited_at: Timestamp,
 ) -> Result<Option<Seq>> {
     Ok(each_db!(store, begin tx => {
-        let open = sqlx::query(IS_OPEN).bind(room).execute(&mut *tx).await?;
+        let open = sqlx::query(LOCK_IF_OPEN).bind(room).execute(&mut *tx).await?;
         if open.rows_affected() == 0 {
             tx.rollback().await?;
             return Err(Error::NotFound);
         }
-        let number = put_in!(tx, room, user, visited_at);
+        let number = add_member!(tx, room, user, visited_at);
         tx.commit().await?;
         number
     }))
 }
 
-/// Makes a room with its first member. `None` when one of that name is open.
-pub(super) async fn open(
+/// Creates a room with its first member. Returns the room and the number of the change.
+pub(super) async fn create(
     store: &Store,
     name: &RoomName,
     topic: &Topic,
     kind: RoomKind,
     user: UserId,
-) -> Result<Option<(RoomId, Seq)>> {
+) -> Result<NameClaim<(RoomId, Seq)>> {
     let key = match kind {
         RoomKind::Open => name.key(),
         RoomKind::Private | RoomKind::Direct => format!("{UNNAMED}{}", random_hex(16)),
     };
     Ok(each_db!(store, begin tx => {
-        let room: Option<RoomId> = sqlx::query_scalar(MAKE_ROOM)
+        let room: Option<RoomId> = sqlx::query_scalar(CREATE_ROOM)
             .bind(name.as_str())
             .bind(&key)
             .bind(user)
@@ -138,20 +144,22 @@ pub(super) async fn open(
             .await?;
         match room {
             Some(room) => {
-                let number = put_in!(tx, room, user, Timestamp::now());
+                let joined = add_member!(tx, room, user, Timestamp::now());
+                let seq: Seq = joined.ok_or(Error::NotFound)?;
                 tx.commit().await?;
-                number.map(|seq| (room, seq))
+                NameClaim::Granted((room, seq))
             }
             None => {
                 tx.rollback().await?;
-                None
+                NameClaim::Taken
             }
         }
     }))
 }
 
-/// The conversation of these two, and the numbers of who came into it just now.
-pub(super) async fn converse(
+/// The conversation of two people, created if it is missing. Returns it and the number of
+/// the change for each person who was added just now.
+pub(super) async fn open_direct(
     store: &Store,
     user: UserId,
     other: UserId,
@@ -165,7 +173,7 @@ pub(super) async fn converse(
         return Ok((room, vec![]));
     }
     Ok(each_db!(store, begin tx => {
-        let made: Option<RoomId> = sqlx::query_scalar(MAKE_ROOM)
+        let created: Option<RoomId> = sqlx::query_scalar(CREATE_ROOM)
             .bind("")
             .bind(&key)
             .bind(user)
@@ -175,16 +183,15 @@ pub(super) async fn converse(
             .fetch_optional(&mut *tx)
             .await?;
         let mut joined = vec![];
-        let room = match made {
+        let room = match created {
             Some(room) => {
-
                 for (user, visited_at) in [(user, Timestamp::now()), (other, Timestamp::NEVER)] {
-                    let seq: Option<Seq> = put_in!(tx, room, user, visited_at);
+                    let seq: Option<Seq> = add_member!(tx, room, user, visited_at);
                     joined.extend(seq.map(|seq| (seq, user)));
                 }
                 room
             }
-            // The other opened it in the same moment.
+            // The other person created it in the same moment.
             None => sqlx::query_scalar(ROOM_WITH_KEY).bind(&key).fetch_one(&mut *tx).await?,
         };
         tx.commit().await?;
@@ -192,28 +199,27 @@ pub(super) async fn converse(
     }))
 }
 
-/// Somebody who is there, and whom a member of the room may ask in.
-const MAY_ASK: &str = "
+/// 1 if `$2` is in the room `$1` and the account `$3` exists and is not closed.
+const MAY_INVITE: &str = "
     select count(*) from memberships m, users u
      where m.room_id = $1 and m.user_id = $2 and u.id = $3 and u.closed_at is null";
 
-/// Puts somebody into the member's room; the number of the change, unless they are in
-/// it already.
+/// Adds somebody to the member's room. Returns the number of the change, or `None` if they
+/// are a member already.
 pub(super) async fn invite(store: &Store, member: &Member, user: UserId) -> Result<Option<Seq>> {
     let (room, by) = (member.room().id, member.person().id);
     Ok(each_db!(store, begin tx => {
-        let may: i64 = sqlx::query_scalar(MAY_ASK)
+        let allowed: i64 = sqlx::query_scalar(MAY_INVITE)
             .bind(room)
             .bind(by)
             .bind(user)
             .fetch_one(&mut *tx)
             .await?;
-        if may == 0 {
+        if allowed == 0 {
             tx.rollback().await?;
             return Err(Error::NotFound);
         }
-
-        let number = put_in!(tx, room, user, Timestamp::NEVER);
+        let number = add_member!(tx, room, user, Timestamp::NEVER);
         tx.commit().await?;
         number
     }))

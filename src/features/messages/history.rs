@@ -1,0 +1,153 @@
+//! A room's history, a page at a time.
+
+use crate::{
+    base::{
+        errors::Result,
+        ids::{MessageId, Seq},
+    },
+    db::Store,
+    features::{messages::store, rooms::Member},
+    model::message::Message,
+};
+
+/// Messages on a page.
+pub const PAGE: i64 = 50;
+
+/// Messages on the longest page, which grows so that all unread messages are on it.
+const LONG_PAGE: i64 = 250;
+
+/// Read messages shown above the unread ones.
+const CONTEXT: i64 = 5;
+
+/// The part of the history that a page shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum PagePosition {
+    /// From the first unread message to the newest.
+    FirstUnread,
+    /// The newest messages, read or not.
+    Newest,
+    /// The messages right before this one.
+    Before(MessageId),
+    /// The messages right after this one.
+    After(MessageId),
+}
+
+/// Consecutive messages of a room, the oldest first.
+#[derive(Clone, Debug)]
+pub struct HistoryPage {
+    /// The messages.
+    pub messages: Vec<Message>,
+    /// Whether there are older messages.
+    pub older: bool,
+    /// Whether the page was asked for by position and so does not follow new messages.
+    pub newer: bool,
+    /// Whether a page that does not follow ends with the newest message all the same.
+    pub last: bool,
+    /// The first unread message, if it is on the page.
+    pub new_from: Option<MessageId>,
+    head: Option<Seq>,
+}
+
+impl HistoryPage {
+    /// The room's number, read in the same statement as the messages: the page shows every
+    /// change up to it and none after it.
+    pub fn head(&self, member: &Member) -> Seq {
+        // On an empty page no message can appear twice.
+        self.head.unwrap_or(member.head())
+    }
+}
+
+/// A page of the history that the member may see.
+///
+/// # Errors
+/// When the store fails.
+pub async fn page(store: &Store, member: &Member, position: PagePosition) -> Result<HistoryPage> {
+    match position {
+        PagePosition::Before(message) => before(store, member, message).await,
+        PagePosition::After(message) => after(store, member, message).await,
+        PagePosition::FirstUnread => first_unread(store, member).await,
+        PagePosition::Newest => newest(store, member, PAGE).await,
+    }
+}
+
+/// The newest page, longer if more messages are unread. If even the longest page does not
+/// hold them, the page begins where the member stopped reading.
+async fn first_unread(store: &Store, member: &Member) -> Result<HistoryPage> {
+    let unread = match member.is_up_to_date() {
+        true => 0,
+        false => store::count_newer(store, member, LONG_PAGE + 1).await?,
+    };
+    if unread < PAGE {
+        newest(store, member, PAGE).await
+    } else if unread <= LONG_PAGE {
+        newest(store, member, unread + CONTEXT).await
+    } else {
+        after(store, member, member.read_state().seen).await
+    }
+}
+
+/// The first page for a reader who follows new messages from here on: all unread messages,
+/// or the newest page if the longest one does not hold them.
+///
+/// # Errors
+/// When the store fails.
+pub async fn live(store: &Store, member: &Member) -> Result<HistoryPage> {
+    let page = first_unread(store, member).await?;
+    match page.newer {
+        true => newest(store, member, PAGE).await,
+        false => Ok(page),
+    }
+}
+
+/// The newest `length` messages.
+async fn newest(store: &Store, member: &Member, length: i64) -> Result<HistoryPage> {
+    let (messages, head) = store::newest(store, member, None, length + 1).await?;
+    let mut page = from_newest_first(member, messages, length);
+    page.head = head;
+    Ok(page)
+}
+
+async fn before(store: &Store, member: &Member, message: MessageId) -> Result<HistoryPage> {
+    let (messages, _) = store::newest(store, member, Some(message), PAGE + 1).await?;
+    let mut page = from_newest_first(member, messages, PAGE);
+    page.newer = true;
+    Ok(page)
+}
+
+/// A page from messages that were read newest first. They are one more than the page
+/// shows, to know whether there are older ones.
+fn from_newest_first(member: &Member, mut messages: Vec<Message>, length: i64) -> HistoryPage {
+    let shown = usize::try_from(length).unwrap_or(usize::MAX);
+    let older = messages.len() > shown;
+    messages.truncate(shown);
+    messages.reverse();
+    page_of(member, messages, older, false)
+}
+
+async fn after(store: &Store, member: &Member, message: MessageId) -> Result<HistoryPage> {
+    let mut messages = store::oldest(store, member, message, PAGE + 1).await?;
+    let shown = usize::try_from(PAGE).unwrap_or(usize::MAX);
+    let newer = messages.len() > shown;
+    messages.truncate(shown);
+    // The message that the page comes after is older.
+    let older = message > member.read_state().cleared;
+    let mut page = page_of(member, messages, older, newer);
+    page.newer = true;
+    page.last = !newer;
+    Ok(page)
+}
+
+fn page_of(member: &Member, messages: Vec<Message>, older: bool, newer: bool) -> HistoryPage {
+    let seen = member.read_state().seen;
+    let own = |message: &&Message| message.author.id == member.person().id;
+    let unread = |message: &&Message| message.id > seen && !own(message);
+    let new_from = messages.iter().find(unread).map(|message| message.id);
+    HistoryPage {
+        messages,
+        older,
+        newer,
+        new_from,
+        last: false,
+        head: None,
+    }
+}

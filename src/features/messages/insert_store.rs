@@ -1,0 +1,295 @@
+//! SQL for posting a message: the room's next number, the message, the author's read
+//! position and the log entry, in one transaction.
+
+use std::sync::OnceLock;
+
+use sqlx::{Decode, Row as _, Type, sqlite::SqliteRow};
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        errors::{Error, Result},
+        ids::{MessageId, Seq, UserId},
+        seal::StoredText,
+    },
+    db::{Engine, NEXT_SEQ, Savepoint, Store, WriteTransaction, each_db},
+    features::{
+        messages::{
+            draft::Draft,
+            mentions,
+            store::{MessageRow, insert_mentions, message_columns, seal_context},
+        },
+        rooms::Member,
+    },
+    model::message::Message,
+};
+
+/// The result of an insert.
+pub(super) enum Inserted {
+    /// A new message and the number of the change.
+    New(Message, Seq),
+    /// The message that was posted earlier with the same idempotency key.
+    Repeated(Message),
+}
+
+// The statements of one insert are `NEXT_SEQ`, which returns `head` and locks the room's row
+// for the other three, and `INSERT`, `MARK_READ` and `LOG`. They number their parameters alike, because SQLite
+// runs them as one text with one set of parameters:
+//   $1 room   $2 author   $3 idempotency key   $4 text   $5 time   $6 sealing key
+
+/// Returns `id`, `continues` and `opens_day`, or no row if the author has used the
+/// idempotency key before. A message continues the latest one if the same person posted it
+/// less than five minutes before, on the same day (UTC).
+const INSERT: &str = "
+    insert into messages
+        (room_id, author_id, nonce, body, said_at, sealed_by, continues, opens_day)
+    select $1, $2, $3, $4, $5, $6,
+           coalesce(l.author_id = $2 and $5 - l.said_at between 0 and 299999999
+                    and l.said_at / 86400000000 = $5 / 86400000000, false),
+           coalesce(l.said_at / 86400000000 <> $5 / 86400000000, true)
+      from rooms r
+      left join messages l on l.id = (select max(id) from messages where room_id = $1)
+     where r.id = $1
+        on conflict (author_id, nonce) do nothing
+    returning id, continues, opens_day";
+
+/// Marks the room as read for the author, up to the new message. Returns `seen`, or no row
+/// if the author is no member any more or the room is archived.
+const MARK_READ: &str = "
+    update memberships
+       set seen = (select id from messages where author_id = $2 and nonce = $3)
+     where room_id = $1 and user_id = $2
+       and exists (select 1 from rooms where id = $1 and archived_at is null)
+    returning seen";
+
+/// Writes the log entry under the number just taken.
+const LOG: &str = "
+    insert into room_log (room_id, seq, kind, subject)
+    select id, head, 'said', (select id from messages where author_id = $2 and nonce = $3)
+      from rooms where id = $1";
+
+/// The rows that the four statements returned.
+struct StatementResults {
+    /// The room's new number; `None` if the room does not exist.
+    seq: Option<Seq>,
+    /// The new row; `None` if the idempotency key was used before.
+    new: Option<NewRow>,
+    /// Whether the author may post in the room.
+    may_post: bool,
+    /// The time the message was stored with.
+    posted_at: Timestamp,
+}
+
+#[derive(sqlx::FromRow)]
+struct NewRow {
+    id: MessageId,
+    continues: bool,
+    opens_day: bool,
+}
+
+/// Runs the statements one by one, in a transaction that is open already.
+async fn run_on_postgres(
+    tx: &mut sqlx::PgConnection,
+    store: &Store,
+    member: &Member,
+    draft: &Draft,
+) -> Result<StatementResults> {
+    let (room, author) = (member.room().id, member.person().id);
+    let key = draft.idempotency_key();
+    let seq = sqlx::query_scalar(NEXT_SEQ)
+        .bind(room)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let (posted_at, stored) = seal(store, member, draft);
+    let new: Option<NewRow> = sqlx::query_as(INSERT)
+        .bind(room)
+        .bind(author)
+        .bind(key)
+        .bind(&stored.text)
+        .bind(posted_at)
+        .bind(&stored.sealed_by)
+        .fetch_optional(&mut *tx)
+        .await?;
+    let seen: Option<MessageId> = sqlx::query_scalar(MARK_READ)
+        .bind(room)
+        .bind(author)
+        .bind(key)
+        .fetch_optional(&mut *tx)
+        .await?;
+    sqlx::query(LOG)
+        .bind(room)
+        .bind(author)
+        .bind(key)
+        .execute(&mut *tx)
+        .await?;
+    Ok(StatementResults {
+        seq,
+        new,
+        may_post: seen.is_some(),
+        posted_at,
+    })
+}
+
+/// Runs all statements in one call, together with the savepoint that opens the transaction:
+/// every call goes to the connection's thread and back, and all other writers wait for it.
+async fn run_on_sqlite(
+    transaction: &mut WriteTransaction,
+    store: &Store,
+    member: &Member,
+    draft: &Draft,
+) -> Result<StatementResults> {
+    static SQL: [OnceLock<String>; Savepoint::COUNT] =
+        [const { OnceLock::new() }; Savepoint::COUNT];
+    let savepoint = transaction.savepoint();
+    let sql = SQL[savepoint as usize].get_or_init(|| {
+        let savepoint = savepoint.sql();
+        format!("{savepoint};{NEXT_SEQ};{INSERT};{MARK_READ};{LOG}")
+    });
+    let (posted_at, stored) = seal(store, member, draft);
+    let rows = sqlx::query(sql.as_str())
+        .bind(member.room().id)
+        .bind(member.person().id)
+        .bind(draft.idempotency_key())
+        .bind(&stored.text)
+        .bind(posted_at)
+        .bind(&stored.sealed_by)
+        .fetch_all(&mut **transaction)
+        .await?;
+    Ok(StatementResults {
+        seq: find_column(&rows, "head"),
+        new: new_row(&rows),
+        may_post: find_column::<MessageId>(&rows, "seen").is_some(),
+        posted_at,
+    })
+}
+
+fn new_row(rows: &[SqliteRow]) -> Option<NewRow> {
+    Some(NewRow {
+        id: find_column(rows, "id")?,
+        continues: find_column(rows, "continues")?,
+        opens_day: find_column(rows, "opens_day")?,
+    })
+}
+
+/// The value of the column of that name, from the row that has it. Each of the statements
+/// returns other names.
+fn find_column<'r, T>(rows: &'r [SqliteRow], name: &str) -> Option<T>
+where
+    T: Decode<'r, sqlx::Sqlite> + Type<sqlx::Sqlite>,
+{
+    rows.iter().find_map(|row| row.try_get(name).ok())
+}
+
+/// The time of the message and its text, sealed with that time.
+fn seal(store: &Store, member: &Member, draft: &Draft) -> (Timestamp, StoredText) {
+    let posted_at = Timestamp::now();
+    let context = seal_context(member.room().id, member.person().id, posted_at);
+    (posted_at, store.seal().seal(draft.body(), &context))
+}
+
+/// The meaning of the statements' results.
+enum PostResult {
+    /// A new message and the number of the change.
+    New(Message, Seq),
+    /// The author has used the idempotency key before.
+    KeyUsed,
+    /// The author may not post in the room.
+    NotAllowed,
+}
+
+impl StatementResults {
+    fn interpret(self, member: &Member, draft: &Draft) -> PostResult {
+        match (self.seq, self.new) {
+            (Some(seq), Some(new)) if self.may_post => {
+                let message = Message {
+                    id: new.id,
+                    room: member.room().id,
+                    author: member.person().clone(),
+                    body: Some(draft.body().to_owned()),
+                    posted_at: self.posted_at,
+                    continues: new.continues,
+                    opens_day: new.opens_day,
+                    edited_at: None,
+                    mentioned: vec![],
+                };
+                PostResult::New(message, seq)
+            }
+            (Some(_), None) => PostResult::KeyUsed,
+            _ => PostResult::NotAllowed,
+        }
+    }
+}
+
+/// Commits the transaction `$tx` with the mentions of a new message, or rolls it back. Its
+/// value is the result it was given.
+macro_rules! end_transaction {
+    ($tx:expr, $result:expr, $draft:expr) => {
+        match $result {
+            PostResult::New(mut message, seq) => {
+                let (room, author) = (message.room, message.author.id);
+                message.mentioned = insert_mentions!($tx, room, message.id, author, $draft.body());
+                $tx.commit().await?;
+                PostResult::New(message, seq)
+            }
+            refused => {
+                $tx.rollback().await?;
+                refused
+            }
+        }
+    };
+}
+
+/// Inserts the message. An idempotency key that was used before changes nothing and gives
+/// the message it belongs to.
+pub(super) async fn insert(store: &Store, member: &Member, draft: &Draft) -> Result<Inserted> {
+    let result = match &store.engine {
+        Engine::Sqlite(sqlite) => {
+            let mut tx = sqlite.write.acquire().await?;
+            let results = run_on_sqlite(&mut tx, store, member, draft).await?;
+            end_transaction!(tx, results.interpret(member, draft), draft)
+        }
+        Engine::Postgres(conn) => {
+            let mut tx = conn.begin().await?;
+            let results = run_on_postgres(&mut tx, store, member, draft).await?;
+            end_transaction!(tx, results.interpret(member, draft), draft)
+        }
+    };
+    match result {
+        PostResult::New(message, seq) => Ok(Inserted::New(message, seq)),
+        PostResult::KeyUsed => repeated(store, member, draft).await.map(Inserted::Repeated),
+        PostResult::NotAllowed => Err(Error::NotFound),
+    }
+}
+
+const WITH_IDEMPOTENCY_KEY: &str = concat!(
+    "select ",
+    message_columns!(),
+    " from messages m join users u on u.id = m.author_id
+     where m.author_id = $1 and m.nonce = $2"
+);
+
+/// The message that was posted earlier with the draft's idempotency key.
+async fn repeated(store: &Store, member: &Member, draft: &Draft) -> Result<Message> {
+    let row: Option<MessageRow> = each_db!(store, read conn => {
+        sqlx::query_as(WITH_IDEMPOTENCY_KEY)
+            .bind(member.person().id)
+            .bind(draft.idempotency_key())
+            .fetch_optional(conn)
+            .await?
+    });
+    match row.map(|row| row.open(store)).transpose()? {
+        Some(message)
+            if message.room == member.room().id && may_be_posted_from(&message, draft) =>
+        {
+            Ok(message)
+        }
+        _ => Err(Error::NonceReused),
+    }
+}
+
+/// Whether a message may be the one that was posted from a draft. Its first text is not
+/// stored once it was edited or deleted, so it may be then.
+fn may_be_posted_from(message: &Message, draft: &Draft) -> bool {
+    let changed = message.body.is_none() || message.edited_at.is_some();
+    changed || message.body.as_deref() == Some(draft.body())
+}

@@ -1,4 +1,0 @@
-//! Saying something.
-
-pub(super) mod store;
-pub mod view;
