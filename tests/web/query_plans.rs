@@ -18,12 +18,12 @@ const SCANS: &[(&str, By, &str)] = &[
         "asks whether there is a row; the first one tells",
     ),
     (
-        "WHERE_MOST_ARE",
+        "LARGEST_OPEN_ROOM",
         By::Either,
         "all rooms, once per sign-up; hashing the password takes longer",
     ),
-    ("LISTED", By::Sqlite, "a hundred rows at most"),
-    ("NEWER_THAN", By::Sqlite, "251 rows at most"),
+    ("ROWS", By::Sqlite, "a hundred rows at most"),
+    ("COUNT_NEWER", By::Sqlite, "251 rows at most"),
     ("DELETE_EXPIRED", By::Either, "the links of the last hour"),
     (
         "SESSIONS",
