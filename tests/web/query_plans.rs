@@ -21,7 +21,7 @@ const SCANS: &[(&str, By, &str)] = &[
     ),
     ("LISTED", By::Sqlite, "a hundred rows at most"),
     ("NEWER_THAN", By::Sqlite, "251 rows at most"),
-    ("FORGET_OLD", By::Either, "the links of the last hour"),
+    ("DELETE_EXPIRED", By::Either, "the links of the last hour"),
     (
         "BROWSERS",
         By::Postgres,
