@@ -66,7 +66,7 @@ async fn a_malformed_address_stops_the_server_at_the_start() {
         ("ROCKET_METRICS", "nowhere"),
         (
             "ROCKET_DATABASES",
-            "{store={url=\"postgres://127.0.0.1:1/snug\",connect_timeout=1}}",
+            "{store={url=\"postgres://127.0.0.1:1/snug\"}}",
         ),
     ] {
         let output = run(name, value);
