@@ -1,4 +1,4 @@
-//! Every text of the app, so that tests can look through all of them.
+//! Every text of the app, for tests that read all of them.
 
 use crate::{
     features::{
@@ -9,7 +9,7 @@ use crate::{
     streams, web,
 };
 
-/// The words of each wing.
+/// The texts of each feature.
 const FEATURES: [(&str, &[StringEntry]); 17] = [
     ("accounts", accounts::strings::ALL),
     ("names", names::ALL),
@@ -30,10 +30,10 @@ const FEATURES: [(&str, &[StringEntry]); 17] = [
     ("web", web::strings::ALL),
 ];
 
-/// Every word there is, with the wing that says it.
+/// Every text, with the name of its feature.
 pub fn all() -> impl Iterator<Item = (&'static str, &'static StringEntry)> {
-    let wings = FEATURES.iter();
-    wings.flat_map(|(wing, words)| words.iter().map(move |word| (*wing, word)))
+    let features = FEATURES.iter();
+    features.flat_map(|(feature, texts)| texts.iter().map(move |text| (*feature, text)))
 }
 
 #[cfg(test)]
@@ -45,7 +45,7 @@ mod tests {
     use super::*;
     use crate::i18n::{lang::Lang, strings::around};
 
-    /// What is the same as in English, because it is called so, or is no word at all.
+    /// Texts that are the same in English and another language.
     const SAME: [(&str, &str); 11] = [
         ("conversations", "online"),
         ("conversations", "offline"),
@@ -65,47 +65,49 @@ mod tests {
     }
 
     #[test]
-    fn every_word_is_said_in_every_language() {
+    fn every_text_is_complete_in_every_language() {
         let mut problems = vec![];
-        for (wing, StringEntry { name, forms }) in all() {
+        for (feature, StringEntry { name, forms }) in all() {
             let [english, others @ ..] = forms;
             for (lang, forms) in Lang::ALL.iter().zip(forms) {
                 let mut wrong =
-                    |what: &str| problems.push(format!("{wing} {name}: {what} ({lang:?})"));
+                    |what: &str| problems.push(format!("{feature} {name}: {what} ({lang:?})"));
                 if forms.len() != 1 && forms.len() != lang.form(2_u64) + 1 {
-                    wrong("has other forms than the language");
+                    wrong("does not have the plural forms of the language");
                 }
                 for form in *forms {
                     if form.trim().is_empty()
                         || form.trim_matches(' ') != *form
                         || form.contains("  ")
                     {
-                        wrong("is blank, or has a space too many");
+                        wrong("is blank, or has an extra space");
                     }
                     if form.contains(['"', '\'']) && *lang != Lang::English || form.contains("...")
                     {
-                        wrong("is not set as it is in print");
+                        wrong("has straight quotes or three periods");
                     }
                     if form.matches('{').count() != form.matches('}').count() {
                         wrong("has half a brace");
                     }
                 }
-                // In English a number may be left out beside what is one.
+                // The form for one may leave the number out.
                 if forms.last().map(|form| places(form)) != english.last().map(|form| places(form))
                 {
-                    wrong("has other things in it");
+                    wrong("has other arguments than in English");
                 }
             }
             let same = others.iter().any(|other| other == english);
-            if same != SAME.contains(&(wing, *name)) {
-                problems.push(format!("{wing} {name}: is it the same as in English?"));
+            if same != SAME.contains(&(feature, *name)) {
+                problems.push(format!(
+                    "{feature} {name}: is or is not the same as in English"
+                ));
             }
         }
         assert!(problems.is_empty(), "\n{}\n", problems.join("\n"));
     }
 
     #[test]
-    fn things_stand_where_a_language_has_them() {
+    fn html_is_put_where_each_language_has_it() {
         let sentence =
             |text| around(text, &[("a", &"<1>"), ("b", &html! { b { "2" } })]).into_string();
         assert_eq!(sentence("{a} & {b}."), "&lt;1&gt; &amp; <b>2</b>.");
@@ -114,7 +116,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_stands_beside_its_form() {
+    fn texts_have_plural_forms() {
         let members = |n| Lang::ALL.map(|lang| room_directory::strings::members(lang, n));
         assert_eq!(members(1), ["1 member", "1 miembro", "1 Mitglied"]);
         assert_eq!(members(2), ["2 members", "2 miembros", "2 Mitglieder"]);

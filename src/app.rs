@@ -1,13 +1,9 @@
-//! Puts the app together: settings, the store, every feature, and the commands that run
-//! beside a server.
+//! Assembles the app from the settings, the store and the features, for the server and for
+//! the commands that run beside it.
 
-use rocket::{
-    Build, Rocket,
-    fairing::AdHoc,
-    figment::Figment,
-    tokio::signal::unix::{SignalKind, signal},
-};
+use rocket::{Build, Rocket, fairing::AdHoc, figment::Figment};
 use rocket_db_pools::Database;
+use tokio::signal::unix::{SignalKind, signal};
 
 #[cfg(debug_assertions)]
 use crate::dev;
@@ -21,10 +17,10 @@ use crate::{
     streams, web,
 };
 
-/// Builds the whole house.
+/// Builds the server.
 ///
 /// # Errors
-/// When a setting cannot be read, or the data folder cannot be made.
+/// When a setting cannot be read, or the data folder cannot be created.
 pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
     let settings = config::Settings::from(&figment)?;
     let figment = config::with_store(figment, &settings)?;
@@ -39,8 +35,8 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
 
     Ok(rocket
         .attach(web::headers::SameOrigin)
-        .attach(web::legacy_redirects::Former)
-        .attach(web::headers::Headers::new(&settings))
+        .attach(web::legacy_redirects::LegacyRedirects)
+        .attach(web::headers::SecurityHeaders::new(&settings))
         .manage(rate_limits::Limits::new(&settings.rates))
         .manage(settings)
         .attach(db::Store::init())
@@ -65,30 +61,30 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .register("/", web::errors::catchers())
         .register("/", accounts::routes::catchers())
         .attach(web::listener::stage())
-        .attach(impatience())
-        .attach(ready()))
+        .attach(second_signal_exits())
+        .attach(announce_address()))
 }
 
-/// Why a command could not be carried out.
-pub type Failure = Box<dyn std::error::Error + Send + Sync>;
+/// Why a command failed.
+pub type CommandError = Box<dyn std::error::Error + Send + Sync>;
 
 /// Brings the tables of the database up to date.
 ///
 /// # Errors
 /// When a setting cannot be read, or the database cannot be reached or changed.
-pub async fn migrate(figment: Figment) -> Result<(), Failure> {
+pub async fn migrate(figment: Figment) -> Result<(), CommandError> {
     let (_, store) = open(&figment).await?;
     store.close().await;
     Ok(())
 }
 
-/// Seals anew what is sealed with an old key, or with none. How many texts and pictures
-/// that were.
+/// Encrypts messages and pictures with the newest key that are encrypted with an older one
+/// or with none, and returns their number.
 ///
 /// # Errors
-/// When a setting cannot be read, or the database cannot be reached or changed, or holds
-/// what none of the keys opens.
-pub async fn rotate_key(figment: Figment) -> Result<u64, Failure> {
+/// When a setting cannot be read, or the database cannot be reached or changed, or none of
+/// the keys decrypts one of its messages or pictures.
+pub async fn rotate_key(figment: Figment) -> Result<u64, CommandError> {
     let (_, store) = open(&figment).await?;
     let sealed = seal_anew(&store).await;
     store.close().await;
@@ -96,34 +92,35 @@ pub async fn rotate_key(figment: Figment) -> Result<u64, Failure> {
 }
 
 async fn seal_anew(store: &db::Store) -> errors::Result<u64> {
-    let pictures = accounts::picture::seal_anew(store).await?;
+    let pictures = accounts::picture::reseal_all(store).await?;
     Ok(pictures + messages::seal_anew(store).await?)
 }
 
-/// The settings, and the store without a server around it, its tables up to date.
+/// Reads the settings and opens the store, without a server around it. Its tables are
+/// brought up to date.
 ///
 /// # Errors
 /// When a setting cannot be read, or the database cannot be reached or changed.
-pub async fn open(figment: &Figment) -> Result<(config::Settings, db::Store), Failure> {
+pub async fn open(figment: &Figment) -> Result<(config::Settings, db::Store), CommandError> {
     let settings = config::Settings::from(figment)?;
+    logging::start(settings.log_level, settings.log_format);
     let figment = config::with_store(figment.clone(), &settings)?;
     let url: String = figment.extract_inner("databases.store.url")?;
     let store = db::Store::open(&url, seal::Seal::from(&settings.seal)?).await?;
     Ok((settings, store))
 }
 
-/// Whoever asks a second time that Snug stops does not want to wait for what is
-/// under way.
-fn impatience() -> AdHoc {
-    AdHoc::on_liftoff("Impatience", |_| {
+/// A second SIGTERM or SIGINT exits without waiting for requests in flight.
+fn second_signal_exits() -> AdHoc {
+    AdHoc::on_liftoff("Second signal exits", |_| {
         Box::pin(async move {
             let signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
             let [Ok(mut term), Ok(mut int)] = signals else {
                 return;
             };
-            rocket::tokio::spawn(async move {
+            tokio::spawn(async move {
                 for _ in 0..2 {
-                    rocket::tokio::select! {
+                    tokio::select! {
                         _ = term.recv() => {}
                         _ = int.recv() => {}
                     }
@@ -134,9 +131,9 @@ fn impatience() -> AdHoc {
     })
 }
 
-/// Says where Snug can be reached, once it can.
-fn ready() -> AdHoc {
-    AdHoc::on_liftoff("Ready", |rocket| {
+/// Prints the address as soon as the server accepts connections.
+fn announce_address() -> AdHoc {
+    AdHoc::on_liftoff("Address", |rocket| {
         Box::pin(async move {
             let config = rocket.config();
             println!("Snug is ready at http://{}:{}", config.address, config.port);

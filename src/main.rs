@@ -1,7 +1,11 @@
-//! Launches Snug; nothing else.
+//! The command line.
 
 use std::process::ExitCode;
 
+use lexopt::{
+    Arg::{Long, Short, Value},
+    ValueExt,
+};
 use rocket_db_pools::Database;
 #[cfg(debug_assertions)]
 use snug::dev::seed;
@@ -18,68 +22,146 @@ use snug::{
 #[global_allocator]
 static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
+const USAGE: &str = "\
+Usage: snug [command]
+
+Without a command, snug runs the server. It reads its settings from Rocket.toml in the
+current folder and from ROCKET_… environment variables.
+
+Commands:
+  migrate                 Bring the database's tables up to date, and exit
+  rotate-key              Encrypt stored messages and pictures with the newest key, and exit
+  up                      Ask the server on this machine whether it is up
+  reset-link <username>   Create a link to choose a new password for an account
+  grant-admin <username>  Make an account an administrator
+
+Options:
+  -h, --help              Show this text
+  -V, --version           Show the version";
+
+/// The command that the arguments name.
+enum Command {
+    Serve,
+    Migrate,
+    RotateKey,
+    Up,
+    ResetLink(String),
+    GrantAdmin(String),
+    /// With the number of messages in the largest room.
+    #[cfg(debug_assertions)]
+    Seed(usize),
+    Help,
+    Version,
+}
+
 #[rocket::main]
 async fn main() -> ExitCode {
-    let what = std::env::args().nth(1);
-    match what.as_deref() {
-        None => serve().await,
-        Some("migrate") => migrate().await,
-        Some("rotate-key") => rotate_key().await,
-        Some("up") => match health::ask(&config::figment()) {
-            Ok(()) => ExitCode::SUCCESS,
-            Err(error) => {
-                eprintln!("Snug is not up: {error}");
-                ExitCode::FAILURE
-            }
-        },
-        Some("reset-link") => with_name(reset_link).await,
-        Some("grant-admin") => with_name(grant_admin).await,
+    let command = match parse(lexopt::Parser::from_env()) {
+        Ok(command) => command,
+        Err(problem) => {
+            eprintln!("snug: {problem}\n\n{USAGE}");
+            return ExitCode::from(2);
+        }
+    };
+    match command {
+        Command::Serve => serve().await,
+        Command::Migrate => migrate().await,
+        Command::RotateKey => rotate_key().await,
+        Command::Up => up(),
+        Command::ResetLink(name) => with_account(reset_link, name).await,
+        Command::GrantAdmin(name) => with_account(grant_admin, name).await,
         #[cfg(debug_assertions)]
-        Some("seed") => fill().await,
-        Some(_) => usage(),
+        Command::Seed(messages) => fill(messages).await,
+        Command::Help => {
+            println!("{USAGE}");
+            ExitCode::SUCCESS
+        }
+        Command::Version => {
+            println!("snug {}", env!("CARGO_PKG_VERSION"));
+            ExitCode::SUCCESS
+        }
     }
 }
 
-fn usage() -> ExitCode {
-    eprintln!(
-        "snug                         serves\n\
-         snug migrate                 brings the database's tables up to date, and ends\n\
-         snug rotate-key              seals what is kept with the newest key, and ends\n\
-         snug up                      whether the one that serves here is up\n\
-         snug reset-link <username>   a link with which that person chooses another password\n\
-         snug grant-admin <username>  makes that person an administrator"
-    );
-    ExitCode::FAILURE
+/// Reads the arguments. The error is a sentence about the argument that is wrong.
+fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
+    let mut words = vec![];
+    while let Some(argument) = arguments.next()? {
+        match argument {
+            Short('h') | Long("help") => return Ok(Command::Help),
+            Short('V') | Long("version") => return Ok(Command::Version),
+            Value(word) => words.push(word.string()?),
+            option => return Err(option.unexpected()),
+        }
+    }
+    let words: Vec<&str> = words.iter().map(String::as_str).collect();
+    Ok(match *words {
+        [] => Command::Serve,
+        ["migrate"] => Command::Migrate,
+        ["rotate-key"] => Command::RotateKey,
+        ["up"] => Command::Up,
+        ["reset-link", name] => Command::ResetLink(name.to_owned()),
+        ["grant-admin", name] => Command::GrantAdmin(name.to_owned()),
+        #[cfg(debug_assertions)]
+        ["seed"] => Command::Seed(seed::MESSAGES),
+        #[cfg(debug_assertions)]
+        ["seed", messages] => match messages.parse() {
+            Ok(messages) => Command::Seed(messages),
+            Err(_) => return Err("seed takes a number of messages".into()),
+        },
+        ["reset-link" | "grant-admin"] => {
+            return Err(format!("{} needs a username", words[0]).into());
+        }
+        ["migrate" | "rotate-key" | "up", extra, ..]
+        | ["reset-link" | "grant-admin", _, extra, ..] => {
+            return Err(format!("unexpected argument {extra:?}").into());
+        }
+        [unknown, ..] => return Err(format!("there is no command {unknown:?}").into()),
+    })
 }
 
-/// Does something for the person who is named behind the command.
-async fn with_name<F>(transaction: impl FnOnce(Settings, Store, String) -> F) -> ExitCode
+fn up() -> ExitCode {
+    match health::ask(&config::figment()) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("Snug is not up: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Runs an operation on the account with that name.
+async fn with_account<F>(
+    operation: impl FnOnce(Settings, Store, String) -> F,
+    name: String,
+) -> ExitCode
 where
     F: Future<Output = Result<bool, Error>>,
 {
-    let Some(name) = std::env::args().nth(2) else {
-        return usage();
-    };
     let (settings, store) = match app::open(&config::figment()).await {
         Ok(opened) => opened,
-        Err(error) => {
-            eprintln!("The database cannot be opened: {error}");
-            return ExitCode::FAILURE;
-        }
+        Err(error) => return cannot_open(&error),
     };
-    let done = transaction(settings, store.clone(), name.clone()).await;
+    let found = operation(settings, store.clone(), name.clone()).await;
     store.close().await;
-    match done {
+    match found {
         Ok(true) => ExitCode::SUCCESS,
         Ok(false) => {
-            eprintln!("There is nobody of the name {name:?}.");
+            eprintln!("No account has the username {name:?}.");
             ExitCode::FAILURE
         }
-        Err(error) => {
-            eprintln!("That could not be done: {error:?}");
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(&error),
     }
+}
+
+fn cannot_open(error: &app::CommandError) -> ExitCode {
+    eprintln!("The database cannot be opened: {error}");
+    ExitCode::FAILURE
+}
+
+fn failed(error: &Error) -> ExitCode {
+    eprintln!("The command failed: {error:?}");
+    ExitCode::FAILURE
 }
 
 async fn reset_link(settings: Settings, store: Store, name: String) -> Result<bool, Error> {
@@ -88,9 +170,9 @@ async fn reset_link(settings: Settings, store: Store, name: String) -> Result<bo
         let public_url = settings.public_url.as_deref().unwrap_or_default();
         println!("{public_url}{}", link.path());
         if settings.public_url.is_none() {
-            eprintln!("Put the address of this Snug before it, as people type it.");
+            eprintln!("Put the address of this server in front of the link.");
         }
-        eprintln!("It is good for one use within the hour, and ends any link made before.");
+        eprintln!("The link works once, within an hour. Earlier links no longer work.");
     }
     Ok(link.is_some())
 }
@@ -103,8 +185,8 @@ async fn grant_admin(_: Settings, store: Store, name: String) -> Result<bool, Er
     Ok(found)
 }
 
-/// Serving does it as well. By itself it is for those who want it done before the
-/// first new process starts.
+/// The server migrates when it starts as well. The command is for operators who want it
+/// done before the first new process starts.
 async fn migrate() -> ExitCode {
     match app::migrate(config::figment()).await {
         Ok(()) => {
@@ -118,11 +200,11 @@ async fn migrate() -> ExitCode {
     }
 }
 
-/// Seals what is kept with the newest key. May be run while Snug serves.
+/// May run while the server runs.
 async fn rotate_key() -> ExitCode {
     match app::rotate_key(config::figment()).await {
-        Ok(sealed) => {
-            println!("{sealed} sealed with the newest key.");
+        Ok(number) => {
+            println!("{number} messages and pictures were encrypted with the newest key.");
             ExitCode::SUCCESS
         }
         Err(error) => {
@@ -132,31 +214,19 @@ async fn rotate_key() -> ExitCode {
     }
 }
 
-/// Fills an empty database for development, with as many messages in its largest room as
-/// are asked for.
+/// Fills an empty database for development.
 #[cfg(debug_assertions)]
-async fn fill() -> ExitCode {
-    let most = match std::env::args().nth(2).map(|most| most.parse()) {
-        None => seed::MESSAGES,
-        Some(Ok(most)) => most,
-        Some(Err(_)) => {
-            eprintln!("snug seed [messages in the largest room]");
-            return ExitCode::FAILURE;
-        }
-    };
+async fn fill(messages: usize) -> ExitCode {
     let store = match app::open(&config::figment()).await {
         Ok((_, store)) => store,
-        Err(error) => {
-            eprintln!("The database cannot be opened: {error}");
-            return ExitCode::FAILURE;
-        }
+        Err(error) => return cannot_open(&error),
     };
-    let seeded = seed::seed(&store, most).await;
+    let seeded = seed::seed(&store, messages).await;
     store.close().await;
     match seeded {
         Ok(Some(seeded)) => {
             println!(
-                "{} people, {} rooms, {} conversations, {} messages. Everybody's password: {}",
+                "{} people, {} rooms, {} conversations, {} messages. Everyone's password: {}",
                 seeded.people,
                 seeded.rooms,
                 seeded.conversations,
@@ -166,13 +236,10 @@ async fn fill() -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(None) => {
-            eprintln!("Somebody lives here already: only an empty database is filled.");
+            eprintln!("The database is not empty. Only an empty one is filled.");
             ExitCode::FAILURE
         }
-        Err(error) => {
-            eprintln!("That could not be done: {error:?}");
-            ExitCode::FAILURE
-        }
+        Err(error) => failed(&error),
     }
 }
 
@@ -186,21 +253,52 @@ async fn serve() -> ExitCode {
     };
     match rocket.launch().await {
         Ok(rocket) => {
-            // Only now is the last request answered.
+            // The last request is answered by now.
             if let Some(store) = Store::fetch(&rocket) {
                 store.close().await;
             }
             ExitCode::SUCCESS
         }
-        // Asked to stop, and a connection would not close in time. Whatever was
-        // acknowledged is on disk, so this is an orderly end as well. (Looking
-        // at the kind also keeps the error from panicking when it is dropped.)
+        // A connection did not close in time after SIGTERM. Every acknowledged message is
+        // on disk, so this is an orderly end as well. (Looking at the kind also keeps the
+        // error from panicking when it is dropped.)
         Err(error) if matches!(error.kind(), rocket::error::ErrorKind::Shutdown(..)) => {
             ExitCode::SUCCESS
         }
         Err(error) => {
             eprintln!("Snug cannot start: {error}");
             ExitCode::FAILURE
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn parsed(arguments: &[&str]) -> Result<Command, String> {
+        let all = ["snug"].iter().chain(arguments);
+        parse(lexopt::Parser::from_iter(all)).map_err(|problem| problem.to_string())
+    }
+
+    #[test]
+    fn commands_are_recognized() {
+        assert!(matches!(parsed(&[]), Ok(Command::Serve)));
+        assert!(matches!(parsed(&["rotate-key"]), Ok(Command::RotateKey)));
+        assert!(matches!(parsed(&["up", "--help"]), Ok(Command::Help)));
+        let link = parsed(&["reset-link", "kevin"]);
+        assert!(matches!(link, Ok(Command::ResetLink(name)) if name == "kevin"));
+    }
+
+    #[test]
+    fn a_wrong_argument_is_named() {
+        for (arguments, problem) in [
+            (&["serve"][..], "there is no command \"serve\""),
+            (&["migrate", "now"], "unexpected argument \"now\""),
+            (&["reset-link"], "reset-link needs a username"),
+            (&["--port"], "invalid option '--port'"),
+        ] {
+            assert_eq!(parsed(arguments).err().as_deref(), Some(problem));
         }
     }
 }

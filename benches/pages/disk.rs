@@ -171,7 +171,7 @@ async fn write(
 
 /// The statements of a post, one at a time (`features/messages` sends them as one string).
 async fn post(tx: &mut Transaction<'_, Sqlite>, room: i64, author: i64) -> sqlx::Result<()> {
-    let seq: i64 = sqlx::query_scalar(snug::db::TAKE_NUMBER)
+    let seq: i64 = sqlx::query_scalar(snug::db::NEXT_SEQ)
         .bind(room)
         .fetch_one(&mut **tx)
         .await?;
@@ -208,7 +208,7 @@ async fn post(tx: &mut Transaction<'_, Sqlite>, room: i64, author: i64) -> sqlx:
     .bind(id)
     .execute(&mut **tx)
     .await?;
-    sqlx::query(snug::db::WRITE_LOG)
+    sqlx::query(snug::db::LOG_CHANGE)
         .bind(room)
         .bind(seq)
         .bind("said")

@@ -14,7 +14,7 @@ use serde::{Deserialize, Serialize};
 pub struct Timestamp(i64);
 
 impl Timestamp {
-    /// What has not happened.
+    /// The time of what has not happened.
     pub const NEVER: Self = Self(0);
 
     /// The present, by the machine's clock.
@@ -25,12 +25,12 @@ impl Timestamp {
         Self(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
     }
 
-    /// The moment `seconds` before this one.
+    /// The time `seconds` before this one.
     pub fn minus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_sub(seconds.saturating_mul(1_000_000)))
     }
 
-    /// Timestampeconds since 1970.
+    /// Microseconds since 1970.
     pub fn get(self) -> i64 {
         self.0
     }

@@ -1,5 +1,5 @@
-//! Settings: what an operator may decide. `Rocket.toml` documents each with its
-//! default and is itself built in, so there is one place to read and to change.
+//! The settings. `Rocket.toml` documents each of them with its default; the same file is
+//! built into the binary, so there is one place to read and to change.
 
 use std::{net::SocketAddr, path::PathBuf};
 
@@ -12,17 +12,17 @@ use crate::base::logging::{LogFormat, LogLevel};
 /// Snug's own settings; Rocket reads its own from the same places.
 #[derive(Clone, Deserialize)]
 pub struct Settings {
-    /// The folder that holds everything Snug keeps.
+    /// The folder for all data.
     pub data: PathBuf,
-    /// The address people type, without a path: `https://chat.example`.
+    /// The address in people's browsers, without a path: `https://chat.example`.
     pub public_url: Option<String>,
-    /// The line to other processes, if there are any.
+    /// The Redis that connects several servers.
     pub redis: Option<Redis>,
-    /// Where figures are served, if anywhere: an address of their own.
+    /// The address that serves metrics.
     pub metrics: Option<SocketAddr>,
-    /// Whether whoever signs up is in a room from the start.
+    /// Whether new people join a room when they sign up.
     pub welcome: bool,
-    /// The keys with which what is said is sealed where it is kept, the newest first.
+    /// The keys that encrypt messages and pictures at rest, the newest first.
     #[serde(default)]
     pub seal: Vec<String>,
     /// How much is logged. Rocket reads it, too.
@@ -30,48 +30,48 @@ pub struct Settings {
     /// How log lines are written.
     #[serde(default)]
     pub log_format: LogFormat,
-    /// By which mails leave, if any do.
+    /// The mail server.
     pub mail: Option<Mail>,
-    /// How often somebody may try.
+    /// The rate limits.
     pub rates: Rates,
 }
 
-/// Where mails are handed in.
+/// The mail server.
 #[derive(Clone, Deserialize)]
 pub struct Mail {
     /// `smtps://user:password@host`, or `smtp://` with `?tls=required` or without TLS.
     pub url: String,
-    /// Who they are from: `Snug <snug@chat.example>`.
+    /// The sender: `Snug <snug@chat.example>`.
     pub from: String,
 }
 
 impl std::fmt::Debug for Mail {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        // Its url holds a password.
+        // The URL contains a password.
         f.debug_struct("Mail").finish_non_exhaustive()
     }
 }
 
-/// How often somebody may try; 0 is as often as they like.
+/// Rate limits, per client address and minute unless it says otherwise; 0 is no limit.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Rates {
-    /// Signing up, a minute and address.
+    /// Sign-ups.
     pub sign_up: u32,
-    /// Signing in to one account with a wrong password, a minute and address.
+    /// Wrong passwords for one account.
     pub sign_in: u32,
-    /// The same with any account; and with one account for all addresses that are
+    /// Wrong passwords for any account; and for one account from all addresses that are
     /// not known to be its owner's.
     pub sign_in_any: u32,
-    /// Forgetting a password, and using a link for it, a minute and address.
+    /// Requests for a password reset; and, counted separately, uses of a reset link.
     pub forgot: u32,
-    /// MailLimit to one person, an hour.
+    /// Mails to one person in an hour.
     pub mails: u32,
 }
 
-/// Where other processes are told what happens, and tell it.
+/// The Redis that connects several servers.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Redis {
-    /// `redis://host:port`, or `rediss://` with TLS and a password in it.
+    /// `redis://host:port`, or `rediss://` with TLS; either may contain a password.
     pub url: String,
 }
 
@@ -95,7 +95,7 @@ impl Settings {
         Ok(settings)
     }
 
-    /// Whether people come by https, through a proxy that speaks it for us.
+    /// Whether browsers use https, through a reverse proxy with TLS.
     pub fn https(&self) -> bool {
         self.public_url
             .as_ref()
@@ -122,11 +122,11 @@ pub fn figment() -> Figment {
         .select(Profile::from_env_or("ROCKET_PROFILE", profile))
 }
 
-/// `figment` with the database's default address filled in, unless it has one: SQLite
-/// in the data folder, which is made when it is missing.
+/// `figment` with a database: SQLite in the data folder, unless it names another. The
+/// folder is created if it is missing.
 ///
 /// # Errors
-/// When the folder cannot be made.
+/// When the folder cannot be created.
 pub fn with_store(figment: Figment, settings: &Settings) -> std::io::Result<Figment> {
     use std::os::unix::fs::DirBuilderExt;
 
@@ -135,7 +135,7 @@ pub fn with_store(figment: Figment, settings: &Settings) -> std::io::Result<Figm
         return Ok(figment);
     }
     if !settings.data.exists() {
-        // Messages and password hashes live here: for its owner alone.
+        // It will hold messages and password hashes: for its owner only.
         std::fs::DirBuilder::new()
             .recursive(true)
             .mode(0o700)

@@ -1,38 +1,38 @@
-//! What can go wrong, and what the person who asked is told.
+//! The one error type. `web::errors` gives each variant its status and its sentence.
 //!
-//! A form filled in wrongly is not an error: it is the form again, with the
-//! problem beside its field (`web::form`).
+//! A form filled in wrongly is not an error: the answer is the form again, with a message
+//! beside each field (`web::form`).
 
 use std::time::Duration;
 
 /// The result of anything that can fail.
 pub type Result<T, E = Error> = std::result::Result<T, E>;
 
-/// The error of a library or of the system behind ours.
+/// The error of a library or of the system that caused ours.
 pub type Cause = Box<dyn std::error::Error + Send + Sync>;
 
-/// Why there is no answer. Each has one status and one sentence.
+/// Why a request failed.
 #[derive(Debug)]
 pub enum Error {
-    /// Not there, or not for you: the two look alike. 404.
+    /// It does not exist, or this person may not see it: the two look alike. 404.
     NotFound,
-    /// The same nonce came with another text. 409.
+    /// The same idempotency key came with another text. 409.
     NonceReused,
-    /// This person has as many streams open as anybody may. 429.
+    /// This person has the largest allowed number of streams open. 429.
     TooManyStreams,
-    /// More people want something costly than can be served. 503, safe to retry.
+    /// The server is overloaded and has done nothing. 503, safe to retry.
     Busy,
-    /// The store does not answer; what was asked may or may not have been done.
-    /// Posts carry a nonce, so asking again is safe. 503.
+    /// The store does not answer; the operation may or may not have been done. Messages
+    /// carry an idempotency key, so trying again is safe. 503.
     Unavailable(Cause),
-    /// No room left for what should be stored. 507.
+    /// The disk of the store is full. 507.
     StorageFull(Cause),
-    /// Our mistake. 500; the cause is logged and not shown.
+    /// A bug or a broken setup. 500; the cause is logged and not shown.
     Internal(Cause),
 }
 
 impl Error {
-    /// What is logged, where there is more to say than the answer says.
+    /// The cause for the log, if the answer does not say everything.
     pub fn cause(&self) -> Option<&Cause> {
         match self {
             Error::NotFound | Error::NonceReused | Error::TooManyStreams | Error::Busy => None,
@@ -48,7 +48,7 @@ impl Error {
 pub struct RetryAfter(pub Duration);
 
 impl RetryAfter {
-    /// In whole seconds, as `Retry-After` says it; never none.
+    /// In whole seconds, for the `Retry-After` header; at least one.
     pub fn seconds(self) -> u64 {
         self.0.as_secs() + 1
     }

@@ -1,11 +1,9 @@
-//! The names of things: ids that cannot be mistaken for one another.
-//!
-//! The one hinge that speaks sqlx, serde and Rocket at once, so that an id is
-//! parsed where it comes in and never again.
+//! Ids and numbers as types of their own: a message's id where a room's belongs does not
+//! compile. Each is parsed where it enters the program and nowhere else
+//! (`web/params.rs` for addresses and forms).
 
 use std::fmt;
 
-use rocket::{UriDisplayPath, UriDisplayQuery, request::FromParam};
 use serde::{Deserialize, Serialize};
 
 macro_rules! id {
@@ -13,45 +11,35 @@ macro_rules! id {
         $(#[$doc])*
         #[derive(
             Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord,
-            Serialize, Deserialize, sqlx::Type, UriDisplayPath, UriDisplayQuery,
+            Serialize, Deserialize, sqlx::Type,
         )]
         #[sqlx(transparent)]
         #[serde(transparent)]
         pub struct $name(i64);
 
         impl $name {
-            /// Before all of them.
+            /// Smaller than every id.
             pub const NONE: Self = Self(0);
 
-            /// After all of them.
+            /// Greater than every id.
             pub const LAST: Self = Self(i64::MAX);
 
-            /// Reads an id as it stands in an address. Only the way we write
-            /// it: no sign, no leading zero, so one thing has one address.
+            /// Reads an id in decimal digits, without a sign or leading zeros, so that one
+            /// thing has one address.
             pub fn parse(text: &str) -> Option<Self> {
                 let id: i64 = text.parse().ok()?;
                 (id > 0 && id.to_string() == text).then_some(Self(id))
+            }
+
+            /// The number itself, for addresses and log lines.
+            pub(crate) fn get(self) -> i64 {
+                self.0
             }
         }
 
         impl fmt::Display for $name {
             fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
                 self.0.fmt(f)
-            }
-        }
-
-        impl<'a> FromParam<'a> for $name {
-            type Error = &'a str;
-
-            fn from_param(param: &'a str) -> Result<Self, Self::Error> {
-                Self::parse(param).ok_or(param)
-            }
-        }
-
-        impl<'v> rocket::form::FromFormField<'v> for $name {
-            fn from_value(field: rocket::form::ValueField<'v>) -> rocket::form::Result<'v, Self> {
-                Self::parse(field.value)
-                    .ok_or_else(|| rocket::form::Error::validation("not an id").into())
             }
         }
     };
@@ -62,12 +50,12 @@ id! {
     UserId
 }
 id! {
-    /// One signed-in browser.
+    /// A session: one signed-in browser.
     SessionId
 }
 id! {
-    /// A person's picture. Another picture is another id, so what was fetched under
-    /// one never changes.
+    /// A person's picture. A new picture has a new id, so the picture of one id never
+    /// changes and browsers may keep it.
     PictureId
 }
 id! {
@@ -75,8 +63,8 @@ id! {
     RoomId
 }
 id! {
-    /// A message. Grows with the order of messages within a room, because it is
-    /// given out while the room's row is locked.
+    /// A message. Ids grow in the order of messages within a room, because each is assigned
+    /// while the room's row is locked.
     MessageId
 }
 
@@ -100,7 +88,7 @@ id! {
 pub struct Seq(i64);
 
 impl Seq {
-    /// Reads a number as it stands in a cursor.
+    /// Reads a number from a cursor, in decimal digits without a sign or leading zeros.
     pub fn parse(text: &str) -> Option<Self> {
         let seq: i64 = text.parse().ok()?;
         (seq >= 0 && seq.to_string() == text).then_some(Self(seq))
@@ -111,7 +99,7 @@ impl Seq {
         Self(self.0.saturating_add(1))
     }
 
-    /// How many changes lie between `earlier` and this.
+    /// The number of changes between `earlier` and this one.
     pub fn since(self, earlier: Seq) -> i64 {
         self.0.saturating_sub(earlier.0)
     }
@@ -123,8 +111,7 @@ impl fmt::Display for Seq {
     }
 }
 
-/// Counts what changes about people as others see them: who there is, what they are
-/// called, their picture.
+/// Counts the changes of people as others see them: accounts, names and pictures.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, sqlx::Type)]
 #[sqlx(transparent)]
 pub struct Edition(i64);

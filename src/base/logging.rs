@@ -11,7 +11,7 @@ use std::fmt::{self, Write};
 use serde::Deserialize;
 use tracing::{
     Event, Level, Metadata, Span, Subscriber,
-    field::{self, Field, Visit},
+    field::{Field, Visit},
 };
 use tracing_log::NormalizeEvent;
 use tracing_subscriber::{
@@ -114,12 +114,12 @@ pub fn start(level: LogLevel, format: LogFormat) {
 
 /// Notes in the current span which person is served.
 pub fn person(id: UserId) {
-    Span::current().record("person", field::display(id));
+    Span::current().record("person", id.get());
 }
 
 /// Notes in the current span which room is served.
 pub fn room(id: RoomId) {
-    Span::current().record("room", field::display(id));
+    Span::current().record("room", id.get());
 }
 
 /// `level: message key=value`, and the fields of the spans around it.

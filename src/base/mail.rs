@@ -1,4 +1,4 @@
-//! MailLimit, handed to the server that `mail.url` names.
+//! Sends mail through the server that `mail.url` names.
 
 use std::time::Duration;
 
@@ -13,33 +13,33 @@ use lettre::{
 
 use crate::base::{config::Settings, random::random_hex};
 
-/// How long the mail server may take for each of its answers.
-const PATIENCE: Duration = Duration::from_secs(10);
+/// The longest wait for each answer of the mail server.
+const TIMEOUT: Duration = Duration::from_secs(10);
 
-/// Why a mail is not on its way.
-pub type Problem = Box<dyn std::error::Error>;
+/// Why a mail was not sent.
+pub type MailError = Box<dyn std::error::Error>;
 
 /// Sends mails.
 #[derive(Clone)]
 pub struct Mailer {
     server: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
-    /// The address that people type. What a mail leads to begins with it, and with
-    /// nothing that a request says.
+    /// The public address. Links in mails begin with it, and never with the `Host` header
+    /// of a request.
     pub public_url: String,
 }
 
 impl Mailer {
-    /// The one that the settings describe, if they do: it takes a server, a sender, and
-    /// an address for links to begin with.
+    /// The mailer that the settings describe. `None` unless they name a mail server, a
+    /// sender and a public address.
     ///
     /// # Errors
-    /// When the settings cannot be understood.
-    pub fn from(settings: &Settings) -> Result<Option<Self>, Problem> {
+    /// When a setting cannot be parsed.
+    pub fn from(settings: &Settings) -> Result<Option<Self>, MailError> {
         let Some(mail) = &settings.mail else {
             return Ok(None);
         };
-        // Neither is quoted: there is a password in the one.
+        // The message does not quote the URL, which contains a password.
         let server = AsyncSmtpTransport::<Tokio1Executor>::from_url(&mail.url)
             .map_err(|_| "mail.url is not like smtps://user:password@mail.example")?;
         let from: Mailbox = mail
@@ -52,7 +52,7 @@ impl Mailer {
         let host = public_url.rsplit('/').next().unwrap_or_default();
         let host = host.split(':').next().unwrap_or_default().to_owned();
         let server = server
-            .timeout(Some(PATIENCE))
+            .timeout(Some(TIMEOUT))
             .hello_name(ClientId::Domain(host))
             .build();
         Ok(Some(Self {
@@ -62,11 +62,11 @@ impl Mailer {
         }))
     }
 
-    /// Hands a mail to the server.
+    /// Sends a mail.
     ///
     /// # Errors
-    /// When the address cannot be written to, or the server does not take it.
-    pub async fn send(&self, to: &str, subject: &str, text: String) -> Result<(), Problem> {
+    /// When the address is invalid, or the server refuses the mail.
+    pub async fn send(&self, to: &str, subject: &str, text: String) -> Result<(), MailError> {
         let id = format!("<{}@{}>", random_hex(16), self.from.email.domain());
         let mut message = Message::builder()
             .from(self.from.clone())
@@ -75,7 +75,7 @@ impl Mailer {
             .message_id(Some(id))
             .header(ContentType::TEXT_PLAIN)
             .body(body(text))?;
-        // Nobody's holiday notice answers it.
+        // Keeps vacation responders from answering (RFC 3834, section 5).
         message.headers_mut().insert_raw(HeaderValue::new(
             HeaderName::new_from_ascii_str("Auto-Submitted"),
             "auto-generated".to_owned(),
@@ -85,10 +85,10 @@ impl Mailer {
     }
 }
 
-/// A text as it is, where it can be: other ways break links in two, and not every
-/// reader puts them together again.
+/// The text unencoded, if possible: encodings break links in two, and not every mail
+/// reader joins them again.
 fn body(text: String) -> Body {
-    // Of a line, 998 characters are left whole (RFC 5322, section 2.1.1).
+    // A line may have 998 characters (RFC 5322, section 2.1.1).
     if text.is_ascii() && text.lines().all(|line| line.len() < 900) {
         let lines = text.replace('\n', "\r\n");
         Body::dangerous_pre_encoded(lines.into(), ContentTransferEncoding::SevenBit)

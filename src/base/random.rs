@@ -1,31 +1,30 @@
-//! Secrets that nobody has to remember: of sessions, and of links.
+//! Random tokens, for sessions and for links.
 
 use std::fmt::Write;
 
 use sha2::{Digest, Sha256};
 
-/// A secret that opens something: 256 random bits, in hexadecimal. A session's is kept
-/// by the browser alone, a link's by whoever was sent it.
+/// A secret of 256 random bits, in hexadecimal digits. The store holds only its digest.
 pub struct Token(String);
 
 impl Token {
-    /// One that nobody has seen yet.
+    /// A new random token.
     pub fn fresh() -> Self {
         Self(random_hex(32))
     }
 
-    /// What is kept of it.
+    /// Its digest, which the store keeps.
     pub fn digest(&self) -> [u8; 32] {
         digest(&self.0)
     }
 
-    /// What goes into the cookie, or the link.
+    /// The token itself, for the cookie or the link.
     pub fn as_str(&self) -> &str {
         &self.0
     }
 }
 
-/// What is kept of a secret: its SHA-256.
+/// The SHA-256 of a secret.
 pub fn digest(secret: &str) -> [u8; 32] {
     Sha256::digest(secret.as_bytes()).into()
 }
@@ -33,8 +32,7 @@ pub fn digest(secret: &str) -> [u8; 32] {
 /// `bytes` random bytes in hexadecimal.
 ///
 /// # Panics
-/// When the operating system has no randomness to give: nothing could be
-/// secret then.
+/// When the operating system gives no random bytes: nothing could be secret then.
 pub fn random_hex(bytes: usize) -> String {
     let mut random = vec![0; bytes];
     getrandom::fill(&mut random).expect("the operating system gives random bytes");
@@ -57,7 +55,7 @@ mod tests {
 
     /// S-16.
     #[test]
-    fn nobody_guesses_a_token() {
+    fn tokens_are_random() {
         let tokens: HashSet<_> = (0..10_000).map(|_| Token::fresh().0).collect();
         assert_eq!(tokens.len(), 10_000);
         let mut counts = [0_f64; 256];

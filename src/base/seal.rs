@@ -1,10 +1,10 @@
-//! What is kept can be sealed: whoever copies the database or its disk reads nothing of
-//! what was said without the key, which is in the settings and nowhere else. (This
-//! process reads everything; it is not end-to-end encryption.)
+//! Encryption at rest: a stolen database or disk reveals no message and no picture without
+//! the key, which is in the settings and nowhere else. (The server itself reads everything;
+//! this is not end-to-end encryption.)
 //!
-//! XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03) with a random nonce of 24 bytes for
-//! each text, which stands before it. A sealed text is bound to what it belongs to, so
-//! that it opens nowhere else.
+//! XChaCha20-Poly1305 (draft-irtf-cfrg-xchacha-03), with a random nonce of 24 bytes in front
+//! of each ciphertext. The place that a text belongs to is its associated data, so a
+//! ciphertext that was copied to another place does not decrypt there.
 
 use std::{fmt, sync::Arc};
 
@@ -16,33 +16,33 @@ use chacha20poly1305::{
 
 use crate::base::errors::{Error, Result};
 
-/// The keys: the first one seals, and all of them open. Without any nothing is sealed.
+/// The keys: the first one encrypts, all of them decrypt. Without keys nothing is encrypted.
 #[derive(Clone, Default)]
-pub struct Seal(Arc<Vec<Key>>);
+pub struct Seal(Arc<Vec<SealKey>>);
 
-struct Key {
+struct SealKey {
     id: String,
     cipher: XChaCha20Poly1305,
 }
 
-/// Text as it is kept.
+/// A text as the store keeps it.
 #[derive(Debug, PartialEq, Eq)]
 pub struct StoredText {
-    /// The text itself, or sealed, in base64.
+    /// The text itself, or its ciphertext in base64.
     pub text: String,
-    /// The key it is sealed with, if it is.
+    /// The name of the key that it is encrypted with.
     pub sealed_by: Option<String>,
 }
 
 const NONCE: usize = 24;
 
 impl Seal {
-    /// Reads keys as they stand in the settings: `name:` and 64 hexadecimal digits each.
+    /// Reads the keys of the settings, each a name, a colon and 64 hexadecimal digits.
     ///
     /// # Errors
-    /// What is wrong, without the key.
+    /// A sentence that does not contain the key.
     pub fn from(keys: &[String]) -> Result<Self, String> {
-        let mut read: Vec<Key> = vec![];
+        let mut read: Vec<SealKey> = vec![];
         for (number, key) in keys.iter().enumerate() {
             let key = parse(key)
                 .ok_or_else(|| format!("seal: key {} is not name:64-hex-digits", number + 1))?;
@@ -54,16 +54,16 @@ impl Seal {
         Ok(Self(Arc::new(read)))
     }
 
-    /// The key that seals, if one does.
+    /// The name of the key that encrypts.
     pub fn current(&self) -> Option<&str> {
         self.0.first().map(|key| &*key.id)
     }
 
-    /// Seals bytes that belong to `what`. Without a key they stay what they are.
+    /// Encrypts bytes that belong to `place`. Without a key it returns them as they are.
     ///
     /// # Panics
-    /// When the operating system has no randomness to give.
-    pub fn seal_bytes(&self, bytes: &[u8], what: &str) -> (Vec<u8>, Option<String>) {
+    /// When the operating system gives no random bytes.
+    pub fn seal_bytes(&self, bytes: &[u8], place: &str) -> (Vec<u8>, Option<String>) {
         let Some(key) = self.0.first() else {
             return (bytes.to_vec(), None);
         };
@@ -71,41 +71,41 @@ impl Seal {
         getrandom::fill(&mut nonce).expect("the operating system gives random bytes");
         let payload = Payload {
             msg: bytes,
-            aad: what.as_bytes(),
+            aad: place.as_bytes(),
         };
         let sealed = key.cipher.encrypt(XNonce::from_slice(&nonce), payload);
-        // It fails for what does not fit into memory.
-        let sealed = sealed.expect("what is kept is short");
+        // Encryption fails for more than 256 GiB only.
+        let sealed = sealed.expect("a short text");
         ([&nonce[..], &sealed].concat(), Some(key.id.clone()))
     }
 
-    /// Opens bytes that belong to `what`.
+    /// Decrypts bytes that belong to `place`.
     ///
     /// # Errors
-    /// `Internal` when they are not what was sealed, or sealed with a key that is not
-    /// there.
-    pub fn open_bytes(&self, bytes: Vec<u8>, by: Option<&str>, what: &str) -> Result<Vec<u8>> {
+    /// `Internal` when they were changed, belong to another place, or were encrypted with a
+    /// key that is not in the settings.
+    pub fn open_bytes(&self, bytes: Vec<u8>, by: Option<&str>, place: &str) -> Result<Vec<u8>> {
         let Some(by) = by else {
             return Ok(bytes);
         };
         let key = self.0.iter().find(|key| key.id == by);
         let key =
-            key.ok_or_else(|| broken(what, &format!("the key {by} is not in the settings")))?;
+            key.ok_or_else(|| broken(place, &format!("the key {by} is not in the settings")))?;
         let (nonce, sealed) = bytes
             .split_at_checked(NONCE)
-            .ok_or_else(|| broken(what, "it is too short"))?;
+            .ok_or_else(|| broken(place, "it is too short"))?;
         let payload = Payload {
             msg: sealed,
-            aad: what.as_bytes(),
+            aad: place.as_bytes(),
         };
         key.cipher
             .decrypt(XNonce::from_slice(nonce), payload)
-            .map_err(|_| broken(what, "it is not what was sealed"))
+            .map_err(|_| broken(place, "it was changed, or belongs elsewhere"))
     }
 
-    /// Seals a text that belongs to `what`.
-    pub fn seal(&self, text: &str, what: &str) -> StoredText {
-        match self.seal_bytes(text.as_bytes(), what) {
+    /// Encrypts a text that belongs to `place`.
+    pub fn seal(&self, text: &str, place: &str) -> StoredText {
+        match self.seal_bytes(text.as_bytes(), place) {
             (_, None) => StoredText {
                 text: text.to_owned(),
                 sealed_by: None,
@@ -117,22 +117,22 @@ impl Seal {
         }
     }
 
-    /// Opens a text that belongs to `what`.
+    /// Decrypts a text that belongs to `place`.
     ///
     /// # Errors
     /// As [`Seal::open_bytes`].
-    pub fn open(&self, kept: StoredText, what: &str) -> Result<String> {
+    pub fn open(&self, kept: StoredText, place: &str) -> Result<String> {
         let Some(by) = &kept.sealed_by else {
             return Ok(kept.text);
         };
         let sealed = STANDARD_NO_PAD.decode(&kept.text);
-        let sealed = sealed.map_err(|_| broken(what, "it is not base64"))?;
-        let bytes = self.open_bytes(sealed, Some(by), what)?;
-        String::from_utf8(bytes).map_err(|_| broken(what, "it is no text"))
+        let sealed = sealed.map_err(|_| broken(place, "it is not base64"))?;
+        let bytes = self.open_bytes(sealed, Some(by), place)?;
+        String::from_utf8(bytes).map_err(|_| broken(place, "it is no text"))
     }
 }
 
-fn parse(text: &str) -> Option<Key> {
+fn parse(text: &str) -> Option<SealKey> {
     let (id, digits) = text.split_once(':')?;
     let named = (1..=32).contains(&id.len())
         && id
@@ -145,17 +145,17 @@ fn parse(text: &str) -> Option<Key> {
     for (byte, at) in bytes.iter_mut().zip((0..64).step_by(2)) {
         *byte = u8::from_str_radix(&digits[at..at + 2], 16).ok()?;
     }
-    Some(Key {
+    Some(SealKey {
         id: id.to_owned(),
         cipher: XChaCha20Poly1305::new((&bytes).into()),
     })
 }
 
-fn broken(what: &str, why: &str) -> Error {
-    Error::Internal(format!("{what} cannot be opened: {why}").into())
+fn broken(place: &str, why: &str) -> Error {
+    Error::Internal(format!("{place} cannot be decrypted: {why}").into())
 }
 
-/// Keys are shown nowhere.
+/// Shows the names of the keys only.
 impl fmt::Debug for Seal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list()
@@ -177,11 +177,11 @@ mod tests {
     }
 
     #[test]
-    fn what_is_sealed_opens_with_its_key_where_it_belongs_and_nowhere_else() {
+    fn a_text_decrypts_with_its_key_in_its_place_only() {
         let (old, new) = (seal(&[("a", "1")]), seal(&[("b", "2"), ("a", "1")]));
         let kept = || old.seal("a quiet word", "room 1");
         assert!(!kept().text.contains("quiet"));
-        assert_ne!(kept(), kept(), "never twice the same");
+        assert_ne!(kept(), kept(), "a new nonce each time");
         assert_eq!(old.open(kept(), "room 1").expect("text"), "a quiet word");
         assert_eq!(new.open(kept(), "room 1").expect("text"), "a quiet word");
         assert_eq!(new.seal("x", "y").sealed_by.as_deref(), Some("b"));
@@ -204,7 +204,7 @@ mod tests {
     }
 
     #[test]
-    fn without_a_key_text_is_text() {
+    fn without_a_key_nothing_is_encrypted() {
         let none = Seal::default();
         let kept = none.seal("a quiet word", "room 1");
         assert_eq!(kept.text, "a quiet word");
@@ -212,7 +212,7 @@ mod tests {
     }
 
     #[test]
-    fn a_key_is_refused_without_being_told() {
+    fn the_message_about_a_wrong_key_does_not_contain_it() {
         for bad in [
             "",
             "a",

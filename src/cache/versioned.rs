@@ -1,4 +1,4 @@
-//! What was read lately and is still so, because nothing was written since.
+//! Answers of the database that are still right, because nothing was written since.
 
 use std::{
     hash::Hash,
@@ -13,51 +13,52 @@ use crate::{
     db::{Store, sqlite::change_detector::DatabaseVersion},
 };
 
-/// What depends on the clock is looked at again after this long.
-const GOOD_FOR: Duration = Duration::from_secs(20);
+/// Answers that depend on the clock are read again after this long.
+const LIFETIME: Duration = Duration::from_secs(20);
 
-/// Answers of the database, each good for as long as it would give them again: up to
-/// `N`, for the whole process. With PostgreSQL, which several write to, nothing is kept.
-pub struct VersionedCache<K, V, const N: usize>(LazyLock<Cache<K, Answer<V>>>);
+/// Up to `N` answers of the database. Each is used while the database has the version that
+/// it was read at. PostgreSQL, to which several servers write, has no version that can be
+/// told without a query: with it nothing is cached.
+pub struct VersionedCache<K, V, const N: usize>(LazyLock<Cache<K, VersionedAnswer<V>>>);
 
 #[derive(Clone)]
-struct Answer<V> {
-    mark: DatabaseVersion,
+struct VersionedAnswer<V> {
+    version: DatabaseVersion,
     at: Instant,
     value: V,
 }
 
 impl<K: Eq + Hash, V: Clone, const N: usize> VersionedCache<K, V, N> {
-    /// None yet.
+    /// Empty.
     pub const fn new() -> Self {
         Self(LazyLock::new(|| Cache::new(N)))
     }
 
-    /// What was read for `key`, or what `read` reads.
+    /// The cached answer for `key`, or else the one that `read` gives.
     ///
     /// # Errors
-    /// When that fails.
+    /// When `read` fails.
     pub async fn or_read(
         &self,
         store: &Store,
         key: K,
         read: impl Future<Output = Result<V>>,
     ) -> Result<V> {
-        // Looked at before anything is read: what is written meanwhile makes the answer
-        // newer than its mark, and it is read once more. The other way around it would
-        // pass for newer than it is.
-        let Some(mark) = store.version() else {
+        // The version is taken before the query. A write in between makes the answer newer
+        // than its version, so it is read once more. The other way around an old answer
+        // would pass for a new one.
+        let Some(version) = store.version() else {
             return read.await;
         };
         if let Some(answer) = self.0.get(&key)
-            && answer.mark == mark
-            && answer.at.elapsed() < GOOD_FOR
+            && answer.version == version
+            && answer.at.elapsed() < LIFETIME
         {
             return Ok(answer.value);
         }
         let value = read.await?;
-        let answer = Answer {
-            mark,
+        let answer = VersionedAnswer {
+            version,
             at: Instant::now(),
             value: value.clone(),
         };

@@ -1,12 +1,12 @@
-//! Drawings that are kept, so that what has not changed is not drawn again.
+//! Rendered HTML, bounded by its size in memory.
 
 use std::{hash::Hash, sync::LazyLock};
 
 use quick_cache::{Weighter, sync::Cache};
 
-/// What says how much memory it takes.
+/// A value that knows its size.
 pub trait Weighted {
-    /// In bytes, about. Always the same.
+    /// Its approximate size in bytes, which never changes.
     fn bytes(&self) -> usize;
 }
 
@@ -16,9 +16,8 @@ impl<T: Weighted> Weighted for std::sync::Arc<T> {
     }
 }
 
-/// Drawings by what they show, up to `BYTES` of them, for the whole process. The key
-/// says all that a drawing depends on, so none of them is ever wrong: what nobody asks
-/// for any more makes way.
+/// Values by their keys, up to `BYTES` in all. The key holds everything that a value depends
+/// on, so no value is ever wrong; values that nobody asks for are evicted.
 pub struct WeightedCache<K, V, const BYTES: u64>(LazyLock<Cache<K, V, ByBytes>>);
 
 #[derive(Clone)]
@@ -30,11 +29,11 @@ impl<K, V: Weighted> Weighter<K, V> for ByBytes {
     }
 }
 
-/// What a drawing takes, about.
+/// The typical size of a value, from which the cache estimates their number.
 const TYPICAL: u64 = 4_000;
 
 impl<K: Eq + Hash, V: Weighted + Clone, const BYTES: u64> WeightedCache<K, V, BYTES> {
-    /// None yet.
+    /// Empty.
     pub const fn new() -> Self {
         Self(LazyLock::new(|| {
             let typically = usize::try_from(BYTES / TYPICAL).unwrap_or(usize::MAX);
@@ -42,14 +41,14 @@ impl<K: Eq + Hash, V: Weighted + Clone, const BYTES: u64> WeightedCache<K, V, BY
         }))
     }
 
-    /// The one for `key`.
+    /// The value for `key`.
     pub fn get(&self, key: &K) -> Option<V> {
         self.0.get(key)
     }
 
-    /// Keeps one.
-    pub fn keep(&self, key: K, drawing: V) {
-        self.0.insert(key, drawing);
+    /// Caches `value` under `key`.
+    pub fn keep(&self, key: K, value: V) {
+        self.0.insert(key, value);
     }
 }
 

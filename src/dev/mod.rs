@@ -1,4 +1,4 @@
-//! TODO
+//! Tools for development and tests. A release contains none of them.
 
 #[cfg(debug_assertions)]
 pub mod seed;

@@ -1,5 +1,5 @@
-//! Mistakes on purpose, for the tests that show what becomes of them. Only in
-//! development builds: a release has no such addresses.
+//! Routes that panic, for the tests that show that a panic ends one request only. A release
+//! has no such addresses.
 
 use rocket::{
     Route,
@@ -10,7 +10,7 @@ use rocket::{
     routes,
 };
 
-/// The addresses.
+/// The routes.
 pub fn routes() -> Vec<Route> {
     routes![in_a_handler, in_a_stream]
 }

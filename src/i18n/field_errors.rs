@@ -1,36 +1,36 @@
-//! Errors beside the fields of a form.
+//! Errors of a form, each beside its field.
 
 use crate::i18n::strings::Text;
 
-/// What is wrong with a form: a sentence beside each field concerned, in whatever language
-/// it is drawn.
+/// The errors of a form: a text for each field that is wrong, rendered in the reader's
+/// language.
 #[derive(Debug, Default)]
 pub struct FieldErrors(Vec<(&'static str, Text)>);
 
 impl FieldErrors {
-    /// One problem.
+    /// One error.
     pub fn one(field: &'static str, sentence: Text) -> Self {
         Self(vec![(field, sentence)])
     }
 
-    /// The value, or its problem noted down.
+    /// The parsed value; or `None`, and the error is added.
     pub fn keep<T>(&mut self, field: &'static str, parsed: Result<T, Text>) -> Option<T> {
         parsed
             .map_err(|sentence| self.0.push((field, sentence)))
             .ok()
     }
 
-    /// One more.
+    /// Adds an error.
     pub fn add(&mut self, field: &'static str, sentence: Text) {
         self.0.push((field, sentence));
     }
 
-    /// Whether nothing is wrong.
+    /// Whether there are no errors.
     pub fn none(&self) -> bool {
         self.0.is_empty()
     }
 
-    /// The problem of `field`.
+    /// The first error of `field`.
     pub fn of(&self, field: &str) -> Option<Text> {
         self.0
             .iter()
@@ -38,7 +38,7 @@ impl FieldErrors {
             .map(|(_, sentence)| *sentence)
     }
 
-    /// Whether `field` is the first with a problem: where the cursor should be.
+    /// Whether the first error belongs to `field`, which gets the focus.
     pub fn begin_with(&self, field: &str) -> bool {
         self.0.first().is_some_and(|(name, _)| *name == field)
     }

@@ -1,10 +1,9 @@
-//! The language of an answer: what somebody wants in this browser, else what the browser
-//! asks for, else English.
+//! The languages of the app, and which of them a browser asks for.
 
-/// A language that all of Snug is written in.
+/// A language that every page is available in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Lang {
-    /// What everybody gets who asks for none of the others.
+    /// The default.
     #[default]
     English,
     /// Spanish.
@@ -13,21 +12,21 @@ pub enum Lang {
     German,
 }
 
-/// What somebody wants: a language, or none but what the browser asks for.
+/// The language chosen in a browser; `None` follows `Accept-Language`.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub struct LangPreference(pub Option<Lang>);
 
-/// What a form and the cookie call it when none is wanted.
-const AS_THE_BROWSER: &str = "browser";
+/// The value of `None` in the form and the cookie.
+const FOLLOW_BROWSER: &str = "browser";
 
 impl Lang {
-    /// All of them, in the order in which they are offered.
+    /// All languages, in the order of the form.
     pub const ALL: [Self; 3] = [Self::English, Self::Spanish, Self::German];
 
-    /// How many there are.
+    /// The number of languages.
     pub const COUNT: usize = Self::ALL.len();
 
-    /// What programs call it (RFC 5646).
+    /// Its tag (RFC 5646).
     pub fn tag(self) -> &'static str {
         match self {
             Self::English => "en",
@@ -36,14 +35,14 @@ impl Lang {
         }
     }
 
-    /// Which way it is read, as HTML has it.
+    /// Its direction, as the value of HTML's `dir`.
     pub fn dir(self) -> &'static str {
         match self {
             Self::English | Self::Spanish | Self::German => "ltr",
         }
     }
 
-    /// What it calls itself.
+    /// Its name in itself.
     pub fn name(self) -> &'static str {
         match self {
             Self::English => "English",
@@ -52,8 +51,8 @@ impl Lang {
         }
     }
 
-    /// Which of its forms a word takes beside this number: they stand where they are
-    /// written in the order of Unicode's plural rules (UTS 35), "one" before "other".
+    /// The index of the plural form for `number`. Texts list their forms in the order of
+    /// Unicode's plural rules (UTS 35), "one" before "other".
     pub fn form(self, number: impl TryInto<u64>) -> usize {
         match self {
             Self::English | Self::Spanish | Self::German => {
@@ -62,14 +61,14 @@ impl Lang {
         }
     }
 
-    /// The language with this tag, if there is one.
+    /// The language with this tag.
     pub fn from_tag(tag: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|lang| lang.tag() == tag)
     }
 }
 
 impl LangPreference {
-    /// All that one can want, in the order in which it is offered.
+    /// All choices, in the order of the form.
     pub const ALL: [Self; Lang::COUNT + 1] = [
         Self(None),
         Self(Some(Lang::English)),
@@ -77,16 +76,15 @@ impl LangPreference {
         Self(Some(Lang::German)),
     ];
 
-    /// What it is called in forms.
+    /// Its value in the form and the cookie.
     pub fn value(self) -> &'static str {
-        self.0.map_or(AS_THE_BROWSER, Lang::tag)
+        self.0.map_or(FOLLOW_BROWSER, Lang::tag)
     }
 }
 
-/// The language of ours that suits `Accept-Language` best (RFC 9110, section 12.5.4): a
-/// range is for all that begins with it and for the language it begins with, so `es-MX`
-/// finds Spanish; `q=0` is what is not wanted; of what is wanted as much, what is named
-/// first.
+/// The available language that matches `Accept-Language` best (RFC 9110, section 12.5.4).
+/// Only the primary subtag counts, so `es-MX` matches Spanish. `q=0` excludes a language. Of
+/// equal weights the first range wins.
 pub fn best(ranges: &str) -> Option<Lang> {
     let ranges: Vec<(&str, f32)> = ranges.split(',').map(range).collect();
     let wanted = |lang: &Lang| {
@@ -101,7 +99,7 @@ pub fn best(ranges: &str) -> Option<Lang> {
     best.map(|(_, lang)| lang)
 }
 
-/// The language of a range, and how much it is wanted.
+/// The primary subtag of a range, and its weight.
 fn range(text: &str) -> (&str, f32) {
     let (range, how) = text.split_once(';').unwrap_or((text, ""));
     let quality = how.trim().strip_prefix("q=");
@@ -110,11 +108,11 @@ fn range(text: &str) -> (&str, f32) {
     (language, quality.unwrap_or(0.0))
 }
 
-/// How much the most wanted of these is, and where it stands.
+/// The largest weight of the ranges that match, and the position of that range.
 fn most(ranges: &[(&str, f32)], is: impl Fn(&str) -> bool) -> Option<(f32, usize)> {
     let those = ranges.iter().enumerate().filter(|(_, (name, _))| is(name));
     let those = those.map(|(place, (_, quality))| (*quality, place));
-    // Of equals the first.
+    // Of equal weights the first.
     those.reduce(|first, next| if next.0 > first.0 { next } else { first })
 }
 
@@ -123,7 +121,7 @@ mod tests {
     use super::{Lang::*, *};
 
     #[test]
-    fn browsers_get_what_they_like_best_of_what_there_is() {
+    fn the_best_available_language_is_chosen() {
         for (header, lang) in [
             ("", None),
             ("de", Some(German)),
@@ -149,7 +147,7 @@ mod tests {
     }
 
     #[test]
-    fn a_number_has_its_form() {
+    fn a_number_chooses_the_plural_form() {
         for lang in Lang::ALL {
             assert_eq!([0, 1, 2, -1].map(|n| lang.form(n)), [1, 0, 1, 1]);
         }

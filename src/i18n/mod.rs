@@ -5,5 +5,5 @@ pub mod lang;
 pub mod names;
 pub mod strings;
 
-/// HTML that is ready to be sent. Views make it, handlers pass it on.
+/// Escaped HTML. Views make it, handlers send it.
 pub type Html = maud::Markup;

@@ -1,24 +1,24 @@
-//! What Snug says, in every language it says it in.
+//! Texts in every language.
 //!
-//! Each wing has a `words.rs` where all that it says stands, one word after the other, the
-//! languages of each beside one another. What is missing in one does not compile.
+//! Each feature keeps its texts in a `strings.rs`, the languages of each text beside one
+//! another. A text that lacks a language does not compile.
 
 use maud::{Render, html};
 
 use crate::i18n::{Html, lang::Lang};
 
-/// Something that can be said in any language: what is wrong with a field, say, which is
-/// found out where nobody knows the reader's.
+/// A text in any language: the error of a field, say, which is found before the reader's
+/// language is known.
 pub type Text = fn(Lang) -> &'static str;
 
-/// Makes a function of every word, which takes the language. A word is
+/// Makes a function of each text, which takes the language. A text is
 ///
-/// - a text: `send { en: "Send", … }` becomes `send(lang) -> &'static str`;
-/// - a text with others in it: `leave(room: &str) { en: "Leave {room}", … }`;
-/// - the same beside a number, in each of the forms that a language has for it
-///   ([`Lang::form`]): `members(n: i64) { en: "{n} member" | "{n} members", … }`;
-/// - a sentence with things in it that are drawn: `welcome[who] { en: "Welcome, {who}", … }`
-///   becomes `welcome(lang, who) -> Html`.
+/// - plain: `send { en: "Send", … }` becomes `send(lang) -> &'static str`;
+/// - with arguments: `leave(room: &str) { en: "Leave {room}", … }`;
+/// - with a number, in each plural form of the language ([`Lang::form`]):
+///   `members(n: i64) { en: "{n} member" | "{n} members", … }`;
+/// - with HTML inside: `welcome[who] { en: "Welcome, {who}", … }` becomes
+///   `welcome(lang, who) -> Html`.
 macro_rules! strings {
     ($(
         $(#[$doc:meta])+
@@ -31,7 +31,7 @@ macro_rules! strings {
             { $($en)|+ } { $($es)|+ } { $($de)|+ }
         })+
 
-        /// All of them.
+        /// All texts of this file, for tests.
         pub(crate) const ALL: &[$crate::i18n::strings::StringEntry] = &[$(
             $crate::i18n::strings::StringEntry {
                 name: stringify!($name),
@@ -99,7 +99,7 @@ macro_rules! strings {
 
 pub(crate) use strings;
 
-/// A sentence around things that are drawn, each in place of its name in braces.
+/// A sentence with HTML in place of the names in braces.
 pub(crate) fn around(sentence: &str, things: &[(&str, &dyn Render)]) -> Html {
     let thing = |name: &str| things.iter().find(|(known, _)| *known == name);
     html! {
@@ -112,11 +112,11 @@ pub(crate) fn around(sentence: &str, things: &[(&str, &dyn Render)]) -> Html {
     }
 }
 
-/// A word, to be looked through.
+/// A text, for tests that read all of them.
 #[derive(Clone, Copy, Debug)]
 pub struct StringEntry {
-    /// What it is called where it stands.
+    /// The name of its function.
     pub name: &'static str,
-    /// Its forms in each language, in the order of [`Lang::ALL`].
+    /// Its plural forms in each language, in the order of [`Lang::ALL`].
     pub forms: [&'static [&'static str]; Lang::COUNT],
 }

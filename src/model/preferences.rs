@@ -1,24 +1,22 @@
 //! Preferences of one browser, kept in cookies (`web::theme`, `web::single_key_shortcuts`).
 
-use rocket::FromFormField;
-
-/// What a browser wants.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, FromFormField)]
+/// The colors of pages.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Theme {
-    /// What the system says.
+    /// Those that the system asks for.
     #[default]
     System,
-    /// Light, at any hour.
+    /// Always light.
     Light,
-    /// Dark, at any hour.
+    /// Always dark.
     Dark,
 }
 
 impl Theme {
-    /// All of them, in the order in which they are offered.
+    /// All themes, in the order of the form.
     pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
 
-    /// What it is called, in forms and in the style sheet.
+    /// Its name in forms, in the cookie and in the style sheet.
     pub fn name(self) -> &'static str {
         match self {
             Self::System => "system",
@@ -28,21 +26,21 @@ impl Theme {
     }
 }
 
-/// What a browser wants.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, FromFormField)]
+/// Whether single letters are shortcuts (j, k, e and ?).
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum SingleKeyShortcuts {
-    /// They do something.
+    /// They are.
     #[default]
     On,
-    /// They are letters.
+    /// They do nothing.
     Off,
 }
 
 impl SingleKeyShortcuts {
-    /// Both, in the order in which they are offered.
+    /// Both choices, in the order of the form.
     pub const ALL: [Self; 2] = [Self::On, Self::Off];
 
-    /// What it is called, in forms and to scripts.
+    /// Its name in forms, in the cookie and for scripts.
     pub fn name(self) -> &'static str {
         match self {
             Self::On => "on",

@@ -53,7 +53,7 @@ impl Content {
 
 impl<'r> Responder<'r, 'static> for &'static Content {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        let coding = Coding::taken_by(request, &[Coding::Brotli, Coding::Gzip]);
+        let coding = Coding::accepted_by(request, &[Coding::Brotli, Coding::Gzip]);
         let body = coding.map_or(&*self.bytes, |coding| self.packed(coding));
         let mut response = Response::build();
         if let Some(coding) = coding {

@@ -1,32 +1,32 @@
-//! How an answer may be packed for the way.
+//! Content codings: which compression a browser accepts.
 
 use rocket::Request;
 
-/// A way to pack (RFC 9110, section 8.4.1).
+/// A content coding (RFC 9110, section 8.4.1).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Coding {
-    /// The tighter one; browsers take it over https and from this machine.
+    /// The smaller one; browsers accept it over https and from localhost.
     Brotli,
-    /// The one that everybody takes.
+    /// The one that every browser accepts.
     Gzip,
 }
 
 impl Coding {
-    /// The first of `offered` that whoever asks takes.
-    pub fn taken_by(request: &Request<'_>, offered: &[Self]) -> Option<Self> {
+    /// The first of `offered` that the browser accepts.
+    pub fn accepted_by(request: &Request<'_>, offered: &[Self]) -> Option<Self> {
         let accepted: Vec<_> = request.headers().get("Accept-Encoding").collect();
         let accepted = accepted.join(",");
-        let takes = |coding: &&Self| {
+        let accepts = |coding: &&Self| {
             let each = accepted
                 .split(',')
                 .map(|each| each.split_once(';').unwrap_or((each, "")));
             each.into_iter()
                 .any(|(name, how)| name.trim().eq_ignore_ascii_case(coding.name()) && !refuses(how))
         };
-        offered.iter().find(takes).copied()
+        offered.iter().find(accepts).copied()
     }
 
-    /// What it is called.
+    /// Its name in HTTP headers.
     pub fn name(self) -> &'static str {
         match self {
             Self::Brotli => "br",
@@ -35,7 +35,7 @@ impl Coding {
     }
 }
 
-/// Whether what stands behind a coding says that it is not wanted: `q=0`.
+/// Whether the parameters of a coding refuse it: `q=0`.
 fn refuses(how: &str) -> bool {
     let quality = how.trim().strip_prefix("q=");
     quality.and_then(|q| q.trim().parse::<f32>().ok()) == Some(0.0)

@@ -1,4 +1,4 @@
-//! How a refusal looks: to a browser, to htmx, to a stream.
+//! Error answers: a page for browsers, a fragment for htmx, the bare status for streams.
 
 use maud::{Markup, html};
 use rocket::{
@@ -10,19 +10,19 @@ use rocket::{
 use crate::{
     base::errors::Error,
     i18n::{lang::Lang, strings::Text},
-    web::{htmx::Htmx, language, page::page, single_key_shortcuts, strings, theme},
+    web::{headers, htmx::Htmx, language, page::page, single_key_shortcuts, strings, theme},
 };
 
-/// The catchers, for what Rocket refuses by itself: no such address, a body too
-/// large, a guard that said no.
+/// The catchers, for errors that Rocket raises itself: an unknown address, a body that is
+/// too large, a guard that refuses.
 pub fn catchers() -> Vec<Catcher> {
     catchers![refused]
 }
 
 #[catch(default)]
 fn refused(status: Status, _: &Request<'_>) -> Refusal {
-    // What Rocket calls unprocessable is an address with a part that is no id of
-    // ours: there is nothing there.
+    // To Rocket an address with an invalid id is unprocessable; to people it does not
+    // exist.
     Refusal(if status == Status::UnprocessableEntity {
         Status::NotFound
     } else {
@@ -30,7 +30,7 @@ fn refused(status: Status, _: &Request<'_>) -> Refusal {
     })
 }
 
-/// The answer that is a status and a sentence, and nothing else.
+/// An answer of a status with its sentences.
 pub struct Refusal(pub Status);
 
 impl<'r> Responder<'r, 'static> for Refusal {
@@ -38,22 +38,22 @@ impl<'r> Responder<'r, 'static> for Refusal {
         let Refusal(status) = self;
         let mut response = Response::build();
         response.status(status);
-        if let Some(seconds) = worth_asking_again(status) {
+        if let Some(seconds) = retry_after(status) {
             response.header(Header::new("Retry-After", seconds));
         }
         if wants_stream(request) {
-            // Its reader is a program: the status says all.
+            // The client is a program and needs only the status.
             return response.ok();
         }
         let lang = language::of(request);
-        let (what, then) = sentences(status);
+        let (problem, solution) = sentences(status);
         let html = if Htmx::asked(request) {
-            // Whatever htmx was going to replace stays as it is.
+            // The element that htmx would have replaced stays as it is.
             response.header(Header::new("HX-Retarget", "#notice"));
             response.header(Header::new("HX-Reswap", "innerHTML"));
-            html! { p { (what(lang)) " " (then(lang)) } }
+            html! { p { (problem(lang)) " " (solution(lang)) } }
         } else {
-            whole(lang, status, what(lang), then(lang))
+            whole_page(lang, status, problem(lang), solution(lang))
         };
         let html = theme::apply(theme::of(request), html.into_string());
         let html = single_key_shortcuts::mark(single_key_shortcuts::of(request), html);
@@ -65,16 +65,16 @@ impl<'r> Responder<'r, 'static> for Refusal {
     }
 }
 
-fn whole(lang: Lang, status: Status, what: &str, then: &str) -> Markup {
+fn whole_page(lang: Lang, status: Status, problem: &str, solution: &str) -> Markup {
     page(
         lang,
-        what,
+        problem,
         "doorway",
         html! {
             main {
                 p.brand { "Snug" }
-                h1 { (what) }
-                p { (then) }
+                h1 { (problem) }
+                p { (solution) }
                 p.actions { a.button.primary href="/" { (strings::back_to_rooms(lang)) } }
                 p.hint { (status.code) }
             }
@@ -82,8 +82,8 @@ fn whole(lang: Lang, status: Status, what: &str, then: &str) -> Markup {
     )
 }
 
-/// Whether who asks is the reader of a stream. (Every request of htmx says that it takes
-/// streams, behind what else it takes: its extension for them has it say so.)
+/// Whether the client reads a stream. (Every request of htmx accepts streams as well, behind
+/// other types: its extension for them adds that.)
 pub fn wants_stream(request: &Request<'_>) -> bool {
     let accept = request.headers().get_one("Accept").unwrap_or_default();
     let path = request.uri().path();
@@ -92,8 +92,8 @@ pub fn wants_stream(request: &Request<'_>) -> bool {
         || path.ends_with("/socket")
 }
 
-/// After how many seconds, if it is.
-fn worth_asking_again(status: Status) -> Option<&'static str> {
+/// The seconds of `Retry-After`, for statuses that pass.
+fn retry_after(status: Status) -> Option<&'static str> {
     match status.code {
         429 => Some("15"),
         503 => Some("1"),
@@ -101,7 +101,7 @@ fn worth_asking_again(status: Status) -> Option<&'static str> {
     }
 }
 
-/// What is wrong, and what to do about it.
+/// A sentence for the problem, and one for its solution.
 fn sentences(status: Status) -> (Text, Text) {
     match status.code {
         400 => (strings::not_understood, strings::reload),
@@ -117,7 +117,7 @@ fn sentences(status: Status) -> (Text, Text) {
     }
 }
 
-/// The status of the answer.
+/// The status for an error.
 pub fn status(error: &Error) -> Status {
     match error {
         Error::NotFound => Status::NotFound,
@@ -132,7 +132,12 @@ pub fn status(error: &Error) -> Status {
 impl<'r> Responder<'r, 'static> for Error {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         if let Some(cause) = self.cause() {
-            tracing::error!("{} {}: {cause}", request.method(), request.uri().path());
+            // The address of a reset link is a secret.
+            let path = match headers::is_secret_link(request) {
+                true => "/reset/…",
+                false => request.uri().path().as_str(),
+            };
+            tracing::error!("{} {path}: {cause}", request.method());
         }
         Refusal(status(&self)).respond_to(request)
     }

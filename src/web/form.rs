@@ -1,4 +1,4 @@
-//! Forms: fields, and the problems beside them.
+//! Form fields with labels, hints and errors.
 
 use maud::{Markup, html};
 
@@ -7,26 +7,26 @@ use crate::{
     web::{htmx, strings},
 };
 
-/// A labeled input.
+/// An input with its label.
 pub struct Field<'a> {
-    /// Its name in the form, and the beginning of its ids in the page.
+    /// Its name in the form, and the prefix of its ids on the page.
     pub name: &'a str,
-    /// What it is called.
+    /// Its label.
     pub label: &'a str,
     /// The `type` of the input.
     pub kind: &'a str,
-    /// What stands in it. Never a password.
+    /// Its value. Never a password.
     pub value: &'a str,
-    /// What browsers and password managers may fill in.
+    /// Its `autocomplete`, for browsers and password managers.
     pub autocomplete: &'a str,
-    /// Whether it must be filled in.
+    /// Whether it is required.
     pub required: bool,
-    /// A line of help.
+    /// A hint below it.
     pub hint: Option<&'a str>,
 }
 
 impl<'a> Field<'a> {
-    /// A required field for text, to be told apart further.
+    /// A required text field without a hint.
     pub fn text(name: &'a str) -> Self {
         Self {
             name,
@@ -40,7 +40,7 @@ impl<'a> Field<'a> {
     }
 }
 
-/// A field with its label, its help and its problem.
+/// A field with its label, its hint and its error.
 pub fn field(lang: Lang, field: &Field<'_>, problems: &FieldErrors) -> Markup {
     let name = field.name;
     let found = problems.of(name);
@@ -56,7 +56,7 @@ pub fn field(lang: Lang, field: &Field<'_>, problems: &FieldErrors) -> Markup {
                 (field.label)
                 @if !field.required { " " span.optional { (strings::optional(lang)) } }
             }
-            // What is typed runs in its own direction.
+            // Text may be written from right to left.
             input id=(name) name=(name) type=(field.kind) value=(field.value)
                 dir=[(field.kind == "text").then_some("auto")]
                 autocomplete=(field.autocomplete) autocapitalize="none" spellcheck="false"
@@ -68,21 +68,22 @@ pub fn field(lang: Lang, field: &Field<'_>, problems: &FieldErrors) -> Markup {
     }
 }
 
-/// Where those hear what was found who do not see the list: it stays when the list changes.
-pub fn tally() -> Markup {
+/// The element from which screen readers announce the number of results. It stays when the
+/// list changes.
+pub fn result_count_region() -> Markup {
     html! { p.visually-hidden #tally role="status" {} }
 }
 
-/// What is said there, with a list that takes the place of another.
-pub fn tallied(lang: Lang, count: usize, nothing: &Markup) -> Markup {
-    let what = match count {
+/// Announces the number of results, together with a new list.
+pub fn result_count(lang: Lang, count: usize, nothing: &Markup) -> Markup {
+    let text = match count {
         0 => nothing.clone(),
         _ => html! { (strings::results(lang, count)) },
     };
-    htmx::fill("#tally", &what)
+    htmx::fill("#tally", &text)
 }
 
-/// The problem of the field `name`, if it has one.
+/// The error of the field `name`, if it has one.
 pub fn problem(lang: Lang, name: &str, problems: &FieldErrors) -> Markup {
     html! {
         @if let Some(sentence) = problems.of(name) {

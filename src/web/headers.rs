@@ -1,4 +1,5 @@
-//! What holds for every request and every answer.
+//! The check against cross-site request forgery (CSRF), and the security headers of every
+//! response.
 
 use rocket::{
     Data, Request, Response, Route,
@@ -10,13 +11,12 @@ use rocket::{
 
 use crate::base::config::Settings;
 
-/// Refuses what other sites make browsers send.
+/// Refuses requests that other sites make browsers send: the protection against CSRF.
 ///
-/// Every unsafe method is checked, the effective one, after Rocket has looked
-/// into `_method`. Browsers say where a request comes from (`Sec-Fetch-Site`, or
-/// `Origin` where they are older), scripts cannot lie about it, and pages need
-/// no token. Without either header it is not a browser and carries nobody's
-/// cookie but its own.
+/// It checks every request with an unsafe method (the effective one, after Rocket has read
+/// `_method`). Browsers say where a request comes from, in `Sec-Fetch-Site` or, if they are
+/// older, in `Origin`. Scripts cannot change these headers, so pages need no token. A client
+/// that sends neither is no browser, and has no cookie but its own.
 pub struct SameOrigin;
 
 #[rocket::async_trait]
@@ -29,22 +29,22 @@ impl Fairing for SameOrigin {
     }
 
     async fn on_request(&self, request: &mut Request<'_>, _: &mut Data<'_>) {
-        // A socket can be used to say something, with the cookie of whoever's
-        // browser opens it; no browser asks before it opens one elsewhere.
+        // A socket can post messages with the cookie of the browser that opens it, and no
+        // browser asks before it opens one to another site.
         let socket = request.headers().contains("Sec-WebSocket-Key");
         let safe = !socket
             && matches!(
                 request.method(),
                 Method::Get | Method::Head | Method::Options | Method::Trace | Method::Connect
             );
-        // A form asks to be a safe method only to dodge the check; what it says
-        // after that is nothing that any page of ours sends.
+        // A form with a safe method in `_method` tries to avoid the check. No page of ours
+        // sends one.
         let disguised = safe && request.content_type().is_some_and(|kind| kind.is_form());
         if disguised || (!safe && !from_here(request)) {
-            // A fairing cannot answer, so the request is led to a handler that
-            // does; its method is safe, and nothing else can match.
+            // A fairing cannot answer, so the request goes to a handler that does. Its method
+            // is safe, and no other route matches.
             request.set_method(Method::Get);
-            request.set_uri(uri!(foreign()));
+            request.set_uri(uri!(cross_site()));
         }
     }
 }
@@ -56,15 +56,15 @@ fn from_here(request: &Request<'_>) -> bool {
     }
     match request.headers().get_one("Origin") {
         None => true,
-        // What browsers say on a page without referrer. Whoever has the secret may use
-        // it, wherever they come from.
-        Some("null") if is_link(request) => true,
+        // Browsers send "null" from a page without referrer. The secret in the address is
+        // enough, wherever the request comes from.
+        Some("null") if is_secret_link(request) => true,
         Some(origin) => origin == our_origin(request),
     }
 }
 
-/// Whether this is about a link whose secret is all that it takes.
-fn is_link(request: &Request<'_>) -> bool {
+/// Whether the address is a reset link, whose secret is all that it takes.
+pub fn is_secret_link(request: &Request<'_>) -> bool {
     request.uri().path().starts_with("/reset/")
 }
 
@@ -79,35 +79,35 @@ fn our_origin(request: &Request<'_>) -> String {
     })
 }
 
-/// Answers for requests that come from elsewhere.
+/// The route for requests from other sites.
 pub fn routes() -> Vec<Route> {
-    routes![foreign]
+    routes![cross_site]
 }
 
 #[get("/from-elsewhere")]
-fn foreign() -> Status {
+fn cross_site() -> Status {
     Status::Forbidden
 }
 
-/// What every answer says about how it may be used.
-pub struct Headers {
-    policy: Policy,
+/// Adds the security headers to every response.
+pub struct SecurityHeaders {
+    policy: ContentSecurityPolicy,
     https: bool,
 }
 
-/// The content security policy. Frames are for one thing only: a room's page shows
-/// the room's live page where there are no scripts.
-struct Policy {
-    /// Everywhere else.
+/// The content security policies. Frames have one use: without scripts, a room's page shows
+/// the room's live page in a frame.
+struct ContentSecurityPolicy {
+    /// For all other pages.
     frameless: String,
-    /// A page of a room.
+    /// For a room's page, which contains the frame.
     framing: String,
-    /// What is framed.
+    /// For a room's live page, which is inside the frame.
     framed: String,
 }
 
-impl Policy {
-    fn of(request: &Request<'_>) -> fn(&Policy) -> &str {
+impl ContentSecurityPolicy {
+    fn of(request: &Request<'_>) -> fn(&ContentSecurityPolicy) -> &str {
         let path = request.uri().path();
         if !path.starts_with("/rooms/") {
             |policy| &policy.frameless
@@ -119,10 +119,10 @@ impl Policy {
     }
 }
 
-impl Headers {
+impl SecurityHeaders {
     /// The headers for a server with these settings.
     pub fn new(settings: &Settings) -> Self {
-        // Safari before 15.4 does not take wss for 'self'.
+        // To Safari before 15.4, 'self' does not include wss.
         let socket = settings
             .public_url
             .as_ref()
@@ -137,7 +137,7 @@ impl Headers {
             )
         };
         Self {
-            policy: Policy {
+            policy: ContentSecurityPolicy {
                 frameless: policy("none", "none"),
                 framing: policy("self", "none"),
                 framed: policy("none", "self"),
@@ -147,14 +147,14 @@ impl Headers {
     }
 }
 
-/// What a page depends on beside its address.
+/// The request headers that a page depends on.
 const VARIES: &str = "Accept-Encoding, Accept-Language, Cookie, HX-Request";
 
 #[rocket::async_trait]
-impl Fairing for Headers {
+impl Fairing for SecurityHeaders {
     fn info(&self) -> Info {
         Info {
-            name: "Headers",
+            name: "Security headers",
             kind: Kind::Response,
         }
     }
@@ -164,15 +164,15 @@ impl Fairing for Headers {
             response.set_header(Header::new(name, value));
         };
         set("X-Content-Type-Options", "nosniff");
-        let policy = Policy::of(request)(&self.policy);
+        let policy = ContentSecurityPolicy::of(request)(&self.policy);
         let framed = policy == self.policy.framed;
         set(
             "X-Frame-Options",
             if framed { "SAMEORIGIN" } else { "DENY" },
         );
         let path = request.uri().path();
-        // There is a secret in the address, or on the page.
-        let secret = is_link(request) || path.ends_with("/reset-link");
+        // The address or the page contains a secret.
+        let secret = is_secret_link(request) || path.ends_with("/reset-link");
         let referrer = if secret { "no-referrer" } else { "same-origin" };
         set("Referrer-Policy", referrer);
         set("Cross-Origin-Opener-Policy", "same-origin");

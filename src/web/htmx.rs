@@ -1,4 +1,4 @@
-//! Talking with htmx: whether it asked, and the envelopes it opens.
+//! htmx: whether it sent a request, and the partials that it swaps into pages.
 
 use maud::{Markup, html};
 use rocket::{
@@ -9,7 +9,7 @@ use rocket::{
 
 use crate::{base::errors::RetryAfter, web::reply::Reply};
 
-/// Whether htmx asked. It decides what an answer looks like, never what is
+/// Whether htmx sent the request. It decides what an answer looks like, never what is
 /// allowed.
 #[derive(Clone, Copy, Debug)]
 pub struct Htmx(pub bool);
@@ -20,7 +20,7 @@ impl Htmx {
         request.headers().get_one("HX-Request") == Some("true")
     }
 
-    /// The path of the page that has htmx ask; nothing if it does not say.
+    /// The path of the page that htmx runs on; empty if the request does not say.
     pub fn page<'r>(request: &'r Request<'_>) -> &'r str {
         let address = request
             .headers()
@@ -32,14 +32,12 @@ impl Htmx {
             .unwrap_or_default()
     }
 
-    /// A form that was filled in wrongly, again: by itself for htmx, within its
-    /// page for everybody else.
+    /// A form with errors (422): by itself for htmx, within its page for a plain browser.
     pub fn form(self, form: Markup, page: impl FnOnce(&Markup) -> Markup) -> Reply {
         self.part(Status::UnprocessableEntity, form, page)
     }
 
-    /// The one or the other: it was filled in wrongly, or sent too often if there is
-    /// something to wait for.
+    /// A form with errors (422); or, with a time to wait, one that hit a rate limit (429).
     pub fn form_again(
         self,
         wait: Option<RetryAfter>,
@@ -52,7 +50,7 @@ impl Htmx {
         }
     }
 
-    /// A form that was sent too often, again, and when it may be sent next.
+    /// A form that hit a rate limit (429), with `Retry-After`.
     pub fn form_later(
         self,
         wait: RetryAfter,
@@ -63,7 +61,7 @@ impl Htmx {
             .retry_after(wait.seconds())
     }
 
-    /// A part of a page: by itself for htmx, within its page for everybody else.
+    /// A fragment: by itself for htmx, within its page for a plain browser.
     pub fn part(self, status: Status, part: Markup, page: impl FnOnce(&Markup) -> Markup) -> Reply {
         if self.0 {
             Reply::fragment(status, part)
@@ -82,29 +80,29 @@ impl<'r> FromRequest<'r> for Htmx {
     }
 }
 
-/// Puts `element` into the list `target`: in place of the one with its id, or in
-/// the order of ids when it is new. Twice is the same as once.
+/// Puts `element` into the list `target`: in place of the element with its id, or in the
+/// order of ids when it is new. Idempotent.
 pub fn upsert(target: &str, element: &Markup) -> Markup {
     html! { hx-partial hx-target=(target) hx-swap="upsert" { (element) } }
 }
 
-/// Puts `element` in place of what `target` selects, if it is there.
+/// Replaces the element that `target` selects, if it is there.
 pub fn replace(target: &str, element: &Markup) -> Markup {
     html! { hx-partial hx-target=(target) hx-swap="outerHTML" { (element) } }
 }
 
-/// Takes the element that `target` selects out of the page, if it is there.
+/// Removes the element that `target` selects, if it is there.
 pub fn remove(target: &str) -> Markup {
     html! { hx-partial hx-target=(target) hx-swap="delete" {} }
 }
 
-/// Makes `content` what the element `target` holds.
+/// Replaces the content of the element `target`.
 pub fn fill(target: &str, content: &Markup) -> Markup {
     html! { hx-partial hx-target=(target) hx-swap="innerHTML" { (content) } }
 }
 
-/// Turns what the element `target` holds into `content`, changing as little as it
-/// can: what has the focus keeps it.
+/// Morphs the content of the element `target` into `content`, with as few changes as
+/// possible, so that the focus stays.
 pub fn morph(target: &str, content: &Markup) -> Markup {
     html! { hx-partial hx-target=(target) hx-swap="innerMorph" { (content) } }
 }

@@ -1,5 +1,5 @@
-//! The language of an answer: the one chosen in this browser, else the one the browser
-//! asks for, else English.
+//! The language of an answer: the one chosen in this browser, or the one that the browser
+//! asks for, or English.
 
 use std::convert::Infallible;
 
@@ -25,7 +25,7 @@ pub fn of(request: &Request<'_>) -> Lang {
         let headers: Vec<_> = request.headers().get("Accept-Language").collect();
         best(&headers.join(","))
     };
-    // Several guards and the responder ask for it in one request.
+    // Cached, because several guards and the responder need it in one request.
     *request.local_cache(|| chosen(request).0.or_else(accepted).unwrap_or_default())
 }
 
@@ -67,10 +67,8 @@ impl_from_uri_param_identity!([fmt::Path] Lang);
 
 impl<'v> FromFormField<'v> for LangPreference {
     fn from_value(field: ValueField<'v>) -> form::Result<'v, Self> {
-        let wanted = Self::ALL.into_iter();
-        let mut wanted = wanted.filter(|wanted| wanted.value() == field.value);
-        Ok(wanted
-            .next()
-            .ok_or_else(|| form::Error::validation("no language of ours"))?)
+        let chosen = |choice: &Self| choice.value() == field.value;
+        let found = Self::ALL.into_iter().find(chosen);
+        Ok(found.ok_or_else(|| form::Error::validation("not a language"))?)
     }
 }

@@ -1,5 +1,5 @@
-//! Addresses that chats like this one used to have: whoever kept one is led to where
-//! its page is now, and a slash too many at the end is left out.
+//! Redirects from addresses of earlier chat servers, so that old links keep working, and
+//! from addresses with a slash too many at the end.
 
 use rocket::{
     Data, Request, Response, Route,
@@ -10,8 +10,8 @@ use rocket::{
     routes, uri,
 };
 
-/// From where to where. What stands in place of `*` is taken along.
-const FORMER: [(&str, &str); 10] = [
+/// Old addresses and new ones. `*` stands for one segment, which is kept.
+const REDIRECTS: [(&str, &str); 10] = [
     ("/room/*", "/rooms/*"),
     ("/signup", "/register"),
     ("/accounts/signup", "/register"),
@@ -24,36 +24,34 @@ const FORMER: [(&str, &str); 10] = [
     ("/users", "/people"),
 ];
 
-/// Where `path` is now, if that is somewhere else. It is a path of ours again: nothing
-/// with two slashes in a row, or what browsers take for one, is led on: it would be another
-/// site to them.
-fn now_at(path: &str) -> Option<String> {
+/// The address that `path` redirects to. It is always a path of this server: a path with two
+/// slashes in a row, or with a backslash, which browsers take for a slash, could lead to
+/// another site and is not redirected.
+fn redirect(path: &str) -> Option<String> {
     let bare = path.strip_suffix('/').unwrap_or(path);
     if bare.is_empty() || path.contains("//") || path.contains('\\') {
         return None;
     }
-    let found = FORMER
+    let found = REDIRECTS
         .iter()
         .find_map(|(from, to)| match from.strip_suffix('*') {
-            Some(beginning) => {
-                let kept = bare
-                    .strip_prefix(beginning)
-                    .filter(|kept| !kept.contains('/'))?;
-                Some(to.replace('*', kept))
+            Some(prefix) => {
+                let segment = bare.strip_prefix(prefix)?;
+                (!segment.contains('/')).then(|| to.replace('*', segment))
             }
             None => (bare == *from).then(|| (*to).to_owned()),
         });
     found.or_else(|| (bare != path).then(|| bare.to_owned()))
 }
 
-/// Leads on whoever asks for such an address. What is sent to one is not.
-pub struct Former;
+/// Redirects GET and HEAD requests for old addresses, with 308.
+pub struct LegacyRedirects;
 
 #[rocket::async_trait]
-impl Fairing for Former {
+impl Fairing for LegacyRedirects {
     fn info(&self) -> Info {
         Info {
-            name: "Former addresses",
+            name: "Legacy redirects",
             kind: Kind::Request,
         }
     }
@@ -63,42 +61,42 @@ impl Fairing for Former {
             return;
         }
         let uri = request.uri();
-        let Some(mut place) = now_at(uri.path().as_str()) else {
+        let Some(mut target) = redirect(uri.path().as_str()) else {
             return;
         };
         if let Some(query) = uri.query() {
-            place.push('?');
-            place.push_str(query.as_str());
+            target.push('?');
+            target.push_str(query.as_str());
         }
-        // A fairing cannot answer, so the request is led to a handler that does.
-        request.local_cache(|| Place(Some(place)));
+        // A fairing cannot answer, so the request goes to a handler that does.
+        request.local_cache(|| RedirectTarget(Some(target)));
         request.set_uri(uri!(moved()));
     }
 }
 
-/// Where a request is led to, if anywhere.
+/// The address that a request is redirected to.
 #[derive(Clone)]
-struct Place(Option<String>);
+struct RedirectTarget(Option<String>);
 
-/// Answers for those who are led on.
+/// The route for redirected requests.
 pub fn routes() -> Vec<Route> {
     routes![moved]
 }
 
 #[get("/moved")]
-fn moved() -> Moved {
-    Moved
+fn moved() -> PermanentRedirect {
+    PermanentRedirect
 }
 
-struct Moved;
+struct PermanentRedirect;
 
-impl<'r> Responder<'r, 'static> for Moved {
+impl<'r> Responder<'r, 'static> for PermanentRedirect {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        let Place(place) = request.local_cache(|| Place(None)).clone();
-        let place = place.ok_or(Status::NotFound)?;
+        let target = request.local_cache(|| RedirectTarget(None)).clone();
+        let target = target.0.ok_or(Status::NotFound)?;
         Response::build()
             .status(Status::PermanentRedirect)
-            .header(Header::new("Location", place))
+            .header(Header::new("Location", target))
             .ok()
     }
 }
@@ -108,8 +106,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn an_address_leads_to_where_it_is_now() {
-        for (path, place) in [
+    fn an_old_address_redirects_to_the_new_one() {
+        for (path, target) in [
             ("/lobby/", "/lobby"),
             ("/chat/kevin/", "/chat/kevin"),
             ("/room/7", "/rooms/7"),
@@ -117,7 +115,7 @@ mod tests {
             ("/signup/", "/register"),
             ("/accounts/login", "/login"),
         ] {
-            assert_eq!(now_at(path).as_deref(), Some(place), "{path}");
+            assert_eq!(redirect(path).as_deref(), Some(target), "{path}");
         }
         for stays in [
             "/",
@@ -129,7 +127,7 @@ mod tests {
             "/a//",
             "/accounts",
         ] {
-            assert_eq!(now_at(stays), None, "{stays}");
+            assert_eq!(redirect(stays), None, "{stays}");
         }
     }
 }

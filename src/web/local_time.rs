@@ -1,11 +1,11 @@
-//! Moments, as they stand on pages.
+//! Dates and times on pages.
 
 use maud::{Markup, Render, html};
 use time::{OffsetDateTime, format_description::BorrowedFormatItem, macros::format_description};
 
 use crate::{base::clock::Timestamp, i18n::lang::Lang, web::strings};
 
-/// A moment as readers without scripts see it, in UTC; scripts make it local.
+/// A time as readers without scripts see it, in UTC. Scripts make it local.
 pub struct LocalTime(pub Lang, pub Timestamp);
 
 const CLOCK: &[BorrowedFormatItem<'_>] = format_description!("[hour]:[minute]");
@@ -14,7 +14,7 @@ const ISO: &[BorrowedFormatItem<'_>] =
     format_description!("[year]-[month]-[day]T[hour]:[minute]:[second]Z");
 
 impl LocalTime {
-    /// When that is. The beginning of time where it is farther away than time goes.
+    /// The date and time; 1970 for a timestamp out of range.
     fn at(&self) -> OffsetDateTime {
         let nanos = i128::from(self.1.get()) * 1_000;
         OffsetDateTime::from_unix_timestamp_nanos(nanos).unwrap_or(OffsetDateTime::UNIX_EPOCH)
@@ -29,31 +29,31 @@ impl LocalTime {
         names.split(' ').nth(month - 1).unwrap_or_default()
     }
 
-    /// For programs (ISO 8601).
+    /// In ISO 8601, for programs.
     pub fn iso(&self) -> String {
         self.format(ISO)
     }
 
-    /// The day by itself, as it is said in a sentence.
+    /// The date, as part of a sentence.
     fn date(&self) -> String {
         let at = self.at();
         let month = self.month(strings::months(self.0));
         strings::date(self.0, at.day(), month, at.year())
     }
 
-    /// The day by itself, as a heading.
+    /// Weekday and date, as a heading.
     pub fn day(&self) -> String {
         let weekday = usize::from(self.at().weekday().number_days_from_monday());
         let weekday = strings::weekdays(self.0).split(' ').nth(weekday);
         format!("{}, {}", weekday.unwrap_or_default(), self.date())
     }
 
-    /// To the second.
+    /// Date and time to the second.
     pub fn exact(&self) -> String {
         format!("{}, {} UTC", self.date(), self.format(SECONDS))
     }
 
-    fn drawn(&self, class: Option<&str>, text: &str) -> Markup {
+    fn element(&self, class: Option<&str>, text: &str) -> Markup {
         html! { time class=[class] datetime=(self.iso()) title=(self.exact()) { (text) } }
     }
 
@@ -70,7 +70,7 @@ impl LocalTime {
         )
     }
 
-    /// As much as a list has room for: the time of today, else the day.
+    /// Short, for lists: the time if it is today, else the date.
     pub fn brief(&self) -> Markup {
         let second = 1_000_000;
         let day = |micros: Timestamp| micros.get().div_euclid(24 * 60 * 60 * second);
@@ -81,28 +81,28 @@ impl LocalTime {
                 strings::short_day(self.0, self.at().day(), month)
             }
         };
-        Self::local("brief", &self.drawn(Some("brief"), &text))
+        Self::local("brief", &self.element(Some("brief"), &text))
     }
 
-    /// The day and the time.
+    /// Date and time.
     pub fn dated(&self) -> Markup {
         let at = self.at();
         let month = self.month(strings::short_months(self.0));
         let date = strings::short_date(self.0, at.day(), month, at.year());
         let text = format!("{date}, {} UTC", self.format(CLOCK));
-        Self::local("dated", &self.drawn(Some("dated"), &text))
+        Self::local("dated", &self.element(Some("dated"), &text))
     }
 
-    /// The day, for what is not known better.
+    /// The date only, where the time is not known.
     pub fn on_the_day(&self) -> Markup {
-        self.drawn(None, &self.date())
+        self.element(None, &self.date())
     }
 }
 
 impl Render for LocalTime {
     fn render(&self) -> Markup {
         let text = format!("{} UTC", self.format(CLOCK));
-        Self::local("clock", &self.drawn(None, &text))
+        Self::local("clock", &self.element(None, &text))
     }
 }
 
@@ -111,7 +111,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_language_has_its_own_way_to_say_when() {
+    fn each_language_has_its_own_date_format() {
         // The 5th of March 2026, 14:07:09 UTC.
         let at = Timestamp::NEVER.minus_seconds(-1_772_719_629);
         let said = |lang| {

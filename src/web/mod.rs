@@ -1,4 +1,4 @@
-//! The shared vocabulary of requests and answers.
+//! The HTTP toolkit: page frame, forms, replies, headers, cookies, assets.
 
 pub mod assets;
 pub mod compression;
@@ -12,6 +12,7 @@ pub mod legacy_redirects;
 pub mod listener;
 pub mod local_time;
 pub mod page;
+mod params;
 pub mod preference_cookie;
 pub mod prefetch;
 pub mod pwa;
@@ -25,5 +26,4 @@ pub mod theme;
 
 pub use request_span::traced;
 
-/// HTML that is ready to be sent. Views make it, handlers hand it on.
-pub type Html = maud::Markup;
+pub use crate::i18n::Html;

@@ -1,4 +1,4 @@
-//! The frame of every page.
+//! The frame of every page: head, body, and the elements that every page has.
 
 use std::fmt::Display;
 
@@ -9,7 +9,7 @@ use crate::{
     web::{assets, icon, pwa, strings, theme},
 };
 
-/// A whole page. `class` tells the style sheet which kind it is.
+/// A whole page. The style sheet lays it out by `class`.
 pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
     html! {
         (DOCTYPE)
@@ -35,24 +35,24 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
                 div #notice role="status" data-unanswered=(strings::unanswered(lang)) {}
                 dialog #card aria-labelledby="card-name" {}
                 dialog #jump aria-label=(strings::go_to(lang)) {}
-                // Its script comes when a key is pressed. It may have to be scrolled.
+                // Its script is loaded when the key is pressed. The focus lets it be scrolled.
                 dialog #keys tabindex="-1" aria-label=(strings::keys(lang)) data-script=(assets::url("shortcuts.js")) {}
             }
         }
     }
 }
 
-/// The head of a page that stands by itself: the way back, and what it is.
-pub fn lead(back: impl Display, whither: &str, title: &Markup) -> Markup {
+/// The header of a page without a sidebar: a link back, labeled `label`, and the title.
+pub fn page_header(back: impl Display, label: &str, title: &Markup) -> Markup {
     html! {
         header.lead {
-            a.back.button.quiet.round href=(back) title=(whither) { (icon::back()) span.visually-hidden { (whither) } }
+            a.back.button.quiet.round href=(back) title=(label) { (icon::back()) span.visually-hidden { (label) } }
             h1 { (title) }
         }
     }
 }
 
-/// What a dialog shows: what elsewhere is part of a page, and a button that closes it.
+/// The content of a dialog, with a button that closes it.
 pub fn in_dialog(lang: Lang, content: &Markup) -> Markup {
     html! {
         form.closes method="dialog" {
@@ -64,12 +64,13 @@ pub fn in_dialog(lang: Lang, content: &Markup) -> Markup {
     }
 }
 
-/// The way past what stands on every page, for who comes with a keyboard.
-pub fn skip(to: &str, label: &str) -> Markup {
+/// The link that skips to the element `to`, for people who use a keyboard (WCAG 2.2,
+/// 2.4.1).
+pub fn skip_link(to: &str, label: &str) -> Markup {
     html! { a.skip href={ "#" (to) } { (label) } }
 }
 
-/// htmx: no style element of its own (the policy forbids it; its two rules are
-/// in our style sheet), no history of its own (pages are pages).
+/// The settings of htmx: no style element (the content security policy forbids it; its two
+/// rules are in our style sheet), no history (each page has an address).
 const HTMX: PreEscaped<&str> =
     PreEscaped("includeIndicatorCSS:false, history:false, defaultTimeout:20000");

@@ -1,4 +1,4 @@
-//! What a browser wants, and says with every request: a cookie that lasts.
+//! Cookies that keep the preferences of a browser.
 
 use rocket::{
     http::{Cookie, SameSite},
@@ -7,16 +7,16 @@ use rocket::{
 
 use crate::base::config::Settings;
 
-/// As long as browsers keep any cookie.
-const KEPT: Duration = Duration::days(400);
+/// The longest lifetime that browsers allow (RFC 6265bis, section 5.5).
+const LIFETIME: Duration = Duration::days(400);
 
-/// What has the browser say `value` from now on, where it is asked for `name`.
+/// A cookie that keeps `value` under `name`.
 pub fn cookie(name: &'static str, value: &'static str, settings: &Settings) -> Cookie<'static> {
     Cookie::build((name, value))
         .path("/")
         .http_only(true)
         .same_site(SameSite::Lax)
         .secure(settings.https())
-        .max_age(KEPT)
+        .max_age(LIFETIME)
         .build()
 }

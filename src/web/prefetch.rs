@@ -1,18 +1,18 @@
-//! Pages that are fetched before anybody goes there.
+//! Prefetch: pages that a browser loads before somebody opens them.
 
 use rocket::{
     Request,
     request::{FromRequest, Outcome},
 };
 
-/// Whether this is for somebody who may go there, and has not. It decides what is
-/// remembered of it, never what is answered.
+/// Whether a request is a prefetch. It decides whether a visit is recorded, never what the
+/// answer is.
 #[derive(Clone, Copy, Debug)]
 pub struct Prefetch(pub bool);
 
 impl Prefetch {
-    /// Whether `request` says so. Browsers do by themselves, in a header that scripts
-    /// cannot set (Fetch, "Sec-Purpose"); ours use the name that it had before.
+    /// Reads the headers. Browsers set `Sec-Purpose` (Fetch Standard), which scripts cannot
+    /// set; our scripts set its older name, `Purpose`.
     fn of(request: &Request<'_>) -> Self {
         let says = |name| {
             let mut values = request.headers().get(name);

@@ -1,4 +1,5 @@
-//! Snug on a home screen: what it is called there, and what it does without a line.
+//! The installable app (PWA): its manifest, its service worker, and the page without a
+//! connection.
 
 use std::sync::LazyLock;
 
@@ -21,11 +22,11 @@ use crate::{
     },
 };
 
-/// Where browsers learn what it is called.
+/// The address of the manifest.
 pub const MANIFEST: &str = "/manifest.webmanifest";
 
-/// What pages need to look as they do.
-const NEEDED: [&str; 7] = [
+/// The assets that the service worker caches.
+const CACHED: [&str; 7] = [
     assets::STYLE,
     assets::SCRIPT,
     "shortcuts.js",
@@ -35,7 +36,7 @@ const NEEDED: [&str; 7] = [
     "vendor/hx-upsert-4.0.1.min.js",
 ];
 
-/// The three addresses.
+/// The routes of the three.
 pub fn routes() -> Vec<Route> {
     routes![manifest, worker, offline]
 }
@@ -73,8 +74,8 @@ fn manifest(lang: Lang) -> (ContentType, String) {
 }
 
 static WORKER: LazyLock<Content> = LazyLock::new(|| {
-    let needed = NEEDED.map(assets::url);
-    let list = serde_json::to_string(&needed).unwrap_or_default();
+    let urls = CACHED.map(assets::url);
+    let list = serde_json::to_string(&urls).unwrap_or_default();
     let version = crate::base::random::digest(&list);
     let version = crate::base::random::hex(&version[..6]);
     let source = assets::text("service-worker.js");
@@ -84,13 +85,13 @@ static WORKER: LazyLock<Content> = LazyLock::new(|| {
     Content::new(ContentType::JavaScript, source.into_bytes())
 });
 
-/// The service worker. At the root, because it is for all pages below where it is.
+/// The service worker. At the root, because it serves the pages below its address.
 #[get("/worker.js")]
 fn worker() -> &'static Content {
     &WORKER
 }
 
-/// What is shown without a line, where nothing better is kept.
+/// The page without a connection, where no other is cached.
 #[get("/offline")]
 fn offline(lang: Lang) -> Reply {
     Reply::page(

@@ -1,4 +1,4 @@
-//! A page in pieces, each packed at most once.
+//! A rendered page in segments, each compressed at most once.
 
 use std::{
     io::{self, SeekFrom, Write},
@@ -9,24 +9,24 @@ use std::{
 
 use flate2::{Compression, Crc, write::DeflateEncoder};
 use maud::{Markup, Render};
-use rocket::tokio::io::{AsyncRead, AsyncSeek, ReadBuf};
 use sha2::{Digest, Sha256};
+use tokio::io::{AsyncRead, AsyncSeek, ReadBuf};
 
 use crate::{
     base::random::{hex, random_hex},
     cache::weighted::Weighted,
 };
 
-/// A part of a page, as it is sent.
+/// A part of a page. Several pages may share one.
 pub struct Segment {
     html: String,
-    packed: OnceLock<Packed>,
+    compressed: OnceLock<CompressedSegment>,
     digest: OnceLock<String>,
 }
 
-/// A part of a page, packed so that others can stand before and behind it.
-struct Packed {
-    /// Blocks of DEFLATE (RFC 1951) that refer to nothing before them and end at a byte.
+/// A compressed segment that can be joined with others.
+struct CompressedSegment {
+    /// DEFLATE blocks (RFC 1951) that refer to nothing before them and end on a byte boundary.
     blocks: Vec<u8>,
     crc: Crc,
 }
@@ -41,7 +41,7 @@ impl From<String> for Segment {
     fn from(html: String) -> Self {
         Self {
             html,
-            packed: OnceLock::new(),
+            compressed: OnceLock::new(),
             digest: OnceLock::new(),
         }
     }
@@ -53,105 +53,110 @@ impl Segment {
             .get_or_init(|| hex(&Sha256::digest(self.html.as_bytes())[..12]))
     }
 
-    fn packed(&self) -> &Packed {
-        self.packed.get_or_init(|| {
+    fn compressed(&self) -> &CompressedSegment {
+        self.compressed.get_or_init(|| {
             let level = Compression::new(LEVEL);
-            let mut packer = DeflateEncoder::new(Vec::with_capacity(self.html.len() / 4), level);
-            // Nothing can fail where all is in memory. Flushed and not finished: the last
-            // block is whoever's who puts the pieces together.
-            let _ = packer
+            let mut encoder = DeflateEncoder::new(Vec::with_capacity(self.html.len() / 4), level);
+            // Writing to memory does not fail. Flushed and not finished, because `gzip`
+            // appends the last block behind the last segment.
+            let _ = encoder
                 .write_all(self.html.as_bytes())
-                .and_then(|()| packer.flush());
-            let blocks = std::mem::take(packer.get_mut());
+                .and_then(|()| encoder.flush());
+            let blocks = std::mem::take(encoder.get_mut());
             let mut crc = Crc::new();
             crc.update(self.html.as_bytes());
-            Packed { blocks, crc }
+            CompressedSegment { blocks, crc }
         })
     }
 }
 
-/// How hard packing tries: beyond it pages get little smaller and much dearer
+/// The compression level. Higher ones make pages a little smaller and take much longer
 /// (benches/README.md).
 const LEVEL: u32 = 4;
 
 impl Weighted for Segment {
     fn bytes(&self) -> usize {
-        // Packed, it takes an eighth to a third of that again.
+        // The compressed form takes another eighth to a third.
         size_of::<Self>() + self.html.len() * 4 / 3
     }
 }
 
-/// Stands where a piece goes that is drawn by itself. Nobody can write it: text is
-/// escaped.
+/// Marks where a segment goes that is rendered by itself. No text can contain the mark,
+/// because text is escaped.
 pub struct SegmentSlot;
 
-const PLACE: &str = "<!--here-->";
+const SLOT: &str = "<!--here-->";
 
 impl Render for SegmentSlot {
     fn render_to(&self, page: &mut String) {
-        page.push_str(PLACE);
+        page.push_str(SLOT);
     }
 }
 
-/// A page, or a part of one that is sent by itself.
+/// A page or a fragment, ready to be sent.
 pub struct RenderedPage {
-    pieces: Vec<Arc<Segment>>,
-    /// Names this drawing, if that is known without looking at it.
+    segments: Vec<Arc<Segment>>,
+    /// The entity tag, if it is known without hashing the page.
     tag: Option<String>,
 }
 
 impl From<String> for RenderedPage {
     fn from(html: String) -> Self {
         Self {
-            pieces: vec![Arc::new(html.into())],
+            segments: vec![Arc::new(html.into())],
             tag: None,
         }
     }
 }
 
 impl From<Arc<Segment>> for RenderedPage {
-    fn from(piece: Arc<Segment>) -> Self {
+    fn from(segment: Arc<Segment>) -> Self {
         Self {
-            pieces: vec![piece],
+            segments: vec![segment],
             tag: None,
         }
     }
 }
 
 impl RenderedPage {
-    /// A page around a piece, which goes where its [`SegmentSlot`] is.
+    /// A page around a segment, which replaces the [`SegmentSlot`].
     pub fn around(page: &str, inner: Arc<Segment>) -> Self {
-        let (before, after) = page.split_once(PLACE).unwrap_or((page, ""));
-        let piece = |html: &str| Arc::new(Segment::from(html.to_owned()));
+        let (before, after) = page.split_once(SLOT).unwrap_or((page, ""));
+        let segment = |html: &str| Arc::new(Segment::from(html.to_owned()));
         Self {
-            pieces: vec![piece(before), inner, piece(after)],
+            segments: vec![segment(before), inner, segment(after)],
             tag: Some(random_hex(12)),
         }
     }
 
     /// An entity tag (RFC 9110, section 8.8.3): the same for the same bytes.
     pub(super) fn tag(&self) -> String {
-        let of_pieces = || self.pieces.iter().map(|piece| piece.digest()).collect();
-        self.tag.clone().unwrap_or_else(of_pieces)
+        let digests = || {
+            self.segments
+                .iter()
+                .map(|segment| segment.digest())
+                .collect()
+        };
+        self.tag.clone().unwrap_or_else(digests)
     }
 
-    /// How long it is, in bytes.
+    /// Its length in bytes.
     pub(super) fn len(&self) -> usize {
-        self.pieces.iter().map(|piece| piece.html.len()).sum()
+        self.segments.iter().map(|segment| segment.html.len()).sum()
     }
 
-    /// All of it, as one member of gzip (RFC 1952).
+    /// The page as one gzip member (RFC 1952).
     pub(super) fn gzip(&self) -> Vec<u8> {
-        let packed = || self.pieces.iter().map(|piece| piece.packed());
-        let length: usize = packed().map(|packed| packed.blocks.len()).sum();
+        let compressed = || self.segments.iter().map(|segment| segment.compressed());
+        let length: usize = compressed().map(|segment| segment.blocks.len()).sum();
         let mut all = Vec::with_capacity(HEAD.len() + PADDING.len() + 1 + length + LAST.len() + 8);
         all.extend_from_slice(&HEAD);
         all.extend_from_slice(padding());
         all.push(0);
         let mut crc = Crc::new();
-        for piece in packed() {
-            all.extend_from_slice(&piece.blocks);
-            crc.combine(&piece.crc);
+        for segment in compressed() {
+            all.extend_from_slice(&segment.blocks);
+            crc.combine(&segment.crc);
         }
         all.extend_from_slice(&LAST);
         let _ = all.write_all(&crc.sum().to_le_bytes());
@@ -160,20 +165,20 @@ impl RenderedPage {
     }
 }
 
-/// Reads a page piece by piece, without putting it together first.
+/// Reads a page segment by segment, without joining them first.
 pub(super) struct PageBody {
     page: Arc<RenderedPage>,
-    piece: usize,
-    at: usize,
+    segment: usize,
+    offset: usize,
 }
 
 impl PageBody {
-    /// From the beginning.
+    /// A reader at the start of `page`.
     pub(super) fn of(page: &Arc<RenderedPage>) -> Self {
         Self {
             page: page.clone(),
-            piece: 0,
-            at: 0,
+            segment: 0,
+            offset: 0,
         }
     }
 }
@@ -185,23 +190,24 @@ impl AsyncRead for PageBody {
         buffer: &mut ReadBuf<'_>,
     ) -> Poll<io::Result<()>> {
         let page = self.page.clone();
-        while let Some(piece) = page.pieces.get(self.piece)
+        while let Some(segment) = page.segments.get(self.segment)
             && buffer.remaining() > 0
         {
-            let rest = piece.html.as_bytes().get(self.at..).unwrap_or_default();
+            let bytes = segment.html.as_bytes();
+            let rest = bytes.get(self.offset..).unwrap_or_default();
             let some = &rest[..rest.len().min(buffer.remaining())];
             buffer.put_slice(some);
-            self.at += some.len();
-            if self.at >= piece.html.len() {
-                self.piece += 1;
-                self.at = 0;
+            self.offset += some.len();
+            if self.offset >= segment.html.len() {
+                self.segment += 1;
+                self.offset = 0;
             }
         }
         Poll::Ready(Ok(()))
     }
 }
 
-/// Rocket asks for it and does without it where the length is known.
+/// Rocket requires the trait, and does not use it because the length is known.
 impl AsyncSeek for PageBody {
     fn start_seek(self: Pin<&mut Self>, _: SeekFrom) -> io::Result<()> {
         Err(io::ErrorKind::Unsupported.into())
@@ -213,23 +219,23 @@ impl AsyncSeek for PageBody {
 }
 
 impl Weighted for RenderedPage {
-    /// Without what is shared with other pages.
+    /// The middle segment is shared with other pages and not counted.
     fn bytes(&self) -> usize {
-        match &*self.pieces {
+        match &*self.segments {
             [before, _, after] => before.bytes() + after.bytes(),
-            pieces => pieces.iter().map(|piece| piece.bytes()).sum(),
+            segments => segments.iter().map(|segment| segment.bytes()).sum(),
         }
     }
 }
 
-/// A comment follows; no name, no time, no system.
+/// The header of a gzip member with a comment, and without name, time and system.
 const HEAD: [u8; 10] = [0x1f, 0x8b, 8, 0x10, 0, 0, 0, 0, 0, 255];
 
-/// The longest comment. How well a page packs tells a little of what stands on it beside
-/// what somebody else wrote; a comment of another length each time hides that.
+/// The longest comment. The length of a compressed page reveals a little about its content
+/// to somebody who wrote a part of it (BREACH); a comment of random length hides that.
 const PADDING: [u8; 63] = [b' '; 63];
 
-/// As much of it as chance says.
+/// A comment of random length.
 fn padding() -> &'static [u8] {
     let mut random = [0];
     let known = getrandom::fill(&mut random).is_ok();
@@ -237,7 +243,7 @@ fn padding() -> &'static [u8] {
     &PADDING[..if known { length } else { 0 }]
 }
 
-/// A last block with nothing in it.
+/// An empty last block.
 const LAST: [u8; 2] = [3, 0];
 
 #[cfg(test)]
@@ -245,44 +251,44 @@ mod tests {
     use std::io::Read;
 
     use flate2::read::GzDecoder;
-    use rocket::tokio::io::AsyncReadExt;
+    use tokio::io::AsyncReadExt;
 
     use super::*;
 
-    async fn plain(drawn: RenderedPage) -> String {
+    async fn plain(page: RenderedPage) -> String {
         let mut text = String::new();
-        let mut reader = PageBody::of(&Arc::new(drawn));
+        let mut reader = PageBody::of(&Arc::new(page));
         let read = reader.read_to_string(&mut text).await;
-        read.expect("what is there can be read");
+        read.expect("a readable page");
         text
     }
 
-    fn unpacked(drawn: &RenderedPage) -> String {
+    fn decompressed(page: &RenderedPage) -> String {
         let mut text = String::new();
-        let packed = drawn.gzip();
-        let read = GzDecoder::new(&*packed).read_to_string(&mut text);
-        read.expect("what is packed can be unpacked");
+        let compressed = page.gzip();
+        let read = GzDecoder::new(&*compressed).read_to_string(&mut text);
+        read.expect("valid gzip");
         text
     }
 
-    #[rocket::async_test]
-    async fn a_page_in_pieces_is_the_page() {
+    #[tokio::test]
+    async fn a_page_in_segments_is_the_page() {
         let list = "<li>one message after the other</li>".repeat(500);
-        let page = format!("<main>{PLACE}</main>");
-        let drawn = RenderedPage::around(&page, Arc::new(list.clone().into()));
+        let frame = format!("<main>{SLOT}</main>");
+        let page = RenderedPage::around(&frame, Arc::new(list.clone().into()));
         let whole = format!("<main>{list}</main>");
-        assert_eq!(unpacked(&drawn), whole);
-        assert!(drawn.gzip().len() < whole.len() / 20);
-        assert_eq!(drawn.len(), whole.len());
-        assert_eq!(plain(drawn).await, whole);
+        assert_eq!(decompressed(&page), whole);
+        assert!(page.gzip().len() < whole.len() / 20);
+        assert_eq!(page.len(), whole.len());
+        assert_eq!(plain(page).await, whole);
     }
 
     #[test]
-    fn what_cannot_be_packed_is_not_lost() {
+    fn any_text_survives_compression() {
         for length in [0, 1, 700, 100_000] {
             let text = random_hex(length);
-            let drawn = RenderedPage::from(text.clone());
-            assert_eq!(unpacked(&drawn), text);
+            let page = RenderedPage::from(text.clone());
+            assert_eq!(decompressed(&page), text);
         }
     }
 

@@ -1,4 +1,4 @@
-//! What a handler answers with.
+//! The answer of a handler: a page, a fragment or a redirect.
 
 use std::{fmt::Display, sync::Arc};
 
@@ -17,14 +17,14 @@ use crate::web::{
     single_key_shortcuts, theme,
 };
 
-/// A page, a part of one, or somewhere else to go.
+/// A page, a fragment of one, or a redirect.
 pub struct Reply {
-    kind: Kind,
+    body: ReplyBody,
     clear_site_data: bool,
     retry_after: Option<u64>,
 }
 
-enum Kind {
+enum ReplyBody {
     Html(Status, Markup),
     RenderedPage(Status, Arc<RenderedPage>),
     SeeOther(String),
@@ -34,47 +34,47 @@ enum Kind {
 impl Reply {
     /// A whole page.
     pub fn page(status: Status, page: Markup) -> Self {
-        Kind::Html(status, page).into()
+        ReplyBody::Html(status, page).into()
     }
 
-    /// A page that others may be shown as well.
-    pub fn drawn(status: Status, page: Arc<RenderedPage>) -> Self {
-        Kind::RenderedPage(status, page).into()
+    /// A page that is cached, and shared between requests.
+    pub fn rendered(status: Status, page: Arc<RenderedPage>) -> Self {
+        ReplyBody::RenderedPage(status, page).into()
     }
 
-    /// A part of a page, for htmx to put into place.
+    /// A fragment of a page, for htmx to swap in.
     pub fn fragment(status: Status, fragment: Markup) -> Self {
         Self::page(status, fragment)
     }
 
-    /// The page that shows the result: 303 for a plain browser, `HX-Redirect`
-    /// for htmx, which would otherwise fetch it as a fragment.
-    pub fn see_other(place: impl Display) -> Self {
-        Kind::SeeOther(place.to_string()).into()
+    /// A redirect to the page that shows the result: 303 for a plain browser, `HX-Redirect`
+    /// for htmx, which would fetch the page as a fragment otherwise.
+    pub fn see_other(address: impl Display) -> Self {
+        ReplyBody::SeeOther(address.to_string()).into()
     }
 
-    /// Nothing but that it was done: 204, for scripts.
+    /// 204, for scripts.
     pub fn nothing() -> Self {
-        Kind::Nothing.into()
+        ReplyBody::Nothing.into()
     }
 
-    /// Has the browser forget what it keeps of this site, drafts included.
+    /// Makes the browser delete its cache and storage for this site, drafts included.
     pub fn clearing_site_data(mut self) -> Self {
         self.clear_site_data = true;
         self
     }
 
-    /// Says after how many seconds asking again is worth it.
+    /// Adds `Retry-After`, in seconds.
     pub fn retry_after(mut self, seconds: u64) -> Self {
         self.retry_after = Some(seconds);
         self
     }
 }
 
-impl From<Kind> for Reply {
-    fn from(kind: Kind) -> Self {
+impl From<ReplyBody> for Reply {
+    fn from(body: ReplyBody) -> Self {
         Self {
-            kind,
+            body,
             clear_site_data: false,
             retry_after: None,
         }
@@ -84,26 +84,25 @@ impl From<Kind> for Reply {
 impl<'r> Responder<'r, 'static> for Reply {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         let mut response = Response::build();
-        match self.kind {
-            Kind::Html(status, html) => {
-                let dressed = theme::apply(theme::of(request), html.into_string());
-                let dressed =
-                    single_key_shortcuts::mark(single_key_shortcuts::of(request), dressed);
-                sent(request, status, Arc::new(dressed.into()), &mut response);
+        match self.body {
+            ReplyBody::Html(status, html) => {
+                let page = theme::apply(theme::of(request), html.into_string());
+                let page = single_key_shortcuts::mark(single_key_shortcuts::of(request), page);
+                send(request, status, Arc::new(page.into()), &mut response);
             }
-            Kind::RenderedPage(status, html) => sent(request, status, html, &mut response),
-            Kind::Nothing => {
+            ReplyBody::RenderedPage(status, html) => send(request, status, html, &mut response),
+            ReplyBody::Nothing => {
                 response.status(Status::NoContent);
             }
-            Kind::SeeOther(place) if Htmx::asked(request) => {
+            ReplyBody::SeeOther(address) if Htmx::asked(request) => {
                 response
                     .status(Status::Ok)
-                    .header(Header::new("HX-Redirect", place));
+                    .header(Header::new("HX-Redirect", address));
             }
-            Kind::SeeOther(place) => {
+            ReplyBody::SeeOther(address) => {
                 response
                     .status(Status::SeeOther)
-                    .header(Header::new("Location", place));
+                    .header(Header::new("Location", address));
             }
         }
         if self.clear_site_data {
@@ -116,28 +115,27 @@ impl<'r> Responder<'r, 'static> for Reply {
     }
 }
 
-/// The largest piece of a page that is sent in one go. Each is a write of its own, and
-/// memory that is held until the reader has taken it.
+/// The largest chunk of a page. Each is a write of its own, and holds memory until the
+/// client has read it.
 const CHUNK: usize = 128 << 10;
 
-/// What is shorter is not worth packing.
-const WORTH_PACKING: usize = 1_000;
+/// Shorter pages are not compressed.
+const COMPRESS_FROM: usize = 1_000;
 
-/// Puts a page into an answer: packed if the browser takes that, and not at all if it
-/// has it already.
-fn sent(
+/// Puts a page into a response, compressed if the browser accepts it. A browser that has
+/// the page already gets 304.
+fn send(
     request: &Request<'_>,
     status: Status,
     html: Arc<RenderedPage>,
     response: &mut Builder<'_>,
 ) {
-    let packed = html.len() >= WORTH_PACKING;
-    let packed = packed
-        .then(|| Coding::taken_by(request, &[Coding::Gzip]))
+    let coding = (html.len() >= COMPRESS_FROM)
+        .then(|| Coding::accepted_by(request, &[Coding::Gzip]))
         .flatten();
     if status == Status::Ok && request.method() == Method::Get {
-        // Packed, it is another representation, whose tag is another.
-        let suffix = packed.map_or("", Coding::name);
+        // A compressed page is another representation, with another tag.
+        let suffix = coding.map_or("", Coding::name);
         let tag = format!("\"{}{suffix}\"", html.tag());
         let has = request
             .headers()
@@ -154,7 +152,7 @@ fn sent(
         .status(status)
         .header(ContentType::HTML)
         .header(lang);
-    let length = match packed {
+    let length = match coding {
         Some(coding) => {
             let gzip = html.gzip();
             let length = gzip.len();
@@ -168,13 +166,13 @@ fn sent(
             html.len()
         }
     };
-    // Rocket's own pieces of 4 KB are a write and a wake-up of the connection each. One byte
-    // more than there is, because a buffer that is full is followed by another one, just to
-    // find that nothing is left. It has to be told after there is a body.
+    // Rocket's own chunks of 4 KB are a write and a wake-up of the connection each. One byte
+    // more than the length, because a full buffer is followed by another read, just to find
+    // the end. The size can be set only after the body.
     response.max_chunk_size(length.min(CHUNK) + 1);
 }
 
-/// Whether a list of entity tags has this one. A proxy that packs makes them weak.
+/// Whether a list of entity tags contains this one. A proxy that compresses makes them weak.
 fn lists(tags: &str, tag: &str) -> bool {
     tags.split(',')
         .any(|each| each.trim().trim_start_matches("W/") == tag)

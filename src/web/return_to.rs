@@ -1,4 +1,4 @@
-//! Where someone was going when they were asked to sign in.
+//! The page that a person returns to after signing in.
 
 use std::fmt;
 
@@ -8,15 +8,14 @@ use rocket::{
     http::uri::Origin,
 };
 
-/// A path on this site to go to, or none. What leads anywhere else is none: an
-/// address that begins on ours must not end on a stranger's sign-in page.
+/// A path on this server, or none. An address of another site counts as none: a link to this
+/// server must not end on a stranger's sign-in page (an open redirect).
 #[derive(Clone, Debug, Default, PartialEq, Eq, UriDisplayQuery)]
 pub struct ReturnTo(String);
 
 impl ReturnTo {
-    /// Reads what the form or the address says. Browsers forgive much (a
-    /// backslash is a slash to them, a tab is nothing), so only paths in the one
-    /// way we write them pass.
+    /// Reads a path from a form or an address. Browsers are lenient (they read a backslash as
+    /// a slash, and skip tabs), so only paths in their canonical form pass.
     pub fn parse(text: &str) -> Self {
         let path = text.split('?').next().unwrap_or_default();
         let plain = text != "/"
@@ -36,9 +35,9 @@ impl ReturnTo {
         }
     }
 
-    /// One of our own.
-    pub fn to(place: impl fmt::Display) -> Self {
-        Self::parse(&place.to_string())
+    /// A path of our own.
+    pub fn to(path: impl fmt::Display) -> Self {
+        Self::parse(&path.to_string())
     }
 
     /// The path, if there is one.
@@ -47,7 +46,7 @@ impl ReturnTo {
     }
 }
 
-/// The path, or the front door.
+/// The path, or `/`.
 impl fmt::Display for ReturnTo {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.given().map_or("/", |next| &next.0))
@@ -69,7 +68,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_our_own_paths_pass() {
+    fn only_canonical_paths_of_this_server_pass() {
         for ours in [
             "/",
             "/rooms/7",

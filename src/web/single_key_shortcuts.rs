@@ -1,6 +1,5 @@
-//! Whether single letters do something (j, k, e and ?): yes, unless somebody wants them left
-//! alone in this browser. Who dictates, or touches keys without meaning to, would set them
-//! off all the time (WCAG 2.2, 2.1.4).
+//! Whether single letters (j, k, e and ?) are shortcuts in this browser. People who dictate, or
+//! who touch keys by accident, can turn them off (WCAG 2.2, 2.1.4).
 
 use rocket::{Request, http::Cookie};
 
@@ -10,10 +9,10 @@ use crate::{
     web::{preference_cookie, theme},
 };
 
-/// The cookie, and the attribute that scripts look at.
+/// The name of the cookie and, behind `data-`, of the attribute that scripts read.
 const NAME: &str = "letters";
 
-/// What the browser wants that sent `request`.
+/// The choice in the browser that sent `request`.
 pub fn of(request: &Request<'_>) -> SingleKeyShortcuts {
     match request.cookies().get(NAME).map(Cookie::value) {
         Some("off") => SingleKeyShortcuts::Off,
@@ -21,12 +20,12 @@ pub fn of(request: &Request<'_>) -> SingleKeyShortcuts {
     }
 }
 
-/// What has the browser say so from now on.
+/// The cookie that keeps the choice.
 pub fn cookie(shortcuts: SingleKeyShortcuts, settings: &Settings) -> Cookie<'static> {
     preference_cookie::cookie(NAME, shortcuts.name(), settings)
 }
 
-/// A whole page whose scripts know. What is no whole page stays as it is.
+/// Adds the attribute to a whole page. A fragment stays as it is.
 pub fn mark(shortcuts: SingleKeyShortcuts, page: String) -> String {
     match page.strip_prefix(theme::DOCTYPE) {
         Some(rest) if shortcuts == SingleKeyShortcuts::Off => {

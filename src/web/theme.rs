@@ -1,8 +1,8 @@
-//! Light or dark: what the system says, unless somebody wants it otherwise in this browser.
+//! The theme of this browser: light, dark, or the system's.
 //!
-//! A browser says what it wants with every request, in a cookie, so a page comes in its
-//! colors and never changes them before one's eyes. Pages are drawn for whoever follows
-//! the system, and dressed when they leave.
+//! The browser sends its choice in a cookie, so that a page arrives in its colors and never
+//! changes them while it loads. Pages are rendered for the system's theme, and changed on
+//! the way out.
 
 use maud::{Markup, html};
 use rocket::{Request, http::Cookie};
@@ -11,19 +11,19 @@ use crate::{base::config::Settings, model::preferences::Theme, web::preference_c
 
 const NAME: &str = "theme";
 
-/// What the browser wants that sent `request`.
+/// The theme chosen in the browser that sent `request`.
 pub fn of(request: &Request<'_>) -> Theme {
     let value = request.cookies().get(NAME).map(Cookie::value);
-    let wanted = |theme: &Theme| value == Some(theme.name());
-    Theme::ALL.into_iter().find(wanted).unwrap_or_default()
+    let chosen = |theme: &Theme| value == Some(theme.name());
+    Theme::ALL.into_iter().find(chosen).unwrap_or_default()
 }
 
-/// What has the browser say so from now on.
+/// The cookie that keeps the choice.
 pub fn cookie(theme: Theme, settings: &Settings) -> Cookie<'static> {
     preference_cookie::cookie(NAME, theme.name(), settings)
 }
 
-/// A whole page in these colors. What is no whole page stays as it is.
+/// Gives a whole page these colors. A fragment stays as it is.
 pub fn apply(theme: Theme, page: String) -> String {
     if theme == Theme::System {
         return page;
@@ -32,19 +32,19 @@ pub fn apply(theme: Theme, page: String) -> String {
         return page;
     };
     let (opening, rest) = page.split_at(DOCTYPE.len() + end);
-    let (plain, dressed) = (colors(Theme::System).0, colors(theme).0);
-    let rest = rest.replacen(&plain, &dressed, 1);
+    let (system, chosen) = (colors(Theme::System).0, colors(theme).0);
+    let rest = rest.replacen(&system, &chosen, 1);
     format!("{opening} data-theme=\"{}\"{rest}", theme.name())
 }
 
-/// How every page begins, up to its language.
+/// The beginning of every page.
 pub(super) const DOCTYPE: &str = "<!DOCTYPE html><html ";
 
-/// What browsers paint around a page: `--paper` of the style sheet.
+/// The color around a page, `--paper` of the style sheet.
 pub(super) const LIGHT: &str = "#fffefc";
 const DARK: &str = "#151311";
 
-/// What a browser has to know before it has read the style sheet.
+/// The colors that a browser needs before it has read the style sheet.
 pub fn colors(theme: Theme) -> Markup {
     html! {
         @match theme {
@@ -67,7 +67,7 @@ mod tests {
     use crate::{i18n::lang::Lang, web::page::page};
 
     #[test]
-    fn a_page_is_dressed_and_nothing_else_is() {
+    fn a_whole_page_gets_its_theme_and_a_fragment_does_not() {
         let text = html! { p { "dark" } };
         let drawn = page(Lang::German, "Dark", "alone", text).into_string();
         assert_eq!(apply(Theme::System, drawn.clone()), drawn);

@@ -52,13 +52,13 @@ async fn messages_and_pictures_are_encrypted_at_rest_and_keys_are_rotated() {
 
     // `rotate-key` encrypts older rows while the server runs.
     let (done, output) = server.shell(&["rotate-key"]);
-    assert!(done && output.starts_with("2 sealed"), "{output}");
+    assert!(done && output.starts_with("2 messages"), "{output}");
     assert_eq!(server.query(encrypted), "3");
     // A new key: both keys are valid until `rotate-key` is done, then the old one can go.
     server.start_again_with("ROCKET_SEAL", &both).await;
     assert_eq!(jason.room(&room).await.texts(".body"), texts);
     let (done, output) = server.shell(&["rotate-key"]);
-    assert!(done && output.starts_with("4 sealed"), "{output}");
+    assert!(done && output.starts_with("4 messages"), "{output}");
     server.start_again_with("ROCKET_SEAL", &new).await;
     assert_eq!(jason.room(&room).await.texts(".body"), texts);
     assert_eq!(pictures::fetch(&jason, &picture, 256).await, shown);

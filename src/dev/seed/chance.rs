@@ -1,10 +1,11 @@
-//! Chance that falls the same way every time.
+//! Random numbers that are the same every time.
 
-/// Numbers that look random (xorshift64*): two seeded houses can be compared.
+/// A pseudo-random generator (xorshift64*) with a fixed seed, so that two seeded databases
+/// can be compared.
 pub(super) struct Chance(u64);
 
 impl Chance {
-    /// Each `seed` is another row of numbers.
+    /// Each `seed` gives another sequence.
     pub(super) fn new(seed: u64) -> Self {
         Self(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1)
     }
@@ -27,7 +28,8 @@ impl Chance {
         all[self.below(all.len())]
     }
 
-    /// As long and as scattered as what browsers send: that is what an index of them costs.
+    /// 32 hexadecimal digits, like the idempotency keys of browsers: their index costs the
+    /// same.
     pub(super) fn hex(&mut self) -> String {
         format!("{:016x}{:016x}", self.next(), self.next())
     }

@@ -1,5 +1,5 @@
-//! A house that people have lived in for a year, for development: what is measured in
-//! an empty one says little. Only in development builds; a release has no such command.
+//! A database like that of a server in its second year, for development: measurements on an
+//! empty one say little. A release has no such command.
 
 mod chance;
 mod plan;
@@ -15,51 +15,51 @@ use crate::{
     db::Store,
     dev::seed::{
         chance::Chance,
-        plan::{Moment, Planned},
+        plan::{PlannedMessage, PlannedRoom},
     },
     features::{
-        accounts::{self, Hashing, NewAccount},
+        accounts::{self, NewAccount, PasswordHasher},
         messages,
     },
     model::room::RoomKind,
 };
 
-/// What everybody's password is. It is no secret: this is no place for any.
+/// The password of every account. It is no secret, and a seeded server holds none.
 pub const PASSWORD: &str = "a quiet corner table";
 
-/// How much is said in the largest room, unless another number is asked for.
+/// The default number of messages in the largest room.
 pub const MESSAGES: usize = 1_000_000;
 
-/// How much there is now.
+/// The size of a seeded database.
 pub struct Seeded {
-    /// People.
+    /// Accounts.
     pub people: usize,
-    /// Rooms, conversations not counted.
+    /// Rooms, without conversations.
     pub rooms: usize,
     /// Conversations.
     pub conversations: usize,
-    /// Messages, in all of them.
+    /// Messages, in rooms and conversations.
     pub messages: usize,
 }
 
-/// How many messages go into one statement.
+/// The number of messages in one statement.
 const AT_ONCE: usize = 2_000;
 
-/// Fills an empty house, with `most` messages in its largest room. `None` when somebody
-/// lives there already.
+/// Fills an empty database, with `most` messages in the largest room. `None` when it is not
+/// empty.
 ///
-/// Always the same house, but for the time: it ends now. It is not one change but many,
-/// and the tables hold together only after the last of them: whoever stops it half-way
-/// begins again with an empty database.
+/// The result is always the same, but for the time: the last message is of now. The tables
+/// are consistent only after the last of many transactions: after an interruption, start
+/// again with an empty database.
 ///
 /// # Errors
 /// When the store fails.
 pub async fn seed(store: &Store, most: usize) -> Result<Option<Seeded>> {
-    if store::somebody(store).await? {
+    if store::has_people(store).await? {
         return Ok(None);
     }
     let names = plan::people();
-    first(store, &names[0].username).await?;
+    sign_up_first(store, &names[0].username).await?;
     store::insert_people(store, &names[1..]).await?;
     store::name_first(store, &names[0]).await?;
     let people = store::people(store).await?;
@@ -79,14 +79,14 @@ pub async fn seed(store: &Store, most: usize) -> Result<Option<Seeded>> {
         .collect();
     store::insert_memberships(store, &members).await?;
 
-    let moments = plan::moments(&planned);
-    let mut talk = Talk::new(&planned);
-    for some in moments.chunks(AT_ONCE) {
-        let said: Vec<_> = some
+    let messages = plan::messages(&planned);
+    let mut writer = MessageWriter::new(&planned);
+    for some in messages.chunks(AT_ONCE) {
+        let rows: Vec<_> = some
             .iter()
-            .map(|moment| talk.next(store, *moment, &planned, (&rooms, &people)))
+            .map(|message| writer.next(store, *message, &planned, (&rooms, &people)))
             .collect();
-        store::insert_messages(store, &said).await?;
+        store::insert_messages(store, &rows).await?;
     }
     store::write_log(store).await?;
     store::read_some(store).await?;
@@ -97,21 +97,21 @@ pub async fn seed(store: &Store, most: usize) -> Result<Option<Seeded>> {
         people: people.len(),
         rooms: rooms.len() - conversations,
         conversations,
-        messages: moments.len(),
+        messages: messages.len(),
     }))
 }
 
-/// The first comes in as everybody does, and their password is hashed. It is hashed once:
-/// a thousand times would take longer than all the rest.
-async fn first(store: &Store, username: &str) -> Result<()> {
-    let wrong = |_| Error::Internal("a name of the plan is refused".into());
+/// The first person signs up as everyone does. The others get the hash of that password:
+/// to hash it a thousand times would take longer than all the rest.
+async fn sign_up_first(store: &Store, username: &str) -> Result<()> {
+    let wrong = |_| Error::Internal("a planned name is invalid".into());
     let account = NewAccount::parse(username, "", PASSWORD).map_err(wrong)?;
-    accounts::sign_up(store, &Hashing::default(), account, "snug seed").await?;
+    accounts::sign_up(store, &PasswordHasher::default(), account, "snug seed").await?;
     Ok(())
 }
 
-/// A message as it is to be kept.
-struct Said {
+/// A message as a row.
+struct SeededMessage {
     room: RoomId,
     author: UserId,
     nonce: String,
@@ -122,15 +122,16 @@ struct Said {
     opens_day: bool,
 }
 
-/// Who spoke last in each room, and when.
-struct Talk {
+/// Writes messages in the order of time. It remembers the author and time of the latest
+/// message of each room.
+struct MessageWriter {
     chance: Chance,
     now: Timestamp,
     latest: Vec<Option<(usize, Timestamp)>>,
 }
 
-impl Talk {
-    fn new(planned: &[Planned]) -> Self {
+impl MessageWriter {
+    fn new(planned: &[PlannedRoom]) -> Self {
         Self {
             chance: Chance::new(2),
             now: Timestamp::now(),
@@ -141,27 +142,27 @@ impl Talk {
     fn next(
         &mut self,
         store: &Store,
-        moment: Moment,
-        planned: &[Planned],
+        message: PlannedMessage,
+        planned: &[PlannedRoom],
         (rooms, people): (&[RoomId], &[UserId]),
-    ) -> Said {
-        let latest = self.latest[moment.room];
-        let members = &planned[moment.room].members;
-        // People say several things in a row.
+    ) -> SeededMessage {
+        let latest = self.latest[message.room];
+        let members = &planned[message.room].members;
+        // People post several messages in a row.
         let author = match latest {
             Some((author, _)) if self.chance.below(10) < 4 => author,
             _ => members[self.chance.below(members.len())],
         };
-        let said_at = self.now.minus_seconds(moment.seconds_ago);
-        self.latest[moment.room] = Some((author, said_at));
+        let said_at = self.now.minus_seconds(message.seconds_ago);
+        self.latest[message.room] = Some((author, said_at));
         let latest = latest.map(|(author, at)| (people[author], at));
-        let (room, author) = (rooms[moment.room], people[author]);
-        let (continues, opens_day) = stands(author, said_at, latest);
+        let (room, author) = (rooms[message.room], people[author]);
+        let (continues, opens_day) = position(author, said_at, latest);
         let body = strings::text(&mut self.chance);
         let kept = store
             .seal()
             .seal(&body, &messages::belongs(room, author, said_at));
-        Said {
+        SeededMessage {
             room,
             author,
             nonce: self.chance.hex(),
@@ -174,14 +175,14 @@ impl Talk {
     }
 }
 
-/// How long after their last message a person is still going on, in microseconds.
+/// The longest pause, in microseconds, after which a message continues the one before.
 const CONTINUES_FOR: i64 = 5 * 60 * 1_000_000;
 
 const DAY: i64 = 24 * 60 * 60 * 1_000_000;
 
-/// Whether a message continues the latest one, and whether it opens a day. The database
-/// decides so where one is said (`messages/saying/store.rs`), one at a time.
-fn stands(author: UserId, now: Timestamp, latest: Option<(UserId, Timestamp)>) -> (bool, bool) {
+/// Whether a message continues the latest one, and whether it is the first of a day. For
+/// posted messages the database decides (`messages/posting/store.rs`).
+fn position(author: UserId, now: Timestamp, latest: Option<(UserId, Timestamp)>) -> (bool, bool) {
     let Some((last_author, last)) = latest else {
         return (false, true);
     };

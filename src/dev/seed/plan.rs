@@ -1,10 +1,10 @@
-//! Who lives there, in which rooms, and when they talk.
+//! The plan: people, rooms, their members, and the times of messages.
 
 use std::collections::BTreeSet;
 
 use crate::{
-    base::random::random_hex, dev::seed::chance::Chance, features::accounts::details::key,
-    model::room::RoomKind,
+    base::random::random_hex, dev::seed::chance::Chance,
+    features::accounts::display_name::search_key, model::room::RoomKind,
 };
 
 const FIRST_NAMES: [&str; 40] = [
@@ -26,57 +26,57 @@ const NOUNS: [&str; 20] = [
     "Mobile", "Welcome",
 ];
 
-/// How many rooms there are, conversations not counted.
+/// The number of rooms, without conversations.
 const ROOMS: usize = 200;
 
-/// How many conversations.
+/// The number of conversations.
 const CONVERSATIONS: usize = 500;
 
-/// How many are in each of the first two rooms: the largest, and the one with a hundred
-/// messages. The same people, so that the two can be compared.
+/// The number of members of the first two rooms: the largest, and the one with a hundred
+/// messages. Both have the same members, so that the two can be compared.
 const REGULARS: usize = 100;
 
-/// Somebody who is to live there.
-pub(super) struct Name {
+/// A person of the plan.
+pub(super) struct PlannedPerson {
     pub(super) username: String,
     pub(super) display_name: String,
     pub(super) display_key: String,
 }
 
 /// A thousand people.
-pub(super) fn people() -> Vec<Name> {
+pub(super) fn people() -> Vec<PlannedPerson> {
     let all = LAST_NAMES
         .iter()
         .flat_map(|last| FIRST_NAMES.iter().map(move |first| (first, last)));
     all.map(|(first, last)| {
         let display_name = format!("{first} {last}");
-        Name {
+        PlannedPerson {
             username: format!("{first}.{last}").to_lowercase(),
-            display_key: key(&display_name),
+            display_key: search_key(&display_name),
             display_name,
         }
     })
     .collect()
 }
 
-/// A room that is to be there.
-pub(super) struct Planned {
+/// A room or conversation of the plan.
+pub(super) struct PlannedRoom {
     pub(super) name: String,
     pub(super) topic: String,
     pub(super) kind: RoomKind,
-    /// Which of the people.
+    /// Indexes of people.
     pub(super) members: Vec<usize>,
-    /// How much is said in it.
+    /// The number of messages.
     pub(super) messages: usize,
     /// A private room's key in the database.
     pub(super) secret: String,
 }
 
-/// The rooms and conversations of so many people: the largest first, with `most`
+/// The rooms and conversations of `people` people: first the largest room, with `most`
 /// messages, then the one with a hundred.
-pub(super) fn rooms(people: usize, most: usize) -> Vec<Planned> {
+pub(super) fn rooms(people: usize, most: usize) -> Vec<PlannedRoom> {
     let mut chance = Chance::new(1);
-    let mut rooms: Vec<Planned> = (0..ROOMS).map(|n| room(n, most, &mut chance)).collect();
+    let mut rooms: Vec<PlannedRoom> = (0..ROOMS).map(|n| room(n, most, &mut chance)).collect();
     for person in 0..people {
         if person < REGULARS {
             rooms[0].members.push(person);
@@ -98,7 +98,7 @@ pub(super) fn rooms(people: usize, most: usize) -> Vec<Planned> {
             pairs.insert((one.min(other), one.max(other)));
         }
     }
-    rooms.extend(pairs.into_iter().map(|(one, other)| Planned {
+    rooms.extend(pairs.into_iter().map(|(one, other)| PlannedRoom {
         name: String::new(),
         topic: String::new(),
         kind: RoomKind::Direct,
@@ -109,7 +109,7 @@ pub(super) fn rooms(people: usize, most: usize) -> Vec<Planned> {
     rooms
 }
 
-fn room(n: usize, most: usize, chance: &mut Chance) -> Planned {
+fn room(n: usize, most: usize, chance: &mut Chance) -> PlannedRoom {
     let noun = NOUNS[n % NOUNS.len()];
     let name = match n {
         0 => "Everybody".to_owned(),
@@ -117,7 +117,7 @@ fn room(n: usize, most: usize, chance: &mut Chance) -> Planned {
         _ => format!("{noun} {}", n / NOUNS.len() + 1),
     };
     let private = n > 1 && n % 10 == 3;
-    Planned {
+    PlannedRoom {
         topic: format!("What belongs to {}", name.to_lowercase()),
         name,
         kind: if private {
@@ -135,43 +135,43 @@ fn room(n: usize, most: usize, chance: &mut Chance) -> Planned {
     }
 }
 
-/// When something is said, and where.
+/// A message of the plan.
 #[derive(Clone, Copy)]
-pub(super) struct Moment {
+pub(super) struct PlannedMessage {
     pub(super) seconds_ago: i64,
-    /// Which of the rooms.
+    /// The index of the room.
     pub(super) room: usize,
 }
 
-/// How long ago it began, in seconds.
+/// The age of the oldest message, in seconds.
 const YEAR: usize = 365 * 24 * 60 * 60;
 
-/// People talk for a while and then fall silent: so many messages follow one another.
+/// People talk for a while and then fall silent: the number of messages in a row.
 const BURST: usize = 12;
 
-/// So many seconds lie between them.
+/// The seconds between them.
 const APART: usize = 45;
 
-/// All that is said, in the order of time, as it would have come: what was said in one
-/// room at a time does not lie together in the database.
-pub(super) fn moments(planned: &[Planned]) -> Vec<Moment> {
-    let mut moments: Vec<Moment> = planned
+/// All messages in the order of time, so that those of one room are scattered in the
+/// database as they would be after a year.
+pub(super) fn messages(planned: &[PlannedRoom]) -> Vec<PlannedMessage> {
+    let mut messages: Vec<PlannedMessage> = planned
         .iter()
         .enumerate()
         .flat_map(|(room, planned)| {
             let bursts = planned.messages.div_ceil(BURST);
             (0..planned.messages).map(move |n| {
-                // Each room begins at another time of the day.
-                let begun = (n / BURST) * YEAR / bursts + room * 61;
-                let at = begun + (n % BURST) * APART;
+                // Each room starts at another time of the day.
+                let start = (n / BURST) * YEAR / bursts + room * 61;
+                let at = start + (n % BURST) * APART;
                 let seconds_ago = YEAR.saturating_sub(at) + 1;
-                Moment {
+                PlannedMessage {
                     seconds_ago: i64::try_from(seconds_ago).unwrap_or(0),
                     room,
                 }
             })
         })
         .collect();
-    moments.sort_by_key(|moment| std::cmp::Reverse(moment.seconds_ago));
-    moments
+    messages.sort_by_key(|message| std::cmp::Reverse(message.seconds_ago));
+    messages
 }

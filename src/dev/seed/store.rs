@@ -1,7 +1,7 @@
-//! Rows of a whole house, written in bulk. A wing alone writes its own tables; this one
-//! writes those of several, because their deeds take one person and one message at a
-//! time, and a million would take the better part of an hour. So what they keep true is
-//! kept true here by hand, and `tests/web/seeding.rs` looks whether it is.
+//! Rows of a whole database, written in bulk. Elsewhere only a feature writes its tables;
+//! this file writes those of several, because their operations take one person and one
+//! message at a time, and a million would take most of an hour. So it keeps their invariants
+//! by hand, and `tests/web/seeding.rs` checks them.
 
 use sqlx::QueryBuilder;
 
@@ -13,24 +13,24 @@ use crate::{
     },
     db::{IDS_PER_STATEMENT, Store, each_db},
     dev::seed::{
-        Said,
-        plan::{Name, Planned},
+        SeededMessage,
+        plan::{PlannedPerson, PlannedRoom},
     },
     features::rooms::RoomName,
     model::room::RoomKind,
 };
 
-const SOMEBODY: &str = "select count(*) from (select 1 from users limit 1) as one";
+const ANY_PEOPLE: &str = "select count(*) from (select 1 from users limit 1) as one";
 
-pub(super) async fn somebody(store: &Store) -> Result<bool> {
+pub(super) async fn has_people(store: &Store) -> Result<bool> {
     let people: i64 = each_db!(store, read conn => {
-        sqlx::query_scalar(SOMEBODY).fetch_one(conn).await?
+        sqlx::query_scalar(ANY_PEOPLE).fetch_one(conn).await?
     });
     Ok(people > 0)
 }
 
-/// People with the password of who is there already.
-pub(super) async fn insert_people(store: &Store, people: &[Name]) -> Result<()> {
+/// Inserts people with the password of the first person.
+pub(super) async fn insert_people(store: &Store, people: &[PlannedPerson]) -> Result<()> {
     for some in people.chunks(IDS_PER_STATEMENT) {
         each_db!(store, write conn => {
             let mut query = QueryBuilder::new(
@@ -54,8 +54,8 @@ pub(super) async fn insert_people(store: &Store, people: &[Name]) -> Result<()> 
 const NAME_FIRST: &str =
     "update users set display_name = $2, display_key = $3 where username_key = $1";
 
-/// Who came first chose no name to be shown.
-pub(super) async fn name_first(store: &Store, name: &Name) -> Result<()> {
+/// Gives the first person, who signed up without one, a display name.
+pub(super) async fn name_first(store: &Store, name: &PlannedPerson) -> Result<()> {
     each_db!(store, write conn => {
         sqlx::query(NAME_FIRST)
             .bind(&name.username)
@@ -75,8 +75,9 @@ pub(super) async fn people(store: &Store) -> Result<Vec<UserId>> {
     }))
 }
 
-/// The key under which no name finds a room, as `rooms/entering/store.rs` makes it.
-fn key(room: &Planned, people: &[UserId]) -> String {
+/// The unique key of a room's name. For private rooms and conversations no name has this
+/// key (`rooms/joining/store.rs`).
+fn key(room: &PlannedRoom, people: &[UserId]) -> String {
     match room.kind {
         RoomKind::Open => {
             RoomName::parse(&room.name).map_or_else(|_| room.name.clone(), |name| name.key())
@@ -91,7 +92,7 @@ fn key(room: &Planned, people: &[UserId]) -> String {
 
 pub(super) async fn insert_rooms(
     store: &Store,
-    rooms: &[Planned],
+    rooms: &[PlannedRoom],
     people: &[UserId],
 ) -> Result<()> {
     for some in rooms.chunks(IDS_PER_STATEMENT) {
@@ -141,21 +142,21 @@ pub(super) async fn insert_memberships(store: &Store, members: &[(RoomId, UserId
     Ok(())
 }
 
-pub(super) async fn insert_messages(store: &Store, said: &[Said]) -> Result<()> {
+pub(super) async fn insert_messages(store: &Store, messages: &[SeededMessage]) -> Result<()> {
     each_db!(store, write conn => {
         let mut query = QueryBuilder::new(
             "insert into messages (room_id, author_id, nonce, body, said_at, continues,
                                    opens_day, sealed_by) ",
         );
-        query.push_values(said, |mut row, said| {
-            row.push_bind(said.room)
-                .push_bind(said.author)
-                .push_bind(&said.nonce)
-                .push_bind(&said.body)
-                .push_bind(said.said_at)
-                .push_bind(said.continues)
-                .push_bind(said.opens_day)
-                .push_bind(&said.sealed_by);
+        query.push_values(messages, |mut row, message| {
+            row.push_bind(message.room)
+                .push_bind(message.author)
+                .push_bind(&message.nonce)
+                .push_bind(&message.body)
+                .push_bind(message.said_at)
+                .push_bind(message.continues)
+                .push_bind(message.opens_day)
+                .push_bind(&message.sealed_by);
         });
         query.build().execute(conn).await?;
     });
@@ -167,7 +168,7 @@ const LOG_JOINED: &str = "
     select room_id, row_number() over (partition by room_id order by user_id), 'joined', user_id
       from memberships";
 
-/// After all who came in.
+/// Numbered after the members who joined.
 const LOG_SAID: &str = "
     insert into room_log (room_id, seq, kind, subject)
     select m.room_id, j.joined + row_number() over (partition by m.room_id order by m.id),
@@ -180,8 +181,8 @@ const SET_HEADS: &str = "
     update rooms
        set head = coalesce((select max(seq) from room_log where room_id = rooms.id), 0)";
 
-/// Numbers everything there is, from the rows themselves, so that no number can be
-/// missing or belong to nothing.
+/// Writes the log of each room from the rows themselves, so that no number is missing and
+/// none refers to nothing.
 pub(super) async fn write_log(store: &Store) -> Result<()> {
     for sql in [LOG_JOINED, LOG_SAID, SET_HEADS] {
         each_db!(store, write conn => {
@@ -191,8 +192,8 @@ pub(super) async fn write_log(store: &Store) -> Result<()> {
     Ok(())
 }
 
-/// Three in ten have not seen the last few messages of a room, forty at most; what the
-/// number leads to before anything was said is nothing seen.
+/// Three in ten members have not read the latest messages of a room, forty at most. A number
+/// before the first message means that nothing was read.
 const READ_SOME: &str = "
     update memberships
        set seen = coalesce(

@@ -1,4 +1,4 @@
-//! What they say.
+//! Texts of seeded messages.
 
 use crate::dev::seed::chance::Chance;
 
@@ -19,7 +19,7 @@ const SIGNS: [&str; 10] = ["👍", "🎉", "😅", "🙏", "☕", "🚀", "❤�
 const ENDS: [&str; 6] = [".", ".", "", "?", "!", " …"];
 
 /// A text as people write it: mostly a line, sometimes a word, now and then several
-/// paragraphs, a link, a sign. Nobody is named in it, so there are no mentions to keep.
+/// paragraphs, a link or an emoji. It mentions no one, so no mentions have to be stored.
 pub(super) fn text(chance: &mut Chance) -> String {
     let mut text = String::new();
     match chance.below(100) {

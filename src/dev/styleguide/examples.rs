@@ -1,4 +1,4 @@
-//! People, rooms and messages that there are only in the style guide.
+//! Example people, rooms and messages.
 
 use std::collections::BTreeSet;
 
@@ -8,7 +8,7 @@ use crate::{
         ids::{MessageId, RoomId, UserId},
     },
     features::{
-        accounts::directory::Profile,
+        accounts::profile::Profile,
         room_directory::Offered,
         sidebar::{Listed, Sidebar},
     },
@@ -20,7 +20,7 @@ use crate::{
     },
 };
 
-/// Their names have one color each.
+/// Each name has another of the eight colors.
 pub const NAMES: [&str; 8] = ["zoe", "mila", "nils", "emre", "ana", "bo", "vera", "kofi"];
 
 pub fn id<T>(parse: impl Fn(&str) -> Option<T>, id: u64) -> T {
@@ -43,10 +43,10 @@ pub fn people() -> Vec<Person> {
         .collect()
 }
 
-pub fn card(person: &Person) -> Profile {
+pub fn profile(person: &Person) -> Profile {
     Profile {
         person: person.clone(),
-        bio: "Cooks for the whole house, and tells about it.".to_owned(),
+        bio: "Cooks for everyone, and writes about it.".to_owned(),
         time_zone: Some("Europe/Madrid".to_owned()),
     }
 }
@@ -80,7 +80,7 @@ pub fn offered(number: u64, name: &str, inside: bool, archived: bool) -> Offered
         topic: if number.is_multiple_of(2) {
             String::new()
         } else {
-            "What it is about, in a line.".to_owned()
+            "What it’s about, in one line".to_owned()
         },
         archived,
         members: number.try_into().unwrap_or_default(),
@@ -117,19 +117,14 @@ pub fn listed(number: u64, name: &str, kind: RoomKind, unread: u32) -> Listed {
     }
 }
 
-pub fn beside() -> Sidebar {
+pub fn sidebar() -> Sidebar {
     Sidebar {
         rooms: vec![
             listed(1, "Designers", RoomKind::Open, 0),
-            listed(
-                2,
-                "A room with quite a long name, as people give them",
-                RoomKind::Private,
-                3,
-            ),
+            listed(2, "A room with quite a long name", RoomKind::Private, 3),
             listed(3, "Muted", RoomKind::Open, 0),
-            listed(4, "Where something was removed", RoomKind::Open, 100),
-            listed(5, "Where nothing was said", RoomKind::Open, 0),
+            listed(4, "With a deleted message", RoomKind::Open, 100),
+            listed(5, "Without messages", RoomKind::Open, 0),
         ],
         conversations: vec![
             listed(6, "bo", RoomKind::Direct, 1),

@@ -1,6 +1,6 @@
-//! Every component in every state, on one page, drawn by what draws it elsewhere. For who
-//! works on the looks: only in development builds. (What a pointer or the focus does to
-//! them, `tests/browser/look.rs` takes a picture of.)
+//! The style guide: every component in every state on one page, rendered by the functions
+//! that render it elsewhere. A release has no such page. (`tests/browser/look.rs` takes
+//! pictures of hover and focus.)
 
 mod examples;
 mod style;
@@ -10,7 +10,6 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 use rocket::{Route, get, http::Status, routes};
 
-use crate::features::people as folk;
 use crate::{
     base::{
         clock::Timestamp,
@@ -18,24 +17,23 @@ use crate::{
         random::Token,
     },
     dev::styleguide::{
-        examples::{
-            beside, card, conversation, id, listed, message, offered, people, person, room,
-        },
+        examples::{conversation, id, listed, message, offered, people, person, profile, room},
         style::{SIZES, SPACES},
     },
     features::{
         account_settings::{
-            appearance::view::{languages, letters, themes},
-            details::view::privacy,
+            appearance_page::{language_form, single_key_shortcuts_form, theme_form},
+            profile_page::privacy_form,
         },
         accounts::{
             Viewer,
-            details::Privacy,
+            profile::Privacy,
             view::{avatar, portrait},
         },
         conversations::{self, Receipt, view::receipt},
         messages::{self, posting},
-        password_resets, presence, quick_switcher, room_directory, rooms, shortcuts,
+        password_resets, people as directory, presence, quick_switcher, room_directory, rooms,
+        shortcuts,
         sidebar::view::sidebar,
     },
     i18n::{
@@ -50,12 +48,12 @@ use crate::{
     web::{
         form::{Field, field},
         icon,
-        page::{in_dialog, lead, page},
+        page::{in_dialog, page, page_header},
         reply::Reply,
     },
 };
 
-/// The address, and that of its own style.
+/// The page and its style sheet.
 pub fn routes() -> Vec<Route> {
     routes![styleguide, style::style]
 }
@@ -63,47 +61,47 @@ pub fn routes() -> Vec<Route> {
 #[get("/styleguide")]
 fn styleguide(viewer: Viewer) -> Reply {
     let parts = [
-        ("Type", words()),
+        ("Type", type_sizes()),
         ("Space", spaces()),
         ("Buttons", buttons()),
         ("Choices", choices()),
         ("Fields", fields()),
-        ("People", somebody()),
-        ("The list", list(&viewer)),
-        ("Above a room", above(&viewer)),
-        ("Messages", said()),
-        ("Writing", writing()),
-        ("The lobby", open_rooms(&viewer)),
+        ("People", people_and_avatars()),
+        ("Sidebar", sidebar_example(&viewer)),
+        ("Room bar", room_bars(&viewer)),
+        ("Messages", messages_example()),
+        ("Composer", composer()),
+        ("Lobby", lobby(&viewer)),
         ("Empty", empty()),
         ("Dialogs", dialogs(&viewer)),
-        ("Notes", notes()),
+        ("Notices", notices()),
     ];
-    let drawn = page(
+    let html = page(
         EN,
         "Style guide",
         "alone",
         html! {
             link rel="stylesheet" href="/styleguide.css";
-            // Of all that ask for the cursor the first gets it: the page is shown from its top.
-            // Nothing here asks the server anything.
+            // The first `autofocus` wins, so the page opens at its top. htmx ignores the whole
+            // page: nothing here sends a request.
             main #guide tabindex="-1" autofocus hx-ignore {
-                (lead(room_directory::routes::at(), "Back to the lobby", &html! { "Style guide" }))
+                (page_header(room_directory::routes::at(), "Back to the rooms", &html! { "Style guide" }))
                 @for (title, content) in parts { section { h2 { (title) } div.field { (content) } } }
             }
         },
     );
-    Reply::page(Status::Ok, drawn)
+    Reply::page(Status::Ok, html)
 }
 
-/// It is for who writes the rest.
+/// The style guide is in English only.
 const EN: Lang = Lang::English;
 
-/// What a state is, above it.
-fn label(what: &str) -> Markup {
-    html! { p.label { (what) } }
+/// The name of a state, above it.
+fn label(text: &str) -> Markup {
+    html! { p.label { (text) } }
 }
 
-fn words() -> Markup {
+fn type_sizes() -> Markup {
     html! {
         h1 { "A heading of the first order" }
         h2 { "A heading of the second" }
@@ -111,8 +109,8 @@ fn words() -> Markup {
         p { "Text, with " a href="/styleguide" { "a link" } " and " span.mention { "@somebody" } " and "
             span.mention.own { "@you" } "." }
         p.hint { "A hint, which is softer." }
-        p.problem { "A problem, beside what it is about." }
-        p.link { code { "https://chat.example/what-is-to-be-copied" } }
+        p.problem { "An error, beside its field." }
+        p.link { code { "https://chat.example/a-link-to-copy" } }
         p { kbd { "Ctrl K" } " or " kbd { "?" } }
     }
 }
@@ -161,10 +159,10 @@ fn buttons() -> Markup {
 
 fn choices() -> Markup {
     html! {
-        (themes(EN, Theme::System))
-        (languages(EN, LangPreference(Some(Lang::Spanish))))
-        (letters(EN, SingleKeyShortcuts::On))
-        (privacy(EN, Privacy { receipts: true, appears_offline: false }, true))
+        (theme_form(EN, Theme::System))
+        (language_form(EN, LangPreference(Some(Lang::Spanish))))
+        (single_key_shortcuts_form(EN, SingleKeyShortcuts::On))
+        (privacy_form(EN, Privacy { receipts: true, appears_offline: false }, true))
         fieldset {
             legend { "One of two" }
             label.choice { input type="radio" name="one" checked; span { "This " span.hint { "With a hint." } } }
@@ -175,7 +173,7 @@ fn choices() -> Markup {
 }
 
 fn fields() -> Markup {
-    let problems = FieldErrors::one("wrong", |_| "This is what is wrong with it.");
+    let problems = FieldErrors::one("wrong", |_| "This text says what is wrong.");
     let named = |name, label, hint| Field {
         label,
         hint,
@@ -183,16 +181,16 @@ fn fields() -> Markup {
     };
     html! {
         (field(EN, &named("blank", "A field", None), &problems))
-        (field(EN, &Field { required: false, ..named("hinted", "With help", Some("A line of help.")) }, &problems))
-        (field(EN, &Field { value: "what was typed", ..named("wrong", "With a problem", Some("A line of help.")) }, &problems))
-        div.field { label for="off" { "Not now" } input #off value="what stands in it" disabled; }
+        (field(EN, &Field { required: false, ..named("hinted", "With a hint", Some("A hint.")) }, &problems))
+        (field(EN, &Field { value: "typed text", ..named("wrong", "With an error", Some("A hint.")) }, &problems))
+        div.field { label for="off" { "Not now" } input #off value="its value" disabled; }
         div.field { label for="long" { "Longer" } textarea #long rows="2" { "Some lines\nof text" } }
         div.field { label for="file" { "A file" } input #file type="file"; }
         form.search role="search" aria-label="An example" { (icon::search()) input type="search" aria-label="Find" placeholder="Find something"; }
     }
 }
 
-fn somebody() -> Markup {
+fn people_and_avatars() -> Markup {
     let people = people();
     html! {
         (label("All eight colors"))
@@ -201,18 +199,18 @@ fn somebody() -> Markup {
         (portrait(&people[3]))
         (label("In a room, online and not"))
         ul { @for (n, person) in people[..3].iter().enumerate() { (rooms::view::member(EN, person, n == 0)) } }
-        (label("In the list of everybody"))
-        (folk::view::directory(EN, &people[..2].iter().map(card).collect::<Vec<_>>()))
-        (label("Writing: one, two, more"))
-        @for some in [1, 2, 5] { p { (presence::view::typing(EN, &people[..some])) } }
+        (label("In the directory"))
+        (directory::view::directory(EN, &people[..2].iter().map(profile).collect::<Vec<_>>()))
+        (label("Typing: one, two, more"))
+        @for number in [1, 2, 5] { p { (presence::view::typing(EN, &people[..number])) } }
     }
 }
 
-fn list(viewer: &Viewer) -> Markup {
-    sidebar(viewer, &beside(), Some(room().id))
+fn sidebar_example(viewer: &Viewer) -> Markup {
+    sidebar(viewer, &examples::sidebar(), Some(room().id))
 }
 
-fn above(viewer: &Viewer) -> Markup {
+fn room_bars(viewer: &Viewer) -> Markup {
     let (members, online) = (people(), BTreeSet::from([id(UserId::parse, 2)]));
     let bar = |room: &Room, online_too: bool, open: bool| {
         let with = conversations::Status {
@@ -238,19 +236,19 @@ fn above(viewer: &Viewer) -> Markup {
         ..room()
     };
     html! {
-        (label("A room, and what is said about it"))
+        (label("A room, with its menu"))
         div.stage { (bar(&room(), true, true)) }
         (label("A private room"))
         (bar(&private, true, false))
-        (label("A conversation, with who is online and who is not"))
+        (label("A conversation, with somebody online and offline"))
         (bar(&conversation(), true, false))
         (bar(&conversation(), false, false))
-        (label("Without a line"))
+        (label("Without a connection"))
         p { span #line { (rooms::strings::lost(EN)) } }
     }
 }
 
-fn said() -> Markup {
+fn messages_example() -> Markup {
     let all = [
         message(
             1,
@@ -268,24 +266,24 @@ fn said() -> Markup {
     html! {
         ol #messages {
             (messages::view::older(EN, &room(), far))
-            @for said in &all[..4] { (messages::view::message(EN, said)) }
-            li.divider { span { "New since you were here" } }
-            @for said in &all[4..] { (messages::view::message(EN, said)) }
-            (posting::view::editor(EN, &room(), &message(9, None, false), "What is being changed", &FieldErrors::default()))
+            @for one in &all[..4] { (messages::view::message(EN, one)) }
+            li.divider { span { "New" } }
+            @for one in &all[4..] { (messages::view::message(EN, one)) }
+            (posting::view::editor(EN, &room(), &message(9, None, false), "The edited text", &FieldErrors::default()))
             (messages::view::newer(EN, &room(), far))
             (messages::view::newest(EN, &room()))
         }
-        (label("What one can do with one’s own"))
+        (label("Actions on one’s own message"))
         div.shown { (messages::view::tools(EN)) }
-        (label("What has become of the last"))
-        @for what in [Receipt::Sent, Receipt::Delivered, Receipt::Seen] { p #receipt { (receipt(EN, Some(what))) } }
-        (label("What came while one looked further up"))
+        (label("Receipts"))
+        @for state in [Receipt::Sent, Receipt::Delivered, Receipt::Seen] { p #receipt { (receipt(EN, Some(state))) } }
+        (label("New messages below"))
         (rooms::view::newest(EN, false))
     }
 }
 
-fn writing() -> Markup {
-    let problems = FieldErrors::one("body", |_| "There is nothing in it.");
+fn composer() -> Markup {
+    let problems = FieldErrors::one("body", |_| "The message is empty.");
     let (none, room) = (FieldErrors::default(), room());
     let sent = |text, problems: &_, failed| {
         posting::view::on_its_way(EN, &room, text, "", problems, failed)
@@ -293,28 +291,28 @@ fn writing() -> Markup {
     html! {
         (posting::view::composer(EN, &room, "", "", &none))
         (posting::view::composer(EN, &room, "Something\nlonger", "", &problems))
-        (label("On its way, not sent, and sent back"))
+        (label("Sending, not sent, and refused"))
         ul {
-            (sent("What is on its way", &none, false))
-            (sent("What could not be sent", &none, true))
-            (sent("What has to be mended", &problems, true))
+            (sent("A message on its way", &none, false))
+            (sent("A message that was not sent", &none, true))
+            (sent("A message that was refused", &problems, true))
         }
         (label("An archived room"))
         p #archived { (rooms::view::archived(EN, true)) }
     }
 }
 
-fn open_rooms(viewer: &Viewer) -> Markup {
+fn lobby(viewer: &Viewer) -> Markup {
     let offer = room_directory::Offer {
         rooms: vec![
             offered(1, "Designers", true, false),
             offered(2, "Cooks", false, false),
-            offered(3, "Where nobody writes any more", false, true),
+            offered(3, "An archived room", false, true),
         ],
         more: Some("c".to_owned()),
     };
     html! {
-        (label("To who is in a room already, to the first of all, and to who comes later"))
+        (label("For a member of a room, for the first person, and for a later one"))
         (room_directory::view::welcome(viewer, Some(&listed(1, "Everyone", RoomKind::Open, 0)), &offer))
         (room_directory::view::welcome(viewer, None, &room_directory::Offer { rooms: vec![], more: None }))
         (room_directory::view::welcome(viewer, None, &offer))
@@ -332,7 +330,7 @@ fn empty() -> Markup {
         kind: RoomKind::Private,
         ..room()
     };
-    let nobody = crate::features::accounts::directory::Found {
+    let nobody = crate::features::accounts::directory::PeoplePage {
         people: vec![],
         more: None,
     };
@@ -340,8 +338,8 @@ fn empty() -> Markup {
         @for room in [room(), private, conversation()] { ol { (messages::view::beginning(EN, &room)) } }
         ul { (room_directory::view::offer(EN, &nothing(), "")) }
         ul { (room_directory::view::offer(EN, &nothing(), "a name")) }
-        (folk::view::list(EN, "", "", &nobody))
-        (folk::view::list(EN, "x", "", &nobody))
+        (directory::view::list(EN, "", "", &nobody))
+        (directory::view::list(EN, "x", "", &nobody))
         (quick_switcher::view::list(EN, "a name", &quick_switcher::Found { own: vec![], people: vec![], open: vec![] }))
     }
 }
@@ -358,17 +356,20 @@ fn dialogs(viewer: &Viewer) -> Markup {
         }],
         open: vec![offered(2, "Cooks", false, false)],
     };
-    let places = quick_switcher::view::list(EN, "", &found);
+    let results = quick_switcher::view::list(EN, "", &found);
     let here = html! { span.online { (conversations::strings::online(EN)) } };
-    let own = in_dialog(EN, &folk::view::card(viewer, &card(&people()[4]), &here));
+    let own = in_dialog(
+        EN,
+        &directory::view::profile_card(viewer, &profile(&people()[4]), &here),
+    );
     html! {
-        dialog #jump aria-label="Go to" { (in_dialog(EN, &quick_switcher::view::form(EN, "", &places))) }
+        dialog #jump aria-label="Jump to…" { (in_dialog(EN, &quick_switcher::view::form(EN, "", &results))) }
         dialog #card aria-labelledby="card-name" { (own) }
-        dialog #keys aria-label="Keys" { (in_dialog(EN, &shortcuts::view::keys(EN))) }
+        dialog #keys aria-label="Keyboard shortcuts" { (in_dialog(EN, &shortcuts::view::keys(EN))) }
     }
 }
 
-fn notes() -> Markup {
+fn notices() -> Markup {
     let link = password_resets::ResetLink {
         person: person(1, "zoe"),
         token: Token::fresh(),
@@ -376,9 +377,9 @@ fn notes() -> Markup {
     html! {
         p.done { "Something was done." }
         div.done { p { "It can be undone." } form { button type="button" { "Undo" } } }
-        (label("What went wrong, over a page"))
-        div #notice { p { "Something went wrong on our side. Try again." } }
-        (label("A link that was made"))
+        (label("An error over a page"))
+        div #notice { p { "Something went wrong. We’ve logged it. Try again." } }
+        (label("A reset link"))
         (password_resets::view::created(EN, &link, Some("https://chat.example")))
         (password_resets::view::created(EN, &link, None))
     }

@@ -1,13 +1,13 @@
-//! How the style guide looks where it looks otherwise than other pages.
+//! The style sheet of the style guide itself.
 
 use rocket::{get, http::ContentType};
 
-/// The steps of type, as the style sheet calls them.
+/// The steps of type in the style sheet.
 pub const SIZES: [&str; 5] = ["smaller", "small", "large", "larger", "largest"];
-/// Those of space.
+/// The steps of space.
 pub const SPACES: [&str; 10] = ["3xs", "2xs", "xs", "s", "m", "l", "xl", "2xl", "3xl", "4xl"];
 
-/// What stands over a page elsewhere stands within this one.
+/// Elements that float over other pages are part of this one.
 #[get("/styleguide.css")]
 pub fn style() -> (ContentType, String) {
     let size = |step| format!("#guide .type-{step} {{ font-size: var(--{step}); }}");

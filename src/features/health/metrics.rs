@@ -1,5 +1,8 @@
-//! Figures for Prometheus, at an address of their own. What counts says so where it
-//! happens, with the `metrics` crate; unless an address is set that does nothing.
+//! Metrics for Prometheus, on an address of their own. Code records them where things
+//! happen, with the `metrics` crate, which does nothing unless `metrics` is set.
+//!
+//! A second Rocket serves them. The exporter's own listener would answer every path, and
+//! brings an HTTP/2 implementation and four more crates.
 
 use std::{net::SocketAddr, time::Duration};
 
@@ -10,71 +13,71 @@ use rocket::{
     get,
     http::ContentType,
     routes,
-    tokio::{
-        self,
-        time::{Instant, interval},
-    },
 };
+use tokio::time::{Instant, interval};
 
 use crate::{base::config::Settings, db::Store, realtime::Realtime};
 
-/// How often is looked at what does not tell of itself.
-const LOOK: Duration = Duration::from_secs(5);
+/// The interval at which gauges are sampled.
+const SAMPLE_INTERVAL: Duration = Duration::from_secs(5);
 
-/// From half a millisecond to ten seconds.
-const SECONDS: [f64; 10] = [
+/// The histogram buckets, in seconds.
+const BUCKETS: [f64; 10] = [
     0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 10.0,
 ];
 
-/// Serves the figures, if `metrics` is set.
+/// Serves the metrics, if `metrics` is set.
 pub fn stage() -> AdHoc {
     AdHoc::try_on_ignite("Metrics", |rocket| async {
         let Some(address) = rocket.state::<Settings>().and_then(|s| s.metrics) else {
             return Ok(rocket);
         };
         let recorder = PrometheusBuilder::new()
-            .set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &SECONDS)
+            .set_buckets_for_metric(Matcher::Suffix("_seconds".into()), &BUCKETS)
             .and_then(PrometheusBuilder::install_recorder);
         match recorder {
-            Ok(figures) => {
+            Ok(handle) => {
                 describe();
-                Ok(serve(rocket, address, figures))
+                Ok(serve(rocket, address, handle))
             }
             Err(error) => {
-                tracing::error!("There can be no metrics: {error}");
+                tracing::error!("The metrics cannot be recorded: {error}");
                 Err(rocket)
             }
         }
     })
 }
 
-/// All there is, in one place.
+/// Describes every metric.
 fn describe() {
     use metrics::{describe_counter, describe_gauge, describe_histogram};
     describe_gauge!("snug_streams", "Streams that are open");
-    describe_counter!("snug_posts_total", "Messages that were said here");
-    describe_counter!("snug_deliveries_total", "Changes handed to open streams");
+    describe_counter!("snug_posts_total", "Messages posted on this server");
+    describe_counter!("snug_deliveries_total", "Changes sent to open streams");
     describe_histogram!(
         "snug_fanout_seconds",
-        "How long it takes to wake all the streams of a room"
+        "Time to wake all the streams of a room"
     );
     describe_histogram!("snug_request_seconds", "Requests, by method and status");
     describe_gauge!("snug_relay_up", "Whether Redis answers (1), or not (0)");
-    describe_gauge!("snug_relay_lost", "Notes to other processes that were lost");
+    describe_gauge!(
+        "snug_relay_lost",
+        "Messages to other servers that were lost"
+    );
     describe_gauge!("snug_store_connections", "Connections to the store");
-    describe_gauge!("snug_store_idle", "Of these, how many nobody uses");
+    describe_gauge!("snug_store_idle", "Idle connections to the store");
 }
 
-fn serve(rocket: Rocket<Build>, address: SocketAddr, figures: PrometheusHandle) -> Rocket<Build> {
+fn serve(rocket: Rocket<Build>, address: SocketAddr, handle: PrometheusHandle) -> Rocket<Build> {
     rocket
-        .attach(Durations)
+        .attach(RequestDurations)
         .attach(AdHoc::on_liftoff("Metrics", move |rocket| {
             Box::pin(async move {
                 let (store, realtime) = (rocket.state::<Store>(), rocket.state::<Realtime>());
                 if let (Some(store), Some(realtime)) = (store.cloned(), realtime.cloned()) {
-                    tokio::spawn(look(store, realtime, figures.clone()));
+                    tokio::spawn(sample(store, realtime, handle.clone()));
                 }
-                let quiet = rocket::Config {
+                let config = rocket::Config {
                     address: address.ip(),
                     port: address.port(),
                     log_level: rocket::config::LogLevel::Off,
@@ -86,49 +89,50 @@ fn serve(rocket: Rocket<Build>, address: SocketAddr, figures: PrometheusHandle) 
                     },
                     ..rocket::Config::default()
                 };
-                let own = rocket::custom(quiet)
-                    .manage(figures)
-                    .mount("/", routes![all]);
-                // It ends with the process.
+                let server = rocket::custom(config)
+                    .manage(handle)
+                    .mount("/", routes![show]);
+                // The task ends with the process.
                 tokio::spawn(async move {
-                    if let Err(error) = own.launch().await {
-                        tracing::error!("There are no metrics at {address}: {error}");
+                    if let Err(error) = server.launch().await {
+                        tracing::error!("Metrics cannot be served at {address}: {error}");
                     }
                 });
             })
         }))
 }
 
-/// The figures as text.
+/// The metrics in Prometheus' text format.
 #[get("/metrics")]
-fn all(figures: &State<PrometheusHandle>) -> (ContentType, String) {
-    (ContentType::Plain, figures.render())
+fn show(handle: &State<PrometheusHandle>) -> (ContentType, String) {
+    (ContentType::Plain, handle.render())
 }
 
-async fn look(store: Store, realtime: Realtime, figures: PrometheusHandle) {
-    let mut ticks = interval(LOOK);
+/// Samples the gauges that nothing else updates.
+async fn sample(store: Store, realtime: Realtime, handle: PrometheusHandle) {
+    let mut ticks = interval(SAMPLE_INTERVAL);
     loop {
         ticks.tick().await;
-        let (all, idle) = store.connections();
-        metrics::gauge!("snug_store_connections").set(f64::from(all));
+        let (connections, idle) = store.connections();
+        metrics::gauge!("snug_store_connections").set(f64::from(connections));
         metrics::gauge!("snug_store_idle").set(f64::from(idle));
         if let Some(well) = realtime.cluster.is_connected() {
             metrics::gauge!("snug_relay_up").set(f64::from(u8::from(well)));
             let lost = u32::try_from(realtime.cluster.lost_messages()).unwrap_or(u32::MAX);
             metrics::gauge!("snug_relay_lost").set(f64::from(lost));
         }
-        figures.run_upkeep();
+        handle.run_upkeep();
     }
 }
 
-/// How long requests take until their answers begin.
-struct Durations;
+/// Records the time from a request to the start of its answer.
+struct RequestDurations;
 
 #[rocket::async_trait]
-impl Fairing for Durations {
+impl Fairing for RequestDurations {
     fn info(&self) -> Info {
         Info {
-            name: "Durations",
+            name: "Request durations",
             kind: Kind::Request | Kind::Response,
         }
     }
@@ -138,12 +142,12 @@ impl Fairing for Durations {
     }
 
     async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
-        let began = request.local_cache(Instant::now);
+        let start = request.local_cache(Instant::now);
         let (method, status) = (request.method().as_str(), response.status().code);
         let labels = [
             ("method", method.to_owned()),
             ("status", status.to_string()),
         ];
-        metrics::histogram!("snug_request_seconds", &labels).record(began.elapsed());
+        metrics::histogram!("snug_request_seconds", &labels).record(start.elapsed());
     }
 }

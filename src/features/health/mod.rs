@@ -1,4 +1,4 @@
-//! Whether all is well, and in figures how well.
+//! The health check and the metrics.
 
 pub mod metrics;
 pub mod routes;
@@ -11,14 +11,14 @@ use std::{
 
 use rocket::figment::Figment;
 
-/// How long the answer may take.
-const PATIENCE: Duration = Duration::from_secs(2);
+/// The longest wait for the answer.
+const TIMEOUT: Duration = Duration::from_secs(2);
 
-/// Asks the process that serves on this machine, with these settings, whether it is
-/// up. For containers, which have no other client at hand.
+/// Asks the server on this machine with these settings whether it is up. For containers,
+/// which have no HTTP client.
 ///
 /// # Errors
-/// When it does not answer, or says that it is not.
+/// When it does not answer, or answers that it is not up.
 pub fn ask(figment: &Figment) -> Result<()> {
     let address: IpAddr = figment.extract_inner("address").map_err(Error::other)?;
     let port: u16 = figment.extract_inner("port").map_err(Error::other)?;
@@ -27,8 +27,8 @@ pub fn ask(figment: &Figment) -> Result<()> {
         IpAddr::V6(Ipv6Addr::UNSPECIFIED) => Ipv6Addr::LOCALHOST.into(),
         address => address,
     };
-    let mut stream = TcpStream::connect_timeout(&(address, port).into(), PATIENCE)?;
-    stream.set_read_timeout(Some(PATIENCE))?;
+    let mut stream = TcpStream::connect_timeout(&(address, port).into(), TIMEOUT)?;
+    stream.set_read_timeout(Some(TIMEOUT))?;
     stream.write_all(b"GET /up HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")?;
     let mut answer = String::new();
     stream.read_to_string(&mut answer)?;

@@ -1,4 +1,4 @@
-//! What a balancer asks.
+//! The health check of load balancers.
 
 use rocket::{
     Shutdown, State,
@@ -11,7 +11,7 @@ use rocket::{
 
 use crate::{db::Store, features::health::metrics, realtime::Realtime};
 
-/// Adds this wing to the house.
+/// Adds this feature to the app.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Health", |rocket| async {
         rocket
@@ -20,9 +20,9 @@ pub fn stage() -> AdHoc {
     })
 }
 
-/// 200 when this process can do its work: its store answers, and it has not been told
-/// to stop. (Before the tables are as they should be it does not listen.) Redis is
-/// mentioned, and needed for nothing.
+/// 200 when the server can work: its store answers, and it is not shutting down. (It does
+/// not listen before the tables are up to date.) The answer names the state of Redis, which
+/// does not change the status.
 #[get("/up")]
 pub async fn up(
     store: &Store,

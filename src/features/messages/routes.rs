@@ -88,7 +88,7 @@ pub async fn create(
     }
     let again = posting::view::composer(lang, room, form.body, &nonce, &problems);
     let page = page::around(&again, &member, PagePosition::Here, &sources).await?;
-    Ok(Reply::drawn(status, Arc::new(page)))
+    Ok(Reply::rendered(status, Arc::new(page)))
 }
 
 /// Older messages, for the top of a page that is open already, or newer ones for its
@@ -108,7 +108,7 @@ pub async fn further(
         (None, None) => PagePosition::Newest,
     };
     let stretch = range::going_on(store, epoch, &member, place).await?;
-    Ok(Reply::drawn(
+    Ok(Reply::rendered(
         Status::Ok,
         Arc::new(stretch.list.clone().into()),
     ))

@@ -23,7 +23,7 @@ use crate::{
     web::{
         htmx,
         local_time::LocalTime,
-        page::{lead, page},
+        page::{page, page_header},
     },
 };
 
@@ -319,7 +319,7 @@ fn by_itself(member: &Member, title: &str, heading: &Markup, content: Markup) ->
         "alone",
         html! {
             main data-viewer=(member.person().id) {
-                (lead(rooms::routes::at(room.id), rooms::strings::back(lang), heading))
+                (page_header(rooms::routes::at(room.id), rooms::strings::back(lang), heading))
                 (content)
             }
         },

@@ -17,9 +17,9 @@ use crate::{
     model::room::RoomKind,
     web::{
         self,
-        form::{tallied, tally},
+        form::{result_count, result_count_region},
         icon,
-        page::{lead, page},
+        page::{page, page_header},
     },
 };
 
@@ -32,7 +32,7 @@ pub fn page_of(lang: Lang, wanted: &str, list: &Markup) -> Markup {
         "alone",
         html! {
             main {
-                (lead(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (title) }))
+                (page_header(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (title) }))
                 (form(lang, wanted, list))
             }
         },
@@ -53,7 +53,7 @@ pub fn form(lang: Lang, wanted: &str, list: &Markup) -> Markup {
                 hx-target="#places" hx-swap="outerHTML" hx-sync="this:replace";
             button type="submit" { (strings::find(lang)) }
         }
-        (tally())
+        (result_count_region())
         (list)
     }
 }
@@ -109,7 +109,7 @@ pub fn listed_anew(lang: Lang, wanted: &str, found: &Found) -> Markup {
         .len()
         .saturating_add(people.len())
         .saturating_add(open.len());
-    html! { (list(lang, wanted, found)) (tallied(lang, count, &nothing(lang, wanted))) }
+    html! { (list(lang, wanted, found)) (result_count(lang, count, &nothing(lang, wanted))) }
 }
 
 fn nothing(lang: Lang, wanted: &str) -> Markup {

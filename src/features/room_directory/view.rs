@@ -18,7 +18,7 @@ use crate::{
         form::{Field, field},
         icon,
         local_time::LocalTime,
-        page::{lead, page, skip},
+        page::{page, page_header, skip_link},
     },
 };
 
@@ -69,10 +69,10 @@ pub fn lobby(lobby: &Lobby<'_>, join_form: &Markup) -> Markup {
         strings::lobby(lang),
         class,
         html! {
-            (skip("lobby", strings::skip(lang)))
+            (skip_link("lobby", strings::skip(lang)))
             (sidebar(lobby.viewer, lobby.beside, None))
             main.lobby #lobby tabindex="-1" data-viewer=(lobby.viewer.id()) {
-                (lead(&here, web::strings::back_to_rooms(lang), &html! { (strings::lobby(lang)) }))
+                (page_header(&here, web::strings::back_to_rooms(lang), &html! { (strings::lobby(lang)) }))
                 @if lobby.newcomer { (welcome(lobby.viewer, lobby.beside.rooms.first(), lobby.offer)) }
                 (join_form)
                 section aria-labelledby="open-rooms" {
@@ -237,7 +237,7 @@ pub fn new_page(lang: Lang, form: &Markup) -> Markup {
         "alone",
         html! {
             main {
-                (lead(routes::at(), strings::back(lang), &html! { (title) }))
+                (page_header(routes::at(), strings::back(lang), &html! { (title) }))
                 (form)
             }
         },

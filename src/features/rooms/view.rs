@@ -29,7 +29,7 @@ use crate::{
     web::{
         form::{Field, field},
         htmx, icon,
-        page::{lead, page, skip},
+        page::{page, page_header, skip_link},
         rendered_page::SegmentSlot,
     },
 };
@@ -64,7 +64,7 @@ pub fn room(stage: &Stage<'_>, composer: &Markup) -> Markup {
         &room.name,
         "app in-room",
         html! {
-            (skip("composer-body", strings::skip(lang)))
+            (skip_link("composer-body", strings::skip(lang)))
             (sidebar(stage.member.viewer(), stage.sidebar, Some(room.id)))
             main.room data-viewer=(stage.member.viewer().id()) data-manages=(stage.member.manages())
                 data-name=(stage.member.viewer().person().username.to_ascii_lowercase()) {
@@ -251,7 +251,7 @@ pub fn members_page(
         "alone",
         html! {
             main {
-                (lead(routes::at(room.id), strings::back(lang), &strings::members_of(lang, html! { bdi { (room.name) } })))
+                (page_header(routes::at(room.id), strings::back(lang), &strings::members_of(lang, html! { bdi { (room.name) } })))
                 @if !room.is_direct() { (invite_form) }
                 ul.managed {
                     @for person in people {

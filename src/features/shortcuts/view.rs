@@ -15,7 +15,7 @@ use crate::{
     i18n::{lang::Lang, strings::Text},
     web::{
         self,
-        page::{lead, page},
+        page::{page, page_header},
     },
 };
 use Cap::{Named, Sign};
@@ -63,7 +63,7 @@ pub fn page_of(lang: Lang, keys: &Markup) -> Markup {
         "alone",
         html! {
             main {
-                (lead(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (title) }))
+                (page_header(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (title) }))
                 (keys)
             }
         },

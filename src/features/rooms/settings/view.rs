@@ -54,7 +54,7 @@ pub fn page(member: &Member, done: Option<Done>, naming: &Markup) -> Markup {
         "alone",
         html! {
             main {
-                (page::lead(&back, rooms::strings::back(lang), &strings::settings_of(lang, html! { bdi { (room.name) } })))
+                (page::page_header(&back, rooms::strings::back(lang), &strings::settings_of(lang, html! { bdi { (room.name) } })))
                 @match done {
                     Some(Done::Saved) => p.done role="status" { (web::strings::saved(lang)) },
                     Some(Done::Cleared) => {
