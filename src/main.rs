@@ -39,7 +39,7 @@ Options:
   -h, --help              Show this text
   -V, --version           Show the version";
 
-/// What the arguments ask for.
+/// The command that the arguments name.
 enum Command {
     Serve,
     Migrate,

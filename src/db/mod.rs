@@ -16,7 +16,7 @@ use rocket_db_pools::{Config, Database};
 use sqlx::PgPool;
 use tokio::time::timeout;
 
-pub use crate::db::sqlite::write_queue::{Savepoint, WriteTransaction};
+pub use crate::db::sqlite::{savepoints::Savepoint, write_queue::WriteTransaction};
 
 use crate::{
     base::{errors::Result, seal::Seal},

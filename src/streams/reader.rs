@@ -9,6 +9,7 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use rocket::futures::{Stream, stream::unfold};
 use tokio::time::{Instant, timeout_at};
+use tracing::{Instrument, error_span};
 
 use crate::{
     base::{
@@ -169,6 +170,12 @@ impl StreamReader {
     /// Does the next work other than following the room. Returns the bytes to send, which
     /// may be none; `None` at the end.
     pub async fn step(&mut self) -> Option<Bytes> {
+        let person = self.viewer.id().get();
+        let span = error_span!("stream", person, room = self.room.map(|room| room.get()));
+        self.step_in_span().instrument(span).await
+    }
+
+    async fn step_in_span(&mut self) -> Option<Bytes> {
         Some(match self.state {
             ReaderState::Ended(_) | ReaderState::Disconnect => return None,
             ReaderState::End(reason) => {
@@ -179,7 +186,7 @@ impl StreamReader {
                 Ok(bytes) => bytes,
                 Err(error) => {
                     // The page reconnects with its cursor.
-                    tracing::warn!("A stream of room {:?} ends: {error:?}", self.room);
+                    tracing::warn!("A stream ends: {error:?}");
                     return None;
                 }
             },

@@ -70,7 +70,7 @@ impl LocalTime {
         )
     }
 
-    /// As much as a list has room for: the time of today, else the day.
+    /// Short, for lists: the time if it is today, else the date.
     pub fn brief(&self) -> Markup {
         let second = 1_000_000;
         let day = |micros: Timestamp| micros.get().div_euclid(24 * 60 * 60 * second);

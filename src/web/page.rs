@@ -35,7 +35,7 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
                 div #notice role="status" data-unanswered=(strings::unanswered(lang)) {}
                 dialog #card aria-labelledby="card-name" {}
                 dialog #jump aria-label=(strings::go_to(lang)) {}
-                // Its script comes when a key is pressed. It may have to be scrolled.
+                // Its script is loaded when the key is pressed. The focus lets it be scrolled.
                 dialog #keys tabindex="-1" aria-label=(strings::keys(lang)) data-script=(assets::url("shortcuts.js")) {}
             }
         }

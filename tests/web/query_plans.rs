@@ -42,7 +42,7 @@ const SCANS: &[(&str, By, &str)] = &[
         "sorts the few people found by either name",
     ),
     (
-        "SOMEBODY",
+        "ANY_PEOPLE",
         By::Sqlite,
         "asks whether there is a row; the first one tells",
     ),

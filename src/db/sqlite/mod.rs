@@ -3,6 +3,7 @@
 pub mod change_detector;
 pub mod checkpoints;
 pub mod pool;
+pub mod savepoints;
 pub mod write_queue;
 
 use std::{str::FromStr, time::Duration};

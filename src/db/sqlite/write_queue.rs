@@ -29,7 +29,10 @@ use tokio::{
     time::timeout,
 };
 
-use crate::base::errors::{Error, Result};
+use crate::{
+    base::errors::{Error, Result},
+    db::sqlite::savepoints::Savepoint,
+};
 
 /// The most transactions that share one commit. More would save little, and keep the first
 /// one waiting.
@@ -284,53 +287,6 @@ impl Writer {
             return Err(lost);
         }
         Ok(())
-    }
-}
-
-/// The start of a transaction within its group. Savepoints have two names in turn: rolling
-/// back to one that was never set fails, instead of finding the savepoint of the
-/// transaction before.
-#[derive(Clone, Copy, PartialEq)]
-pub enum Savepoint {
-    /// The first transaction begins the group.
-    Begin,
-    /// The second.
-    Second,
-    /// A later one with an even number.
-    Even,
-    /// A later one with an odd number.
-    Odd,
-}
-
-impl Savepoint {
-    /// The number of variants.
-    pub const COUNT: usize = 4;
-
-    fn of(number: usize) -> Self {
-        match number {
-            0 => Savepoint::Begin,
-            1 => Savepoint::Second,
-            n if n % 2 == 0 => Savepoint::Even,
-            _ => Savepoint::Odd,
-        }
-    }
-
-    /// The SQL that sets it.
-    pub fn sql(self) -> &'static str {
-        match self {
-            Savepoint::Begin => "begin immediate",
-            Savepoint::Second => "savepoint odd",
-            Savepoint::Even => "release odd; savepoint even",
-            Savepoint::Odd => "release even; savepoint odd",
-        }
-    }
-
-    fn rollback_sql(self) -> &'static str {
-        match self {
-            Savepoint::Begin => "rollback",
-            Savepoint::Second | Savepoint::Odd => "rollback to odd",
-            Savepoint::Even => "rollback to even",
-        }
     }
 }
 
