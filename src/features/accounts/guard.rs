@@ -217,7 +217,7 @@ impl<'r> FromRequest<'r> for SignUpContext<'r> {
     }
 }
 
-/// The browser's `User-Agent`, without control characters and cut to [`LONGEST_AGENT`].
+/// The browser's `User-Agent`, without control characters and cut to `LONGEST_AGENT` characters.
 pub struct UserAgent(pub String);
 
 /// How much of a `User-Agent` is stored, in characters.

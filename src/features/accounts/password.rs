@@ -85,7 +85,7 @@ impl HashedPassword {
 /// Hashes passwords with argon2id (m=19 MiB, t=2, p=1: more than the OWASP minimum).
 ///
 /// A hash keeps a core busy and 19 MiB of memory. So only as many run at once as there
-/// are cores, and only [`QUEUE`] wait; then the next fails with `Busy`. The memory is
+/// are cores, and only `QUEUE` wait; then the next fails with `Busy`. The memory is
 /// reused: allocated anew by one thread after the other, it would stay with the allocator
 /// for each of them. With that, 500 people who sign in at once need no more memory than
 /// two.
