@@ -92,7 +92,7 @@ pub async fn rotate_key(figment: Figment) -> Result<u64, CommandError> {
 }
 
 async fn seal_anew(store: &db::Store) -> errors::Result<u64> {
-    let pictures = accounts::picture::seal_anew(store).await?;
+    let pictures = accounts::picture::reseal_all(store).await?;
     Ok(pictures + messages::seal_anew(store).await?)
 }
 

@@ -37,7 +37,7 @@ struct Mark {
     last: Duration,
 }
 
-/// The longest wait for anything. What takes longer counts as lost.
+/// The longest wait for anything. Anything that takes longer counts as lost.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 impl Board {

@@ -34,13 +34,13 @@ pub struct SeededServer {
 impl SeededServer {
     /// Seeds the data, unless an earlier run did, and copies it.
     pub fn open() -> Self {
-        let seeded = seeded();
+        let database = seeded();
         let folder =
             Path::new(env!("CARGO_TARGET_TMPDIR")).join(format!("pages-{}", std::process::id()));
-        let seeded = Self { folder };
-        fs::create_dir_all(seeded.folder.join("data")).expect("a folder");
-        fs::copy(&seeded, seeded.database()).expect("a copy");
-        seeded
+        let server = Self { folder };
+        fs::create_dir_all(server.folder.join("data")).expect("a folder");
+        fs::copy(database, server.database()).expect("a copy");
+        server
     }
 
     pub fn database(&self) -> PathBuf {

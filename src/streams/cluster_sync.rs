@@ -122,7 +122,7 @@ impl ClusterSync {
             .await?;
         let sessions = self.realtime.bus.sessions();
         let ids: Vec<_> = sessions.keys().copied().collect();
-        for session in accounts::ended(&self.store, &ids).await? {
+        for session in accounts::ended_sessions(&self.store, &ids).await? {
             if let Some(user) = sessions.get(&session) {
                 let event = PersonEvent::SignedOut { session };
                 self.realtime.bus.send(*user, &event);

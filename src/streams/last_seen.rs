@@ -21,7 +21,7 @@ pub async fn record(store: Store, realtime: Realtime) {
             users.insert(user);
         }
         let users: Vec<_> = users.into_iter().collect();
-        if let Err(error) = accounts::was_online(&store, &users).await {
+        if let Err(error) = accounts::mark_online(&store, &users).await {
             tracing::warn!("Times of \"last seen\" were not recorded: {error:?}");
         }
     }

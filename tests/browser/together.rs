@@ -39,7 +39,9 @@ async fn a_conversation_of_two_is_live_on_both_sides() {
     kevin.say("hello!").await;
     kevin.until(&format!("{RECEIPT} === 'Delivered'")).await;
     text(&jason, "#people .unread", "1 unread").await;
-    jason.until("document.title === '(1) Browse rooms · Snug'").await;
+    jason
+        .until("document.title === '(1) Browse rooms · Snug'")
+        .await;
     jason
         .until("document.querySelector('link[rel=icon]').href.includes('waiting')")
         .await;
@@ -103,7 +105,9 @@ async fn a_room_opens_at_the_first_unread_message() {
     for n in 0..80 {
         jason.say(&room, &format!("message {n}")).await;
     }
-    kevin.until("document.title === '(80) Browse rooms · Snug'").await;
+    kevin
+        .until("document.title === '(80) Browse rooms · Snug'")
+        .await;
     kevin.shot("lobby-unread").await;
     kevin.click("#rooms a").await;
     kevin.find("main.room").await;

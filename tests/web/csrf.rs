@@ -132,7 +132,7 @@ async fn requests_from_other_sites_are_refused_and_have_no_effect() {
     for (n, path) in others.into_iter().chain(closing).enumerate() {
         let person = server.visitor();
         person.sign_in("kevin").await;
-        let (name, value) = [("Sec-Fetch-Site", "same-origin"), ("Origin", &own)][n % 2];
+        let (name, value) = [("Sec-Fetch-Site", "same-origin"), ("Origin", own.as_str())][n % 2];
         let request = person.request(Method::POST, path).header(name, value);
         let answer = request.form(&FORM).send().await.expect("an answer");
         let status = answer.status().as_u16();

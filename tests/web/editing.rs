@@ -253,10 +253,5 @@ async fn htmx_gets_the_message_alone() {
             .starts_with("<li class=\"message editing\"")
     );
     let gone = kevin.hx_post(&format!("{place}/remove"), &[]).await;
-    assert!(
-        gone.text()
-            .await
-            .expect("it")
-            .contains("Message deleted")
-    );
+    assert!(gone.text().await.expect("it").contains("Message deleted"));
 }

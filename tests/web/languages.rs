@@ -79,10 +79,7 @@ async fn each_reader_of_a_room_gets_updates_in_their_own_language() {
     let ana = server.register("ana").await;
     ana.post("/me/language", &[("language", "de")]).await;
     ana.join("designers").await;
-    let removed = [
-        (&kevin, "Message deleted"),
-        (&ana, "Nachricht gelöscht"),
-    ];
+    let removed = [(&kevin, "Message deleted"), (&ana, "Nachricht gelöscht")];
     let mut readers = vec![];
     for (person, words) in removed {
         let page = person.listen(&room, None).await;

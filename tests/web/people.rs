@@ -43,7 +43,10 @@ async fn people_edit_their_profile_and_others_see_it() {
     assert_eq!(card.texts(".person-card h1"), ["Kevin O’Brien"]);
     assert_eq!(card.texts(".person-card .bio"), [bio]);
     let all = card.texts(".person-card").concat();
-    assert!(all.contains("@kevin") && all.contains("Local time"), "{all}");
+    assert!(
+        all.contains("@kevin") && all.contains("Local time"),
+        "{all}"
+    );
     assert_eq!(card.attr(".actions .primary", "href"), "/chat/kevin");
     kevin.say(&room, "hello").await;
     assert_eq!(jason.room(&room).await.texts(".author"), ["Kevin O’Brien"]);
@@ -82,34 +85,10 @@ async fn s144_s145_invisible_names_are_refused_and_nothing_typed_is_lost() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     for (name, bio, zone, field, sentence) in [
-        (
-            "ke\u{202e}vin",
-            "me",
-            "UTC",
-            "display_name",
-            "Invisible",
-        ),
-        (
-            "kev\u{200b}in",
-            "me",
-            "UTC",
-            "display_name",
-            "Invisible",
-        ),
-        (
-            "kev\u{2066}in",
-            "me",
-            "UTC",
-            "display_name",
-            "Invisible",
-        ),
-        (
-            "\u{3164}\u{3164}",
-            "me",
-            "UTC",
-            "display_name",
-            "Invisible",
-        ),
+        ("ke\u{202e}vin", "me", "UTC", "display_name", "Invisible"),
+        ("kev\u{200b}in", "me", "UTC", "display_name", "Invisible"),
+        ("kev\u{2066}in", "me", "UTC", "display_name", "Invisible"),
+        ("\u{3164}\u{3164}", "me", "UTC", "display_name", "Invisible"),
         (
             "x\u{302}\u{302}\u{302}\u{302}",
             "me",
@@ -304,11 +283,7 @@ async fn people_are_found_by_the_beginning_of_their_names() {
     }
     assert_eq!(found("%00k%00e").await.len(), 2, "NUL is ignored");
     let page = kevin.page("/people?q=xyz").await;
-    assert!(
-        page.texts("#found .hint")
-            .concat()
-            .contains("No one found")
-    );
+    assert!(page.texts("#found .hint").concat().contains("No one found"));
     assert_eq!(page.attr("#q", "value"), "xyz");
     let list = hx_get(&kevin, "/people?q=zz").await;
     assert_eq!(list.texts(".entry .line"), ["First line."]);

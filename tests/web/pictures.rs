@@ -186,9 +186,15 @@ async fn s102_s114_files_that_are_no_pictures_are_refused_with_a_reason() {
             "read that picture",
         ),
         (b"<?xml version='1.0'?><svg/>", "read that picture"),
-        (b"<html><script>alert(1)</script></html>", "read that picture"),
+        (
+            b"<html><script>alert(1)</script></html>",
+            "read that picture",
+        ),
         (b"%PDF-1.7", "read that picture"),
-        (b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0", "read that picture"),
+        (
+            b"BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0",
+            "read that picture",
+        ),
         (&whole[..60], "read that picture"),
         (&bomb(60_000, 60_000), "too many pixels"),
     ] {

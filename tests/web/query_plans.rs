@@ -1,6 +1,9 @@
 //! Query plans: every statement finds its rows by an index.
 
-use std::{collections::BTreeSet, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::Path,
+};
 
 use crate::support::Server;
 
@@ -21,20 +24,20 @@ const SCANS: &[(&str, By, &str)] = &[
     ),
     ("LISTED", By::Sqlite, "a hundred rows at most"),
     ("NEWER_THAN", By::Sqlite, "251 rows at most"),
-    ("FORGET_OLD", By::Either, "the links of the last hour"),
+    ("DELETE_EXPIRED", By::Either, "the links of the last hour"),
     (
-        "BROWSERS",
+        "SESSIONS",
         By::Postgres,
         "one person's sessions, fifty at most",
     ),
     ("END_OLDEST", By::Postgres, "the same"),
     (
-        "PEOPLE",
+        "FIRST_PEOPLE",
         By::Sqlite,
         "the first rows of an index, in its order",
     ),
     (
-        "BEGINNING_WITH",
+        "WITH_PREFIX",
         By::Sqlite,
         "sorts the few people found by either name",
     ),
@@ -70,7 +73,7 @@ struct Statement {
 /// Every SQL statement in the source.
 fn statements() -> Vec<Statement> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
-    let mut found = vec![];
+    let mut stores = vec![];
     let mut folders = vec![root];
     while let Some(folder) = folders.pop() {
         for entry in std::fs::read_dir(folder).expect("a folder") {
@@ -81,23 +84,63 @@ fn statements() -> Vec<Statement> {
                 .unwrap_or_default();
             if path.is_dir() {
                 folders.push(path);
-            } else if name == "store.rs" || path.ends_with("db/mod.rs") {
-                let text = std::fs::read_to_string(&path).expect("text");
-                found.extend(consts(&path.display().to_string(), &text));
+            } else if name.ends_with("store.rs") || path.ends_with("db/mod.rs") {
+                let source = std::fs::read_to_string(&path).expect("text");
+                stores.push((path.display().to_string(), source));
             }
         }
     }
-    found
+    let mut macros = Macros::new();
+    // Twice, because a list of columns may begin with another one.
+    for (_, source) in stores.iter().chain(&stores) {
+        macros.extend(text_macros(source, &macros));
+    }
+    let consts = |(file, source): &(String, String)| consts(file, source, &macros);
+    stores.iter().flat_map(consts).collect()
 }
 
-fn consts(file: &str, text: &str) -> Vec<Statement> {
-    let parts = text.split("const ").skip(1);
+/// Macros whose value is a text, like the columns that several statements select.
+type Macros = BTreeMap<String, String>;
+
+fn text_macros(source: &str, known: &Macros) -> Macros {
+    let parts = source.split("macro_rules! ").skip(1);
+    let values = parts.filter_map(|part| {
+        let (name, rest) = part.split_once(" {")?;
+        let body = rest.trim_start().strip_prefix("() => {")?;
+        Some((name.to_owned(), text(body, known)?))
+    });
+    values.collect()
+}
+
+/// The value of an expression of string literals, `concat!` and known macros, up to its
+/// end. `None` for any other expression.
+fn text(expression: &str, macros: &Macros) -> Option<String> {
+    let (mut value, mut rest) = (String::new(), expression);
+    loop {
+        rest = rest.trim_start_matches(|c: char| c.is_whitespace() || "(),".contains(c));
+        if rest.starts_with([';', '}']) {
+            return Some(value);
+        }
+        if let Some(literal) = rest.strip_prefix('"') {
+            let (literal, after) = literal.split_once('"')?;
+            value.push_str(&literal.replace("\\\\", "\\"));
+            rest = after;
+        } else {
+            let (name, after) = rest.split_once('!')?;
+            if name != "concat" {
+                value.push_str(macros.get(name)?);
+            }
+            rest = after;
+        }
+    }
+}
+
+fn consts(file: &str, source: &str, macros: &Macros) -> Vec<Statement> {
+    let parts = source.split("const ").skip(1);
     parts
         .filter_map(|part| {
             let (name, rest) = part.split_once(": &str =")?;
-            let rest = rest.trim_start().strip_prefix('"')?;
-            let (sql, _) = rest.split_once("\";")?;
-            let sql = sql.replace("\\\\", "\\");
+            let sql = text(rest, macros)?;
             let verb = sql.split_whitespace().next()?;
             ["select", "insert", "update", "delete"]
                 .contains(&verb)

@@ -90,5 +90,8 @@ async fn htmx_gets_the_list_of_results_alone() {
     assert!(with_field.starts_with("<form"), "{with_field}");
     assert!(with_field.contains("id=\"places\""));
     assert_eq!(server.visitor().get("/find").await.status(), 303);
-    assert_eq!(kevin.page("/keys").await.texts("h1"), ["Keyboard shortcuts"]);
+    assert_eq!(
+        kevin.page("/keys").await.texts("h1"),
+        ["Keyboard shortcuts"]
+    );
 }

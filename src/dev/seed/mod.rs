@@ -18,7 +18,7 @@ use crate::{
         plan::{PlannedMessage, PlannedRoom},
     },
     features::{
-        accounts::{self, Hashing, NewAccount},
+        accounts::{self, NewAccount, PasswordHasher},
         messages,
     },
     model::room::RoomKind,
@@ -106,7 +106,7 @@ pub async fn seed(store: &Store, most: usize) -> Result<Option<Seeded>> {
 async fn sign_up_first(store: &Store, username: &str) -> Result<()> {
     let wrong = |_| Error::Internal("a planned name is invalid".into());
     let account = NewAccount::parse(username, "", PASSWORD).map_err(wrong)?;
-    accounts::sign_up(store, &Hashing::default(), account, "snug seed").await?;
+    accounts::sign_up(store, &PasswordHasher::default(), account, "snug seed").await?;
     Ok(())
 }
 

@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    base::random::random_hex, dev::seed::chance::Chance, features::accounts::details::key,
-    model::room::RoomKind,
+    base::random::random_hex, dev::seed::chance::Chance,
+    features::accounts::display_name::search_key, model::room::RoomKind,
 };
 
 const FIRST_NAMES: [&str; 40] = [
@@ -52,7 +52,7 @@ pub(super) fn people() -> Vec<PlannedPerson> {
         let display_name = format!("{first} {last}");
         PlannedPerson {
             username: format!("{first}.{last}").to_lowercase(),
-            display_key: key(&display_name),
+            display_key: search_key(&display_name),
             display_name,
         }
     })

@@ -8,7 +8,7 @@ use crate::{
         ids::{MessageId, RoomId, UserId},
     },
     features::{
-        accounts::directory::Profile,
+        accounts::profile::Profile,
         room_directory::Offered,
         sidebar::{Listed, Sidebar},
     },
@@ -80,7 +80,7 @@ pub fn offered(number: u64, name: &str, inside: bool, archived: bool) -> Offered
         topic: if number.is_multiple_of(2) {
             String::new()
         } else {
-            "What it is about, in a line.".to_owned()
+            "What it’s about, in one line".to_owned()
         },
         archived,
         members: number.try_into().unwrap_or_default(),

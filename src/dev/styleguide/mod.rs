@@ -22,12 +22,12 @@ use crate::{
     },
     features::{
         account_settings::{
-            appearance::view::{languages, letters, themes},
-            details::view::privacy,
+            appearance_page::{language_form, single_key_shortcuts_form, theme_form},
+            profile_page::privacy_form,
         },
         accounts::{
             Viewer,
-            details::Privacy,
+            profile::Privacy,
             view::{avatar, portrait},
         },
         conversations::{self, Receipt, view::receipt},
@@ -85,7 +85,7 @@ fn styleguide(viewer: Viewer) -> Reply {
             // The first `autofocus` wins, so the page opens at its top. htmx ignores the whole
             // page: nothing here sends a request.
             main #guide tabindex="-1" autofocus hx-ignore {
-                (page_header(room_directory::routes::at(), "Back to the lobby", &html! { "Style guide" }))
+                (page_header(room_directory::routes::at(), "Back to the rooms", &html! { "Style guide" }))
                 @for (title, content) in parts { section { h2 { (title) } div.field { (content) } } }
             }
         },
@@ -159,10 +159,10 @@ fn buttons() -> Markup {
 
 fn choices() -> Markup {
     html! {
-        (themes(EN, Theme::System))
-        (languages(EN, LangPreference(Some(Lang::Spanish))))
-        (letters(EN, SingleKeyShortcuts::On))
-        (privacy(EN, Privacy { receipts: true, appears_offline: false }, true))
+        (theme_form(EN, Theme::System))
+        (language_form(EN, LangPreference(Some(Lang::Spanish))))
+        (single_key_shortcuts_form(EN, SingleKeyShortcuts::On))
+        (privacy_form(EN, Privacy { receipts: true, appears_offline: false }, true))
         fieldset {
             legend { "One of two" }
             label.choice { input type="radio" name="one" checked; span { "This " span.hint { "With a hint." } } }
@@ -330,7 +330,7 @@ fn empty() -> Markup {
         kind: RoomKind::Private,
         ..room()
     };
-    let nobody = crate::features::accounts::directory::Found {
+    let nobody = crate::features::accounts::directory::PeoplePage {
         people: vec![],
         more: None,
     };
@@ -360,12 +360,12 @@ fn dialogs(viewer: &Viewer) -> Markup {
     let here = html! { span.online { (conversations::strings::online(EN)) } };
     let own = in_dialog(
         EN,
-        &directory::view::card(viewer, &profile(&people()[4]), &here),
+        &directory::view::profile_card(viewer, &profile(&people()[4]), &here),
     );
     html! {
-        dialog #jump aria-label="Go to" { (in_dialog(EN, &quick_switcher::view::form(EN, "", &results))) }
+        dialog #jump aria-label="Jump to…" { (in_dialog(EN, &quick_switcher::view::form(EN, "", &results))) }
         dialog #card aria-labelledby="card-name" { (own) }
-        dialog #keys aria-label="Keys" { (in_dialog(EN, &shortcuts::view::keys(EN))) }
+        dialog #keys aria-label="Keyboard shortcuts" { (in_dialog(EN, &shortcuts::view::keys(EN))) }
     }
 }
 
@@ -378,7 +378,7 @@ fn notices() -> Markup {
         p.done { "Something was done." }
         div.done { p { "It can be undone." } form { button type="button" { "Undo" } } }
         (label("An error over a page"))
-        div #notice { p { "Something went wrong on our side. Try again." } }
+        div #notice { p { "Something went wrong. We’ve logged it. Try again." } }
         (label("A reset link"))
         (password_resets::view::created(EN, &link, Some("https://chat.example")))
         (password_resets::view::created(EN, &link, None))

@@ -1,11 +1,11 @@
-//! One's own account: what others see of it, its picture, how Snug looks, where it is signed in, its
-//! password, its end.
+//! The settings of one's own account: profile, picture, privacy, appearance, e-mail
+//! address, password, sessions, and closing it. One page with a form for each.
 
-pub mod appearance;
-pub mod details;
-mod device;
-mod devices;
-pub mod picture;
+pub mod appearance_page;
+mod device_name;
+mod devices_page;
+mod picture_page;
+pub mod profile_page;
 pub mod routes;
 pub(crate) mod strings;
 pub mod view;
@@ -13,26 +13,30 @@ pub mod view;
 use crate::{
     base::errors::Result,
     db::Store,
-    features::accounts::{self, Viewer, details::Own, sessions::DeviceSession},
+    features::accounts::{
+        Viewer,
+        profile::{OwnProfile, own_profile},
+        sessions::{DeviceSession, list_sessions},
+    },
 };
 
-/// All that the page of one's own account shows.
-pub struct Account {
-    /// What one has told of oneself.
-    pub own: Own,
-    /// Where one is signed in.
-    pub browsers: Vec<DeviceSession>,
+/// The data that the page shows, beside the viewer.
+pub struct AccountSettings {
+    /// The viewer's own profile.
+    pub profile: OwnProfile,
+    /// The viewer's open sessions.
+    pub sessions: Vec<DeviceSession>,
 }
 
-impl Account {
-    /// The viewer's.
+impl AccountSettings {
+    /// Reads the viewer's settings.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn of(store: &Store, viewer: &Viewer) -> Result<Self> {
         Ok(Self {
-            own: accounts::details::own(store, viewer).await?,
-            browsers: accounts::browsers(store, viewer).await?,
+            profile: own_profile(store, viewer).await?,
+            sessions: list_sessions(store, viewer).await?,
         })
     }
 }

@@ -1,153 +1,208 @@
-//! The page of one's own account.
+//! The page of the account settings, and the changes that take a password.
 
+use maud::Markup;
 use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes, uri};
 
 use crate::{
-    base::errors::Result,
+    base::errors::{Result, RetryAfter},
     db::Store,
     features::{
-        account_settings::{Account, appearance, details, devices, picture, view},
-        accounts::{self, Hashing, Viewer, guard::Cookies},
-        rate_limits::{self, guard::PasswordCheck},
+        account_settings::{
+            AccountSettings, appearance_page, devices_page, picture_page, profile_page,
+            view::{self, SettingsForms},
+        },
+        accounts::{
+            self, EmailChange, PasswordChange, PasswordHasher, Viewer, guard::SessionCookies,
+            strings::wrong_password,
+        },
+        rate_limits::{guard::PasswordCheck, strings::too_often},
         rooms,
     },
     i18n::{field_errors::FieldErrors, strings::Text},
     realtime::Realtime,
-    web::{htmx::Htmx, reply::Reply, return_to::ReturnTo},
+    web::{htmx::Htmx, reply::Reply, return_to::ReturnTo, traced},
 };
 
-/// Adds this wing to the house.
+/// Mounts the routes of the account settings.
 pub fn stage() -> AdHoc {
-    AdHoc::on_ignite("Profile", |rocket| async {
-        let own = routes![
-            me,
-            change_password,
-            close,
-            appearance::routes::wear,
-            appearance::routes::type_letters,
-            appearance::routes::speak
-        ];
-        let told = routes![
-            details::routes::tell,
-            details::routes::move_to,
-            details::routes::keep_private,
-            picture::routes::set,
-            picture::routes::remove,
-        ];
-        let anybody = routes![appearance::routes::read_in];
-        let signed_in = routes![devices::routes::end, devices::routes::end_others];
-        rocket
-            .mount("/", crate::web::traced(own))
-            .mount("/", crate::web::traced(told))
-            .mount("/", crate::web::traced(signed_in))
-            .mount("/", crate::web::traced(anybody))
+    AdHoc::on_ignite("Account settings", |rocket| async {
+        rocket.mount(
+            "/",
+            traced(routes![
+                me,
+                set_email,
+                change_password,
+                close_account,
+                appearance_page::set_theme,
+                appearance_page::set_single_key_shortcuts,
+                appearance_page::set_language,
+                appearance_page::set_language_by_link,
+                profile_page::save_profile,
+                profile_page::save_privacy,
+                picture_page::set_picture,
+                picture_page::remove_picture,
+                devices_page::end_session,
+                devices_page::end_other_sessions,
+            ]),
+        )
     })
 }
 
-/// One's own account. `changed` is what has just been: "true" is the password.
+/// The settings page. `changed` is what was just changed; "true" is the password.
 #[get("/me?<changed>")]
 pub async fn me(changed: Option<&str>, viewer: Viewer, store: &Store) -> Result<Reply> {
-    let account = Account::of(store, &viewer).await?;
-    let said = changed.and_then(view::said);
-    let page = view::me(&viewer, &account, &view::Forms::default(), said);
+    let settings = AccountSettings::of(store, &viewer).await?;
+    let saved = changed.and_then(view::saved_text);
+    let page = view::settings_page(&viewer, &settings, &SettingsForms::default(), saved);
     Ok(Reply::page(Status::Ok, page))
 }
 
-/// The form to choose another password, as it was sent.
+/// The form of the e-mail address.
 #[derive(FromForm)]
-pub struct Passwords<'r> {
+pub struct EmailForm<'r> {
+    #[field(default = "")]
+    email: &'r str,
+    #[field(default = "")]
+    proof: &'r str,
+}
+
+/// Changes the e-mail address.
+#[post("/me/email", data = "<form>")]
+pub async fn set_email(
+    form: Form<EmailForm<'_>>,
+    password_check: PasswordCheck<'_>,
+    hx: Htmx,
+    store: &Store,
+    hasher: &State<PasswordHasher>,
+) -> Result<Reply> {
+    let viewer = &password_check.viewer;
+    let lang = viewer.lang();
+    let EmailForm { email, proof } = *form;
+    let (field, problem, wait): (_, Text, _) = match password_check.begin() {
+        Err(wait) => ("proof", too_often, Some(wait)),
+        Ok(attempt) => {
+            match accounts::set_email(store, hasher, viewer, attempt, (email, proof)).await? {
+                EmailChange::Saved(_) if !hx.0 => {
+                    return Ok(Reply::see_other(uri!(me(Some("email")))));
+                }
+                EmailChange::Saved(email) => {
+                    let email = email.unwrap_or_default();
+                    let form = view::email_form(lang, &email, &FieldErrors::default(), true);
+                    return Ok(Reply::fragment(Status::Ok, form));
+                }
+                EmailChange::Invalid(problem) => ("email", problem, None),
+                EmailChange::WrongPassword => ("proof", wrong_password, None),
+            }
+        }
+    };
+    let form = view::email_form(lang, email, &FieldErrors::one(field, problem), false);
+    refused(viewer, hx, store, wait, form, |form| SettingsForms {
+        email: Some(form),
+        ..Default::default()
+    })
+    .await
+}
+
+/// The form to change the password.
+#[derive(FromForm)]
+pub struct ChangePasswordForm<'r> {
     #[field(default = "")]
     current: &'r str,
     #[field(default = "")]
     password: &'r str,
 }
 
-/// Chooses another password; every other browser is signed out.
+/// Changes the password and ends all other sessions.
 #[post("/me/password", data = "<form>")]
 pub async fn change_password(
-    form: Form<Passwords<'_>>,
+    form: Form<ChangePasswordForm<'_>>,
     password_check: PasswordCheck<'_>,
     hx: Htmx,
-    cookies: Cookies<'_>,
+    cookies: SessionCookies<'_>,
     store: &Store,
     realtime: &State<Realtime>,
-    hashing: &State<Hashing>,
+    hasher: &State<PasswordHasher>,
 ) -> Result<Reply> {
     let viewer = &password_check.viewer;
-    let Passwords { current, password } = *form;
-    let (problems, wait) = match password_check.begin() {
-        Err(wait) => (
-            FieldErrors::one("current", rate_limits::strings::too_often),
-            Some(wait),
-        ),
+    let ChangePasswordForm { current, password } = *form;
+    let (field, problem, wait): (_, Text, _) = match password_check.begin() {
+        Err(wait) => ("current", too_often, Some(wait)),
         Ok(attempt) => {
             let typed = (current, password);
-            let changed =
-                accounts::change_password(store, realtime, hashing, viewer, attempt, typed).await?;
-            match changed {
-                Ok(token) => {
-                    cookies.hand_out(token.as_str());
+            match accounts::change_password(store, realtime, hasher, viewer, attempt, typed).await?
+            {
+                PasswordChange::Changed(token) => {
+                    cookies.set(token.as_str());
                     return Ok(Reply::see_other(uri!(me(Some("true")))));
                 }
-                Err(problems) => (problems, None),
+                PasswordChange::WrongPassword => ("current", wrong_password, None),
+                PasswordChange::Weak(problem) => ("password", problem, None),
             }
         }
     };
-    let account = Account::of(store, viewer).await?;
-    Ok(
-        hx.form_again(wait, view::password(viewer.lang(), &problems), |again| {
-            let forms = view::Forms {
-                password: Some(again.clone()),
-                ..Default::default()
-            };
-            view::me(viewer, &account, &forms, None)
-        }),
-    )
+    let form = view::password_form(viewer.lang(), &FieldErrors::one(field, problem));
+    refused(viewer, hx, store, wait, form, |form| SettingsForms {
+        password: Some(form),
+        ..Default::default()
+    })
+    .await
 }
 
-/// The form to close the account, as it was sent.
+/// The form to close the account.
 #[derive(FromForm)]
-pub struct Closing<'r> {
+pub struct CloseAccountForm<'r> {
     #[field(default = "")]
     confirm: &'r str,
 }
 
 /// Closes the account for good.
 #[post("/me/close", data = "<form>")]
-pub async fn close(
-    form: Form<Closing<'_>>,
+pub async fn close_account(
+    form: Form<CloseAccountForm<'_>>,
     password_check: PasswordCheck<'_>,
     hx: Htmx,
-    cookies: Cookies<'_>,
+    cookies: SessionCookies<'_>,
     store: &Store,
     realtime: &State<Realtime>,
-    hashing: &State<Hashing>,
+    hasher: &State<PasswordHasher>,
 ) -> Result<Reply> {
     let viewer = &password_check.viewer;
     let confirm = form.confirm;
-    let refused: Option<(Text, _)> = match password_check.begin() {
-        Err(wait) => Some((rate_limits::strings::too_often, Some(wait))),
+    let problem: Option<(Text, _)> = match password_check.begin() {
+        Err(wait) => Some((too_often, Some(wait))),
         Ok(attempt) => {
-            let right = accounts::is_password(store, hashing, viewer, attempt, confirm).await?;
-            (!right).then_some((accounts::strings::wrong_password, None))
+            let right = accounts::verify_password(store, hasher, viewer, attempt, confirm).await?;
+            (!right).then_some((wrong_password, None))
         }
     };
-    if let Some((sentence, wait)) = refused {
-        let account = Account::of(store, viewer).await?;
-        let again = view::close(viewer.lang(), &FieldErrors::one("confirm", sentence));
-        return Ok(hx.form_again(wait, again, |again| {
-            let forms = view::Forms {
-                close: Some(again.clone()),
-                ..Default::default()
-            };
-            view::me(viewer, &account, &forms, None)
-        }));
+    if let Some((problem, wait)) = problem {
+        let form = view::close_form(viewer.lang(), &FieldErrors::one("confirm", problem));
+        return refused(viewer, hx, store, wait, form, |form| SettingsForms {
+            close: Some(form),
+            ..Default::default()
+        })
+        .await;
     }
-    // Out of the rooms first: should it end here, there is still somebody to go on.
+    // Leaves the rooms first: if that fails, the person can still sign in and try again.
     rooms::leave_all(store, realtime, viewer).await?;
     accounts::close(store, realtime, viewer).await?;
-    cookies.take_back();
-    // For browsers that ignore Clear-Site-Data: drafts.js.
+    cookies.clear();
+    // drafts.js clears the drafts in browsers that ignore `Clear-Site-Data`.
     let gone = format!("{}#left", uri!(accounts::routes::new_session(_)));
     Ok(Reply::see_other(gone).clearing_site_data())
+}
+
+/// The answer to a form with a problem: the form alone for htmx, else the page with it.
+async fn refused(
+    viewer: &Viewer,
+    hx: Htmx,
+    store: &Store,
+    wait: Option<RetryAfter>,
+    form: Markup,
+    forms: impl FnOnce(Markup) -> SettingsForms,
+) -> Result<Reply> {
+    let settings = AccountSettings::of(store, viewer).await?;
+    Ok(hx.form_again(wait, form, |form| {
+        view::settings_page(viewer, &settings, &forms(form.clone()), None)
+    }))
 }

@@ -1,4 +1,4 @@
-//! The page of one's own account.
+//! The page of the account settings, and the forms that take a password.
 
 use maud::{Markup, html};
 use rocket::uri;
@@ -6,13 +6,14 @@ use rocket::uri;
 use crate::{
     features::{
         account_settings::{
-            Account,
-            appearance::view::{languages, letters, themes},
-            details::view::{Typed, address, myself, privacy, telling},
-            devices::view::browsers,
-            picture, routes, strings,
+            AccountSettings,
+            appearance_page::{language_form, single_key_shortcuts_form, theme_form},
+            devices_page::session_list,
+            picture_page::picture_form,
+            profile_page::{ProfileForm, own_name, privacy_form, profile_form, saved_note},
+            routes, strings,
         },
-        accounts::{self, Viewer, details::Privacy},
+        accounts::{self, Viewer, profile::Privacy},
         password_resets, people, room_directory,
     },
     i18n::{field_errors::FieldErrors, lang::Lang, strings::Text},
@@ -23,30 +24,35 @@ use crate::{
     },
 };
 
-/// Forms that come back with a problem; the others are blank.
+/// Forms that are shown with problems. The others show the stored values.
 #[derive(Default)]
-pub struct Forms {
-    /// For what others see.
-    pub telling: Option<Markup>,
-    /// For the picture.
+pub struct SettingsForms {
+    /// The form of the profile.
+    pub profile: Option<Markup>,
+    /// The form of the picture.
     pub picture: Option<Markup>,
-    /// For the address.
-    pub address: Option<Markup>,
-    /// To choose another password.
+    /// The form of the e-mail address.
+    pub email: Option<Markup>,
+    /// The form to change the password.
     pub password: Option<Markup>,
-    /// To close the account.
+    /// The form to close the account.
     pub close: Option<Markup>,
 }
 
-/// The page.
-pub fn me(viewer: &Viewer, account: &Account, forms: &Forms, said: Option<Text>) -> Markup {
-    let (lang, own) = (viewer.lang(), &account.own);
-    let blank = FieldErrors::default();
+/// The page. `saved` is a note on what was just changed.
+pub fn settings_page(
+    viewer: &Viewer,
+    settings: &AccountSettings,
+    forms: &SettingsForms,
+    saved: Option<Text>,
+) -> Markup {
+    let (lang, own) = (viewer.lang(), &settings.profile);
+    let none = FieldErrors::default();
     let person = viewer.person();
     let or = |form: &Option<Markup>, blank: &dyn Fn() -> Markup| form.clone().unwrap_or_else(blank);
     let email = own.email.as_deref().unwrap_or_default();
-    let card = html! {
-        a href=(uri!(people::routes::card(&person.username))) { (strings::your_card(lang)) }
+    let profile_link = html! {
+        a href=(uri!(people::routes::profile(&person.username))) { (strings::your_card(lang)) }
     };
     page(
         lang,
@@ -55,29 +61,29 @@ pub fn me(viewer: &Viewer, account: &Account, forms: &Forms, said: Option<Text>)
         html! {
             main {
                 (page_header(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (strings::account(lang)) }))
-                (myself(lang, person))
-                @if let Some(said) = said { p.done role="status" { (said(lang)) } }
+                (own_name(lang, person))
+                @if let Some(saved) = saved { p.done role="status" { (saved(lang)) } }
                 section {
                     h2 { (strings::profile(lang)) }
-                    (or(&forms.telling, &|| telling(lang, &Typed::of(person, own), &blank, false)))
-                    p.hint { (strings::as_others_see(lang, card)) }
+                    (or(&forms.profile, &|| profile_form(lang, ProfileForm::of(person, own), &none, false)))
+                    p.hint { (strings::as_others_see(lang, profile_link)) }
                 }
-                section { h2 { (strings::picture(lang)) } (or(&forms.picture, &|| picture::view::form(lang, person, &blank, false))) }
-                section { h2 { (strings::told(lang)) } (privacy(lang, Privacy::of(viewer), false)) }
-                section { h2 { (strings::colors(lang)) } (themes(lang, viewer.theme())) }
-                section { h2 { (web::strings::language(lang)) } (languages(lang, viewer.wanted_lang())) }
-                section { h2 { (strings::keyboard(lang)) } (letters(lang, viewer.letters())) }
-                section { h2 { (accounts::strings::email(lang)) } (or(&forms.address, &|| address(lang, email, &blank, false))) }
-                section { h2 { (accounts::strings::password(lang)) } (or(&forms.password, &|| password(lang, &blank))) }
-                section { h2 { (strings::signed_in(lang)) } (browsers(viewer, &account.browsers)) }
-                section { h2 { (strings::close(lang)) } (or(&forms.close, &|| close(lang, &blank))) }
+                section { h2 { (strings::picture(lang)) } (or(&forms.picture, &|| picture_form(lang, person, &none, false))) }
+                section { h2 { (strings::told(lang)) } (privacy_form(lang, Privacy::of(viewer), false)) }
+                section { h2 { (strings::colors(lang)) } (theme_form(lang, viewer.theme())) }
+                section { h2 { (web::strings::language(lang)) } (language_form(lang, viewer.lang_preference())) }
+                section { h2 { (strings::keyboard(lang)) } (single_key_shortcuts_form(lang, viewer.single_key_shortcuts())) }
+                section { h2 { (accounts::strings::email(lang)) } (or(&forms.email, &|| email_form(lang, email, &none, false))) }
+                section { h2 { (accounts::strings::password(lang)) } (or(&forms.password, &|| password_form(lang, &none))) }
+                section { h2 { (strings::signed_in(lang)) } (session_list(viewer, &settings.sessions)) }
+                section { h2 { (strings::close(lang)) } (or(&forms.close, &|| close_form(lang, &none))) }
             }
         },
     )
 }
 
-/// What is said after something has been changed.
-pub fn said(changed: &str) -> Option<Text> {
+/// The note that something was saved, by the value of `changed` in the page's address.
+pub fn saved_text(changed: &str) -> Option<Text> {
     Some(match changed {
         "true" => strings::password_changed,
         "profile" => strings::profile_saved,
@@ -91,8 +97,35 @@ pub fn said(changed: &str) -> Option<Text> {
     })
 }
 
-/// The form to choose another password.
-pub fn password(lang: Lang, problems: &FieldErrors) -> Markup {
+/// The form of the e-mail address.
+pub fn email_form(lang: Lang, email: &str, problems: &FieldErrors, saved: bool) -> Markup {
+    let action = uri!(routes::set_email());
+    html! {
+        form.card method="post" action=(action)
+            hx-post=(action) hx-target="this" hx-swap="outerHTML" {
+            (field(lang, &Field {
+                label: accounts::strings::email(lang),
+                kind: "email",
+                value: email,
+                autocomplete: "email",
+                required: false,
+                hint: Some(strings::email_hint(lang)),
+                ..Field::text("email")
+            }, problems))
+            (field(lang, &Field {
+                label: strings::your_password(lang),
+                kind: "password",
+                autocomplete: "current-password",
+                ..Field::text("proof")
+            }, problems))
+            div.actions { button.primary type="submit" { (strings::change_email(lang)) } }
+            (saved_note(lang, saved))
+        }
+    }
+}
+
+/// The form to change the password.
+pub fn password_form(lang: Lang, problems: &FieldErrors) -> Markup {
     let action = uri!(routes::change_password());
     html! {
         form.card method="post" action=(action)
@@ -116,8 +149,8 @@ pub fn password(lang: Lang, problems: &FieldErrors) -> Markup {
 }
 
 /// The form to close the account.
-pub fn close(lang: Lang, problems: &FieldErrors) -> Markup {
-    let action = uri!(routes::close());
+pub fn close_form(lang: Lang, problems: &FieldErrors) -> Markup {
+    let action = uri!(routes::close_account());
     html! {
         form.card method="post" action=(action)
             hx-post=(action) hx-target="this" hx-swap="outerHTML" {

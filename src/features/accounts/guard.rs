@@ -1,4 +1,4 @@
-//! Knows people by their session cookie.
+//! Request guards: authentication by the session cookie.
 
 use rocket::{
     Request,
@@ -12,19 +12,24 @@ use crate::{
         clock::Timestamp,
         config::Settings,
         errors::{Error, Result},
+        logging,
         random::digest,
     },
     db::Store,
-    features::accounts::{Viewer, sessions::note_use, store},
+    features::accounts::{
+        session_store,
+        sessions::record_use,
+        viewer::{BrowserPreferences, Viewer},
+    },
     realtime::Realtime,
     web::{errors::status, language, single_key_shortcuts, theme},
 };
 
-/// How long a browser keeps the cookie: as long as a session may stay idle.
-const KEPT: Duration = Duration::days(30);
+/// How long browsers keep the session cookie: as long as a session may be idle.
+const MAX_AGE: Duration = Duration::days(30);
 
-/// The cookie's name. Over https the prefix makes browsers refuse one that was
-/// set by a sibling host or without `Secure` (RFC 6265bis, section 4.1.3.2).
+/// The cookie's name. Over https it has the prefix `__Host-`: browsers then refuse a
+/// cookie from a sibling host, or without `Secure` (RFC 6265bis, section 4.1.3.2).
 fn name(settings: &Settings) -> &'static str {
     if settings.https() {
         "__Host-session"
@@ -43,33 +48,33 @@ fn cookie(settings: &Settings, value: String) -> Cookie<'static> {
         .build()
 }
 
-/// What the browser keeps of us.
-pub struct Cookies<'r> {
+/// Reads and writes the browser's session cookie.
+pub struct SessionCookies<'r> {
     jar: &'r CookieJar<'r>,
     settings: &'r Settings,
 }
 
-impl Cookies<'_> {
-    /// Hands the browser its new session.
-    pub fn hand_out(&self, token: &str) {
+impl SessionCookies<'_> {
+    /// Sets the cookie to a session's token.
+    pub fn set(&self, token: &str) {
         let mut cookie = cookie(self.settings, token.to_owned());
-        cookie.set_max_age(KEPT);
+        cookie.set_max_age(MAX_AGE);
         self.jar.add(cookie);
     }
 
-    /// Takes the session back.
-    pub fn take_back(&self) {
+    /// Deletes the cookie.
+    pub fn clear(&self) {
         self.jar.remove(cookie(self.settings, String::new()));
     }
 
-    /// The token of its session.
+    /// The token in the cookie.
     fn token(&self) -> Option<&str> {
         self.jar.get(name(self.settings)).map(Cookie::value)
     }
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for Cookies<'r> {
+impl<'r> FromRequest<'r> for SessionCookies<'r> {
     type Error = Error;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
@@ -83,25 +88,24 @@ impl<'r> FromRequest<'r> for Cookies<'r> {
     }
 }
 
-/// Somebody with a session's cookie, who may be anybody until it was looked up.
-pub struct Asking<'a, 'r> {
+/// A request with a session cookie that has not been checked yet.
+pub struct AuthRequest<'a, 'r> {
     request: &'a Request<'r>,
-    cookies: Cookies<'a>,
+    cookies: SessionCookies<'a>,
     store: &'a Store,
     token: String,
 }
 
-/// What comes of looking them up. Signed out is answered by the catcher for 401, which
-/// leads to `/login`.
-pub type Known<T> = Outcome<T, Option<Error>>;
+/// The outcome of authentication. For 401, the catcher redirects to `/login`.
+pub type AuthOutcome<T> = Outcome<T, Option<Error>>;
 
-impl<'a, 'r> Asking<'a, 'r> {
-    /// Who asks this, unless it is somebody without a cookie.
+impl<'a, 'r> AuthRequest<'a, 'r> {
+    /// The request, if it has a session cookie.
     ///
     /// # Errors
-    /// When the server is not put together.
+    /// When the settings or the store are not managed.
     async fn of(request: &'a Request<'r>) -> Result<Option<Self>> {
-        let cookies: Cookies<'_> = request.guard().await.succeeded().ok_or_else(missing)?;
+        let cookies: SessionCookies<'_> = request.guard().await.succeeded().ok_or_else(missing)?;
         let store: &Store = request.guard().await.succeeded().ok_or_else(missing)?;
         let token = cookies.token().map(str::to_owned);
         Ok(token.map(|token| Self {
@@ -112,41 +116,44 @@ impl<'a, 'r> Asking<'a, 'r> {
         }))
     }
 
-    /// Where to look.
+    /// The store that knows the sessions.
     pub fn store(&self) -> &'a Store {
         self.store
     }
 
-    /// By what to look for them: all that is kept of the token.
+    /// The hash of the token: the store has no tokens, only their hashes.
     pub fn token_hash(&self) -> [u8; 32] {
         digest(&self.token)
     }
 
-    /// As their browser wants to be answered, after they were found. Notes that it is
-    /// used.
-    pub async fn found(self, (mut viewer, used_at): (Viewer, Timestamp)) -> Viewer {
-        if note_use(self.store, &viewer, used_at).await {
-            self.cookies.hand_out(&self.token);
+    /// The viewer with the preferences of this browser, once the session was found.
+    /// Records that the session is in use, and renews the cookie.
+    pub async fn into_viewer(self, (mut viewer, used_at): (Viewer, Timestamp)) -> Viewer {
+        logging::person(viewer.id());
+        if record_use(self.store, &viewer, used_at).await {
+            self.cookies.set(&self.token);
         }
-        crate::base::logging::person(viewer.id());
-        viewer.theme = theme::of(self.request);
-        viewer.letters = single_key_shortcuts::of(self.request);
-        viewer.lang = language::of(self.request);
-        viewer.wanted = language::chosen(self.request);
+        viewer.preferences = BrowserPreferences {
+            theme: theme::of(self.request),
+            single_key_shortcuts: single_key_shortcuts::of(self.request),
+            lang: language::of(self.request),
+            lang_preference: language::chosen(self.request),
+        };
         viewer
     }
 }
 
-/// What a guard answers: whomever `find` knows by the cookie, or nobody.
-pub async fn known<'a, 'r, T, F>(
+/// Authenticates a request: `find` looks up the session of its cookie. Fails with 401 when
+/// there is no cookie, or `find` returns `None`.
+pub async fn authenticate<'a, 'r, T, F>(
     request: &'a Request<'r>,
-    find: impl FnOnce(Asking<'a, 'r>) -> F + Send,
-) -> Known<T>
+    find: impl FnOnce(AuthRequest<'a, 'r>) -> F + Send,
+) -> AuthOutcome<T>
 where
     F: Future<Output = Result<Option<T>>> + Send,
 {
-    let found = match Asking::of(request).await {
-        Ok(Some(asking)) => find(asking).await,
+    let found = match AuthRequest::of(request).await {
+        Ok(Some(auth)) => find(auth).await,
         Ok(None) => Ok(None),
         Err(error) => Err(error),
     };
@@ -155,7 +162,7 @@ where
         Ok(None) => Outcome::Error((Status::Unauthorized, None)),
         Err(error) => {
             if status(&error).code >= 500 {
-                tracing::error!("Cannot tell who is asking: {error:?}");
+                tracing::error!("Cannot authenticate a request: {error:?}");
             }
             Outcome::Error((status(&error), Some(error)))
         }
@@ -166,11 +173,11 @@ where
 impl<'r> FromRequest<'r> for Viewer {
     type Error = Option<Error>;
 
-    async fn from_request(request: &'r Request<'_>) -> Known<Self> {
-        known(request, |asking| async move {
-            let found = store::viewer(asking.store(), asking.token_hash()).await?;
+    async fn from_request(request: &'r Request<'_>) -> AuthOutcome<Self> {
+        authenticate(request, |auth| async move {
+            let found = session_store::viewer(auth.store(), auth.token_hash()).await?;
             Ok(match found {
-                Some(found) => Some(asking.found(found).await),
+                Some(found) => Some(auth.into_viewer(found).await),
                 None => None,
             })
         })
@@ -178,18 +185,18 @@ impl<'r> FromRequest<'r> for Viewer {
     }
 }
 
-/// What somebody comes into who has just signed up.
-pub struct House<'r> {
-    /// What lasts.
+/// The parts of the app that signing up needs.
+pub struct SignUpContext<'r> {
+    /// The store of the account.
     pub store: &'r Store,
-    /// Who hears of them.
+    /// Tells others about the new person.
     pub realtime: &'r Realtime,
-    /// Whether they are in a room from the start.
+    /// Whether new people join a first room.
     pub welcome: bool,
 }
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for House<'r> {
+impl<'r> FromRequest<'r> for SignUpContext<'r> {
     type Error = Error;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
@@ -210,20 +217,20 @@ impl<'r> FromRequest<'r> for House<'r> {
     }
 }
 
-/// What a browser calls itself.
-pub struct Agent(pub String);
+/// The browser's `User-Agent`, without control characters and cut to [`LONGEST_AGENT`].
+pub struct UserAgent(pub String);
 
-/// How much of that is kept, in characters.
-const AGENT: usize = 200;
+/// How much of a `User-Agent` is stored, in characters.
+const LONGEST_AGENT: usize = 200;
 
 #[rocket::async_trait]
-impl<'r> FromRequest<'r> for Agent {
+impl<'r> FromRequest<'r> for UserAgent {
     type Error = std::convert::Infallible;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
         let agent = request.headers().get_one("User-Agent").unwrap_or_default();
-        let agent = agent.chars().filter(|c| !c.is_control()).take(AGENT);
-        Outcome::Success(Self(agent.collect()))
+        let agent = agent.chars().filter(|c| !c.is_control());
+        Outcome::Success(Self(agent.take(LONGEST_AGENT).collect()))
     }
 }
 

@@ -1,135 +1,50 @@
-//! People: who they are, their passwords, and the browsers they are signed in on.
+//! Accounts: people, their passwords, and the sessions in which they are signed in.
 
-pub mod details;
 pub mod directory;
+pub mod display_name;
 pub mod guard;
 mod password;
 pub mod picture;
+pub mod profile;
+mod profile_store;
 pub mod routes;
+mod session_store;
 pub mod sessions;
 mod store;
 pub(crate) mod strings;
 mod username;
 pub mod view;
+mod viewer;
 
-pub(crate) use crate::features::accounts::store::{ViewerRow, oldest_session};
-pub use crate::features::accounts::username::key as name_key;
-pub use crate::{
-    base::random::{Token, digest, hex, random_hex},
-    features::accounts::{
-        details::set_privacy,
-        password::{Hash, Hashing},
-        sessions::{
-            DeviceSession, browsers, end_browser, end_other_browsers, ended, recognize, sign_out,
-            still_signed_in,
-        },
-    },
-    i18n::names::called,
-    model::person::Person,
+pub use crate::features::accounts::{
+    password::{HashedPassword, PasswordHasher},
+    sessions::{ended_sessions, sign_out, still_signed_in},
+    username::key as username_key,
+    viewer::Viewer,
+};
+pub(crate) use crate::features::accounts::{
+    session_store::{ViewerRow, oldest_session},
+    store::person_columns,
 };
 
 use crate::{
     base::{
         clock::Timestamp,
         errors::{Error, Result},
-        ids::{SessionId, UserId},
+        ids::UserId,
+        random::Token,
     },
     db::Store,
     features::{
-        accounts::{password::Password, username::Username},
+        accounts::{password::Password, sessions::notify_signed_out, username::Username},
         rate_limits::LoginAttempt,
     },
-    i18n::{
-        field_errors::FieldErrors,
-        lang::{Lang, LangPreference},
-        strings::Text,
-    },
-    model::{
-        event::PersonEvent,
-        preferences::{SingleKeyShortcuts, Theme},
-    },
+    i18n::{field_errors::FieldErrors, strings::Text},
+    model::person::Person,
     realtime::Realtime,
 };
 
-/// The signed-in person who is asking. Made only from a session that is open, so
-/// holding one proves it.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct Viewer {
-    person: Person,
-    session: SessionId,
-    administers: bool,
-    receipts: bool,
-    appears_offline: bool,
-    theme: Theme,
-    letters: SingleKeyShortcuts,
-    lang: Lang,
-    wanted: LangPreference,
-}
-
-impl Viewer {
-    /// Who is asking.
-    pub fn person(&self) -> &Person {
-        &self.person
-    }
-
-    /// Their id.
-    pub fn id(&self) -> UserId {
-        self.person.id
-    }
-
-    /// The browser they are asking from.
-    pub fn session(&self) -> SessionId {
-        self.session
-    }
-
-    /// Which colors that browser wants.
-    pub fn theme(&self) -> Theme {
-        self.theme
-    }
-
-    /// Whether single letters do something in it.
-    pub fn letters(&self) -> SingleKeyShortcuts {
-        self.letters
-    }
-
-    /// The language that browser is answered in.
-    pub fn lang(&self) -> Lang {
-        self.lang
-    }
-
-    /// What they have chosen in it, which may be none.
-    pub fn wanted_lang(&self) -> LangPreference {
-        self.wanted
-    }
-
-    /// Whether they administer the house.
-    pub fn administers(&self) -> bool {
-        self.administers
-    }
-
-    /// Whether others are told how far they have read, and they how far others have.
-    pub fn receipts(&self) -> bool {
-        self.receipts
-    }
-
-    /// Whether others are shown that they are offline when they are not.
-    pub fn appears_offline(&self) -> bool {
-        self.appears_offline
-    }
-
-    /// Answered in the way that the browser wanted which asked as `other`.
-    pub fn answered_as(self, other: &Self) -> Self {
-        Self {
-            theme: other.theme,
-            letters: other.letters,
-            lang: other.lang,
-            wanted: other.wanted,
-            ..self
-        }
-    }
-}
-
-/// What someone who signs up has chosen, each part good by itself.
+/// The valid fields of the form to sign up.
 pub struct NewAccount {
     username: Username,
     email: Option<String>,
@@ -137,10 +52,10 @@ pub struct NewAccount {
 }
 
 impl NewAccount {
-    /// Reads the form.
+    /// Parses the form.
     ///
     /// # Errors
-    /// The problems, each with its field.
+    /// What is wrong, by field.
     pub fn parse(username: &str, email: &str, password: &str) -> Result<Self, FieldErrors> {
         let mut problems = FieldErrors::default();
         let parsed_username = problems.keep("username", Username::parse(username));
@@ -159,7 +74,7 @@ impl NewAccount {
     }
 }
 
-/// An address we could write to, or none. Whether it arrives only a mail tells.
+/// Parses an optional e-mail address. Finds obvious mistakes only.
 fn parse_email(typed: &str) -> Result<Option<String>, Text> {
     let typed = typed.trim();
     if typed.is_empty() {
@@ -179,157 +94,226 @@ fn parse_email(typed: &str) -> Result<Option<String>, Text> {
     }
 }
 
-/// Makes an account and signs its owner in, on a browser that calls itself `agent`.
-/// `None` when the name is taken.
-///
-/// # Errors
-/// When hashing is too busy or the store fails.
-pub async fn sign_up(
-    store: &Store,
-    hashing: &Hashing,
-    new: NewAccount,
-    agent: &str,
-) -> Result<Option<Token>> {
-    let hash = hashing.hash(new.password).await?;
-    let user = store::insert_user(store, &new.username, new.email.as_deref(), &hash).await?;
-    match user {
-        Some(user) => open_session(store, user, &hash, agent).await,
-        None => Ok(None),
-    }
+/// The outcome of signing up.
+pub enum SignUp {
+    /// The account exists, and this is the token of its first session.
+    SignedIn(Token),
+    /// Somebody else has the username.
+    UsernameTaken,
 }
 
-/// Signs someone in. `None` when the name or the password is wrong; which of
-/// them takes equally long to find out and is not told.
+/// Creates an account and opens a session for it. `agent` is the browser's `User-Agent`.
 ///
 /// # Errors
-/// When hashing is too busy or the store fails.
+/// `Busy` when too many passwords are being hashed; when the store fails.
+pub async fn sign_up(
+    store: &Store,
+    hasher: &PasswordHasher,
+    new: NewAccount,
+    agent: &str,
+) -> Result<SignUp> {
+    let password = hasher.hash(new.password).await?;
+    let user = store::insert_user(store, &new.username, new.email.as_deref(), &password).await?;
+    let token = match user {
+        Some(user) => open_session(store, user, &password, agent).await?,
+        None => None,
+    };
+    Ok(token.map_or(SignUp::UsernameTaken, SignUp::SignedIn))
+}
+
+/// The outcome of signing in.
+pub enum SignIn {
+    /// The token of the new session.
+    SignedIn(Token),
+    /// The username or the password is wrong. The answer does not tell which, nor does
+    /// the time it takes.
+    WrongCredentials,
+}
+
+/// Signs somebody in. `agent` is the browser's `User-Agent`.
+///
+/// # Errors
+/// `Busy` when too many passwords are being hashed; when the store fails.
 pub async fn sign_in(
     store: &Store,
-    hashing: &Hashing,
+    hasher: &PasswordHasher,
     username: &str,
     password: &str,
     agent: &str,
-) -> Result<Option<Token>> {
-    let Some(password) = Password::typed(password) else {
-        return Ok(None);
+) -> Result<SignIn> {
+    let Some(password) = Password::as_typed(password) else {
+        return Ok(SignIn::WrongCredentials);
     };
     let found = store::password_of(store, &username::key(username)).await?;
-    let (user, hash) = found.unzip();
-    let right = hashing.verify(password, hash.clone()).await?;
-    match (user, hash) {
-        (Some(user), Some(hash)) if right => open_session(store, user, &hash, agent).await,
-        _ => Ok(None),
-    }
+    let (user, stored) = found.unzip();
+    let right = hasher.verify(password, stored.clone()).await?;
+    let token = match (user, stored) {
+        (Some(user), Some(stored)) if right => open_session(store, user, &stored, agent).await?,
+        _ => None,
+    };
+    Ok(token.map_or(SignIn::WrongCredentials, SignIn::SignedIn))
 }
 
-/// `None` when the password has become another since it was looked at.
+/// `None` when the password has changed since it was verified.
 async fn open_session(
     store: &Store,
     user: UserId,
-    hash: &Hash,
+    password: &HashedPassword,
     agent: &str,
 ) -> Result<Option<Token>> {
     let token = Token::fresh();
-    let opened = store::insert_session(store, &token.digest(), user, hash, agent).await?;
+    let opened = session_store::insert(store, &token.digest(), user, password, agent).await?;
     Ok(opened.then_some(token))
 }
 
-/// Whether this is the viewer's password. Who guesses it is counted as where people
-/// sign in: a browser that was left open is no way around that.
+/// Whether this is the viewer's password. A wrong one counts against the rate limit of
+/// signing in, so that a browser left open is no way around it.
 ///
 /// # Errors
-/// When hashing is too busy or the store fails.
-pub async fn is_password(
+/// `Busy` when too many passwords are being hashed; when the store fails.
+pub async fn verify_password(
     store: &Store,
-    hashing: &Hashing,
+    hasher: &PasswordHasher,
     viewer: &Viewer,
     attempt: LoginAttempt<'_>,
     typed: &str,
 ) -> Result<bool> {
-    let verified = verified(store, hashing, viewer, attempt, typed).await?;
+    let verified = verified_password(store, hasher, viewer, attempt, typed).await?;
     Ok(verified.is_some())
 }
 
-/// The viewer's password as it is stored, if this is it.
-async fn verified(
+/// The stored hash of the viewer's password, if `typed` is that password.
+async fn verified_password(
     store: &Store,
-    hashing: &Hashing,
+    hasher: &PasswordHasher,
     viewer: &Viewer,
     attempt: LoginAttempt<'_>,
     typed: &str,
-) -> Result<Option<Hash>> {
-    let Some(password) = Password::typed(typed) else {
+) -> Result<Option<HashedPassword>> {
+    let Some(password) = Password::as_typed(typed) else {
         return Ok(None);
     };
-    let found = store::password_of(store, &username::key(&viewer.person.username)).await?;
-    let hash = found.map(|(_, hash)| hash);
-    let right = hashing.verify(password, hash.clone()).await?;
+    let found = store::password_of(store, &username::key(&viewer.person().username)).await?;
+    let stored = found.map(|(_, stored)| stored);
+    let right = hasher.verify(password, stored.clone()).await?;
     match right {
         true => attempt.succeeded(),
         false => attempt.failed(),
     }
-    Ok(hash.filter(|_| right))
+    Ok(stored.filter(|_| right))
 }
 
-/// Chooses another password for the viewer, which takes the one they have. All their
-/// other browsers are signed out, and this one goes on with another token.
+/// The outcome of changing one's e-mail address.
+pub enum EmailChange {
+    /// It is stored, or deleted if there is none.
+    Saved(Option<String>),
+    /// The address is not valid, for this reason.
+    Invalid(Text),
+    /// The password is wrong.
+    WrongPassword,
+}
+
+/// Stores the viewer's e-mail address, or deletes it. Reset links are sent to it, so
+/// changing it takes the password.
 ///
 /// # Errors
-/// When hashing is too busy or the store fails. What is wrong with the passwords comes
-/// back as problems of `current` and `password`.
+/// `Busy` when too many passwords are being hashed; when the store fails.
+pub async fn set_email(
+    store: &Store,
+    hasher: &PasswordHasher,
+    viewer: &Viewer,
+    attempt: LoginAttempt<'_>,
+    (email, password): (&str, &str),
+) -> Result<EmailChange> {
+    let email = match parse_email(email) {
+        Ok(email) => email,
+        Err(problem) => return Ok(EmailChange::Invalid(problem)),
+    };
+    if !verify_password(store, hasher, viewer, attempt, password).await? {
+        return Ok(EmailChange::WrongPassword);
+    }
+    store::set_email(store, viewer.id(), email.as_deref()).await?;
+    Ok(EmailChange::Saved(email))
+}
+
+/// The outcome of changing one's password.
+pub enum PasswordChange {
+    /// It has changed, and this is the session's new token.
+    Changed(Token),
+    /// The current password is wrong.
+    WrongPassword,
+    /// The new password is not good enough, for this reason.
+    Weak(Text),
+}
+
+/// Changes the viewer's password; they have to know the current one. Ends their other
+/// sessions and gives this one a new token.
+///
+/// # Errors
+/// `Busy` when too many passwords are being hashed; when the store fails.
 pub async fn change_password(
     store: &Store,
     realtime: &Realtime,
-    hashing: &Hashing,
+    hasher: &PasswordHasher,
     viewer: &Viewer,
     attempt: LoginAttempt<'_>,
     (current, new): (&str, &str),
-) -> Result<Result<Token, FieldErrors>> {
-    let new = match Password::parse(new, &[&viewer.person.username]) {
+) -> Result<PasswordChange> {
+    let new = match Password::parse(new, &[&viewer.person().username]) {
         Ok(new) => new,
-        Err(problem) => return Ok(Err(FieldErrors::one("password", problem))),
+        Err(problem) => return Ok(PasswordChange::Weak(problem)),
     };
-    let wrong = || Ok(Err(FieldErrors::one("current", strings::wrong_password)));
-    let Some(was) = verified(store, hashing, viewer, attempt, current).await? else {
-        return wrong();
+    let verified = verified_password(store, hasher, viewer, attempt, current).await?;
+    let Some(old) = verified else {
+        return Ok(PasswordChange::WrongPassword);
     };
-    let hash = hashing.hash(new).await?;
+    let new = hasher.hash(new).await?;
     let token = Token::fresh();
-    let set = store::set_password(store, viewer, (&was, &hash), &token.digest()).await?;
-    // It may have become another meanwhile, by a link.
-    let Some(ended) = set else { return wrong() };
-    tell_signed_out(realtime, viewer.id(), ended);
-    Ok(Ok(token))
+    let set = store::set_password(store, viewer, (&old, &new), &token.digest()).await?;
+    // A reset link may have changed it since it was verified.
+    let Some(ended) = set else {
+        return Ok(PasswordChange::WrongPassword);
+    };
+    notify_signed_out(realtime, viewer.id(), ended);
+    Ok(PasswordChange::Changed(token))
 }
 
-/// Replaces the password of somebody who cannot know it any more, and signs them out
-/// everywhere. `was` is the one that may be replaced: whether it still is decides who
-/// of several comes first, and is the answer.
+/// The outcome of resetting a forgotten password.
+pub enum PasswordReset {
+    /// It has changed.
+    Changed,
+    /// It had changed before, so the permission to reset it is worth nothing.
+    Expired,
+    /// The new password is not good enough, for this reason.
+    Weak(Text),
+}
+
+/// Replaces a forgotten password and ends all sessions of its owner. Only the password
+/// `old` is replaced (compare-and-set), so the first of several resets wins.
 ///
 /// # Errors
-/// When hashing is too busy or the store fails. What is wrong with the new one comes
-/// back as its sentence.
-pub async fn replace_password(
+/// `Busy` when too many passwords are being hashed; when the store fails.
+pub async fn reset_password(
     store: &Store,
     realtime: &Realtime,
-    hashing: &Hashing,
+    hasher: &PasswordHasher,
     person: &Person,
-    was: &Hash,
+    old: &HashedPassword,
     new: &str,
-) -> Result<Result<bool, Text>> {
+) -> Result<PasswordReset> {
     let new = match Password::parse(new, &[&person.username]) {
         Ok(new) => new,
-        Err(problem) => return Ok(Err(problem)),
+        Err(problem) => return Ok(PasswordReset::Weak(problem)),
     };
-    let hash = hashing.hash(new).await?;
-    let Some(ended) = store::replace_password(store, person.id, was, &hash).await? else {
-        return Ok(Ok(false));
+    let new = hasher.hash(new).await?;
+    let Some(ended) = store::reset_password(store, person.id, old, &new).await? else {
+        return Ok(PasswordReset::Expired);
     };
-    tell_signed_out(realtime, person.id, ended);
-    Ok(Ok(true))
+    notify_signed_out(realtime, person.id, ended);
+    Ok(PasswordReset::Changed)
 }
 
-/// Makes somebody an administrator. Whether there is anybody of that name.
+/// Makes somebody an administrator. Returns whether there is a person of that name.
 ///
 /// # Errors
 /// When the store fails.
@@ -337,50 +321,44 @@ pub async fn grant_admin(store: &Store, username: &str) -> Result<bool> {
     store::grant_admin(store, &username::key(username)).await
 }
 
-/// Closes the viewer's account for good: nobody can sign in to it any more, its name
-/// stays taken, and what they said is said by a former member. Their rooms are left
-/// before (`rooms::leave_all`).
+/// Closes the viewer's account for good. Nobody can sign in to it, its username stays
+/// taken, and its messages are shown as those of a former member. The caller leaves the
+/// viewer's rooms before (`rooms::leave_all`).
 ///
 /// # Errors
 /// When the store fails.
 pub async fn close(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<()> {
     let ended = store::close(store, viewer.id()).await?;
-    tell_signed_out(realtime, viewer.id(), ended);
+    notify_signed_out(realtime, viewer.id(), ended);
     Ok(())
 }
 
-fn tell_signed_out(realtime: &Realtime, user: UserId, sessions: Vec<SessionId>) {
-    for session in sessions {
-        realtime.notify(user, PersonEvent::SignedOut { session });
-    }
-}
-
-/// The people here, by name; as many as a page wants to show.
+/// The first `limit` people on this server, by username.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn people(store: &Store, _: &Viewer, limit: i64) -> Result<Vec<Person>> {
-    store::people(store, limit).await
+pub async fn list_people(store: &Store, _: &Viewer, limit: i64) -> Result<Vec<Person>> {
+    store::first_people(store, limit).await
 }
 
-/// Somebody who has an account, by their username in any case.
+/// The person with that username, in any case.
 ///
 /// # Errors
-/// `NotFound` when there is nobody of that name; when the store fails.
-pub async fn named(store: &Store, username: &str) -> Result<Person> {
-    let found = store::named(store, &username::key(username)).await?;
+/// `NotFound` when nobody has it; when the store fails.
+pub async fn find_by_username(store: &Store, username: &str) -> Result<Person> {
+    let found = store::by_username(store, &username::key(username)).await?;
     found.ok_or(Error::NotFound)
 }
 
-/// Notes that these people are online, or were until just now.
+/// Records that these people are online now, or were until just now.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn was_online(store: &Store, users: &[UserId]) -> Result<()> {
-    store::was_online(store, users).await
+pub async fn mark_online(store: &Store, users: &[UserId]) -> Result<()> {
+    store::mark_online(store, users).await
 }
 
-/// When somebody was online last, as far as they let others know.
+/// The time when somebody was last online, as far as they show it to others.
 ///
 /// # Errors
 /// When the store fails.

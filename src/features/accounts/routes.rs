@@ -10,9 +10,9 @@ use crate::{
     db::Store,
     features::{
         accounts::{
-            self, Hashing, NewAccount, Viewer,
-            guard::{Agent, Cookies, House},
-            strings, view,
+            self, NewAccount, PasswordHasher, SignIn, SignUp, Viewer,
+            guard::{SessionCookies, SignUpContext, UserAgent},
+            sessions, strings, view,
         },
         rate_limits::{self, guard::Client},
         room_directory,
@@ -25,15 +25,16 @@ use crate::{
         htmx::Htmx,
         reply::Reply,
         return_to::ReturnTo,
+        traced,
     },
 };
 
-/// Adds this wing to the house.
+/// Mounts the routes of accounts.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Accounts", |rocket| async {
-        rocket.manage(Hashing::default()).mount(
+        rocket.manage(PasswordHasher::default()).mount(
             "/",
-            crate::web::traced(routes![
+            traced(routes![
                 new_account,
                 sign_up,
                 new_session,
@@ -44,9 +45,9 @@ pub fn stage() -> AdHoc {
     })
 }
 
-/// The form to sign up, as it was sent.
+/// The form to sign up.
 #[derive(FromForm)]
-pub struct Registration<'r> {
+pub struct SignUpForm<'r> {
     #[field(default = "")]
     pub(super) username: &'r str,
     #[field(default = "")]
@@ -63,29 +64,30 @@ pub fn new_account(next: Option<ReturnTo>, viewer: Option<Viewer>, lang: Lang) -
     if viewer.is_some() {
         return Reply::see_other(next);
     }
-    let form = view::register(lang, "", "", &next, &FieldErrors::default());
-    Reply::page(Status::Ok, view::register_page(lang, &form, &next))
+    let form = view::sign_up_form(lang, "", "", &next, &FieldErrors::default());
+    Reply::page(Status::Ok, view::sign_up_page(lang, &form, &next))
 }
 
-/// Signs up, and in.
+/// Creates an account and signs its owner in.
 #[post("/register", data = "<form>")]
 pub async fn sign_up(
-    form: Form<Registration<'_>>,
+    form: Form<SignUpForm<'_>>,
     hx: Htmx,
     client: Client<'_>,
-    cookies: Cookies<'_>,
-    agent: Agent,
-    house: House<'_>,
-    hashing: &State<Hashing>,
+    cookies: SessionCookies<'_>,
+    agent: UserAgent,
+    context: SignUpContext<'_>,
+    hasher: &State<PasswordHasher>,
 ) -> Result<Reply> {
-    let House {
+    let SignUpContext {
         store,
         realtime,
         welcome,
-    } = house;
+    } = context;
     let lang = client.lang;
-    let again = |problems| view::register(lang, form.username, form.email, &form.next, &problems);
-    let page = |again: &_| view::register_page(lang, again, &form.next);
+    let again =
+        |problems| view::sign_up_form(lang, form.username, form.email, &form.next, &problems);
+    let page = |again: &_| view::sign_up_page(lang, again, &form.next);
     let new = match NewAccount::parse(form.username, form.email, form.password) {
         Ok(new) => new,
         Err(problems) => return Ok(hx.form(again(problems), page)),
@@ -94,26 +96,26 @@ pub async fn sign_up(
         let problems = FieldErrors::one("username", rate_limits::strings::too_often);
         return Ok(hx.form_later(wait, again(problems), page));
     }
-    match accounts::sign_up(store, hashing, new, &agent.0).await? {
-        Some(token) => {
-            cookies.hand_out(token.as_str());
-            let known = accounts::recognize(store, token.as_str()).await?;
+    match accounts::sign_up(store, hasher, new, &agent.0).await? {
+        SignUp::SignedIn(token) => {
+            cookies.set(token.as_str());
+            let viewer = sessions::viewer_by_token(store, token.as_str()).await?;
             let first = RoomName::parse(room_directory::strings::first(lang));
-            if let (true, Some(viewer), Ok(first)) = (welcome, known, first) {
+            if let (true, Some(viewer), Ok(first)) = (welcome, viewer, first) {
                 rooms::welcome(store, realtime, &viewer, &first).await?;
             }
             Ok(Reply::see_other(&form.next))
         }
-        None => {
+        SignUp::UsernameTaken => {
             let taken = FieldErrors::one("username", strings::username_taken);
             Ok(hx.form(again(taken), page))
         }
     }
 }
 
-/// The form to sign in, as it was sent.
+/// The form to sign in.
 #[derive(FromForm)]
-pub struct Credentials<'r> {
+pub struct SignInForm<'r> {
     #[field(default = "")]
     username: &'r str,
     #[field(default = "")]
@@ -128,79 +130,78 @@ pub fn new_session(next: Option<ReturnTo>, viewer: Option<Viewer>, lang: Lang) -
     if viewer.is_some() {
         return Reply::see_other(next);
     }
-    let form = view::login(lang, "", &next, &FieldErrors::default());
-    Reply::page(Status::Ok, view::login_page(lang, &form, &next))
+    let form = view::sign_in_form(lang, "", &next, &FieldErrors::default());
+    Reply::page(Status::Ok, view::sign_in_page(lang, &form, &next))
 }
 
-/// Signs in.
+/// Opens a session.
 #[post("/login", data = "<form>")]
 pub async fn sign_in(
-    form: Form<Credentials<'_>>,
+    form: Form<SignInForm<'_>>,
     hx: Htmx,
     client: Client<'_>,
-    cookies: Cookies<'_>,
-    agent: Agent,
+    cookies: SessionCookies<'_>,
+    agent: UserAgent,
     store: &Store,
-    hashing: &State<Hashing>,
+    hasher: &State<PasswordHasher>,
 ) -> Result<Reply> {
     let lang = client.lang;
     let again = |problem: Text| {
         let problems = FieldErrors::one("password", problem);
-        view::login(lang, form.username, &form.next, &problems)
+        view::sign_in_form(lang, form.username, &form.next, &problems)
     };
-    let page = |again: &_| view::login_page(lang, again, &form.next);
-    let attempt = match client.sign_in(&accounts::name_key(form.username)) {
+    let page = |again: &_| view::sign_in_page(lang, again, &form.next);
+    let attempt = match client.sign_in(&accounts::username_key(form.username)) {
         Ok(attempt) => attempt,
         Err(wait) => {
             let again = again(rate_limits::strings::too_often);
             return Ok(hx.form_later(wait, again, page));
         }
     };
-    let Credentials {
+    let SignInForm {
         username, password, ..
     } = *form;
-    match accounts::sign_in(store, hashing, username, password, &agent.0).await? {
-        Some(token) => {
+    match accounts::sign_in(store, hasher, username, password, &agent.0).await? {
+        SignIn::SignedIn(token) => {
             attempt.succeeded();
-            cookies.hand_out(token.as_str());
+            cookies.set(token.as_str());
             Ok(Reply::see_other(&form.next))
         }
-        None => {
+        SignIn::WrongCredentials => {
             attempt.failed();
             Ok(hx.form(again(strings::no_match), page))
         }
     }
 }
 
-/// Signs out, also someone who is not signed in any more.
+/// Ends the session. Works, too, when it has ended already.
 #[post("/logout")]
 pub async fn sign_out(
     viewer: Option<Viewer>,
-    cookies: Cookies<'_>,
+    cookies: SessionCookies<'_>,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
     if let Some(viewer) = viewer {
         accounts::sign_out(store, realtime, &viewer).await?;
     }
-    cookies.take_back();
+    cookies.clear();
     Ok(Reply::see_other(uri!(new_session(_))).clearing_site_data())
 }
 
-/// The catchers that send someone who is signed out to the sign-in page.
+/// The catcher that sends signed-out people to the sign-in page.
 pub fn catchers() -> Vec<Catcher> {
     catchers![signed_out]
 }
 
-/// Nobody unknown gets in: to the sign-in page, and from there to where they
-/// were going.
+/// Redirects to the sign-in page, which leads back to the requested page.
 #[catch(401)]
 fn signed_out(request: &Request<'_>) -> Result<Reply, Refusal> {
     if wants_stream(request) {
         return Err(Refusal(Status::Unauthorized));
     }
     let next = if Htmx::asked(request) {
-        // Back to the page that asked: something may wait there to be sent.
+        // Back to the page that sent the request: it may hold a text that is not sent yet.
         ReturnTo::parse(Htmx::page(request))
     } else if request.method() == rocket::http::Method::Get {
         ReturnTo::parse(&request.uri().to_string())

@@ -2,11 +2,11 @@
 
 use crate::{features::accounts::strings, i18n::strings::Text};
 
-/// A username as its owner writes it.
+/// A valid username, in the case that its owner chose.
 #[derive(Clone, Debug)]
 pub struct Username(String);
 
-/// Names that would let one person pass for the house or for everybody.
+/// Names with which a person could pretend to be the server, or everybody.
 pub(super) const RESERVED: [&str; 12] = [
     "admin",
     "administrator",
@@ -23,11 +23,11 @@ pub(super) const RESERVED: [&str; 12] = [
 ];
 
 impl Username {
-    /// Reads a username: 2 to 32 of `a-z A-Z 0-9 . _ -`, beginning with a letter
-    /// or digit. Just these, so that no two names look alike in any script.
+    /// Parses a username: 2 to 32 of `a-z A-Z 0-9 . _ -`, beginning with a letter or
+    /// digit. No other characters, so that no two usernames look alike in any script.
     ///
     /// # Errors
-    /// The sentence to show beside the field.
+    /// The text to show beside the field.
     pub fn parse(text: &str) -> Result<Self, Text> {
         let text = text.trim();
         if text.is_empty() {
@@ -57,13 +57,13 @@ impl Username {
         &self.0
     }
 
-    /// The name as it is compared.
+    /// The key by which usernames are compared.
     pub fn key(&self) -> String {
         key(&self.0)
     }
 }
 
-/// What is compared in place of `typed`, whether or not it is a username.
+/// The key to compare in place of `typed`, which need not be a valid username.
 pub fn key(typed: &str) -> String {
     typed.trim().to_ascii_lowercase()
 }
@@ -73,7 +73,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn names_are_read_or_refused_with_a_reason() {
+    fn invalid_usernames_are_refused() {
         for good in ["kevin", "Ana-Lucia", "j.r", "x_2", " kevin "] {
             assert!(Username::parse(good).is_ok(), "{good}");
         }
@@ -97,7 +97,7 @@ mod tests {
     }
 
     #[test]
-    fn case_does_not_make_another_name() {
+    fn usernames_that_differ_in_case_are_the_same() {
         let (a, b) = (Username::parse("Kevin"), Username::parse("kEVIN"));
         assert_eq!(a.expect("a name").key(), b.expect("a name").key());
     }

@@ -1,4 +1,4 @@
-//! The pages of someone who is not signed in, and how a person looks.
+//! The pages to sign up and in, and the name and avatar of a person.
 
 use maud::{Markup, html};
 use rocket::uri;
@@ -24,7 +24,7 @@ use crate::{
 };
 
 /// The form to sign up.
-pub fn register(
+pub fn sign_up_form(
     lang: Lang,
     username: &str,
     email: &str,
@@ -58,23 +58,23 @@ pub fn register(
                 hint: Some(strings::email_hint(lang)),
                 ..Field::text("email")
             }, problems))
-            (remember(next))
+            (next_field(next))
             button.primary type="submit" { (strings::sign_up(lang)) }
         }
     }
 }
 
 /// The page around the form to sign up.
-pub fn register_page(lang: Lang, form: &Markup, next: &ReturnTo) -> Markup {
+pub fn sign_up_page(lang: Lang, form: &Markup, next: &ReturnTo) -> Markup {
     let way = uri!(routes::new_session(next.given()));
     let otherwise =
         strings::here_already(lang, html! { a href=(way) { (strings::sign_in(lang)) } });
     let here = ReturnTo::to(uri!(routes::new_account(next.given())));
-    doorway(lang, strings::sign_up(lang), form, &otherwise, &here)
+    signed_out_page(lang, strings::sign_up(lang), form, &otherwise, &here)
 }
 
 /// The form to sign in.
-pub fn login(lang: Lang, username: &str, next: &ReturnTo, problems: &FieldErrors) -> Markup {
+pub fn sign_in_form(lang: Lang, username: &str, next: &ReturnTo, problems: &FieldErrors) -> Markup {
     let action = uri!(routes::sign_in());
     html! {
         form.card method="post" action=(action)
@@ -91,14 +91,14 @@ pub fn login(lang: Lang, username: &str, next: &ReturnTo, problems: &FieldErrors
                 autocomplete: "current-password",
                 ..Field::text("password")
             }, problems))
-            (remember(next))
+            (next_field(next))
             button.primary type="submit" { (strings::sign_in(lang)) }
         }
     }
 }
 
 /// The page around the form to sign in.
-pub fn login_page(lang: Lang, form: &Markup, next: &ReturnTo) -> Markup {
+pub fn sign_in_page(lang: Lang, form: &Markup, next: &ReturnTo) -> Markup {
     let forgot = uri!(password_resets::routes::forgot());
     let form = html! {
         (form)
@@ -107,17 +107,19 @@ pub fn login_page(lang: Lang, form: &Markup, next: &ReturnTo) -> Markup {
     let way = uri!(routes::new_account(next.given()));
     let otherwise = strings::new_here(lang, html! { a href=(way) { (strings::sign_up(lang)) } });
     let here = ReturnTo::to(uri!(routes::new_session(next.given())));
-    doorway(lang, strings::sign_in(lang), &form, &otherwise, &here)
+    signed_out_page(lang, strings::sign_in(lang), &form, &otherwise, &here)
 }
 
-fn remember(next: &ReturnTo) -> Markup {
+/// Carries the address to go to after signing in.
+fn next_field(next: &ReturnTo) -> Markup {
     html! {
         @if let Some(next) = next.given() { input type="hidden" name="next" value=(next); }
     }
 }
 
-/// A page of somebody who is not signed in, which is at `here`, if it can be gone to.
-pub fn doorway(
+/// A page for people who are not signed in. With the address `here` it offers to read the
+/// page in another language.
+pub fn signed_out_page(
     lang: Lang,
     title: &str,
     form: &Markup,
@@ -134,19 +136,19 @@ pub fn doorway(
                 h1 { (title) }
                 (form)
                 p.otherwise { (otherwise) }
-                @if here.given().is_some() { (languages(lang, here)) }
+                @if here.given().is_some() { (language_links(lang, here)) }
             }
         },
     )
 }
 
-/// The languages that a page can be had in. Links and no form: they are for who cannot
-/// read what stands above them.
-fn languages(now: Lang, here: &ReturnTo) -> Markup {
+/// The languages of the page. Links, because they are for people who cannot read the page
+/// above them.
+fn language_links(now: Lang, here: &ReturnTo) -> Markup {
     html! {
         nav.languages aria-label=(web::strings::language(now)) {
             @for lang in Lang::ALL {
-                a href=(uri!(account_settings::appearance::routes::read_in(lang, here.given()))) rel="nofollow"
+                a href=(uri!(account_settings::appearance_page::set_language_by_link(lang, here.given()))) rel="nofollow"
                     lang=(lang.tag()) hreflang=(lang.tag())
                     aria-current=[(lang == now).then_some("true")] { (lang.name()) }
             }
@@ -159,27 +161,27 @@ pub fn name_of(lang: Lang, person: &Person) -> Markup {
     html! { bdi { (shown_name(lang, person)) } }
 }
 
-/// A person beside their name: their picture, or their initial on one of eight colors.
+/// A person's avatar: their picture, or their initial on one of eight colors.
 pub fn avatar(person: &Person) -> Markup {
-    face(person, "avatar", "36", false)
+    picture_or_initial(person, "avatar", "36", false)
 }
 
-/// The same by itself, large.
+/// The avatar in its large size.
 pub fn portrait(person: &Person) -> Markup {
-    face(person, "avatar portrait", "128", true)
+    picture_or_initial(person, "avatar portrait", "128", true)
 }
 
-/// The name stands beside it, so it needs no words of its own.
-fn face(person: &Person, class: &str, side: &str, large: bool) -> Markup {
-    let place = |id, size| uri!(picture::routes::show(id, size));
+/// The name is beside it, so the picture has an empty `alt`.
+fn picture_or_initial(person: &Person, class: &str, side: &str, large: bool) -> Markup {
+    let address = |id, size| uri!(picture::routes::show(id, size));
     html! {
         @match person.picture {
             Some(id) if large => {
-                img class=(class) src=(place(id, LARGE)) width=(side) height=(side) alt="";
+                img class=(class) src=(address(id, LARGE)) width=(side) height=(side) alt="";
             }
             Some(id) => {
-                img class=(class) src=(place(id, SMALL))
-                    srcset={ (place(id, SMALL)) " 1x, " (place(id, LARGE)) " 2x" }
+                img class=(class) src=(address(id, SMALL))
+                    srcset={ (address(id, SMALL)) " 1x, " (address(id, LARGE)) " 2x" }
                     width=(side) height=(side) loading="lazy" alt="";
             }
             None => { span class={ (class) " hue-" (hue(person)) } aria-hidden="true" { (initial(person)) } }
@@ -193,19 +195,19 @@ fn initial(person: &Person) -> String {
     initial.unwrap_or('?').to_uppercase().collect()
 }
 
-/// By the username, so that another name is not another color.
+/// The color depends on the username, so that it stays when the display name changes.
 fn hue(person: &Person) -> u8 {
     let mix = |sum: u8, b: u8| sum.wrapping_mul(31).wrapping_add(b);
     person.username.bytes().fold(0, mix) % 8
 }
 
-/// A person's name, which leads to their card, as long as there is one.
+/// A person's name as a link to their profile, unless the account is closed.
 pub fn name_link(lang: Lang, person: &Person) -> Markup {
     html! {
         @if person.is_gone() {
             (name_of(lang, person))
         } @else {
-            a.name href=(uri!(people::routes::card(&person.username))) { bdi { (person.name()) } }
+            a.name href=(uri!(people::routes::profile(&person.username))) { bdi { (person.name()) } }
         }
     }
 }

@@ -17,11 +17,11 @@ use crate::{
     },
     db::Store,
     features::{
-        accounts::{self, Hash, Hashing, Viewer},
+        accounts::{self, HashedPassword, PasswordHasher, PasswordReset, Viewer},
         password_resets::store::ResettableAccount,
         rate_limits::MailLimit,
     },
-    i18n::{lang::Lang, strings::Text},
+    i18n::lang::Lang,
     model::person::Person,
     realtime::Realtime,
 };
@@ -55,7 +55,7 @@ pub fn path(token: &str) -> String {
 /// The holder of a link that works: the proof that a password may be reset.
 pub struct Reset {
     person: Person,
-    password: Hash,
+    password: HashedPassword,
 }
 
 impl Reset {
@@ -63,16 +63,6 @@ impl Reset {
     pub fn person(&self) -> &Person {
         &self.person
     }
-}
-
-/// The result of a password reset.
-pub enum ResetOutcome {
-    /// The new password is set.
-    Done,
-    /// The link has been used or has expired.
-    LinkExpired,
-    /// The password is refused; the text beside the field says why.
-    PasswordRefused(Text),
 }
 
 /// The most requests that wait. A request beyond it is dropped, with the same answer.
@@ -149,7 +139,7 @@ async fn send_link(
     let accounts = if typed.contains('@') {
         store::by_email(store, typed).await?
     } else {
-        let found = store::by_name(store, &accounts::name_key(typed)).await?;
+        let found = store::by_name(store, &accounts::username_key(typed)).await?;
         found.into_iter().collect()
     };
     for account in accounts {
@@ -181,7 +171,7 @@ pub async fn create_as_administrator(
     viewer: &Viewer,
     username: &str,
 ) -> Result<ResetLink> {
-    if !viewer.administers() {
+    if !viewer.is_admin() {
         return Err(Error::NotFound);
     }
     create(store, username).await?.ok_or(Error::NotFound)
@@ -193,7 +183,7 @@ pub async fn create_as_administrator(
 /// # Errors
 /// When the store fails.
 pub async fn create(store: &Store, username: &str) -> Result<Option<ResetLink>> {
-    match store::by_name(store, &accounts::name_key(username)).await? {
+    match store::by_name(store, &accounts::username_key(username)).await? {
         Some(account) => create_for(store, account).await.map(Some),
         None => Ok(None),
     }
@@ -238,14 +228,10 @@ pub async fn find(store: &Store, token: &str) -> Result<Option<Reset>> {
 pub async fn choose(
     store: &Store,
     realtime: &Realtime,
-    hashing: &Hashing,
+    hasher: &PasswordHasher,
     reset: &Reset,
     new: &str,
-) -> Result<ResetOutcome> {
+) -> Result<PasswordReset> {
     let Reset { person, password } = reset;
-    match accounts::replace_password(store, realtime, hashing, person, password, new).await? {
-        Ok(true) => Ok(ResetOutcome::Done),
-        Ok(false) => Ok(ResetOutcome::LinkExpired),
-        Err(sentence) => Ok(ResetOutcome::PasswordRefused(sentence)),
-    }
+    accounts::reset_password(store, realtime, hasher, person, password, new).await
 }

@@ -15,10 +15,10 @@ use crate::{
     base::{config::Settings, errors::Result, mail::Mailer},
     db::Store,
     features::{
-        accounts::{self, Hashing, Viewer},
+        accounts::{self, PasswordHasher, PasswordReset, Viewer},
         password_resets::{
-            PATH, ResetOutcome, ResetQueue, ResetRequests, choose, create_as_administrator, find,
-            send_links, strings, view,
+            PATH, ResetQueue, ResetRequests, choose, create_as_administrator, find, send_links,
+            strings, view,
         },
         rate_limits::{self, MailLimit, guard::Client},
     },
@@ -185,7 +185,7 @@ pub async fn use_link(
     client: Client<'_>,
     store: &Store,
     realtime: &State<Realtime>,
-    hashing: &State<Hashing>,
+    hasher: &State<PasswordHasher>,
 ) -> Result<Reply> {
     let LinkSecret(token) = secret;
     let lang = client.lang;
@@ -202,12 +202,10 @@ pub async fn use_link(
         return Ok(link_expired(hx, lang));
     };
     Ok(
-        match choose(store, realtime, hashing, &reset, form.password).await? {
-            ResetOutcome::Done => Reply::see_other(uri!(sign_in_again())),
-            ResetOutcome::LinkExpired => link_expired(hx, lang),
-            ResetOutcome::PasswordRefused(sentence) => {
-                hx.form(again(Some(reset.person()), sentence), page)
-            }
+        match choose(store, realtime, hasher, &reset, form.password).await? {
+            PasswordReset::Changed => Reply::see_other(uri!(sign_in_again())),
+            PasswordReset::Expired => link_expired(hx, lang),
+            PasswordReset::Weak(problem) => hx.form(again(Some(reset.person()), problem), page),
         },
     )
 }
@@ -216,9 +214,9 @@ pub async fn use_link(
 #[get("/login?reset")]
 pub fn sign_in_again(lang: Lang) -> Reply {
     let next = ReturnTo::default();
-    let form = accounts::view::login(lang, "", &next, &FieldErrors::default());
+    let form = accounts::view::sign_in_form(lang, "", &next, &FieldErrors::default());
     let form = view::sign_in_again(lang, &form);
-    Reply::page(Status::Ok, accounts::view::login_page(lang, &form, &next))
+    Reply::page(Status::Ok, accounts::view::sign_in_page(lang, &form, &next))
 }
 
 /// Creates a link that an administrator hands over.

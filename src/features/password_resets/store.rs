@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use crate::{
     base::{clock::Timestamp, errors::Result, ids::UserId},
     db::{Store, each_db},
-    features::accounts::Hash,
+    features::accounts::{HashedPassword, person_columns},
     model::person::Person,
 };
 
@@ -13,7 +13,7 @@ use crate::{
 pub(super) struct ResettableAccount {
     pub person: Person,
     pub email: Option<String>,
-    pub password: Hash,
+    pub password: HashedPassword,
 }
 
 #[derive(FromRow)]
@@ -29,19 +29,24 @@ impl From<AccountRow> for ResettableAccount {
         Self {
             person: row.person,
             email: row.email,
-            password: Hash::stored(row.password_hash),
+            password: HashedPassword::stored(row.password_hash),
         }
     }
 }
 
-const BY_NAME: &str = "
-    select id as user_id, username, display_name, picture, email, password_hash
-      from users where username_key = $1 and closed_at is null";
+const BY_NAME: &str = concat!(
+    "select ",
+    person_columns!(),
+    ", email, password_hash from users where username_key = $1 and closed_at is null"
+);
 
 /// Several accounts may have one address. Five of them at most get a mail.
-const BY_EMAIL: &str = "
-    select id as user_id, username, display_name, picture, email, password_hash
-      from users where lower(email) = lower($1) and closed_at is null order by id limit 5";
+const BY_EMAIL: &str = concat!(
+    "select ",
+    person_columns!(),
+    ", email, password_hash
+      from users where lower(email) = lower($1) and closed_at is null order by id limit 5"
+);
 
 /// The account with this key, the username in the form that names are compared in.
 pub(super) async fn by_name(store: &Store, key: &str) -> Result<Option<ResettableAccount>> {

@@ -7,7 +7,7 @@ use crate::{
     features::{
         accounts::{
             self,
-            view::{doorway, name_of},
+            view::{name_of, signed_out_page},
         },
         password_resets::{self, ResetLink, routes, strings},
         room_directory,
@@ -53,7 +53,7 @@ pub fn link_requested(lang: Lang) -> Markup {
 pub fn forgot_page(lang: Lang, part: &Markup) -> Markup {
     let here = ReturnTo::to(uri!(routes::forgot()));
     let title = accounts::strings::forgot(lang);
-    doorway(lang, title, part, &sign_in(lang), &here)
+    signed_out_page(lang, title, part, &sign_in(lang), &here)
 }
 
 /// The page of a server that cannot send mail.
@@ -107,7 +107,7 @@ pub fn link_expired(lang: Lang) -> Markup {
 pub fn choose_page(lang: Lang, part: &Markup) -> Markup {
     // Its address holds a secret, so nothing may lead back to it.
     let here = ReturnTo::default();
-    doorway(lang, strings::choose(lang), part, &sign_in(lang), &here)
+    signed_out_page(lang, strings::choose(lang), part, &sign_in(lang), &here)
 }
 
 /// The sign-in form, below the news that the password is set.

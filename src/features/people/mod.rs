@@ -1,4 +1,4 @@
-//! Everybody who is here: finding them, and the card of each.
+//! The pages of people: the searchable list of everybody, and each person's profile.
 
 pub mod routes;
 pub(crate) mod strings;

@@ -1,4 +1,4 @@
-//! The list of people, and one person's card.
+//! The list of people, and the profile of one.
 
 use rocket::{State, fairing::AdHoc, get, http::Status, routes};
 
@@ -11,18 +11,18 @@ use crate::{
         people::view,
     },
     realtime::Realtime,
-    web::{htmx::Htmx, page::in_dialog, reply::Reply},
+    web::{htmx::Htmx, page::in_dialog, reply::Reply, traced},
 };
 
-/// Adds this wing to the house.
+/// Mounts the routes of people.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("People", |rocket| async {
-        rocket.mount("/", crate::web::traced(routes![list, card]))
+        rocket.mount("/", traced(routes![list, profile]))
     })
 }
 
-/// People whose names begin with `q`, or all; the next of them after that username. For
-/// htmx it is the list alone.
+/// People whose names begin with `q`, or everybody: the page after the username `after`.
+/// For htmx, the list alone.
 #[get("/people?<q>&<after>")]
 pub async fn list(
     q: Option<&str>,
@@ -35,31 +35,31 @@ pub async fn list(
     let found = directory::search(store, &viewer, query, after).await?;
     let lang = viewer.lang();
     Ok(if hx.0 {
-        Reply::fragment(Status::Ok, view::listed_anew(lang, query, after, &found))
+        Reply::fragment(Status::Ok, view::list_update(lang, query, after, &found))
     } else {
         let list = view::list(lang, query, after, &found);
-        Reply::page(Status::Ok, view::people(lang, query, &list))
+        Reply::page(Status::Ok, view::people_page(lang, query, &list))
     })
 }
 
-/// Somebody's card: a page, for htmx what the dialog shows.
+/// A person's profile: a page, or for htmx the content of a dialog.
 #[get("/people/<username>")]
-pub async fn card(
+pub async fn profile(
     username: &str,
     viewer: Viewer,
     hx: Htmx,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    let card = directory::card(store, &viewer, username).await?;
-    let card = card.ok_or(Error::NotFound)?;
-    let status = conversations::status(store, realtime, &card.person).await?;
+    let profile = directory::find_profile(store, &viewer, username).await?;
+    let profile = profile.ok_or(Error::NotFound)?;
+    let status = conversations::status(store, realtime, &profile.person).await?;
     let lang = viewer.lang();
     let presence = conversations::view::status(lang, status.online, status.last);
-    let drawn = view::card(&viewer, &card, &presence);
+    let card = view::profile_card(&viewer, &profile, &presence);
     Ok(if hx.0 {
-        Reply::fragment(Status::Ok, in_dialog(lang, &drawn))
+        Reply::fragment(Status::Ok, in_dialog(lang, &card))
     } else {
-        Reply::page(Status::Ok, view::card_page(lang, &card, &drawn))
+        Reply::page(Status::Ok, view::profile_page(lang, &profile, &card))
     })
 }

@@ -1,4 +1,4 @@
-//! How people look among others, and each on their own card.
+//! The list of people, and the profile of one.
 
 use maud::{Markup, html};
 use rocket::uri;
@@ -8,8 +8,8 @@ use crate::{
         account_settings,
         accounts::{
             Viewer,
-            details::clock,
-            directory::{Found, Profile},
+            directory::PeoplePage,
+            profile::{Profile, time_in_zone},
             view::{avatar, name_link, portrait},
         },
         conversations, password_resets,
@@ -24,8 +24,8 @@ use crate::{
     },
 };
 
-/// The page of people, around the list of those who were found.
-pub fn people(lang: Lang, query: &str, list: &Markup) -> Markup {
+/// The page of people, with the field to search them and a list.
+pub fn people_page(lang: Lang, query: &str, list: &Markup) -> Markup {
     let action = "/people";
     let field = strings::find_somebody(lang);
     page(
@@ -51,8 +51,8 @@ pub fn people(lang: Lang, query: &str, list: &Markup) -> Markup {
     )
 }
 
-/// Those who were found, and the way to more of them.
-pub fn list(lang: Lang, query: &str, after: &str, found: &Found) -> Markup {
+/// The people that were found, and the link to the next page.
+pub fn list(lang: Lang, query: &str, after: &str, found: &PeoplePage) -> Markup {
     html! {
         div #found {
             @if found.people.is_empty() {
@@ -67,8 +67,9 @@ pub fn list(lang: Lang, query: &str, after: &str, found: &Found) -> Markup {
     }
 }
 
-/// The same where it takes the place of those who were found before.
-pub fn listed_anew(lang: Lang, query: &str, after: &str, found: &Found) -> Markup {
+/// The list, as the answer to a search: it replaces the list before, and announces the
+/// number of people to screen readers.
+pub fn list_update(lang: Lang, query: &str, after: &str, found: &PeoplePage) -> Markup {
     let nothing = html! { (nobody(query, after)(lang)) };
     html! {
         (list(lang, query, after, found))
@@ -76,9 +77,9 @@ pub fn listed_anew(lang: Lang, query: &str, after: &str, found: &Found) -> Marku
     }
 }
 
-/// People, each with the beginning of what they tell of themselves.
+/// People, each with the first line of their bio.
 pub fn directory(lang: Lang, people: &[Profile]) -> Markup {
-    html! { ul.directory { @for card in people { (entry(lang, card)) } } }
+    html! { ul.directory { @for profile in people { (entry(lang, profile)) } } }
 }
 
 fn nobody(query: &str, after: &str) -> Text {
@@ -94,40 +95,40 @@ fn next(query: &str, last: &str) -> String {
     uri!(routes::list(query, Some(last))).to_string()
 }
 
-fn entry(lang: Lang, card: &Profile) -> Markup {
+fn entry(lang: Lang, profile: &Profile) -> Markup {
     html! {
         li.entry {
-            (avatar(&card.person))
+            (avatar(&profile.person))
             div {
-                p { (name_link(lang, &card.person)) " " span.hint { "@" (card.person.username) } }
-                @if let Some(line) = card.bio.lines().next() { p.hint.line dir="auto" { (line) } }
+                p { (name_link(lang, &profile.person)) " " span.hint { "@" (profile.person.username) } }
+                @if let Some(line) = profile.bio.lines().next() { p.hint.line dir="auto" { (line) } }
             }
         }
     }
 }
 
-/// The page of one card.
-pub fn card_page(lang: Lang, card: &Profile, drawn: &Markup) -> Markup {
+/// The page of a profile.
+pub fn profile_page(lang: Lang, profile: &Profile, card: &Markup) -> Markup {
     page(
         lang,
-        card.person.name(),
+        profile.person.name(),
         "alone",
         html! {
             main {
                 p { a.back.button.quiet.round href=(uri!(routes::list(_, _))) { (icon::back()) span.visually-hidden { (strings::all(lang)) } } }
-                (drawn)
+                (card)
             }
         },
     )
 }
 
-/// Somebody's card. `presence` is whether they are here, or when they were.
-pub fn card(viewer: &Viewer, card: &Profile, presence: &Markup) -> Markup {
-    let (lang, person) = (viewer.lang(), &card.person);
-    let time = card.time_zone.as_deref().and_then(clock);
+/// A profile. `presence` says whether the person is online, or when they were.
+pub fn profile_card(viewer: &Viewer, profile: &Profile, presence: &Markup) -> Markup {
+    let (lang, person) = (viewer.lang(), &profile.person);
+    let time = profile.time_zone.as_deref().and_then(time_in_zone);
     let time = time.map(|time| time.strftime(strings::clock(lang)).to_string());
-    let themselves = person.id == viewer.id();
-    let their_time = |time: &str| match themselves {
+    let is_own = person.id == viewer.id();
+    let their_time = |time: &str| match is_own {
         true => strings::your_time(lang, time),
         false => strings::their_time(lang, time),
     };
@@ -139,23 +140,23 @@ pub fn card(viewer: &Viewer, card: &Profile, presence: &Markup) -> Markup {
                 p.hint { "@" (person.username) }
                 (presence)
             }
-            @if !card.bio.is_empty() { p.bio dir="auto" { (card.bio) } }
+            @if !profile.bio.is_empty() { p.bio dir="auto" { (profile.bio) } }
             @if let Some(time) = time { p.hint { (their_time(&time)) } }
-            (deeds(viewer, &person.username, themselves))
+            (actions(viewer, &person.username, is_own))
         }
     }
 }
 
-/// What the viewer can do with somebody.
-fn deeds(viewer: &Viewer, username: &str, themselves: bool) -> Markup {
+/// The buttons below a profile.
+fn actions(viewer: &Viewer, username: &str, is_own: bool) -> Markup {
     let lang = viewer.lang();
     html! {
         div.actions {
-            @if themselves {
+            @if is_own {
                 a.button href=(uri!(account_settings::routes::me(_))) { (strings::edit(lang)) }
             } @else {
                 a.button.primary href=(uri!(conversations::routes::chat(username))) { (strings::message(lang)) }
-                @if viewer.administers() {
+                @if viewer.is_admin() {
                     form method="post" action=(uri!(password_resets::routes::create_link(username))) {
                         button type="submit" { (strings::make_link(lang)) }
                     }

@@ -19,7 +19,7 @@ strings! {
         es: "Ninguna sala ni persona coincide con {wanted}.",
         de: "Keine Räume oder Leute zu {wanted} gefunden."
     }
-    /// What was typed, in quotes, within that sentence.
+    /// The typed text, in quotes, within that sentence.
     quoted(wanted: &str) { en: "“{wanted}”", es: "«{wanted}»", de: "„{wanted}“" }
     /// Label of the list of the reader's own rooms, for screen readers.
     own { en: "Your rooms and conversations", es: "Tus salas y conversaciones", de: "Deine Räume und Unterhaltungen" }

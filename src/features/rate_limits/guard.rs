@@ -9,7 +9,7 @@ use rocket::{
 use crate::{
     base::errors::RetryAfter,
     features::{
-        accounts::{Viewer, name_key},
+        accounts::{Viewer, username_key},
         rate_limits::{ClientNetwork, Limits, LoginAttempt},
     },
     i18n::lang::Lang,
@@ -92,7 +92,7 @@ impl<'r> PasswordCheck<'r> {
     /// The time to wait, when the limit is reached.
     pub fn begin(&self) -> Result<LoginAttempt<'r>, RetryAfter> {
         let name = &self.viewer.person().username;
-        self.client.sign_in(&name_key(name))
+        self.client.sign_in(&username_key(name))
     }
 }
 

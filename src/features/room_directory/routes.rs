@@ -170,7 +170,7 @@ pub async fn create(
     let topic = problems.keep("topic", Topic::parse(form.topic));
     let mut people = vec![];
     for username in names(form.people) {
-        match accounts::named(store, username).await {
+        match accounts::find_by_username(store, username).await {
             Ok(person) => people.push(person),
             Err(crate::base::errors::Error::NotFound) => {
                 problems.add("people", strings::no_such_person);

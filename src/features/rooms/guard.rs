@@ -13,7 +13,7 @@ use crate::{
     base::{errors::Error, ids::RoomId},
     db::Store,
     features::{
-        accounts::guard::{Known, known},
+        accounts::guard::{AuthOutcome, authenticate},
         rooms::{
             Member,
             page::Sources,
@@ -29,17 +29,17 @@ use crate::{
 impl<'r> FromRequest<'r> for Member {
     type Error = Option<Error>;
 
-    async fn from_request(request: &'r Request<'_>) -> Known<Self> {
+    async fn from_request(request: &'r Request<'_>) -> AuthOutcome<Self> {
         // What is no id of ours is no room.
         let room = request.param(1).and_then(Result::ok);
         let room = room.unwrap_or(RoomId::NONE);
-        known(request, |asking| async move {
-            let pass = Pass::Token(asking.token_hash());
-            let Some((found, membership)) = admitted(asking.store(), pass, room).await? else {
+        authenticate(request, |auth| async move {
+            let pass = Pass::Token(auth.token_hash());
+            let Some((found, membership)) = admitted(auth.store(), pass, room).await? else {
                 return Ok(None);
             };
             let membership = membership.ok_or(Error::NotFound)?;
-            Ok(Some(Member::of(asking.found(found).await, membership)))
+            Ok(Some(Member::of(auth.into_viewer(found).await, membership)))
         })
         .await
     }

@@ -129,7 +129,7 @@ impl Member {
     /// Whether they may change the room, take people out of it and messages back: it
     /// is theirs, or they administer the house. Nobody does so in a conversation.
     pub fn manages(&self) -> bool {
-        !self.room.is_direct() && (self.room.owner == self.viewer.id() || self.viewer.administers())
+        !self.room.is_direct() && (self.room.owner == self.viewer.id() || self.viewer.is_admin())
     }
 
     /// How far they had read when they came in, and what is there for them.
@@ -169,7 +169,7 @@ pub async fn enter(store: &Store, viewer: &Viewer, room: RoomId) -> Result<Membe
     let found = store::admitted(store, Pass::Session(viewer.session()), room).await?;
     let ((now, _), membership) = found.ok_or(Error::NotFound)?;
     let membership = membership.ok_or(Error::NotFound)?;
-    Ok(Member::of(now.answered_as(viewer), membership))
+    Ok(Member::of(now.with_preferences_of(viewer), membership))
 }
 
 /// Leaves the room. From here on nothing of it reaches the person, on streams

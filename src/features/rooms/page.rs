@@ -121,7 +121,10 @@ pub async fn around(
         live_from: stretch.live_from.map(|seq| epoch.cursor(seq)),
     };
     let page = view::room(&stage, composer).into_string();
-    let page = single_key_shortcuts::mark(viewer.letters(), theme::apply(viewer.theme(), page));
+    let page = single_key_shortcuts::mark(
+        viewer.single_key_shortcuts(),
+        theme::apply(viewer.theme(), page),
+    );
     Ok(RenderedPage::around(&page, stretch.list.clone()))
 }
 

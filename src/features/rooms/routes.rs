@@ -130,7 +130,7 @@ pub async fn invite(
         return Err(Error::NotFound);
     }
     let username = form.username.trim().trim_start_matches('@');
-    match accounts::named(store, username).await {
+    match accounts::find_by_username(store, username).await {
         Ok(person) => {
             rooms::invite(store, realtime, &member, &person).await?;
             Ok(Reply::see_other(uri!(members(member.room().id))))

@@ -115,7 +115,7 @@ const ASKED: i64 = 60;
 /// # Errors
 /// When the store fails.
 pub async fn people(store: &Store, viewer: &Viewer) -> Result<Vec<Person>> {
-    accounts::people(store, viewer, ASKED).await
+    accounts::list_people(store, viewer, ASKED).await
 }
 
 /// The viewer's. A conversation in which nothing was said yet stands only with who

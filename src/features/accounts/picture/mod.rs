@@ -1,16 +1,16 @@
-//! Pictures of people: made small when they come, kept where every node has them.
+//! Pictures of people: resized on upload, and stored in the database, where every server
+//! has them.
 
-pub mod guard;
 mod resize;
 pub mod routes;
-pub(in crate::features::accounts) mod store;
+mod store;
 
-use rocket::tokio::{
+use tokio::{
     sync::{Semaphore, SemaphorePermit},
     task::spawn_blocking,
 };
 
-pub use crate::features::accounts::picture::resize::Pictures;
+pub use crate::features::accounts::picture::resize::{LARGE, SMALL};
 
 use crate::{
     base::{
@@ -18,130 +18,134 @@ use crate::{
         ids::PictureId,
     },
     db::Store,
-    features::accounts::Viewer,
+    features::accounts::viewer::Viewer,
     i18n::strings::Text,
 };
 
-/// The sides of the two sizes, in pixels.
-pub const SMALL: u32 = 64;
-/// The larger one, for cards and for screens with fine pixels.
-pub const LARGE: u32 = 256;
-
-/// The largest file that is taken, in bytes.
+/// The size of the largest file that is accepted, in bytes.
 pub const LARGEST_FILE: usize = 10 * 1024 * 1024;
 
-/// Takes turns at making pictures small. Decoding one may take hundreds of megabytes for
-/// a second, so one is decoded at a time; and those that wait for it, or are still being
-/// sent, are held in memory, so only so many may.
-pub struct Studio {
-    turn: Semaphore,
-    places: Semaphore,
+/// Resizes uploaded pictures, one at a time: decoding one may take hundreds of megabytes
+/// for a second. Files that wait or are still being sent are held in memory, so their
+/// number is bounded, too.
+pub struct ImageWorkers {
+    /// One permit: for the picture that is being resized.
+    running: Semaphore,
+    /// One permit for each upload in progress.
+    slots: Semaphore,
 }
 
-/// How many may be sent or wait for their turn.
-const PLACES: usize = 12;
+/// How many pictures may be sent, or wait to be resized, at once.
+const SLOTS: usize = 12;
 
-impl Default for Studio {
+impl Default for ImageWorkers {
     fn default() -> Self {
         Self {
-            turn: Semaphore::new(1),
-            places: Semaphore::new(PLACES),
+            running: Semaphore::new(1),
+            slots: Semaphore::new(SLOTS),
         }
     }
 }
 
-/// A place in the studio: the right to send a picture.
-pub struct Place<'a> {
-    studio: &'a Studio,
+/// The right to upload a picture. Ends when dropped.
+pub struct UploadSlot<'a> {
+    workers: &'a ImageWorkers,
     _permit: SemaphorePermit<'a>,
 }
 
-impl Studio {
-    /// Takes a place.
+impl ImageWorkers {
+    /// Reserves a slot for an upload.
     ///
     /// # Errors
-    /// `Busy` when there is none.
-    pub fn enter(&self) -> Result<Place<'_>> {
-        let permit = self.places.try_acquire().map_err(|_| Error::Busy)?;
-        Ok(Place {
-            studio: self,
+    /// `Busy` when there is none left.
+    pub fn reserve(&self) -> Result<UploadSlot<'_>> {
+        let permit = self.slots.try_acquire().map_err(|_| Error::Busy)?;
+        Ok(UploadSlot {
+            workers: self,
             _permit: permit,
         })
     }
 }
 
-impl Place<'_> {
-    /// Makes a picture small. What is wrong with the file comes back as a sentence.
-    async fn shrink(&self, file: Vec<u8>) -> Result<Result<Pictures, Text>> {
-        let _turn = self
-            .studio
-            .turn
-            .acquire()
-            .await
-            .map_err(|e| Error::Internal(Box::new(e)))?;
-        let made = spawn_blocking(move || resize::shrink(&file)).await;
-        made.map_err(|e| Error::Internal(Box::new(e)))
-    }
+/// The outcome of uploading a picture.
+pub enum PictureUpload {
+    /// It is stored under this id.
+    Saved(PictureId),
+    /// The file cannot be used, for this reason.
+    Refused(Text),
 }
 
 /// Makes the file the viewer's picture, in place of the one before.
 ///
 /// # Errors
-/// When the store fails. What is wrong with the file comes back as a sentence.
-pub async fn set(
+/// When the store fails.
+pub async fn set_picture(
     store: &Store,
-    place: &Place<'_>,
+    slot: &UploadSlot<'_>,
     viewer: &Viewer,
     file: Vec<u8>,
-) -> Result<Result<PictureId, Text>> {
-    Ok(match place.shrink(file).await? {
-        Ok(pictures) => Ok(store::set(store, viewer.id(), &pictures).await?),
-        Err(problem) => Err(problem),
+) -> Result<PictureUpload> {
+    let resized = {
+        let running = slot.workers.running.acquire().await;
+        let _running = running.map_err(|e| Error::Internal(Box::new(e)))?;
+        spawn_blocking(move || resize::resize(&file))
+            .await
+            .map_err(|e| Error::Internal(Box::new(e)))?
+    };
+    Ok(match resized {
+        Ok(picture) => PictureUpload::Saved(store::set(store, viewer.id(), &picture).await?),
+        Err(problem) => PictureUpload::Refused(problem),
     })
 }
 
-/// Takes the viewer's picture away.
+/// Deletes the viewer's picture.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn remove(store: &Store, viewer: &Viewer) -> Result<()> {
+pub async fn remove_picture(store: &Store, viewer: &Viewer) -> Result<()> {
     store::remove(store, viewer.id()).await
 }
 
-/// Seals anew what is not sealed with the key that seals now. How many pictures.
+/// Encrypts every picture with the current key that is not yet encrypted with it. Returns
+/// how many.
 ///
 /// # Errors
-/// When the store fails, or holds what none of its keys opens.
-pub async fn seal_anew(store: &Store) -> Result<u64> {
+/// When the store fails, or a picture is encrypted with a key that is not configured.
+pub async fn reseal_all(store: &Store) -> Result<u64> {
     let (mut sealed, mut after) = (0, PictureId::NONE);
-    while let Some((some, last)) = store::seal_some(store, after).await? {
+    while let Some((some, last)) = store::reseal_batch(store, after).await? {
         sealed += some;
         after = last;
     }
     Ok(sealed)
 }
 
-/// A picture in one of its sizes, as it is served.
+/// The file of a picture in one of its sizes.
 #[derive(Debug)]
-pub struct Served {
-    /// The file.
+pub struct PictureFile {
+    /// Its content.
     pub bytes: Vec<u8>,
     /// Its media type, without the `image/`.
-    pub kind: &'static str,
+    pub subtype: &'static str,
 }
 
-/// The picture of that id and size.
+/// The picture with that id, in that size.
 ///
 /// # Errors
-/// `NotFound` when there is none, or the store fails.
-pub async fn find(store: &Store, _: &Viewer, picture: PictureId, size: u32) -> Result<Served> {
+/// `NotFound` when there is none; when the store fails.
+pub async fn find_picture(
+    store: &Store,
+    _: &Viewer,
+    picture: PictureId,
+    size: u32,
+) -> Result<PictureFile> {
     let bytes = store::read(store, picture, size).await?;
     let bytes = bytes.ok_or(Error::NotFound)?;
-    // We made it, so it is one of two.
-    let kind = if bytes.starts_with(b"RIFF") {
+    // `resize` writes these two formats only.
+    let subtype = if bytes.starts_with(b"RIFF") {
         "webp"
     } else {
         "jpeg"
     };
-    Ok(Served { bytes, kind })
+    Ok(PictureFile { bytes, subtype })
 }

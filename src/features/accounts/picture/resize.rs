@@ -1,5 +1,5 @@
-//! Makes the two small pictures that are kept out of whatever was sent. Everything
-//! else that was in the file, where it was taken above all, is gone with it.
+//! Makes the two small pictures that are stored from an uploaded file. They contain
+//! nothing else of the file; above all no metadata, such as where it was taken.
 
 use std::io::Cursor;
 
@@ -10,50 +10,49 @@ use image::{
     metadata::Orientation,
 };
 
-use crate::{
-    features::accounts::{
-        picture::{LARGE, SMALL},
-        strings,
-    },
-    i18n::strings::Text,
-};
+use crate::{features::accounts::strings, i18n::strings::Text};
 
-/// Both sizes, as they are kept.
+/// The width and height of the small picture, in pixels.
+pub const SMALL: u32 = 64;
+/// The width and height of the large picture, for profiles and fine screens, in pixels.
+pub const LARGE: u32 = 256;
+
+/// Both sizes of a picture, as files.
 #[derive(Debug)]
-pub struct Pictures {
-    /// 64 pixels a side.
+pub struct ResizedPicture {
+    /// [`SMALL`] pixels wide.
     pub small: Vec<u8>,
-    /// 256 pixels a side.
+    /// [`LARGE`] pixels wide.
     pub large: Vec<u8>,
 }
 
-/// The most pixels a picture may have: what cameras make, and no more. Each costs four
-/// bytes and up while it is decoded.
+/// The most pixels of an uploaded picture: enough for cameras. Each takes at least four
+/// bytes while it is decoded.
 const PIXELS: u64 = 40_000_000;
 
-/// The most memory that decoding may take.
+/// The most memory that decoding may take, in bytes.
 const MEMORY: u64 = 320 * 1024 * 1024;
 
 const UNREADABLE: Text = strings::unreadable;
 
-/// Reads a picture and makes it small.
+/// Decodes a picture and makes the two sizes of it.
 ///
 /// # Errors
-/// The sentence to show beside the field.
-pub fn shrink(file: &[u8]) -> Result<Pictures, Text> {
+/// The text to show beside the field.
+pub fn resize(file: &[u8]) -> Result<ResizedPicture, Text> {
     let (image, orientation) = decode(file)?;
-    let mut large = middle(&image);
+    let mut large = square(&image);
     drop(image);
-    // The middle square is the same however it is turned, and it is little by now.
+    // After the crop, which rotation does not affect, because the result is small.
     large.apply_orientation(orientation);
     let small = large.resize_exact(SMALL, SMALL, FilterType::Lanczos3);
-    Ok(Pictures {
+    Ok(ResizedPicture {
         small: encode(&small)?,
         large: encode(&large)?,
     })
 }
 
-/// What it says of itself is read first: whether it is decoded at all depends on it.
+/// Decodes a picture, if its header promises a size within the limits.
 fn decode(file: &[u8]) -> Result<(DynamicImage, Orientation), Text> {
     let mut reader = ImageReader::new(Cursor::new(file))
         .with_guessed_format()
@@ -83,25 +82,25 @@ fn decode(file: &[u8]) -> Result<(DynamicImage, Orientation), Text> {
     Ok((image, orientation))
 }
 
-/// The middle square in the larger size. Read pixel by pixel from where it is: a copy
-/// of it could be as large as the picture.
-fn middle(image: &DynamicImage) -> DynamicImage {
+/// The square in the middle of a picture, in the large size. Reads the pixels in place: a
+/// copy of the square could be as large as the picture.
+fn square(image: &DynamicImage) -> DynamicImage {
     let (width, height) = image.dimensions();
     let side = width.min(height);
-    let square = imageops::crop_imm(image, (width - side) / 2, (height - side) / 2, side, side);
+    let cropped = imageops::crop_imm(image, (width - side) / 2, (height - side) / 2, side, side);
     let twice = 2 * LARGE;
     let large = if side > twice {
-        // Averaged down first, which is quick, and the rest of the way with care.
-        let between = imageops::thumbnail(&*square, twice, twice);
+        // First a fast reduction by averaging, then the exact filter.
+        let between = imageops::thumbnail(&*cropped, twice, twice);
         imageops::resize(&between, LARGE, LARGE, FilterType::Lanczos3)
     } else {
-        imageops::resize(&*square, LARGE, LARGE, FilterType::Lanczos3)
+        imageops::resize(&*cropped, LARGE, LARGE, FilterType::Lanczos3)
     };
     DynamicImage::ImageRgba8(large)
 }
 
-/// A JPEG or a lossless WebP, whichever is smaller. What one can look through stays so,
-/// which only the latter can.
+/// Encodes a picture as JPEG or lossless WebP, whichever is smaller. One with transparent
+/// pixels becomes WebP, because JPEG has none.
 fn encode(image: &DynamicImage) -> Result<Vec<u8>, Text> {
     let mut webp = vec![];
     let solid = image.to_rgba8().pixels().all(|pixel| pixel.0[3] == u8::MAX);
@@ -136,21 +135,21 @@ mod tests {
         file.into_inner()
     }
 
-    fn sizes(pictures: &Pictures) -> [(u32, u32); 2] {
-        [&pictures.small, &pictures.large].map(|file| {
+    fn sizes(picture: &ResizedPicture) -> [(u32, u32); 2] {
+        [&picture.small, &picture.large].map(|file| {
             let image = image::load_from_memory(file).expect("a picture");
             image.dimensions()
         })
     }
 
     #[test]
-    fn the_middle_of_any_picture_is_kept_in_two_sizes() {
+    fn the_middle_of_a_picture_is_stored_in_two_sizes() {
         for (width, height) in [(1, 1), (3, 700), (640, 480), (255, 256), (2_000, 1_200)] {
             let file = png(RgbImage::from_pixel(width, height, Rgb([200, 30, 60])));
-            let pictures = shrink(&file).expect("pictures");
-            assert_eq!(sizes(&pictures), [(64, 64), (256, 256)]);
+            let picture = resize(&file).expect("a picture");
+            assert_eq!(sizes(&picture), [(64, 64), (256, 256)]);
         }
-        // Left and right of the middle square is nothing that is kept.
+        // The red stripes left and right of the middle square are cut off.
         let striped = RgbImage::from_fn(300, 100, |x, _| {
             if (100..200).contains(&x) {
                 Rgb([0, 200, 0])
@@ -158,8 +157,8 @@ mod tests {
                 Rgb([200, 0, 0])
             }
         });
-        let pictures = shrink(&png(striped)).expect("pictures");
-        let small = image::load_from_memory(&pictures.small)
+        let picture = resize(&png(striped)).expect("a picture");
+        let small = image::load_from_memory(&picture.small)
             .expect("a picture")
             .to_rgb8();
         assert!(
@@ -170,17 +169,17 @@ mod tests {
     }
 
     #[test]
-    fn what_one_can_look_through_stays_so() {
+    fn transparent_pixels_stay_transparent() {
         let file = png(RgbaImage::from_pixel(80, 80, Rgba([0, 0, 0, 90])));
-        let pictures = shrink(&file).expect("pictures");
-        let large = image::load_from_memory(&pictures.large)
+        let picture = resize(&file).expect("a picture");
+        let large = image::load_from_memory(&picture.large)
             .expect("a picture")
             .to_rgba8();
         assert_eq!(large.get_pixel(100, 100).0[3], 90);
     }
 
     #[test]
-    fn what_is_no_picture_is_refused_with_a_reason() {
+    fn files_that_are_no_pictures_are_refused_with_a_reason() {
         let whole = png(RgbImage::new(64, 64));
         for bad in [
             &b""[..],
@@ -193,8 +192,8 @@ mod tests {
             b"\xff\xd8\xff\xe0",
             b"RIFF\x04\0\0\0WEBP",
         ] {
-            let said = shrink(bad).expect_err("nothing")(Lang::English);
-            assert_eq!(said, strings::unreadable(Lang::English), "{bad:?}");
+            let problem = resize(bad).expect_err("no picture")(Lang::English);
+            assert_eq!(problem, strings::unreadable(Lang::English), "{bad:?}");
         }
     }
 }

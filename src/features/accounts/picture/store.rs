@@ -1,4 +1,4 @@
-//! Rows of pictures, and which of them is shown.
+//! Rows of pictures.
 
 use crate::{
     base::{
@@ -8,8 +8,8 @@ use crate::{
     },
     db::{Store, each_db},
     features::accounts::{
-        picture::{LARGE, Pictures, SMALL},
-        store::PEOPLE_CHANGED,
+        picture::resize::{LARGE, ResizedPicture, SMALL},
+        store::{DELETE_PICTURES, PEOPLE_CHANGED},
     },
 };
 
@@ -18,19 +18,20 @@ const INSERT: &str = "
     values ($1, $2, $3, $4, $5)
     returning id";
 
-/// Nobody gets a picture whose account is closed.
+/// An account that is closed gets no picture.
 const SHOW: &str = "update users set picture = $2 where id = $1 and closed_at is null";
 
 const DELETE_OTHERS: &str = "delete from pictures where user_id = $1 and id <> $2";
 
-/// Keeps a picture, shows it and deletes the one before.
-pub(super) async fn set(store: &Store, user: UserId, pictures: &Pictures) -> Result<PictureId> {
-    let (small, _) = store
-        .seal()
-        .seal_bytes(&pictures.small, &belongs(user, SMALL));
-    let (large, sealed_by) = store
-        .seal()
-        .seal_bytes(&pictures.large, &belongs(user, LARGE));
+/// Stores a picture, shows it beside its owner and deletes the one before.
+pub(super) async fn set(
+    store: &Store,
+    user: UserId,
+    picture: &ResizedPicture,
+) -> Result<PictureId> {
+    let seal = store.seal();
+    let (small, _) = seal.seal_bytes(&picture.small, &context(user, SMALL));
+    let (large, sealed_by) = seal.seal_bytes(&picture.large, &context(user, LARGE));
     Ok(each_db!(store, begin tx => {
         let id: PictureId = sqlx::query_scalar(INSERT)
             .bind(user)
@@ -54,22 +55,20 @@ pub(super) async fn set(store: &Store, user: UserId, pictures: &Pictures) -> Res
 
 const HIDE: &str = "update users set picture = null where id = $1";
 
-/// What the end of an account deletes as well.
-pub(in crate::features::accounts) const DELETE_ALL: &str =
-    "delete from pictures where user_id = $1";
-
+/// Deletes a person's picture.
 pub(super) async fn remove(store: &Store, user: UserId) -> Result<()> {
     each_db!(store, begin tx => {
         sqlx::query(HIDE).bind(user).execute(&mut *tx).await?;
-        sqlx::query(DELETE_ALL).bind(user).execute(&mut *tx).await?;
+        sqlx::query(DELETE_PICTURES).bind(user).execute(&mut *tx).await?;
         sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
         tx.commit().await?;
     });
     Ok(())
 }
 
-/// What a sealed picture is bound to.
-fn belongs(user: UserId, size: u32) -> String {
+/// The additional authenticated data of an encrypted picture: it can be decrypted as the
+/// picture of this person in this size only.
+fn context(user: UserId, size: u32) -> String {
     format!("picture {user}/{size}")
 }
 
@@ -77,7 +76,7 @@ const READ_SMALL: &str = "select user_id, small, sealed_by from pictures where i
 
 const READ_LARGE: &str = "select user_id, large, sealed_by from pictures where id = $1";
 
-/// A picture in one of its sizes, opened if it is sealed.
+/// A picture in one of its sizes, decrypted.
 pub(super) async fn read(store: &Store, picture: PictureId, size: u32) -> Result<Option<Vec<u8>>> {
     let sql = match size {
         SMALL => READ_SMALL,
@@ -90,25 +89,29 @@ pub(super) async fn read(store: &Store, picture: PictureId, size: u32) -> Result
     let open = |(user, bytes, by): (UserId, Vec<u8>, Option<String>)| {
         store
             .seal()
-            .open_bytes(bytes, by.as_deref(), &belongs(user, size))
+            .open_bytes(bytes, by.as_deref(), &context(user, size))
     };
     row.map(open).transpose()
 }
 
-const SEALED_OTHERWISE: &str = "
+const SEALED_WITH_OTHER_KEY: &str = "
     select id, user_id, small, large, sealed_by from pictures
      where id > $2 and coalesce(sealed_by, '') <> $1
      order by id limit 100";
 
 const SEAL: &str = "update pictures set small = $2, large = $3, sealed_by = $4 where id = $1";
 
-type Sealed = (PictureId, UserId, Vec<u8>, Vec<u8>, Option<String>);
+type SealedRow = (PictureId, UserId, Vec<u8>, Vec<u8>, Option<String>);
 
-/// Seals up to a hundred pictures after `after` anew: how many, and the last of them.
-pub(super) async fn seal_some(store: &Store, after: PictureId) -> Result<Option<(u64, PictureId)>> {
+/// Encrypts up to a hundred pictures after the id `after` with the current key. Returns how
+/// many, and the id of the last.
+pub(super) async fn reseal_batch(
+    store: &Store,
+    after: PictureId,
+) -> Result<Option<(u64, PictureId)>> {
     let current = store.seal().current().unwrap_or_default().to_owned();
     Ok(each_db!(store, begin tx => {
-        let rows: Vec<Sealed> = sqlx::query_as(SEALED_OTHERWISE)
+        let rows: Vec<SealedRow> = sqlx::query_as(SEALED_WITH_OTHER_KEY)
             .bind(&current)
             .bind(after)
             .fetch_all(&mut *tx)
@@ -116,12 +119,12 @@ pub(super) async fn seal_some(store: &Store, after: PictureId) -> Result<Option<
         let last = rows.last().map(|(id, ..)| *id);
         let mut sealed = 0;
         for (id, user, small, large, by) in rows {
-            let anew = |bytes: Vec<u8>, size: u32| {
-                let what = belongs(user, size);
-                let open = store.seal().open_bytes(bytes, by.as_deref(), &what)?;
-                Ok::<_, Error>(store.seal().seal_bytes(&open, &what))
+            let reseal = |bytes: Vec<u8>, size: u32| {
+                let context = context(user, size);
+                let open = store.seal().open_bytes(bytes, by.as_deref(), &context)?;
+                Ok::<_, Error>(store.seal().seal_bytes(&open, &context))
             };
-            let ((small, _), (large, sealed_by)) = (anew(small, SMALL)?, anew(large, LARGE)?);
+            let ((small, _), (large, sealed_by)) = (reseal(small, SMALL)?, reseal(large, LARGE)?);
             sealed += sqlx::query(SEAL)
                 .bind(id)
                 .bind(small.as_slice())

@@ -111,7 +111,7 @@ pub async fn converse(
     viewer: &Viewer,
     username: &str,
 ) -> Result<RoomId> {
-    let other = accounts::named(store, username).await?;
+    let other = accounts::find_by_username(store, username).await?;
     let (room, joined) = store::converse(store, viewer.id(), other.id).await?;
     let both = [viewer.person(), &other];
     for (seq, user) in joined {

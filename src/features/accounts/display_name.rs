@@ -1,5 +1,5 @@
-//! The name somebody wants to be called by: which may be shown, and whose it could be
-//! taken for.
+//! Display names: which ones may be shown, and whether one could be mistaken for a
+//! username (UTS 39, Unicode Security Mechanisms).
 
 use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use unicode_security::skeleton;
@@ -10,24 +10,24 @@ use crate::{
     model::person::GONE,
 };
 
-/// A name that can be shown beside what somebody says.
+/// A display name, valid and normalized.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DisplayName(String);
 
-/// The longest name, in characters one sees; the marks on them are not counted.
+/// The length of the longest name, in characters without their combining marks.
 const LONGEST: usize = 50;
 
-/// How many marks a character may carry: enough for any language that is written
-/// here, too few to climb over the lines above.
-const MARKS: usize = 3;
+/// The most combining marks on one character: enough for any written language, too few to
+/// cover the lines above.
+const MOST_MARKS: usize = 3;
 
 impl DisplayName {
-    /// Reads a name, spaces in a row being one. Nothing typed is no name.
+    /// Parses a name. Several spaces count as one; an empty name is `None`.
     ///
     /// # Errors
-    /// The sentence to show beside the field.
+    /// The text to show beside the field.
     pub fn parse(typed: &str) -> Result<Option<Self>, Text> {
-        if typed.chars().any(|c| unseen(c) && !c.is_whitespace()) {
+        if typed.chars().any(|c| is_invisible(c) && !c.is_whitespace()) {
             return Err(strings::unseen);
         }
         let name: String = typed.nfc().collect();
@@ -38,18 +38,15 @@ impl DisplayName {
         if name.starts_with(is_combining_mark) {
             return Err(strings::name_beginning);
         }
-        if piled_up(&name) {
+        if has_stacked_marks(&name) {
             return Err(strings::piled);
         }
         if name.chars().filter(|c| !is_combining_mark(*c)).count() > LONGEST {
             return Err(strings::name_long);
         }
-        if looks(&name).iter().any(|look| {
-            RESERVED
-                .iter()
-                .chain(&[GONE])
-                .any(|word| *look == crate::features::accounts::details::name::look(word))
-        }) {
+        let skeletons = skeletons(&name);
+        let mut reserved = RESERVED.iter().chain(&[GONE]);
+        if reserved.any(|word| skeletons.contains(&skeleton_of(word))) {
             return Err(strings::name_taken);
         }
         Ok(Some(Self(name)))
@@ -60,54 +57,55 @@ impl DisplayName {
         &self.0
     }
 
-    /// The name as it is searched.
+    /// The key by which the name is searched.
     pub fn key(&self) -> String {
-        key(&self.0)
+        search_key(&self.0)
     }
 
-    /// What it looks like: usernames of others that look like one of these are
-    /// names it could be taken for.
-    pub fn looks(&self) -> [String; 2] {
-        looks(&self.0)
+    /// The skeletons of this name. It could be mistaken for a username whose skeleton is
+    /// one of them.
+    pub fn skeletons(&self) -> [String; 2] {
+        skeletons(&self.0)
     }
 }
 
-/// What is compared in place of `text` when people are searched.
-pub fn key(text: &str) -> String {
+/// The text to compare in place of `text` in searches: compatibility forms and case make
+/// no difference.
+pub fn search_key(text: &str) -> String {
     text.nfkc().collect::<String>().to_lowercase()
 }
 
-/// Small and capital letters are mistaken for different things: `I` is like `l`, `i` is
-/// not. So a name is looked at as it stands, and in small letters.
-fn looks(name: &str) -> [String; 2] {
+/// Capital and small letters resemble different characters: `I` resembles `l`, `i` does
+/// not. So a name has two skeletons, one as it is and one in lower case.
+fn skeletons(name: &str) -> [String; 2] {
     let name: String = name.nfkc().collect();
     let name = name.trim_start_matches('@');
-    [look(name), look(&name.to_lowercase())]
+    [skeleton_of(name), skeleton_of(&name.to_lowercase())]
 }
 
-/// One text for all that look like it (UTS 39). What it makes of the letters that
-/// usernames have is in the migration `0011_directory`, too.
-fn look(text: &str) -> String {
+/// The skeleton of a text (UTS 39, section 4): equal for texts that look alike. For the
+/// characters of usernames the migration `0011_directory` computes the same in SQL.
+fn skeleton_of(text: &str) -> String {
     let text: String = skeleton(text).collect();
     skeleton(&text.to_lowercase())
         .collect::<String>()
         .to_lowercase()
 }
 
-/// Whether a character carries more marks than any needs.
-pub fn piled_up(text: &str) -> bool {
+/// Whether a character has more combining marks than any language needs.
+pub fn has_stacked_marks(text: &str) -> bool {
     let mut marks = 0;
     text.nfc().any(|c| {
         marks = if is_combining_mark(c) { marks + 1 } else { 0 };
-        marks > MARKS
+        marks > MOST_MARKS
     })
 }
 
-/// Whether a character turns, joins or hides what stands around it, or is nothing to
-/// be seen itself. Variation selectors are left: they give hearts their color.
-fn unseen(c: char) -> bool {
-    joins(c)
-        || turns(c)
+/// Whether a character is invisible, or changes how its neighbors are shown. Variation
+/// selectors are allowed, because emoji need them.
+fn is_invisible(c: char) -> bool {
+    is_joiner(c)
+        || is_control_or_bidi(c)
         || matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
         | '\u{180b}'..='\u{180f}' | '\u{200b}' | '\u{2060}'..='\u{2064}' | '\u{2800}'
@@ -115,13 +113,13 @@ fn unseen(c: char) -> bool {
         | '\u{e0000}'..='\u{e0fff}')
 }
 
-/// The joiners, which are wanted in running text: in Persian, in Hindi, in a family.
-fn joins(c: char) -> bool {
+/// The zero-width joiners. Bios may contain them: Persian, Hindi and emoji use them.
+fn is_joiner(c: char) -> bool {
     matches!(c, '\u{200c}' | '\u{200d}')
 }
 
-/// What turns the direction of text, ends its line or controls a terminal.
-pub fn turns(c: char) -> bool {
+/// Whether a character changes the direction of text, ends a line or controls a terminal.
+pub fn is_control_or_bidi(c: char) -> bool {
     c.is_control()
         || matches!(c,
             '\u{61c}' | '\u{200e}' | '\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{206f}')
@@ -137,7 +135,7 @@ mod tests {
     }
 
     #[test]
-    fn names_are_read_or_refused_with_a_reason() {
+    fn invalid_display_names_are_refused_with_a_reason() {
         let shown = |typed| {
             DisplayName::parse(typed)
                 .expect("a name")
@@ -169,14 +167,14 @@ mod tests {
     }
 
     #[test]
-    fn three_marks_are_as_many_as_a_letter_carries() {
+    fn a_letter_has_at_most_three_combining_marks() {
         let with = |marks: usize| format!("x{}y", "\u{302}".repeat(marks));
         assert!(DisplayName::parse(&with(3)).is_ok());
         assert_eq!(refused(&with(4)), strings::piled(Lang::English));
     }
 
     #[test]
-    fn nobody_passes_for_the_house() {
+    fn no_display_name_resembles_a_reserved_word() {
         for bad in [
             "admin",
             "ADMIN",
@@ -192,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn what_looks_alike_is_one_look() {
+    fn names_that_look_alike_have_one_skeleton() {
         for (name, username) in [
             ("Kevin", "kevin"),
             ("kеvіn", "kevin"),
@@ -206,22 +204,22 @@ mod tests {
         ] {
             let name = DisplayName::parse(name).expect("a name").expect("a name");
             assert!(
-                name.looks().contains(&look(username)),
+                name.skeletons().contains(&skeleton_of(username)),
                 "{name:?} {username}"
             );
         }
     }
 
-    /// The migration says the same in SQL.
+    /// The migration `0011_directory` has these replacements in SQL.
     #[test]
-    fn usernames_look_as_the_database_says() {
+    fn skeletons_of_usernames_are_those_of_the_database() {
         for c in "abcdefghijklmnopqrstuvwxyz0123456789._-".chars() {
             let sql = c
                 .to_string()
                 .replace('0', "o")
                 .replace('1', "l")
                 .replace('m', "rn");
-            assert_eq!(look(&c.to_string()), sql);
+            assert_eq!(skeleton_of(&c.to_string()), sql);
         }
     }
 }

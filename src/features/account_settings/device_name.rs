@@ -1,12 +1,13 @@
-//! What a browser calls itself, in words. Most claim to be several others as well, so
-//! the first that fits decides, and an order in which it is true.
+//! The name of a device, like "Firefox on Linux", from its `User-Agent`. Most browsers
+//! claim to be several others, too, so the order of the lists below matters: the first
+//! match decides.
 
 use crate::{
     features::account_settings::strings,
     i18n::{lang::Lang, strings::Text},
 };
 
-/// Browsers, by what gives them away.
+/// Browsers: the mark in the `User-Agent`, and the name.
 const BROWSERS: [(&str, &str); 10] = [
     ("Edg", "Edge"),
     ("OPR/", "Opera"),
@@ -20,13 +21,13 @@ const BROWSERS: [(&str, &str); 10] = [
     ("curl/", "curl"),
 ];
 
-/// What is none.
+/// Marks of programs that are no browsers.
 const PROGRAMS: [&str; 2] = ["node", "python"];
 
-/// Machines, of which people have one.
-const MACHINES: [(&str, Text); 2] = [("iPhone", strings::on_iphone), ("iPad", strings::on_ipad)];
+/// Devices that are named without an operating system.
+const DEVICES: [(&str, Text); 2] = [("iPhone", strings::on_iphone), ("iPad", strings::on_ipad)];
 
-/// Systems, which have a name.
+/// Operating systems: the mark in the `User-Agent`, and the name.
 const SYSTEMS: [(&str, &str); 5] = [
     ("Android", "Android"),
     ("CrOS", "ChromeOS"),
@@ -35,13 +36,13 @@ const SYSTEMS: [(&str, &str); 5] = [
     ("BSD", "BSD"),
 ];
 
-/// "Firefox on Linux".
-pub fn in_words(lang: Lang, agent: &str) -> String {
+/// The name of the device with this `User-Agent`.
+pub fn device_name(lang: Lang, agent: &str) -> String {
     let browser = browser(lang, agent);
-    match place(lang, agent) {
-        Some(place) => {
+    match system(lang, agent) {
+        Some(system) => {
             let browser = browser.unwrap_or_else(|| strings::a_browser(lang));
-            format!("{browser} {place}")
+            format!("{browser} {system}")
         }
         None => browser
             .unwrap_or_else(|| strings::a_browser(lang))
@@ -50,21 +51,21 @@ pub fn in_words(lang: Lang, agent: &str) -> String {
 }
 
 fn browser(lang: Lang, agent: &str) -> Option<&'static str> {
-    let known = BROWSERS.iter().find(|(sign, _)| agent.contains(sign));
-    let program = PROGRAMS.iter().any(|sign| agent.contains(sign));
+    let known = BROWSERS.iter().find(|(mark, _)| agent.contains(mark));
+    let program = PROGRAMS.iter().any(|mark| agent.contains(mark));
     let program = program.then(|| strings::a_program(lang));
     known.map(|(_, name)| *name).or(program)
 }
 
-fn place(lang: Lang, agent: &str) -> Option<String> {
-    if let Some((_, place)) = MACHINES.iter().find(|(sign, _)| agent.contains(sign)) {
-        return Some(place(lang).to_owned());
+fn system(lang: Lang, agent: &str) -> Option<String> {
+    if let Some((_, text)) = DEVICES.iter().find(|(mark, _)| agent.contains(mark)) {
+        return Some(text(lang).to_owned());
     }
-    // Phones call themselves like a Mac as well, and are known by now.
+    // After the phones, whose `User-Agent` mentions a Mac, too.
     if agent.contains("Macintosh") {
         return Some(strings::on_mac(lang).to_owned());
     }
-    let known = SYSTEMS.iter().find(|(sign, _)| agent.contains(sign));
+    let known = SYSTEMS.iter().find(|(mark, _)| agent.contains(mark));
     known.map(|(_, system)| strings::on_system(lang, system))
 }
 
@@ -73,7 +74,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn browsers_are_called_what_their_owners_call_them() {
+    fn devices_have_the_names_that_people_use() {
         for (agent, words) in [
             (
                 "Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0",
@@ -108,14 +109,14 @@ mod tests {
             ("", "A browser"),
             ("<script>", "A browser"),
         ] {
-            assert_eq!(in_words(Lang::English, agent), words, "{agent}");
+            assert_eq!(device_name(Lang::English, agent), words, "{agent}");
         }
         let agent = "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) Firefox/140.0";
         for (lang, words) in [
             (Lang::Spanish, "Firefox en un Mac"),
             (Lang::German, "Firefox auf einem Mac"),
         ] {
-            assert_eq!(in_words(lang, agent), words);
+            assert_eq!(device_name(lang, agent), words);
         }
     }
 }

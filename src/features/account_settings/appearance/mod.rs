@@ -1,4 +1,0 @@
-//! How Snug looks in this browser.
-
-pub mod routes;
-pub mod view;

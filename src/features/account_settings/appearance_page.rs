@@ -1,0 +1,154 @@
+//! The choices that a browser keeps in cookies: colors, single-key shortcuts, language.
+
+use maud::{Markup, html};
+use rocket::{FromForm, State, form::Form, get, http::CookieJar, post, uri};
+
+use crate::{
+    base::config::Settings,
+    features::{
+        account_settings::{self, strings},
+        accounts::Viewer,
+        shortcuts,
+    },
+    i18n::{
+        lang::{Lang, LangPreference},
+        strings::Text,
+    },
+    model::preferences::{SingleKeyShortcuts, Theme},
+    web::{self, language, reply::Reply, return_to::ReturnTo, single_key_shortcuts, theme},
+};
+
+/// The form of the colors.
+#[derive(FromForm)]
+pub struct ThemeForm {
+    theme: Theme,
+}
+
+/// Sets the colors: light, dark, or those of the system.
+#[post("/me/theme", data = "<form>")]
+pub fn set_theme(
+    form: Form<ThemeForm>,
+    _viewer: Viewer,
+    jar: &CookieJar<'_>,
+    settings: &State<Settings>,
+) -> Reply {
+    jar.add(theme::cookie(form.theme, settings));
+    Reply::see_other(uri!(account_settings::routes::me(Some("theme"))))
+}
+
+/// The choice of colors. A plain form without htmx, because the whole page changes.
+pub fn theme_form(lang: Lang, current: Theme) -> Markup {
+    html! {
+        form.card method="post" action=(uri!(set_theme())) {
+            div.segments role="group" aria-label=(strings::colors(lang)) {
+                @for theme in Theme::ALL {
+                    button type="submit" name="theme" value=(theme.name())
+                        aria-pressed=(theme == current) { (theme_label(theme)(lang)) }
+                }
+            }
+            p.hint { (strings::this_browser_alone(lang)) }
+        }
+    }
+}
+
+fn theme_label(theme: Theme) -> Text {
+    match theme {
+        Theme::System => strings::as_the_system,
+        Theme::Light => strings::light,
+        Theme::Dark => strings::dark,
+    }
+}
+
+/// The form of single-key shortcuts.
+#[derive(FromForm)]
+pub struct SingleKeyShortcutsForm {
+    letters: SingleKeyShortcuts,
+}
+
+/// Turns single-key shortcuts on or off.
+#[post("/me/letters", data = "<form>")]
+pub fn set_single_key_shortcuts(
+    form: Form<SingleKeyShortcutsForm>,
+    _viewer: Viewer,
+    jar: &CookieJar<'_>,
+    settings: &State<Settings>,
+) -> Reply {
+    jar.add(single_key_shortcuts::cookie(form.letters, settings));
+    Reply::see_other(uri!(account_settings::routes::me(Some("letters"))))
+}
+
+/// The switch of single-key shortcuts, and a link to the list of all shortcuts.
+pub fn single_key_shortcuts_form(lang: Lang, current: SingleKeyShortcuts) -> Markup {
+    html! {
+        form.card method="post" action=(uri!(set_single_key_shortcuts())) {
+            div.segments role="group" aria-label=(strings::letters(lang)) {
+                @for choice in SingleKeyShortcuts::ALL {
+                    button type="submit" name="letters" value=(choice.name())
+                        aria-pressed=(choice == current) { (shortcuts_label(choice)(lang)) }
+                }
+            }
+            p.hint { (strings::letters_hint(lang)) " " (strings::this_browser_alone(lang)) }
+            p { a href=(uri!(shortcuts::routes::keys())) { (strings::all_keys(lang)) } }
+        }
+    }
+}
+
+fn shortcuts_label(choice: SingleKeyShortcuts) -> Text {
+    match choice {
+        SingleKeyShortcuts::On => strings::letters_on,
+        SingleKeyShortcuts::Off => strings::letters_off,
+    }
+}
+
+/// The form of the language.
+#[derive(FromForm)]
+pub struct LanguageForm {
+    language: LangPreference,
+}
+
+/// Sets the language, or leaves it to `Accept-Language`.
+#[post("/me/language", data = "<form>")]
+pub fn set_language(
+    form: Form<LanguageForm>,
+    _viewer: Viewer,
+    jar: &CookieJar<'_>,
+    settings: &State<Settings>,
+) -> Reply {
+    jar.add(language::cookie(form.language, settings));
+    Reply::see_other(uri!(account_settings::routes::me(Some("language"))))
+}
+
+/// Sets the language of somebody who is not signed in, by a link on the page. A link from
+/// another site can do that, too, and no more.
+#[get("/language/<lang>?<next>")]
+pub fn set_language_by_link(
+    lang: Lang,
+    next: Option<ReturnTo>,
+    jar: &CookieJar<'_>,
+    settings: &State<Settings>,
+) -> Reply {
+    jar.add(language::cookie(LangPreference(Some(lang)), settings));
+    Reply::see_other(next.unwrap_or_default())
+}
+
+/// The choice of the language. Each has its own name, because people who look for theirs
+/// may not read the current one.
+pub fn language_form(lang: Lang, current: LangPreference) -> Markup {
+    html! {
+        form.card method="post" action=(uri!(set_language())) {
+            div.field {
+                label for="language" { (web::strings::language(lang)) }
+                select #language name="language" autocomplete="off" aria-describedby="language-hint" {
+                    @for choice in LangPreference::ALL {
+                        option value=(choice.value()) lang=[choice.0.map(Lang::tag)]
+                            selected[choice == current] {
+                            (choice.0.map_or(strings::as_the_browser(lang), Lang::name))
+                        }
+                    }
+                }
+                p.hint #language-hint { (strings::this_browser_alone(lang)) }
+            }
+            button.primary type="submit" { (web::strings::save(lang)) }
+        }
+    }
+}

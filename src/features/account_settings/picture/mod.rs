@@ -1,4 +1,0 @@
-//! One's own picture.
-
-pub mod routes;
-pub mod view;

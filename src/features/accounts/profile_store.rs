@@ -1,0 +1,181 @@
+//! Profiles, which are columns of users.
+
+use sqlx::FromRow;
+
+use crate::{
+    base::{errors::Result, ids::UserId},
+    db::{Store, each_db},
+    features::accounts::{
+        display_name::DisplayName,
+        profile::{OwnProfile, Privacy, Profile},
+        store::{PEOPLE_CHANGED, person_columns},
+    },
+    model::person::Person,
+};
+
+const OWN_PROFILE: &str = "select bio, time_zone, email from users where id = $1";
+
+/// The profile of this user, with the fields that only they see.
+pub(super) async fn own_profile(store: &Store, user: UserId) -> Result<OwnProfile> {
+    let row: (String, Option<String>, Option<String>) = each_db!(store, read conn => {
+        sqlx::query_as(OWN_PROFILE).bind(user).fetch_one(conn).await?
+    });
+    let (bio, time_zone, email) = row;
+    Ok(OwnProfile {
+        bio,
+        time_zone,
+        email,
+    })
+}
+
+/// Includes closed accounts: their usernames stay taken. The replacements are the UTS 39
+/// skeleton of the characters that usernames have, as in the index of the migration
+/// `0011_directory`.
+const RESEMBLING: &str = "
+    select count(*) from users
+     where replace(replace(replace(username_key, '0', 'o'), '1', 'l'), 'm', 'rn') in ($1, $2)
+       and id <> $3";
+
+/// Whether another user's username has one of these skeletons.
+pub(super) async fn resembles_other_username(
+    store: &Store,
+    user: UserId,
+    skeletons: &[String; 2],
+) -> Result<bool> {
+    let [one, two] = skeletons;
+    let count: i64 = each_db!(store, read conn => {
+        sqlx::query_scalar(RESEMBLING).bind(one).bind(two).bind(user).fetch_one(conn).await?
+    });
+    Ok(count > 0)
+}
+
+const SAVE: &str = "
+    update users set display_name = $2, display_key = $3, bio = $4, time_zone = $5
+     where id = $1 and closed_at is null";
+
+/// Stores a profile.
+pub(super) async fn save(
+    store: &Store,
+    user: UserId,
+    name: Option<&DisplayName>,
+    bio: &str,
+    time_zone: Option<&str>,
+) -> Result<()> {
+    each_db!(store, begin tx => {
+        sqlx::query(SAVE)
+            .bind(user)
+            .bind(name.map(DisplayName::as_str))
+            .bind(name.map(DisplayName::key))
+            .bind(bio)
+            .bind(time_zone)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
+        tx.commit().await?;
+    });
+    Ok(())
+}
+
+const SET_PRIVACY: &str = "update users set receipts = $2, appears_offline = $3 where id = $1";
+
+/// Stores the choices of what others see.
+pub(super) async fn set_privacy(store: &Store, user: UserId, privacy: Privacy) -> Result<()> {
+    each_db!(store, write conn => {
+        sqlx::query(SET_PRIVACY)
+            .bind(user)
+            .bind(privacy.receipts)
+            .bind(privacy.appears_offline)
+            .execute(conn)
+            .await?;
+    });
+    Ok(())
+}
+
+/// The columns from which a [`Profile`] is made.
+macro_rules! profile_columns {
+    () => {
+        concat!(person_columns!(), ", bio, time_zone")
+    };
+}
+
+#[derive(FromRow)]
+struct ProfileRow {
+    #[sqlx(flatten)]
+    person: Person,
+    bio: String,
+    time_zone: Option<String>,
+}
+
+impl From<ProfileRow> for Profile {
+    fn from(row: ProfileRow) -> Self {
+        Self {
+            person: row.person,
+            bio: row.bio,
+            time_zone: row.time_zone,
+        }
+    }
+}
+
+const BY_USERNAME: &str = concat!(
+    "select ",
+    profile_columns!(),
+    " from users where username_key = $1 and closed_at is null"
+);
+
+/// The profile of the person with that username key.
+pub(super) async fn by_username(store: &Store, key: &str) -> Result<Option<Profile>> {
+    let row: Option<ProfileRow> = each_db!(store, read conn => {
+        sqlx::query_as(BY_USERNAME).bind(key).fetch_optional(conn).await?
+    });
+    Ok(row.map(Profile::from))
+}
+
+const PAGE: &str = concat!(
+    "select ",
+    profile_columns!(),
+    " from users where username_key > $1 and closed_at is null
+     order by username_key limit $2"
+);
+
+/// Up to `limit` profiles by username, after this username key.
+pub(super) async fn page(store: &Store, after: &str, limit: i64) -> Result<Vec<Profile>> {
+    let rows: Vec<ProfileRow> = each_db!(store, read conn => {
+        sqlx::query_as(PAGE).bind(after).bind(limit).fetch_all(conn).await?
+    });
+    Ok(rows.into_iter().map(Profile::from).collect())
+}
+
+/// Each of the two ranges is read by its own index, so the query reads no other names. A
+/// range has no wildcards, unlike `like`, so no character of the prefix is special.
+const WITH_PREFIX: &str = concat!(
+    "select ",
+    profile_columns!(),
+    " from users
+     where id in (select id from users where username_key >= $1 and username_key < $2
+                   union
+                  select id from users where display_key >= $1 and display_key < $2)
+       and username_key > $3 and closed_at is null
+     order by username_key limit $4"
+);
+
+/// Up to `limit` profiles whose username or display name begins with `prefix`, after this
+/// username key.
+pub(super) async fn page_with_prefix(
+    store: &Store,
+    prefix: &str,
+    after: &str,
+    limit: i64,
+) -> Result<Vec<Profile>> {
+    // No character comes after this one.
+    let end = format!("{prefix}{}", char::MAX);
+    let rows: Vec<ProfileRow> = each_db!(store, read conn => {
+        sqlx::query_as(WITH_PREFIX)
+            .bind(prefix)
+            .bind(&end)
+            .bind(after)
+            .bind(limit)
+            .fetch_all(conn)
+            .await?
+    });
+    Ok(rows.into_iter().map(Profile::from).collect())
+}

@@ -1,0 +1,230 @@
+//! Rows of sessions. Only `accounts` writes them.
+
+use std::collections::BTreeSet;
+
+use sqlx::FromRow;
+
+use crate::{
+    base::{
+        clock::Timestamp,
+        errors::Result,
+        ids::{SessionId, UserId},
+    },
+    cache::versioned::VersionedCache,
+    db::{Store, each_db, select_in},
+    features::accounts::{
+        password::HashedPassword,
+        viewer::{BrowserPreferences, Viewer},
+    },
+    model::person::Person,
+};
+
+const DAY: i64 = 24 * 60 * 60;
+
+/// A session expires when it was last used before the first of these times (30 idle
+/// days), or opened before the second (180 days).
+pub fn oldest_session() -> (Timestamp, Timestamp) {
+    let now = Timestamp::now();
+    (now.minus_seconds(30 * DAY), now.minus_seconds(180 * DAY))
+}
+
+/// `$2` and `$3` are the times of [`oldest_session`].
+const VIEWER: &str = "
+    select s.id as session_id, s.used_at, u.id as user_id, u.username, u.display_name, u.picture,
+           (u.role = 'admin') as administers, u.receipts, u.appears_offline
+      from sessions s join users u on u.id = s.user_id
+     where s.token_hash = $1 and s.used_at > $2 and s.created_at > $3";
+
+/// The columns from which a [`Viewer`] is made.
+#[derive(FromRow)]
+pub struct ViewerRow {
+    session_id: SessionId,
+    used_at: Timestamp,
+    #[sqlx(flatten)]
+    person: Person,
+    administers: bool,
+    receipts: bool,
+    appears_offline: bool,
+}
+
+impl ViewerRow {
+    /// The viewer, and the time when the session's use was last recorded.
+    pub fn read(self) -> (Viewer, Timestamp) {
+        let viewer = Viewer {
+            person: self.person,
+            session: self.session_id,
+            admin: self.administers,
+            receipts: self.receipts,
+            appears_offline: self.appears_offline,
+            // The guard reads them from the request.
+            preferences: BrowserPreferences::default(),
+        };
+        (viewer, self.used_at)
+    }
+}
+
+/// Viewers by the hash of their session's token.
+#[derive(Default)]
+struct ViewerCache(VersionedCache<[u8; 32], Option<(Viewer, Timestamp)>, 10_000>);
+
+/// The viewer whose session has this token, and the time when its use was last recorded.
+pub(super) async fn viewer(
+    store: &Store,
+    token_hash: [u8; 32],
+) -> Result<Option<(Viewer, Timestamp)>> {
+    let cache = store.cache::<ViewerCache>();
+    let read = read_viewer(store, &token_hash);
+    cache.0.or_read(store, token_hash, read).await
+}
+
+async fn read_viewer(store: &Store, token_hash: &[u8]) -> Result<Option<(Viewer, Timestamp)>> {
+    let (used_after, opened_after) = oldest_session();
+    let row: Option<ViewerRow> = each_db!(store, read conn => {
+        sqlx::query_as(VIEWER)
+            .bind(token_hash)
+            .bind(used_after)
+            .bind(opened_after)
+            .fetch_optional(conn)
+            .await?
+    });
+    Ok(row.map(ViewerRow::read))
+}
+
+/// Compare-and-set: matches only while the password is still the one that was verified a
+/// moment ago. Changing a password ends all sessions, so a session must not be opened with
+/// the old one meanwhile. The update locks the row until the new session is inserted.
+const LOCK_PASSWORD: &str = "
+    update users set password_hash = password_hash
+     where id = $1 and password_hash = $2 and closed_at is null";
+
+const INSERT: &str = "
+    insert into sessions (token_hash, user_id, created_at, used_at, agent)
+    values ($1, $2, $3, $3, $4)";
+
+/// A person has at most 50 sessions: a new one ends the least recently used.
+const END_OLDEST: &str = "
+    delete from sessions where user_id = $1 and id not in (
+        select id from sessions where user_id = $1 order by used_at desc, id desc limit 50)";
+
+/// Opens a session, unless the user's password is no longer `password`.
+pub(super) async fn insert(
+    store: &Store,
+    token_hash: &[u8],
+    user: UserId,
+    password: &HashedPassword,
+    agent: &str,
+) -> Result<bool> {
+    Ok(each_db!(store, begin tx => {
+        let locked = sqlx::query(LOCK_PASSWORD)
+            .bind(user)
+            .bind(password.as_str())
+            .execute(&mut *tx)
+            .await?;
+        if locked.rows_affected() == 0 {
+            tx.rollback().await?;
+            return Ok(false);
+        }
+        sqlx::query(INSERT)
+            .bind(token_hash)
+            .bind(user)
+            .bind(Timestamp::now())
+            .bind(agent)
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query(END_OLDEST).bind(user).execute(&mut *tx).await?;
+        tx.commit().await?;
+        true
+    }))
+}
+
+const TOUCH: &str = "update sessions set used_at = $2 where id = $1";
+
+/// Records that the session is used now.
+pub(super) async fn touch(store: &Store, session: SessionId) -> Result<()> {
+    each_db!(store, write conn => {
+        sqlx::query(TOUCH).bind(session).bind(Timestamp::now()).execute(conn).await?;
+    });
+    Ok(())
+}
+
+/// An open session, as its owner may see it.
+#[derive(Clone, Debug, FromRow)]
+pub struct DeviceSession {
+    /// The session.
+    pub id: SessionId,
+    /// The browser's `User-Agent` at sign-in.
+    pub agent: String,
+    /// When it was opened.
+    pub created_at: Timestamp,
+    /// When it was last used, to the hour.
+    pub used_at: Timestamp,
+}
+
+/// `$2` and `$3` are the times of [`oldest_session`].
+const SESSIONS: &str = "
+    select id, agent, created_at, used_at from sessions
+     where user_id = $1 and used_at > $2 and created_at > $3
+     order by used_at desc, id desc";
+
+/// A person's open sessions, the most recently used first.
+pub(super) async fn list(store: &Store, user: UserId) -> Result<Vec<DeviceSession>> {
+    let (used_after, opened_after) = oldest_session();
+    Ok(each_db!(store, read conn => {
+        sqlx::query_as(SESSIONS)
+            .bind(user)
+            .bind(used_after)
+            .bind(opened_after)
+            .fetch_all(conn)
+            .await?
+    }))
+}
+
+const IS_OPEN: &str = "select count(*) from sessions where id = $1";
+
+/// Whether a session is open.
+pub(super) async fn is_open(store: &Store, session: SessionId) -> Result<bool> {
+    let count: i64 = each_db!(store, read conn => {
+        sqlx::query_scalar(IS_OPEN).bind(session).fetch_one(conn).await?
+    });
+    Ok(count > 0)
+}
+
+const OPEN: &str = "select id from sessions where id in";
+
+/// The sessions of this list that are not open.
+pub(super) async fn ended(store: &Store, sessions: &[SessionId]) -> Result<Vec<SessionId>> {
+    let open: Vec<(SessionId,)> = select_in!(store, OPEN, sessions);
+    let open: BTreeSet<_> = open.into_iter().map(|(session,)| session).collect();
+    let ended = sessions.iter().filter(|session| !open.contains(session));
+    Ok(ended.copied().collect())
+}
+
+const END: &str = "delete from sessions where user_id = $1 and id = $2";
+
+/// Ends a session of this person. Returns whether there was one.
+pub(super) async fn end(store: &Store, user: UserId, session: SessionId) -> Result<bool> {
+    Ok(each_db!(store, write conn => {
+        sqlx::query(END).bind(user).bind(session).execute(conn).await?.rows_affected() > 0
+    }))
+}
+
+/// Ends a person's sessions except one; returns their ids.
+pub(super) const END_OTHERS: &str =
+    "delete from sessions where user_id = $1 and id <> $2 returning id";
+
+/// Ends all of a person's sessions except `kept`. Returns those that ended.
+pub(super) async fn end_others(
+    store: &Store,
+    user: UserId,
+    kept: SessionId,
+) -> Result<Vec<SessionId>> {
+    Ok(each_db!(store, write conn => {
+        sqlx::query_scalar(END_OTHERS).bind(user).bind(kept).fetch_all(conn).await?
+    }))
+}
+
+/// Ends all of a person's sessions; returns their ids.
+pub(super) const END_ALL: &str = "delete from sessions where user_id = $1 returning id";
+
+/// Gives a session a new token.
+pub(super) const ROTATE: &str = "update sessions set token_hash = $2 where id = $1";
