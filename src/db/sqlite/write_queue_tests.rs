@@ -26,12 +26,10 @@ impl TestDatabase {
         let url = format!("sqlite:{}", folder.join("a.db").display());
         let options = sqlite::options(&url, Synchronous::Full).expect("options");
         let mut connection = options.connect().await.expect("a connection");
-        sqlx::raw_sql(
-            "create table rows (transaction integer, part integer, unique (transaction, part))",
-        )
-        .execute(&mut connection)
-        .await
-        .expect("a table");
+        sqlx::raw_sql("create table rows (id integer, part integer, unique (id, part))")
+            .execute(&mut connection)
+            .await
+            .expect("a table");
         Self {
             queue: WriteQueue::new(connection, Duration::from_secs(30)),
             reader: options.connect().await.expect("a connection"),
@@ -41,12 +39,11 @@ impl TestDatabase {
 
     /// The committed transactions, of which each has written two parts.
     async fn committed(&mut self) -> Vec<i64> {
-        let rows: Vec<(i64, i64)> = sqlx::query_as(
-            "select transaction, count(*) from rows group by transaction order by transaction",
-        )
-        .fetch_all(&mut self.reader)
-        .await
-        .expect("rows");
+        let rows: Vec<(i64, i64)> =
+            sqlx::query_as("select id, count(*) from rows group by id order by id")
+                .fetch_all(&mut self.reader)
+                .await
+                .expect("rows");
         assert!(rows.iter().all(|(_, parts)| *parts == 2), "{rows:?}");
         rows.into_iter()
             .map(|(transaction, _)| transaction)
@@ -60,7 +57,7 @@ impl TestDatabase {
     }
 }
 
-const INSERT: &str = "insert into rows (transaction, part) values ($1, $2)";
+const INSERT: &str = "insert into rows (id, part) values ($1, $2)";
 
 async fn insert(connection: &mut SqliteConnection, transaction: i64, part: i64) -> Result<()> {
     sqlx::query(INSERT)
@@ -197,7 +194,7 @@ async fn a_transaction_that_shares_a_commit_returns_after_it() {
 async fn a_full_disk_fails_the_transactions_that_it_lost_and_no_others() {
     let mut database = TestDatabase::new("full").await;
     let mut tx = database.queue.begin().await.expect("a transaction");
-    sqlx::query("create table long (transaction integer, text blob)")
+    sqlx::query("create table long (id integer, text blob)")
         .execute(&mut *tx)
         .await
         .expect("a table");
@@ -224,7 +221,7 @@ async fn a_full_disk_fails_the_transactions_that_it_lost_and_no_others() {
         });
     }
     let results = all.join_all().await;
-    let committed: Vec<i64> = sqlx::query_scalar("select transaction from long")
+    let committed: Vec<i64> = sqlx::query_scalar("select id from long")
         .fetch_all(&mut database.reader)
         .await
         .expect("rows");
