@@ -2,7 +2,6 @@
 
 use std::{
     hash::Hash,
-    sync::LazyLock,
     time::{Duration, Instant},
 };
 
@@ -19,7 +18,7 @@ const LIFETIME: Duration = Duration::from_secs(20);
 /// Up to `N` answers of the database. Each is used while the database has the version that
 /// it was read at. PostgreSQL, to which several servers write, has no version that can be
 /// told without a query: with it nothing is cached.
-pub struct VersionedCache<K, V, const N: usize>(LazyLock<Cache<K, VersionedAnswer<V>>>);
+pub struct VersionedCache<K, V, const N: usize>(Cache<K, VersionedAnswer<V>>);
 
 #[derive(Clone)]
 struct VersionedAnswer<V> {
@@ -29,11 +28,6 @@ struct VersionedAnswer<V> {
 }
 
 impl<K: Eq + Hash, V: Clone, const N: usize> VersionedCache<K, V, N> {
-    /// Empty.
-    pub const fn new() -> Self {
-        Self(LazyLock::new(|| Cache::new(N)))
-    }
-
     /// The cached answer for `key`, or else the one that `read` gives.
     ///
     /// # Errors
@@ -69,6 +63,6 @@ impl<K: Eq + Hash, V: Clone, const N: usize> VersionedCache<K, V, N> {
 
 impl<K: Eq + Hash, V: Clone, const N: usize> Default for VersionedCache<K, V, N> {
     fn default() -> Self {
-        Self::new()
+        Self(Cache::new(N))
     }
 }

@@ -1,6 +1,6 @@
 //! Rendered HTML, bounded by its size in memory.
 
-use std::{hash::Hash, sync::LazyLock};
+use std::hash::Hash;
 
 use quick_cache::{Weighter, sync::Cache};
 
@@ -18,7 +18,7 @@ impl<T: Weighted> Weighted for std::sync::Arc<T> {
 
 /// Values by their keys, up to `BYTES` in all. The key holds everything that a value depends
 /// on, so no value is ever wrong; values that nobody asks for are evicted.
-pub struct WeightedCache<K, V, const BYTES: u64>(LazyLock<Cache<K, V, ByBytes>>);
+pub struct WeightedCache<K, V, const BYTES: u64>(Cache<K, V, ByBytes>);
 
 #[derive(Clone)]
 struct ByBytes;
@@ -33,14 +33,6 @@ impl<K, V: Weighted> Weighter<K, V> for ByBytes {
 const TYPICAL: u64 = 4_000;
 
 impl<K: Eq + Hash, V: Weighted + Clone, const BYTES: u64> WeightedCache<K, V, BYTES> {
-    /// Empty.
-    pub const fn new() -> Self {
-        Self(LazyLock::new(|| {
-            let typically = usize::try_from(BYTES / TYPICAL).unwrap_or(usize::MAX);
-            Cache::with_weighter(typically, BYTES, ByBytes)
-        }))
-    }
-
     /// The value for `key`.
     pub fn get(&self, key: &K) -> Option<V> {
         self.0.get(key)
@@ -54,6 +46,7 @@ impl<K: Eq + Hash, V: Weighted + Clone, const BYTES: u64> WeightedCache<K, V, BY
 
 impl<K: Eq + Hash, V: Weighted + Clone, const BYTES: u64> Default for WeightedCache<K, V, BYTES> {
     fn default() -> Self {
-        Self::new()
+        let typically = usize::try_from(BYTES / TYPICAL).unwrap_or(usize::MAX);
+        Self(Cache::with_weighter(typically, BYTES, ByBytes))
     }
 }
