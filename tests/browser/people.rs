@@ -2,7 +2,7 @@
 
 use crate::{
     driver::{Browser, Driver},
-    look::shots,
+    layout::shots,
     support::Server,
 };
 
