@@ -1,5 +1,5 @@
-// The texts on this page whose contrast with what is behind them is too low (WCAG 2, 1.4.3),
-// as "ratio text". What cannot be used now need not stand out.
+// The texts on this page without enough contrast to their background (WCAG 2, 1.4.3),
+// as "ratio text". Disabled controls are exempt.
 return (() => {
   const canvas = document.createElement("canvas").getContext("2d", { willReadFrequently: true });
   const read = (color) => {

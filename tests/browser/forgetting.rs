@@ -2,7 +2,7 @@
 
 use crate::{
     driver::Driver,
-    look::shots,
+    layout::shots,
     support::{Server, person::PASSWORD, smtp::Smtp},
 };
 

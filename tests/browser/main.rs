@@ -4,26 +4,26 @@
 #[path = "../support/mod.rs"]
 mod support;
 
-mod attention;
+mod component_states;
+mod conversation;
+mod drafts;
 mod driver;
 mod editing;
-mod facts;
+mod first_visit;
+mod focus_and_announcements;
 mod forgetting;
 mod hostile;
 mod keyboard;
+mod layout;
 mod live;
-mod look;
 mod lynx;
+mod navigation;
 mod no_js;
 mod offline;
 mod payloads;
 mod people;
 mod phone;
+mod presence_and_receipts;
 mod readme;
-mod refused;
+mod refusals;
 mod scrolling;
-mod states;
-mod talk;
-mod together;
-mod typing_in;
-mod visiting;

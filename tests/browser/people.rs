@@ -2,7 +2,7 @@
 
 use crate::{
     driver::{Browser, Driver},
-    look::shots,
+    layout::shots,
     support::Server,
 };
 
@@ -22,7 +22,7 @@ fn picture(server: &Server) -> String {
     place.display().to_string()
 }
 
-async fn drawn(browser: &Browser, css: &str) {
+async fn picture_loaded(browser: &Browser, css: &str) {
     browser
         .until(&format!(
             "(i => i && i.complete && i.naturalWidth > 0)(document.querySelector('{css}'))"
@@ -31,7 +31,7 @@ async fn drawn(browser: &Browser, css: &str) {
 }
 
 /// The browser's console, without its advice about forms.
-async fn noted(browser: &Browser) -> Vec<String> {
+async fn console(browser: &Browser) -> Vec<String> {
     let mut console = browser.console().await;
     console.retain(|line| !line.contains("[DOM]"));
     console
@@ -55,8 +55,8 @@ async fn people_choose_a_picture_and_find_others() {
     kevin
         .click("form[action='/me/picture'] button.primary")
         .await;
-    drawn(&kevin, ".card.picture img").await;
-    drawn(&kevin, "#self img").await;
+    picture_loaded(&kevin, ".card.picture img").await;
+    picture_loaded(&kevin, "#self img").await;
     kevin.click("#appears_offline").await;
     kevin.click("form[action='/me/privacy'] button").await;
     kevin.find("form[action='/me/privacy'] .done").await;
@@ -69,13 +69,13 @@ async fn people_choose_a_picture_and_find_others() {
         true
     );
     // The picture has its size before it loads: the layout does not shift.
-    drawn(&kevin, "#self img").await;
+    picture_loaded(&kevin, "#self img").await;
     kevin.fill("#display_name", "admin").await;
     kevin.click("form[action='/me/profile'] button").await;
     kevin.find("#display_name-problem").await;
     shots(&kevin, "me-name-problem").await;
     // Chromium logs every answer with status 422.
-    let noted_so_far = noted(&kevin).await;
+    let noted_so_far = console(&kevin).await;
     assert!(
         noted_so_far.len() == 1 && noted_so_far[0].contains("422"),
         "{noted_so_far:?}"
@@ -106,7 +106,7 @@ async fn people_choose_a_picture_and_find_others() {
         }
     }
     kevin.goto(&server, "/people").await;
-    drawn(&kevin, ".entry img").await;
+    picture_loaded(&kevin, ".entry img").await;
     shots(&kevin, "people").await;
     kevin.keys("#q", "ke").await;
     kevin
@@ -125,9 +125,9 @@ async fn people_choose_a_picture_and_find_others() {
     kevin.goto(&server, "/people/ana.lucia").await;
     shots(&kevin, "card").await;
     kevin.goto(&server, "/people/kevin").await;
-    drawn(&kevin, ".person-card img").await;
+    picture_loaded(&kevin, ".person-card img").await;
     shots(&kevin, "card-own").await;
-    assert_eq!(noted(&kevin).await, Vec::<String>::new());
+    assert_eq!(console(&kevin).await, Vec::<String>::new());
 
     // A file that is far too large gets an error message as well.
     let large = server.folder().join("large.png");

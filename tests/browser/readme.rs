@@ -8,7 +8,7 @@ use crate::{
     support::{Person, Server, person::location},
 };
 
-async fn called(server: &Server, username: &str, name: &str) -> Person {
+async fn register_as(server: &Server, username: &str, name: &str) -> Person {
     let person = server.register(username).await;
     let form = [("display_name", name), ("bio", "")];
     assert_eq!(person.post("/me/profile", &form).await.status(), 303);
@@ -16,7 +16,7 @@ async fn called(server: &Server, username: &str, name: &str) -> Person {
 }
 
 /// Sends a direct message.
-async fn tell(person: &Person, whom: &str, text: &str) {
+async fn send_direct_message(person: &Person, whom: &str, text: &str) {
     let place = location(&person.get(&format!("/chat/{whom}")).await);
     let room = place.strip_prefix("/rooms/").expect("a room");
     person.say(room, text).await;
@@ -25,10 +25,10 @@ async fn tell(person: &Person, whom: &str, text: &str) {
 #[tokio::test]
 async fn the_readme_has_pictures() {
     let server = Server::start().await;
-    let mara = called(&server, "mara", "Mara").await;
-    let tom = called(&server, "tom", "Tom").await;
-    let ines = called(&server, "ines.r", "Inés").await;
-    let leo = called(&server, "leo", "Leo").await;
+    let mara = register_as(&server, "mara", "Mara").await;
+    let tom = register_as(&server, "tom", "Tom").await;
+    let ines = register_as(&server, "ines.r", "Inés").await;
+    let leo = register_as(&server, "leo", "Leo").await;
     let mut rooms = vec![];
     for name in ["Bakery", "Book club", "Garden", "Sunday runs"] {
         for person in [&mara, &tom, &ines, &leo] {
@@ -36,8 +36,8 @@ async fn the_readme_has_pictures() {
         }
     }
     let [bakery, books, garden] = [0, 4, 8].map(|n| rooms[n].clone());
-    tell(&mara, "ines.r", "Thank you for the plums!").await;
-    tell(&tom, "mara", "Do you have the key to the shed?").await;
+    send_direct_message(&mara, "ines.r", "Thank you for the plums!").await;
+    send_direct_message(&tom, "mara", "Do you have the key to the shed?").await;
     ines.say(&books, "Chapter nine by Thursday, then?").await;
     leo.say(&garden, "The tomatoes are in.").await;
     leo.say(&garden, "All forty of them.").await;

@@ -1,4 +1,4 @@
-//! whoever was away for long comes back right, and quickly.
+//! a client that was disconnected for long is up to date again within two seconds.
 
 use std::time::{Duration, Instant};
 
@@ -7,7 +7,7 @@ use futures_util::future::join_all;
 use crate::{rounds, support::Server};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r13_a_laptop_that_slept_wakes_to_the_whole_room() {
+async fn r13_a_laptop_that_wakes_up_shows_the_whole_room() {
     let changes = rounds(2_000);
     let server = Server::start().await;
     let (people, room) = server.office(4, "designers").await;
@@ -16,7 +16,7 @@ async fn r13_a_laptop_that_slept_wakes_to_the_whole_room() {
     kevin.say(&room, "good night").await;
     stream.sees("good night").await;
 
-    // It sleeps: nothing is read, and its line dies some time in between.
+    // The laptop sleeps: the client reads nothing, and its connection dies at some point.
     let each = changes / 4;
     join_all(people.iter().map(|person| async {
         for n in 0..each {
@@ -24,7 +24,7 @@ async fn r13_a_laptop_that_slept_wakes_to_the_whole_room() {
         }
     }))
     .await;
-    // What the kernel kept for it is old news; it opens its lid on a new network.
+    // The events that the kernel buffered are out of date. The laptop wakes in a new network.
     let woken = Instant::now();
     stream.open().await.expect("the stream");
     assert_eq!(stream.ends().await, "reset", "more than would be replayed");
@@ -37,7 +37,7 @@ async fn r13_a_laptop_that_slept_wakes_to_the_whole_room() {
     let epoch_and_head = page.cursor();
     assert_eq!(first.id, epoch_and_head, "the page is where the room is");
 
-    // The page is the end of the history, without a hole.
+    // The page is the end of the history, without a gap.
     let history = kevin.history(&room, true).await;
     assert_eq!(history.len(), each as usize * 4 + 1);
     assert_eq!(
@@ -51,7 +51,7 @@ async fn r13_a_laptop_that_slept_wakes_to_the_whole_room() {
     );
     assert!(took < Duration::from_secs(2), "{took:?}");
 
-    // A nap is replayed, each change once.
+    // After a short disconnection each change is replayed, once.
     let cursor = kevin.room(&room).await.cursor();
     for n in 0..300 {
         people[1].say(&room, &format!("a nap {n}")).await;

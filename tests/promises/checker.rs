@@ -1,18 +1,18 @@
-//! The checker: what was sent, what was heard and what is kept must agree.
+//! The checker compares the messages that were sent, received and stored.
 //!
-//! It knows nothing of servers. A driver writes a [`Record`] while things happen,
-//! and the invariants are checked afterwards, each by a function of its own.
+//! It knows nothing of servers. A driver writes a [`Record`] during a test, and afterwards each
+//! invariant is checked by its own function.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
     time::Instant,
 };
 
-/// A message that somebody tried to say until they knew what became of it.
+/// A message that somebody sent again and again until its outcome was known.
 #[derive(Clone, Debug)]
 pub struct Post {
     pub room: String,
-    /// Unique text: what the message says.
+    /// The text of the message, which is unique.
     pub key: String,
     pub sent: Instant,
     pub done: Instant,
@@ -21,47 +21,47 @@ pub struct Post {
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    /// Acknowledged as the message of this id.
+    /// Acknowledged with this message id.
     Acked(u64),
-    /// Answered with a no.
+    /// Refused with a client error.
     Refused,
     /// Never answered.
     Unknown,
 }
 
-/// One event, as it came over the wire, before anything is left out.
+/// One event as it was received, before anything is filtered.
 #[derive(Clone, Debug)]
 pub struct Heard {
     pub seq: u64,
-    /// The message in it, if there was one.
+    /// The id and text of its message, if it has one.
     pub message: Option<(u64, String)>,
 }
 
-/// What one listener heard, over all its connections.
+/// All events that one subscriber received, over all its connections.
 #[derive(Clone, Debug)]
 pub struct Stream {
     pub room: String,
-    /// The number it began after.
+    /// The stream replays the events after this number.
     pub from: u64,
     pub heard: Vec<Heard>,
-    /// The number of the change that ended this listener's right, if one did.
+    /// The number of the change that ended the subscriber's right, if one did.
     pub revoked: Option<u64>,
 }
 
-/// All that happened.
+/// Everything that happened in a test.
 #[derive(Clone, Debug, Default)]
 pub struct Record {
     pub posts: Vec<Post>,
     pub streams: Vec<Stream>,
-    /// What is kept, by room: (id, text), the oldest first.
+    /// The stored messages by room, as (id, text), the oldest first.
     pub history: BTreeMap<String, Vec<(u64, String)>>,
-    /// The number each room has come to.
+    /// The newest number of each room.
     pub heads: BTreeMap<String, u64>,
 }
 
 pub type Violations = Vec<String>;
 
-/// All of them, each with its name.
+/// The violations of all invariants, each prefixed with the invariant's name.
 pub fn violations(record: &Record) -> Violations {
     let mut all = vec![];
     for (name, check) in INVARIANTS {
@@ -86,9 +86,9 @@ pub const INVARIANTS: [(&str, Invariant); 7] = [
     ("I9 revoked", revoked),
 ];
 
-/// Every acknowledged message is kept, under its id, with its text.
+/// Every acknowledged message is stored, under its id, with its text.
 pub fn durable(record: &Record) -> Violations {
-    let kept = kept(record);
+    let kept = stored(record);
     let acked = record.posts.iter().filter_map(|post| match post.outcome {
         Outcome::Acked(id) => Some((post, id)),
         Outcome::Refused | Outcome::Unknown => None,
@@ -103,7 +103,7 @@ pub fn durable(record: &Record) -> Violations {
         .collect()
 }
 
-/// Everything that is kept was sent, and not refused.
+/// Every stored message was sent, and was not refused.
 pub fn nothing_invented(record: &Record) -> Violations {
     let sent: HashMap<_, _> = record
         .posts
@@ -123,7 +123,7 @@ pub fn nothing_invented(record: &Record) -> Violations {
     violations
 }
 
-/// No text and no id stands twice, however often it was sent.
+/// No text and no id is stored twice, however often it was sent.
 pub fn unique(record: &Record) -> Violations {
     let mut violations = vec![];
     let (mut keys, mut ids) = (BTreeSet::new(), BTreeSet::new());
@@ -138,7 +138,7 @@ pub fn unique(record: &Record) -> Violations {
     violations
 }
 
-/// Ids grow in the history, and in every stream numbers and ids grow.
+/// Ids increase in the history; numbers and ids increase in every stream.
 pub fn one_order(record: &Record) -> Violations {
     let mut violations = vec![];
     for (room, messages) in &record.history {
@@ -164,8 +164,8 @@ pub fn one_order(record: &Record) -> Violations {
     violations
 }
 
-/// Every stream heard every number from where it began to where the room is (or
-/// to where its right ended), each once, and with them the kept messages.
+/// Every stream received every number from its start to the room's newest one (or to the end of its
+/// right) exactly once, and with them the stored messages.
 pub fn complete(record: &Record) -> Violations {
     let mut violations = vec![];
     for (n, stream) in record.streams.iter().enumerate() {
@@ -215,7 +215,7 @@ pub fn complete(record: &Record) -> Violations {
     violations
 }
 
-/// What was acknowledged before something else was sent stands before it.
+/// If one message was acknowledged before another was sent, it has the smaller id.
 pub fn real_time(record: &Record) -> Violations {
     let mut by_room: BTreeMap<&str, Vec<(&Post, u64)>> = BTreeMap::new();
     for post in &record.posts {
@@ -225,8 +225,8 @@ pub fn real_time(record: &Record) -> Violations {
     }
     let mut violations = vec![];
     for posts in by_room.values_mut() {
-        // Walking back from the last to be sent, the smallest id of all that were
-        // sent after a given moment is known.
+        // Going backwards by time of sending, this computes the smallest id of all messages that
+        // were sent after a given moment.
         posts.sort_by_key(|(post, _)| post.sent);
         let mut smallest_after = vec![u64::MAX; posts.len() + 1];
         for n in (0..posts.len()).rev() {
@@ -245,7 +245,7 @@ pub fn real_time(record: &Record) -> Violations {
     violations
 }
 
-/// Nothing reached anybody after the change that ended their right.
+/// Nobody received an event after the change that ended their right.
 pub fn revoked(record: &Record) -> Violations {
     let mut violations = vec![];
     for (n, stream) in record.streams.iter().enumerate() {
@@ -257,21 +257,21 @@ pub fn revoked(record: &Record) -> Violations {
     violations
 }
 
-fn kept(record: &Record) -> BTreeMap<&str, BTreeSet<(u64, &str)>> {
+fn stored(record: &Record) -> BTreeMap<&str, BTreeSet<(u64, &str)>> {
     let by_room = record.history.iter();
     by_room
         .map(|(room, all)| (&**room, all.iter().map(|(id, key)| (*id, &**key)).collect()))
         .collect()
 }
 
-/// The checker can fail: what is wrong by hand is found, and nothing else is.
-mod it_can_fail {
+/// Tests of the checker itself: it finds errors that are put into a correct record, and no others.
+mod self_tests {
     use std::time::Duration;
 
     use super::*;
 
-    /// Two people said three things, one after the other, and one listened.
-    fn good() -> Record {
+    /// Two people posted three messages, one after the other, and one subscriber received them.
+    fn correct_record() -> Record {
         let begin = Instant::now();
         let at = |n: u64| begin + Duration::from_millis(n * 10);
         let key = |n: u64| format!("key {n}");
@@ -299,9 +299,9 @@ mod it_can_fail {
         }
     }
 
-    fn found(spoil: impl FnOnce(&mut Record)) -> Vec<&'static str> {
-        let mut record = good();
-        spoil(&mut record);
+    fn violated_by(change: impl FnOnce(&mut Record)) -> Vec<&'static str> {
+        let mut record = correct_record();
+        change(&mut record);
         INVARIANTS
             .into_iter()
             .filter(|(_, check)| !check(&record).is_empty())
@@ -314,84 +314,93 @@ mod it_can_fail {
     }
 
     #[test]
-    fn a_good_record_is_good() {
-        assert_eq!(found(|_| ()), Vec::<&str>::new());
+    fn a_correct_record_has_no_violations() {
+        assert_eq!(violated_by(|_| ()), Vec::<&str>::new());
     }
 
     #[test]
     fn a_lost_message_is_found() {
         assert_eq!(
-            found(|r| drop(room(r).pop())),
+            violated_by(|r| drop(room(r).pop())),
             ["I1 durable", "I5 complete"]
         );
     }
 
     #[test]
-    fn another_text_is_found() {
-        let spoiled = found(|r| room(r)[1].1 = "other".into());
+    fn a_changed_text_is_found() {
+        let violated = violated_by(|r| room(r)[1].1 = "other".into());
         assert_eq!(
-            spoiled,
+            violated,
             ["I1 durable", "I2 nothing invented", "I5 complete"]
         );
     }
 
     #[test]
     fn an_invented_message_is_found() {
-        let spoiled = found(|r| room(r).push((9, "nobody said this".into())));
-        assert_eq!(spoiled, ["I2 nothing invented"]);
-        let spoiled = found(|r| r.posts[2].outcome = Outcome::Refused);
-        assert_eq!(spoiled, ["I2 nothing invented"]);
+        let violated = violated_by(|r| room(r).push((9, "nobody said this".into())));
+        assert_eq!(violated, ["I2 nothing invented"]);
+        let violated = violated_by(|r| r.posts[2].outcome = Outcome::Refused);
+        assert_eq!(violated, ["I2 nothing invented"]);
     }
 
     #[test]
-    fn a_doubled_message_is_found() {
-        let spoiled = found(|r| room(r).push((9, "key 3".into())));
-        assert_eq!(spoiled, ["I3 unique"]);
+    fn a_duplicate_message_is_found() {
+        let violated = violated_by(|r| room(r).push((9, "key 3".into())));
+        assert_eq!(violated, ["I3 unique"]);
     }
 
     #[test]
-    fn a_doubled_event_is_found() {
-        let spoiled = found(|r| {
+    fn a_duplicate_event_is_found() {
+        let violated = violated_by(|r| {
             let last = r.streams[0].heard[2].clone();
             r.streams[0].heard.push(last);
         });
-        assert_eq!(spoiled, ["I4 one order", "I5 complete"]);
+        assert_eq!(violated, ["I4 one order", "I5 complete"]);
     }
 
     #[test]
     fn an_inverted_pair_is_found() {
-        assert_eq!(found(|r| r.streams[0].heard.swap(0, 1)), ["I4 one order"]);
-        assert_eq!(found(|r| room(r).swap(0, 1)), ["I4 one order"]);
+        assert_eq!(
+            violated_by(|r| r.streams[0].heard.swap(0, 1)),
+            ["I4 one order"]
+        );
+        assert_eq!(violated_by(|r| room(r).swap(0, 1)), ["I4 one order"]);
     }
 
     #[test]
-    fn a_hole_in_a_stream_is_found() {
+    fn a_gap_in_a_stream_is_found() {
         assert_eq!(
-            found(|r| drop(r.streams[0].heard.remove(1))),
+            violated_by(|r| drop(r.streams[0].heard.remove(1))),
             ["I5 complete"]
         );
-        assert_eq!(found(|r| drop(r.streams[0].heard.pop())), ["I5 complete"]);
+        assert_eq!(
+            violated_by(|r| drop(r.streams[0].heard.pop())),
+            ["I5 complete"]
+        );
     }
 
     #[test]
     fn time_that_runs_backwards_is_found() {
-        let spoiled = found(|r| {
+        let violated = violated_by(|r| {
             let begin = r.posts[0].sent;
             r.posts[2].sent = begin - Duration::from_secs(9);
             r.posts[2].done = begin - Duration::from_secs(8);
         });
-        assert_eq!(spoiled, ["I6 real time"]);
+        assert_eq!(violated, ["I6 real time"]);
     }
 
     #[test]
-    fn a_word_after_the_end_is_found() {
-        assert_eq!(found(|r| r.streams[0].revoked = Some(3)), ["I9 revoked"]);
-    }
-
-    #[test]
-    fn an_unanswered_message_may_be_there_or_not() {
+    fn an_event_after_the_end_is_found() {
         assert_eq!(
-            found(|r| r.posts[1].outcome = Outcome::Unknown),
+            violated_by(|r| r.streams[0].revoked = Some(3)),
+            ["I9 revoked"]
+        );
+    }
+
+    #[test]
+    fn an_unanswered_message_may_be_stored_or_not() {
+        assert_eq!(
+            violated_by(|r| r.posts[1].outcome = Outcome::Unknown),
             Vec::<&str>::new()
         );
     }

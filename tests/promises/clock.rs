@@ -1,4 +1,4 @@
-//! R-34: the clock may lie; order does not come from it.
+//! R-34: the order of messages does not depend on the clock.
 
 use std::{
     sync::{
@@ -17,8 +17,7 @@ use crate::{
     support::{Server, shim},
 };
 
-/// Moves the wall clock of whatever it is preloaded into by the number of seconds
-/// that a file holds.
+/// A preloaded library that moves a process's wall clock by the number of seconds in a file.
 const SHIM: &str = r#"
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -40,7 +39,7 @@ int clock_gettime(clockid_t clock, struct timespec *now) {
 "#;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r34_the_clock_may_lie() {
+async fn r34_messages_keep_their_order_when_the_clock_jumps() {
     let folder = std::env::temp_dir().join(format!("snug-clock-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let path = |name: &str| folder.join(name).to_str().expect("a path").to_owned();
@@ -93,7 +92,7 @@ async fn r34_the_clock_may_lie() {
             .push(reader.finish(record.heads[&room]).await);
     }
     let found = violations(&record);
-    // It did lie: what was said later is older by the clock, and newer.
+    // The clock did jump: the times of the messages are more than a day apart.
     let times = "select (max(said_at) - min(said_at)) / 1000000 > 86400 from messages";
     assert_eq!(server.query(times), "1", "the clock did not move");
     println!(

@@ -1,5 +1,4 @@
-//! People who talk and people who listen, who do not give up, and who write down
-//! what happened to them.
+//! Posters and readers that retry until they succeed, and record everything that happens to them.
 
 use std::{
     collections::BTreeMap,
@@ -22,11 +21,10 @@ use crate::{
     },
 };
 
-/// How long to wait before trying again: short, so that a test sees many tries.
+/// The pause before a retry. It is short, so that a test covers many retries.
 const PAUSE: Duration = Duration::from_millis(10);
 
-/// Says something in `room` again and again until told to stop, each until it is
-/// known what became of it.
+/// Posts messages in `room` until `stop` is set. Each is retried until its outcome is known.
 pub fn poster(
     person: Person,
     room: String,
@@ -36,7 +34,7 @@ pub fn poster(
     patient_poster(person, room, name, stop, || true)
 }
 
-/// The same of somebody who says nothing unless they `may`.
+/// The same, but posts only while `may` returns true.
 pub fn patient_poster(
     person: Person,
     room: String,
@@ -58,7 +56,7 @@ pub fn patient_poster(
     })
 }
 
-/// Sends `key` with one nonce until there is an answer.
+/// Sends the text `key` with one idempotency key until there is an answer.
 pub async fn insist(person: &Person, room: &str, key: &str) -> Post {
     let (sent, nonce) = (Instant::now(), nonce());
     for _ in 0..3_000 {
@@ -66,7 +64,7 @@ pub async fn insist(person: &Person, room: &str, key: &str) -> Post {
             let outcome = match message_id(&answer) {
                 Some(id) => Outcome::Acked(id),
                 None if answer.status().is_client_error() => Outcome::Refused,
-                // Not sure, says the server; asking again is safe.
+                // The server does not know whether it stored the message. A retry is safe.
                 None => {
                     sleep(PAUSE).await;
                     continue;
@@ -91,8 +89,8 @@ pub async fn insist(person: &Person, room: &str, key: &str) -> Post {
     }
 }
 
-/// Somebody who listens to `room` from its beginning, and comes back after every
-/// interruption with the last id they heard.
+/// A subscriber to `room` that reconnects after every interruption with the last id that it
+/// received.
 pub struct Reader {
     pub reached: Arc<AtomicU64>,
     pub resumed: Arc<AtomicU64>,
@@ -142,7 +140,7 @@ impl Reader {
         }
     }
 
-    /// The number it has come to, however it goes on.
+    /// The newest number that it has received. The value changes while it goes on reading.
     pub fn reached(&self) -> Arc<AtomicU64> {
         self.reached.clone()
     }
@@ -151,7 +149,7 @@ impl Reader {
         self.room == room
     }
 
-    /// Waits until they have come to `head`, and takes down what they heard.
+    /// Waits until it has received `head`, and returns all that it received.
     pub async fn finish(self, head: u64) -> Stream {
         let begun = Instant::now();
         while self.reached.load(Ordering::Relaxed) < head
@@ -172,7 +170,7 @@ impl Reader {
     }
 }
 
-/// The changes a listener heard, as they came over the wire.
+/// The changes that a subscriber received over SSE.
 pub fn heard(listener: &Listener) -> Vec<Heard> {
     let changes = listener.received.iter().filter(|event| event.is_change());
     changes
@@ -183,7 +181,7 @@ pub fn heard(listener: &Listener) -> Vec<Heard> {
         .collect()
 }
 
-/// The same of a program.
+/// The changes that a program received over a WebSocket.
 pub fn heard_over(socket: &Socket) -> Vec<Heard> {
     let changes = socket
         .received
@@ -203,7 +201,8 @@ pub fn heard_over(socket: &Socket) -> Vec<Heard> {
         .collect()
 }
 
-/// What is kept, read twice in two ways that must agree; and how far each room is.
+/// Records the stored messages, which pages and fragments must agree about, and the rooms' newest
+/// numbers.
 pub async fn take_stock(record: &mut Record, person: &Person, rooms: &[String]) {
     for room in rooms {
         let pages = person.history(room, false).await;
@@ -218,7 +217,7 @@ pub async fn take_stock(record: &mut Record, person: &Person, rooms: &[String]) 
 }
 
 pub async fn head(person: &Person, room: &str) -> u64 {
-    // Who has much to read begins where they stopped, and not live.
+    // A page with many unread messages opens at the first of them, and is not live.
     person.post("/rooms/seen", &[]).await;
     number(&person.room(room).await.cursor())
 }
@@ -229,7 +228,7 @@ pub fn number(cursor: &str) -> u64 {
     seq.parse().expect("a number")
 }
 
-/// How many messages are kept in all rooms.
+/// How many messages are stored in all rooms.
 pub fn kept(history: &BTreeMap<String, Vec<(u64, String)>>) -> usize {
     history.values().map(Vec::len).sum()
 }

@@ -1,12 +1,12 @@
-//! any cursor gets an honest answer: what was missed, or `reset`.
+//! every cursor is answered with a replay of the missed changes, or with `reset`.
 
 use reqwest::Method;
 use tokio::time::{Duration, timeout};
 
 use crate::support::{Person, Server, sse::Event};
 
-/// The first event of a stream that was asked for in this way.
-async fn first(
+/// The first event of a stream that is requested with this query or header.
+async fn first_event(
     person: &Person,
     room: &str,
     query: Option<&str>,
@@ -35,7 +35,7 @@ fn is_reset(event: &Option<Event>) -> bool {
 }
 
 #[tokio::test]
-async fn r14_any_cursor_gets_an_honest_answer() {
+async fn r14_every_cursor_is_replayed_or_answered_with_reset() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -48,9 +48,9 @@ async fn r14_any_cursor_gets_an_honest_answer() {
     assert_eq!(head, "11");
 
     let (mut replays, mut resets) = (0, 0);
-    // What we gave out goes on from there.
+    // A cursor that the server sent is replayed from.
     for seq in 0..=11_u64 {
-        let event = first(&kevin, &room, Some(&format!("{epoch}.{seq}")), None)
+        let event = first_event(&kevin, &room, Some(&format!("{epoch}.{seq}")), None)
             .await
             .expect("an event");
         match seq {
@@ -59,7 +59,7 @@ async fn r14_any_cursor_gets_an_honest_answer() {
         }
         replays += 1;
     }
-    // What we did not give out is no place to go on from.
+    // Any other cursor is answered with `reset`.
     let long = "1".repeat(1_000);
     let strange = [
         "garbage",
@@ -100,39 +100,39 @@ async fn r14_any_cursor_gets_an_honest_answer() {
         &long,
     ];
     for after in strange {
-        let event = first(&kevin, &room, Some(after), None).await;
+        let event = first_event(&kevin, &room, Some(after), None).await;
         assert!(is_reset(&event), "?after={after:?}: {event:?}");
         resets += 1;
         if !after.is_empty() && after.bytes().all(|b| b.is_ascii_graphic()) {
-            let event = first(&kevin, &room, None, Some(after.as_bytes())).await;
+            let event = first_event(&kevin, &room, None, Some(after.as_bytes())).await;
             assert!(is_reset(&event), "Last-Event-ID {after:?}: {event:?}");
             resets += 1;
         }
     }
-    // A cursor of another room is a number in this one: all rooms count alike, and
-    // nothing of the other room comes with it (S-62).
-    let others = first(&kevin, &other, Some(&cursor), None).await;
+    // S-62: a cursor of another room is taken as a number of this one, because all rooms share an
+    // epoch. It reveals nothing of the other room.
+    let others = first_event(&kevin, &other, Some(&cursor), None).await;
     assert!(is_reset(&others));
-    // S-79: the header is newer than the address; a bad one is not passed over.
+    // S-79: the header takes precedence over the query, even if it is invalid.
     let good = format!("{epoch}.3");
-    let event = first(&kevin, &room, Some("garbage"), Some(good.as_bytes()))
+    let event = first_event(&kevin, &room, Some("garbage"), Some(good.as_bytes()))
         .await
         .expect("an event");
     assert_eq!(event.seq(), 4);
     assert!(is_reset(
-        &first(&kevin, &room, Some(&good), Some(b"garbage")).await
+        &first_event(&kevin, &room, Some(&good), Some(b"garbage")).await
     ));
-    // A header that is no text is none to Rocket; the address still holds.
-    let event = first(&kevin, &room, Some(&good), Some(b"\xff\xfe"))
+    // Rocket ignores a header that is not UTF-8, so the query applies.
+    let event = first_event(&kevin, &room, Some(&good), Some(b"\xff\xfe"))
         .await
         .expect("an event");
     assert_eq!(event.seq(), 4);
-    // An empty header is none.
-    let event = first(&kevin, &room, Some(&good), Some(b""))
+    // An empty header is ignored.
+    let event = first_event(&kevin, &room, Some(&good), Some(b""))
         .await
         .expect("an event");
     assert_eq!(event.seq(), 4);
-    // A megabyte is no header that a server reads.
+    // The server refuses a header of a megabyte.
     let huge = kevin.request(Method::GET, &format!("/rooms/{room}/stream"));
     let huge = huge
         .header("Last-Event-ID", "1".repeat(1 << 20))
@@ -146,7 +146,7 @@ async fn r14_any_cursor_gets_an_honest_answer() {
 }
 
 #[tokio::test]
-async fn r14_who_is_too_far_behind_fetches_the_page_anew() {
+async fn r14_a_reader_too_far_behind_is_told_to_reload_the_page() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -163,5 +163,7 @@ async fn r14_who_is_too_far_behind_fetches_the_page_anew() {
         .count();
     assert_eq!(replayed, 500, "up to the limit all of it comes");
     kevin.say(&room, "one more").await;
-    assert!(is_reset(&first(&kevin, &room, Some(&begin), None).await));
+    assert!(is_reset(
+        &first_event(&kevin, &room, Some(&begin), None).await
+    ));
 }

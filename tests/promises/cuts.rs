@@ -1,4 +1,4 @@
-//! a line that is cut anywhere loses nothing and repeats nothing.
+//! a connection that is cut anywhere loses nothing and repeats nothing.
 
 use std::{
     sync::{
@@ -21,7 +21,7 @@ const PEOPLE: usize = 10;
 const READERS: usize = 100;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r10_a_line_cut_at_any_byte_goes_on_where_it_was() {
+async fn r10_a_stream_cut_at_any_byte_resumes_where_it_was() {
     let seconds = rounds(15);
     let server = Server::start().await;
     let (people, room) = server.office(PEOPLE, "designers").await;
@@ -31,7 +31,7 @@ async fn r10_a_line_cut_at_any_byte_goes_on_where_it_was() {
         let person = &people[n % PEOPLE];
         let from = head(person, &room).await;
         let cursor = person.room(&room).await.cursor();
-        // The same person, by way of a bad line.
+        // The same person, through the unreliable proxy.
         let far = Person::with_cookie(format!("http://127.0.0.1:{port}"), &person.cookie());
         readers.push(Reader::new(
             far.listener(&room, Some(&cursor)),
@@ -40,8 +40,8 @@ async fn r10_a_line_cut_at_any_byte_goes_on_where_it_was() {
         ));
     }
     let stop = Arc::new(AtomicBool::new(false));
-    // Who is too far behind is told to begin anew, which is another test's matter: so
-    // nobody talks faster than the worst of these lines can carry.
+    // A reader that is too far behind gets a `reset`, which another test covers. Nobody posts
+    // faster here than the worst of these connections can deliver.
     let reached: Arc<[_]> = readers.iter().map(Reader::reached).collect();
     let apart = move || {
         let numbers = || reached.iter().map(|n| n.load(Ordering::Relaxed));

@@ -1,5 +1,5 @@
-//! R-2: no message is acknowledged before the disk has it, however many share the way
-//! there.
+//! R-2: no message is acknowledged before a sync that began after it was written, not even when
+//! many share one group commit.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -10,9 +10,9 @@ use crate::{
     support::{Person, Server, person::nonce, shim},
 };
 
-/// Writes down, in the order of time, what is said into the write-ahead log (`W`) and
-/// to people (`A`), and when a thread begins a sync of the log (`B`) and is over with it
-/// (`E`). What is over is written down after it, and what begins before.
+/// A preloaded library that logs, in order, writes to the write-ahead log (`W`) and to sockets
+/// (`A`), and the begin (`B`) and end (`E`) of each thread's syncs of that log. An end is logged
+/// after the sync, a begin before it.
 const SHIM: &str = r#"
 #define _GNU_SOURCE
 #include <dlfcn.h>
@@ -125,7 +125,7 @@ ssize_t sendmsg(int fd, const struct msghdr *m, int flags) {
 "#;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r2_nothing_is_acknowledged_before_it_is_on_disk() {
+async fn r2_no_message_is_acknowledged_before_it_is_on_disk() {
     let folder = std::env::temp_dir().join(format!("snug-durable-{}", std::process::id()));
     std::fs::create_dir_all(&folder).expect("a folder");
     let notes = folder.join("notes");
@@ -137,41 +137,41 @@ async fn r2_nothing_is_acknowledged_before_it_is_on_disk() {
     .await;
     let (people, room) = server.office(32, "designers").await;
     let each = rounds(10) as usize;
-    let mut said = 0;
+    let mut posted = 0;
     let mut figures = vec![];
     for posters in [1, 32] {
         std::fs::write(&notes, "").expect("a file");
-        let first = said;
-        said += posters * each * (32 / posters);
-        let each = (said - first) / posters;
+        let first = posted;
+        posted += posters * each * (32 / posters);
+        let each = (posted - first) / posters;
         join_all(people[..posters].iter().enumerate().map(|(n, person)| {
             let from = first + n * each;
-            say(person, &room, from..from + each)
+            post(person, &room, from..from + each)
         }))
         .await;
         let notes = std::fs::read_to_string(&notes).expect("notes");
         let syncs = notes.lines().filter(|line| line.starts_with('E')).count();
-        let early = too_early(&notes, first..said);
+        let early = acknowledged_early(&notes, first..posted);
         figures.push((posters, syncs, early.len()));
         assert!(early.is_empty(), "acknowledged too early: {early:?}");
     }
-    assert_eq!(people[0].history(&room, false).await.len(), said);
+    assert_eq!(people[0].history(&room, false).await.len(), posted);
     for (posters, syncs, early) in &figures {
-        let posts = said / 2;
+        let posts = posted / 2;
         println!(
             "R-2: {posts} posts by {posters} at once: {early} acknowledged before a sync, {syncs} syncs, \
              {:.2} for each",
             *syncs as f64 / posts as f64
         );
     }
-    // They do share the way.
+    // Concurrent posts do share syncs (group commit).
     assert!(figures[1].1 < figures[0].1 * 3 / 4, "{figures:?}");
     let _ = std::fs::remove_dir_all(&folder);
 }
 
-/// As htmx does it, so that the answer has the text in it.
-async fn say(person: &Person, room: &str, which: std::ops::Range<usize>) {
-    for n in which {
+/// Posts as htmx does, so that the answer contains the text.
+async fn post(person: &Person, room: &str, messages: std::ops::Range<usize>) {
+    for n in messages {
         let form = [("body", format!("mark-{n}.")), ("nonce", nonce())];
         let form = form.each_ref().map(|(name, value)| (*name, value.as_str()));
         let answer = person
@@ -181,26 +181,25 @@ async fn say(person: &Person, room: &str, which: std::ops::Range<usize>) {
     }
 }
 
-/// Which of them were told before a sync had both begun after they were written, and
-/// ended.
-fn too_early(notes: &str, which: std::ops::Range<usize>) -> Vec<usize> {
+/// The messages that were acknowledged before a sync that began after their write had ended.
+fn acknowledged_early(notes: &str, messages: std::ops::Range<usize>) -> Vec<usize> {
     let (mut written, mut safe) = (BTreeSet::new(), BTreeSet::new());
-    // By thread, what the sync under way is good for.
+    // By thread: the messages that the sync in progress makes durable.
     let mut syncing = BTreeMap::new();
-    let mut told = BTreeMap::new();
+    let mut acknowledged = BTreeMap::new();
     for line in notes.lines() {
         let number: usize = line[2..].parse().expect("a number");
         match line.as_bytes()[0] {
             b'W' => drop(written.insert(number)),
             b'B' => drop(syncing.insert(number, written.clone())),
             b'E' => safe.append(&mut syncing.remove(&number).unwrap_or_default()),
-            _ => drop(told.entry(number).or_insert(safe.contains(&number))),
+            _ => drop(acknowledged.entry(number).or_insert(safe.contains(&number))),
         }
     }
-    // Whoever was not told at all is not in the notes, and this would prove nothing.
+    // Without a log entry for each acknowledgment this test would prove nothing.
     assert!(
-        which.clone().all(|n| told.contains_key(&n)),
+        messages.clone().all(|n| acknowledged.contains_key(&n)),
         "not all were told"
     );
-    which.filter(|n| !told[n]).collect()
+    messages.filter(|n| !acknowledged[n]).collect()
 }

@@ -1,4 +1,4 @@
-//! everybody hears everything once, in one order, however they listen.
+//! every reader receives every message once, in one order, over SSE and WebSocket.
 
 use std::{
     sync::{
@@ -22,7 +22,7 @@ const PEOPLE: usize = 10;
 const STREAMS: usize = 200;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r9_everybody_hears_everything_once_and_in_one_order() {
+async fn r9_every_reader_receives_every_message_once_and_in_one_order() {
     let seconds = rounds(8);
     let server = Server::start().await;
     let (people, first) = server.office(PEOPLE, "room 0").await;
@@ -34,7 +34,7 @@ async fn r9_everybody_hears_everything_once_and_in_one_order() {
     }
     rooms.dedup();
 
-    // Half of them as pages listen, half of them as programs do.
+    // Half of them use SSE as pages do, and half use WebSocket as programs do.
     let (mut pages, mut programs) = (vec![], vec![]);
     for n in 0..STREAMS {
         let (person, room) = (&people[n % PEOPLE], &rooms[n / PEOPLE % ROOMS]);
@@ -54,10 +54,10 @@ async fn r9_everybody_hears_everything_once_and_in_one_order() {
             poster(person, room, format!("poster {n}"), stop.clone())
         })
         .collect();
-    // A socket is read while it is talked into, or it would be dropped.
+    // The sockets are read while people post, or the server would drop them.
     let reading: Vec<_> = programs
         .into_iter()
-        .map(|(socket, room, from)| tokio::spawn(read(socket, room, from)))
+        .map(|(socket, room, from)| tokio::spawn(read_to_the_end(socket, room, from)))
         .collect();
     sleep(Duration::from_secs(seconds.into())).await;
     stop.store(true, Ordering::Relaxed);
@@ -74,7 +74,7 @@ async fn r9_everybody_hears_everything_once_and_in_one_order() {
             .expect("its room");
         record.streams.push(page.finish(record.heads[room]).await);
     }
-    // The last word for each program: it has come to the end.
+    // A last message tells each program that it has received everything.
     for room in &rooms {
         people[0].say(room, "that was all").await;
     }
@@ -102,7 +102,7 @@ async fn r9_everybody_hears_everything_once_and_in_one_order() {
     );
 }
 
-async fn read(mut socket: Socket, room: String, from: u64) -> Stream {
+async fn read_to_the_end(mut socket: Socket, room: String, from: u64) -> Stream {
     socket.sees("that was all").await;
     socket.received.pop();
     Stream {

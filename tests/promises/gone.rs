@@ -1,7 +1,7 @@
-//! a peer that has vanished without a word is found.
+//! the server detects a peer that vanished without closing its connection.
 //!
-//! Within a network of its own (`unshare`), whose only line is then taken down:
-//! nothing that is sent arrives, and nobody is told.
+//! The test runs in its own network namespace (`unshare`) and takes the only interface down:
+//! packets are lost, and neither side is notified.
 
 use std::{
     process::Command,
@@ -13,10 +13,10 @@ use crate::support::Server;
 const INSIDE: &str = "SNUG_TEST_NETWORK";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r16_a_phone_that_has_lost_its_network_is_found_within_a_minute() {
+async fn r16_a_phone_that_lost_its_network_is_detected_within_a_minute() {
     if std::env::var_os(INSIDE).is_none() {
         let ourselves = std::env::current_exe().expect("this test");
-        let name = "gone::r16_a_phone_that_has_lost_its_network_is_found_within_a_minute";
+        let name = "gone::r16_a_phone_that_lost_its_network_is_detected_within_a_minute";
         let inside = tokio::task::spawn_blocking(move || {
             Command::new("unshare")
                 .args(["--map-root-user", "--net"])
@@ -35,7 +35,7 @@ async fn r16_a_phone_that_has_lost_its_network_is_found_within_a_minute() {
         );
         return;
     }
-    ip("up");
+    set_loopback("up");
     let server = Server::start().await;
     let nobody = server.sockets();
     let (people, room) = server.office(5, "designers").await;
@@ -46,9 +46,9 @@ async fn r16_a_phone_that_has_lost_its_network_is_found_within_a_minute() {
         streams.push(stream);
     }
     assert!(server.sockets() >= nobody + people.len());
-    ip("down");
+    set_loopback("down");
     let lost = Instant::now();
-    // All of them are to go, also those that signing up has left open.
+    // All connections must go, including the ones that signing up left open.
     while server.sockets() > nobody {
         assert!(
             lost.elapsed() < Duration::from_secs(70),
@@ -65,7 +65,7 @@ async fn r16_a_phone_that_has_lost_its_network_is_found_within_a_minute() {
     assert!(lost.elapsed() < Duration::from_secs(60));
 }
 
-fn ip(state: &str) {
+fn set_loopback(state: &str) {
     let done = Command::new("ip")
         .args(["link", "set", "lo", state])
         .status();

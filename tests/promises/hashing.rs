@@ -1,4 +1,5 @@
-//! Passwords take memory and time to check, and many who try at once get neither.
+//! S-35: checking passwords takes memory and time. Many sign-ins at once take no more than their
+//! share.
 
 use std::{sync::Arc, time::Duration};
 
@@ -6,9 +7,8 @@ use tokio::{sync::Notify, time::Instant};
 
 use crate::support::Server;
 
-/// S-35.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn s35_a_crowd_that_signs_in_takes_no_more_than_its_share() {
+async fn s35_many_sign_ins_at_once_take_no_more_than_their_share() {
     let rates = "{sign_up=0, sign_in=0, sign_in_any=0}";
     let server = Server::start_with(&[("ROCKET_RATES", rates)]).await;
     let (kevin, _, room) = server.kevin_and_jason().await;

@@ -1,5 +1,4 @@
-//! an acknowledged message survives the process dying, and every reader goes
-//! on as if nothing had been.
+//! an acknowledged message survives `kill -9`, and every reader's stream resumes.
 
 use std::{
     sync::{
@@ -18,7 +17,7 @@ use crate::{
     support::Server,
 };
 
-/// Who is there while the plug is pulled, and how often it is.
+/// The size of a test, and how often the server is killed.
 struct Shape {
     row: &'static str,
     kills: u32,
@@ -28,9 +27,9 @@ struct Shape {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r1_what_was_acknowledged_survives_kill_9() {
+async fn r1_an_acknowledged_message_survives_kill_9() {
     let kills = rounds(50);
-    pull_the_plug(&Shape {
+    kill_under_load(&Shape {
         row: "R-1",
         kills,
         rooms: 4,
@@ -41,8 +40,8 @@ async fn r1_what_was_acknowledged_survives_kill_9() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_crowd_of_readers_misses_nothing_when_the_plug_is_pulled() {
-    pull_the_plug(&Shape {
+async fn two_hundred_readers_miss_nothing_when_the_server_is_killed() {
+    kill_under_load(&Shape {
         row: "Chaos",
         kills: rounds(10),
         rooms: 1,
@@ -52,7 +51,7 @@ async fn a_crowd_of_readers_misses_nothing_when_the_plug_is_pulled() {
     .await;
 }
 
-async fn pull_the_plug(shape: &Shape) {
+async fn kill_under_load(shape: &Shape) {
     let Shape { row, kills, .. } = *shape;
     let mut server = Server::start().await;
     let mut rooms = vec![];

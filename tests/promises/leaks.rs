@@ -1,4 +1,4 @@
-//! R-36: what comes and goes leaves nothing behind.
+//! R-36: streams and rooms that come and go leave nothing behind.
 
 use std::time::Duration;
 
@@ -10,17 +10,17 @@ use crate::{
 };
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r36_what_comes_and_goes_leaves_nothing_behind() {
+async fn r36_streams_and_rooms_that_come_and_go_leave_nothing_behind() {
     let batches = rounds(4);
     let server = Server::start().await;
     let (people, room) = server.office(10, "designers").await;
     come_and_go(&people, &room).await;
-    settle(&server, 0).await;
+    wait_until_closed(&server, 0).await;
     let (memory, files) = (server.memory(), server.files());
     for _ in 0..batches {
         come_and_go(&people, &room).await;
     }
-    settle(&server, files).await;
+    wait_until_closed(&server, files).await;
     let (after, files_after) = (server.memory(), server.files());
     println!(
         "R-36: {} streams opened and closed, {} rooms entered and left: memory {} KB before and {} KB \
@@ -37,7 +37,7 @@ async fn r36_what_comes_and_goes_leaves_nothing_behind() {
     assert!(after < memory + memory / 4, "{memory} bytes became {after}");
 }
 
-/// Everybody opens streams of both kinds and closes them, enters rooms and leaves.
+/// Everyone opens streams of both kinds and closes them, and joins rooms and leaves them.
 async fn come_and_go(people: &[Person], room: &str) {
     join_all(people.iter().enumerate().map(|(n, person)| async move {
         for _ in 0..20 {
@@ -56,8 +56,8 @@ async fn come_and_go(people: &[Person], room: &str) {
     .await;
 }
 
-/// Streams that a page has left are found at their next sign of life.
-async fn settle(server: &Server, files: usize) {
+/// Waits: the server detects a closed stream at its next heartbeat.
+async fn wait_until_closed(server: &Server, files: usize) {
     for _ in 0..50 {
         tokio::time::sleep(Duration::from_millis(500)).await;
         let left = server.sockets();

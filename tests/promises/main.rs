@@ -1,5 +1,5 @@
-//! What Snug promises, counted. Each test prints one line that begins with the
-//! row it holds; `tests/README.md` maps the rows.
+//! Tests of Snug's promises about delivery. Each prints one line that begins with its row in
+//! `docs/promises.md`; `tests/README.md` lists the rows.
 //!
 //! The short form runs with every change; `SNUG_ROUNDS=1000` makes it long.
 
@@ -30,7 +30,7 @@ mod stop;
 
 use support::rounds;
 
-/// Less than `below`.
+/// A random number less than `below`.
 fn random(below: u64) -> u64 {
     use std::hash::{BuildHasher, Hasher, RandomState};
     RandomState::new().build_hasher().finish() % below

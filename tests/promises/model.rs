@@ -1,5 +1,5 @@
-//! Random interleavings of what people do and what lines do: each reader ends with
-//! exactly the room's state, having heard every change once and in order.
+//! R-12: random sequences of actions and disconnections. Each reader ends with the room's state,
+//! and has received every change once and in order.
 
 use std::{cell::Cell, collections::BTreeMap};
 
@@ -18,12 +18,12 @@ use crate::{
 const PEOPLE: usize = 3;
 
 #[derive(Clone, Debug)]
-enum Deed {
+enum Action {
     Say {
         who: usize,
         text: String,
     },
-    /// Changes what somebody said, the newest or some before it, or takes it back.
+    /// Edits a message, the newest or an earlier one, or deletes it.
     Change {
         who: usize,
         back: usize,
@@ -35,12 +35,12 @@ enum Deed {
     Leave {
         who: usize,
     },
-    /// Opens a stream, from where the last one ended or from this cursor.
+    /// Opens a stream from the last id of the previous stream, or from another cursor.
     Listen {
         who: usize,
         from: From,
     },
-    /// Cuts it.
+    /// Cuts the stream.
     Cut {
         who: usize,
     },
@@ -59,7 +59,7 @@ enum From {
     OtherEpoch,
 }
 
-fn deed() -> impl Strategy<Value = Deed> {
+fn action() -> impl Strategy<Value = Action> {
     let who = 0..PEOPLE;
     let from = prop_oneof![
         4 => Just(From::Last),
@@ -70,18 +70,18 @@ fn deed() -> impl Strategy<Value = Deed> {
         1 => Just(From::OtherEpoch),
     ];
     prop_oneof![
-        8 => (who.clone(), text()).prop_map(|(who, text)| Deed::Say { who, text }),
+        8 => (who.clone(), text()).prop_map(|(who, text)| Action::Say { who, text }),
         5 => (who.clone(), 0_usize..6, proptest::option::weighted(0.7, text()))
-            .prop_map(|(who, back, text)| Deed::Change { who, back, text }),
-        2 => who.clone().prop_map(|who| Deed::Join { who }),
-        1 => who.clone().prop_map(|who| Deed::Leave { who }),
-        5 => (who.clone(), from).prop_map(|(who, from)| Deed::Listen { who, from }),
-        3 => who.clone().prop_map(|who| Deed::Cut { who }),
-        1 => who.prop_map(|who| Deed::Type { who }),
+            .prop_map(|(who, back, text)| Action::Change { who, back, text }),
+        2 => who.clone().prop_map(|who| Action::Join { who }),
+        1 => who.clone().prop_map(|who| Action::Leave { who }),
+        5 => (who.clone(), from).prop_map(|(who, from)| Action::Listen { who, from }),
+        3 => who.clone().prop_map(|who| Action::Cut { who }),
+        1 => who.prop_map(|who| Action::Type { who }),
     ]
 }
 
-/// Anything that can be typed, with what breaks framings more often than chance.
+/// Any text that can be typed, with many that could break the framing of a stream.
 fn text() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>().prop_map(|text| format!("x{}", text.replace('\0', ""))),
@@ -94,7 +94,7 @@ fn text() -> impl Strategy<Value = String> {
 }
 
 #[test]
-fn every_reader_ends_with_the_state_of_the_room() {
+fn r12_every_reader_ends_with_the_state_of_the_room() {
     let cases = rounds(40);
     let runtime = Runtime::new().expect("a runtime");
     let (server, people) = runtime.block_on(async {
@@ -108,12 +108,12 @@ fn every_reader_ends_with_the_state_of_the_room() {
         max_shrink_iters: 200,
         ..Config::default()
     });
-    let [case, deeds, changes, resets] = [const { Cell::new(0) }; 4];
-    let all = proptest::collection::vec(deed(), 10..60);
+    let [case, actions, changes, resets] = [const { Cell::new(0) }; 4];
+    let all = proptest::collection::vec(action(), 10..60);
     let result = runner.run(&all, |story| {
         let add = |count: &Cell<usize>, more| count.set(count.get() + more);
         add(&case, 1);
-        add(&deeds, story.len());
+        add(&actions, story.len());
         let room = format!("room {}", case.get());
         let told = runtime.block_on(play(&people, &room, &story));
         let (heard, reset) = told.map_err(TestCaseError::fail)?;
@@ -122,45 +122,45 @@ fn every_reader_ends_with_the_state_of_the_room() {
         Ok(())
     });
     drop(server);
-    let [case, deeds, changes, resets] = [case, deeds, changes, resets].map(Cell::into_inner);
+    let [case, actions, changes, resets] = [case, actions, changes, resets].map(Cell::into_inner);
     println!(
-        "Model: {case} stories of {deeds} deeds, {changes} changes heard, {resets} readers told to begin \
+        "Model: {case} stories of {actions} actions, {changes} changes heard, {resets} readers told to begin \
          anew, 0 differ from the room"
     );
     result.unwrap_or_else(|error| panic!("{error}"));
     assert!(
-        resets > 0 && changes > deeds / 4,
+        resets > 0 && changes > actions / 4,
         "too little happened to tell"
     );
 }
 
-struct Ear {
+struct OpenStream {
     listener: Listener,
-    /// The number it went on from.
+    /// The stream replays the events after this number.
     from: u64,
 }
 
-impl Ear {
-    /// Takes what has come so far.
-    async fn listen_a_while(&mut self) {
+impl OpenStream {
+    /// Reads the events that have arrived so far.
+    async fn read_pending(&mut self) {
         let moment = std::time::Duration::from_millis(5);
         while let Ok(Some(_)) = tokio::time::timeout(moment, self.listener.next()).await {}
     }
 }
 
-async fn play(people: &[Person], room: &str, story: &[Deed]) -> Result<(usize, usize), String> {
+async fn play(people: &[Person], room: &str, story: &[Action]) -> Result<(usize, usize), String> {
     let mut id = String::new();
     for person in people {
         id = person.join(room).await;
     }
-    let mut ears: Vec<Option<Ear>> = (0..PEOPLE).map(|_| None).collect();
+    let mut streams: Vec<Option<OpenStream>> = (0..PEOPLE).map(|_| None).collect();
     let mut last: Vec<Option<String>> = vec![None; PEOPLE];
     let mut present = [true; PEOPLE];
     let mut all: Vec<(usize, u64)> = vec![];
     let (mut changes, mut resets) = (0, 0);
-    for deed in story {
-        match deed {
-            Deed::Say { who, text } => {
+    for action in story {
+        match action {
+            Action::Say { who, text } => {
                 let nonce = crate::support::person::nonce();
                 let answer = people[*who]
                     .try_say(&id, text, &nonce)
@@ -172,12 +172,12 @@ async fn play(people: &[Person], room: &str, story: &[Deed]) -> Result<(usize, u
                 }
                 all.extend(message_id(&answer).map(|message| (*who, message)));
             }
-            Deed::Change { who, back, text } => {
+            Action::Change { who, back, text } => {
                 let Some((author, message)) = all.iter().rev().nth(*back) else {
                     continue;
                 };
                 let place = format!("/rooms/{id}/messages/{message}");
-                // Who manages the room takes back what anybody said.
+                // A person who manages the room may delete every message.
                 let manages = text.is_none() && present[*who] && {
                     let page = people[*who].room(&id).await;
                     page.attr("main", "data-manages") == "true"
@@ -189,36 +189,36 @@ async fn play(people: &[Person], room: &str, story: &[Deed]) -> Result<(usize, u
                 let may = present[*who] && (who == author || manages);
                 let expected = if may { 303 } else { 404 };
                 if answer.status() != expected {
-                    return Err(format!("{deed:?} answered with {}", answer.status()));
+                    return Err(format!("{action:?} answered with {}", answer.status()));
                 }
             }
-            Deed::Join { who } => {
+            Action::Join { who } => {
                 people[*who].join(room).await;
                 present[*who] = true;
             }
-            Deed::Leave { who } => {
+            Action::Leave { who } => {
                 if present[*who] {
                     people[*who].leave(&id).await;
                     present[*who] = false;
-                    if let Some(mut ear) = ears[*who].take() {
-                        // Its end comes by itself.
-                        while ear.listener.next().await.is_some() {}
-                        last[*who] = ear.listener.last_id();
-                        changes += check(&people[*who], &id, ear, false).await?;
+                    if let Some(mut stream) = streams[*who].take() {
+                        // The server ends the stream.
+                        while stream.listener.next().await.is_some() {}
+                        last[*who] = stream.listener.last_id();
+                        changes += check(&people[*who], &id, stream, false).await?;
                     }
                 }
             }
-            Deed::Type { who } => {
+            Action::Type { who } => {
                 people[*who].post(&format!("/rooms/{id}/typing"), &[]).await;
             }
-            Deed::Cut { who } => {
-                if let Some(mut ear) = ears[*who].take() {
-                    ear.listen_a_while().await;
-                    last[*who] = ear.listener.last_id();
-                    changes += check(&people[*who], &id, ear, false).await?;
+            Action::Cut { who } => {
+                if let Some(mut stream) = streams[*who].take() {
+                    stream.read_pending().await;
+                    last[*who] = stream.listener.last_id();
+                    changes += check(&people[*who], &id, stream, false).await?;
                 }
             }
-            Deed::Listen { who, from } => {
+            Action::Listen { who, from } => {
                 let cursor = cursor(
                     &people[*who],
                     &id,
@@ -239,9 +239,9 @@ async fn play(people: &[Person], room: &str, story: &[Deed]) -> Result<(usize, u
                 if good {
                     let number = cursor.rsplit_once('.').and_then(|(_, n)| n.parse().ok());
                     let from = number.ok_or("no number")?;
-                    if let Some(mut ear) = ears[*who].replace(Ear { listener, from }) {
-                        ear.listen_a_while().await;
-                        changes += check(&people[*who], &id, ear, false).await?;
+                    if let Some(mut stream) = streams[*who].replace(OpenStream { listener, from }) {
+                        stream.read_pending().await;
+                        changes += check(&people[*who], &id, stream, false).await?;
                     }
                 } else {
                     let event = listener.next().await.ok_or("silence")?;
@@ -253,15 +253,15 @@ async fn play(people: &[Person], room: &str, story: &[Deed]) -> Result<(usize, u
             }
         }
     }
-    for (who, ear) in ears.into_iter().enumerate() {
-        if let Some(ear) = ear {
-            changes += check(&people[who], &id, ear, true).await?;
+    for (who, stream) in streams.into_iter().enumerate() {
+        if let Some(stream) = stream {
+            changes += check(&people[who], &id, stream, true).await?;
         }
     }
     Ok((changes, resets))
 }
 
-/// A cursor, and whether there is anything to go on from.
+/// A cursor, and whether the server can replay from it.
 async fn cursor(
     person: &Person,
     room: &str,
@@ -290,13 +290,12 @@ async fn cursor(
     })
 }
 
-/// What was heard is the room's log from where it began, each change once and in
-/// order, and every message ends as the page shows it, whatever was changed or
-/// taken back on the way.
+/// The received changes must be the room's log from where the stream began, each once and in order.
+/// Every message must end as the page shows it, however often it was edited, or deleted.
 async fn check(
     person: &Person,
     room: &str,
-    mut ear: Ear,
+    mut stream: OpenStream,
     to_the_end: bool,
 ) -> Result<usize, String> {
     if to_the_end {
@@ -307,7 +306,7 @@ async fn check(
             .ok_or("a number")?;
         loop {
             let event =
-                tokio::time::timeout(std::time::Duration::from_secs(10), ear.listener.next());
+                tokio::time::timeout(std::time::Duration::from_secs(10), stream.listener.next());
             let event = event
                 .await
                 .map_err(|_| format!("nothing comes before {head}"))?;
@@ -317,15 +316,15 @@ async fn check(
             }
         }
     }
-    let heard = heard(&ear.listener);
+    let heard = heard(&stream.listener);
     let seqs: Vec<u64> = heard.iter().map(|heard| heard.seq).collect();
-    let expected: Vec<u64> = (ear.from + 1..).take(seqs.len()).collect();
+    let expected: Vec<u64> = (stream.from + 1..).take(seqs.len()).collect();
     if seqs != expected {
-        return Err(format!("after {} came {seqs:?}", ear.from));
+        return Err(format!("after {} came {seqs:?}", stream.from));
     }
     if to_the_end {
         let history = person.history(room, true).await;
-        // The last that was heard of each message is how it stands.
+        // The last event about each message must agree with the history.
         let told: BTreeMap<_, _> = heard.iter().filter_map(|h| h.message.clone()).collect();
         for told in told {
             if !history.contains(&told) {

@@ -1,4 +1,4 @@
-//! once on submit.
+//! a form that is submitted twice is one message (idempotency key).
 
 use std::collections::BTreeSet;
 
@@ -46,7 +46,7 @@ async fn r21_a_form_sent_fifty_times_at_once_is_one_message() {
         assert_eq!(ids.len(), 1, "round {round}: {ids:?}");
     }
     let kept = kevin.history(&room, false).await;
-    // The numbers have no gaps either: a repetition gives its number back.
+    // The numbers have no gaps either: a repetition uses no number.
     let head = server.query("select head from rooms");
     let numbers = server.query("select count(*) || ' ' || max(seq) from room_log");
     println!(
@@ -58,12 +58,12 @@ async fn r21_a_form_sent_fifty_times_at_once_is_one_message() {
 }
 
 #[tokio::test]
-async fn r22_a_lost_answer_is_safe_to_ask_for_again() {
+async fn r22_a_post_whose_answer_was_lost_can_be_repeated() {
     let losses = rounds(100);
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
-    // The same person, on a line that loses every answer.
+    // The same person, through a proxy that loses every answer.
     let port = proxy::losing_answers(server.port()).await;
     let unlucky = Person::new(format!("http://127.0.0.1:{port}"));
     let direct = server.visitor();
@@ -104,34 +104,34 @@ async fn r22_a_lost_answer_is_safe_to_ask_for_again() {
 }
 
 #[tokio::test]
-async fn r23_a_nonce_outlives_the_process_and_is_its_authors_own() {
+async fn r23_an_idempotency_key_survives_a_restart_and_belongs_to_its_author() {
     let mut server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let other = kevin.join("other").await;
-    let say = async |person: &Person, room: &str, text: &str| {
+    let post = async |person: &Person, room: &str, text: &str| {
         person
             .try_say(room, text, "the-nonce")
             .await
             .expect("an answer")
     };
 
-    let first = message_id(&say(&kevin, &room, "hello").await).expect("an acknowledgement");
+    let first = message_id(&post(&kevin, &room, "hello").await).expect("an acknowledgement");
     server.kill();
     server.start_again().await;
-    assert_eq!(message_id(&say(&kevin, &room, "hello").await), Some(first));
-    // Somebody else's is somebody else's.
-    let jasons = message_id(&say(&jason, &room, "hello").await).expect("an acknowledgement");
+    assert_eq!(message_id(&post(&kevin, &room, "hello").await), Some(first));
+    // Another author's equal key is independent.
+    let jasons = message_id(&post(&jason, &room, "hello").await).expect("an acknowledgement");
     assert_ne!(jasons, first);
-    // Another text or another room is another message, and has to say so.
+    // The same key with another text, or in another room, is a conflict.
     assert_eq!(
-        say(&kevin, &room, "hello!").await.status(),
+        post(&kevin, &room, "hello!").await.status(),
         StatusCode::CONFLICT
     );
     assert_eq!(
-        say(&kevin, &other, "hello").await.status(),
+        post(&kevin, &other, "hello").await.status(),
         StatusCode::CONFLICT
     );
-    // Line ends that browsers change do not make it another text.
+    // A text that differs only in its line ends, which browsers change, is the same text.
     kevin
         .try_say(&room, "a\r\nb", "lines")
         .await

@@ -1,4 +1,4 @@
-//! R-35: more than can be done is refused at once, and nothing else happens.
+//! R-35: requests beyond the server's capacity are refused at once, and have no other effect.
 
 use std::{
     collections::BTreeSet,
@@ -22,7 +22,7 @@ use crate::{
     },
 };
 
-/// What became of somebody's posts: how long each took, in milliseconds.
+/// The outcomes of posts: message ids, and how long each post took in milliseconds.
 #[derive(Default)]
 struct Posts {
     acked: Vec<(u64, u128)>,
@@ -40,14 +40,14 @@ impl Posts {
     }
 }
 
-/// The slowest but one of a hundred.
+/// The 99th percentile.
 fn p99(mut times: Vec<u128>) -> u128 {
     times.sort_unstable();
     times.get(times.len() * 99 / 100).copied().unwrap_or(0)
 }
 
-/// Says something again and again, whatever the answer, until told to stop.
-fn hurry(person: Person, room: String, stop: Arc<AtomicBool>) -> JoinHandle<Posts> {
+/// Posts again and again, whatever the answer, until `stop` is set.
+fn post_repeatedly(person: Person, room: String, stop: Arc<AtomicBool>) -> JoinHandle<Posts> {
     tokio::spawn(async move {
         let mut posts = Posts::default();
         while !stop.load(Ordering::Relaxed) {
@@ -68,12 +68,12 @@ fn hurry(person: Person, room: String, stop: Arc<AtomicBool>) -> JoinHandle<Post
     })
 }
 
-/// As many as are asked for say something for a while.
-async fn crowd(people: &[Person], room: &str, number: usize, time: Duration) -> Posts {
+/// Runs `number` posters at once for this time.
+async fn post_at_once(people: &[Person], room: &str, number: usize, time: Duration) -> Posts {
     let stop = Arc::new(AtomicBool::new(false));
-    let hurried: Vec<_> = (0..number)
+    let posters: Vec<_> = (0..number)
         .map(|n| {
-            hurry(
+            post_repeatedly(
                 people[n % people.len()].clone(),
                 room.to_owned(),
                 stop.clone(),
@@ -82,7 +82,7 @@ async fn crowd(people: &[Person], room: &str, number: usize, time: Duration) -> 
         .collect();
     sleep(time).await;
     stop.store(true, Ordering::Relaxed);
-    let posts = join_all(hurried).await;
+    let posts = join_all(posters).await;
     Posts::of(
         posts
             .into_iter()
@@ -91,18 +91,18 @@ async fn crowd(people: &[Person], room: &str, number: usize, time: Duration) -> 
     )
 }
 
-fn kept(server: &Server) -> String {
+fn stored(server: &Server) -> String {
     server.query("select count(*) from messages where body = 'in a hurry'")
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r35_ten_times_as_many_as_can_be_served() {
+async fn r35_ten_times_as_many_posts_as_usual_are_answered_or_refused() {
     let server = Server::start().await;
     let (people, room) = server.office(20, "designers").await;
     let seconds = u64::from(rounds(5));
-    let usual = crowd(&people, &room, 32, Duration::from_secs(3)).await;
-    let many = crowd(&people, &room, 320, Duration::from_secs(seconds)).await;
-    let again = crowd(&people, &room, 32, Duration::from_secs(3)).await;
+    let usual = post_at_once(&people, &room, 32, Duration::from_secs(3)).await;
+    let many = post_at_once(&people, &room, 320, Duration::from_secs(seconds)).await;
+    let again = post_at_once(&people, &room, 32, Duration::from_secs(3)).await;
     let times = |posts: &Posts| p99(posts.acked.iter().map(|(_, took)| *took).collect());
     println!(
         "R-35: {} posts/s by 32 at once (p99 {} ms), {} by 320 (p99 {} ms, {} refused with p99 {} ms), \
@@ -120,13 +120,13 @@ async fn r35_ten_times_as_many_as_can_be_served() {
     let acked = Posts::of(vec![usual, many, again]).acked;
     let ids: BTreeSet<u64> = acked.iter().map(|(id, _)| *id).collect();
     assert_eq!(ids.len(), acked.len(), "each is a message of its own");
-    assert_eq!(kept(&server), acked.len().to_string());
+    assert_eq!(stored(&server), acked.len().to_string());
 }
 
-/// Somebody else writes the database, so that nobody else can.
-struct Hold(std::process::Child);
+/// Another process that holds the database's write lock.
+struct WriteLock(std::process::Child);
 
-impl Hold {
+impl WriteLock {
     fn begin(server: &Server) -> Self {
         let mut child = Command::new("sqlite3")
             .arg(server.folder().join("data/snug.db"))
@@ -136,9 +136,9 @@ impl Hold {
             .expect("sqlite3");
         let stdin = child.stdin.as_mut().expect("its input");
         writeln!(stdin, ".timeout 2000\nbegin immediate;\nselect 'held';").expect("a write");
-        let mut said = [0; 5];
+        let mut output = [0; 5];
         let stdout = child.stdout.as_mut().expect("its output");
-        stdout.read_exact(&mut said).expect("a word");
+        stdout.read_exact(&mut output).expect("a word");
         Self(child)
     }
 
@@ -150,10 +150,10 @@ impl Hold {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r35_who_would_wait_too_long_is_told_at_once() {
+async fn r35_a_post_that_would_wait_too_long_is_refused_at_once() {
     let server = Server::start().await;
     let (people, room) = server.office(20, "designers").await;
-    let hold = Hold::begin(&server);
+    let lock = WriteLock::begin(&server);
     let posts = (0..1_500).map(|n| {
         let (person, room) = (people[n % 20].clone(), room.clone());
         tokio::spawn(async move {
@@ -170,10 +170,10 @@ async fn r35_who_would_wait_too_long_is_told_at_once() {
             break;
         }
     }
-    // Whoever reads is not kept waiting.
+    // Reading does not wait.
     assert_eq!(people[0].get(&format!("/rooms/{room}")).await.status(), 200);
     let refused_early = refused();
-    // Whoever comes now hears it right away.
+    // A new post is refused at once.
     let mut more = vec![];
     for _ in 0..20 {
         let asked = Instant::now();
@@ -181,7 +181,7 @@ async fn r35_who_would_wait_too_long_is_told_at_once() {
         assert_eq!(answer.expect("an answer").status(), 503);
         more.push(asked.elapsed().as_millis());
     }
-    hold.end();
+    lock.end();
     let (mut acked, mut refused) = (0, vec![]);
     for post in posts {
         let (answer, took) = post.await.expect("a post");
@@ -203,6 +203,6 @@ async fn r35_who_would_wait_too_long_is_told_at_once() {
     );
     assert!(refused_early > 0, "nobody is told");
     assert!(acked > 0, "nobody is waited for");
-    assert_eq!(kept(&server), acked.to_string());
+    assert_eq!(stored(&server), acked.to_string());
     people[0].say(&room, "as usual").await;
 }

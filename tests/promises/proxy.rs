@@ -1,4 +1,4 @@
-//! Bad lines: one that loses answers, and one that is cut now and then.
+//! Unreliable proxies: one loses answers, one cuts connections.
 
 use std::{
     sync::{
@@ -16,8 +16,8 @@ use tokio::{
 
 use crate::random;
 
-/// Listens on a port of its own, which it returns. Everything that is sent to it
-/// goes on to `server`; of what comes back, nothing is passed on.
+/// Forwards everything to `server`, and drops the connection when an answer arrives. Returns the
+/// proxy's port.
 pub async fn losing_answers(server: u16) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
@@ -34,8 +34,8 @@ pub async fn losing_answers(server: u16) -> u16 {
                             Ok(n @ 1..) if upstream.write_all(&request[..n]).await.is_ok() => {}
                             _ => return,
                         },
-                        // The first byte of an answer: it has been done. Dropping
-                        // the client's side cuts the line.
+                        // The first byte of an answer: the request was executed. Returning closes
+                        // the client's connection.
                         _ = upstream.read(&mut answer) => return,
                     }
                 }
@@ -45,9 +45,8 @@ pub async fn losing_answers(server: u16) -> u16 {
     port
 }
 
-/// Passes everything on and cuts every connection at some byte or after some time:
-/// with a word, without one, or by falling silent first. Its port, and how often it
-/// has done that.
+/// Forwards everything and cuts every connection at some byte or after some time: with a FIN, with
+/// a reset, or after a silence. Returns the proxy's port and the number of cuts so far.
 pub async fn cutting(server: u16) -> (u16, Arc<AtomicU64>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
@@ -86,11 +85,11 @@ async fn cut(mut client: TcpStream, server: u16) -> Option<()> {
         }
     }
     match random(3) {
-        // A word: the end of the stream, as a proxy makes it.
+        // A FIN, as a proxy ends a stream.
         0 => client.shutdown().await.ok()?,
-        // None: a reset.
+        // A reset.
         1 => client.set_zero_linger().ok()?,
-        // Silence first.
+        // A silence first.
         _ => sleep(Duration::from_millis(300)).await,
     }
     Some(())

@@ -1,4 +1,4 @@
-//! R-40 (one process) and S-76 to S-80: a right ends at once, on every stream.
+//! R-40 (one process) and S-76 to S-80: a right that ends, ends every stream at once.
 
 use std::{
     sync::{
@@ -17,7 +17,7 @@ use crate::{
     support::{Person, Server, person::PASSWORD, socket::Socket},
 };
 
-/// How a right can end.
+/// The ways in which a right can end.
 #[derive(Clone, Copy)]
 enum End {
     Left,
@@ -38,23 +38,23 @@ impl End {
         ][round as usize % 5]
     }
 
-    /// Whether a number of the room's says when.
-    fn is_of_the_room(self) -> bool {
+    /// Whether the room's log records the end, with a number.
+    fn is_in_the_room_log(self) -> bool {
         matches!(self, End::Left | End::Removed | End::Closed)
     }
 
-    /// What the last word on a stream can be, and the code on a socket.
-    fn last_words(self) -> (&'static [&'static str], &'static [Option<u16>]) {
+    /// The possible data of a stream's `end` event, and the possible close codes of a socket.
+    fn expected_ends(self) -> (&'static [&'static str], &'static [Option<u16>]) {
         match self {
             End::Left | End::Removed => (&["left"], &[Some(4403)]),
             End::SignedOut | End::PasswordChanged => (&["signed-out"], &[Some(4401)]),
-            // Both happen; either may be heard of first.
+            // Both events happen; either may arrive first.
             End::Closed => (&["left", "signed-out"], &[Some(4401), Some(4403)]),
         }
     }
 
-    /// Ends the right of `person`, called `name`, to hear what is said in `owner`'s room.
-    async fn make(self, server: &Server, room: &str, owner: &Person, person: &Person, name: &str) {
+    /// Ends the right of `person`, whose username is `name`, to read `owner`'s room.
+    async fn apply(self, server: &Server, room: &str, owner: &Person, person: &Person, name: &str) {
         let answer = match self {
             End::Left => person.post(&format!("/rooms/{room}/leave"), &[]).await,
             End::SignedOut => person.post("/logout", &[]).await,
@@ -64,7 +64,7 @@ impl End {
                 owner.post(&place, &[]).await
             }
             End::PasswordChanged => {
-                // By the same person, on another machine.
+                // The same person, on another device.
                 let other = server.visitor();
                 other.sign_in(name).await;
                 let form = [("current", PASSWORD), ("password", "another corner table")];
@@ -77,11 +77,11 @@ impl End {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r40_a_right_that_ends_ends_every_stream() {
+async fn r40_a_right_that_ends_closes_every_stream() {
     let rounds = rounds(40);
     let server = Server::start().await;
     let (people, _) = server.office(5, "everybody").await;
-    // Opened by one who stays.
+    // Created by a person who stays.
     let room = people[1].join("designers").await;
     for person in &people {
         person.join("designers").await;
@@ -114,9 +114,9 @@ async fn r40_a_right_that_ends_ends_every_stream() {
         for page in &mut pages {
             page.change().await.expect("something is said");
         }
-        let (words, codes) = end.last_words();
+        let (words, codes) = end.expected_ends();
         let asked = Instant::now();
-        end.make(&server, &room, &people[1], &kevin, &name).await;
+        end.apply(&server, &room, &people[1], &kevin, &name).await;
         for page in &mut pages {
             let word = page.ends().await;
             assert!(words.contains(&word.as_str()), "{word}");
@@ -127,8 +127,8 @@ async fn r40_a_right_that_ends_ends_every_stream() {
             assert!(codes.contains(&code), "{code:?}");
             took.push(asked.elapsed());
         }
-        // Nothing with a number above the one that took the right away.
-        let last = end.is_of_the_room().then(|| {
+        // No event may have a higher number than the change that ended the right.
+        let last = end.is_in_the_room_log().then(|| {
             let last =
                 format!("select max(seq) from room_log where room_id = {room} and kind = 'left'");
             server.query(&last).parse::<u64>().expect("a number")
@@ -140,7 +140,7 @@ async fn r40_a_right_that_ends_ends_every_stream() {
         record.streams.extend(all.map(|heard| {
             let newest = heard.last().map(|heard| heard.seq);
             let revoked = match end {
-                // Signed out, one may not hear that one has left.
+                // A person who is signed out first may not receive that they left.
                 End::Closed => newest.min(last),
                 _ => last.or(newest),
             };
@@ -151,7 +151,7 @@ async fn r40_a_right_that_ends_ends_every_stream() {
                 revoked,
             }
         }));
-        // And none of it can be opened again.
+        // None of the streams can be opened again.
         let cookie = kevin.cookie_if_any().unwrap_or_default();
         let again = kevin.listener(&room, Some(&cursor)).open().await;
         refused +=
@@ -162,7 +162,7 @@ async fn r40_a_right_that_ends_ends_every_stream() {
         match end {
             End::Left | End::Removed => {}
             End::SignedOut => kevin.sign_in(&name).await,
-            // The password goes on from round to round, and so does a new person.
+            // The next rounds need a person with the usual password and an open account.
             End::PasswordChanged | End::Closed => {
                 name = format!("person-after-{round}");
                 kevin = server.register(&name).await;
@@ -195,7 +195,7 @@ async fn r40_a_right_that_ends_ends_every_stream() {
 }
 
 #[tokio::test]
-async fn s77_streams_of_rooms_one_is_not_in_are_not_there() {
+async fn s77_outsiders_get_a_404_for_every_address_of_a_room() {
     let server = Server::start().await;
     let (people, room) = server.office(2, "designers").await;
     let outsider = server.register("outsider").await;
@@ -236,7 +236,7 @@ async fn s77_streams_of_rooms_one_is_not_in_are_not_there() {
     }
     people[0].say(&room, secret).await;
     outsider.join("elsewhere").await;
-    // S-80: neither does anything of it come to their own stream.
+    // S-80: nothing of it arrives on their user stream either.
     let mut heard = String::new();
     while !heard.contains("elsewhere") {
         heard.push_str(&own.next().await.expect("an event").data);
@@ -250,10 +250,10 @@ async fn s77_streams_of_rooms_one_is_not_in_are_not_there() {
     println!("S-77, S-80: {asked} addresses of rooms one is not in, {asked} answered with 404");
 }
 
-/// The rule is: who is in a room may read all of it, what was said before they came
-/// or came back included.
+/// The rule: a member may read the whole history, including messages from before they joined and
+/// from while they were away.
 #[tokio::test]
-async fn s78_who_comes_back_may_read_what_was_said_meanwhile() {
+async fn s78_people_who_come_back_may_read_messages_from_meanwhile() {
     let server = Server::start().await;
     let (people, room) = server.office(2, "designers").await;
     let (kevin, jason) = (&people[0], &people[1]);
@@ -266,7 +266,7 @@ async fn s78_who_comes_back_may_read_what_was_said_meanwhile() {
     let mut stream = kevin.listen(&room, Some(&cursor)).await;
     stream.sees("while he was gone").await;
     stream.sees("and back").await;
-    // What he heard of himself is what is true now: he is here.
+    // He receives no end from when he left: he is a member now.
     assert!(stream.received.iter().all(|event| event.name != "end"));
     assert_eq!(kevin.room(&room).await.messages.len(), 2);
 }

@@ -1,9 +1,8 @@
-//! nothing falls between a page and its stream, and nothing stands twice on
-//! the page that both make.
+//! no message is lost or shown twice between a page and its stream.
 //!
-//! Each page's stream is opened about when the one before is found to be closed, so now
-//! and then somebody comes in the very moment in which a room's last reader leaves. One
-//! page in a thousand was never told anything then; hence so many pages.
+//! Each stream is opened at about the time when the previous one is found closed. So now and then
+//! somebody comes at the moment in which a room's last reader leaves; one page in a thousand then
+//! received nothing, hence so many pages.
 
 use std::{
     collections::BTreeMap,
@@ -23,8 +22,8 @@ async fn r11_there_is_no_gap_between_page_and_stream() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
 
-    // Somebody talks all the while, so that messages fall at any moment: before
-    // the page is made, while it is, before the stream opens and after.
+    // Somebody posts all the time, so that messages arrive at any moment: before the page is
+    // rendered, meanwhile, before the stream opens, and after.
     let stop = Arc::new(AtomicBool::new(false));
     let said = Arc::new(AtomicU64::new(0));
     let talking = {
@@ -46,8 +45,8 @@ async fn r11_there_is_no_gap_between_page_and_stream() {
             kevin.say(&room, &format!("page {n}, message {m}")).await;
         }
         between += k;
-        // On a busy machine those that were left before may not be closed yet, and then
-        // there are too many: pages come back as well.
+        // On a busy machine the previous streams may still be open, and one more exceeds the limit.
+        // Pages retry as well.
         let mut stream = kevin.listener(&room, Some(&page.cursor()));
         while let Err(status) = stream.open().await {
             assert_eq!(status, Some(StatusCode::TOO_MANY_REQUESTS));
@@ -56,7 +55,7 @@ async fn r11_there_is_no_gap_between_page_and_stream() {
         let last = kevin.say(&room, &format!("page {n} is done")).await;
         stream.sees(&format!("page {n} is done")).await;
 
-        // The page that both make, as upserts by id.
+        // The page with the stream's messages, as upserts by id.
         let mut shown: BTreeMap<u64, String> = page.messages.iter().cloned().collect();
         let mut on_wire: BTreeMap<u64, u32> = BTreeMap::new();
         for (id, text) in stream.received.iter().filter_map(|event| event.message()) {
@@ -66,7 +65,7 @@ async fn r11_there_is_no_gap_between_page_and_stream() {
         }
         doubles += on_wire.values().filter(|times| **times > 1).count();
         let first = *shown.keys().next().expect("a message");
-        // Ids are given out while the room is locked, and this is the only room.
+        // Ids are assigned while the room is locked, and this is the only room.
         holes += (first..=last).filter(|id| !shown.contains_key(id)).count();
     }
     stop.store(true, Ordering::Relaxed);

@@ -1,5 +1,5 @@
-//! a reader that does not read costs the others nothing, little memory, and
-//! has everything once it reads again.
+//! a reader that does not read costs the others nothing and the server little memory, and
+//! gets everything once it reads again.
 
 use std::time::{Duration, Instant};
 
@@ -15,7 +15,7 @@ const STALLED: usize = 40;
 const POSTS: usize = 450;
 
 /// Opens a stream and does not read it.
-async fn stall(server: &Server, person: &Person, room: &str) -> TcpStream {
+async fn open_without_reading(server: &Server, person: &Person, room: &str) -> TcpStream {
     let mut line = TcpStream::connect(("127.0.0.1", server.port()))
         .await
         .expect("a line");
@@ -36,26 +36,26 @@ async fn r15_a_reader_that_does_not_read_costs_the_others_nothing() {
     for person in &people {
         readers.push(person.listen(&room, None).await);
     }
-    // Once without anybody in the way, so that the first posts cost no more.
-    let quick = talk(&people[0], &room, &long, "alone").await;
+    // The first run has no stalled readers, and warms the server up.
+    let quick = median_post(&people[0], &room, &long, "alone").await;
     for reader in &mut readers {
         reader.sees(&format!("alone {} {long}", POSTS - 1)).await;
     }
 
     let mut stalled = vec![];
     for n in 0..STALLED {
-        stalled.push(stall(&server, &people[n % people.len()], &room).await);
+        stalled.push(open_without_reading(&server, &people[n % people.len()], &room).await);
     }
     tokio::time::sleep(Duration::from_millis(500)).await;
     let before = server.memory();
-    let slow = talk(&people[0], &room, &long, "beside").await;
+    let slow = median_post(&people[0], &room, &long, "beside").await;
     for reader in &mut readers {
         reader.sees(&format!("beside {} {long}", POSTS - 1)).await;
         reader.received.clear();
     }
     let each = (server.memory().saturating_sub(before)) / STALLED as u64;
 
-    // One of them reads again: what the kernel kept, and after that the rest.
+    // One of them reads again: first the bytes that the kernel buffered, then the rest.
     let mut parser = Parser::default();
     let mut line = stalled.pop().expect("one of them");
     let mut buffer = vec![0; 64 * 1024];
@@ -67,8 +67,8 @@ async fn r15_a_reader_that_does_not_read_costs_the_others_nothing() {
             let n = line.read(&mut buffer).await.expect("bytes");
             assert!(n > 0, "it was cut off after {texts}");
             body.extend_from_slice(&buffer[..n]);
-            // Sizes of chunks are lines that the parser does not know, and skips;
-            // a chunk may end within a line, so whole chunks are taken only.
+            // The parser skips the lines with the sizes of chunks. A chunk may end within a line,
+            // so only whole chunks are parsed.
             while let Some(chunk) = take_chunk(&mut body) {
                 let events = parser.push(&chunk);
                 texts += events
@@ -89,13 +89,13 @@ async fn r15_a_reader_that_does_not_read_costs_the_others_nothing() {
         slow.as_secs_f64() * 1e3,
         quick.as_secs_f64() * 1e3,
     );
-    // A burst and its copy on the way to the connection; what the kernel holds
-    // besides is not the server's.
+    // The memory holds one batch of writes and its copy on the way to the connection. The kernel's
+    // buffers are not the server's memory.
     assert!(each < 256 * 1_024, "{each} bytes");
 }
 
-/// How long a post takes, in the middle of many.
-async fn talk(person: &Person, room: &str, long: &str, what: &str) -> Duration {
+/// The median time of a post, in a series of posts.
+async fn median_post(person: &Person, room: &str, long: &str, what: &str) -> Duration {
     let mut took = vec![];
     for n in 0..POSTS {
         let begun = Instant::now();

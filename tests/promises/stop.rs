@@ -1,4 +1,4 @@
-//! Told to stop, Snug ends what is under way and is gone within three seconds.
+//! On SIGTERM, Snug finishes the requests in flight and exits within three seconds.
 
 use std::time::Duration;
 
@@ -11,7 +11,7 @@ use tokio::{
 use crate::support::Server;
 
 #[tokio::test]
-async fn sigterm_with_open_streams_ends_cleanly() {
+async fn sigterm_with_open_streams_exits_cleanly() {
     let mut server = Server::start().await;
     let (people, room) = server.office(10, "designers").await;
     let kevin = &people[0];
@@ -28,7 +28,7 @@ async fn sigterm_with_open_streams_ends_cleanly() {
         timeout(Duration::from_secs(1), end)
             .await
             .expect("the stream ends");
-        // Not a last word: it is to be opened again.
+        // No `end` event: the client shall reconnect.
         assert!(stream.received.iter().all(|event| event.name != "end"));
     }
     println!(
@@ -43,11 +43,11 @@ async fn sigterm_with_open_streams_ends_cleanly() {
 }
 
 #[tokio::test]
-async fn sigterm_with_a_reader_that_does_not_read_ends_cleanly() {
+async fn sigterm_with_a_reader_that_does_not_read_exits_cleanly() {
     let mut server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
-    // Opened, and never read from again: its buffers fill up.
+    // Opened and not read any more: its buffers fill up.
     let stalled = kevin.listen(&room, None).await;
     let long = "word ".repeat(1_900);
     for _ in 0..300 {
@@ -64,7 +64,7 @@ async fn sigterm_with_a_reader_that_does_not_read_ends_cleanly() {
 }
 
 #[tokio::test]
-async fn r32_what_was_asked_before_the_end_is_answered() {
+async fn r32_requests_in_flight_at_sigterm_are_answered() {
     let mut server = Server::start().await;
     let (people, room) = server.office(10, "designers").await;
     let mut programs = vec![];
@@ -73,7 +73,7 @@ async fn r32_what_was_asked_before_the_end_is_answered() {
         program.event("beat").await;
         programs.push(program);
     }
-    // Everything is on its way before the end is asked for.
+    // All requests are sent before the signal.
     let mut asked = vec![];
     for n in 0..200 {
         let mut line = TcpStream::connect(("127.0.0.1", server.port()))
@@ -89,7 +89,7 @@ async fn r32_what_was_asked_before_the_end_is_answered() {
         line.write_all(request.as_bytes()).await.expect("a request");
         asked.push(line);
     }
-    // The kernel has them; the server may not have looked at them yet.
+    // The kernel has received them; the server may not have read them yet.
     tokio::time::sleep(Duration::from_millis(50)).await;
     let (status, took) = server.stop().await;
     let mut answered = 0;
@@ -115,7 +115,7 @@ async fn r32_what_was_asked_before_the_end_is_answered() {
 }
 
 #[tokio::test]
-async fn a_second_sigterm_ends_it_at_once() {
+async fn a_second_sigterm_exits_at_once() {
     let mut server = Server::start().await;
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
@@ -124,7 +124,7 @@ async fn a_second_sigterm_ends_it_at_once() {
         kevin.say(&room, &"word ".repeat(1_900)).await;
     }
     server.signal("TERM");
-    // Signals of one kind that come together are one.
+    // Two signals of one kind that are pending at once count as one.
     tokio::time::sleep(Duration::from_millis(100)).await;
     let (_, took) = server.stop().await;
     println!("Stop: a second SIGTERM, gone after {} ms", took.as_millis());

@@ -1,5 +1,5 @@
 //! The style guide: every component in every state on one page, rendered by the functions
-//! that render it elsewhere. A release has no such page. (`tests/browser/look.rs` takes
+//! that render it elsewhere. A release has no such page. (`tests/browser/layout.rs` takes
 //! pictures of hover and focus.)
 
 mod examples;

@@ -5,7 +5,7 @@ use serde_json::json;
 
 use crate::{
     driver::{Browser, Driver},
-    look::shots,
+    layout::shots,
     support::Server,
 };
 
