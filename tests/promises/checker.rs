@@ -1,7 +1,5 @@
-//! The checker compares the messages that were sent, received and stored.
-//!
-//! It knows nothing of servers. A driver writes a [`Record`] during a test, and afterwards each
-//! invariant is checked by its own function.
+//! The checker compares the messages that were sent, received and stored. It knows nothing of servers:
+//! a driver writes a [`Record`] during a test, and each invariant is checked afterwards.
 
 use std::{
     collections::{BTreeMap, BTreeSet, HashMap},
@@ -299,7 +297,7 @@ mod self_tests {
         }
     }
 
-    fn violated_by(change: impl FnOnce(&mut Record)) -> Vec<&'static str> {
+    fn violated(change: impl FnOnce(&mut Record)) -> Vec<&'static str> {
         let mut record = correct_record();
         change(&mut record);
         INVARIANTS
@@ -315,92 +313,86 @@ mod self_tests {
 
     #[test]
     fn a_correct_record_has_no_violations() {
-        assert_eq!(violated_by(|_| ()), Vec::<&str>::new());
+        assert_eq!(violated(|_| ()), Vec::<&str>::new());
     }
 
     #[test]
     fn a_lost_message_is_found() {
         assert_eq!(
-            violated_by(|r| drop(room(r).pop())),
+            violated(|r| drop(room(r).pop())),
             ["I1 durable", "I5 complete"]
         );
     }
 
     #[test]
     fn a_changed_text_is_found() {
-        let violated = violated_by(|r| room(r)[1].1 = "other".into());
-        assert_eq!(
-            violated,
-            ["I1 durable", "I2 nothing invented", "I5 complete"]
-        );
+        let names = violated(|r| room(r)[1].1 = "other".into());
+        assert_eq!(names, ["I1 durable", "I2 nothing invented", "I5 complete"]);
     }
 
     #[test]
     fn an_invented_message_is_found() {
-        let violated = violated_by(|r| room(r).push((9, "nobody said this".into())));
-        assert_eq!(violated, ["I2 nothing invented"]);
-        let violated = violated_by(|r| r.posts[2].outcome = Outcome::Refused);
-        assert_eq!(violated, ["I2 nothing invented"]);
+        let names = violated(|r| room(r).push((9, "nobody said this".into())));
+        assert_eq!(names, ["I2 nothing invented"]);
+        let names = violated(|r| r.posts[2].outcome = Outcome::Refused);
+        assert_eq!(names, ["I2 nothing invented"]);
     }
 
     #[test]
     fn a_duplicate_message_is_found() {
-        let violated = violated_by(|r| room(r).push((9, "key 3".into())));
-        assert_eq!(violated, ["I3 unique"]);
+        let names = violated(|r| room(r).push((9, "key 3".into())));
+        assert_eq!(names, ["I3 unique"]);
     }
 
     #[test]
     fn a_duplicate_event_is_found() {
-        let violated = violated_by(|r| {
+        let names = violated(|r| {
             let last = r.streams[0].heard[2].clone();
             r.streams[0].heard.push(last);
         });
-        assert_eq!(violated, ["I4 one order", "I5 complete"]);
+        assert_eq!(names, ["I4 one order", "I5 complete"]);
     }
 
     #[test]
     fn an_inverted_pair_is_found() {
         assert_eq!(
-            violated_by(|r| r.streams[0].heard.swap(0, 1)),
+            violated(|r| r.streams[0].heard.swap(0, 1)),
             ["I4 one order"]
         );
-        assert_eq!(violated_by(|r| room(r).swap(0, 1)), ["I4 one order"]);
+        assert_eq!(violated(|r| room(r).swap(0, 1)), ["I4 one order"]);
     }
 
     #[test]
     fn a_gap_in_a_stream_is_found() {
         assert_eq!(
-            violated_by(|r| drop(r.streams[0].heard.remove(1))),
+            violated(|r| drop(r.streams[0].heard.remove(1))),
             ["I5 complete"]
         );
         assert_eq!(
-            violated_by(|r| drop(r.streams[0].heard.pop())),
+            violated(|r| drop(r.streams[0].heard.pop())),
             ["I5 complete"]
         );
     }
 
     #[test]
     fn time_that_runs_backwards_is_found() {
-        let violated = violated_by(|r| {
+        let names = violated(|r| {
             let begin = r.posts[0].sent;
             r.posts[2].sent = begin - Duration::from_secs(9);
             r.posts[2].done = begin - Duration::from_secs(8);
         });
-        assert_eq!(violated, ["I6 real time"]);
+        assert_eq!(names, ["I6 real time"]);
     }
 
     #[test]
     fn an_event_after_the_end_is_found() {
-        assert_eq!(
-            violated_by(|r| r.streams[0].revoked = Some(3)),
-            ["I9 revoked"]
-        );
+        assert_eq!(violated(|r| r.streams[0].revoked = Some(3)), ["I9 revoked"]);
     }
 
     #[test]
     fn an_unanswered_message_may_be_stored_or_not() {
         assert_eq!(
-            violated_by(|r| r.posts[1].outcome = Outcome::Unknown),
+            violated(|r| r.posts[1].outcome = Outcome::Unknown),
             Vec::<&str>::new()
         );
     }
