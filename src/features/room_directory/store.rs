@@ -44,7 +44,6 @@ type SearchKey = (UserId, String, String, i64);
 struct DirectoryCache(VersionedCache<SearchKey, Vec<DirectoryRoom>, 200>);
 
 /// The first `limit` open rooms after the key `after` that match the query.
-
 pub(super) async fn search(
     store: &Store,
     user: UserId,
