@@ -88,7 +88,7 @@ pub async fn rotate_key(figment: Figment) -> Result<u64, CommandError> {
     let (_, store) = open(&figment).await?;
     let sealed = seal_anew(&store).await;
     store.close().await;
-    Ok(sealed.map_err(|error| format!("{error:?}"))?)
+    Ok(sealed.map_err(|error| format!("{error}"))?)
 }
 
 async fn seal_anew(store: &db::Store) -> errors::Result<u64> {

@@ -160,7 +160,7 @@ fn cannot_open(error: &app::CommandError) -> ExitCode {
 }
 
 fn failed(error: &Error) -> ExitCode {
-    eprintln!("The command failed: {error:?}");
+    eprintln!("The command failed: {error}");
     ExitCode::FAILURE
 }
 
@@ -236,7 +236,7 @@ async fn fill(messages: usize) -> ExitCode {
             ExitCode::SUCCESS
         }
         Ok(None) => {
-            eprintln!("The database is not empty. Only an empty one is filled.");
+            eprintln!("The database is not empty. `seed` fills an empty one only.");
             ExitCode::FAILURE
         }
         Err(error) => failed(&error),

@@ -50,9 +50,7 @@ const LAYERS: [(&str, &[&str]); 12] = [
 ];
 
 /// Files of a feature that speak HTTP or HTML. All others of a feature are its domain.
-const PAGE_FILES: [&str; 7] = [
-    "routes", "view", "guard", "page", "range", "body", "metrics",
-];
+const PAGE_FILES: [&str; 6] = ["routes", "view", "guard", "page", "body", "metrics"];
 
 /// The modules of `streams` that pages may use: the element that opens a stream, and the
 /// stream's address.

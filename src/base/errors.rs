@@ -31,6 +31,21 @@ pub enum Error {
     Internal(Cause),
 }
 
+/// A sentence for the log.
+impl std::fmt::Display for Error {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Error::NotFound => f.write_str("not found"),
+            Error::NonceReused => f.write_str("the idempotency key belongs to another text"),
+            Error::TooManyStreams => f.write_str("too many open streams"),
+            Error::Busy => f.write_str("too busy"),
+            Error::Unavailable(cause) => write!(f, "the database does not answer: {cause}"),
+            Error::StorageFull(cause) => write!(f, "the disk is full: {cause}"),
+            Error::Internal(cause) => cause.fmt(f),
+        }
+    }
+}
+
 impl Error {
     /// The cause for the log, if the answer does not say everything.
     pub fn cause(&self) -> Option<&Cause> {

@@ -70,7 +70,7 @@ fn failure(code: &str) -> DatabaseFailure {
 /// the files again finds out; going on could turn a "no" into a "yes" later. Exit code 74
 /// is `EX_IOERR` of sysexits.h.
 fn stop_on_io_error(error: &sqlx::Error) {
-    tracing::error!("The disk failed, stopping: {error}");
+    tracing::error!("The disk failed, so Snug stops: {error}");
     std::thread::spawn(|| {
         std::thread::sleep(Duration::from_millis(200));
         std::process::exit(74);

@@ -8,7 +8,10 @@ use std::sync::{
 
 use crate::{
     base::{ids::RoomId, sync::lock},
-    model::{event::PersonEvent, message::Message, message::MessagePreview},
+    model::{
+        event::PersonEvent,
+        message::{Message, MessagePreview},
+    },
     realtime::{bus::Bus, online_people::OnlinePeople},
 };
 

@@ -13,7 +13,7 @@ use crate::{
 pub struct UnreadCounter {
     /// How many messages are unread, up to [`COUNTED`].
     pub unread: u32,
-    /// Which messages count.
+    /// The level that decides which messages count.
     pub notify: NotificationLevel,
 }
 

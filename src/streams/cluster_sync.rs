@@ -78,7 +78,7 @@ pub async fn run(store: Store, realtime: Realtime, mut events: mpsc::Receiver<Re
             }
         };
         if let Err(error) = result {
-            tracing::warn!("The changes of other nodes could not be read: {error:?}");
+            tracing::warn!("The changes of other nodes could not be read: {error}");
         }
     }
 }

@@ -268,7 +268,7 @@ impl Feed {
 
     async fn pause(&self, error: &Error) {
         tracing::warn!(
-            "The feed of room {} waits for the database: {error:?}",
+            "Room {}: live updates wait for the database: {error}",
             self.room
         );
         sleep(STORE_RETRY_DELAY).await;

@@ -22,7 +22,7 @@ pub async fn record(store: Store, realtime: Realtime) {
         }
         let users: Vec<_> = users.into_iter().collect();
         if let Err(error) = accounts::mark_online(&store, &users).await {
-            tracing::warn!("Times of \"last seen\" were not recorded: {error:?}");
+            tracing::warn!("The times when people were last online were not stored: {error}");
         }
     }
 }

@@ -186,7 +186,7 @@ impl StreamReader {
                 Ok(bytes) => bytes,
                 Err(error) => {
                     // The page reconnects with its cursor.
-                    tracing::warn!("A stream ends: {error:?}");
+                    tracing::warn!("A stream was closed because of an error: {error}");
                     return None;
                 }
             },

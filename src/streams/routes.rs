@@ -48,7 +48,7 @@ pub fn stage() -> AdHoc {
         let epoch = match Epoch::of(&store).await {
             Ok(epoch) => epoch,
             Err(error) => {
-                tracing::error!("The database has no epoch: {error:?}");
+                tracing::error!("The database cannot be read: {error}");
                 return Err(rocket);
             }
         };

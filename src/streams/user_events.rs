@@ -89,7 +89,7 @@ impl StreamReader {
         match self.context.sidebar(&self.viewer).await {
             Ok(sidebar) => self.encode_ephemeral(EphemeralUpdate::Sidebar { current, sidebar }),
             Err(error) => {
-                tracing::warn!("A sidebar was not refreshed: {error:?}");
+                tracing::warn!("The list of rooms on an open page was not refreshed: {error}");
                 Bytes::new()
             }
         }

@@ -15,7 +15,7 @@ use rocket::{
 };
 use tracing::{Instrument, error_span, field};
 
-/// Request ids begin at a random number, so that those of two servers do not meet.
+/// Request ids begin at a random number, so that two servers do not use the same ids.
 static NEXT: LazyLock<AtomicU64> = LazyLock::new(|| {
     let mut random = [0; 8];
     let _ = getrandom::fill(&mut random);

@@ -77,7 +77,7 @@ async fn run(mut connection: SqliteConnection, writes: WriteQueue, closing: Arc<
         }
         commits.since_checkpoint.store(0, Ordering::SeqCst);
         if let Err(error) = checkpoint(&mut connection, &writes).await {
-            tracing::error!("The write-ahead log could not be checkpointed: {error:?}");
+            tracing::error!("The write-ahead log could not be checkpointed: {error}");
         }
     }
     let _ = connection.close().await;

@@ -13,8 +13,7 @@ use crate::{
         sidebar::{Sidebar, SidebarRoom},
     },
     model::{
-        message::Message,
-        message::MessagePreview,
+        message::{Message, MessagePreview},
         person::Person,
         room::{NotificationLevel, Room, RoomKind},
     },

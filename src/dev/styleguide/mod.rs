@@ -10,6 +10,7 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 use rocket::{Route, get, http::Status, routes};
 
+use crate::features::people as directory;
 use crate::{
     base::{
         clock::Timestamp,
@@ -31,8 +32,7 @@ use crate::{
             view::{avatar, portrait},
         },
         conversations::{self, Receipt, view::receipt},
-        messages, password_resets, people as directory, presence, quick_switcher, room_directory,
-        rooms, shortcuts,
+        messages, password_resets, presence, quick_switcher, room_directory, rooms, shortcuts,
         sidebar::view::sidebar,
     },
     i18n::{

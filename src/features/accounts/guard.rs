@@ -162,7 +162,7 @@ where
         Ok(None) => Outcome::Error((Status::Unauthorized, None)),
         Err(error) => {
             if status(&error).code >= 500 {
-                tracing::error!("Cannot authenticate a request: {error:?}");
+                tracing::error!("Cannot authenticate a request: {error}");
             }
             Outcome::Error((status(&error), Some(error)))
         }

@@ -16,15 +16,15 @@ mod username;
 pub mod view;
 mod viewer;
 
+pub use crate::features::accounts::username::key as username_key;
 pub use crate::features::accounts::{
     password::{HashedPassword, PasswordHasher},
     sessions::{ended_sessions, sign_out, still_signed_in},
-    username::key as username_key,
     viewer::Viewer,
 };
 pub(crate) use crate::features::accounts::{
     session_store::{ViewerRow, oldest_session},
-    store::person_columns,
+    store::{joined_person_columns, person_columns},
 };
 
 use crate::{
@@ -55,7 +55,7 @@ impl NewAccount {
     /// Parses the form.
     ///
     /// # Errors
-    /// What is wrong, by field.
+    /// The errors, by field.
     pub fn parse(username: &str, email: &str, password: &str) -> Result<Self, FieldErrors> {
         let mut problems = FieldErrors::default();
         let parsed_username = problems.keep("username", Username::parse(username));

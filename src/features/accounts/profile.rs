@@ -49,7 +49,7 @@ impl ProfileEdit {
     /// Parses the form.
     ///
     /// # Errors
-    /// What is wrong, by field.
+    /// The errors, by field.
     pub fn parse(display_name: &str, bio: &str, time_zone: &str) -> Result<Self, FieldErrors> {
         let mut problems = FieldErrors::default();
         let display_name = problems.keep("display_name", DisplayName::parse(display_name));

@@ -14,6 +14,7 @@ use crate::{
     db::{Store, each_db, select_in},
     features::accounts::{
         password::HashedPassword,
+        store::joined_person_columns,
         viewer::{BrowserPreferences, Viewer},
     },
     model::person::Person,
@@ -29,11 +30,15 @@ pub fn oldest_session() -> (Timestamp, Timestamp) {
 }
 
 /// `$2` and `$3` are the times of [`oldest_session`].
-const VIEWER: &str = "
-    select s.id as session_id, s.used_at, u.id as user_id, u.username, u.display_name, u.picture,
+const VIEWER: &str = concat!(
+    "
+    select s.id as session_id, s.used_at, ",
+    joined_person_columns!(),
+    ",
            (u.role = 'admin') as administers, u.receipts, u.appears_offline
       from sessions s join users u on u.id = s.user_id
-     where s.token_hash = $1 and s.used_at > $2 and s.created_at > $3";
+     where s.token_hash = $1 and s.used_at > $2 and s.created_at > $3"
+);
 
 /// The columns from which a [`Viewer`] is made.
 #[derive(FromRow)]

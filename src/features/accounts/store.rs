@@ -27,7 +27,15 @@ macro_rules! person_columns {
 }
 pub(crate) use person_columns;
 
-/// Every query for a person selects [`person_columns`], or the same of a joined table.
+/// The same columns in a query that joins `users u`.
+macro_rules! joined_person_columns {
+    () => {
+        "u.id as user_id, u.username, u.display_name, u.picture"
+    };
+}
+pub(crate) use joined_person_columns;
+
+/// Every query for a person selects [`person_columns`] or [`joined_person_columns`].
 impl<'r, R: Row> FromRow<'r, R> for Person
 where
     &'static str: ColumnIndex<R>,

@@ -14,6 +14,7 @@ use crate::{
     },
     db::{Engine, NEXT_SEQ, Savepoint, Store, WriteTransaction, each_db},
     features::{
+        accounts::joined_person_columns,
         messages::{
             draft::Draft,
             mentions,

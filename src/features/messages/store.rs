@@ -1,26 +1,15 @@
 //! SQL for reading, editing and deleting messages. `insert_store.rs` writes new ones. No
 //! other feature writes this table.
 
-use crate::{
-    base::{
-        clock::Timestamp,
-        errors::{Error, Result},
-        ids::{MessageId, RoomId, Seq, UserId},
-        seal::StoredText,
-    },
-    db::{Store, each_db, log_change},
-    features::{
-        messages::{draft::MessageText, mentions},
-        rooms::Member,
-    },
-    model::{message::Message, person::Person},
-};
-
 /// The columns of a [`MessageRow`], from `messages m join users u`.
 macro_rules! message_columns {
     () => {
-        "m.id, m.room_id, u.id as user_id, u.username, u.display_name, u.picture,
+        concat!(
+            "m.id, m.room_id, ",
+            joined_person_columns!(),
+            ",
            m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at, m.removed_at"
+        )
     };
 }
 pub(super) use message_columns;
@@ -106,6 +95,21 @@ macro_rules! insert_mentions {
         mentioned
     }};
 }
+use crate::{
+    base::{
+        clock::Timestamp,
+        errors::{Error, Result},
+        ids::{MessageId, RoomId, Seq, UserId},
+        seal::StoredText,
+    },
+    db::{Store, each_db, log_change},
+    features::{
+        accounts::joined_person_columns,
+        messages::{draft::MessageText, mentions},
+        rooms::Member,
+    },
+    model::{message::Message, person::Person},
+};
 pub(super) use insert_mentions;
 
 const ONE: &str = concat!(
@@ -185,12 +189,16 @@ pub(super) async fn replace_text(
     }))
 }
 
-const READERS: &str = "
-    select u.id as user_id, u.username, u.display_name, u.picture
+const READERS: &str = concat!(
+    "
+    select ",
+    joined_person_columns!(),
+    "
       from memberships m join users u on u.id = m.user_id
      where m.room_id = $1 and m.seen >= $2 and m.user_id <> $3 and u.receipts
      order by m.user_id
-     limit $4";
+     limit $4"
+);
 
 /// The members who have read a message and share read receipts.
 pub(super) async fn readers(store: &Store, message: &Message, limit: i64) -> Result<Vec<Person>> {

@@ -31,7 +31,7 @@ const LINK_LIFETIME: i64 = 60 * 60;
 
 /// A password reset link.
 pub struct ResetLink {
-    /// Whose password.
+    /// The person whose password it resets.
     pub person: Person,
     /// The secret in it. The database has its hash only.
     pub token: Token,
@@ -125,7 +125,7 @@ pub async fn send_links(
 ) {
     while let Some(request) = requests.0.recv().await {
         if let Err(problem) = send_link(&store, &limit, &mailer, &request).await {
-            tracing::warn!("A reset request failed: {problem:?}");
+            tracing::warn!("A reset request failed: {problem}");
         }
     }
 }

@@ -33,8 +33,8 @@ pub fn stage(mailer: Option<Mailer>) -> AdHoc {
         let mail = rocket.state::<Settings>().is_some_and(|s| s.mail.is_some());
         if mail && mailer.is_none() {
             tracing::warn!(
-                "Reset links cannot be mailed: `mail` is set, but `public_url` is not, and a link \
-                 begins with it."
+                "Reset links cannot be mailed: `mail` is set, but `public_url` is not. Links \
+                 begin with it."
             );
         }
         let (queue, work) = match mailer {

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use crate::{
     base::{clock::Timestamp, errors::Result, ids::UserId},
     db::{Store, each_db},
-    features::accounts::{HashedPassword, person_columns},
+    features::accounts::{HashedPassword, joined_person_columns, person_columns},
     model::person::Person,
 };
 
@@ -96,11 +96,15 @@ pub(super) async fn insert(
     Ok(())
 }
 
-const FIND: &str = "
-    select r.password_digest, u.id as user_id, u.username, u.display_name, u.picture, u.email,
+const FIND: &str = concat!(
+    "
+    select r.password_digest, ",
+    joined_person_columns!(),
+    ", u.email,
            u.password_hash
       from resets r join users u on u.id = r.user_id
-     where r.token_hash = $1 and r.created_at > $2 and u.closed_at is null";
+     where r.token_hash = $1 and r.created_at > $2 and u.closed_at is null"
+);
 
 #[derive(FromRow)]
 struct ResetRow {

@@ -1,4 +1,5 @@
-//! Rate limits: nobody guesses passwords by the thousand or fills a mailbox.
+//! Rate limits, so that passwords cannot be guessed by the thousand and mailboxes cannot be
+//! filled.
 //!
 //! Each process counts for itself and forgets its counts when it ends. A client is counted
 //! by its IPv4 address, or by its IPv6 network of 64 bits: inside such a network anybody

@@ -3,6 +3,7 @@
 use maud::{Markup, html};
 use rocket::uri;
 
+use crate::streams::view as stream_view;
 use crate::{
     base::ids::RoomId,
     features::{
@@ -13,7 +14,6 @@ use crate::{
     },
     i18n::{field_errors::FieldErrors, lang::Lang},
     model::room::RoomKind,
-    streams::view as stream_view,
     web::{
         self,
         form::{Field, field},

@@ -8,7 +8,7 @@ use crate::{
         seal::StoredText,
     },
     db::{Store, each_db, select_in},
-    features::messages::seal_context,
+    features::{accounts::joined_person_columns, messages::seal_context},
     model::{
         event::{Change, RoomEvent},
         message::Message,
@@ -51,9 +51,12 @@ pub(super) async fn heads(store: &Store, rooms: &[RoomId]) -> Result<Vec<(RoomId
 
 /// Each row has its subject's current state: whether a person who joined or left is a member
 /// now, and a message's text. The person is the subject, or the author of the message.
-const AFTER: &str = "
+const AFTER: &str = concat!(
+    "
     select l.seq, l.kind, l.subject as message_id,
-           u.id as user_id, u.username, u.display_name, u.picture,
+           ",
+    joined_person_columns!(),
+    ",
            (mm.user_id is not null) as present,
            m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at,
            (m.removed_at is not null) as removed,
@@ -65,7 +68,8 @@ const AFTER: &str = "
       left join memberships mm on mm.room_id = l.room_id and mm.user_id = u.id
      where l.room_id = $1 and l.seq > $2
      order by l.seq
-     limit $3";
+     limit $3"
+);
 
 /// The kinds of change this version knows.
 const KINDS: [&str; 7] = [

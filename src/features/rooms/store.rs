@@ -10,7 +10,7 @@ use crate::{
     cache::versioned::VersionedCache,
     db::{Store, each_db, log_change},
     features::{
-        accounts::{Viewer, ViewerRow, oldest_session},
+        accounts::{Viewer, ViewerRow, joined_person_columns, oldest_session},
         rooms::member::{Membership, PartnerState, ReadState, RoomAccess, RoomDetails},
     },
     model::{
@@ -21,8 +21,11 @@ use crate::{
 
 /// The account behind a session or its token, and its membership in a room with the room's
 /// data, in one statement. `other_…` is the other person of a conversation.
-const MEMBERSHIP: &str = "
-    select s.id as session_id, s.used_at, u.id as user_id, u.username, u.display_name, u.picture,
+const MEMBERSHIP: &str = concat!(
+    "
+    select s.id as session_id, s.used_at, ",
+    joined_person_columns!(),
+    ",
            (u.role = 'admin') as administers, u.receipts, u.appears_offline,
            r.id as room_id, r.name, r.kind, r.topic, (r.archived_at is not null) as archived,
            r.created_by, r.head, m.seen, m.cleared, m.notify,
@@ -41,7 +44,8 @@ const MEMBERSHIP: &str = "
              on r.kind = 'direct' and o.room_id = r.id and o.user_id <> m.user_id
       left join users w on w.id = o.user_id
      where s.id = coalesce($1, (select t.id from sessions t where t.token_hash = $2))
-       and s.used_at > $3 and s.created_at > $4";
+       and s.used_at > $3 and s.created_at > $4"
+);
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -267,12 +271,16 @@ pub(super) async fn stream_access(
     Ok(row.map(|(head, cleared, signed_in)| (RoomAccess { head, cleared }, signed_in > 0)))
 }
 
-const MEMBERS: &str = "
-    select u.id as user_id, u.username, u.display_name, u.picture
+const MEMBERS: &str = concat!(
+    "
+    select ",
+    joined_person_columns!(),
+    "
       from memberships m join users u on u.id = m.user_id
      where m.room_id = $1
      order by m.user_id
-     limit $2";
+     limit $2"
+);
 
 pub(super) async fn members(store: &Store, room: RoomId, limit: i64) -> Result<Vec<Person>> {
     Ok(each_db!(store, read conn => {

@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use maud::{Markup, html};
 use rocket::uri;
 
+use crate::streams::view as stream_view;
 use crate::{
     base::ids::{RoomId, UserId},
     features::{
@@ -25,7 +26,6 @@ use crate::{
         person::Person,
         room::{Room, RoomKind},
     },
-    streams::view as stream_view,
     web::{
         form::{Field, field},
         htmx, icon,

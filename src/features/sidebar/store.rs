@@ -17,7 +17,7 @@ use crate::{
         weighted::{Weighted, WeightedCache},
     },
     db::{Store, each_db},
-    features::messages::seal_context,
+    features::{accounts::joined_person_columns, messages::seal_context},
     model::{
         event::COUNTED,
         message::{MessagePreview, preview_line},
@@ -161,7 +161,8 @@ pub(super) async fn rooms(store: &Store, user: UserId) -> Result<Vec<SidebarRoom
 
 /// Reads one index entry for each room and its newest message, however many messages there
 /// are; unread messages are counted up to `$2`. The rooms from `$3` to `$4`: one, or all.
-const ROWS: &str = "
+const ROWS: &str = concat!(
+    "
     select r.id, r.name, r.kind, m.notify,
            coalesce(l.id, 0) as latest, (l.id > m.cleared) as there, l.body, l.sealed_by,
            l.said_at, (l.removed_at is not null) as removed, l.author_id,
@@ -182,7 +183,9 @@ const ROWS: &str = "
                 else 0
            end as unread,
            (r.created_by = m.user_id) as own,
-           u.id as user_id, u.username, u.display_name, u.picture
+           ",
+    joined_person_columns!(),
+    "
       from memberships m
       join rooms r on r.id = m.room_id
       left join memberships o
@@ -191,7 +194,8 @@ const ROWS: &str = "
       left join messages l
              on l.id = (select max(x.id) from messages x where x.room_id = r.id)
       left join users a on a.id = l.author_id
-     where m.user_id = $1 and m.room_id between $3 and $4";
+     where m.user_id = $1 and m.room_id between $3 and $4"
+);
 
 #[derive(sqlx::FromRow)]
 struct Row {

@@ -255,7 +255,7 @@ async fn run_subscriber(inner: Arc<RelayInner>, client: Client, events: mpsc::Se
             Ok((sink, stream, rooms)) => {
                 inner.connected.store(true, Ordering::Relaxed);
                 if warned {
-                    tracing::warn!("Redis is back.");
+                    tracing::warn!("Redis answers again.");
                     warned = false;
                 }
                 for event in [RelayEvent::Connected, RelayEvent::Subscribed(rooms)] {
@@ -271,7 +271,7 @@ async fn run_subscriber(inner: Arc<RelayInner>, client: Client, events: mpsc::Se
         inner.connected.store(false, Ordering::Relaxed);
         if !warned {
             tracing::warn!(
-                "Redis does not answer; this node reads the changes of the others from the \
+                "Redis does not answer. Until it does, changes of other nodes are read from the \
                  database: {error}"
             );
             warned = true;
