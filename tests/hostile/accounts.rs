@@ -1,0 +1,1 @@
+//! Sign-up, sign-in, administrators, and the cost of passwords.

@@ -1,0 +1,1 @@
+//! Invitations, blocked people, and mail to addresses that are not confirmed.

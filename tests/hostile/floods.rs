@@ -1,0 +1,1 @@
+//! One person or address that does too much.

@@ -1,0 +1,17 @@
+//! What an attacker tries, one function for each row of the security list in
+//! `docs/promises.md` (`s12_…` is row S-12). The map in `tests/README.md` is made from these
+//! names. Each attack runs against a real server.
+
+#[path = "../support/mod.rs"]
+mod support;
+
+mod accounts;
+mod connections;
+mod contacts;
+mod floods;
+mod names;
+mod operators;
+mod pages;
+mod pictures;
+mod streams;
+mod texts;

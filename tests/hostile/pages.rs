@@ -1,0 +1,1 @@
+//! Pages that are shown after their right has ended, and other sites.

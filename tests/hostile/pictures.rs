@@ -1,0 +1,1 @@
+//! Picture files that take memory, time or places.

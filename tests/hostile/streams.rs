@@ -1,0 +1,1 @@
+//! Streams: memory, order, and the end of a right.

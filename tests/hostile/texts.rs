@@ -1,0 +1,1 @@
+//! Text that disturbs or deceives its readers.
