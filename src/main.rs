@@ -16,7 +16,10 @@ use snug::{
         errors::Error,
     },
     db::Store,
-    features::{accounts, health, password_resets},
+    features::{
+        accounts::{self, picture},
+        health, password_resets,
+    },
 };
 
 #[global_allocator]
@@ -54,8 +57,16 @@ enum Command {
     Version,
 }
 
-#[rocket::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
+    // Before any thread is started: this process limits its memory.
+    if std::env::args().nth(1).as_deref() == Some(picture::worker::RESIZE_ARGUMENT) {
+        return picture::worker::run();
+    }
+    // As `#[rocket::main]` does.
+    rocket::async_main(run())
+}
+
+async fn run() -> ExitCode {
     let command = match parse(lexopt::Parser::from_env()) {
         Ok(command) => command,
         Err(problem) => {

@@ -23,6 +23,7 @@ pub mod return_to;
 pub mod single_key_shortcuts;
 pub(crate) mod strings;
 pub mod theme;
+pub mod upload;
 
 pub use request_span::traced;
 
