@@ -13,6 +13,7 @@ use snug::{
     app,
     base::{
         config::{self, Settings},
+        data_folder,
         errors::Error,
     },
     db::Store,
@@ -62,6 +63,7 @@ fn main() -> ExitCode {
     if std::env::args().nth(1).as_deref() == Some(picture::worker::RESIZE_ARGUMENT) {
         return picture::worker::run();
     }
+    data_folder::set_umask();
     // As `#[rocket::main]` does.
     rocket::async_main(run())
 }
@@ -216,6 +218,10 @@ async fn rotate_key() -> ExitCode {
     match app::rotate_key(config::figment()).await {
         Ok(number) => {
             println!("{number} messages and pictures were encrypted with the newest key.");
+            eprintln!(
+                "Nothing else is left. With seal_only = true, the server opens nothing that is \
+                 not encrypted."
+            );
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -2,6 +2,7 @@
 
 pub mod clock;
 pub mod config;
+pub mod data_folder;
 pub mod errors;
 pub mod ids;
 pub mod logging;

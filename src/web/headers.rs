@@ -5,7 +5,7 @@ use rocket::{
     Data, Request, Response, Route,
     fairing::{Fairing, Info, Kind},
     get,
-    http::{Header, Method, Status},
+    http::{Header, Method, RawStr, Status},
     routes, uri,
 };
 
@@ -65,7 +65,17 @@ fn from_here(request: &Request<'_>) -> bool {
 
 /// Whether the address is a reset link, whose secret is all that it takes.
 pub fn is_secret_link(request: &Request<'_>) -> bool {
-    request.uri().path().starts_with("/reset/")
+    secret_segment(request).is_some()
+}
+
+/// The secret of a reset link. It compares segments, as the router does: an address may have
+/// a slash too many.
+pub fn secret_segment<'r>(request: &'r Request<'_>) -> Option<&'r str> {
+    let path = request.uri().path().as_str();
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+    let first = segments.next()?;
+    let is_reset = RawStr::new(first).percent_decode_lossy() == "reset";
+    is_reset.then(|| segments.next()).flatten()
 }
 
 fn our_origin(request: &Request<'_>) -> String {

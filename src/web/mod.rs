@@ -20,6 +20,7 @@ pub mod rendered_page;
 pub mod reply;
 pub mod request_span;
 pub mod return_to;
+pub mod security_contact;
 pub mod single_key_shortcuts;
 pub(crate) mod strings;
 pub mod theme;

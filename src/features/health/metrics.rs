@@ -66,6 +66,14 @@ fn describe() {
     );
     describe_gauge!("snug_store_connections", "Connections to the store");
     describe_gauge!("snug_store_idle", "Idle connections to the store");
+    describe_gauge!(
+        "snug_store_up",
+        "Whether the store answers within two seconds (1), or not (0)"
+    );
+    describe_gauge!(
+        "snug_wal_bytes",
+        "The length of SQLite's write-ahead log"
+    );
 }
 
 fn serve(rocket: Rocket<Build>, address: SocketAddr, handle: PrometheusHandle) -> Rocket<Build> {
@@ -116,6 +124,7 @@ async fn sample(store: Store, realtime: Realtime, handle: PrometheusHandle) {
         let (connections, idle) = store.connections();
         metrics::gauge!("snug_store_connections").set(f64::from(connections));
         metrics::gauge!("snug_store_idle").set(f64::from(idle));
+        metrics::gauge!("snug_store_up").set(f64::from(u8::from(store.answers().await)));
         if let Some(well) = realtime.cluster.is_connected() {
             metrics::gauge!("snug_relay_up").set(f64::from(u8::from(well)));
             let lost = u32::try_from(realtime.cluster.lost_messages()).unwrap_or(u32::MAX);

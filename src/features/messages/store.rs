@@ -34,23 +34,23 @@ pub(super) struct MessageRow {
 impl MessageRow {
     /// The message, with its text decrypted if it is sealed.
     pub(super) fn open(self, store: &Store) -> Result<Message> {
-        let body = match self.removed_at {
-            Some(_) => None,
-            None => {
-                let context = seal_context(self.room_id, self.author.id, self.posted_at);
-                let (text, sealed_by) = (self.body, self.sealed_by);
-                Some(
-                    store
-                        .seal()
-                        .open(StoredText { text, sealed_by }, &context)?,
-                )
-            }
+        let place = TextPlace {
+            room: self.room_id,
+            author: self.author.id,
+            posted_at: self.posted_at,
+            edited_at: self.edited_at,
         };
+        let kept = StoredText {
+            text: self.body,
+            sealed_by: self.sealed_by,
+        };
+        let (body, unreadable) = place.open_unless(self.removed_at.is_some(), store, kept);
         Ok(Message {
             id: self.id,
             room: self.room_id,
             author: self.author,
             body,
+            unreadable,
             posted_at: self.posted_at,
             continues: self.continues,
             opens_day: self.opens_day,
@@ -60,9 +60,70 @@ impl MessageRow {
     }
 }
 
-/// The associated data of a sealed text: it can only be opened as the text of this message.
-pub fn seal_context(room: RoomId, author: UserId, posted_at: Timestamp) -> String {
-    format!("message {room}/{author}/{}", posted_at.get())
+/// Where a text belongs: it can only be decrypted as the text of this message, as it was
+/// after this edit.
+#[derive(Clone, Copy)]
+pub struct TextPlace {
+    /// The message's room.
+    pub room: RoomId,
+    /// Its author.
+    pub author: UserId,
+    /// When it was posted.
+    pub posted_at: Timestamp,
+    /// When it got this text, if it was edited.
+    pub edited_at: Option<Timestamp>,
+}
+
+impl TextPlace {
+    /// The associated data of the encrypted text.
+    pub fn context(self) -> String {
+        match self.edited_at {
+            None => self.first_context(),
+            Some(edited_at) => format!("{}/{}", self.first_context(), edited_at.get()),
+        }
+    }
+
+    /// That of the first text. Earlier versions gave it to edited texts, too.
+    fn first_context(self) -> String {
+        let Self { room, author, .. } = self;
+        format!("message {room}/{author}/{}", self.posted_at.get())
+    }
+
+    /// Decrypts the text.
+    ///
+    /// # Errors
+    /// When it was changed, belongs elsewhere, or its key is not in the settings.
+    pub fn open(self, store: &Store, kept: StoredText) -> Result<String> {
+        let seal = store.seal();
+        if self.edited_at.is_none() || kept.sealed_by.is_none() || seal.is_strict() {
+            return seal.open(kept, &self.context());
+        }
+        let again = StoredText {
+            text: kept.text.clone(),
+            sealed_by: kept.sealed_by.clone(),
+        };
+        seal.open(kept, &self.context())
+            .or_else(|error| seal.open(again, &self.first_context()).map_err(|_| error))
+    }
+
+    /// The text of a message and whether it cannot be decrypted; neither if it is `deleted`.
+    pub fn open_unless(
+        self,
+        deleted: bool,
+        store: &Store,
+        kept: StoredText,
+    ) -> (Option<String>, bool) {
+        if deleted {
+            return (None, false);
+        }
+        match self.open(store, kept) {
+            Ok(text) => (Some(text), false),
+            Err(error) => {
+                seal::report(&error);
+                (None, true)
+            }
+        }
+    }
 }
 
 /// Only members of the room can be mentioned, and nobody mentions themselves.
@@ -100,7 +161,7 @@ use crate::{
         clock::Timestamp,
         errors::{Error, Result},
         ids::{MessageId, RoomId, Seq, UserId},
-        seal::StoredText,
+        seal::{self, StoredText},
     },
     db::{Store, each_db, log_change},
     features::{
@@ -161,16 +222,22 @@ pub(super) async fn replace_text(
             return Err(Error::NotFound);
         };
         let new = text.map(MessageText::as_str);
-        if found.body.is_none() || found.body.as_deref() == new {
+        let is_deleted = found.body.is_none() && !found.unreadable;
+        if is_deleted || (found.body.is_some() && found.body.as_deref() == new) {
             tx.rollback().await?;
             return Ok((found, None));
         }
-        let context = seal_context(room, found.author.id, found.posted_at);
+        let now = Timestamp::now();
+        let place = TextPlace {
+            room,
+            author: found.author.id,
+            posted_at: found.posted_at,
+            edited_at: Some(now),
+        };
         let stored = match new {
-            Some(new) => store.seal().seal(new, &context),
+            Some(new) => store.seal().seal(new, &place.context()),
             None => StoredText { text: String::new(), sealed_by: None },
         };
-        let now = Timestamp::now();
         sqlx::query(sql)
             .bind(message)
             .bind(now)
@@ -185,7 +252,7 @@ pub(super) async fn replace_text(
         tx.commit().await?;
         let edited_at = if new.is_some() { Some(now) } else { found.edited_at };
         let body = new.map(str::to_owned);
-        (Message { body, edited_at, ..found }, Some(seq))
+        (Message { body, unreadable: false, edited_at, ..found }, Some(seq))
     }))
 }
 
@@ -318,40 +385,92 @@ pub(super) async fn count_newer(store: &Store, member: &Member, limit: i64) -> R
     }))
 }
 
-/// Messages after `$2` that are not sealed with the key `$1`.
+/// Messages after `$2` that are not sealed with the key `$1`, or perhaps as edited messages
+/// were before.
 const SEALED_OTHERWISE: &str = "
-    select id, room_id, author_id, said_at, body, sealed_by from messages
-     where id > $2 and removed_at is null and coalesce(sealed_by, '') <> $1
+    select id, room_id, author_id, said_at, edited_at, body, sealed_by from messages
+     where id > $2 and removed_at is null
+       and (coalesce(sealed_by, '') <> $1 or edited_at is not null)
      order by id limit 500";
 
 /// Compare-and-set: a message that was edited meanwhile keeps its new text.
 const RESEAL: &str = "update messages set body = $3, sealed_by = $4 where id = $1 and body = $2";
 
-type SealedText = (MessageId, RoomId, UserId, Timestamp, String, Option<String>);
+#[derive(sqlx::FromRow)]
+struct SealedRow {
+    id: MessageId,
+    room_id: RoomId,
+    author_id: UserId,
+    #[sqlx(rename = "said_at")]
+    posted_at: Timestamp,
+    edited_at: Option<Timestamp>,
+    body: String,
+    sealed_by: Option<String>,
+}
 
-/// Seals up to 500 messages after `after` with the current key. Returns how many it
-/// changed and the last message it looked at, or `None` when there are no more.
+impl SealedRow {
+    fn stored(&self) -> StoredText {
+        StoredText {
+            text: self.body.clone(),
+            sealed_by: self.sealed_by.clone(),
+        }
+    }
+
+    /// The text as it is to be stored; `None` if it is stored so already.
+    fn resealed(&self, store: &Store) -> Result<Option<StoredText>> {
+        let place = TextPlace {
+            room: self.room_id,
+            author: self.author_id,
+            posted_at: self.posted_at,
+            edited_at: self.edited_at,
+        };
+        let (seal, context) = (store.seal(), place.context());
+        let is_current = self.sealed_by.as_deref() == seal.current();
+        if is_current && (seal.current().is_none() || seal.open(self.stored(), &context).is_ok()) {
+            return Ok(None);
+        }
+        let text = place.open(store, self.stored())?;
+        Ok(Some(seal.seal(&text, &context)))
+    }
+}
+
+/// A step of sealing all messages with the current key.
+pub(super) struct ResealStep {
+    /// How many messages it changed.
+    pub sealed: u64,
+    /// The messages that cannot be decrypted. They stay as they are.
+    pub unreadable: Vec<MessageId>,
+    /// The last message it looked at.
+    pub last: MessageId,
+}
+
+/// Seals up to 500 messages after `after` with the current key; `None` when there are no
+/// more.
 pub(super) async fn reseal_some(
     store: &Store,
     after: MessageId,
-) -> Result<Option<(u64, MessageId)>> {
+) -> Result<Option<ResealStep>> {
     let current = store.seal().current().unwrap_or_default().to_owned();
     Ok(each_db!(store, begin tx => {
-        let rows: Vec<SealedText> = sqlx::query_as(SEALED_OTHERWISE)
+        let rows: Vec<SealedRow> = sqlx::query_as(SEALED_OTHERWISE)
             .bind(&current)
             .bind(after)
             .fetch_all(&mut *tx)
             .await?;
-        let last = rows.last().map(|(id, ..)| *id);
-        let mut sealed = 0;
-        for (id, room, author, posted_at, body, sealed_by) in rows {
-            let context = seal_context(room, author, posted_at);
-            let before = body.clone();
-            let text = store.seal().open(StoredText { text: body, sealed_by }, &context)?;
-            let stored = store.seal().seal(&text, &context);
+        let last = rows.last().map(|row| row.id);
+        let (mut sealed, mut unreadable) = (0, vec![]);
+        for row in rows {
+            let stored = match row.resealed(store) {
+                Ok(Some(stored)) => stored,
+                Ok(None) => continue,
+                Err(_) => {
+                    unreadable.push(row.id);
+                    continue;
+                }
+            };
             sealed += sqlx::query(RESEAL)
-                .bind(id)
-                .bind(&before)
+                .bind(row.id)
+                .bind(&row.body)
                 .bind(&stored.text)
                 .bind(&stored.sealed_by)
                 .execute(&mut *tx)
@@ -359,6 +478,6 @@ pub(super) async fn reseal_some(
                 .rows_affected();
         }
         tx.commit().await?;
-        last.map(|last| (sealed, last))
+        last.map(|last| ResealStep { sealed, unreadable, last })
     }))
 }

@@ -7,6 +7,12 @@ strings! {
     edited { en: "edited", es: "editado", de: "bearbeitet" }
     /// In place of a deleted message.
     removed { en: "Message deleted", es: "Mensaje eliminado", de: "Nachricht gelöscht" }
+    /// In place of a message whose text was changed in the database, or whose key is missing.
+    unreadable {
+        en: "This message cannot be opened",
+        es: "Este mensaje no se puede abrir",
+        de: "Diese Nachricht lässt sich nicht öffnen"
+    }
     /// Link from older messages to the newest ones.
     newest { en: "Back to the newest messages", es: "Volver a los mensajes más recientes", de: "Zurück zu den neuesten Nachrichten" }
     /// Link to the next messages.

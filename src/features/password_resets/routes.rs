@@ -17,14 +17,14 @@ use crate::{
     features::{
         accounts::{self, PasswordHasher, PasswordReset, Viewer},
         password_resets::{
-            PATH, ResetQueue, ResetRequests, choose, create_as_administrator, find, send_links,
+            ResetQueue, ResetRequests, choose, create_as_administrator, find, send_links,
             strings, view,
         },
         rate_limits::{self, MailLimit, guard::Client},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, strings::Text},
     realtime::Realtime,
-    web::{htmx::Htmx, reply::Reply, return_to::ReturnTo},
+    web::{headers::secret_segment, htmx::Htmx, reply::Reply, return_to::ReturnTo},
 };
 
 /// Adds the feature to the app. With a mailer, links are sent by mail.
@@ -88,9 +88,7 @@ struct HiddenSecret(String);
 /// Moves the secret out of the address, so that no log of addresses has it, Rocket's own
 /// included.
 fn hide(request: &mut Request<'_>) {
-    let path = request.uri().path();
-    let secret = path.strip_prefix(PATH);
-    let secret = secret.map(|secret| secret.as_str().to_owned());
+    let secret = secret_segment(request).map(str::to_owned);
     if let Some(secret) = secret {
         request.local_cache(|| HiddenSecret(secret));
         request.set_uri(uri!(link()));

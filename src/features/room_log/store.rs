@@ -8,7 +8,7 @@ use crate::{
         seal::StoredText,
     },
     db::{Store, each_db, select_in},
-    features::{accounts::joined_person_columns, messages::seal_context},
+    features::{accounts::joined_person_columns, messages::TextPlace},
     model::{
         event::{Change, RoomEvent},
         message::Message,
@@ -150,21 +150,21 @@ impl Row {
         let (Some(continues), Some(opens_day)) = (self.continues, self.opens_day) else {
             return Ok(None);
         };
-        let context = seal_context(room, self.person.id, posted_at);
-        let sealed_by = self.sealed_by;
-        let body = match self.removed {
-            true => None,
-            false => Some(
-                store
-                    .seal()
-                    .open(StoredText { text, sealed_by }, &context)?,
-            ),
+        let place = TextPlace {
+            room,
+            author: self.person.id,
+            posted_at,
+            edited_at: self.edited_at,
         };
+        let sealed_by = self.sealed_by;
+        let kept = StoredText { text, sealed_by };
+        let (body, unreadable) = place.open_unless(self.removed, store, kept);
         Ok(Some(Message {
             id: self.message_id,
             room,
             author: self.person,
             body,
+            unreadable,
             posted_at,
             continues,
             opens_day,

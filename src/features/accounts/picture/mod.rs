@@ -73,17 +73,18 @@ pub async fn remove_picture(store: &Store, viewer: &Viewer) -> Result<()> {
 }
 
 /// Encrypts every picture with the current key that is not yet encrypted with it. Returns
-/// how many.
+/// how many, and how many cannot be decrypted.
 ///
 /// # Errors
-/// When the store fails, or a picture is encrypted with a key that is not configured.
-pub async fn reseal_all(store: &Store) -> Result<u64> {
-    let (mut sealed, mut after) = (0, PictureId::NONE);
-    while let Some((some, last)) = store::reseal_batch(store, after).await? {
+/// When the store fails.
+pub async fn reseal_all(store: &Store) -> Result<(u64, u64)> {
+    let (mut sealed, mut unreadable, mut after) = (0, 0, PictureId::NONE);
+    while let Some((some, not, last)) = store::reseal_batch(store, after).await? {
         sealed += some;
+        unreadable += not;
         after = last;
     }
-    Ok(sealed)
+    Ok((sealed, unreadable))
 }
 
 /// The file of a picture in one of its sizes.
@@ -98,7 +99,7 @@ pub struct PictureFile {
 /// The picture with that id, in that size.
 ///
 /// # Errors
-/// `NotFound` when there is none; when the store fails.
+/// `NotFound` when there is none, or it cannot be decrypted; when the store fails.
 pub async fn find_picture(
     store: &Store,
     _: &Viewer,
