@@ -93,7 +93,11 @@ pub async fn rotate_key(figment: Figment) -> Result<u64, CommandError> {
     let ((pictures, broken_pictures), (texts, broken_texts)) =
         sealed.map_err(|error| format!("{error}"))?;
     if broken_pictures > 0 || !broken_texts.is_empty() {
-        let ids: Vec<_> = broken_texts.iter().take(20).map(ToString::to_string).collect();
+        let ids: Vec<_> = broken_texts
+            .iter()
+            .take(20)
+            .map(ToString::to_string)
+            .collect();
         return Err(format!(
             "{} messages and pictures were encrypted with the newest key. None of the keys \
              opens {} messages ({}) and {broken_pictures} pictures: they were changed in the \

@@ -101,12 +101,13 @@ impl Settings {
             }
         }
         if let Some(contact) = &settings.security_contact
-            && (!["mailto:", "https://", "tel:"].iter().any(|kind| contact.starts_with(kind))
+            && (!["mailto:", "https://", "tel:"]
+                .iter()
+                .any(|kind| contact.starts_with(kind))
                 || contact.contains(|c: char| c.is_control() || c.is_whitespace()))
         {
-            let problem = format!(
-                "security_contact: {contact:?} is not like mailto:security@chat.example"
-            );
+            let problem =
+                format!("security_contact: {contact:?} is not like mailto:security@chat.example");
             return Err(Box::new(problem.into()));
         }
         Ok(settings)

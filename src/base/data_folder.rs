@@ -25,10 +25,7 @@ pub fn set_umask() {
 /// in the place of this one.
 pub fn prepare(folder: &Path) -> io::Result<()> {
     if !folder.exists() {
-        return DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(folder);
+        return DirBuilder::new().recursive(true).mode(0o700).create(folder);
     }
     let mode = fs::metadata(folder)?.permissions().mode();
     let sticky = mode & 0o1000 != 0;

@@ -9,4 +9,5 @@ pub mod logging;
 pub mod mail;
 pub mod random;
 pub mod seal;
+pub mod signature;
 pub mod sync;

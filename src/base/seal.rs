@@ -60,8 +60,8 @@ impl Seal {
         let mut read: Vec<SealKey> = vec![];
         for (number, key) in keys.iter().enumerate() {
             let number = number + 1;
-            let (key, bytes) =
-                parse(key).ok_or_else(|| format!("seal: key {number} is not name:64-hex-digits"))?;
+            let (key, bytes) = parse(key)
+                .ok_or_else(|| format!("seal: key {number} is not name:64-hex-digits"))?;
             if is_guessable(&bytes) {
                 return Err(format!(
                     "seal: key {number} is not random. Make one with: openssl rand -hex 32"

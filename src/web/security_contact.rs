@@ -25,10 +25,13 @@ fn security_txt(settings: &State<Settings>) -> Result<(ContentType, String), Sta
     let contact = contact.ok_or(Status::NotFound)?;
     // The file is made for each request, so it is never out of date.
     let expires = (OffsetDateTime::now_utc() + Duration::days(30)).truncate_to_second();
-    let expires = expires.format(&Rfc3339).map_err(|_| Status::InternalServerError)?;
-    let canonical = settings.public_url.as_ref().map(|url| {
-        format!("Canonical: {url}/.well-known/security.txt\n")
-    });
+    let expires = expires
+        .format(&Rfc3339)
+        .map_err(|_| Status::InternalServerError)?;
+    let canonical = settings
+        .public_url
+        .as_ref()
+        .map(|url| format!("Canonical: {url}/.well-known/security.txt\n"));
     Ok((
         ContentType::Plain,
         format!(

@@ -165,9 +165,7 @@ impl MessageWriter {
             posted_at: said_at,
             edited_at: None,
         };
-        let kept = store
-            .seal()
-            .seal(&body, &place.context());
+        let kept = store.seal().seal(&body, &place.context());
         SeededMessage {
             room,
             author,

@@ -70,10 +70,7 @@ fn describe() {
         "snug_store_up",
         "Whether the store answers within two seconds (1), or not (0)"
     );
-    describe_gauge!(
-        "snug_wal_bytes",
-        "The length of SQLite's write-ahead log"
-    );
+    describe_gauge!("snug_wal_bytes", "The length of SQLite's write-ahead log");
 }
 
 fn serve(rocket: Rocket<Build>, address: SocketAddr, handle: PrometheusHandle) -> Rocket<Build> {

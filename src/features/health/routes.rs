@@ -24,10 +24,7 @@ pub fn stage() -> AdHoc {
 /// not listen before the tables are up to date.) It says nothing else to strangers: the
 /// state of the parts is among the metrics.
 #[get("/up")]
-pub async fn up(
-    store: &Store,
-    shutdown: Shutdown,
-) -> (Status, (ContentType, &'static str)) {
+pub async fn up(store: &Store, shutdown: Shutdown) -> (Status, (ContentType, &'static str)) {
     let answers = store.answers().await;
     let stops = shutdown.now_or_never().is_some();
     let status = match answers && !stops {

@@ -446,10 +446,7 @@ pub(super) struct ResealStep {
 
 /// Seals up to 500 messages after `after` with the current key; `None` when there are no
 /// more.
-pub(super) async fn reseal_some(
-    store: &Store,
-    after: MessageId,
-) -> Result<Option<ResealStep>> {
+pub(super) async fn reseal_some(store: &Store, after: MessageId) -> Result<Option<ResealStep>> {
     let current = store.seal().current().unwrap_or_default().to_owned();
     Ok(each_db!(store, begin tx => {
         let rows: Vec<SealedRow> = sqlx::query_as(SEALED_OTHERWISE)

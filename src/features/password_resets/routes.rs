@@ -17,8 +17,8 @@ use crate::{
     features::{
         accounts::{self, PasswordHasher, PasswordReset, Viewer},
         password_resets::{
-            ResetQueue, ResetRequests, choose, create_as_administrator, find, send_links,
-            strings, view,
+            ResetQueue, ResetRequests, choose, create_as_administrator, find, send_links, strings,
+            view,
         },
         rate_limits::{self, MailLimit, guard::Client},
     },

@@ -34,6 +34,21 @@ pub(super) async fn epoch(store: &Store, fresh: &str) -> Result<String> {
     Ok(name)
 }
 
+const DRAW_CLUSTER_KEY: &str = "update epoch set cluster_key = $1 where cluster_key is null";
+
+const CLUSTER_KEY: &str = "select cluster_key from epoch";
+
+/// The secret of the servers of this store; it becomes `fresh` if it has none yet.
+pub(super) async fn cluster_key(store: &Store, fresh: &str) -> Result<String> {
+    let key = each_db!(store, begin tx => {
+        sqlx::query(DRAW_CLUSTER_KEY).bind(fresh).execute(&mut *tx).await?;
+        let key = sqlx::query_scalar(CLUSTER_KEY).fetch_one(&mut *tx).await?;
+        tx.commit().await?;
+        key
+    });
+    Ok(key)
+}
+
 const HEAD: &str = "select head from rooms where id = $1";
 
 pub(super) async fn head(store: &Store, room: RoomId) -> Result<Seq> {
