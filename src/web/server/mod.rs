@@ -32,7 +32,7 @@ use self::{
     limits::ConnectionLimits,
 };
 pub use self::{
-    request_body::RestOfBody,
+    request_body::whole_body,
     response_body::{EndlessBytes, stream_body},
     upgrade::upgrade,
 };

@@ -10,8 +10,11 @@ use std::{
 
 use bytes::{Buf, Bytes};
 use hyper::body::{Body, Incoming};
-use rocket::Request;
-use tokio::io::{AsyncRead, ReadBuf};
+use rocket::{
+    Data, Request,
+    data::ByteUnit,
+};
+use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 
 use crate::{
     base::sync::lock,
@@ -74,20 +77,29 @@ pub(super) async fn read_start(
 
 /// What a client sends of a large body after its start. A connection that is slower than the
 /// least pace ends while it is read, with an error here.
-pub struct RestOfBody {
+pub(super) struct RestOfBody {
     body: Incoming,
     chunk: Bytes,
     received: u64,
     connection: Arc<Connection>,
 }
 
-impl RestOfBody {
-    /// The rest of the body of `request`, once.
-    pub fn take(request: &Request<'_>) -> Option<Self> {
-        let RestSlot(rest) = request.local_cache(RestSlot::default);
-        lock(rest).take()
-    }
+/// The whole body of `request`, up to `limit` bytes, for a handler that reads a large one
+/// itself. `data` alone is its start.
+pub fn whole_body<'r>(
+    request: &Request<'_>,
+    data: Data<'r>,
+    limit: ByteUnit,
+) -> impl AsyncRead + Send + Unpin + use<'r> {
+    let RestSlot(rest) = request.local_cache(RestSlot::default);
+    let rest: Box<dyn AsyncRead + Send + Unpin> = match lock(rest).take() {
+        Some(rest) => Box::new(rest),
+        None => Box::new(tokio::io::empty()),
+    };
+    data.open(limit).chain(rest).take(limit.as_u64())
+}
 
+impl RestOfBody {
     pub(super) fn put(self, request: &Request<'_>) {
         *lock(&request.local_cache(RestSlot::default).0) = Some(self);
     }
