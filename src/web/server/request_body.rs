@@ -10,10 +10,7 @@ use std::{
 
 use bytes::{Buf, Bytes};
 use hyper::body::{Body, Incoming};
-use rocket::{
-    Data, Request,
-    data::ByteUnit,
-};
+use rocket::{Data, Request, data::ByteUnit};
 use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 
 use crate::{
