@@ -20,6 +20,7 @@ use rocket::{
 };
 
 use crate::web::server::{
+    LARGEST_HEAD,
     connections::{Connection, Connections},
     request_body::read_start,
     response_body::{ResponseBody, StreamSlot},
@@ -153,8 +154,19 @@ fn refusal(parts: &Parts) -> StatusCode {
         Some(_) if is_path(&parts.uri) && length(&parts.uri) > LONGEST_ADDRESS => {
             StatusCode::URI_TOO_LONG
         }
+        Some(_) if size(&parts.headers) > LARGEST_HEAD => {
+            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
+        }
         Some(_) => StatusCode::BAD_REQUEST,
     }
+}
+
+/// The bytes of all headers. (hyper's own bound is that of its buffer, which may hold more.)
+fn size(headers: &HeaderMap) -> usize {
+    let each = headers
+        .iter()
+        .map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
+    each.sum()
 }
 
 fn is_path(uri: &Uri) -> bool {

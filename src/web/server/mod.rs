@@ -44,8 +44,7 @@ const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
 /// descriptor.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
-/// The largest head of a request, in bytes. A larger one is answered 431. hyper's read
-/// buffer has the same size.
+/// The largest head of a request, in bytes. A larger one is answered 431.
 const LARGEST_HEAD: usize = 32 << 10;
 
 /// Runs the server until SIGTERM or SIGINT. Returns the server, so that its store can be
