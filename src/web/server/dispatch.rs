@@ -5,7 +5,7 @@ use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 use hyper::{
     HeaderMap, StatusCode, Uri,
     body::Incoming,
-    header::{CONNECTION, CONTENT_LENGTH, HeaderValue, TRANSFER_ENCODING, UPGRADE},
+    header::{CONNECTION, CONTENT_LENGTH, HeaderValue, UPGRADE},
     http::request::Parts,
     upgrade::OnUpgrade,
 };
@@ -22,7 +22,7 @@ use rocket::{
 use crate::web::server::{
     LARGEST_HEAD,
     connections::{Connection, Connections},
-    request_body::read_start,
+    request_body::{RestSlot, read_start},
     response_body::{ResponseBody, StreamSlot},
     upgrade::UpgradeSlot,
 };
@@ -61,10 +61,10 @@ impl Dispatcher {
         connection.is_busy();
         let upgrade = hyper::upgrade::on(&mut request);
         let (parts, body) = request.into_parts();
-        let Some(method) = known_method(&parts).filter(|_| is_sound(&parts)) else {
-            let status = refusal(&parts);
+        if let Some(status) = refusal(&parts) {
             return Ok(refuse(status, &connection));
-        };
+        }
+        let method = known_method(&parts).unwrap_or(Method::Get);
         let limit = self.connections.limits.form;
         let Ok(start) = read_start(body, limit, &connection).await else {
             return Ok(refuse(StatusCode::BAD_REQUEST, &connection));
@@ -76,6 +76,7 @@ impl Dispatcher {
         }
         let stream = StreamSlot::of(request.inner()).clone();
         let socket = UpgradeSlot::of(request.inner()).clone();
+        let unread = RestSlot::of(request.inner()).clone();
         let owner = connection.clone();
         // A task of its own: an operation goes on when the client hangs up, because others
         // wait for its event.
@@ -87,6 +88,7 @@ impl Dispatcher {
         let Ok(response) = handled.await else {
             return Ok(refuse(StatusCode::INTERNAL_SERVER_ERROR, &connection));
         };
+        unread.discard().await;
         Ok(match (socket.take(), stream.take()) {
             (Some(handler), _) => upgraded(response, handler, upgrade, connection),
             (None, Some(stream)) if method != Method::Head => {
@@ -137,27 +139,20 @@ fn host(headers: &HeaderMap) -> Option<Host<'static>> {
     Some(Host::parse(host).ok()?.into_owned())
 }
 
-/// Whether Rocket can have the request.
-fn is_sound(parts: &Parts) -> bool {
-    let framings = [&CONTENT_LENGTH, &TRANSFER_ENCODING];
-    let both = framings
-        .iter()
-        .all(|name| parts.headers.contains_key(*name));
-    !both && is_path(&parts.uri) && length(&parts.uri) <= LONGEST_ADDRESS
-}
-
-/// The status for a request that is not sound. A body with two lengths is how requests are
-/// smuggled past a proxy (RFC 9112, section 6.1).
-fn refusal(parts: &Parts) -> StatusCode {
-    match known_method(parts) {
-        None => StatusCode::NOT_IMPLEMENTED,
-        Some(_) if is_path(&parts.uri) && length(&parts.uri) > LONGEST_ADDRESS => {
-            StatusCode::URI_TOO_LONG
-        }
-        Some(_) if size(&parts.headers) > LARGEST_HEAD => {
-            StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE
-        }
-        Some(_) => StatusCode::BAD_REQUEST,
+/// The status for a request that Rocket does not get. (hyper refuses what can be read in two
+/// ways. A body with a length and chunks is read as chunks, and the connection closes after
+/// the answer, so nothing can be smuggled behind it: RFC 9112, section 6.1.)
+fn refusal(parts: &Parts) -> Option<StatusCode> {
+    if known_method(parts).is_none() {
+        Some(StatusCode::NOT_IMPLEMENTED)
+    } else if !parts.uri.path().starts_with('/') {
+        Some(StatusCode::BAD_REQUEST)
+    } else if length(&parts.uri) > LONGEST_ADDRESS {
+        Some(StatusCode::URI_TOO_LONG)
+    } else if size(&parts.headers) > LARGEST_HEAD {
+        Some(StatusCode::REQUEST_HEADER_FIELDS_TOO_LARGE)
+    } else {
+        None
     }
 }
 
@@ -167,10 +162,6 @@ fn size(headers: &HeaderMap) -> usize {
         .iter()
         .map(|(name, value)| name.as_str().len() + value.len() + ": \r\n".len());
     each.sum()
-}
-
-fn is_path(uri: &Uri) -> bool {
-    uri.path().starts_with('/')
 }
 
 fn length(uri: &Uri) -> usize {

@@ -30,10 +30,10 @@ pub struct ConnectionLimits {
 
 /// The settings as they are written.
 #[derive(Deserialize)]
-struct Written {
+struct WrittenSettings {
     keep_alive: u64,
     ip_header: IpHeader,
-    connections: Connections,
+    connections: WrittenConnections,
 }
 
 /// The name of a header, or `false`.
@@ -45,7 +45,7 @@ enum IpHeader {
 }
 
 #[derive(Deserialize)]
-struct Connections {
+struct WrittenConnections {
     all: usize,
     per_address: usize,
     head_seconds: u64,
@@ -63,7 +63,7 @@ impl ConnectionLimits {
     /// # Errors
     /// When one has the wrong type.
     pub(super) fn from(figment: &Figment) -> Result<Self, Box<figment::Error>> {
-        let written: Written = figment.extract()?;
+        let written: WrittenSettings = figment.extract()?;
         let limits: rocket::data::Limits = figment.extract_inner("limits")?;
         let form = ["form", "data-form", "string"]
             .into_iter()

@@ -18,6 +18,9 @@ use crate::{
     web::server::connections::{BodyMemory, Connection},
 };
 
+/// The most that is discarded of a body that is too large, in bytes.
+const MOST_DISCARDED: u64 = 64 << 20;
+
 /// The start of a body in memory, and the rest of it, if there is one.
 pub(super) struct StartOfBody {
     pub(super) bytes: Vec<u8>,
@@ -72,7 +75,7 @@ pub(super) async fn read_start(
     })
 }
 
-/// What a client sends of a large body after its start. A connection that is slower than the
+/// The part of a large body after its start. A connection that is slower than the
 /// least pace ends while it is read, with an error here.
 pub(super) struct RestOfBody {
     body: Incoming,
@@ -88,8 +91,7 @@ pub fn whole_body<'r>(
     data: Data<'r>,
     limit: ByteUnit,
 ) -> impl AsyncRead + Send + Unpin + use<'r> {
-    let RestSlot(rest) = request.local_cache(RestSlot::default);
-    let rest: Box<dyn AsyncRead + Send + Unpin> = match lock(rest).take() {
+    let rest: Box<dyn AsyncRead + Send + Unpin> = match RestSlot::of(request).take() {
         Some(rest) => Box::new(rest),
         None => Box::new(tokio::io::empty()),
     };
@@ -98,7 +100,7 @@ pub fn whole_body<'r>(
 
 impl RestOfBody {
     pub(super) fn put(self, request: &Request<'_>) {
-        *lock(&request.local_cache(RestSlot::default).0) = Some(self);
+        *lock(&RestSlot::of(request).0) = Some(self);
     }
 
     /// The next bytes of the body; none at its end.
@@ -150,5 +152,25 @@ impl Drop for RestOfBody {
 }
 
 /// The place of the rest in a request.
-#[derive(Default)]
-struct RestSlot(Mutex<Option<RestOfBody>>);
+#[derive(Clone, Default)]
+pub(super) struct RestSlot(Arc<Mutex<Option<RestOfBody>>>);
+
+impl RestSlot {
+    pub(super) fn of<'r>(request: &'r Request<'_>) -> &'r Self {
+        request.local_cache(Self::default)
+    }
+
+    fn take(&self) -> Option<RestOfBody> {
+        lock(&self.0).take()
+    }
+
+    /// Reads what no handler has read, and discards it: browsers read the answer only after
+    /// they have sent everything.
+    pub(super) async fn discard(&self) {
+        if let Some(rest) = self.take() {
+            let mut rest = rest.take(MOST_DISCARDED);
+            // A client that ends early gets no answer.
+            let _ = tokio::io::copy(&mut rest, &mut tokio::io::sink()).await;
+        }
+    }
+}

@@ -2,6 +2,7 @@
 
 use std::{
     io,
+    panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     sync::{Arc, Mutex},
     task::{Context, Poll},
@@ -46,11 +47,11 @@ impl StreamSlot {
 
 /// The body of an answer. When it is dropped, the connection is idle again.
 pub(super) struct ResponseBody {
-    content: Content,
+    content: BodyContent,
     connection: Option<Arc<Connection>>,
 }
 
-enum Content {
+enum BodyContent {
     Whole(Option<Bytes>),
     Rocket(Box<LocalResponse<'static>>, Option<usize>),
     Stream(EndlessBytes),
@@ -60,7 +61,7 @@ impl ResponseBody {
     /// A body of these bytes.
     pub(super) fn whole(bytes: impl Into<Bytes>, connection: &Arc<Connection>) -> Self {
         Self {
-            content: Content::Whole(Some(bytes.into()).filter(|bytes| !bytes.is_empty())),
+            content: BodyContent::Whole(Some(bytes.into()).filter(|bytes| !bytes.is_empty())),
             connection: Some(connection.clone()),
         }
     }
@@ -72,7 +73,7 @@ impl ResponseBody {
         connection: &Arc<Connection>,
     ) -> Self {
         Self {
-            content: Content::Rocket(Box::new(response), length),
+            content: BodyContent::Rocket(Box::new(response), length),
             connection: Some(connection.clone()),
         }
     }
@@ -80,7 +81,7 @@ impl ResponseBody {
     /// A body that goes on until its stream ends.
     pub(super) fn endless(stream: EndlessBytes, connection: &Arc<Connection>) -> Self {
         Self {
-            content: Content::Stream(stream),
+            content: BodyContent::Stream(stream),
             connection: Some(connection.clone()),
         }
     }
@@ -88,10 +89,20 @@ impl ResponseBody {
     /// The empty body of a connection that is no longer one of HTTP.
     pub(super) fn of_upgrade() -> Self {
         Self {
-            content: Content::Whole(None),
+            content: BodyContent::Whole(None),
             connection: None,
         }
     }
+}
+
+/// Returns the value of `poll`, or nothing if it panics. A panic would end the connection before the
+/// bytes that it has sent already are on their way.
+fn unwinding<T>(poll: impl FnOnce() -> T) -> Option<T> {
+    let polled = catch_unwind(AssertUnwindSafe(poll));
+    if polled.is_err() {
+        tracing::error!("The body of an answer panicked.");
+    }
+    polled.ok()
 }
 
 impl Body for ResponseBody {
@@ -103,19 +114,25 @@ impl Body for ResponseBody {
         context: &mut Context<'_>,
     ) -> Poll<Option<io::Result<Frame<Bytes>>>> {
         match &mut self.content {
-            Content::Whole(bytes) => Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes)))),
-            Content::Stream(stream) => stream
-                .as_mut()
-                .poll_next(context)
-                .map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes)))),
-            Content::Rocket(_, Some(0)) => Poll::Ready(None),
-            Content::Rocket(response, left) => {
+            BodyContent::Whole(bytes) => {
+                Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes))))
+            }
+            BodyContent::Stream(stream) => match unwinding(|| stream.as_mut().poll_next(context)) {
+                Some(polled) => polled.map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes)))),
+                None => {
+                    // A stream that has panicked is not polled again.
+                    self.content = BodyContent::Whole(None);
+                    Poll::Ready(None)
+                }
+            },
+            BodyContent::Rocket(_, Some(0)) => Poll::Ready(None),
+            BodyContent::Rocket(response, left) => {
                 let size = left.map_or(UNSIZED_CHUNK, |left| left.min(CHUNK));
                 let mut chunk = BytesMut::with_capacity(size);
                 let mut response = Pin::new(&mut **response);
                 while chunk.len() < size {
-                    let read = poll_read_buf(response.as_mut(), context, &mut chunk);
-                    match read {
+                    let read = unwinding(|| poll_read_buf(response.as_mut(), context, &mut chunk));
+                    match read.unwrap_or(Poll::Ready(Ok(0))) {
                         Poll::Pending if chunk.is_empty() => return Poll::Pending,
                         // The waker is set; the rest comes with the next frame.
                         Poll::Pending | Poll::Ready(Ok(0)) => break,
@@ -137,17 +154,17 @@ impl Body for ResponseBody {
     fn is_end_stream(&self) -> bool {
         matches!(
             self.content,
-            Content::Whole(None) | Content::Rocket(_, Some(0))
+            BodyContent::Whole(None) | BodyContent::Rocket(_, Some(0))
         )
     }
 
     fn size_hint(&self) -> SizeHint {
         match &self.content {
-            Content::Whole(bytes) => {
+            BodyContent::Whole(bytes) => {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
             }
-            Content::Rocket(_, Some(left)) => SizeHint::with_exact(*left as u64),
-            Content::Rocket(_, None) | Content::Stream(_) => SizeHint::default(),
+            BodyContent::Rocket(_, Some(left)) => SizeHint::with_exact(*left as u64),
+            BodyContent::Rocket(_, None) | BodyContent::Stream(_) => SizeHint::default(),
         }
     }
 }
