@@ -1,9 +1,8 @@
 //! Assembles the app from the settings, the store and the features, for the server and for
 //! the commands that run beside it.
 
-use rocket::{Build, Rocket, fairing::AdHoc, figment::Figment};
+use rocket::{Build, Rocket, figment::Figment};
 use rocket_db_pools::Database;
-use tokio::signal::unix::{SignalKind, signal};
 
 #[cfg(debug_assertions)]
 use crate::dev;
@@ -61,10 +60,7 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .mount("/", web::security_contact::routes())
         .mount("/", web::legacy_redirects::routes())
         .register("/", web::errors::catchers())
-        .register("/", accounts::routes::catchers())
-        .attach(web::listener::stage())
-        .attach(second_signal_exits())
-        .attach(announce_address()))
+        .register("/", accounts::routes::catchers()))
 }
 
 /// Why a command failed.
@@ -131,35 +127,4 @@ pub async fn open(figment: &Figment) -> Result<(config::Settings, db::Store), Co
     let seal = seal::Seal::from(&settings.seal, settings.seal_only)?;
     let store = db::Store::open(&url, seal).await?;
     Ok((settings, store))
-}
-
-/// A second SIGTERM or SIGINT exits without waiting for requests in flight.
-fn second_signal_exits() -> AdHoc {
-    AdHoc::on_liftoff("Second signal exits", |_| {
-        Box::pin(async move {
-            let signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
-            let [Ok(mut term), Ok(mut int)] = signals else {
-                return;
-            };
-            tokio::spawn(async move {
-                for _ in 0..2 {
-                    tokio::select! {
-                        _ = term.recv() => {}
-                        _ = int.recv() => {}
-                    }
-                }
-                std::process::exit(1);
-            });
-        })
-    })
-}
-
-/// Prints the address as soon as the server accepts connections.
-fn announce_address() -> AdHoc {
-    AdHoc::on_liftoff("Address", |rocket| {
-        Box::pin(async move {
-            let config = rocket.config();
-            println!("Snug is ready at http://{}:{}", config.address, config.port);
-        })
-    })
 }

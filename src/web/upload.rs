@@ -14,19 +14,18 @@ use std::{
 use bytes::{Bytes, BytesMut};
 use futures_util::stream::unfold;
 use multer::{Constraints, Multipart, SizeLimit};
-use rocket::{
-    Data,
-    data::{DataStream, ToByteUnit},
-    http::ContentType,
-};
+use rocket::{Data, Request, data::ToByteUnit};
 use tokio::{
-    io::AsyncReadExt,
+    io::{AsyncRead, AsyncReadExt},
     sync::{OwnedSemaphorePermit, Semaphore},
     task::yield_now,
     time::{Instant, timeout, timeout_at},
 };
 
-use crate::base::{ids::UserId, sync::lock};
+use crate::{
+    base::{ids::UserId, sync::lock},
+    web::server,
+};
 
 /// The most that all files that are being received take, in [`STEP`]s: 64 MiB.
 const MEMORY: usize = 64;
@@ -118,9 +117,7 @@ pub enum Upload {
 }
 
 /// The form that the file is in.
-pub struct UploadForm<'r> {
-    /// The type of the request's body.
-    pub kind: Option<&'r ContentType>,
+pub struct UploadForm {
     /// The name of the field.
     pub field: &'static str,
     /// The size of the largest file, in bytes.
@@ -129,12 +126,21 @@ pub struct UploadForm<'r> {
 
 impl Uploads {
     /// Receives the file that a person uploads.
-    pub async fn receive(&self, user: UserId, data: Data<'_>, form: UploadForm<'_>) -> Upload {
-        let mut body = Body::new(data.open(MOST_READ.bytes()));
+    pub async fn receive(
+        &self,
+        user: UserId,
+        request: &Request<'_>,
+        data: Data<'_>,
+        form: UploadForm,
+    ) -> Upload {
+        // A form without `multipart/form-data` contains no files, only their names.
+        let kind = request.content_type().filter(|kind| kind.is_form_data());
+        let boundary = kind.and_then(|kind| kind.param("boundary"));
+        let mut body = Body::new(server::whole_body(request, data, MOST_READ.bytes()));
         let received = timeout(LONGEST_UPLOAD, async {
             let outcome = match self.place(user) {
                 None => Err(Upload::AlreadyUploading),
-                Some(place) => read_form(&mut body, &form, place).await,
+                Some(place) => read_form(&mut body, boundary, &form, place).await,
             };
             outcome
                 .unwrap_or_else(|problem| problem)
@@ -195,13 +201,12 @@ impl UploadPlace {
 /// Reads the form. Fields other than the file's are discarded.
 async fn read_form(
     body: &mut Body<'_>,
-    form: &UploadForm<'_>,
+    boundary: Option<&str>,
+    form: &UploadForm,
     mut place: UploadPlace,
 ) -> Result<Upload, Upload> {
     let mut bytes = vec![];
-    let kind = form.kind.filter(|kind| kind.is_form_data());
-    // A form without `multipart/form-data` contains no files, only their names.
-    if let Some(boundary) = kind.and_then(|kind| kind.param("boundary")) {
+    if let Some(boundary) = boundary {
         let unparsed = Arc::clone(&body.unparsed);
         let mut parts = body.parts(boundary, form.largest_file + FORM_BYTES);
         while let Some(mut part) = parts.next_field().await.map_err(problem)? {
@@ -243,7 +248,7 @@ fn problem(error: multer::Error) -> Upload {
 
 /// The body of a request, as it arrives.
 struct Body<'r> {
-    stream: DataStream<'r>,
+    stream: Box<dyn AsyncRead + Send + Unpin + 'r>,
     buffer: BytesMut,
     /// The bytes since the parser found something.
     unparsed: Arc<AtomicUsize>,
@@ -253,9 +258,9 @@ struct Body<'r> {
 }
 
 impl<'r> Body<'r> {
-    fn new(stream: DataStream<'r>) -> Self {
+    fn new(stream: impl AsyncRead + Send + Unpin + 'r) -> Self {
         Self {
-            stream,
+            stream: Box::new(stream),
             buffer: BytesMut::new(),
             unparsed: Arc::default(),
             deadline: Instant::now() + LEAST_TIME,

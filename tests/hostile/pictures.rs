@@ -271,9 +271,10 @@ async fn s110_uploads_that_stand_still_keep_nobody_out() {
     let kevin = server.register("kevin").await;
     let picture = encoded(RgbImage::new(64, 64), ImageFormat::Png);
     let mut idle = vec![];
+    // More than the server reads before the request is handled.
+    let part = &form(&vec![7; 700_000])[..700_000];
     for number in 0..20 {
         let other = server.register(&format!("idle-{number}")).await;
-        let part = b"--edge\r\nContent-Disposition: form-data; name=\"picture\"; filename=";
         idle.push((begin(&server, &other, 9_000_000, part).await, other));
     }
     assert_eq!(upload(&kevin, &picture).await.status(), 303);

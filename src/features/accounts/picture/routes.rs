@@ -73,10 +73,11 @@ impl<'r> FromData<'r> for UploadedFile {
             return data::Outcome::Error((Status::Unauthorized, ()));
         };
         let form = UploadForm {
-            kind: request.content_type(),
             field: "picture",
             largest_file: LARGEST_FILE,
         };
-        data::Outcome::Success(Self(uploads.receive(viewer.id(), data, form).await))
+        data::Outcome::Success(Self(
+            uploads.receive(viewer.id(), request, data, form).await,
+        ))
     }
 }
