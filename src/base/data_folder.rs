@@ -10,7 +10,7 @@ use std::{
 
 use rustix::{fs::Mode, process::umask};
 
-/// What nobody but the owner may do.
+/// The rights of everybody but the owner.
 const OTHERS: u32 = 0o077;
 
 /// New files of this process are for their owner only.

@@ -14,4 +14,5 @@ mod operators;
 mod pages;
 mod pictures;
 mod streams;
+mod tampering;
 mod texts;

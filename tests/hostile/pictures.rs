@@ -284,7 +284,7 @@ async fn s110_uploads_that_stand_still_keep_nobody_out() {
     assert_eq!(second.status(), 429);
     assert!(second.headers().contains_key("Retry-After"));
     assert!(problem(second).await.contains("already uploading"));
-    // What does not go on is cut, and the place is free again.
+    // An upload that does not go on is cut, and the place is free again.
     let (stream, _) = &mut idle[0];
     let mut answer = vec![];
     let read = timeout(Duration::from_secs(20), stream.read_to_end(&mut answer)).await;

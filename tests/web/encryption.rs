@@ -78,8 +78,8 @@ async fn messages_and_pictures_are_encrypted_at_rest_and_keys_are_rotated() {
             "update messages set body = (select body from messages where id = {quiet}), sealed_by = 'new' where id = {third}"
         );
         server.query(&theft);
-        let shown = jason.room(&room).await.texts(".body");
-        assert_eq!(shown, [texts[0], texts[1], closed]);
+        let left = jason.room(&room).await.texts(".body");
+        assert_eq!(left, [texts[0], texts[1], closed]);
         server.stop().await;
         for word in [&b"canary"[..], b"quiet", &shown[..64]] {
             assert!(!contains(&server.folder().join("data"), word), "{word:?}");

@@ -89,7 +89,7 @@ async fn run(connection: SqliteConnection, writes: WriteQueue, closing: Arc<Atom
     let mut log = WriteAheadLog {
         connection,
         writes,
-        // What a process before this one has left is emptied as well.
+        // The log that a process before this one has left is emptied as well.
         is_empty: false,
         last_emptied: Instant::now(),
         has_warned: false,

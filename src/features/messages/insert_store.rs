@@ -18,7 +18,8 @@ use crate::{
         messages::{
             draft::Draft,
             mentions,
-            store::{MessageRow, TextPlace, insert_mentions, message_columns},
+            store::{MessageRow, insert_mentions, message_columns},
+            text_place::TextPlace,
         },
         rooms::Member,
     },

@@ -6,16 +6,18 @@ pub mod history;
 mod insert_store;
 pub mod list_view;
 mod mentions;
+mod reseal_store;
 pub mod routes;
 mod store;
 pub(crate) mod strings;
+mod text_place;
 pub mod view;
 
 use std::collections::BTreeSet;
 
 pub use crate::features::messages::{
     draft::{Draft, MessageText, new_idempotency_key},
-    store::TextPlace,
+    text_place::TextPlace,
 };
 
 use crate::{
@@ -153,7 +155,7 @@ pub async fn delete(
 /// When the store fails.
 pub async fn reseal(store: &Store) -> Result<(u64, Vec<MessageId>)> {
     let (mut sealed, mut unreadable, mut after) = (0, vec![], MessageId::NONE);
-    while let Some(mut step) = store::reseal_some(store, after).await? {
+    while let Some(mut step) = reseal_store::reseal_some(store, after).await? {
         sealed += step.sealed;
         unreadable.append(&mut step.unreadable);
         after = step.last;

@@ -60,72 +60,6 @@ impl MessageRow {
     }
 }
 
-/// Where a text belongs: it can only be decrypted as the text of this message, as it was
-/// after this edit.
-#[derive(Clone, Copy)]
-pub struct TextPlace {
-    /// The message's room.
-    pub room: RoomId,
-    /// Its author.
-    pub author: UserId,
-    /// When it was posted.
-    pub posted_at: Timestamp,
-    /// When it got this text, if it was edited.
-    pub edited_at: Option<Timestamp>,
-}
-
-impl TextPlace {
-    /// The associated data of the encrypted text.
-    pub fn context(self) -> String {
-        match self.edited_at {
-            None => self.first_context(),
-            Some(edited_at) => format!("{}/{}", self.first_context(), edited_at.get()),
-        }
-    }
-
-    /// That of the first text. Earlier versions gave it to edited texts, too.
-    fn first_context(self) -> String {
-        let Self { room, author, .. } = self;
-        format!("message {room}/{author}/{}", self.posted_at.get())
-    }
-
-    /// Decrypts the text.
-    ///
-    /// # Errors
-    /// When it was changed, belongs elsewhere, or its key is not in the settings.
-    pub fn open(self, store: &Store, kept: StoredText) -> Result<String> {
-        let seal = store.seal();
-        if self.edited_at.is_none() || kept.sealed_by.is_none() || seal.is_strict() {
-            return seal.open(kept, &self.context());
-        }
-        let again = StoredText {
-            text: kept.text.clone(),
-            sealed_by: kept.sealed_by.clone(),
-        };
-        seal.open(kept, &self.context())
-            .or_else(|error| seal.open(again, &self.first_context()).map_err(|_| error))
-    }
-
-    /// The text of a message and whether it cannot be decrypted; neither if it is `deleted`.
-    pub fn open_unless(
-        self,
-        deleted: bool,
-        store: &Store,
-        kept: StoredText,
-    ) -> (Option<String>, bool) {
-        if deleted {
-            return (None, false);
-        }
-        match self.open(store, kept) {
-            Ok(text) => (Some(text), false),
-            Err(error) => {
-                seal::report(&error);
-                (None, true)
-            }
-        }
-    }
-}
-
 /// Only members of the room can be mentioned, and nobody mentions themselves.
 pub(super) const INSERT_MENTION: &str = "
     insert into mentions (user_id, room_id, message_id)
@@ -161,12 +95,12 @@ use crate::{
         clock::Timestamp,
         errors::{Error, Result},
         ids::{MessageId, RoomId, Seq, UserId},
-        seal::{self, StoredText},
+        seal::StoredText,
     },
     db::{Store, each_db, log_change},
     features::{
         accounts::joined_person_columns,
-        messages::{draft::MessageText, mentions},
+        messages::{draft::MessageText, mentions, text_place::TextPlace},
         rooms::Member,
     },
     model::{message::Message, person::Person},
@@ -382,99 +316,5 @@ pub(super) async fn count_newer(store: &Store, member: &Member, limit: i64) -> R
             .bind(limit)
             .fetch_one(conn)
             .await?
-    }))
-}
-
-/// Messages after `$2` that are not sealed with the key `$1`, or perhaps as edited messages
-/// were before.
-const SEALED_OTHERWISE: &str = "
-    select id, room_id, author_id, said_at, edited_at, body, sealed_by from messages
-     where id > $2 and removed_at is null
-       and (coalesce(sealed_by, '') <> $1 or edited_at is not null)
-     order by id limit 500";
-
-/// Compare-and-set: a message that was edited meanwhile keeps its new text.
-const RESEAL: &str = "update messages set body = $3, sealed_by = $4 where id = $1 and body = $2";
-
-#[derive(sqlx::FromRow)]
-struct SealedRow {
-    id: MessageId,
-    room_id: RoomId,
-    author_id: UserId,
-    #[sqlx(rename = "said_at")]
-    posted_at: Timestamp,
-    edited_at: Option<Timestamp>,
-    body: String,
-    sealed_by: Option<String>,
-}
-
-impl SealedRow {
-    fn stored(&self) -> StoredText {
-        StoredText {
-            text: self.body.clone(),
-            sealed_by: self.sealed_by.clone(),
-        }
-    }
-
-    /// The text as it is to be stored; `None` if it is stored so already.
-    fn resealed(&self, store: &Store) -> Result<Option<StoredText>> {
-        let place = TextPlace {
-            room: self.room_id,
-            author: self.author_id,
-            posted_at: self.posted_at,
-            edited_at: self.edited_at,
-        };
-        let (seal, context) = (store.seal(), place.context());
-        let is_current = self.sealed_by.as_deref() == seal.current();
-        if is_current && (seal.current().is_none() || seal.open(self.stored(), &context).is_ok()) {
-            return Ok(None);
-        }
-        let text = place.open(store, self.stored())?;
-        Ok(Some(seal.seal(&text, &context)))
-    }
-}
-
-/// A step of sealing all messages with the current key.
-pub(super) struct ResealStep {
-    /// How many messages it changed.
-    pub sealed: u64,
-    /// The messages that cannot be decrypted. They stay as they are.
-    pub unreadable: Vec<MessageId>,
-    /// The last message it looked at.
-    pub last: MessageId,
-}
-
-/// Seals up to 500 messages after `after` with the current key; `None` when there are no
-/// more.
-pub(super) async fn reseal_some(store: &Store, after: MessageId) -> Result<Option<ResealStep>> {
-    let current = store.seal().current().unwrap_or_default().to_owned();
-    Ok(each_db!(store, begin tx => {
-        let rows: Vec<SealedRow> = sqlx::query_as(SEALED_OTHERWISE)
-            .bind(&current)
-            .bind(after)
-            .fetch_all(&mut *tx)
-            .await?;
-        let last = rows.last().map(|row| row.id);
-        let (mut sealed, mut unreadable) = (0, vec![]);
-        for row in rows {
-            let stored = match row.resealed(store) {
-                Ok(Some(stored)) => stored,
-                Ok(None) => continue,
-                Err(_) => {
-                    unreadable.push(row.id);
-                    continue;
-                }
-            };
-            sealed += sqlx::query(RESEAL)
-                .bind(row.id)
-                .bind(&row.body)
-                .bind(&stored.text)
-                .bind(&stored.sealed_by)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
-        }
-        tx.commit().await?;
-        last.map(|last| ResealStep { sealed, unreadable, last })
     }))
 }

@@ -1,5 +1,5 @@
-//! Signed messages between nodes. Whoever can publish in Redis, and has not the key in the
-//! database, can make a node look into the database and nothing else.
+//! Signed messages between nodes. Somebody who can publish in Redis, and has no key,
+//! can make a node look into the database and nothing else.
 //!
 //! The signature is beside the message in the same JSON, so nodes of versions that do not
 //! sign understand it. Their own messages, which have none, are hints here.
