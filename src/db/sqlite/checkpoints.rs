@@ -186,7 +186,7 @@ impl WriteAheadLog {
                 "The write-ahead log is {} MiB long and grows: something has been reading the \
                  database for a long time, such as a backup or a shell. It is emptied when that \
                  ends.",
-                pages * PAGE >> 20
+                (pages * PAGE) >> 20
             );
         }
         self.has_warned = is_huge;
