@@ -43,11 +43,11 @@ use crate::{
     db::Store,
     features::{
         accounts::{
-            password::{NewPassword, Password, WeakPassword},
+            password::{NewPassword, Password},
             sessions::notify_signed_out,
             username::Username,
         },
-        rate_limits::{ClientNetwork, LoginAttempt},
+        rate_limits::ClientNetwork,
     },
     i18n::{field_errors::FieldErrors, strings::Text},
     model::person::Person,
