@@ -5,13 +5,18 @@
 //! and a watcher added only for somebody who is online, or they would stay behind when the
 //! person has just gone; a post is counted only for people who have a page elsewhere.
 
-use std::collections::{BTreeSet, HashMap, HashSet, hash_map::Entry};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet, hash_map::Entry},
+    time::{Duration, Instant},
+};
 
 use crate::{
-    base::ids::{RoomId, UserId},
+    base::ids::{RoomId, Seq, UserId},
     model::person::Person,
     realtime::{
         cluster::message::NodeId,
+        online_person::{GraceEnd, OnlinePerson, WentOffline},
+        room_order::{ListAge, RoomOrders},
         unread_counters::{UnreadCounter, UnreadCounters},
         watchers::Watchers,
     },
@@ -20,6 +25,13 @@ use crate::{
 /// How many streams one person may have open on this node, in all sessions together.
 pub const STREAM_LIMIT: u32 = 20;
 
+/// How long the choice to appear offline is remembered. A stream that is being opened was
+/// authenticated before, and brings the earlier choice.
+const CHOICE_REMEMBERED: Duration = Duration::from_secs(60);
+
+/// How many choices there are before some are forgotten.
+const FEW_CHOICES: usize = 1_024;
+
 /// Everybody who is online, on this node or on a peer.
 #[derive(Default)]
 pub struct OnlinePeople {
@@ -27,57 +39,24 @@ pub struct OnlinePeople {
     /// The people who are visibly online, by the rooms they are in.
     visible: HashMap<RoomId, BTreeSet<UserId>>,
     counters: UnreadCounters,
+    /// The order in which changes of rooms take effect.
+    pub order: RoomOrders,
     watchers: Watchers,
+    /// Who chose lately to appear offline (`true`) or not.
+    choices: HashMap<UserId, (bool, Instant)>,
     /// Rises with each change of who is visibly online, and in which rooms.
     version: u64,
 }
 
-struct OnlinePerson {
-    person: Person,
-    /// Their open streams on this node.
-    streams: u32,
-    /// How many of these streams show which room.
-    streams_by_room: HashMap<RoomId, u32>,
-    /// Whether they are online on this node, the grace period included.
-    connected: bool,
-    /// Whether they appear offline to others.
-    hidden: bool,
-    /// The peers that they are online on.
-    peers: BTreeSet<NodeId>,
-    rooms: Vec<RoomId>,
-    /// How many of their streams have ended. A grace period is out of date once the
-    /// number has changed.
-    ended_streams: u64,
-}
-
-impl OnlinePerson {
-    fn is_visible_here(&self) -> bool {
-        self.connected && !self.hidden
-    }
-
-    fn with_rooms(&self) -> (Person, Vec<RoomId>) {
-        (self.person.clone(), self.rooms.clone())
-    }
-}
-
-/// A person who is not online on any node any more.
-#[derive(Debug, PartialEq, Eq)]
-pub struct WentOffline {
-    /// The person.
-    pub person: Person,
-    /// The rooms they are in.
-    pub rooms: Vec<RoomId>,
-    /// Whether they appeared offline before.
-    pub hidden: bool,
-}
-
-/// The end of a grace period.
-#[derive(Debug, PartialEq, Eq)]
-pub enum GraceEnd {
-    /// The person is still online on a peer.
-    OnlineOnPeer,
-    /// The person is offline.
-    Offline(WentOffline),
+/// What came of setting a person's counters.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct CountersSet {
+    /// The rooms in which they became visibly online.
+    pub new: Vec<RoomId>,
+    /// Whether the list was older than what has taken effect meanwhile.
+    pub behind: bool,
+    /// Whether a room was left out, because somebody was removed from it meanwhile.
+    pub revoked: bool,
 }
 
 /// The person has [`STREAM_LIMIT`] streams open already.
@@ -94,6 +73,7 @@ impl OnlinePeople {
         room: Option<RoomId>,
     ) -> Result<bool, TooManyStreams> {
         let before = self.is_online(person.id);
+        let hidden = self.latest_choice(person.id).unwrap_or(hidden);
         let online = self.entry(person);
         if online.streams >= STREAM_LIMIT {
             return Err(TooManyStreams);
@@ -112,16 +92,7 @@ impl OnlinePeople {
     }
 
     fn entry(&mut self, person: &Person) -> &mut OnlinePerson {
-        let new = || OnlinePerson {
-            person: person.clone(),
-            streams: 0,
-            streams_by_room: HashMap::new(),
-            connected: false,
-            hidden: false,
-            peers: BTreeSet::new(),
-            rooms: vec![],
-            ended_streams: 0,
-        };
+        let new = || OnlinePerson::new(person);
         self.people.entry(person.id).or_insert_with(new)
     }
 
@@ -227,20 +198,34 @@ impl OnlinePeople {
         })
     }
 
-    /// Sets the rooms and unread counters of a person who is online. Returns the rooms in
-    /// which they became visibly online by it.
+    /// Sets the rooms and unread counters of a person who is online, as a list of rooms has
+    /// them. What is newer than the list stays, and rooms in which the list is from before a
+    /// removal are left out.
     pub fn set_counters(
         &mut self,
         user: UserId,
         counters: Vec<(RoomId, UnreadCounter)>,
-    ) -> Vec<RoomId> {
-        let rooms = counters.iter().map(|(room, _)| *room).collect();
-        if self.people.contains_key(&user) {
-            for (room, counter) in counters {
-                self.counters.set(user, room, counter);
-            }
+    ) -> CountersSet {
+        let mut set = CountersSet::default();
+        if !self.people.contains_key(&user) {
+            return set;
         }
-        self.set_rooms(user, rooms)
+        let mut rooms = Vec::with_capacity(counters.len());
+        for (room, counter) in counters {
+            let age = self.order.age_of_list(room, counter.counted);
+            set.behind |= age != ListAge::Current;
+            set.revoked |= age == ListAge::Revoked;
+            let known = self.counters.get(user, room);
+            let newer = known.filter(|known| known.counted > counter.counted);
+            if age == ListAge::Revoked && newer.is_none() {
+                continue;
+            }
+            let counter = newer.map_or(counter, |newer| counter.up_to(newer));
+            self.counters.set(user, room, counter);
+            rooms.push(room);
+        }
+        set.new = self.set_rooms(user, rooms);
+        set
     }
 
     fn set_rooms(&mut self, user: UserId, rooms: Vec<RoomId>) -> Vec<RoomId> {
@@ -266,6 +251,11 @@ impl OnlinePeople {
     /// Makes a person who is online appear offline, or visible again. Returns them with
     /// the rooms in which that is a change.
     pub fn set_hidden(&mut self, user: UserId, hidden: bool) -> Option<(Person, Vec<RoomId>)> {
+        if self.choices.len() >= FEW_CHOICES {
+            self.choices
+                .retain(|_, (_, at)| at.elapsed() < CHOICE_REMEMBERED);
+        }
+        self.choices.insert(user, (hidden, Instant::now()));
         let online = self.people.get_mut(&user)?;
         if online.hidden == hidden {
             return None;
@@ -283,8 +273,14 @@ impl OnlinePeople {
         Some((person, rooms))
     }
 
-    /// Adds a room that a person has joined. Returns whether they are visibly online.
-    pub fn join_room(&mut self, user: UserId, room: RoomId) -> bool {
+    fn latest_choice(&self, user: UserId) -> Option<bool> {
+        let (hidden, at) = self.choices.get(&user)?;
+        (at.elapsed() < CHOICE_REMEMBERED).then_some(*hidden)
+    }
+
+    /// Adds a room that a person has joined with change `seq`. Returns whether they are
+    /// visibly online.
+    pub fn join_room(&mut self, user: UserId, room: RoomId, seq: Seq) -> bool {
         let Some(online) = self.people.get_mut(&user) else {
             return false;
         };
@@ -296,12 +292,19 @@ impl OnlinePeople {
         if visible {
             self.visible.entry(room).or_default().insert(user);
         }
-        self.counters.set(user, room, UnreadCounter::default());
+        if !self.knows_of(user, room, seq) {
+            let counter = UnreadCounter::from_now(seq);
+            self.counters.set(user, room, counter);
+        }
         visible
     }
 
-    /// Removes a room that a person has left.
-    pub fn leave_room(&mut self, user: UserId, room: RoomId) {
+    /// Removes a room that a person has left with change `seq`, unless they are known to
+    /// have come back since.
+    pub fn leave_room(&mut self, user: UserId, room: RoomId, seq: Seq) {
+        if self.knows_of(user, room, seq) {
+            return;
+        }
         if let Some(online) = self.people.get_mut(&user) {
             online.rooms.retain(|other| *other != room);
             self.version += 1;
@@ -310,15 +313,36 @@ impl OnlinePeople {
         self.counters.remove(user, room);
     }
 
+    /// Whether a person's counter includes that change of the room.
+    fn knows_of(&self, user: UserId, room: RoomId, seq: Seq) -> bool {
+        let counter = self.counters.get(user, room);
+        counter.is_some_and(|counter| counter.counted >= seq)
+    }
+
+    /// Drops the counters of a room. Nobody is told of its messages before their list of
+    /// rooms was read again. Returns whose counters they were.
+    pub fn drop_counters(&mut self, room: RoomId) -> Vec<UserId> {
+        self.counters.remove_room(room)
+    }
+
+    /// Forgets the order of rooms that nobody on this node is in, now and then.
+    pub fn tidy_order(&mut self) {
+        if self.order.should_forget() {
+            let counters = &self.counters;
+            self.order.forget(|room| counters.has_room(room));
+        }
+    }
+
     /// Counts a message that was posted in a room. Returns the people to notify, with
     /// their unread count: a person whose pages all show the room sees the message there.
     pub fn count_message(
         &mut self,
         room: RoomId,
+        seq: Seq,
         author: UserId,
         mentioned: &[UserId],
     ) -> Vec<(UserId, u32)> {
-        let mut raised = self.counters.count_message(room, author, mentioned);
+        let mut raised = self.counters.count_message(room, seq, author, mentioned);
         raised.retain(|(user, _)| self.has_other_page(*user, room));
         raised
     }

@@ -141,13 +141,10 @@ impl ClusterSync {
                 Some(latest) if head > latest => {
                     self.replay(room, latest).await?;
                     // The last change may be of a kind that this version leaves out.
-                    cluster.note_seq(room, head);
+                    self.realtime.caught_up(room, head);
                 }
                 Some(_) => {}
-                None => {
-                    cluster.note_seq(room, head);
-                    self.realtime.recheck_room(room);
-                }
+                None => self.realtime.recheck_room(room, head),
             }
         }
         Ok(())

@@ -9,7 +9,7 @@ use crate::{
     base::{
         clock::Timestamp,
         errors::Result,
-        ids::{MessageId, RoomId, UserId},
+        ids::{MessageId, RoomId, Seq, UserId},
         seal::StoredText,
     },
     cache::{
@@ -42,6 +42,9 @@ pub struct SidebarRoom {
     /// The other person of a conversation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with: Option<Person>,
+    /// The room's number when it was read.
+    #[serde(skip)]
+    pub head: Seq,
     /// The newest message.
     #[serde(skip)]
     pub latest: MessageId,
@@ -163,7 +166,7 @@ pub(super) async fn rooms(store: &Store, user: UserId) -> Result<Vec<SidebarRoom
 /// are; unread messages are counted up to `$2`. The rooms from `$3` to `$4`: one, or all.
 const ROWS: &str = concat!(
     "
-    select r.id, r.name, r.kind, m.notify,
+    select r.id, r.name, r.kind, r.head, m.notify,
            coalesce(l.id, 0) as latest, (l.id > m.cleared) as there, l.body, l.sealed_by,
            l.said_at, (l.removed_at is not null) as removed, l.author_id,
            coalesce(a.display_name, a.username) as author,
@@ -203,6 +206,7 @@ struct Row {
     name: String,
     kind: String,
     notify: String,
+    head: Seq,
     latest: MessageId,
     unread: i64,
     own: bool,
@@ -280,6 +284,7 @@ async fn read_rooms(
                 unread: u32::try_from(row.unread).unwrap_or(COUNTED),
                 notify: NotificationLevel::stored(&row.notify),
                 with,
+                head: row.head,
                 latest: row.latest,
                 last,
             }
