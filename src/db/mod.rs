@@ -121,13 +121,16 @@ macro_rules! select_in {
 pub(crate) use select_in;
 
 /// Logs a change of `$room` in the transaction `$tx`, as an entry of that kind about
-/// `$subject`, and returns its number.
+/// `$subject`, and returns its number. A room that was deleted meanwhile is `NotFound`, and
+/// all that the transaction has done is undone.
 macro_rules! log_change {
     ($tx:expr, $room:expr, $kind:expr, $subject:expr) => {{
-        let seq: $crate::base::ids::Seq = sqlx::query_scalar($crate::db::NEXT_SEQ)
-            .bind($room)
-            .fetch_one(&mut *$tx)
-            .await?;
+        let seq: Option<$crate::base::ids::Seq> =
+            sqlx::query_scalar($crate::db::NEXT_SEQ_UNLESS_DELETED)
+                .bind($room)
+                .fetch_optional(&mut *$tx)
+                .await?;
+        let seq = seq.ok_or($crate::base::errors::Error::NotFound)?;
         sqlx::query($crate::db::LOG_CHANGE)
             .bind($room)
             .bind(seq)
@@ -147,6 +150,11 @@ pub(crate) const IDS_PER_STATEMENT: usize = 1_000;
 /// every change, because it locks the room's row: the next change waits, and the order of
 /// numbers is the order of commits.
 pub const NEXT_SEQ: &str = "update rooms set head = head + 1 where id = $1 returning head";
+
+/// The same, for a room that may have been deleted in this moment. Nothing comes after a
+/// room's deletion.
+pub const NEXT_SEQ_UNLESS_DELETED: &str =
+    "update rooms set head = head + 1 where id = $1 and deleted_at is null returning head";
 
 /// Logs a change: `$1` room, `$2` number, `$3` kind, `$4` subject.
 pub const LOG_CHANGE: &str =

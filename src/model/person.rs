@@ -25,6 +25,12 @@ impl Person {
         self.display_name.as_deref().unwrap_or(&self.username)
     }
 
+    /// About how much memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        let display_name = self.display_name.as_ref().map_or(0, String::capacity);
+        size_of::<Self>() + self.username.capacity() + display_name
+    }
+
     /// Whether the account is closed. Pages show a translated text instead of a name then
     /// (`i18n::names`).
     pub fn is_gone(&self) -> bool {

@@ -17,7 +17,7 @@ use crate::{
     },
     model::{event::PersonEvent, person::Person},
     realtime::{CountersSet, Realtime},
-    streams::feed::Feeds,
+    streams::{feed::Feeds, memory::StreamMemory},
 };
 
 /// How many streams open at the same time. After a restart everybody reconnects within one
@@ -49,9 +49,9 @@ pub struct StreamContext {
 
 impl StreamContext {
     /// Streams of the events of `realtime` and the log in `store`.
-    pub fn new(store: Store, realtime: Realtime, epoch: Epoch) -> Self {
+    pub fn new(store: Store, realtime: Realtime, epoch: Epoch, memory: StreamMemory) -> Self {
         Self {
-            feeds: Feeds::new(store.clone(), realtime.clone(), epoch.clone()),
+            feeds: Feeds::new(store.clone(), realtime.clone(), epoch.clone(), memory),
             store,
             realtime,
             epoch,

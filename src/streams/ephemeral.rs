@@ -239,6 +239,17 @@ impl EphemeralUpdate {
         }
     }
 
+    /// About how much memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        let people = |people: &[Person]| people.iter().map(Person::bytes).sum::<usize>();
+        size_of::<Self>()
+            + match self {
+                Self::Typing { people: all } => people(all),
+                Self::Online { here, away, .. } => people(here) + people(away),
+                _ => 0,
+            }
+    }
+
     /// The update without one person, if they are in it.
     pub fn without(&self, user: UserId) -> Option<Self> {
         let Self::Typing { people } = self else {

@@ -30,7 +30,8 @@ use crate::{
         cluster_sync,
         context::{AdmissionPermit, StreamContext},
         encode::Encoding,
-        last_seen,
+        expired_sessions, last_seen,
+        memory::StreamMemory,
         open::{StartPosition, open},
         reader::StreamReader,
         socket::Socket,
@@ -66,8 +67,10 @@ pub fn stage() -> AdHoc {
             }
         };
         tokio::spawn(last_seen::record(store.clone(), realtime.clone()));
+        tokio::spawn(expired_sessions::run(store.clone(), realtime.clone()));
         let closing = realtime.clone();
-        let context = StreamContext::new(store, realtime.clone(), epoch.clone());
+        let memory = StreamMemory::new(32 << 20);
+        let context = StreamContext::new(store, realtime.clone(), epoch.clone(), memory);
         let routes = routes![personal_stream, room_stream, room_socket, no_script_page];
         Ok(rocket
             .attach(AdHoc::on_liftoff("Streams end on shutdown", |rocket| {

@@ -1,1 +1,227 @@
 //! Streams: memory, order, and the end of a right.
+
+use std::{collections::BTreeSet, time::Duration};
+
+use futures_util::{StreamExt, future::join_all};
+use reqwest::Method;
+use tokio::{task::JoinHandle, time::sleep};
+
+use crate::support::{Person, Server, shim, socket::Socket};
+
+const MIB: u64 = 1 << 20;
+
+/// 10 KB of text that are 94 KiB of HTML.
+fn links() -> String {
+    "http://a.b ".repeat(900)
+}
+
+/// The three languages and three encodings in which a room can be read.
+const LANGS: [&str; 3] = ["en", "de", "es"];
+const FORMS: [&str; 3] = ["stream", "live", "socket"];
+
+/// Opens a stream and reads it for as long as it lasts.
+async fn read(
+    server: &Server,
+    person: &Person,
+    room: &str,
+    form: &str,
+    lang: &'static str,
+) -> JoinHandle<()> {
+    let path = format!("/rooms/{room}/{form}");
+    if form == "socket" {
+        let headers = [("Cookie", &*person.cookie()), ("Accept-Language", lang)];
+        let socket = Socket::open(&server.url(""), &path, &headers).await;
+        let mut socket = socket.expect("a socket");
+        return tokio::spawn(async move {
+            while socket.next().await.is_ok() {
+                socket.received.clear();
+            }
+        });
+    }
+    let request = person.request(Method::GET, &path);
+    let answer = request.header("Accept-Language", lang).send().await;
+    let answer = answer.expect("an answer");
+    assert_eq!(answer.status(), 200);
+    let mut bytes = answer.bytes_stream();
+    tokio::spawn(async move { while let Some(Ok(_)) = bytes.next().await {} })
+}
+
+/// Posts this many messages full of links in each room, a few at a time. Returns the most
+/// memory that the server took, in MiB.
+async fn flood(server: &Server, person: &Person, rooms: &[String], messages: usize) -> u64 {
+    let (text, mut most) = (links(), 0);
+    for _ in 0..messages / 4 {
+        let posts = rooms.iter().flat_map(|room| {
+            let text = &text;
+            (0..4).map(move |_| person.say(room, text))
+        });
+        join_all(posts).await;
+        most = most.max(server.memory() / MIB);
+    }
+    most
+}
+
+/// What is kept for readers who come back is bounded by its size, in a room and in all rooms.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn d31_messages_full_of_links_take_little_memory() {
+    let messages: usize = crate::support::rounds(260) as usize;
+    let server = Server::start().await;
+    let person = server.register("attacker").await;
+    let mut rooms = vec![];
+    for n in 0..2 {
+        rooms.push(person.join(&format!("room-{n}")).await);
+    }
+    let mut readers = vec![];
+    for room in &rooms {
+        for lang in LANGS {
+            for form in FORMS {
+                readers.push(read(&server, &person, room, form, lang).await);
+            }
+        }
+    }
+    let before = server.memory() / MIB;
+    let most = flood(&server, &person, &rooms, messages).await;
+    readers.iter().for_each(JoinHandle::abort);
+    println!(
+        "D31: 18 streams of two rooms, {} messages: {before} → {most} MiB",
+        messages * 2
+    );
+    assert!(most < before + 200, "{before} → {most} MiB");
+
+    let person = server.register("another").await;
+    let (mut rooms, mut readers) = (vec![], vec![]);
+    for n in 0..10 {
+        let room = person.join(&format!("another-{n}")).await;
+        readers.push(read(&server, &person, &room, FORMS[n % 3], LANGS[n / 3 % 3]).await);
+        rooms.push(room);
+    }
+    let most = flood(&server, &person, &rooms, messages / 5).await;
+    println!("D31: ten rooms with a stream each: {before} → {most} MiB");
+    assert!(most < before + 200, "{before} → {most} MiB");
+}
+
+/// A reader who was away for 500 large messages is sent them a batch at a time, each once and
+/// in order, whatever is kept.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn d31_catching_up_with_large_messages_is_complete_and_takes_little_memory() {
+    let server = Server::start().await;
+    let person = server.register("attacker").await;
+    let room = person.join("links").await;
+    let cursor = person.room(&room).await.cursor();
+    let rooms = [room.clone()];
+    flood(&server, &person, &rooms, 300).await;
+    let before = server.memory() / MIB;
+    let readers = (0..15).map(|_| async {
+        let mut stream = person.listen(&room, Some(&cursor)).await;
+        let mut seen = vec![];
+        while seen.len() < 300 {
+            let event = stream.change().await.expect("a change");
+            seen.extend(event.message().map(|(id, _)| id));
+            stream.received.clear();
+        }
+        seen
+    });
+    let seen = join_all(readers).await;
+    let after = server.memory() / MIB;
+    println!("D31: 15 readers catch up with 300 messages: {before} → {after} MiB");
+    for seen in seen {
+        assert!(seen.is_sorted());
+        assert_eq!(seen.iter().collect::<BTreeSet<_>>().len(), 300);
+    }
+    assert!(after < before + 200, "{before} → {after} MiB");
+}
+
+/// Moves all clocks of a process by the number of seconds in a file.
+const CLOCKS: &str = r#"
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <time.h>
+int clock_gettime(clockid_t clock, struct timespec *now) {
+    static int (*real)(clockid_t, struct timespec *);
+    if (!real) real = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
+    int result = real(clock, now);
+    if (clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC) {
+        FILE *file = fopen(getenv("SNUG_TEST_CLOCK"), "r");
+        long seconds = 0;
+        if (file) { if (fscanf(file, "%ld", &seconds) != 1) seconds = 0; fclose(file); }
+        now->tv_sec += seconds;
+    }
+    return result;
+}
+"#;
+
+/// S-21 and D26: a session that expires ends its open streams as well.
+#[tokio::test]
+async fn s21_streams_end_when_their_session_expires() {
+    let folder = std::env::temp_dir().join(format!("snug-expiry-{}", std::process::id()));
+    std::fs::create_dir_all(&folder).expect("a folder");
+    let clock = folder.join("clock");
+    std::fs::write(&clock, "0").expect("a file");
+    let (preload, library) = shim::compile(&folder, CLOCKS);
+    let clock_path = clock.to_str().expect("a path");
+    let settings = [(preload, &*library), ("SNUG_TEST_CLOCK", clock_path)];
+    let server = Server::start_with(&settings).await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let mut page = kevin.listen(&room, None).await;
+    let mut program = kevin.socket(&room, None).await;
+    let mut own = kevin.listener("", None);
+    own.open().await.expect("a stream");
+    let mut jasons = jason.listen(&room, None).await;
+    let id = server.query("select user_id from sessions order by user_id limit 1");
+    let day = 24 * 60 * 60 * 1_000_000_i64;
+    // In an hour it was opened 180 days ago.
+    server.query(&format!(
+        "update sessions set created_at = created_at - 180 * {day} + 60 * 1000000 where user_id = {id}"
+    ));
+    std::fs::write(&clock, "3600").expect("a file");
+    // The process notices the time when something wakes it.
+    for _ in 0..20 {
+        jason.get("/up").await;
+        sleep(Duration::from_millis(20)).await;
+    }
+    assert_eq!(page.ends().await, "signed-out");
+    assert_eq!(own.ends().await, "signed-out");
+    assert_eq!(program.closes().await, Some(4401));
+    jason.say(&room, "still here").await;
+    jasons.sees("still here").await;
+    let _ = std::fs::remove_dir_all(&folder);
+}
+
+/// R-37: a socket whose task panics ends, and its person is gone.
+#[tokio::test]
+async fn r37_a_socket_that_panics_leaves_nothing_behind() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let mut jasons = jason.listen(&room, None).await;
+    // More than the 20 streams that one person may have.
+    for _ in 0..30 {
+        let mut socket = kevin.socket(&room, None).await;
+        socket.text("rehearse a panic").await;
+        socket.closes().await;
+    }
+    jasons.until(|event| event.data.contains("1 online")).await;
+    let mut stream = kevin.listen(&room, None).await;
+    jason.say(&room, "still here").await;
+    stream.sees("still here").await;
+}
+
+/// R-37: the sockets of a room are written by its feed. One that panics there ends, and the
+/// room goes on.
+#[tokio::test]
+async fn r37_a_panic_while_sockets_are_written_does_not_end_the_room() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let mut jasons = jason.listen(&room, None).await;
+    for n in 0..30 {
+        let mut socket = kevin.socket(&room, None).await;
+        socket.event("beat").await;
+        jason.say(&room, "rehearse a panic of sockets").await;
+        socket.closes().await;
+        let text = format!("still here {n}.");
+        jason.say(&room, &text).await;
+        jasons.sees(&text).await;
+    }
+    kevin.socket(&room, None).await.event("beat").await;
+}

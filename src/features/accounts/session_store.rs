@@ -194,12 +194,17 @@ pub(super) async fn is_open(store: &Store, session: SessionId) -> Result<bool> {
     Ok(count > 0)
 }
 
-const OPEN: &str = "select id from sessions where id in";
+const OPEN: &str = "select id, used_at, created_at from sessions where id in";
 
-/// The sessions of this list that are not open.
+/// The sessions of this list that are not open, or have expired.
 pub(super) async fn ended(store: &Store, sessions: &[SessionId]) -> Result<Vec<SessionId>> {
-    let open: Vec<(SessionId,)> = select_in!(store, OPEN, sessions);
-    let open: BTreeSet<_> = open.into_iter().map(|(session,)| session).collect();
+    let (used_after, opened_after) = oldest_session();
+    let open: Vec<(SessionId, Timestamp, Timestamp)> = select_in!(store, OPEN, sessions);
+    let open: BTreeSet<_> = open
+        .into_iter()
+        .filter(|(_, used_at, created_at)| *used_at > used_after && *created_at > opened_after)
+        .map(|(session, ..)| session)
+        .collect();
     let ended = sessions.iter().filter(|session| !open.contains(session));
     Ok(ended.copied().collect())
 }
