@@ -8,7 +8,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    base::ids::{MessageId, RoomId, Seq, SessionId, UserId},
+    base::{
+        ids::{MessageId, RoomId, Seq, SessionId, UserId},
+        memory::Weighted,
+    },
     model::{
         message::{Message, MessagePreview},
         person::Person,

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::ids::{PictureId, UserId};
+use crate::base::{
+    ids::{PictureId, UserId},
+    memory::Weighted,
+};
 
 /// The public part of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -19,16 +22,17 @@ pub struct Person {
     pub picture: Option<PictureId>,
 }
 
+impl Weighted for Person {
+    fn bytes(&self) -> usize {
+        let display_name = self.display_name.as_ref().map_or(0, String::capacity);
+        size_of::<Self>() + self.username.capacity() + display_name
+    }
+}
+
 impl Person {
     /// The name to show: the display name, or else the username.
     pub fn name(&self) -> &str {
         self.display_name.as_deref().unwrap_or(&self.username)
-    }
-
-    /// About how much memory it takes, in bytes.
-    pub fn bytes(&self) -> usize {
-        let display_name = self.display_name.as_ref().map_or(0, String::capacity);
-        size_of::<Self>() + self.username.capacity() + display_name
     }
 
     /// Whether the account is closed. Pages show a translated text instead of a name then

@@ -116,6 +116,11 @@ impl Bus {
         self.mailboxes.sessions()
     }
 
+    /// How many inboxes and mailboxes are open.
+    pub fn sizes(&self) -> (usize, usize) {
+        (lock(&self.rooms).len(), self.mailboxes.len())
+    }
+
     /// Closes all mailboxes, which ends their streams.
     pub fn close(&self) {
         self.mailboxes.close();

@@ -15,6 +15,7 @@
 mod bus;
 pub mod cluster;
 mod mailboxes;
+mod memberships;
 mod online_people;
 #[cfg(test)]
 mod online_people_tests;
@@ -53,7 +54,8 @@ pub use crate::realtime::{
     bus::{Bus, RoomInbox, RoomSignal},
     cluster::Cluster,
     mailboxes::{Mailbox, MailboxError},
-    online_people::{CountersSet, TooManyStreams},
+    memberships::CountersSet,
+    online_people::TooManyStreams,
     presence::{Presence, PresenceGuard},
     unread::Unread,
     unread_counters::UnreadCounter,
@@ -225,6 +227,23 @@ impl Realtime {
     fn forget_peer(&self, node: &NodeId) {
         self.cluster.forget_peer(node);
         self.presence.apply_snapshot(node, vec![]);
+    }
+
+    /// How many entries its tables have, by their names in `docs/memory.md`.
+    pub fn sizes(&self) -> [(&'static str, usize); 7] {
+        let (inboxes, mailboxes) = self.bus.sizes();
+        let online = lock(&self.online);
+        let (ordered_rooms, waiting_changes) = online.order.len();
+        let (people, counters) = online.sizes();
+        [
+            ("online_people", people),
+            ("unread_counters", counters),
+            ("watched_people", online.watched()),
+            ("ordered_rooms", ordered_rooms),
+            ("waiting_changes", waiting_changes),
+            ("inboxes", inboxes),
+            ("mailboxes", mailboxes),
+        ]
     }
 
     /// Ends every stream, because the server stops, and tells the peers.

@@ -11,13 +11,13 @@ use std::{
 };
 
 use crate::{
-    base::ids::{RoomId, Seq, UserId},
+    base::ids::{RoomId, UserId},
     model::person::Person,
     realtime::{
         cluster::message::NodeId,
         online_person::{GraceEnd, OnlinePerson, WentOffline},
-        room_order::{ListAge, RoomOrders},
-        unread_counters::{UnreadCounter, UnreadCounters},
+        room_order::RoomOrders,
+        unread_counters::UnreadCounters,
         watchers::Watchers,
     },
 };
@@ -35,28 +35,17 @@ const FEW_CHOICES: usize = 1_024;
 /// Everybody who is online, on this node or on a peer.
 #[derive(Default)]
 pub struct OnlinePeople {
-    people: HashMap<UserId, OnlinePerson>,
+    pub(super) people: HashMap<UserId, OnlinePerson>,
     /// The people who are visibly online, by the rooms they are in.
-    visible: HashMap<RoomId, BTreeSet<UserId>>,
-    counters: UnreadCounters,
+    pub(super) visible: HashMap<RoomId, BTreeSet<UserId>>,
+    pub(super) counters: UnreadCounters,
     /// The order in which changes of rooms take effect.
     pub order: RoomOrders,
     watchers: Watchers,
-    /// Who chose lately to appear offline (`true`) or not.
+    /// The latest choices to appear offline (`true`) or not.
     choices: HashMap<UserId, (bool, Instant)>,
     /// Rises with each change of who is visibly online, and in which rooms.
-    version: u64,
-}
-
-/// What came of setting a person's counters.
-#[derive(Debug, Default, PartialEq, Eq)]
-pub struct CountersSet {
-    /// The rooms in which they became visibly online.
-    pub new: Vec<RoomId>,
-    /// Whether the list was older than what has taken effect meanwhile.
-    pub behind: bool,
-    /// Whether a room was left out, because somebody was removed from it meanwhile.
-    pub revoked: bool,
+    pub(super) version: u64,
 }
 
 /// The person has [`STREAM_LIMIT`] streams open already.
@@ -198,37 +187,7 @@ impl OnlinePeople {
         })
     }
 
-    /// Sets the rooms and unread counters of a person who is online, as a list of rooms has
-    /// them. What is newer than the list stays, and rooms in which the list is from before a
-    /// removal are left out.
-    pub fn set_counters(
-        &mut self,
-        user: UserId,
-        counters: Vec<(RoomId, UnreadCounter)>,
-    ) -> CountersSet {
-        let mut set = CountersSet::default();
-        if !self.people.contains_key(&user) {
-            return set;
-        }
-        let mut rooms = Vec::with_capacity(counters.len());
-        for (room, counter) in counters {
-            let age = self.order.age_of_list(room, counter.counted);
-            set.behind |= age != ListAge::Current;
-            set.revoked |= age == ListAge::Revoked;
-            let known = self.counters.get(user, room);
-            let newer = known.filter(|known| known.counted > counter.counted);
-            if age == ListAge::Revoked && newer.is_none() {
-                continue;
-            }
-            let counter = newer.map_or(counter, |newer| counter.up_to(newer));
-            self.counters.set(user, room, counter);
-            rooms.push(room);
-        }
-        set.new = self.set_rooms(user, rooms);
-        set
-    }
-
-    fn set_rooms(&mut self, user: UserId, rooms: Vec<RoomId>) -> Vec<RoomId> {
+    pub(super) fn set_rooms(&mut self, user: UserId, rooms: Vec<RoomId>) -> Vec<RoomId> {
         let Some(online) = self.people.get_mut(&user) else {
             return vec![];
         };
@@ -278,94 +237,6 @@ impl OnlinePeople {
         (at.elapsed() < CHOICE_REMEMBERED).then_some(*hidden)
     }
 
-    /// Adds a room that a person has joined with change `seq`. Returns whether they are
-    /// visibly online.
-    pub fn join_room(&mut self, user: UserId, room: RoomId, seq: Seq) -> bool {
-        let Some(online) = self.people.get_mut(&user) else {
-            return false;
-        };
-        if !online.rooms.contains(&room) {
-            online.rooms.push(room);
-        }
-        self.version += 1;
-        let visible = !online.hidden;
-        if visible {
-            self.visible.entry(room).or_default().insert(user);
-        }
-        if !self.knows_of(user, room, seq) {
-            let counter = UnreadCounter::from_now(seq);
-            self.counters.set(user, room, counter);
-        }
-        visible
-    }
-
-    /// Removes a room that a person has left with change `seq`, unless they are known to
-    /// have come back since.
-    pub fn leave_room(&mut self, user: UserId, room: RoomId, seq: Seq) {
-        if self.knows_of(user, room, seq) {
-            return;
-        }
-        if let Some(online) = self.people.get_mut(&user) {
-            online.rooms.retain(|other| *other != room);
-            self.version += 1;
-        }
-        self.make_invisible(user, room);
-        self.counters.remove(user, room);
-    }
-
-    /// Whether a person's counter includes that change of the room.
-    fn knows_of(&self, user: UserId, room: RoomId, seq: Seq) -> bool {
-        let counter = self.counters.get(user, room);
-        counter.is_some_and(|counter| counter.counted >= seq)
-    }
-
-    /// Drops the counters of a room. Nobody is told of its messages before their list of
-    /// rooms was read again. Returns whose counters they were.
-    pub fn drop_counters(&mut self, room: RoomId) -> Vec<UserId> {
-        self.counters.remove_room(room)
-    }
-
-    /// Forgets the order of rooms that nobody on this node is in, now and then.
-    pub fn tidy_order(&mut self) {
-        if self.order.should_forget() {
-            let counters = &self.counters;
-            self.order.forget(|room| counters.has_room(room));
-        }
-    }
-
-    /// Counts a message that was posted in a room. Returns the people to notify, with
-    /// their unread count: a person whose pages all show the room sees the message there.
-    pub fn count_message(
-        &mut self,
-        room: RoomId,
-        seq: Seq,
-        author: UserId,
-        mentioned: &[UserId],
-    ) -> Vec<(UserId, u32)> {
-        let mut raised = self.counters.count_message(room, seq, author, mentioned);
-        raised.retain(|(user, _)| self.has_other_page(*user, room));
-        raised
-    }
-
-    /// The people in a room who have a page open that does not show it.
-    pub fn people_with_other_pages(&self, room: RoomId) -> Vec<UserId> {
-        let people = self.counters.people_in(room);
-        people
-            .filter(|user| self.has_other_page(*user, room))
-            .collect()
-    }
-
-    fn has_other_page(&self, user: UserId, room: RoomId) -> bool {
-        let showing = |o: &OnlinePerson| o.streams_by_room.get(&room).copied();
-        let elsewhere = |o: &OnlinePerson| showing(o).is_none_or(|streams| streams < o.streams);
-        self.people.get(&user).is_some_and(elsewhere)
-    }
-
-    /// The people in a room who are notified of mentions only.
-    pub fn mentions_only(&self, room: RoomId) -> Vec<UserId> {
-        self.counters.mentions_only(room)
-    }
-
     /// Sets the people whom the pages of `watcher` show: their conversation partners, and
     /// others.
     pub fn watch(&mut self, watcher: UserId, partners: BTreeSet<UserId>, others: BTreeSet<UserId>) {
@@ -396,6 +267,16 @@ impl OnlinePeople {
         self.visible.get(&room).map_or(0, BTreeSet::len)
     }
 
+    /// How many people are online, and how many unread counters there are.
+    pub fn sizes(&self) -> (usize, usize) {
+        (self.people.len(), self.counters.len())
+    }
+
+    /// How many people are watched.
+    pub fn watched(&self) -> usize {
+        self.watchers.len()
+    }
+
     /// Whether nobody is online, and nothing is left of people who were.
     #[cfg(test)]
     pub fn is_empty(&self) -> bool {
@@ -405,7 +286,7 @@ impl OnlinePeople {
             && self.watchers.is_empty()
     }
 
-    fn make_invisible(&mut self, user: UserId, room: RoomId) {
+    pub(super) fn make_invisible(&mut self, user: UserId, room: RoomId) {
         remove_if(&mut self.visible, room, |users| {
             users.remove(&user);
             users.is_empty()

@@ -23,7 +23,8 @@ use crate::{
     realtime::{
         bus::{Bus, RoomSignal},
         cluster::{Cluster, message::NodeId},
-        online_people::{CountersSet, OnlinePeople, TooManyStreams},
+        memberships::CountersSet,
+        online_people::{OnlinePeople, TooManyStreams},
         online_person::{GraceEnd, WentOffline},
         unread_counters::UnreadCounter,
     },

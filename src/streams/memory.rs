@@ -1,15 +1,23 @@
 //! The memory that updates take, in one room and in all rooms together.
 //!
+//! Encoded forms come after an update was sent, so for a moment the limits may be exceeded:
+//! twice in a room, and by a quarter in all rooms.
+//!
 //! An update is charged with what its event and its encoded forms take, for as long as
 //! anything holds it. A room above its limit drops its oldest updates; readers who still need
 //! them read the log. Far above the limit nothing is kept encoded.
 
-use std::sync::{
-    Arc,
-    atomic::{AtomicUsize, Ordering},
+use std::{
+    sync::{
+        Arc,
+        atomic::{AtomicUsize, Ordering},
+    },
+    time::Duration,
 };
 
-use tokio::sync::Notify;
+use tokio::{sync::Notify, time::interval};
+
+use crate::base::memory;
 
 /// How much the updates of one room may take, in bytes.
 pub const ROOM_LIMIT: usize = 1 << 20;
@@ -17,6 +25,9 @@ pub const ROOM_LIMIT: usize = 1 << 20;
 /// How many times a limit may be exceeded by encoded forms, before the oldest updates have
 /// been dropped.
 const BURST: usize = 2;
+
+/// How often the metrics are brought up to date.
+const REPORT_INTERVAL: Duration = Duration::from_secs(5);
 
 /// The memory of the updates of all rooms. Cheap to clone.
 #[derive(Clone)]
@@ -36,19 +47,19 @@ pub struct RoomMemory {
     exceeded: Notify,
 }
 
-/// What one update takes, until dropped.
+/// The memory of one update, until dropped.
 pub struct Charge {
     room: Arc<RoomMemory>,
     bytes: AtomicUsize,
 }
 
 impl StreamMemory {
-    /// Memory for updates of at most about `limit` bytes.
+    /// Memory for updates of at most `limit` bytes, with what exceeds it for a moment.
     pub fn new(limit: usize) -> Self {
         Self(Arc::new(Total {
             used: AtomicUsize::new(0),
             rooms: AtomicUsize::new(0),
-            limit,
+            limit: limit / 5 * 4,
         }))
     }
 
@@ -67,9 +78,16 @@ impl StreamMemory {
         self.0.used.load(Ordering::Relaxed)
     }
 
-    /// How much they may take.
-    pub fn limit(&self) -> usize {
-        self.0.limit
+    /// Keeps the metrics up to date, for as long as the server runs.
+    pub async fn report(self) {
+        let part = [("part", memory::UPDATES.name)];
+        let mut ticks = interval(REPORT_INTERVAL);
+        loop {
+            ticks.tick().await;
+            metrics::gauge!("snug_memory_bytes", &part).set(self.used() as f64);
+            let rooms = self.0.rooms.load(Ordering::Relaxed) as f64;
+            metrics::gauge!("snug_memory_entries", "table" => "feeds").set(rooms);
+        }
     }
 }
 
@@ -156,7 +174,7 @@ mod tests {
 
     #[test]
     fn updates_are_charged_until_they_are_dropped() {
-        let memory = StreamMemory::new(4 * ROOM_LIMIT);
+        let memory = StreamMemory::new(5 * ROOM_LIMIT);
         let (one, other) = (memory.room(), memory.room());
         let small = one.charge(1_000);
         let large = one.charge(ROOM_LIMIT);
@@ -168,7 +186,12 @@ mod tests {
         assert!(!small.may_grow());
         drop(more);
         let everything = other.charge(3 * ROOM_LIMIT);
-        assert_eq!(one.excess(), 1_500, "all rooms are above their limit");
+        assert_eq!(one.excess(), 1_500);
+        assert_eq!(
+            other.excess(),
+            2 * ROOM_LIMIT,
+            "a room is above its limit, and all are above theirs"
+        );
         assert_eq!(one.fair_excess(), 1_500, "half of the limit, for two rooms");
         drop((large, small, everything));
         assert_eq!(memory.used(), 0);

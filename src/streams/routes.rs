@@ -17,7 +17,7 @@ use rocket::{
 use rocket_ws::WebSocket;
 
 use crate::{
-    base::{config::Settings, errors::Result, ids::RoomId},
+    base::{config::Settings, errors::Result, ids::RoomId, memory},
     db::Store,
     features::{
         accounts::Viewer,
@@ -69,7 +69,9 @@ pub fn stage() -> AdHoc {
         tokio::spawn(last_seen::record(store.clone(), realtime.clone()));
         tokio::spawn(expired_sessions::run(store.clone(), realtime.clone()));
         let closing = realtime.clone();
-        let memory = StreamMemory::new(32 << 20);
+        let limit = usize::try_from(store.memory().of(memory::UPDATES)).unwrap_or(usize::MAX);
+        let memory = StreamMemory::new(limit);
+        tokio::spawn(memory.clone().report());
         let context = StreamContext::new(store, realtime.clone(), epoch.clone(), memory);
         let routes = routes![personal_stream, room_stream, room_socket, no_script_page];
         Ok(rocket

@@ -1,4 +1,4 @@
-//! What a person who is removed from a room is told by their pages of other places.
+//! Removals of somebody whose pages of other places are watched.
 
 use std::{
     sync::{
@@ -21,15 +21,15 @@ const AFTERWARDS: Duration = Duration::from_millis(60);
 /// Somebody who is removed from a room again and again, and the pages they have open
 /// elsewhere.
 pub struct Removals<'a> {
-    /// Where the database is.
+    /// The server whose database is asked.
     pub server: &'a Server,
-    /// Who manages the room.
+    /// The person who manages the room.
     pub manager: &'a Person,
     pub victim: &'a Person,
     pub victim_name: &'a str,
     pub room: &'a str,
     pub room_name: &'a str,
-    /// Who talks in the room all the time.
+    /// The people who talk in the room all the time.
     pub talkers: Vec<Person>,
     /// The victim's pages.
     pub pages: Vec<Listener>,

@@ -10,9 +10,11 @@ use crate::{
         clock::Timestamp,
         errors::Result,
         ids::{MessageId, RoomId, Seq, UserId},
+        memory,
         seal::StoredText,
     },
     cache::{
+        bounded_cache,
         versioned::VersionedCache,
         weighted::{Weighted, WeightedCache},
     },
@@ -78,8 +80,22 @@ const VERSION: &str = "
       from memberships m join rooms r on r.id = m.room_id
      where m.user_id = $1";
 
-#[derive(Default)]
-struct SidebarVersionCache(VersionedCache<UserId, SidebarVersion, 10_000>);
+impl Weighted for RowVersion {
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.state.len()
+    }
+}
+
+impl Weighted for SidebarVersion {
+    fn bytes(&self) -> usize {
+        let epoch = self.0.first().map_or(0, |row| row.epoch.len());
+        let rows: usize = self.0.iter().map(RowVersion::bytes).sum();
+        size_of::<Self>() + epoch + rows
+    }
+}
+
+struct SidebarVersionCache(VersionedCache<UserId, SidebarVersion>);
+bounded_cache!(SidebarVersionCache, memory::SIDEBAR_VERSIONS);
 
 /// The version of the user's list of rooms.
 pub(super) async fn version(store: &Store, user: UserId) -> Result<SidebarVersion> {
@@ -119,13 +135,18 @@ struct CachedRow(Option<SidebarRoom>);
 
 impl Weighted for CachedRow {
     fn bytes(&self) -> usize {
-        // The key, the names, and a line of text.
-        size_of::<RowVersion>() + size_of::<Self>() + 200
+        let names = self.0.as_ref().map_or(0, |room| {
+            let last = room.last.as_ref().map_or(0, |last| {
+                last.name.capacity() + last.text.as_ref().map_or(0, String::capacity)
+            });
+            room.name.capacity() + room.with.as_ref().map_or(0, Person::bytes) + last
+        });
+        size_of::<Self>() + names
     }
 }
 
-#[derive(Default)]
-struct RowCache(WeightedCache<RowVersion, Arc<CachedRow>, { 8 << 20 }>);
+struct RowCache(WeightedCache<RowVersion, Arc<CachedRow>>);
+bounded_cache!(RowCache, memory::SIDEBAR_ROWS);
 
 /// The most missing rows that are read one by one. More are read all together.
 const FEW: usize = 4;
