@@ -27,7 +27,7 @@ pub const ROOM_LIMIT: usize = 1 << 20;
 const BURST: usize = 2;
 
 /// How often the metrics are brought up to date.
-const REPORT_INTERVAL: Duration = Duration::from_secs(5);
+const REPORT_INTERVAL: Duration = Duration::from_secs(1);
 
 /// The memory of the updates of all rooms. Cheap to clone.
 #[derive(Clone)]
@@ -122,6 +122,12 @@ impl RoomMemory {
         let used = self.used.load(Ordering::Relaxed);
         self.excess()
             .max(used.saturating_sub(self.total.limit / 2 / rooms))
+    }
+
+    /// Whether little more can be kept.
+    pub fn is_crowded(&self) -> bool {
+        self.used.load(Ordering::Relaxed) > ROOM_LIMIT / 2
+            || self.total.used.load(Ordering::Relaxed) > self.total.limit / 2
     }
 
     /// Waits until an update was encoded that exceeds the limit.

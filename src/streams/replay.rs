@@ -32,6 +32,10 @@ const CAPACITY: usize = room_log::REPLAY_LIMIT as usize;
 /// How many changes are read from the log at a time. Each may be 40 KB of text.
 pub const LOG_PAGE: i64 = 32;
 
+/// The same, when the room's updates take so much memory that the buffer keeps none of them
+/// for long.
+const SHORT_LOG_PAGE: i64 = 4;
+
 /// How many pages of logs are read at the same time, in all rooms.
 static READERS: Semaphore = Semaphore::const_new(4);
 
@@ -119,7 +123,11 @@ impl ReplayBuffer {
             .await
             .map_err(|error| Error::Internal(Box::new(error)))?;
         let generation = lock(&self.state).generation;
-        let events = room_log::after(store, self.room, seq, LOG_PAGE).await?;
+        let limit = match self.memory.is_crowded() {
+            true => SHORT_LOG_PAGE,
+            false => LOG_PAGE,
+        };
+        let events = room_log::after(store, self.room, seq, limit).await?;
         let updates = events
             .into_iter()
             .map(|event| Arc::new(Update::change(epoch, Arc::new(event), &self.memory)));
@@ -127,7 +135,7 @@ impl ReplayBuffer {
         let complete = match (updates.last(), self.keep(&updates, generation)) {
             (None, _) => true,
             (Some(last), Some(newest)) => last.seq >= newest,
-            (Some(_), None) => updates.len() < LOG_PAGE as usize,
+            (Some(_), None) => (updates.len() as i64) < limit,
         };
         Ok(Replay::Page { updates, complete })
     }
