@@ -70,7 +70,7 @@ async fn flood(server: &Server, person: &Person, rooms: &[String], messages: usi
 /// and in all rooms.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn d31_messages_full_of_links_take_little_memory() {
-    let messages: usize = crate::support::rounds(400) as usize;
+    let messages: usize = crate::support::rounds(240) as usize;
     let server = Server::start().await;
     let person = server.register("attacker").await;
     let mut rooms = vec![];
