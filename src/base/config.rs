@@ -6,6 +6,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use rocket::figment::providers::{Env, Format, Toml};
 use rocket::figment::{self, Figment, Profile};
 use serde::Deserialize;
+use ubyte::ByteUnit;
 
 use crate::base::logging::{LogFormat, LogLevel};
 
@@ -20,6 +21,8 @@ pub struct Settings {
     pub redis: Option<Redis>,
     /// The address that serves metrics.
     pub metrics: Option<SocketAddr>,
+    /// The memory that the process should get along with.
+    pub memory: ByteUnit,
     /// Whether new people join a room when they sign up.
     pub welcome: bool,
     /// The keys that encrypt messages and pictures at rest, the newest first.
@@ -130,7 +133,9 @@ pub fn figment() -> Figment {
 pub fn with_store(figment: Figment, settings: &Settings) -> std::io::Result<Figment> {
     use std::os::unix::fs::DirBuilderExt;
 
-    let figment = figment.join(("databases.store.seal", &settings.seal));
+    let figment = figment
+        .join(("databases.store.seal", &settings.seal))
+        .join(("databases.store.memory", settings.memory));
     if figment.contains("databases.store.url") {
         return Ok(figment);
     }

@@ -6,6 +6,7 @@ pub mod errors;
 pub mod ids;
 pub mod logging;
 pub mod mail;
+pub mod memory;
 pub mod random;
 pub mod seal;
 pub mod sync;

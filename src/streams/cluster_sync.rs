@@ -17,8 +17,8 @@ use crate::{
         ids::{RoomId, Seq},
     },
     db::Store,
-    features::{accounts, room_log},
-    model::event::{Change, PersonEvent},
+    features::room_log,
+    model::event::Change,
     realtime::{
         Realtime,
         cluster::{
@@ -26,6 +26,7 @@ use crate::{
             relay::RelayEvent,
         },
     },
+    streams::{expired_sessions, replay::LOG_PAGE},
 };
 
 /// How often the store is read while Redis answers.
@@ -120,15 +121,7 @@ impl ClusterSync {
     async fn poll(&self) -> Result<()> {
         self.sync_rooms(&self.realtime.cluster.subscribed_rooms())
             .await?;
-        let sessions = self.realtime.bus.sessions();
-        let ids: Vec<_> = sessions.keys().copied().collect();
-        for session in accounts::ended_sessions(&self.store, &ids).await? {
-            if let Some(user) = sessions.get(&session) {
-                let event = PersonEvent::SignedOut { session };
-                self.realtime.bus.send(*user, &event);
-            }
-        }
-        Ok(())
+        expired_sessions::end_streams(&self.store, &self.realtime).await
     }
 
     /// Compares the numbers of these rooms with the log. This node received no change of a
@@ -141,13 +134,10 @@ impl ClusterSync {
                 Some(latest) if head > latest => {
                     self.replay(room, latest).await?;
                     // The last change may be of a kind that this version leaves out.
-                    cluster.note_seq(room, head);
+                    self.realtime.caught_up(room, head);
                 }
                 Some(_) => {}
-                None => {
-                    cluster.note_seq(room, head);
-                    self.realtime.recheck_room(room);
-                }
+                None => self.realtime.recheck_room(room, head),
             }
         }
         Ok(())
@@ -156,7 +146,7 @@ impl ClusterSync {
     /// Delivers the changes of a room after number `seq`, as the log has them.
     async fn replay(&self, room: RoomId, mut seq: Seq) -> Result<()> {
         loop {
-            let events = room_log::after(&self.store, room, seq, room_log::REPLAY_LIMIT).await?;
+            let events = room_log::after(&self.store, room, seq, LOG_PAGE).await?;
             let Some(last) = events.last() else {
                 return Ok(());
             };

@@ -17,7 +17,7 @@ use rocket::{
 use rocket_ws::WebSocket;
 
 use crate::{
-    base::{config::Settings, errors::Result, ids::RoomId},
+    base::{config::Settings, errors::Result, ids::RoomId, memory},
     db::Store,
     features::{
         accounts::Viewer,
@@ -30,7 +30,8 @@ use crate::{
         cluster_sync,
         context::{AdmissionPermit, StreamContext},
         encode::Encoding,
-        last_seen,
+        expired_sessions, last_seen,
+        memory::StreamMemory,
         open::{StartPosition, open},
         reader::StreamReader,
         socket::Socket,
@@ -67,8 +68,12 @@ pub fn stage() -> AdHoc {
             }
         };
         tokio::spawn(last_seen::record(store.clone(), realtime.clone()));
+        tokio::spawn(expired_sessions::run(store.clone(), realtime.clone()));
         let closing = realtime.clone();
-        let context = StreamContext::new(store, realtime.clone(), epoch.clone());
+        let limit = usize::try_from(store.memory().of(memory::UPDATES)).unwrap_or(usize::MAX);
+        let memory = StreamMemory::new(limit);
+        tokio::spawn(memory.clone().report());
+        let context = StreamContext::new(store, realtime.clone(), epoch.clone(), memory);
         let routes = routes![personal_stream, room_stream, room_socket, no_script_page];
         Ok(rocket
             .attach(AdHoc::on_liftoff("Streams end on shutdown", |rocket| {

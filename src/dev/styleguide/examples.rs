@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     base::{
         clock::Timestamp,
-        ids::{MessageId, RoomId, UserId},
+        ids::{MessageId, RoomId, Seq, UserId},
     },
     features::{
         accounts::profile::Profile,
@@ -105,6 +105,7 @@ pub fn listed(number: u64, name: &str, kind: RoomKind, unread: u32) -> SidebarRo
             NotificationLevel::All
         },
         with: (kind == RoomKind::Direct).then(|| person(number, name)),
+        head: Seq::default(),
         latest: id(MessageId::parse, number),
         last: (number != 5).then(|| MessagePreview {
             message: id(MessageId::parse, number),

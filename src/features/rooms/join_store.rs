@@ -61,6 +61,19 @@ pub(super) async fn join_by_name(
     user: UserId,
     visited_at: Timestamp,
 ) -> Result<(RoomId, Option<Seq>)> {
+    match try_join_by_name(store, name, user, visited_at).await {
+        // The room was deleted in this moment. Now the name is free.
+        Err(Error::NotFound) => try_join_by_name(store, name, user, visited_at).await,
+        joined => joined,
+    }
+}
+
+async fn try_join_by_name(
+    store: &Store,
+    name: &RoomName,
+    user: UserId,
+    visited_at: Timestamp,
+) -> Result<(RoomId, Option<Seq>)> {
     Ok(each_db!(store, begin tx => {
         let created: Option<RoomId> = sqlx::query_scalar(CREATE_ROOM)
             .bind(name.as_str())
@@ -72,9 +85,13 @@ pub(super) async fn join_by_name(
             .fetch_optional(&mut *tx)
             .await?;
         let room = match created {
-            Some(room) => room,
-            None => sqlx::query_scalar(ROOM_WITH_KEY).bind(name.key()).fetch_one(&mut *tx).await?,
+            Some(room) => Some(room),
+            None => {
+                let found = sqlx::query_scalar(ROOM_WITH_KEY).bind(name.key());
+                found.fetch_optional(&mut *tx).await?
+            }
         };
+        let room = room.ok_or(Error::NotFound)?;
         let number = add_member!(tx, room, user, visited_at);
         tx.commit().await?;
         (room, number)

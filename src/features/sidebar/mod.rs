@@ -62,6 +62,7 @@ impl Sidebar {
         let counter = |room: &SidebarRoom| UnreadCounter {
             unread: room.unread,
             notify: room.notify,
+            counted: room.head,
         };
         self.all().map(|room| (room.id, counter(room))).collect()
     }

@@ -9,10 +9,12 @@ use crate::{
     base::{
         clock::Timestamp,
         errors::Result,
-        ids::{MessageId, RoomId, UserId},
+        ids::{MessageId, RoomId, Seq, UserId},
+        memory,
         seal::StoredText,
     },
     cache::{
+        bounded_cache,
         versioned::VersionedCache,
         weighted::{Weighted, WeightedCache},
     },
@@ -42,6 +44,9 @@ pub struct SidebarRoom {
     /// The other person of a conversation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with: Option<Person>,
+    /// The room's number when it was read.
+    #[serde(skip)]
+    pub head: Seq,
     /// The newest message.
     #[serde(skip)]
     pub latest: MessageId,
@@ -75,8 +80,22 @@ const VERSION: &str = "
       from memberships m join rooms r on r.id = m.room_id
      where m.user_id = $1";
 
-#[derive(Default)]
-struct SidebarVersionCache(VersionedCache<UserId, SidebarVersion, 10_000>);
+impl Weighted for RowVersion {
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.state.len()
+    }
+}
+
+impl Weighted for SidebarVersion {
+    fn bytes(&self) -> usize {
+        let epoch = self.0.first().map_or(0, |row| row.epoch.len());
+        let rows: usize = self.0.iter().map(RowVersion::bytes).sum();
+        size_of::<Self>() + epoch + rows
+    }
+}
+
+struct SidebarVersionCache(VersionedCache<UserId, SidebarVersion>);
+bounded_cache!(SidebarVersionCache, memory::SIDEBAR_VERSIONS);
 
 /// The version of the user's list of rooms.
 pub(super) async fn version(store: &Store, user: UserId) -> Result<SidebarVersion> {
@@ -116,13 +135,18 @@ struct CachedRow(Option<SidebarRoom>);
 
 impl Weighted for CachedRow {
     fn bytes(&self) -> usize {
-        // The key, the names, and a line of text.
-        size_of::<RowVersion>() + size_of::<Self>() + 200
+        let names = self.0.as_ref().map_or(0, |room| {
+            let last = room.last.as_ref().map_or(0, |last| {
+                last.name.capacity() + last.text.as_ref().map_or(0, String::capacity)
+            });
+            room.name.capacity() + room.with.as_ref().map_or(0, Person::bytes) + last
+        });
+        size_of::<Self>() + names
     }
 }
 
-#[derive(Default)]
-struct RowCache(WeightedCache<RowVersion, Arc<CachedRow>, { 8 << 20 }>);
+struct RowCache(WeightedCache<RowVersion, Arc<CachedRow>>);
+bounded_cache!(RowCache, memory::SIDEBAR_ROWS);
 
 /// The most missing rows that are read one by one. More are read all together.
 const FEW: usize = 4;
@@ -163,7 +187,7 @@ pub(super) async fn rooms(store: &Store, user: UserId) -> Result<Vec<SidebarRoom
 /// are; unread messages are counted up to `$2`. The rooms from `$3` to `$4`: one, or all.
 const ROWS: &str = concat!(
     "
-    select r.id, r.name, r.kind, m.notify,
+    select r.id, r.name, r.kind, r.head, m.notify,
            coalesce(l.id, 0) as latest, (l.id > m.cleared) as there, l.body, l.sealed_by,
            l.said_at, (l.removed_at is not null) as removed, l.author_id,
            coalesce(a.display_name, a.username) as author,
@@ -203,6 +227,7 @@ struct Row {
     name: String,
     kind: String,
     notify: String,
+    head: Seq,
     latest: MessageId,
     unread: i64,
     own: bool,
@@ -280,6 +305,7 @@ async fn read_rooms(
                 unread: u32::try_from(row.unread).unwrap_or(COUNTED),
                 notify: NotificationLevel::stored(&row.notify),
                 with,
+                head: row.head,
                 latest: row.latest,
                 last,
             }
