@@ -33,6 +33,7 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .mount("/", dev::styleguide::routes());
 
     Ok(rocket
+        .attach(web::address_check::AddressCheck::new(&settings))
         .attach(web::headers::SameOrigin)
         .attach(web::legacy_redirects::LegacyRedirects)
         .attach(web::headers::SecurityHeaders::new(&settings))
@@ -55,7 +56,7 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .attach(health::routes::stage())
         .mount("/", web::assets::routes())
         .mount("/", web::pwa::routes())
-        .mount("/", web::headers::routes())
+        .mount("/", web::errors::routes())
         .mount("/", web::legacy_redirects::routes())
         .register("/", web::errors::catchers())
         .register("/", accounts::routes::catchers()))

@@ -17,6 +17,9 @@ pub struct Settings {
     pub data: PathBuf,
     /// The address in people's browsers, without a path: `https://chat.example`.
     pub public_url: Option<String>,
+    /// More names that people call this server by, without `public_url`.
+    #[serde(default)]
+    pub hosts: Vec<String>,
     /// The Redis that connects several servers.
     pub redis: Option<Redis>,
     /// The address that serves metrics.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     base::{
+        characters::with_few_marks,
         clock::Timestamp,
         ids::{MessageId, RoomId, UserId},
     },
@@ -69,8 +70,14 @@ impl From<&Message> for MessagePreview {
 /// is not sent to the page, so it is gone from there too once the message is deleted.
 const LONGEST_PREVIEW: usize = 80;
 
+/// How much of a text a preview is made of, in characters.
+const MOST_READ: usize = 1_000;
+
 /// The beginning of a text, with all white space as single spaces.
 pub fn preview_line(text: &str) -> String {
+    // The rest is not in the line, unless the beginning is all white space or marks.
+    let end = text.char_indices().nth(MOST_READ);
+    let text = with_few_marks(&text[..end.map_or(text.len(), |(end, _)| end)]);
     let mut line = String::new();
     for word in text.split_whitespace() {
         if !line.is_empty() {

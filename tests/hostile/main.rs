@@ -6,6 +6,7 @@
 mod support;
 
 mod accounts;
+mod addresses;
 mod connections;
 mod contacts;
 mod floods;

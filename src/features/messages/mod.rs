@@ -4,6 +4,7 @@ pub mod body;
 pub mod draft;
 pub mod history;
 mod insert_store;
+mod link;
 pub mod list_view;
 mod mentions;
 pub mod routes;

@@ -174,6 +174,23 @@ pub(super) async fn create(
     }))
 }
 
+fn direct_key(user: UserId, other: UserId) -> String {
+    let (low, high) = (user.min(other), user.max(other));
+    format!("{UNNAMED}{low}-{high}")
+}
+
+/// The conversation of two people, if there is one.
+pub(super) async fn find_direct(
+    store: &Store,
+    user: UserId,
+    other: UserId,
+) -> Result<Option<RoomId>> {
+    let key = direct_key(user, other);
+    Ok(each_db!(store, read conn => {
+        sqlx::query_scalar(ROOM_WITH_KEY).bind(&key).fetch_optional(conn).await?
+    }))
+}
+
 /// The conversation of two people, created if it is missing. Returns it and the number of
 /// the change for each person who was added just now.
 pub(super) async fn open_direct(
@@ -181,14 +198,10 @@ pub(super) async fn open_direct(
     user: UserId,
     other: UserId,
 ) -> Result<(RoomId, Vec<(Seq, UserId)>)> {
-    let (low, high) = (user.min(other), user.max(other));
-    let key = format!("{UNNAMED}{low}-{high}");
-    let found: Option<RoomId> = each_db!(store, read conn => {
-        sqlx::query_scalar(ROOM_WITH_KEY).bind(&key).fetch_optional(conn).await?
-    });
-    if let Some(room) = found {
+    if let Some(room) = find_direct(store, user, other).await? {
         return Ok((room, vec![]));
     }
+    let key = direct_key(user, other);
     Ok(each_db!(store, begin tx => {
         let created: Option<RoomId> = sqlx::query_scalar(CREATE_ROOM)
             .bind("")
