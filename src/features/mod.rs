@@ -8,6 +8,7 @@
 pub mod account_settings;
 pub mod accounts;
 pub mod conversations;
+pub mod email_confirmations;
 pub mod health;
 pub mod messages;
 pub mod password_resets;

@@ -15,6 +15,7 @@ use crate::{
             self, EmailChange, PasswordChange, PasswordHasher, Viewer, guard::SessionCookies,
             strings::wrong_password,
         },
+        email_confirmations::{self, ConfirmationQueue},
         rate_limits::{guard::PasswordCheck, strings::too_often},
         rooms,
     },
@@ -50,11 +51,29 @@ pub fn stage() -> AdHoc {
 
 /// The settings page. `changed` is what was just changed; "true" is the password.
 #[get("/me?<changed>")]
-pub async fn me(changed: Option<&str>, viewer: Viewer, store: &Store) -> Result<Reply> {
-    let settings = AccountSettings::of(store, &viewer).await?;
+pub async fn me(
+    changed: Option<&str>,
+    viewer: Viewer,
+    store: &Store,
+    confirmations: &State<ConfirmationQueue>,
+) -> Result<Reply> {
+    let mut settings = AccountSettings::of(store, &viewer).await?;
+    settings.can_send_mail = Some(confirmations.is_open());
     let saved = changed.and_then(view::saved_text);
     let page = view::settings_page(&viewer, &settings, &SettingsForms::default(), saved);
     Ok(Reply::page(Status::Ok, page))
+}
+
+/// The page after too many mails to one's address: nothing was sent.
+///
+/// # Errors
+/// When the store fails.
+pub async fn too_many_mails(viewer: &Viewer, store: &Store) -> Result<Reply> {
+    let mut settings = AccountSettings::of(store, viewer).await?;
+    settings.can_send_mail = Some(true);
+    let note: Text = email_confirmations::strings::sent_enough;
+    let page = view::settings_page(viewer, &settings, &SettingsForms::default(), Some(note));
+    Ok(Reply::page(Status::TooManyRequests, page))
 }
 
 /// The form of the e-mail address.
@@ -74,6 +93,7 @@ pub async fn set_email(
     hx: Htmx,
     store: &Store,
     hasher: &State<PasswordHasher>,
+    confirmations: &State<ConfirmationQueue>,
 ) -> Result<Reply> {
     let viewer = &password_check.viewer;
     let lang = viewer.lang();
@@ -81,7 +101,13 @@ pub async fn set_email(
     let (field, problem, wait): (_, Text, _) = match password_check.begin() {
         Err(wait) => ("proof", too_often, Some(wait)),
         Ok(attempt) => {
-            match accounts::set_email(store, hasher, viewer, attempt, (email, proof)).await? {
+            let outcome = accounts::set_email(store, hasher, viewer, attempt, (email, proof));
+            let outcome = outcome.await?;
+            if let EmailChange::Saved(Some(email)) = &outcome {
+                // Over the limit there is no mail. The page offers to send it later.
+                let _ = confirmations.push(viewer.id(), email, lang);
+            }
+            match outcome {
                 EmailChange::Saved(_) if !hx.0 => {
                     return Ok(Reply::see_other(uri!(me(Some("email")))));
                 }

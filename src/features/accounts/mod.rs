@@ -72,6 +72,11 @@ impl NewAccount {
             _ => Err(problems),
         }
     }
+
+    /// The e-mail address, if they gave one.
+    pub fn email(&self) -> Option<&str> {
+        self.email.as_deref()
+    }
 }
 
 /// Parses an optional e-mail address. Finds obvious mistakes only.
