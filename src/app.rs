@@ -11,9 +11,9 @@ use crate::{
     base::{config, errors, logging, mail, seal},
     db,
     features::{
-        account_settings, accounts, conversations, email_confirmations, health, messages,
-        password_resets, people, presence, quick_switcher, rate_limits, room_directory, rooms,
-        shortcuts,
+        account_settings, accounts, blocks, conversations, email_confirmations, health,
+        invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
+        room_directory, rooms, shortcuts,
     },
     streams, web,
 };
@@ -54,6 +54,8 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .attach(presence::routes::stage())
         .attach(account_settings::routes::stage())
         .attach(people::routes::stage())
+        .attach(invitations::routes::stage())
+        .attach(blocks::routes::stage())
         .attach(quick_switcher::routes::stage())
         .attach(shortcuts::routes::stage())
         .attach(health::routes::stage())

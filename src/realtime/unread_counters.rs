@@ -1,7 +1,10 @@
 //! The unread counters of people who are online on this node: whom a post notifies, and how
 //! many messages are unread for them then.
 
-use std::collections::{BTreeMap, HashMap, hash_map::Entry};
+use std::{
+    collections::{BTreeMap, HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 use crate::{
     base::ids::{RoomId, UserId},
@@ -9,12 +12,14 @@ use crate::{
 };
 
 /// The unread counter of one person in one room.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnreadCounter {
     /// How many messages are unread, up to [`COUNTED`].
     pub unread: u32,
     /// The level that decides which messages count.
     pub notify: NotificationLevel,
+    /// The people that this person has blocked, if any. Their messages count nowhere.
+    pub blocked: Option<Arc<[UserId]>>,
 }
 
 /// All unread counters, by room and person.
@@ -48,11 +53,16 @@ impl UnreadCounters {
     ) -> Vec<(UserId, u32)> {
         let mut raised = vec![];
         for (user, counter) in self.0.get_mut(&room).into_iter().flatten() {
-            let counts = match counter.notify {
-                NotificationLevel::All => true,
-                NotificationLevel::Mentions => mentioned.contains(user),
-                NotificationLevel::Nothing => false,
-            };
+            let blocked = counter
+                .blocked
+                .as_ref()
+                .is_some_and(|ids| ids.contains(&author));
+            let counts = !blocked
+                && match counter.notify {
+                    NotificationLevel::All => true,
+                    NotificationLevel::Mentions => mentioned.contains(user),
+                    NotificationLevel::Nothing => false,
+                };
             if *user == author {
                 counter.unread = 0;
             } else if counts && counter.unread < COUNTED {
@@ -99,7 +109,14 @@ mod tests {
             (mentions, NotificationLevel::Mentions),
             (nothing, NotificationLevel::Nothing),
         ] {
-            counters.set(user, room, UnreadCounter { unread: 0, notify });
+            counters.set(
+                user,
+                room,
+                UnreadCounter {
+                    notify,
+                    ..Default::default()
+                },
+            );
         }
         assert_eq!(counters.count_message(room, author, &[]), [(all, 1)]);
         let everyone = [all, mentions, nothing];
@@ -120,6 +137,16 @@ mod tests {
             counters.count_message(room, author, &[]),
             [],
             "a counter stops at its limit"
+        );
+        let blocked = Some(Arc::from([author]));
+        let counter = UnreadCounter {
+            blocked,
+            ..Default::default()
+        };
+        counters.set(all, room, counter);
+        assert_eq!(
+            counters.count_message(room, author, &everyone),
+            [(mentions, COUNTED)]
         );
         for user in [author, all, mentions, nothing] {
             counters.remove(user, room);

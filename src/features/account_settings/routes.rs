@@ -15,7 +15,9 @@ use crate::{
             self, EmailChange, PasswordChange, PasswordHasher, Viewer, guard::SessionCookies,
             strings::wrong_password,
         },
+        blocks,
         email_confirmations::{self, ConfirmationQueue},
+        invitations,
         rate_limits::{guard::PasswordCheck, strings::too_often},
         rooms,
     },
@@ -211,6 +213,8 @@ pub async fn close_account(
     }
     // Leaves the rooms first: if that fails, the person can still sign in and try again.
     rooms::leave_all(store, realtime, viewer).await?;
+    invitations::forget(store, realtime, viewer).await?;
+    blocks::forget(store, viewer).await?;
     accounts::close(store, realtime, viewer).await?;
     cookies.clear();
     // drafts.js clears the drafts in browsers that ignore `Clear-Site-Data`.

@@ -14,7 +14,7 @@ use crate::{
             routes, strings,
         },
         accounts::{self, Viewer, profile::Privacy},
-        email_confirmations, password_resets, people, room_directory,
+        email_confirmations, invitations, password_resets, people, room_directory,
     },
     i18n::{field_errors::FieldErrors, lang::Lang, strings::Text},
     web::{
@@ -70,6 +70,11 @@ pub fn settings_page(
                 }
                 section { h2 { (strings::picture(lang)) } (or(&forms.picture, &|| picture_form(lang, person, &none, false))) }
                 section { h2 { (strings::told(lang)) } (privacy_form(lang, Privacy::of(viewer), false)) }
+                section {
+                    h2 { (invitations::strings::contacts(lang)) }
+                    p.hint { (invitations::strings::contacts_hint(lang)) }
+                    p { a.button href=(uri!(invitations::routes::contacts())) { (strings::contacts(lang)) } }
+                }
                 section { h2 { (strings::colors(lang)) } (theme_form(lang, viewer.theme())) }
                 section { h2 { (web::strings::language(lang)) } (language_form(lang, viewer.lang_preference())) }
                 section { h2 { (strings::keyboard(lang)) } (single_key_shortcuts_form(lang, viewer.single_key_shortcuts())) }

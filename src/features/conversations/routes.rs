@@ -10,6 +10,7 @@ use crate::{
     db::Store,
     features::{
         accounts::Viewer,
+        blocks,
         conversations::{self, view},
         rooms::{self, Member},
     },
@@ -34,8 +35,15 @@ pub async fn chat(
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    let room = rooms::open_direct(store, realtime, &viewer, username).await?;
-    Ok(Reply::see_other(rooms::routes::at(room)))
+    Ok(
+        match rooms::open_direct(store, realtime, &viewer, username).await? {
+            Some(room) => Reply::see_other(rooms::routes::at(room)),
+            None => Reply::page(
+                Status::Forbidden,
+                blocks::view::cannot_write_page(viewer.lang()),
+            ),
+        },
+    )
 }
 
 /// The receipt of the last message, for a page that is open.

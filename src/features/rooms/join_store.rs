@@ -157,20 +157,26 @@ pub(super) async fn create(
     }))
 }
 
+/// 1 if one of the two people has blocked the other.
+const BLOCKED: &str = "
+    select count(*) from blocks
+     where user_id = $1 and blocked_id = $2 or user_id = $2 and blocked_id = $1";
+
 /// The conversation of two people, created if it is missing. Returns it and the number of
-/// the change for each person who was added just now.
+/// the change for each person who was added just now. `None` if it is missing and one of
+/// the two has blocked the other.
 pub(super) async fn open_direct(
     store: &Store,
     user: UserId,
     other: UserId,
-) -> Result<(RoomId, Vec<(Seq, UserId)>)> {
+) -> Result<Option<(RoomId, Vec<(Seq, UserId)>)>> {
     let (low, high) = (user.min(other), user.max(other));
     let key = format!("{UNNAMED}{low}-{high}");
     let found: Option<RoomId> = each_db!(store, read conn => {
         sqlx::query_scalar(ROOM_WITH_KEY).bind(&key).fetch_optional(conn).await?
     });
     if let Some(room) = found {
-        return Ok((room, vec![]));
+        return Ok(Some((room, vec![])));
     }
     Ok(each_db!(store, begin tx => {
         let created: Option<RoomId> = sqlx::query_scalar(CREATE_ROOM)
@@ -182,6 +188,12 @@ pub(super) async fn open_direct(
             .bind("")
             .fetch_optional(&mut *tx)
             .await?;
+        let blocked: i64 =
+            sqlx::query_scalar(BLOCKED).bind(user).bind(other).fetch_one(&mut *tx).await?;
+        if blocked > 0 {
+            tx.rollback().await?;
+            return Ok(None);
+        }
         let mut joined = vec![];
         let room = match created {
             Some(room) => {
@@ -195,7 +207,35 @@ pub(super) async fn open_direct(
             None => sqlx::query_scalar(ROOM_WITH_KEY).bind(&key).fetch_one(&mut *tx).await?,
         };
         tx.commit().await?;
-        (room, joined)
+        Some((room, joined))
+    }))
+}
+
+/// Locks the room's row, so that the room is still there when the membership is inserted.
+const LOCK_ROOM: &str = "update rooms set head = head where id = $1 and deleted_at is null";
+
+/// 1 if the user is a member, or is invited by somebody who has been a member since.
+const IS_INVITED: &str = "
+    select count(*)
+     where exists (select 1 from memberships where room_id = $1 and user_id = $2)
+        or exists (select 1 from invitations i
+                     join memberships m on m.room_id = i.room_id and m.user_id = i.invited_by
+                    where i.room_id = $1 and i.user_id = $2 and m.joined_at <= i.created_at)";
+
+/// Joins a room by an invitation. Returns the number of the change, or `None` if they were a
+/// member already.
+pub(super) async fn join_invited(store: &Store, room: RoomId, user: UserId) -> Result<Option<Seq>> {
+    Ok(each_db!(store, begin tx => {
+        let there = sqlx::query(LOCK_ROOM).bind(room).execute(&mut *tx).await?;
+        let invited: i64 =
+            sqlx::query_scalar(IS_INVITED).bind(room).bind(user).fetch_one(&mut *tx).await?;
+        if there.rows_affected() == 0 || invited == 0 {
+            tx.rollback().await?;
+            return Err(Error::NotFound);
+        }
+        let number = add_member!(tx, room, user, Timestamp::now());
+        tx.commit().await?;
+        number
     }))
 }
 
