@@ -22,6 +22,8 @@ create table refused_rooms (
     primary key (user_id, room_id)
 );
 
+create index refused_rooms_by_room on refused_rooms (room_id);
+
 -- user_id has blocked blocked_id.
 create table blocks (
     user_id    bigint not null references users (id) on delete cascade,

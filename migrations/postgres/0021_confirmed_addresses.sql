@@ -20,3 +20,5 @@ create table email_confirmations (
     email      text   not null,
     created_at bigint not null
 );
+
+create index email_confirmations_by_time on email_confirmations (created_at);

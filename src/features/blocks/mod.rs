@@ -72,7 +72,7 @@ pub async fn has_blocked(store: &Store, viewer: &Viewer, user: UserId) -> Result
     Ok(blocked.contains(&user))
 }
 
-/// The people that the viewer has blocked, the latest first.
+/// The people that the viewer has blocked, in the order of their accounts.
 ///
 /// # Errors
 /// When the store fails.

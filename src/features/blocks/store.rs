@@ -87,7 +87,7 @@ const BLOCKED_PEOPLE: &str = concat!(
     "
       from blocks b join users u on u.id = b.blocked_id
      where b.user_id = $1
-     order by b.created_at desc"
+     order by b.blocked_id"
 );
 
 pub(super) async fn blocked_people(store: &Store, user: UserId) -> Result<Vec<Person>> {

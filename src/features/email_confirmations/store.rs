@@ -31,7 +31,7 @@ const INSERT: &str = "
        set token_hash = excluded.token_hash, email = excluded.email,
            created_at = excluded.created_at";
 
-const DELETE_EXPIRED: &str = "delete from email_confirmations where created_at < $1";
+const DELETE_OLD_LINKS: &str = "delete from email_confirmations where created_at < $1";
 
 /// Stores a link in place of the person's last one, and deletes links older than `oldest`.
 pub(super) async fn insert(
@@ -42,7 +42,7 @@ pub(super) async fn insert(
     oldest: Timestamp,
 ) -> Result<()> {
     each_db!(store, begin tx => {
-        sqlx::query(DELETE_EXPIRED).bind(oldest).execute(&mut *tx).await?;
+        sqlx::query(DELETE_OLD_LINKS).bind(oldest).execute(&mut *tx).await?;
         sqlx::query(INSERT)
             .bind(user)
             .bind(token_hash)

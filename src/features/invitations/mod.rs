@@ -250,7 +250,7 @@ fn notify_all(realtime: &Realtime, invited: Vec<UserId>) {
     }
 }
 
-/// The rooms that the viewer does not want to be asked into, the newest first.
+/// The rooms that the viewer does not want to be asked into, at most 200.
 ///
 /// # Errors
 /// When the store fails.

@@ -219,7 +219,7 @@ const WAITING: &str = concat!(
      where i.room_id = $1 and u.closed_at is null and ",
     is_live!(),
     "
-     order by i.created_at desc limit $2"
+     order by i.user_id limit $2"
 );
 
 #[derive(sqlx::FromRow)]
@@ -304,7 +304,7 @@ const REFUSED_ROOMS: &str = "
      where f.user_id = $1 and r.deleted_at is null
        and not exists (select 1 from memberships m
                         where m.room_id = f.room_id and m.user_id = f.user_id)
-     order by f.created_at desc limit 200";
+     order by f.room_id desc limit 200";
 
 pub(super) async fn refused_rooms(store: &Store, user: UserId) -> Result<Vec<RefusedRoom>> {
     let rows: Vec<(RoomId, String)> = each_db!(store, read conn => {
