@@ -90,7 +90,8 @@ pub async fn forget(store: &Store, viewer: &Viewer) -> Result<()> {
 
 /// The style sheet that folds the messages of the people that the viewer has blocked. A
 /// rendered message is the same for all its readers, so a page cannot leave one out: the
-/// style sheet hides its parts, and the link to the message's own page shows it.
+/// style sheet hides its parts, and the link to the message's own page shows it. The time
+/// stays in that link for screen readers, which may not read what a style sheet adds.
 ///
 /// # Errors
 /// When the store fails.
@@ -115,7 +116,7 @@ fn folding(lang: Lang, blocked: &[UserId]) -> String {
         ".message:is({authors}){{\
            & :is(.avatar,.author,.edited,.body){{display:none}}\
            & header{{position:static!important;opacity:1!important;padding:0}}\
-           & .place>*{{display:none}}\
+           & .place>*{{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)}}\
            & .place::after{{content:\"{show}\";font-size:var(--small);font-style:italic;color:var(--soft)}}\
          }}\
          .said:is({authors}){{\

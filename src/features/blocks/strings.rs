@@ -20,7 +20,7 @@ strings! {
     /// Button on a profile, and in the list of blocked people.
     unblock { en: "Unblock", es: "Desbloquear", de: "Blockierung aufheben" }
     /// The same button’s label for screen readers.
-    unblock_person(name: &str) { en: "Unblock {name}", es: "Desbloquear a {name}", de: "Blockierung von {name} aufheben" }
+    unblock_person(name: &str) { en: "Unblock {name}", es: "Desbloquear a {name}", de: "Blockierung aufheben: {name}" }
     /// Title of the page that asks.
     block_title { en: "Block someone", es: "Bloquear a alguien", de: "Jemanden blockieren" }
     /// Heading of that page.

@@ -42,7 +42,7 @@ strings! {
              und wir verwenden diese Adresse für nichts anderes.\n"
     }
     /// Title and heading of the page that a link leads to.
-    confirm_title { en: "Confirm your e-mail address", es: "Confirma tu dirección de correo", de: "Bestätige deine E-Mail-Adresse" }
+    confirm_title { en: "Confirm your address", es: "Confirma tu dirección", de: "Bestätige deine Adresse" }
     /// On that page, with the address and the username.
     confirm_question[email, name] {
         en: "Is {email} your address, and {name} your account?",

@@ -69,8 +69,8 @@ strings! {
     allow { en: "Allow again", es: "Volver a permitir", de: "Wieder erlauben" }
     /// The same button’s label for screen readers.
     allow_room(name: &str) {
-        en: "Allow invitations to {name} again",
-        es: "Volver a permitir invitaciones a {name}",
-        de: "Einladungen in {name} wieder erlauben"
+        en: "Allow again: invitations to {name}",
+        es: "Volver a permitir: invitaciones a {name}",
+        de: "Wieder erlauben: Einladungen in {name}"
     }
 }

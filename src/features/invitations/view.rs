@@ -15,7 +15,7 @@ use crate::{
 };
 
 /// The most invitations in a sidebar. More are on a page of their own.
-pub const SHOWN: usize = 3;
+pub const SHOWN: usize = 2;
 
 /// The invitations in a sidebar; nothing if there are none.
 pub fn in_sidebar(lang: Lang, pending: &[Invitation]) -> Markup {

@@ -46,8 +46,8 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Mark
                 input name="q" type="search" aria-label=(strings::find(lang)) placeholder=(strings::search(lang))
                     autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="100";
             }
-            div #folded { (blocks::view::style_link(sidebar.blocked.edition())) }
             nav aria-label=(strings::rooms_and_people(lang)) {
+                div #folded hidden { (blocks::view::style_link(sidebar.blocked.edition())) }
                 div #invitations { (invitations::view::in_sidebar(lang, &sidebar.invitations)) }
                 div.heading {
                     h2 { (strings::rooms(lang)) }
