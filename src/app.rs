@@ -1,9 +1,8 @@
 //! Assembles the app from the settings, the store and the features, for the server and for
 //! the commands that run beside it.
 
-use rocket::{Build, Rocket, fairing::AdHoc, figment::Figment};
+use rocket::{Build, Rocket, figment::Figment};
 use rocket_db_pools::Database;
-use tokio::signal::unix::{SignalKind, signal};
 
 #[cfg(debug_assertions)]
 use crate::dev;
@@ -64,10 +63,7 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .mount("/", web::headers::routes())
         .mount("/", web::legacy_redirects::routes())
         .register("/", web::errors::catchers())
-        .register("/", accounts::routes::catchers())
-        .attach(web::listener::stage())
-        .attach(second_signal_exits())
-        .attach(announce_address()))
+        .register("/", accounts::routes::catchers()))
 }
 
 /// Why a command failed.
@@ -113,35 +109,4 @@ pub async fn open(figment: &Figment) -> Result<(config::Settings, db::Store), Co
     let url: String = figment.extract_inner("databases.store.url")?;
     let store = db::Store::open(&url, seal::Seal::from(&settings.seal)?).await?;
     Ok((settings, store))
-}
-
-/// A second SIGTERM or SIGINT exits without waiting for requests in flight.
-fn second_signal_exits() -> AdHoc {
-    AdHoc::on_liftoff("Second signal exits", |_| {
-        Box::pin(async move {
-            let signals = [SignalKind::terminate(), SignalKind::interrupt()].map(signal);
-            let [Ok(mut term), Ok(mut int)] = signals else {
-                return;
-            };
-            tokio::spawn(async move {
-                for _ in 0..2 {
-                    tokio::select! {
-                        _ = term.recv() => {}
-                        _ = int.recv() => {}
-                    }
-                }
-                std::process::exit(1);
-            });
-        })
-    })
-}
-
-/// Prints the address as soon as the server accepts connections.
-fn announce_address() -> AdHoc {
-    AdHoc::on_liftoff("Address", |rocket| {
-        Box::pin(async move {
-            let config = rocket.config();
-            println!("Snug is ready at http://{}:{}", config.address, config.port);
-        })
-    })
 }

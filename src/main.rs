@@ -17,6 +17,7 @@ use snug::{
     },
     db::Store,
     features::{accounts, health, password_resets},
+    web::server,
 };
 
 #[global_allocator]
@@ -251,18 +252,12 @@ async fn serve() -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match rocket.launch().await {
+    match server::serve(rocket).await {
         Ok(rocket) => {
             // The last request is answered by now.
-            if let Some(store) = Store::fetch(&rocket) {
+            if let Some(store) = Store::fetch(rocket) {
                 store.close().await;
             }
-            ExitCode::SUCCESS
-        }
-        // A connection did not close in time after SIGTERM. Every acknowledged message is
-        // on disk, so this is an orderly end as well. (Looking at the kind also keeps the
-        // error from panicking when it is dropped.)
-        Err(error) if matches!(error.kind(), rocket::error::ErrorKind::Shutdown(..)) => {
             ExitCode::SUCCESS
         }
         Err(error) => {

@@ -60,12 +60,13 @@ const LIVE_PAGES: [&str; 2] = ["streams::view", "streams::routes"];
 const LARGEST_CIRCLE: usize = 5;
 
 /// Crates that belong to some layers only.
-const CRATES: [(&str, &[&str]); 6] = [
+const CRATES: [(&str, &[&str]); 7] = [
     ("rocket", &["web", "pages", "streams", "dev", "app"]),
     ("maud", &["i18n", "web", "pages", "streams", "dev"]),
     ("sqlx", &["db"]),
     ("deadpool_redis", &["realtime"]),
     ("lettre", &["base"]),
+    ("hyper", &["web"]),
     ("rocket_db_pools", &["db", "pages", "app"]),
 ];
 

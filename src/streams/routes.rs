@@ -1,6 +1,6 @@
 //! A room's stream, as server-sent events, over a WebSocket, and as plain HTML.
 
-use std::{convert::Infallible, io::Cursor as BytesReader, sync::Arc};
+use std::{convert::Infallible, sync::Arc};
 
 use bytes::Bytes;
 use rocket::{
@@ -11,7 +11,7 @@ use rocket::{
     get,
     http::{ContentType, Header, Status},
     request::{FromRequest, Outcome},
-    response::{self, Responder, stream::ReaderStream},
+    response::{self, Responder},
     routes,
 };
 use rocket_ws::WebSocket;
@@ -37,6 +37,7 @@ use crate::{
         socket::Socket,
         view,
     },
+    web::server,
 };
 
 /// Adds streams to the app, with what they stand on: the connection to other instances and
@@ -246,14 +247,14 @@ pub async fn no_script_page(
 /// are. (Rocket's `EventStream` would encode every event again for every reader.)
 pub struct EndlessResponse<S>(ContentType, S);
 
-impl<'r, S: Stream<Item = Bytes> + Send + 'r> Responder<'r, 'r> for EndlessResponse<S> {
-    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'r> {
+impl<'r, S: Stream<Item = Bytes> + Send + 'static> Responder<'r, 'static> for EndlessResponse<S> {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        server::stream_body(request, Box::pin(self.1));
         Response::build()
             .header(self.0)
             .header(Header::new("Cache-Control", "no-store"))
             // Proxies must not buffer (nginx).
             .header(Header::new("X-Accel-Buffering", "no"))
-            .streamed_body(ReaderStream::from(self.1.map(BytesReader::new)))
             .ok()
     }
 }

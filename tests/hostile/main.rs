@@ -1,5 +1,5 @@
-//! What an attacker tries, one function for each row of the security list in
-//! `docs/promises.md` (`s12_…` is row S-12). The map in `tests/README.md` is made from these
+//! The attacks of the security list in `docs/promises.md`, one function for each row
+//! (`s12_…` is row S-12). The map in `tests/README.md` is made from these
 //! names. Each attack runs against a real server.
 
 #[path = "../support/mod.rs"]

@@ -1,1 +1,1 @@
-//! What is on the disk, in the log and between the nodes.
+//! Secrets on the disk, in the log and between the nodes.

@@ -151,7 +151,8 @@ impl WriteLock {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r35_a_post_that_would_wait_too_long_is_refused_at_once() {
-    let server = Server::start().await;
+    // The people of this test all have one address.
+    let server = Server::start_with(&[("ROCKET_CONNECTIONS", "{per_address=0}")]).await;
     let (people, room) = server.office(20, "designers").await;
     let lock = WriteLock::begin(&server);
     let posts = (0..1_500).map(|n| {

@@ -30,6 +30,7 @@ use crate::{
             writer::{ConnectionBroken, SocketWriter},
         },
     },
+    web::server,
 };
 
 /// The rate limit of a socket: how many frames a client may send in a second.
@@ -54,12 +55,13 @@ pub struct Socket {
 }
 
 impl<'r> Responder<'r, 'r> for Socket {
-    fn respond_to(self, _: &'r Request<'_>) -> response::Result<'r> {
-        Response::build()
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'r> {
+        let mut response = Response::build();
+        response
             .raw_header("Sec-WebSocket-Accept", self.accept_key.clone())
-            .raw_header("Cache-Control", "no-store")
-            .upgrade("websocket", self)
-            .ok()
+            .raw_header("Cache-Control", "no-store");
+        server::upgrade(request, self);
+        response.ok()
     }
 }
 

@@ -21,7 +21,7 @@ use crate::{
         Viewer,
         picture::{ImageWorkers, LARGEST_FILE, UploadSlot, find_picture},
     },
-    web::traced,
+    web::{server, traced},
 };
 
 /// Mounts the route of pictures.
@@ -99,7 +99,10 @@ impl<'r> FromData<'r> for UploadedFile {
         let kind = request.content_type().filter(|kind| kind.is_form_data());
         let file = match kind.and_then(|kind| kind.param("boundary")) {
             Some(boundary) => {
-                let reading = read_upload(data.open(MOST_READ.bytes()), boundary);
+                let reading = read_upload(
+                    server::whole_body(request, data, MOST_READ.bytes()),
+                    boundary,
+                );
                 let read = timeout(UPLOAD_TIMEOUT, reading).await;
                 read.unwrap_or(Self::Incomplete)
             }
