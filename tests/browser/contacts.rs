@@ -117,6 +117,9 @@ async fn invitations_come_live_and_messages_of_blocked_people_are_folded() {
     assert!(is_folded(&kevin, after).await && is_folded(&kevin, last).await);
     let told = kevin.texts("#told").await.concat();
     assert!(!told.contains("rude"), "{told}");
+    kevin
+        .until("getComputedStyle(document.querySelector('#rooms .said')).fontSize === '0px'")
+        .await;
     shots(&kevin, "contacts-folded").await;
     // The folded line is a link to the message.
     kevin.click(&format!("#m{after} .place")).await;

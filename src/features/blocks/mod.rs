@@ -91,7 +91,7 @@ pub async fn forget(store: &Store, viewer: &Viewer) -> Result<()> {
 /// The style sheet that folds the messages of the people that the viewer has blocked. A
 /// rendered message is the same for all its readers, so a page cannot leave one out: the
 /// style sheet hides its parts, and the link to the message's own page shows it. The time
-/// stays in that link for screen readers, which may not read what a style sheet adds.
+/// stays in that link, for screen readers that do not read what a style sheet adds.
 ///
 /// # Errors
 /// When the store fails.
@@ -116,12 +116,12 @@ fn folding(lang: Lang, blocked: &[UserId]) -> String {
         ".message:is({authors}){{\
            & :is(.avatar,.author,.edited,.body){{display:none}}\
            & header{{position:static!important;opacity:1!important;padding:0}}\
-           & .place>*{{position:absolute;inline-size:1px;block-size:1px;overflow:hidden;clip-path:inset(50%)}}\
-           & .place::after{{content:\"{show}\";font-size:var(--small);font-style:italic;color:var(--soft)}}\
+           & .place::after{{content:\"{show}\";margin-inline-start:var(--space-s);font-size:var(--small);font-style:italic;color:var(--soft)}}\
          }}\
          .said:is({authors}){{\
+           font-size:0;\
            &>*{{display:none}}\
-           &::after{{content:\"{line}\";font-style:italic}}\
+           &::after{{content:\"{line}\";font-size:var(--small);font-style:italic}}\
          }}\n"
     )
 }
