@@ -9,6 +9,7 @@ mod accounts;
 mod connections;
 mod contacts;
 mod floods;
+mod mails;
 mod names;
 mod operators;
 mod pages;

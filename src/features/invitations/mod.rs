@@ -68,7 +68,8 @@ pub enum InviteOutcome {
 /// How many invitations of one person may wait for one other person's answer.
 const WAITING_MAX: i64 = 3;
 
-/// Adds a contact of the member to their room, or asks somebody who is none.
+/// Adds contacts of the member to their room, and asks people who are none. Returns the
+/// outcome for each of them.
 ///
 /// A contact is a person who shares a private room with the member, or who has written to
 /// them in their conversation. Open rooms do not count: anybody can join one, so it does not
@@ -82,33 +83,40 @@ pub async fn invite(
     store: &Store,
     realtime: &Realtime,
     member: &Member,
-    person: &Person,
-) -> Result<InviteOutcome> {
+    people: &[Person],
+) -> Result<Vec<InviteOutcome>> {
     if member.room().is_direct() {
         return Err(Error::NotFound);
     }
     let (room, by) = (member.room().id, member.person().id);
-    let relation = store::relation(store, room, by, person.id).await?;
-    match relation {
-        Relation { member: true, .. } => Ok(InviteOutcome::Joined),
-        Relation { refused: true, .. } => Ok(InviteOutcome::Refused),
-        Relation {
-            contact: true,
-            blocked: false,
-            ..
-        } => {
-            rooms::invite(store, realtime, member, person).await?;
-            store::delete(store, room, person.id).await?;
-            Ok(InviteOutcome::Joined)
-        }
-        Relation { waiting: true, .. } => Ok(InviteOutcome::Asked),
-        Relation { asked, .. } if asked >= WAITING_MAX => Ok(InviteOutcome::TooMany),
-        Relation { .. } => {
-            store::insert(store, room, by, person.id).await?;
-            realtime.notify(person.id, PersonEvent::Rooms);
-            Ok(InviteOutcome::Asked)
-        }
+    let (mut outcomes, mut contacts, mut asked) = (vec![], vec![], vec![]);
+    for person in people {
+        let relation = store::relation(store, room, by, person.id).await?;
+        let is_contact = relation.contact && !relation.blocked;
+        outcomes.push(match relation {
+            Relation { member: true, .. } => InviteOutcome::Joined,
+            Relation { refused: true, .. } => InviteOutcome::Refused,
+            _ if is_contact => {
+                contacts.push(person);
+                InviteOutcome::Joined
+            }
+            Relation { waiting: true, .. } => InviteOutcome::Asked,
+            Relation { asked, .. } if asked >= WAITING_MAX => InviteOutcome::TooMany,
+            _ => {
+                asked.push(person.id);
+                InviteOutcome::Asked
+            }
+        });
     }
+    store::insert(store, room, by, &asked).await?;
+    for user in asked {
+        realtime.notify(user, PersonEvent::Rooms);
+    }
+    for person in contacts {
+        rooms::invite(store, realtime, member, person).await?;
+        store::delete(store, room, person.id).await?;
+    }
+    Ok(outcomes)
 }
 
 /// The newest invitations that wait for an answer of `user`, at most `limit`.

@@ -88,22 +88,33 @@ const INSERT: &str = "
         on conflict (room_id, user_id) do update
        set invited_by = excluded.invited_by, created_at = excluded.created_at";
 
-/// Stores an invitation.
-pub(super) async fn insert(store: &Store, room: RoomId, by: UserId, user: UserId) -> Result<()> {
-    let inserted = each_db!(store, write conn => {
-        sqlx::query(INSERT)
-            .bind(room)
-            .bind(user)
-            .bind(by)
-            .bind(Timestamp::now())
-            .execute(conn)
-            .await?
-            .rows_affected()
-    });
-    match inserted {
-        0 => Err(Error::NotFound),
-        _ => Ok(()),
+/// Stores the invitations of these people, all of them or none.
+pub(super) async fn insert(
+    store: &Store,
+    room: RoomId,
+    by: UserId,
+    users: &[UserId],
+) -> Result<()> {
+    if users.is_empty() {
+        return Ok(());
     }
+    each_db!(store, begin tx => {
+        for user in users {
+            let inserted = sqlx::query(INSERT)
+                .bind(room)
+                .bind(user)
+                .bind(by)
+                .bind(Timestamp::now())
+                .execute(&mut *tx)
+                .await?;
+            if inserted.rows_affected() == 0 {
+                tx.rollback().await?;
+                return Err(Error::NotFound);
+            }
+        }
+        tx.commit().await?;
+    });
+    Ok(())
 }
 
 /// Invitations by blocked people are not shown.

@@ -189,9 +189,7 @@ pub async fn create(
                 let member = rooms::membership(store, &viewer, room).await?;
                 // In a new room nobody has refused anything. Somebody with too many unanswered
                 // invitations is not asked once more.
-                for person in &people {
-                    invitations::invite(store, realtime, &member, person).await?;
-                }
+                invitations::invite(store, realtime, &member, &people).await?;
                 return Ok(Reply::see_other(rooms::routes::at(room)));
             }
             NameClaim::Taken => problems.add("name", strings::taken),

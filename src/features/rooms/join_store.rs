@@ -239,10 +239,13 @@ pub(super) async fn join_invited(store: &Store, room: RoomId, user: UserId) -> R
     }))
 }
 
-/// 1 if `$2` is in the room `$1` and the account `$3` exists and is not closed.
+/// 1 if `$2` is in the room `$1`, and the account `$3` exists, is not closed, and has neither
+/// blocked `$2` nor refused the room.
 const MAY_INVITE: &str = "
     select count(*) from memberships m, users u
-     where m.room_id = $1 and m.user_id = $2 and u.id = $3 and u.closed_at is null";
+     where m.room_id = $1 and m.user_id = $2 and u.id = $3 and u.closed_at is null
+       and not exists (select 1 from blocks b where b.user_id = $3 and b.blocked_id = $2)
+       and not exists (select 1 from refused_rooms f where f.user_id = $3 and f.room_id = $1)";
 
 /// Adds somebody to the member's room. Returns the number of the change, or `None` if they
 /// are a member already.

@@ -143,13 +143,14 @@ pub async fn invite(
     }
     let username = form.username.trim().trim_start_matches('@');
     let problem: Text = match accounts::find_by_username(store, username).await {
-        Ok(person) => match invitations::invite(store, realtime, &member, &person).await? {
-            InviteOutcome::Joined | InviteOutcome::Asked => {
-                return Ok(Reply::see_other(uri!(members(member.room().id))));
+        Ok(person) => {
+            let outcomes = invitations::invite(store, realtime, &member, &[person]).await?;
+            match outcomes.first() {
+                Some(InviteOutcome::Refused) => invitations::strings::refused,
+                Some(InviteOutcome::TooMany) => invitations::strings::too_many,
+                _ => return Ok(Reply::see_other(uri!(members(member.room().id)))),
             }
-            InviteOutcome::Refused => invitations::strings::refused,
-            InviteOutcome::TooMany => invitations::strings::too_many,
-        },
+        }
         Err(Error::NotFound) => strings::nobody,
         Err(error) => return Err(error),
     };
