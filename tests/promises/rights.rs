@@ -80,6 +80,8 @@ impl End {
 async fn r40_a_right_that_ends_closes_every_stream() {
     let rounds = rounds(40);
     let server = Server::start().await;
+    // (The first person is the administrator, who cannot close their account.)
+    server.register("admin-1").await;
     let (people, _) = server.office(5, "everybody").await;
     // Created by a person who stays.
     let room = people[1].join("designers").await;

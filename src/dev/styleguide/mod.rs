@@ -224,6 +224,7 @@ fn room_bars(viewer: &Viewer) -> Markup {
             members: &members[..4],
             online: &online,
             online_count: 2,
+            blocked: false,
             menu_open: open,
         };
         rooms::view::header(&bar, &Markup::default())

@@ -12,8 +12,9 @@ use crate::{
             view::{self, SettingsForms},
         },
         accounts::{
-            self, EmailChange, PasswordChange, PasswordHasher, Viewer, guard::SessionCookies,
-            strings::wrong_password,
+            self, AccountClosing, EmailChange, PasswordChange, PasswordHasher, Viewer,
+            guard::SessionCookies,
+            strings::{last_administrator, wrong_password},
         },
         blocks,
         email_confirmations::{self, ConfirmationQueue},
@@ -196,13 +197,28 @@ pub async fn close_account(
 ) -> Result<Reply> {
     let viewer = &password_check.viewer;
     let confirm = form.confirm;
-    let problem: Option<(Text, _)> = match password_check.begin() {
+    let mut problem: Option<(Text, _)> = match password_check.begin() {
         Err(wait) => Some((too_often, Some(wait))),
         Ok(attempt) => {
             let right = accounts::verify_password(store, hasher, viewer, attempt, confirm).await?;
             (!right).then_some((wrong_password, None))
         }
     };
+    if problem.is_none() && accounts::is_last_administrator(store, viewer).await? {
+        problem = Some((last_administrator, None));
+    }
+    if problem.is_none() {
+        // Leaves the rooms first: if that fails, the person can still sign in and try again.
+        rooms::leave_all(store, realtime, viewer).await?;
+        // (Another administrator may have left meanwhile.)
+        match accounts::close(store, realtime, viewer).await? {
+            AccountClosing::LastAdministrator => problem = Some((last_administrator, None)),
+            AccountClosing::Closed => {
+                invitations::forget(store, realtime, viewer).await?;
+                blocks::forget(store, viewer).await?;
+            }
+        }
+    }
     if let Some((problem, wait)) = problem {
         let form = view::close_form(viewer.lang(), &FieldErrors::one("confirm", problem));
         return refused(viewer, hx, store, wait, form, |form| SettingsForms {
@@ -211,11 +227,6 @@ pub async fn close_account(
         })
         .await;
     }
-    // Leaves the rooms first: if that fails, the person can still sign in and try again.
-    rooms::leave_all(store, realtime, viewer).await?;
-    invitations::forget(store, realtime, viewer).await?;
-    blocks::forget(store, viewer).await?;
-    accounts::close(store, realtime, viewer).await?;
     cookies.clear();
     // drafts.js clears the drafts in browsers that ignore `Clear-Site-Data`.
     let gone = format!("{}#left", uri!(accounts::routes::new_session(_)));

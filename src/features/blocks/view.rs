@@ -72,8 +72,17 @@ fn unblock_form(lang: Lang, person: &Person) -> Markup {
 }
 
 /// The sentence in place of the message box of a conversation.
-pub fn obstacle(lang: Lang, obstacle: Option<Obstacle>) -> Markup {
-    html! { @if let Some(obstacle) = obstacle { (sentence(obstacle)(lang)) } }
+pub fn obstacle(lang: Lang, with: Option<&Person>, obstacle: Option<Obstacle>) -> Markup {
+    html! {
+        @if let Some(obstacle) = obstacle {
+            (sentence(obstacle)(lang))
+            @if let (Obstacle::OwnBlock, Some(person)) = (obstacle, with) {
+                " "
+                @if person.is_gone() { a href=(uri!(invitations::routes::contacts())) { (strings::unblock(lang)) } }
+                @else { a href=(uri!(people::routes::profile(&person.username))) { (strings::unblock(lang)) } }
+            }
+        }
+    }
 }
 
 /// The sentence that says why nothing can be posted in a conversation.

@@ -20,7 +20,7 @@ use crate::{
     features::{
         accounts::{self, HashedPassword, PasswordHasher, PasswordReset, Viewer},
         password_resets::store::ResettableAccount,
-        rate_limits::MailLimit,
+        rate_limits::{ClientNetwork, MailLimit},
     },
     i18n::lang::Lang,
     model::person::Person,
@@ -101,8 +101,8 @@ impl ResetQueue {
 
     /// Queues a request for the account with this username or address.
     pub fn push(&self, typed: &str, lang: Lang) {
-        // No username and no address is longer.
-        if typed.len() > 300 {
+        // No username and no address is longer, or has such characters.
+        if typed.len() > 300 || typed.chars().any(char::is_control) {
             return;
         }
         let request = ResetRequest {
@@ -163,7 +163,33 @@ async fn send_link(
     Ok(())
 }
 
-/// Creates a link for the person with this username, on behalf of an administrator.
+/// The outcome of an administrator's request for a link.
+pub enum AdministratorLink {
+    /// The link, to be handed over.
+    Created(ResetLink),
+    /// The person is an administrator: whoever has the link has all that they may do, so it
+    /// takes a shell on the server.
+    OfAdministrator,
+}
+
+/// The person that an administrator is about to create a link for.
+///
+/// # Errors
+/// `NotFound` when no account has the username or the viewer is not an administrator;
+/// when the store fails.
+pub async fn person_for_administrator(
+    store: &Store,
+    viewer: &Viewer,
+    username: &str,
+) -> Result<Person> {
+    if !viewer.is_admin() {
+        return Err(Error::NotFound);
+    }
+    accounts::find_by_username(store, username).await
+}
+
+/// Creates a link for the person with this username, on behalf of an administrator who has
+/// just typed their password.
 ///
 /// # Errors
 /// `NotFound` when no account has the username or the viewer is not an administrator;
@@ -172,11 +198,20 @@ pub async fn create_as_administrator(
     store: &Store,
     viewer: &Viewer,
     username: &str,
-) -> Result<ResetLink> {
-    if !viewer.is_admin() {
-        return Err(Error::NotFound);
+) -> Result<AdministratorLink> {
+    let person = person_for_administrator(store, viewer, username).await?;
+    if accounts::is_administrator(store, person.id).await? {
+        return Ok(AdministratorLink::OfAdministrator);
     }
-    create(store, username).await?.ok_or(Error::NotFound)
+    let link = create(store, &person.username)
+        .await?
+        .ok_or(Error::NotFound)?;
+    tracing::warn!(
+        "The administrator {} created a password reset link for {}.",
+        viewer.person().username,
+        person.username
+    );
+    Ok(AdministratorLink::Created(link))
 }
 
 /// Creates a link for the person with this username, on behalf of an operator with a
@@ -233,7 +268,8 @@ pub async fn choose(
     hasher: &PasswordHasher,
     reset: &Reset,
     new: &str,
+    network: ClientNetwork,
 ) -> Result<PasswordReset> {
     let Reset { person, password } = reset;
-    accounts::reset_password(store, realtime, hasher, person, password, new).await
+    accounts::reset_password(store, realtime, hasher, (person, password), new, network).await
 }

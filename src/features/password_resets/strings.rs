@@ -114,6 +114,22 @@ strings! {
         es: "Enlace para restablecer la contraseña",
         de: "Link zum Zurücksetzen des Passworts"
     }
+    /// Above the password that an administrator types before they get a link.
+    proof_needed[who] {
+        en: "A link to reset the password of {who} gives access to their account. To create one, enter your own password.",
+        es: "Un enlace para restablecer la contraseña de {who} da acceso a su cuenta. Para crearlo, escribe tu propia contraseña.",
+        de: "Ein Link zum Zurücksetzen des Passworts von {who} öffnet dieses Konto. Gib dein eigenes Passwort ein, um ihn zu erstellen."
+    }
+    /// Label of that field.
+    own_password { en: "Your password", es: "Tu contraseña", de: "Dein Passwort" }
+    /// Submit button of that form.
+    create_link { en: "Create link", es: "Crear enlace", de: "Link erstellen" }
+    /// Error in that form: the other person is an administrator, too.
+    of_administrator {
+        en: "For administrators, create a link on the server itself: snug reset-link.",
+        es: "Para quienes administran, crea el enlace en el propio servidor: snug reset-link.",
+        de: "Für Admins lässt sich ein Link nur auf dem Server selbst erstellen: snug reset-link."
+    }
     /// Explanation above that link.
     link_for[who] {
         en: "{who} can use this link once, within an hour, to set a new password. Copy it now: it won’t be shown again. Earlier links no longer work.",

@@ -11,8 +11,9 @@ pub(crate) mod strings;
 
 use std::{
     collections::HashSet,
+    fmt,
     hash::{BuildHasher, RandomState},
-    net::IpAddr,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
     sync::{Arc, Mutex},
 };
 
@@ -23,13 +24,29 @@ use crate::{
 
 /// The network that a request came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum ClientNetwork {
+pub enum ClientNetwork {
+    /// An IPv4 address.
     V4([u8; 4]),
+    /// The first 64 bits of an IPv6 address.
     V6([u8; 8]),
 }
 
+impl fmt::Display for ClientNetwork {
+    /// `192.0.2.7`, `2001:db8:1:2::/64`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::V4(octets) => Ipv4Addr::from(octets).fmt(f),
+            Self::V6([a, b, c, d, e, g, h, i]) => {
+                let octets = [a, b, c, d, e, g, h, i, 0, 0, 0, 0, 0, 0, 0, 0];
+                write!(f, "{}/64", Ipv6Addr::from(octets))
+            }
+        }
+    }
+}
+
 impl ClientNetwork {
-    fn of(address: IpAddr) -> Self {
+    /// The network of an address.
+    pub fn of(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V4(address) => Self::V4(address.octets()),
             IpAddr::V6(address) => {
@@ -63,7 +80,8 @@ pub struct Limits {
     reset: RateLimit<ClientNetwork>,
 }
 
-/// The most pairs of network and account that are remembered.
+/// The most pairs of network and account that are remembered. All of them are in the database
+/// as well (`accounts::was_signed_in_from`).
 const KNOWN_MAX: usize = 20_000;
 
 impl Limits {
@@ -101,6 +119,15 @@ impl Limits {
         })
     }
 
+    /// Remembers that the account with this key was signed in to from a network.
+    fn remember(&self, who: (ClientNetwork, NameHash)) {
+        let mut known = self.known();
+        if known.len() >= KNOWN_MAX {
+            known.clear();
+        }
+        known.insert(who);
+    }
+
     fn known(&self) -> std::sync::MutexGuard<'_, HashSet<(ClientNetwork, NameHash)>> {
         lock(&self.known)
     }
@@ -127,11 +154,12 @@ impl LoginAttempt<'_> {
 
     /// Remembers the network as one of the account's.
     pub fn succeeded(self) {
-        let mut known = self.limits.known();
-        if known.len() >= KNOWN_MAX {
-            known.clear();
-        }
-        known.insert(self.who);
+        self.limits.remember(self.who);
+    }
+
+    /// The network of the client.
+    pub fn network(&self) -> ClientNetwork {
+        self.who.0
     }
 }
 

@@ -258,9 +258,11 @@ pub(super) async fn mark_all_read(store: &Store, user: UserId) -> Result<()> {
     Ok(())
 }
 
+/// `$4` and `$5` are the times of [`oldest_session`].
 const STREAM_ACCESS: &str = "
     select r.head, m.cleared,
-           (select count(*) from sessions s where s.id = $3) as signed_in
+           (select count(*) from sessions s
+             where s.id = $3 and s.used_at > $4 and s.created_at > $5) as signed_in
       from memberships m join rooms r on r.id = m.room_id
      where m.room_id = $1 and m.user_id = $2";
 
@@ -271,11 +273,14 @@ pub(super) async fn stream_access(
     room: RoomId,
     viewer: &Viewer,
 ) -> Result<Option<(RoomAccess, bool)>> {
+    let (used_after, opened_after) = oldest_session();
     let row: Option<(Seq, MessageId, i64)> = each_db!(store, read conn => {
         sqlx::query_as(STREAM_ACCESS)
             .bind(room)
             .bind(viewer.id())
             .bind(viewer.session())
+            .bind(used_after)
+            .bind(opened_after)
             .fetch_optional(conn)
             .await?
     });

@@ -16,7 +16,7 @@ use crate::{
         presence, room_directory,
         room_log::Cursor,
         rooms::{
-            Member, routes,
+            Member, Obstacle, routes,
             settings::{self, routes::SettingsChange},
             strings,
         },
@@ -77,6 +77,7 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
                     members: content.members,
                     online: content.online,
                     online_count: content.online_count,
+                    blocked: content.member.obstacle() == Some(Obstacle::OwnBlock),
                     menu_open: false,
                 }, &mark_as_read(content)))
                 // No live region: it would read out every message that is loaded, edited or
@@ -92,7 +93,7 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
                 (presence::view::typing_line(room.id))
                 p #archived role="status" {
                     (archived(lang, room.archived))
-                    (blocks::view::obstacle(lang, content.member.obstacle()))
+                    (blocks::view::obstacle(lang, room.with.as_ref(), content.member.obstacle()))
                 }
                 (composer)
                 @if let Some(cursor) = &content.live_from { (stream_view::room_stream(room.id, cursor)) }
@@ -117,6 +118,8 @@ pub struct RoomHeader<'a> {
     pub online: &'a BTreeSet<UserId>,
     /// How many of all members are online.
     pub online_count: usize,
+    /// Whether the reader has blocked the other person of a conversation.
+    pub blocked: bool,
     /// Whether the menu is open.
     pub menu_open: bool,
 }
@@ -158,7 +161,9 @@ pub fn header(header: &RoomHeader<'_>, no_script: &Markup) -> Markup {
                     @if !room.is_direct() { a href=(uri!(routes::members(room.id))) { (strings::manage(lang)) } }
                     a href=(uri!(settings::routes::page(room.id, _))) { (strings::settings(lang)) }
                     @if let Some(person) = &room.with {
-                        @if person.id != header.viewer && !person.is_gone() { (blocks::view::block_link(lang, person)) }
+                        @if person.id != header.viewer && !person.is_gone() && !header.blocked {
+                            (blocks::view::block_link(lang, person))
+                        }
                     }
                     @if !room.is_direct() {
                         form method="post" action=(uri!(routes::leave(room.id))) {
