@@ -74,7 +74,9 @@ function announceMessages(messages, region, signal) {
     const added = all(".message", messages).filter((message) => messageId(message) > newest);
     if (!added.length) return;
     newest = messageId(added.at(-1));
-    region.append(...added.filter((message) => !isOwn(message)).slice(-MAX_AT_ONCE).map((message) => {
+    // Messages of blocked people are folded by a style sheet.
+    const isHeard = (message) => !isOwn(message) && getComputedStyle(find(".body", message)).display !== "none";
+    region.append(...added.filter(isHeard).slice(-MAX_AT_ONCE).map((message) => {
       const copy = (tag, selector) =>
         make(tag, { dir: "auto", textContent: find(selector, message).textContent.slice(0, MAX_LENGTH) });
       const line = make("p", {});

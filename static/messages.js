@@ -109,6 +109,7 @@ function updateOwnRow(messages, row, rooms, signal) {
       : rooms.contains(row) ? `${find(".author", message).textContent}: ` : "";
     // The line has the direction of the text; the name has its own.
     const line = make("span", { className: "said", dir: "auto" });
+    line.dataset.author = message.dataset.author;
     if (author) line.append(make("span", { dir: "auto", textContent: author }));
     line.append(find(".body", message).textContent.trim().replace(/\s+/g, " ").slice(0, 80));
     const time = document.createElement("local-time");

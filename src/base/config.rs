@@ -70,8 +70,10 @@ pub struct Rates {
     pub sign_in_any: u32,
     /// Requests for a password reset; and, counted separately, uses of a reset link.
     pub forgot: u32,
-    /// Mails to one person in an hour.
+    /// Mails to one address in an hour.
     pub mails: u32,
+    /// Mails to one address in a day that ask to confirm it.
+    pub confirmations: u32,
 }
 
 /// The Redis that connects several servers.

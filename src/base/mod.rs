@@ -1,5 +1,6 @@
 //! Types and tools every layer uses. This layer knows nothing of the others.
 
+pub mod addresses;
 pub mod characters;
 pub mod clock;
 pub mod config;

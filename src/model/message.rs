@@ -43,6 +43,8 @@ pub struct Message {
 pub struct MessagePreview {
     /// The message.
     pub message: MessageId,
+    /// Its author.
+    pub author: UserId,
     /// Its author's name.
     pub name: String,
     /// Whether the reader is its author.
@@ -58,6 +60,7 @@ impl From<&Message> for MessagePreview {
     fn from(message: &Message) -> Self {
         Self {
             message: message.id,
+            author: message.author.id,
             name: message.author.name().to_owned(),
             own: false,
             text: message.body.as_deref().map(preview_line),

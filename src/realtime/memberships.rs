@@ -43,7 +43,10 @@ impl OnlinePeople {
             if age == ListAge::Revoked && newer.is_none() {
                 continue;
             }
-            let counter = newer.map_or(counter, |newer| counter.up_to(newer));
+            let counter = match newer {
+                Some(newer) => counter.up_to(newer),
+                None => counter,
+            };
             self.counters.set(user, room, counter);
             rooms.push(room);
         }

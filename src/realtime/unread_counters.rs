@@ -1,7 +1,10 @@
 //! The unread counters of people who are online on this node: whom a post notifies, and how
 //! many messages are unread for them then.
 
-use std::collections::{BTreeMap, HashMap, hash_map::Entry};
+use std::{
+    collections::{BTreeMap, HashMap, hash_map::Entry},
+    sync::Arc,
+};
 
 use crate::{
     base::ids::{RoomId, Seq, UserId},
@@ -9,7 +12,7 @@ use crate::{
 };
 
 /// The unread counter of one person in one room.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct UnreadCounter {
     /// How many messages are unread, up to [`COUNTED`].
     pub unread: u32,
@@ -17,6 +20,8 @@ pub struct UnreadCounter {
     pub notify: NotificationLevel,
     /// The room's number up to which messages are counted.
     pub counted: Seq,
+    /// The people that this person has blocked, if any. Their messages count nowhere.
+    pub blocked: Option<Arc<[UserId]>>,
 }
 
 impl UnreadCounter {
@@ -35,7 +40,7 @@ impl UnreadCounter {
         Self {
             unread: newer.unread.min(self.unread.saturating_add(since)),
             counted: newer.counted,
-            notify: self.notify,
+            ..self
         }
     }
 }
@@ -52,7 +57,7 @@ impl UnreadCounters {
 
     /// A person's counter in a room.
     pub fn get(&self, user: UserId, room: RoomId) -> Option<UnreadCounter> {
-        self.0.get(&room)?.get(&user).copied()
+        self.0.get(&room)?.get(&user).cloned()
     }
 
     /// Whether anybody has a counter in a room.
@@ -98,11 +103,16 @@ impl UnreadCounters {
                 continue;
             }
             counter.counted = seq;
-            let counts = match counter.notify {
-                NotificationLevel::All => true,
-                NotificationLevel::Mentions => mentioned.contains(user),
-                NotificationLevel::Nothing => false,
-            };
+            let blocked = counter
+                .blocked
+                .as_ref()
+                .is_some_and(|ids| ids.contains(&author));
+            let counts = !blocked
+                && match counter.notify {
+                    NotificationLevel::All => true,
+                    NotificationLevel::Mentions => mentioned.contains(user),
+                    NotificationLevel::Nothing => false,
+                };
             if *user == author {
                 counter.unread = 0;
             } else if counts && counter.unread < COUNTED {
@@ -185,6 +195,16 @@ mod tests {
             counters.count_message(room, next(), author, &[]),
             [],
             "a counter stops at its limit"
+        );
+        let blocked = Some(Arc::from([author]));
+        let counter = UnreadCounter {
+            blocked,
+            ..Default::default()
+        };
+        counters.set(all, room, counter);
+        assert_eq!(
+            counters.count_message(room, next(), author, &everyone),
+            [(mentions, COUNTED)]
         );
         for user in [author, all, mentions, nothing] {
             counters.remove(user, room);

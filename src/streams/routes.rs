@@ -24,6 +24,7 @@ use crate::{
         messages::history,
         room_log::{Cursor, Epoch},
         rooms::Member,
+        sidebar,
     },
     realtime::{Realtime, cluster::relay::Relay},
     streams::{
@@ -233,7 +234,11 @@ pub async fn no_script_page(
     let page = history::live(store, &member).await?;
     let cursor = opener.context.epoch.cursor(page.head(&member)).to_string();
     let (lang, theme) = (member.lang(), member.viewer().theme());
-    let head = view::no_script_page_head(lang, member.room(), &page, theme);
+    let blocked = sidebar::version(store, member.viewer())
+        .await?
+        .blocked()
+        .edition();
+    let head = view::no_script_page_head(lang, member.room(), &page, theme, blocked);
     let start = StartPosition::Cursor(cursor);
     let (viewer, room) = (member.viewer().clone(), member.room().id);
     let reader = opener

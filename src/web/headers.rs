@@ -62,9 +62,13 @@ fn from_here(request: &Request<'_>) -> bool {
     }
 }
 
-/// Whether the address is a reset link, whose secret is all that it takes.
+/// Whether the address is a link to reset a password or to confirm an address, whose secret
+/// is all that it takes.
 pub fn is_secret_link(request: &Request<'_>) -> bool {
-    request.uri().path().starts_with("/reset/")
+    let path = request.uri().path();
+    ["/reset/", "/confirm/"]
+        .iter()
+        .any(|link| path.starts_with(link))
 }
 
 fn our_origin(request: &Request<'_>) -> String {

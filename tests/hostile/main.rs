@@ -10,6 +10,7 @@ mod addresses;
 mod connections;
 mod contacts;
 mod floods;
+mod mails;
 mod names;
 mod operators;
 mod pages;

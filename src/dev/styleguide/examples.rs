@@ -9,8 +9,9 @@ use crate::{
     },
     features::{
         accounts::profile::Profile,
+        invitations::Invitation,
         room_directory::DirectoryRoom,
-        sidebar::{Sidebar, SidebarRoom},
+        sidebar::{BlockedPeople, Sidebar, SidebarRoom},
     },
     model::{
         message::{Message, MessagePreview},
@@ -109,6 +110,7 @@ pub fn listed(number: u64, name: &str, kind: RoomKind, unread: u32) -> SidebarRo
         latest: id(MessageId::parse, number),
         last: (number != 5).then(|| MessagePreview {
             message: id(MessageId::parse, number),
+            author: id(UserId::parse, 1),
             name: "Ana".to_owned(),
             own: number == 2,
             text,
@@ -132,6 +134,13 @@ pub fn sidebar() -> Sidebar {
         ],
         people: vec![person(8, "kofi"), person(9, "uma")],
         online: BTreeSet::from([id(UserId::parse, 6), id(UserId::parse, 9)]),
+        invitations: vec![Invitation {
+            room: id(RoomId::parse, 10),
+            name: "The surprise".to_owned(),
+            members: 3,
+            by: person(9, "uma"),
+        }],
+        blocked: BlockedPeople::default(),
     }
 }
 

@@ -81,6 +81,11 @@ impl NewAccount {
             _ => Err(problems),
         }
     }
+
+    /// The e-mail address, if they gave one.
+    pub fn email(&self) -> Option<&str> {
+        self.email.as_deref()
+    }
 }
 
 /// The part of an e-mail address before the `@`.

@@ -83,6 +83,7 @@ pub async fn sign_up(
         store,
         realtime,
         welcome,
+        confirmations,
     } = context;
     let lang = client.lang;
     let again =
@@ -101,11 +102,16 @@ pub async fn sign_up(
         network: client.network(),
         agent: &agent.0,
     };
+    let email = new.email().map(str::to_owned);
     match accounts::sign_up(store, hasher, new, &from).await? {
         SignUp::SignedIn(token) => {
             cookies.set(token.as_str());
             let viewer = sessions::viewer_by_token(store, token.as_str()).await?;
             let first = RoomName::parse(room_directory::strings::first(lang));
+            if let (Some(viewer), Some(email)) = (&viewer, &email) {
+                // Over the limit there is no mail; they can ask for it on their account page.
+                let _ = confirmations.push(viewer.id(), email, lang);
+            }
             if let (true, Some(viewer), Ok(first)) = (welcome, viewer, first) {
                 rooms::welcome(store, realtime, &viewer, &first).await?;
             }

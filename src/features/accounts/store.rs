@@ -176,7 +176,11 @@ pub(super) async fn email(store: &Store, user: UserId) -> Result<Option<String>>
     Ok(found.flatten())
 }
 
-const SET_EMAIL: &str = "update users set email = $2 where id = $1 and closed_at is null";
+/// A changed address is not confirmed; the same one again stays so.
+const SET_EMAIL: &str = "
+    update users
+       set confirmed_email = case when email = $2 then confirmed_email end, email = $2
+     where id = $1 and closed_at is null";
 
 /// Stores an e-mail address, or deletes it.
 pub(super) async fn set_email(store: &Store, user: UserId, email: Option<&str>) -> Result<()> {
@@ -199,7 +203,8 @@ pub(super) async fn grant_admin(store: &Store, key: &str) -> Result<bool> {
 const CLOSE: &str = "
     update users
        set username = 'former member', display_name = null, display_key = null, bio = '',
-           time_zone = null, picture = null, email = null, password_hash = '', role = 'member', closed_at = $2
+           time_zone = null, picture = null, email = null, confirmed_email = null,
+           password_hash = '', role = 'member', closed_at = $2
      where id = $1";
 
 /// Deletes all pictures of a person.

@@ -10,6 +10,7 @@ use crate::{
     db::Store,
     features::{
         accounts::Viewer,
+        blocks,
         conversations::{self, view},
         rooms::{self, Member},
     },
@@ -53,8 +54,15 @@ pub async fn open(
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    let room = rooms::open_direct(store, realtime, &viewer, username).await?;
-    Ok(Reply::see_other(rooms::routes::at(room)))
+    Ok(
+        match rooms::open_direct(store, realtime, &viewer, username).await? {
+            Some(room) => Reply::see_other(rooms::routes::at(room)),
+            None => Reply::page(
+                Status::Forbidden,
+                blocks::view::cannot_write_page(viewer.lang()),
+            ),
+        },
+    )
 }
 
 /// The receipt of the last message, for a page that is open.

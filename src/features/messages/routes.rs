@@ -11,6 +11,7 @@ use crate::{
     },
     db::Store,
     features::{
+        blocks,
         messages::{self, Draft, MessageText, history::PagePosition, list_view, strings, view},
         room_log::Epoch,
         rooms::{
@@ -63,6 +64,10 @@ pub async fn create(
     let (status, idempotency_key, problems) = match draft {
         Ok(_) if member.room().archived => {
             let problems = FieldErrors::one("body", strings::archived);
+            (Status::UnprocessableEntity, same_key(), problems)
+        }
+        Ok(_) if let Some(obstacle) = member.obstacle() => {
+            let problems = FieldErrors::one("body", blocks::view::sentence(obstacle));
             (Status::UnprocessableEntity, same_key(), problems)
         }
         Ok(draft) => match messages::post(store, realtime, &member, &draft).await {

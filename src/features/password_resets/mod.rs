@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     base::{
+        addresses::address_key,
         clock::Timestamp,
         errors::{Error, Result},
         mail::Mailer,
@@ -136,26 +137,27 @@ async fn send_link(
     mailer: &Mailer,
     ResetRequest { typed, lang }: &ResetRequest,
 ) -> Result<()> {
-    let accounts = if typed.contains('@') {
-        store::by_email(store, typed).await?
+    let account = if typed.contains('@') {
+        store::by_email(store, &address_key(typed)).await?
     } else {
-        let found = store::by_name(store, &accounts::username_key(typed)).await?;
-        found.into_iter().collect()
+        store::by_name(store, &accounts::username_key(typed)).await?
     };
-    for account in accounts {
-        // The mail goes to the stored address, not to the one that was typed.
-        let Some(email) = account.email.clone() else {
-            continue;
-        };
-        // Check first: a link that is not sent must not replace the one before.
-        if limit.allows(account.person.id) {
-            let link = create_for(store, account).await?;
-            let name = &link.person.username;
-            let place = format!("{}{}", mailer.public_url, link.path());
-            let text = strings::letter(*lang, name, &place);
-            if let Err(problem) = mailer.send(&email, strings::subject(*lang), text).await {
-                tracing::warn!("A reset mail was not sent: {problem}");
-            }
+    let Some(account) = account else {
+        return Ok(());
+    };
+    // The mail goes to the stored address, not to the one that was typed, and only if the
+    // account's owner has confirmed it.
+    let Some(email) = account.email.clone() else {
+        return Ok(());
+    };
+    // Check first: a link that is not sent must not replace the one before.
+    if limit.allows(&email) {
+        let link = create_for(store, account).await?;
+        let name = &link.person.username;
+        let place = format!("{}{}", mailer.public_url, link.path());
+        let text = strings::letter(*lang, name, &place);
+        if let Err(problem) = mailer.send(&email, strings::subject(*lang), text).await {
+            tracing::warn!("A reset mail was not sent: {problem}");
         }
     }
     Ok(())

@@ -75,9 +75,9 @@ fn mail_task(mailer: Mailer, requests: ResetRequests) -> AdHoc {
     AdHoc::on_liftoff("Reset mails", |rocket| {
         Box::pin(async move {
             let store = rocket.state::<Store>().cloned();
-            let rates = rocket.state::<Settings>().map(|s| &s.rates);
-            if let (Some(store), Some(rates)) = (store, rates) {
-                tokio::spawn(send_links(store, MailLimit::new(rates), mailer, requests));
+            let limit = rocket.state::<MailLimit>().cloned();
+            if let (Some(store), Some(limit)) = (store, limit) {
+                tokio::spawn(send_links(store, limit, mailer, requests));
             }
         })
     })

@@ -64,9 +64,9 @@ strings! {
     send_link { en: "Send reset link", es: "Enviar enlace", de: "Link senden" }
     /// Confirmation, the same whether the account exists or not.
     sent {
-        en: "If that account exists and has an e-mail address, we’ve sent a link. It works for one hour.",
-        es: "Si esa cuenta existe y tiene una dirección de correo electrónico, hemos enviado un enlace. Caduca en una hora.",
-        de: "Wenn es dieses Konto gibt und eine E-Mail-Adresse hinterlegt ist, haben wir einen Link geschickt. Er gilt eine Stunde."
+        en: "If that account exists and has a confirmed e-mail address, we’ve sent a link. It works for one hour.",
+        es: "Si esa cuenta existe y tiene una dirección de correo confirmada, hemos enviado un enlace. Caduca en una hora.",
+        de: "Wenn es dieses Konto gibt und seine E-Mail-Adresse bestätigt ist, haben wir einen Link geschickt. Er gilt eine Stunde."
     }
     /// Below that confirmation.
     no_mail {

@@ -14,11 +14,11 @@ use std::{
     fmt,
     hash::{BuildHasher, RandomState},
     net::{IpAddr, Ipv4Addr, Ipv6Addr},
-    sync::Mutex,
+    sync::{Arc, Mutex},
 };
 
 use crate::{
-    base::{config::Rates, errors::RetryAfter, ids::UserId, sync::lock},
+    base::{addresses::mailbox_key, config::Rates, errors::RetryAfter, ids::UserId, sync::lock},
     features::rate_limits::limiter::{RateLimit, Trial},
 };
 
@@ -163,18 +163,53 @@ impl LoginAttempt<'_> {
     }
 }
 
-/// Limits the mails that one person is sent.
-pub struct MailLimit(RateLimit<UserId>);
+/// Limits the mails to one mailbox, whichever accounts have its address. Cheap to clone.
+#[derive(Clone)]
+pub struct MailLimit(Arc<MailCounters>);
+
+struct MailCounters {
+    /// All mails to one mailbox.
+    all: RateLimit<MailboxHash>,
+    /// Mails that ask to confirm an address: nobody at that address has asked for one.
+    confirmations: RateLimit<MailboxHash>,
+    /// The same, by the account that wants its address confirmed.
+    confirmations_of: RateLimit<UserId>,
+    mailboxes: RandomState,
+}
+
+/// The hash of a mailbox (`mailbox_key`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct MailboxHash(u64);
 
 impl MailLimit {
     /// A limit with the rates of the settings.
     pub fn new(rates: &Rates) -> Self {
-        Self(RateLimit::an_hour(rates.mails))
+        Self(Arc::new(MailCounters {
+            all: RateLimit::an_hour(rates.mails),
+            confirmations: RateLimit::a_day(rates.confirmations),
+            confirmations_of: RateLimit::a_day(rates.confirmations.saturating_mul(3)),
+            mailboxes: RandomState::new(),
+        }))
     }
 
-    /// Counts a mail to this person. Returns whether it is within the limit.
-    pub fn allows(&self, to: UserId) -> bool {
-        self.0.take(to).is_ok()
+    fn mailbox(&self, address: &str) -> MailboxHash {
+        MailboxHash(self.0.mailboxes.hash_one(mailbox_key(address)))
+    }
+
+    /// Counts a mail to a confirmed address. Returns whether it is within the limit.
+    pub fn allows(&self, address: &str) -> bool {
+        self.0.all.take(self.mailbox(address)).is_ok()
+    }
+
+    /// Counts a mail that asks to confirm an address, for this account.
+    ///
+    /// # Errors
+    /// The time to wait, when a limit is reached.
+    pub fn take_confirmation(&self, user: UserId, address: &str) -> Result<(), RetryAfter> {
+        let mailbox = self.mailbox(address);
+        self.0.confirmations_of.take(user)?;
+        self.0.confirmations.take(mailbox)?;
+        self.0.all.take(mailbox)
     }
 }
 
@@ -188,6 +223,7 @@ mod tests {
         sign_in_any: 100,
         forgot: 10,
         mails: 5,
+        confirmations: 3,
     };
 
     fn network(address: &str) -> ClientNetwork {
@@ -209,6 +245,20 @@ mod tests {
         assert_ne!(one, network("2001:db8:1:3::1"));
         assert_eq!(network("::ffff:192.0.2.7"), network("192.0.2.7"));
         assert_ne!(network("192.0.2.7"), network("192.0.2.8"));
+    }
+
+    #[test]
+    fn d13_mails_are_counted_by_mailbox_and_by_account() {
+        let limit = MailLimit::new(&RATES);
+        let user = |n: u32| UserId::parse(&n.to_string()).expect("an id");
+        let asked = |n: u32, to: &str| limit.take_confirmation(user(n), to).is_ok();
+        let spellings = ["a.b@c.org", "ab+1@c.org", "AB@C.org", "a.b+9@c.org"];
+        let sent = (1..60).filter(|n| asked(*n, spellings[*n as usize % 4]));
+        assert_eq!(sent.count(), 3, "sixty accounts with one mailbox");
+        let sent = (1..60).filter(|n| asked(77, &format!("person-{n}@c.org")));
+        assert_eq!(sent.count(), 9, "one account with sixty mailboxes");
+        assert!((0..2).all(|_| limit.allows("ab@c.org")));
+        assert!(!limit.allows("a.b@c.org"), "five in an hour, of any kind");
     }
 
     #[test]

@@ -61,6 +61,17 @@ pub(super) struct PartnerState {
     pub(super) online_at: Option<Timestamp>,
     /// Whether they share read receipts.
     pub(super) receipts: bool,
+    /// Why nothing can be posted.
+    pub(super) obstacle: Option<Obstacle>,
+}
+
+/// Why nothing can be posted in a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Obstacle {
+    /// The viewer has blocked the other person.
+    OwnBlock,
+    /// The other person has blocked the viewer.
+    BlockedByOther,
 }
 
 /// A member's position in a room.
@@ -155,6 +166,11 @@ impl Member {
     /// they created the room, or they are an administrator. Nobody manages a conversation.
     pub fn manages(&self) -> bool {
         !self.room.is_direct() && (self.room.owner == self.viewer.id() || self.viewer.is_admin())
+    }
+
+    /// Why nothing can be posted in this conversation, if one of the two has blocked the other.
+    pub fn obstacle(&self) -> Option<Obstacle> {
+        self.details.partner.and_then(|partner| partner.obstacle)
     }
 
     /// Their position in the room when the membership was read.

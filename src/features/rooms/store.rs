@@ -12,7 +12,7 @@ use crate::{
     db::{Store, each_db, log_change},
     features::{
         accounts::{Viewer, ViewerRow, joined_person_columns, oldest_session},
-        rooms::member::{Membership, PartnerState, ReadState, RoomAccess, RoomDetails},
+        rooms::member::{Membership, Obstacle, PartnerState, ReadState, RoomAccess, RoomDetails},
     },
     model::{
         person::Person,
@@ -36,7 +36,11 @@ const MEMBERSHIP: &str = concat!(
                (select max(v.visited_at) from memberships v where v.user_id = u.id)) as revisited,
            o.user_id as other_id, o.seen as other_seen, w.online_at as other_online_at,
            w.receipts as other_receipts, w.username as other_username,
-           w.display_name as other_display_name, w.picture as other_picture
+           w.display_name as other_display_name, w.picture as other_picture,
+           exists (select 1 from blocks b
+                    where b.user_id = u.id and b.blocked_id = o.user_id) as other_is_blocked,
+           exists (select 1 from blocks b
+                    where b.user_id = o.user_id and b.blocked_id = u.id) as other_blocks
       from sessions s
       join users u on u.id = s.user_id
       left join memberships m on m.room_id = $5 and m.user_id = u.id
@@ -86,6 +90,8 @@ struct PartnerRow {
     other_username: Option<String>,
     other_display_name: Option<String>,
     other_picture: Option<PictureId>,
+    other_is_blocked: bool,
+    other_blocks: bool,
 }
 
 /// The key a membership is looked up with.
@@ -204,6 +210,11 @@ impl PartnerRow {
             seen: self.other_seen?,
             online_at: self.other_online_at,
             receipts: self.other_receipts?,
+            obstacle: match (self.other_is_blocked, self.other_blocks) {
+                (true, _) => Some(Obstacle::OwnBlock),
+                (false, true) => Some(Obstacle::BlockedByOther),
+                (false, false) => None,
+            },
         };
         Some((person, partner))
     }

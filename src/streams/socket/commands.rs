@@ -12,6 +12,7 @@ use crate::{
     base::ids::{MessageId, RoomId},
     features::{
         accounts::Viewer,
+        blocks,
         messages::{self, Draft},
         presence,
         rooms::{self, Member},
@@ -90,6 +91,11 @@ async fn post(
             return refused(idempotency_key, Status::UnprocessableEntity, problem);
         }
     };
+    if let Some(obstacle) = member.obstacle() {
+        let problem = blocks::view::sentence(obstacle)(member.lang());
+        let status = Status::UnprocessableEntity;
+        return refused(Some(draft.idempotency_key()), status, Some(problem));
+    }
     match messages::post(&context.store, &context.realtime, member, &draft).await {
         Ok(message) => {
             json!({ "event": "said", "nonce": draft.idempotency_key(), "message": message.id })
