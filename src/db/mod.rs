@@ -173,7 +173,8 @@ impl rocket_db_pools::Pool for StoreState {
     async fn init(figment: &Figment) -> Result<Self, Self::Error> {
         let config: Config = figment.extract()?;
         let keys: Vec<String> = figment.extract_inner("seal").unwrap_or_default();
-        let seal = Seal::from(&keys).map_err(SettingError::from)?;
+        let only = figment.extract_inner("seal_only").unwrap_or_default();
+        let seal = Seal::from(&keys, only).map_err(SettingError::from)?;
         let engine = Engine::open(&config, figment.extract_inner("synchronous")?)
             .await
             .map_err(rocket_db_pools::Error::Init)?;

@@ -186,6 +186,8 @@ impl Realtime {
         self.cluster.note_peer(&from);
         match message {
             ClusterMessage::RoomChanged { event } => self.deliver(event),
+            // The caller has read the log.
+            ClusterMessage::RoomHint { .. } => {}
             ClusterMessage::Ephemeral { room, event } => {
                 self.bus.publish(room, RoomSignal::Ephemeral(event));
             }

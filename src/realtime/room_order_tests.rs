@@ -47,6 +47,7 @@ fn posted(seq: &str) -> RoomEvent {
         id: MessageId::parse(seq).expect("an id"),
         room: lobby(),
         author: person("2"),
+        unreadable: false,
         body: Some(format!("message {seq}")),
         posted_at: Timestamp::NEVER,
         continues: false,

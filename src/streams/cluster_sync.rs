@@ -4,7 +4,7 @@
 //! a silence leaves no gap behind by which to notice. So the store is read as well: every
 //! ten seconds while Redis answers, and every second and a half while it does not.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use tokio::{
     sync::mpsc,
@@ -41,15 +41,28 @@ const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(5);
 /// How often this node unsubscribes from rooms that nobody on it is in any more.
 const UNSUBSCRIBE_INTERVAL: Duration = Duration::from_secs(60);
 
+/// How often hints are followed.
+const TICK: Duration = Duration::from_millis(100);
+
 struct ClusterSync {
     store: Store,
     realtime: Realtime,
+    /// The rooms that may have changed. They are read at the next tick, once however many
+    /// hints there were: anybody who can publish in Redis can send hints.
+    hints: HashSet<RoomId>,
+    /// Whether anything else may have changed.
+    poll_soon: bool,
 }
 
 /// Processes the events of the relay until it ends.
 pub async fn run(store: Store, realtime: Realtime, mut events: mpsc::Receiver<RelayEvent>) {
-    let sync = ClusterSync { store, realtime };
-    let mut ticks = interval(Duration::from_millis(250));
+    let mut sync = ClusterSync {
+        store,
+        realtime,
+        hints: HashSet::new(),
+        poll_soon: false,
+    };
+    let mut ticks = interval(TICK);
     let (mut last_poll, mut last_heartbeat, mut last_unsubscribe) = [Instant::now(); 3].into();
     loop {
         let result = tokio::select! {
@@ -70,11 +83,12 @@ pub async fn run(store: Store, realtime: Realtime, mut events: mpsc::Receiver<Re
                     last_unsubscribe = Instant::now();
                     sync.realtime.unsubscribe_unused_rooms();
                 }
-                if last_poll.elapsed() >= poll_interval {
+                let is_hinted = sync.poll_soon && last_poll.elapsed() >= POLL_INTERVAL_WITHOUT_REDIS;
+                if is_hinted || last_poll.elapsed() >= poll_interval {
                     last_poll = Instant::now();
                     sync.poll().await
                 } else {
-                    Ok(())
+                    sync.follow_hints().await
                 }
             }
         };
@@ -85,21 +99,40 @@ pub async fn run(store: Store, realtime: Realtime, mut events: mpsc::Receiver<Re
 }
 
 impl ClusterSync {
-    async fn process(&self, event: RelayEvent) -> Result<()> {
+    async fn process(&mut self, event: RelayEvent) -> Result<()> {
         match event {
             RelayEvent::Connected => {
                 self.realtime.heartbeat();
                 Ok(())
             }
             RelayEvent::Subscribed(rooms) => self.sync_rooms(&rooms).await,
-            RelayEvent::Unreadable(room) => self.sync_rooms(&[room]).await,
+            RelayEvent::Hint(room) => {
+                self.hints.insert(room);
+                Ok(())
+            }
+            RelayEvent::HintForAll => {
+                self.poll_soon = true;
+                Ok(())
+            }
             RelayEvent::Received(envelope) => self.receive(envelope).await,
         }
+    }
+
+    /// Reads the rooms that may have changed.
+    async fn follow_hints(&mut self) -> Result<()> {
+        if self.hints.is_empty() {
+            return Ok(());
+        }
+        let rooms: Vec<_> = self.hints.drain().collect();
+        self.sync_rooms(&rooms).await
     }
 
     /// Passes a message on. If it is a change of a room and there is a gap before its number,
     /// the missed changes are read from the log first.
     async fn receive(&self, envelope: Envelope) -> Result<()> {
+        if let ClusterMessage::RoomHint { room } = &envelope.message {
+            self.sync_rooms(&[*room]).await?;
+        }
         if let ClusterMessage::RoomChanged { event } = &envelope.message
             && let Some(latest) = self.realtime.cluster.latest_seq(event.room)
             && event.seq > latest.next()
@@ -118,7 +151,9 @@ impl ClusterSync {
 
     /// Reads from the store all that may have been missed: changes of rooms, and sessions
     /// that were signed out.
-    async fn poll(&self) -> Result<()> {
+    async fn poll(&mut self) -> Result<()> {
+        self.poll_soon = false;
+        self.hints.clear();
         self.sync_rooms(&self.realtime.cluster.subscribed_rooms())
             .await?;
         expired_sessions::end_streams(&self.store, &self.realtime).await

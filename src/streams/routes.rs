@@ -48,15 +48,18 @@ pub fn stage() -> AdHoc {
         let Some(store) = rocket.state::<Store>().cloned() else {
             return Err(rocket);
         };
-        let epoch = match Epoch::of(&store).await {
-            Ok(epoch) => epoch,
+        let read = async { Ok((Epoch::of(&store).await?, Epoch::cluster_key(&store).await?)) };
+        let (epoch, key) = match Result::<_>::from(read.await) {
+            Ok(read) => read,
             Err(error) => {
                 tracing::error!("The database cannot be read: {error}");
                 return Err(rocket);
             }
         };
+        let texts = store.seal().current().is_none();
         let redis = rocket.state::<Settings>().and_then(|s| s.redis.clone());
-        let realtime = match redis.map(|redis| Relay::through(&redis.url, epoch.name())) {
+        let relay = redis.map(|redis| Relay::through(&redis.url, epoch.name(), key, texts));
+        let realtime = match relay {
             None => Realtime::new(Relay::none()),
             Some(Ok((relay, events))) => {
                 let realtime = Realtime::new(relay);

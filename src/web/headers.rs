@@ -4,7 +4,7 @@
 use rocket::{
     Data, Request, Response,
     fairing::{Fairing, Info, Kind},
-    http::{Header, Method, Status},
+    http::{Header, Method, RawStr, Status},
     request::{FromRequest, Outcome},
 };
 
@@ -65,10 +65,17 @@ fn from_here(request: &Request<'_>) -> bool {
 /// Whether the address is a link to reset a password or to confirm an address, whose secret
 /// is all that it takes.
 pub fn is_secret_link(request: &Request<'_>) -> bool {
-    let path = request.uri().path();
-    ["/reset/", "/confirm/"]
-        .iter()
-        .any(|link| path.starts_with(link))
+    secret_segment(request, &["reset", "confirm"]).is_some()
+}
+
+/// The secret of a link whose first segment is one of `kinds`. It compares segments, as the
+/// router does: an address may have a slash too many.
+pub fn secret_segment<'r>(request: &'r Request<'_>, kinds: &[&str]) -> Option<&'r str> {
+    let path = request.uri().path().as_str();
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+    let first = RawStr::new(segments.next()?).percent_decode_lossy();
+    let is_secret = kinds.contains(&&*first);
+    is_secret.then(|| segments.next()).flatten()
 }
 
 fn our_origin(request: &Request<'_>) -> String {

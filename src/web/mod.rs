@@ -20,10 +20,12 @@ pub mod rendered_page;
 pub mod reply;
 pub mod request_span;
 pub mod return_to;
+pub mod security_contact;
 pub mod server;
 pub mod single_key_shortcuts;
 pub(crate) mod strings;
 pub mod theme;
+pub mod upload;
 
 pub use request_span::traced;
 

@@ -16,4 +16,5 @@ mod operators;
 mod pages;
 mod pictures;
 mod streams;
+mod tampering;
 mod texts;

@@ -114,6 +114,7 @@ pub fn listed(number: u64, name: &str, kind: RoomKind, unread: u32) -> SidebarRo
             name: "Ana".to_owned(),
             own: number == 2,
             text,
+            unreadable: false,
             posted_at: Timestamp::now().minus_seconds(if number == 1 { 60 } else { 400_000 }),
         }),
     }
@@ -153,6 +154,7 @@ pub fn message(number: u64, text: Option<&str>, continues: bool) -> Message {
             ["ana", "bo", "vera"][number as usize / 4 % 3],
         ),
         body: text.map(str::to_owned),
+        unreadable: false,
         posted_at: Timestamp::now().minus_seconds(3_000),
         continues,
         opens_day: number == 1,

@@ -73,6 +73,11 @@ fn describe() {
     describe_gauge!("snug_memory_bytes", "Bytes that a cache or buffer takes");
     describe_gauge!("snug_memory_limit_bytes", "Bytes that it may take");
     describe_gauge!("snug_memory_entries", "Entries of a table in memory");
+    describe_gauge!(
+        "snug_store_up",
+        "Whether the store answers within two seconds (1), or not (0)"
+    );
+    describe_gauge!("snug_wal_bytes", "The length of SQLite's write-ahead log");
 }
 
 fn serve(rocket: Rocket<Build>, address: SocketAddr, handle: PrometheusHandle) -> Rocket<Build> {
@@ -133,6 +138,7 @@ async fn sample(store: Store, realtime: Realtime, handle: PrometheusHandle) {
         for (table, entries) in realtime.sizes() {
             metrics::gauge!("snug_memory_entries", "table" => table).set(entries as f64);
         }
+        metrics::gauge!("snug_store_up").set(f64::from(u8::from(store.answers().await)));
         if let Some(well) = realtime.cluster.is_connected() {
             metrics::gauge!("snug_relay_up").set(f64::from(u8::from(well)));
             let lost = u32::try_from(realtime.cluster.lost_messages()).unwrap_or(u32::MAX);

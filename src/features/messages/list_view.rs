@@ -201,6 +201,7 @@ impl RenderedMessage {
             room,
             author,
             body,
+            unreadable,
             posted_at,
             continues,
             opens_day,
@@ -210,6 +211,7 @@ impl RenderedMessage {
         } = &self.source;
         (id, room, author, body) == (&message.id, &message.room, &message.author, &message.body)
             && (posted_at, edited_at) == (&message.posted_at, &message.edited_at)
+            && *unreadable == message.unreadable
             && (continues, opens_day) == (&message.continues, &message.opens_day)
     }
 }

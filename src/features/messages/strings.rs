@@ -11,6 +11,12 @@ strings! {
     show_all { en: "Show all", es: "Mostrar todo", de: "Alles anzeigen" }
     /// The same once all of it is shown.
     show_less { en: "Show less", es: "Mostrar menos", de: "Weniger anzeigen" }
+    /// In place of a message whose text was changed in the database, or whose key is missing.
+    unreadable {
+        en: "This message cannot be opened",
+        es: "Este mensaje no se puede abrir",
+        de: "Diese Nachricht lässt sich nicht öffnen"
+    }
     /// Link from older messages to the newest ones.
     newest { en: "Back to the newest messages", es: "Volver a los mensajes más recientes", de: "Zurück zu den neuesten Nachrichten" }
     /// Link to the next messages.

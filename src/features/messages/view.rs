@@ -66,6 +66,7 @@ fn text(lang: Lang, message: &Message) -> Markup {
                     }
                 }
             }
+            None if message.unreadable => div.body.removed { (strings::unreadable(lang)) },
             None => div.body.removed { (strings::removed(lang)) },
         }
     }
@@ -98,8 +99,8 @@ pub fn replace(lang: Lang, message: &Message) -> Markup {
 /// The page of one message, with its actions and its readers.
 pub fn message_page(member: &Member, message: &Message, readers: &[Person]) -> Markup {
     let (lang, room) = (member.lang(), member.room());
-    let exists = message.body.is_some();
-    let own = exists && message.author.id == member.person().id;
+    let exists = message.body.is_some() || message.unreadable;
+    let own = message.body.is_some() && message.author.id == member.person().id;
     message_frame(
         member,
         strings::message(lang),
@@ -110,7 +111,7 @@ pub fn message_page(member: &Member, message: &Message, readers: &[Person]) -> M
                 a.button href={ (rooms::routes::at(room.id)) "#" (dom_id(message.id)) } { (strings::show_in_room(lang)) }
                 @if own { a.button href=(uri!(routes::edit(room.id, message.id))) { (strings::edit(lang)) } }
             }
-            @if own || (exists && member.manages()) { (delete_form(lang, room, message)) }
+            @if exists && (message.author.id == member.person().id || member.manages()) { (delete_form(lang, room, message)) }
             @if member.viewer().receipts() { (seen_by(lang, readers)) }
         },
     )

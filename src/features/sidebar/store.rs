@@ -24,7 +24,7 @@ use crate::{
         weighted::{Weighted, WeightedCache},
     },
     db::{Store, each_db},
-    features::{accounts::joined_person_columns, messages::seal_context},
+    features::{accounts::joined_person_columns, messages::TextPlace},
     model::{
         event::COUNTED,
         message::{MessagePreview, preview_line},
@@ -260,7 +260,7 @@ const ROWS: &str = concat!(
     "
     select r.id, r.name, r.kind, r.head, m.notify,
            coalesce(l.id, 0) as latest, (l.id > m.cleared) as there, l.body, l.sealed_by,
-           l.said_at, (l.removed_at is not null) as removed, l.author_id,
+           l.said_at, l.edited_at, (l.removed_at is not null) as removed, l.author_id,
            coalesce(a.display_name, a.username) as author,
            case m.notify
                 when 'all' then
@@ -317,6 +317,7 @@ struct Row {
     sealed_by: Option<String>,
     #[sqlx(rename = "said_at")]
     posted_at: Option<Timestamp>,
+    edited_at: Option<Timestamp>,
     removed: bool,
     author_id: Option<UserId>,
     author: Option<String>,
@@ -324,31 +325,28 @@ struct Row {
 
 impl Row {
     /// The preview of the newest message, with its text decrypted if it is sealed. `None` if
-    /// they have cleared it. `None` too if no key opens it: the room's page reports the
-    /// error, and the other rooms stay in reach.
+    /// they have cleared it.
     fn preview(&mut self, store: &Store, user: UserId) -> Option<MessagePreview> {
         let (author, posted_at) = (self.author_id?, self.posted_at?);
         let (text, sealed_by) = (self.body.take()?, self.sealed_by.take());
         if self.visible != Some(true) {
             return None;
         }
-        let text = match self.removed {
-            true => None,
-            false => {
-                let context = seal_context(self.id, author, posted_at);
-                let text = store
-                    .seal()
-                    .open(StoredText { text, sealed_by }, &context)
-                    .ok()?;
-                Some(preview_line(&text))
-            }
+        let place = TextPlace {
+            room: self.id,
+            author,
+            posted_at,
+            edited_at: self.edited_at,
         };
+        let kept = StoredText { text, sealed_by };
+        let (text, unreadable) = place.open_unless(self.removed, store, kept);
         Some(MessagePreview {
             message: self.latest,
             author,
             name: self.author.take()?,
             own: author == user,
-            text,
+            text: text.as_deref().map(preview_line),
+            unreadable,
             posted_at,
         })
     }

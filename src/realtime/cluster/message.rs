@@ -24,6 +24,12 @@ use crate::{
 #[serde(transparent)]
 pub struct NodeId(String);
 
+impl std::fmt::Display for NodeId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
 impl NodeId {
     /// A new name.
     pub fn random() -> Self {
@@ -53,6 +59,14 @@ pub enum ClusterMessage {
     RoomChanged {
         /// The change.
         event: RoomEvent,
+    },
+    /// A room changed; the log says how. Sent in place of [`ClusterMessage::RoomChanged`]
+    /// where texts are encrypted at rest: they are not in Redis then either. To older nodes
+    /// it is a message that they cannot read, which means the same to them.
+    #[serde(rename = "look")]
+    RoomHint {
+        /// The room.
+        room: RoomId,
     },
     /// An ephemeral event happened in a room.
     #[serde(rename = "whispered")]
@@ -132,7 +146,7 @@ impl ClusterMessage {
     pub fn room(&self) -> Option<RoomId> {
         match self {
             Self::RoomChanged { event } => Some(event.room),
-            Self::Ephemeral { room, .. } => Some(*room),
+            Self::RoomHint { room } | Self::Ephemeral { room, .. } => Some(*room),
             _ => None,
         }
     }

@@ -29,8 +29,12 @@ use tokio::{
 };
 
 use crate::{
-    base::{ids::RoomId, sync::lock},
-    realtime::cluster::message::{ClusterMessage, Envelope, NodeId},
+    base::{ids::RoomId, signature::SigningKey, sync::lock},
+    model::event::{Change, RoomEvent},
+    realtime::cluster::{
+        message::{ClusterMessage, Envelope, NodeId},
+        signed::Signer,
+    },
 };
 
 /// How many messages wait to be sent before they are lost.
@@ -65,6 +69,9 @@ struct RelayInner {
     /// The beginning of the names of the channels. It contains the epoch, so that two
     /// databases that share a Redis do not mix.
     prefix: String,
+    signer: Signer,
+    /// Whether texts of messages may be in Redis.
+    texts: bool,
     outgoing: mpsc::Sender<ClusterMessage>,
     channels: Mutex<RoomChannels>,
     /// Notified when `channels` has changed.
@@ -83,8 +90,11 @@ pub enum RelayEvent {
     Subscribed(Vec<RoomId>),
     /// A message of a peer.
     Received(Envelope),
-    /// A message in the channel of a room that this version cannot read.
-    Unreadable(RoomId),
+    /// A message in the channel of a room that this version cannot read, or that is not
+    /// signed: the room may have changed.
+    Hint(RoomId),
+    /// The same in the channel of all nodes: anything may have changed.
+    HintForAll,
 }
 
 /// The subscriptions to channels of rooms.
@@ -104,14 +114,17 @@ impl Relay {
         Self(None)
     }
 
-    /// A relay through the Redis at `url`, for the database with this epoch. The receiver
-    /// gets its events.
+    /// A relay through the Redis at `url`, for the database with this epoch and this key.
+    /// Without `texts` it sends hints in place of what people write. The receiver gets its
+    /// events.
     ///
     /// # Errors
     /// When `url` is not a valid address.
     pub fn through(
         url: &str,
         epoch: &str,
+        key: SigningKey,
+        texts: bool,
     ) -> Result<(Self, mpsc::Receiver<RelayEvent>), RelayError> {
         let client = Client::open(url)?;
         let pool = deadpool_redis::Config::from_url(url).create_pool(Some(Runtime::Tokio1))?;
@@ -120,6 +133,8 @@ impl Relay {
         let inner = Arc::new(RelayInner {
             node: NodeId::random(),
             prefix: format!("snug:{epoch}:"),
+            signer: Signer::new(key),
+            texts,
             outgoing,
             channels: Mutex::default(),
             channels_changed: Notify::new(),
@@ -214,10 +229,30 @@ impl RelayInner {
     /// they are ignored.
     fn parse(&self, channel: &str, payload: &[u8]) -> Option<RelayEvent> {
         let room = channel.strip_prefix(&self.prefix)?.strip_prefix("room:");
-        match serde_json::from_slice::<Envelope>(payload) {
-            Ok(envelope) if envelope.from == self.node => None,
-            Ok(envelope) => Some(RelayEvent::Received(envelope)),
-            Err(_) => room.and_then(RoomId::parse).map(RelayEvent::Unreadable),
+        let room = room.and_then(RoomId::parse);
+        match (self.signer.open(channel, payload), room) {
+            (Some(envelope), _) if envelope.from == self.node => None,
+            // A signed message counts for the room of its channel only.
+            (Some(envelope), room) if envelope.message.room() == room => {
+                Some(RelayEvent::Received(envelope))
+            }
+            (_, Some(room)) => Some(RelayEvent::Hint(room)),
+            (_, None) => Some(RelayEvent::HintForAll),
+        }
+    }
+
+    /// The message as it is sent.
+    fn outgoing_form(&self, message: ClusterMessage) -> ClusterMessage {
+        match message {
+            ClusterMessage::RoomChanged {
+                event:
+                    RoomEvent {
+                        room,
+                        change: Change::Posted(_) | Change::Edited(_),
+                        ..
+                    },
+            } if !self.texts => ClusterMessage::RoomHint { room },
+            message => message,
         }
     }
 }
@@ -248,13 +283,10 @@ async fn publish(
 ) -> Result<(), RelayError> {
     let mut pipe = pipe();
     for message in batch {
+        let message = inner.outgoing_form(message);
         let channel = inner.channel(message.room());
-        let envelope = Envelope {
-            from: inner.node.clone(),
-            message,
-        };
-        pipe.publish(channel, serde_json::to_vec(&envelope)?)
-            .ignore();
+        let signed = inner.signer.sign(&channel, &inner.node, &message)?;
+        pipe.publish(channel, signed).ignore();
     }
     let mut connection = pool.get().await?;
     Ok(pipe.query_async(&mut connection).await?)
