@@ -97,7 +97,7 @@ struct RoomOrder {
     /// been removed by it.
     revoked: Seq,
     /// The changes that have not taken effect yet.
-    waiting: BTreeMap<Seq, RoomEffect>,
+    waiting: BTreeMap<Seq, (Instant, RoomEffect)>,
     /// The change that need not wait for those before it, nor do these.
     ready: Option<Seq>,
     /// Whether a task applies changes just now. Others leave theirs to it.
@@ -135,7 +135,8 @@ impl RoomOrders {
             order.waiting.clear();
             order.ready = Some(seq);
         }
-        if order.waiting.insert(seq, effect).is_none() {
+        let arrived = (order.changed_at, effect);
+        if order.waiting.insert(seq, arrived).is_none() {
             self.waiting += 1;
         }
         None
@@ -159,10 +160,10 @@ impl RoomOrders {
             order.applying = false;
             return None;
         }
-        let (seq, effect) = order.waiting.pop_first()?;
+        let (seq, (_, effect)) = order.waiting.pop_first()?;
         self.waiting -= 1;
         order.applied = seq;
-        order.ready = None;
+        order.ready = order.ready.filter(|ready| *ready > seq);
         if let RoomEffect::Left(_) | RoomEffect::Deleted = effect {
             order.revoked = seq;
         }
@@ -196,20 +197,21 @@ impl RoomOrders {
         })
     }
 
-    /// Gives up the changes that are missing before the first one that waits, if they were
-    /// missing already when the room was at `since`. Returns whether it did: the room's
+    /// Gives up the changes that are missing before those that have waited long enough, if
+    /// the room is still where it was, at `since`. Returns whether it did: the room's
     /// counters mean nothing then.
     pub fn overdue(&mut self, room: RoomId, since: Seq) -> bool {
         let Some(order) = self.rooms.get_mut(&room) else {
             return false;
         };
         order.timed = false;
-        order.applied == since && order.give_up()
+        order.applied == since && order.give_up(PATIENCE)
     }
 
-    /// Gives up the changes that are missing before the first one that waits.
+    /// Gives up all changes that are missing before one that waits.
     pub fn give_up(&mut self, room: RoomId) -> bool {
-        self.rooms.get_mut(&room).is_some_and(RoomOrder::give_up)
+        let order = self.rooms.get_mut(&room);
+        order.is_some_and(|order| order.give_up(Duration::ZERO))
     }
 
     /// Notes that the store was read up to `head`, because changes may not have arrived.
@@ -292,15 +294,21 @@ impl RoomOrder {
         first.is_some_and(|first| first == self.applied.next() || Some(first) <= self.ready)
     }
 
-    fn give_up(&mut self) -> bool {
-        let Some((first, _)) = self.waiting.first_key_value() else {
+    /// Gives up the changes that are missing before those that have waited for `patience`.
+    /// These are many when Redis is slow, and must not take their time one after the other.
+    fn give_up(&mut self, patience: Duration) -> bool {
+        let waited = |arrived: &Instant| arrived.elapsed() >= patience;
+        let mut newest_first = self.waiting.iter().rev();
+        let last = newest_first.find(|(_, (arrived, _))| waited(arrived));
+        let last = last.or_else(|| self.waiting.first_key_value());
+        let Some(last) = last.map(|(seq, _)| *seq) else {
             return false;
         };
         if self.applying || self.is_ready() {
             return false;
         }
-        self.revoked = *first;
-        self.ready = Some(*first);
+        self.revoked = last;
+        self.ready = Some(last);
         true
     }
 }

@@ -167,6 +167,17 @@ async fn when_a_change_never_comes_nobody_is_told_until_their_list_was_read_agai
     assert_eq!(kevin.told(), [("503".to_owned(), 1)]);
 }
 
+#[tokio::test]
+async fn many_changes_that_do_not_come_are_waited_for_once() {
+    let kevin = Elsewhere::new("0");
+    // Every second one is missing.
+    for seq in (2..=20).step_by(2) {
+        kevin.realtime.deliver(posted(&seq.to_string()));
+    }
+    sleep(PATIENCE + Duration::from_millis(300)).await;
+    assert_eq!(kevin.realtime.sizes()[4], ("waiting_changes", 0));
+}
+
 #[tokio::test(start_paused = true)]
 async fn a_room_whose_changes_were_missed_is_read_again() {
     let mut kevin = Elsewhere::new("499");

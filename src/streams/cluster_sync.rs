@@ -138,7 +138,7 @@ impl ClusterSync {
             && event.seq > latest.next()
         {
             let (room, seq) = (event.room, event.seq);
-            self.replay(room, latest).await?;
+            self.replay(room, latest, seq).await?;
             // The log has this change as well, so it may have been delivered by now.
             let latest = self.realtime.cluster.latest_seq(room);
             if latest.is_some_and(|latest| latest >= seq) {
@@ -167,7 +167,7 @@ impl ClusterSync {
         for (room, head) in room_log::heads(&self.store, rooms).await? {
             match cluster.latest_seq(room) {
                 Some(latest) if head > latest => {
-                    self.replay(room, latest).await?;
+                    self.replay(room, latest, head).await?;
                     // The last change may be of a kind that this version leaves out.
                     self.realtime.caught_up(room, head);
                 }
@@ -178,9 +178,10 @@ impl ClusterSync {
         Ok(())
     }
 
-    /// Delivers the changes of a room after number `seq`, as the log has them.
-    async fn replay(&self, room: RoomId, mut seq: Seq) -> Result<()> {
-        loop {
+    /// Delivers the changes of a room after number `seq`, at least up to `up_to`, as the log
+    /// has them. No further: in a busy room there is always one more.
+    async fn replay(&self, room: RoomId, mut seq: Seq, up_to: Seq) -> Result<()> {
+        while seq < up_to {
             let events = room_log::after(&self.store, room, seq, LOG_PAGE).await?;
             let Some(last) = events.last() else {
                 return Ok(());
@@ -196,5 +197,6 @@ impl ClusterSync {
                 self.realtime.unread.recheck_mentions(room);
             }
         }
+        Ok(())
     }
 }
