@@ -2,18 +2,22 @@
 
 use crate::{
     features::{
-        account_settings, accounts, conversations, messages, password_resets, people, presence,
-        quick_switcher, rate_limits, room_directory, rooms, shortcuts, sidebar,
+        account_settings, accounts, blocks, conversations, email_confirmations, invitations,
+        messages, password_resets, people, presence, quick_switcher, rate_limits, room_directory,
+        rooms, shortcuts, sidebar,
     },
     i18n::{names, strings::StringEntry},
     streams, web,
 };
 
 /// The texts of each feature.
-const FEATURES: [(&str, &[StringEntry]); 17] = [
+const FEATURES: [(&str, &[StringEntry]); 20] = [
     ("accounts", accounts::strings::ALL),
+    ("blocks", blocks::strings::ALL),
+    ("invitations", invitations::strings::ALL),
     ("names", names::ALL),
     ("conversations", conversations::strings::ALL),
+    ("email_confirmations", email_confirmations::strings::ALL),
     ("quick_switcher", quick_switcher::strings::ALL),
     ("shortcuts", shortcuts::strings::ALL),
     ("rate_limits", rate_limits::strings::ALL),

@@ -10,8 +10,9 @@ use crate::{
     base::{config, errors, ids::MessageId, logging, mail, seal},
     db,
     features::{
-        account_settings, accounts, conversations, health, messages, password_resets, people,
-        presence, quick_switcher, rate_limits, room_directory, rooms, shortcuts,
+        account_settings, accounts, blocks, conversations, email_confirmations, health,
+        invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
+        room_directory, rooms, shortcuts,
     },
     streams, web,
 };
@@ -33,17 +34,20 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .mount("/", dev::styleguide::routes());
 
     Ok(rocket
+        .attach(web::address_check::AddressCheck::new(&settings))
         .attach(web::headers::SameOrigin)
         .attach(web::legacy_redirects::LegacyRedirects)
         .attach(web::headers::SecurityHeaders::new(&settings))
         .attach(web::request_span::RequestLog)
         .manage(rate_limits::Limits::new(&settings.rates))
+        .manage(rate_limits::MailLimit::new(&settings.rates))
         .manage(settings)
         .attach(db::Store::init())
         .attach(streams::routes::stage())
         .attach(accounts::routes::stage())
         .attach(accounts::picture::routes::stage())
         .attach(room_directory::routes::stage())
+        .attach(email_confirmations::routes::stage(mailer.clone()))
         .attach(password_resets::routes::stage(mailer))
         .attach(rooms::routes::stage())
         .attach(conversations::routes::stage())
@@ -51,12 +55,14 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .attach(presence::routes::stage())
         .attach(account_settings::routes::stage())
         .attach(people::routes::stage())
+        .attach(invitations::routes::stage())
+        .attach(blocks::routes::stage())
         .attach(quick_switcher::routes::stage())
         .attach(shortcuts::routes::stage())
         .attach(health::routes::stage())
         .mount("/", web::assets::routes())
         .mount("/", web::pwa::routes())
-        .mount("/", web::headers::routes())
+        .mount("/", web::errors::routes())
         .mount("/", web::security_contact::routes())
         .mount("/", web::legacy_redirects::routes())
         .register("/", web::errors::catchers())

@@ -6,6 +6,7 @@ use std::{net::SocketAddr, path::PathBuf};
 use rocket::figment::providers::{Env, Format, Toml};
 use rocket::figment::{self, Figment, Profile};
 use serde::Deserialize;
+use ubyte::ByteUnit;
 
 use crate::base::{
     data_folder,
@@ -19,10 +20,15 @@ pub struct Settings {
     pub data: PathBuf,
     /// The address in people's browsers, without a path: `https://chat.example`.
     pub public_url: Option<String>,
+    /// More names that people call this server by, without `public_url`.
+    #[serde(default)]
+    pub hosts: Vec<String>,
     /// The Redis that connects several servers.
     pub redis: Option<Redis>,
     /// The address that serves metrics.
     pub metrics: Option<SocketAddr>,
+    /// The memory that the process should get along with.
+    pub memory: ByteUnit,
     /// Whether new people join a room when they sign up.
     pub welcome: bool,
     /// The keys that encrypt messages and pictures at rest, the newest first.
@@ -72,8 +78,10 @@ pub struct Rates {
     pub sign_in_any: u32,
     /// Requests for a password reset; and, counted separately, uses of a reset link.
     pub forgot: u32,
-    /// Mails to one person in an hour.
+    /// Mails to one address in an hour.
     pub mails: u32,
+    /// Mails to one address in a day that ask to confirm it.
+    pub confirmations: u32,
 }
 
 /// The Redis that connects several servers.
@@ -148,7 +156,8 @@ pub fn figment() -> Figment {
 pub fn with_store(figment: Figment, settings: &Settings) -> std::io::Result<Figment> {
     let figment = figment
         .join(("databases.store.seal", &settings.seal))
-        .join(("databases.store.seal_only", settings.seal_only));
+        .join(("databases.store.seal_only", settings.seal_only))
+        .join(("databases.store.memory", settings.memory));
     if let Ok(url) = figment.extract_inner::<String>("databases.store.url") {
         data_folder::protect(&url);
         return Ok(figment);

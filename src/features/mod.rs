@@ -7,8 +7,11 @@
 
 pub mod account_settings;
 pub mod accounts;
+pub mod blocks;
 pub mod conversations;
+pub mod email_confirmations;
 pub mod health;
+pub mod invitations;
 pub mod messages;
 pub mod password_resets;
 pub mod people;

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     base::{
+        characters::with_few_marks,
         clock::Timestamp,
         ids::{MessageId, RoomId, UserId},
     },
@@ -52,6 +53,8 @@ fn is_false(value: &bool) -> bool {
 pub struct MessagePreview {
     /// The message.
     pub message: MessageId,
+    /// Its author.
+    pub author: UserId,
     /// Its author's name.
     pub name: String,
     /// Whether the reader is its author.
@@ -70,6 +73,7 @@ impl From<&Message> for MessagePreview {
     fn from(message: &Message) -> Self {
         Self {
             message: message.id,
+            author: message.author.id,
             name: message.author.name().to_owned(),
             own: false,
             text: message.body.as_deref().map(preview_line),
@@ -83,8 +87,14 @@ impl From<&Message> for MessagePreview {
 /// is not sent to the page, so it is gone from there too once the message is deleted.
 const LONGEST_PREVIEW: usize = 80;
 
+/// How much of a text a preview is made of, in characters.
+const MOST_READ: usize = 1_000;
+
 /// The beginning of a text, with all white space as single spaces.
 pub fn preview_line(text: &str) -> String {
+    // The rest is not in the line, unless the beginning is all white space or marks.
+    let end = text.char_indices().nth(MOST_READ);
+    let text = with_few_marks(&text[..end.map_or(text.len(), |(end, _)| end)]);
     let mut line = String::new();
     for word in text.split_whitespace() {
         if !line.is_empty() {

@@ -17,8 +17,8 @@ use crate::{
         ids::{RoomId, Seq},
     },
     db::Store,
-    features::{accounts, room_log},
-    model::event::{Change, PersonEvent},
+    features::room_log,
+    model::event::Change,
     realtime::{
         Realtime,
         cluster::{
@@ -26,6 +26,7 @@ use crate::{
             relay::RelayEvent,
         },
     },
+    streams::{expired_sessions, replay::LOG_PAGE},
 };
 
 /// How often the store is read while Redis answers.
@@ -137,7 +138,7 @@ impl ClusterSync {
             && event.seq > latest.next()
         {
             let (room, seq) = (event.room, event.seq);
-            self.replay(room, latest).await?;
+            self.replay(room, latest, seq).await?;
             // The log has this change as well, so it may have been delivered by now.
             let latest = self.realtime.cluster.latest_seq(room);
             if latest.is_some_and(|latest| latest >= seq) {
@@ -155,15 +156,7 @@ impl ClusterSync {
         self.hints.clear();
         self.sync_rooms(&self.realtime.cluster.subscribed_rooms())
             .await?;
-        let sessions = self.realtime.bus.sessions();
-        let ids: Vec<_> = sessions.keys().copied().collect();
-        for session in accounts::ended_sessions(&self.store, &ids).await? {
-            if let Some(user) = sessions.get(&session) {
-                let event = PersonEvent::SignedOut { session };
-                self.realtime.bus.send(*user, &event);
-            }
-        }
-        Ok(())
+        expired_sessions::end_streams(&self.store, &self.realtime).await
     }
 
     /// Compares the numbers of these rooms with the log. This node received no change of a
@@ -174,24 +167,22 @@ impl ClusterSync {
         for (room, head) in room_log::heads(&self.store, rooms).await? {
             match cluster.latest_seq(room) {
                 Some(latest) if head > latest => {
-                    self.replay(room, latest).await?;
+                    self.replay(room, latest, head).await?;
                     // The last change may be of a kind that this version leaves out.
-                    cluster.note_seq(room, head);
+                    self.realtime.caught_up(room, head);
                 }
                 Some(_) => {}
-                None => {
-                    cluster.note_seq(room, head);
-                    self.realtime.recheck_room(room);
-                }
+                None => self.realtime.recheck_room(room, head),
             }
         }
         Ok(())
     }
 
-    /// Delivers the changes of a room after number `seq`, as the log has them.
-    async fn replay(&self, room: RoomId, mut seq: Seq) -> Result<()> {
-        loop {
-            let events = room_log::after(&self.store, room, seq, room_log::REPLAY_LIMIT).await?;
+    /// Delivers the changes of a room after number `seq`, at least up to `up_to`, as the log
+    /// has them. No further: in a busy room there is always one more.
+    async fn replay(&self, room: RoomId, mut seq: Seq, up_to: Seq) -> Result<()> {
+        while seq < up_to {
+            let events = room_log::after(&self.store, room, seq, LOG_PAGE).await?;
             let Some(last) = events.last() else {
                 return Ok(());
             };
@@ -206,5 +197,6 @@ impl ClusterSync {
                 self.realtime.unread.recheck_mentions(room);
             }
         }
+        Ok(())
     }
 }

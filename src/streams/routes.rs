@@ -17,20 +17,22 @@ use rocket::{
 use rocket_ws::WebSocket;
 
 use crate::{
-    base::{config::Settings, errors::Result, ids::RoomId},
+    base::{config::Settings, errors::Result, ids::RoomId, memory},
     db::Store,
     features::{
         accounts::Viewer,
         messages::history,
         room_log::{Cursor, Epoch},
         rooms::Member,
+        sidebar,
     },
     realtime::{Realtime, cluster::relay::Relay},
     streams::{
         cluster_sync,
         context::{AdmissionPermit, StreamContext},
         encode::Encoding,
-        last_seen,
+        expired_sessions, last_seen,
+        memory::StreamMemory,
         open::{StartPosition, open},
         reader::StreamReader,
         socket::Socket,
@@ -70,8 +72,12 @@ pub fn stage() -> AdHoc {
             }
         };
         tokio::spawn(last_seen::record(store.clone(), realtime.clone()));
+        tokio::spawn(expired_sessions::run(store.clone(), realtime.clone()));
         let closing = realtime.clone();
-        let context = StreamContext::new(store, realtime.clone(), epoch.clone());
+        let limit = usize::try_from(store.memory().of(memory::UPDATES)).unwrap_or(usize::MAX);
+        let memory = StreamMemory::new(limit);
+        tokio::spawn(memory.clone().report());
+        let context = StreamContext::new(store, realtime.clone(), epoch.clone(), memory);
         let routes = routes![personal_stream, room_stream, room_socket, no_script_page];
         Ok(rocket
             .attach(AdHoc::on_liftoff("Streams end on shutdown", |rocket| {
@@ -231,7 +237,11 @@ pub async fn no_script_page(
     let page = history::live(store, &member).await?;
     let cursor = opener.context.epoch.cursor(page.head(&member)).to_string();
     let (lang, theme) = (member.lang(), member.viewer().theme());
-    let head = view::no_script_page_head(lang, member.room(), &page, theme);
+    let blocked = sidebar::version(store, member.viewer())
+        .await?
+        .blocked()
+        .edition();
+    let head = view::no_script_page_head(lang, member.room(), &page, theme, blocked);
     let start = StartPosition::Cursor(cursor);
     let (viewer, room) = (member.viewer().clone(), member.room().id);
     let reader = opener

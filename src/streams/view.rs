@@ -6,6 +6,7 @@ use rocket::uri;
 use crate::{
     base::ids::RoomId,
     features::{
+        blocks,
         messages::{self, history::HistoryPage},
         room_log::Cursor,
         rooms,
@@ -50,7 +51,14 @@ pub fn no_script_frame(lang: Lang, room: &Room) -> Markup {
 /// The beginning of a page that never finishes loading, up to the place where messages are
 /// added. When the stream ends, the page reloads two seconds later: browsers count from the
 /// moment when a page has finished loading.
-pub fn no_script_page_head(lang: Lang, room: &Room, page: &HistoryPage, theme: Theme) -> String {
+/// `blocked` is the edition of the reader's blocked people, if there are any.
+pub fn no_script_page_head(
+    lang: Lang,
+    room: &Room,
+    page: &HistoryPage,
+    theme: Theme,
+    blocked: Option<u64>,
+) -> String {
     let whole = html! {
         (DOCTYPE)
         html lang=(lang.tag()) dir=(lang.dir()) {
@@ -62,6 +70,7 @@ pub fn no_script_page_head(lang: Lang, room: &Room, page: &HistoryPage, theme: T
                 title { (room.name) " · Snug" }
                 base target="_parent";
                 link rel="stylesheet" href=(assets::url(assets::STYLE));
+                (blocks::view::style_link(blocked))
             }
             body.frame {
                 div #scroller tabindex="0" role="log" aria-label=(rooms::strings::messages(lang)) {

@@ -1,5 +1,6 @@
 //! The HTTP toolkit: page frame, forms, replies, headers, cookies, assets.
 
+pub mod address_check;
 pub mod assets;
 pub mod compression;
 pub mod errors;

@@ -6,7 +6,7 @@ use serde_json::json;
 use crate::{
     driver::{Browser, Driver},
     layout::shots,
-    support::Server,
+    support::{Server, person::PASSWORD},
 };
 
 const CONTROL_K: &str = "\u{e009}k\u{e000}";
@@ -76,6 +76,10 @@ async fn every_other_page_has_screenshots() {
     assert!(done, "{said}");
     kevin.goto(&server, "/people/jason").await;
     shots(&kevin, "card-administered").await;
+    kevin.click("form[action$='/reset-link'] button").await;
+    kevin.find("#proof").await;
+    shots(&kevin, "reset-link-proof").await;
+    kevin.fill("#proof", PASSWORD).await;
     kevin.click("form[action$='/reset-link'] button").await;
     kevin.find(".link").await;
     shots(&kevin, "reset-link").await;

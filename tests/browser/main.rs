@@ -5,6 +5,7 @@
 mod support;
 
 mod component_states;
+mod contacts;
 mod conversation;
 mod drafts;
 mod driver;

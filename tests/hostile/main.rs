@@ -6,9 +6,11 @@
 mod support;
 
 mod accounts;
+mod addresses;
 mod connections;
 mod contacts;
 mod floods;
+mod mails;
 mod names;
 mod operators;
 mod pages;

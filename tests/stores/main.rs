@@ -1,4 +1,5 @@
-//! All tests of `web/` but those of rate limits, on PostgreSQL instead of SQLite
+//! All tests of `web/` but those of rate limits, and the attacks on invitations, blocks and
+//! mails, on PostgreSQL instead of SQLite
 //! (`support/server.rs` chooses the database by the name of the test binary).
 
 #[path = "../support/mod.rs"]
@@ -14,6 +15,8 @@ mod accounts;
 mod appearance;
 #[path = "../web/conditional_requests.rs"]
 mod conditional_requests;
+#[path = "../hostile/contacts.rs"]
+mod contacts;
 #[path = "../web/conversations.rs"]
 mod conversations;
 #[path = "../web/csrf.rs"]
@@ -30,12 +33,16 @@ mod health;
 mod languages;
 #[path = "../web/languages_complete.rs"]
 mod languages_complete;
+#[path = "../web/languages_contacts.rs"]
+mod languages_contacts;
 #[path = "../web/legacy_redirects.rs"]
 mod legacy_redirects;
 #[path = "../web/live.rs"]
 mod live;
 #[path = "../web/live_without_scripts.rs"]
 mod live_without_scripts;
+#[path = "../hostile/mails.rs"]
+mod mails;
 #[path = "../web/messages.rs"]
 mod messages;
 #[path = "../web/no_js.rs"]

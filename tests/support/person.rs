@@ -89,6 +89,11 @@ impl Person {
             .expect("a socket")
     }
 
+    /// The address of the server.
+    pub fn origin(&self) -> &str {
+        &self.origin
+    }
+
     /// A request that the test completes and sends.
     pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
         self.client
@@ -140,6 +145,12 @@ impl Person {
         let answer = self.post("/rooms/join", &[("name", name)]).await;
         let place = location(&answer);
         place.strip_prefix("/rooms/").expect("a room").to_owned()
+    }
+
+    /// Accepts the invitation into a room.
+    pub async fn accept(&self, room: &str) {
+        let answer = self.post(&format!("/invitations/{room}/accept"), &[]).await;
+        assert_eq!(location(&answer), format!("/rooms/{room}"));
     }
 
     pub async fn leave(&self, room: &str) {

@@ -9,6 +9,8 @@ use tokio::{
     time::timeout,
 };
 
+use super::person::{Person, location};
+
 /// A received mail.
 #[derive(Debug)]
 pub struct Mail {
@@ -29,7 +31,11 @@ impl Mail {
 
     /// The path of its link.
     pub fn path(&self) -> &str {
-        &self.link()[self.link().find("/reset/").expect("a link of ours")..]
+        let link = self.link();
+        let found = ["/reset/", "/confirm/"]
+            .iter()
+            .find_map(|path| link.find(path));
+        &link[found.expect("a link of ours")..]
     }
 }
 
@@ -42,7 +48,7 @@ impl Smtp {
     pub async fn start() -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
-        let (sender, mails) = mpsc::channel(100);
+        let (sender, mails) = mpsc::channel(1_000);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
                 tokio::spawn(receive(stream, sender.clone()));
@@ -64,6 +70,24 @@ impl Smtp {
         let mut mails = self.mails.lock().await;
         let next = timeout(Duration::from_secs(10), mails.recv()).await;
         next.expect("a mail in time").expect("a mail")
+    }
+
+    /// Waits for the mail that asks to confirm an address, and confirms it.
+    pub async fn confirm(&self, browser: &Person) {
+        let mail = self.next().await;
+        let path = mail.path();
+        assert!(path.starts_with("/confirm/"), "{}", mail.text);
+        let answer = browser.post(path, &[]).await;
+        assert_eq!(location(&answer), "/confirmed");
+    }
+
+    /// The next mail, if one comes within half a second.
+    pub async fn soon(&self) -> Option<Mail> {
+        let mut mails = self.mails.lock().await;
+        timeout(Duration::from_millis(500), mails.recv())
+            .await
+            .ok()
+            .flatten()
     }
 
     /// Whether no mail arrives for half a second.

@@ -121,12 +121,14 @@ async fn s57_a_room_of_others_answers_as_a_room_that_does_not_exist() {
     ];
     let place = location(&kevin.post("/rooms", &form).await);
     let private = place.strip_prefix("/rooms/").expect("a room").to_owned();
+    jason.accept(&private).await;
     let open = kevin.join("designers").await;
     let direct = chat(&kevin, "jason").await;
     // A former member is an outsider as well.
     kevin
         .post(&format!("{place}/members"), &[("username", "admina")])
         .await;
+    admin.accept(&private).await;
     let once = admin.say(&private, "I was here").await;
     kevin.post(&format!("{place}/members/1/remove"), &[]).await;
     let mut asked = 0;

@@ -88,6 +88,8 @@ async fn an_account_is_closed_for_good_and_its_messages_stay() {
     let page = Page::read(&wrong.text().await.expect("a page"));
     assert_eq!(page.texts("#confirm-problem").len(), 1);
 
+    // (The last administrator could not.)
+    assert!(server.shell(&["grant-admin", "jason"]).0);
     let closed = kevin.post("/me/close", &[("confirm", PASSWORD)]).await;
     assert_eq!(location(&closed), "/login#left");
     assert!(["left", "signed-out"].contains(&theirs.ends().await.as_str()));

@@ -7,7 +7,7 @@ use scraper::{Html, Node};
 use snug::{all_strings, i18n::lang::Lang};
 
 use crate::{
-    pictures,
+    languages_contacts, pictures,
     support::{
         Person, Server,
         person::{PASSWORD, header, location, nonce},
@@ -74,14 +74,14 @@ fn foreign_to(lang: Lang) -> BTreeSet<&'static str> {
 }
 
 /// Visits pages and looks for texts of another language.
-struct Walk<'a> {
-    lang: Lang,
+pub struct Walk<'a> {
+    pub lang: Lang,
     foreign: &'a BTreeSet<&'static str>,
     checked: usize,
 }
 
 impl Walk<'_> {
-    fn look(&mut self, what: &str, html: &str) {
+    pub fn look(&mut self, what: &str, html: &str) {
         for piece in read(html) {
             for words in self.foreign {
                 assert!(!says(&piece, words), "{what} says {words:?}: {piece:?}");
@@ -90,7 +90,7 @@ impl Walk<'_> {
         self.checked += 1;
     }
 
-    async fn answer(&mut self, what: &str, status: u16, answer: reqwest::Response) -> String {
+    pub async fn answer(&mut self, what: &str, status: u16, answer: reqwest::Response) -> String {
         assert_eq!(answer.status(), status, "{what}");
         assert_eq!(
             header(&answer, "Content-Language"),
@@ -103,7 +103,7 @@ impl Walk<'_> {
     }
 
     /// A whole page.
-    async fn page(&mut self, person: &Person, path: &str) -> String {
+    pub async fn page(&mut self, person: &Person, path: &str) -> String {
         let html = self.answer(path, 200, person.get(path).await).await;
         let root = format!("<html lang=\"{}\"", self.lang.tag());
         assert!(html.contains(&root), "{path}: {html}");
@@ -111,7 +111,7 @@ impl Walk<'_> {
     }
 
     /// A refused form comes back: as a page, and as a fragment for htmx.
-    async fn refused(&mut self, person: &Person, path: &str, form: &[(&str, &str)]) {
+    pub async fn refused(&mut self, person: &Person, path: &str, form: &[(&str, &str)]) {
         let answer = person.post(path, form).await;
         self.answer(path, 422, answer).await;
         let answer = person.hx_post(path, form).await;
@@ -160,6 +160,7 @@ async fn everything_is_in(lang: Lang) {
         )
         .await;
     assert_eq!(answer.status(), 303);
+    languages_contacts::confirmation(&mut walk, &visitor, &smtp).await;
     visitor.post("/forgot", &[("who", "ana-1")]).await;
     // (Joins the lines of quoted-printable text.)
     let mail = smtp.next().await.text.replace("=\n", "");
@@ -168,13 +169,13 @@ async fn everything_is_in(lang: Lang) {
         assert!(!mail.contains(words), "{mail}");
     }
 
-    walk.page(&ana, "/lobby").await;
     let room = bo.join("xx 1").await;
     walk.page(&ana, "/lobby").await;
     ana.join("xx 1").await;
     room_pages(&mut walk, &ana, &bo, &room).await;
     other_pages(&mut walk, &ana, &room).await;
     settings_pages(&mut walk, &ana).await;
+    languages_contacts::pages(&mut walk, &ana, &bo).await;
     println!(
         "{}: {} answers, {} foreign words",
         lang.name(),
@@ -296,7 +297,6 @@ async fn other_pages(walk: &mut Walk<'_>, ana: &Person, room: &str) {
         "/people?q=zz",
         "/people/bo-1",
         "/people/ana-1",
-        "/rooms/new",
     ] {
         walk.page(ana, path).await;
     }
@@ -318,9 +318,9 @@ async fn other_pages(walk: &mut Walk<'_>, ana: &Person, room: &str) {
         .header("Sec-Fetch-Site", "cross-site");
     walk.answer("elsewhere", 403, foreign.send().await.expect("an answer"))
         .await;
-
     for path in ["/chat/bo-1", "/chat/ana-1"] {
-        let talk = location(&ana.get(path).await);
+        walk.page(ana, path).await;
+        let talk = location(&ana.post(path, &[]).await);
         walk.page(ana, &talk).await;
         let id = talk.trim_start_matches("/rooms/");
         ana.say(id, "neun").await;

@@ -16,6 +16,7 @@ mod headers;
 mod health;
 mod languages;
 mod languages_complete;
+mod languages_contacts;
 mod legacy_redirects;
 mod live;
 mod live_without_scripts;

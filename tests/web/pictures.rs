@@ -135,6 +135,7 @@ async fn s65_everyone_signed_in_sees_a_picture_and_nobody_else_does() {
 async fn closing_an_account_deletes_its_picture() {
     let server = Server::start().await;
     let (kevin, jason, _) = server.kevin_and_jason().await;
+    assert!(server.shell(&["grant-admin", "jason"]).0);
     upload(&kevin, &file(halves(), ImageFormat::Png), "false").await;
     upload(&jason, &file(halves(), ImageFormat::Png), "false").await;
     let (gone, stays) = (

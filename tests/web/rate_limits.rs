@@ -174,6 +174,7 @@ async fn reset_mails_to_one_person_are_limited() {
         server.visitor().post("/register", &form).await.status(),
         303
     );
+    smtp.confirm(&server.visitor()).await;
 
     let mut answers = vec![];
     for n in 0..8 {
@@ -184,7 +185,8 @@ async fn reset_mails_to_one_person_are_limited() {
     }
     assert!(answers.iter().all(|answer| *answer == answers[0]));
     let mut last = String::new();
-    for _ in 0..5 {
+    // The mail that asked to confirm the address was the first of five in an hour.
+    for _ in 0..4 {
         last = smtp.next().await.path().to_owned();
     }
     assert!(smtp.is_quiet().await);

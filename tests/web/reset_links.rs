@@ -13,7 +13,7 @@ use super::password_resets::{
 use crate::support::{
     Person, Server, free_port,
     page::Page,
-    person::{header, location},
+    person::{PASSWORD, header, location},
     smtp,
 };
 
@@ -99,7 +99,7 @@ async fn an_administrator_creates_a_reset_link_for_somebody() {
     );
     assert_eq!(server.query("select count(*) from resets"), "0");
 
-    let answer = admin.post(path, &[]).await;
+    let answer = admin.post(path, &[("proof", PASSWORD)]).await;
     assert_eq!(answer.status(), 200);
     assert_eq!(header(&answer, "Cache-Control"), "no-store");
     let page = Page::read(&answer.text().await.expect("a page"));
@@ -121,7 +121,8 @@ async fn an_administrator_creates_a_reset_link_for_somebody() {
     let public = [("ROCKET_PUBLIC_URL", "http://chat.example")];
     let server = Server::start_with(&public).await;
     let admin = server.register("admin-1").await;
-    let answer = admin.hx_post("/people/admin-1/reset-link", &[]).await;
+    server.register("jason").await;
+    let answer = admin.hx_post(path, &[("proof", PASSWORD)]).await;
     let part = answer.text().await.expect("a part");
     assert!(part.starts_with("<div") && part.contains("http://chat.example/reset/"));
 }

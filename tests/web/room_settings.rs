@@ -24,6 +24,8 @@ async fn a_private_room_is_for_people_who_were_added() {
     ];
     let place = location(&kevin.post("/rooms", &form).await);
     let room = place.strip_prefix("/rooms/").expect("a room").to_owned();
+    assert_eq!(jason.get(&place).await.status(), 404, "until he says yes");
+    jason.accept(&room).await;
     assert_eq!(jason.room(&room).await.texts("#topic"), ["a canary party"]);
     // For everybody else, administrators included, it does not exist. Its name reveals nothing
     // either (S-59): joining a room of that name creates another one.
@@ -54,6 +56,7 @@ async fn a_private_room_is_for_people_who_were_added() {
         post(&jason, &room, "members", &[("username", " @Admina ")]).await,
         303
     );
+    admin.accept(&room).await;
     assert_eq!(admin.room(&room).await.texts("#members bdi").len(), 3);
     assert_eq!(post(&jason, &room, "members/1/remove", &[]).await, 404);
     assert_eq!(post(&kevin, &room, "members/1/remove", &[]).await, 303);

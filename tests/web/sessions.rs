@@ -267,6 +267,8 @@ async fn s21_sessions_expire_when_idle_and_when_old() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn s20_nobody_gets_in_after_an_account_is_closed() {
     let server = Server::start().await;
+    // (The first person is the administrator, who cannot leave.)
+    server.register("admin-1").await;
     let (mut asked, mut late) = (0, 0);
     for round in 0..10 {
         let kevin = server.register(&format!("kevin-{round}")).await;

@@ -18,8 +18,9 @@ use crate::{
         plan::{PlannedMessage, PlannedRoom},
     },
     features::{
-        accounts::{self, NewAccount, PasswordHasher},
+        accounts::{self, NewAccount, PasswordHasher, SignInClient},
         messages,
+        rate_limits::ClientNetwork,
     },
     model::room::RoomKind,
 };
@@ -106,7 +107,11 @@ pub async fn seed(store: &Store, most: usize) -> Result<Option<Seeded>> {
 async fn sign_up_first(store: &Store, username: &str) -> Result<()> {
     let wrong = |_| Error::Internal("a planned name is invalid".into());
     let account = NewAccount::parse(username, "", PASSWORD).map_err(wrong)?;
-    accounts::sign_up(store, &PasswordHasher::default(), account, "snug seed").await?;
+    let client = SignInClient {
+        network: ClientNetwork::V4([127, 0, 0, 1]),
+        agent: "snug seed",
+    };
+    accounts::sign_up(store, &PasswordHasher::default(), account, &client).await?;
     Ok(())
 }
 

@@ -5,12 +5,13 @@ use std::collections::BTreeSet;
 use crate::{
     base::{
         clock::Timestamp,
-        ids::{MessageId, RoomId, UserId},
+        ids::{MessageId, RoomId, Seq, UserId},
     },
     features::{
         accounts::profile::Profile,
+        invitations::Invitation,
         room_directory::DirectoryRoom,
-        sidebar::{Sidebar, SidebarRoom},
+        sidebar::{BlockedPeople, Sidebar, SidebarRoom},
     },
     model::{
         message::{Message, MessagePreview},
@@ -105,9 +106,11 @@ pub fn listed(number: u64, name: &str, kind: RoomKind, unread: u32) -> SidebarRo
             NotificationLevel::All
         },
         with: (kind == RoomKind::Direct).then(|| person(number, name)),
+        head: Seq::default(),
         latest: id(MessageId::parse, number),
         last: (number != 5).then(|| MessagePreview {
             message: id(MessageId::parse, number),
+            author: id(UserId::parse, 1),
             name: "Ana".to_owned(),
             own: number == 2,
             text,
@@ -132,6 +135,13 @@ pub fn sidebar() -> Sidebar {
         ],
         people: vec![person(8, "kofi"), person(9, "uma")],
         online: BTreeSet::from([id(UserId::parse, 6), id(UserId::parse, 9)]),
+        invitations: vec![Invitation {
+            room: id(RoomId::parse, 10),
+            name: "The surprise".to_owned(),
+            members: 3,
+            by: person(9, "uma"),
+        }],
+        blocked: BlockedPeople::default(),
     }
 }
 

@@ -224,6 +224,7 @@ fn room_bars(viewer: &Viewer) -> Markup {
             members: &members[..4],
             online: &online,
             online_count: 2,
+            blocked: false,
             menu_open: open,
         };
         rooms::view::header(&bar, &Markup::default())
@@ -359,7 +360,7 @@ fn dialogs(viewer: &Viewer) -> Markup {
     let here = html! { span.online { (conversations::strings::online(EN)) } };
     let own = in_dialog(
         EN,
-        &directory::view::profile_card(viewer, &profile(&people()[4]), &here),
+        &directory::view::profile_card(viewer, &profile(&people()[4]), &here, false),
     );
     html! {
         dialog #jump aria-label="Jump to…" { (in_dialog(EN, &quick_switcher::view::form(EN, "", &results))) }

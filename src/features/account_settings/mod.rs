@@ -26,6 +26,9 @@ pub struct AccountSettings {
     pub profile: OwnProfile,
     /// The viewer's open sessions.
     pub sessions: Vec<DeviceSession>,
+    /// Whether this server sends mail, where the page says so: not above a form with a
+    /// problem.
+    pub can_send_mail: Option<bool>,
 }
 
 impl AccountSettings {
@@ -37,6 +40,7 @@ impl AccountSettings {
         Ok(Self {
             profile: own_profile(store, viewer).await?,
             sessions: list_sessions(store, viewer).await?,
+            can_send_mail: None,
         })
     }
 }

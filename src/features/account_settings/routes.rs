@@ -12,9 +12,13 @@ use crate::{
             view::{self, SettingsForms},
         },
         accounts::{
-            self, EmailChange, PasswordChange, PasswordHasher, Viewer, guard::SessionCookies,
-            strings::wrong_password,
+            self, AccountClosing, EmailChange, PasswordChange, PasswordHasher, Viewer,
+            guard::SessionCookies,
+            strings::{last_administrator, wrong_password},
         },
+        blocks,
+        email_confirmations::{self, ConfirmationQueue},
+        invitations,
         rate_limits::{guard::PasswordCheck, strings::too_often},
         rooms,
     },
@@ -50,11 +54,29 @@ pub fn stage() -> AdHoc {
 
 /// The settings page. `changed` is what was just changed; "true" is the password.
 #[get("/me?<changed>")]
-pub async fn me(changed: Option<&str>, viewer: Viewer, store: &Store) -> Result<Reply> {
-    let settings = AccountSettings::of(store, &viewer).await?;
+pub async fn me(
+    changed: Option<&str>,
+    viewer: Viewer,
+    store: &Store,
+    confirmations: &State<ConfirmationQueue>,
+) -> Result<Reply> {
+    let mut settings = AccountSettings::of(store, &viewer).await?;
+    settings.can_send_mail = Some(confirmations.is_open());
     let saved = changed.and_then(view::saved_text);
     let page = view::settings_page(&viewer, &settings, &SettingsForms::default(), saved);
     Ok(Reply::page(Status::Ok, page))
+}
+
+/// The page after too many mails to one's address: nothing was sent.
+///
+/// # Errors
+/// When the store fails.
+pub async fn too_many_mails(viewer: &Viewer, store: &Store) -> Result<Reply> {
+    let mut settings = AccountSettings::of(store, viewer).await?;
+    settings.can_send_mail = Some(true);
+    let note: Text = email_confirmations::strings::sent_enough;
+    let page = view::settings_page(viewer, &settings, &SettingsForms::default(), Some(note));
+    Ok(Reply::page(Status::TooManyRequests, page))
 }
 
 /// The form of the e-mail address.
@@ -74,6 +96,7 @@ pub async fn set_email(
     hx: Htmx,
     store: &Store,
     hasher: &State<PasswordHasher>,
+    confirmations: &State<ConfirmationQueue>,
 ) -> Result<Reply> {
     let viewer = &password_check.viewer;
     let lang = viewer.lang();
@@ -81,7 +104,13 @@ pub async fn set_email(
     let (field, problem, wait): (_, Text, _) = match password_check.begin() {
         Err(wait) => ("proof", too_often, Some(wait)),
         Ok(attempt) => {
-            match accounts::set_email(store, hasher, viewer, attempt, (email, proof)).await? {
+            let outcome = accounts::set_email(store, hasher, viewer, attempt, (email, proof));
+            let outcome = outcome.await?;
+            if let EmailChange::Saved(Some(email)) = &outcome {
+                // Over the limit there is no mail. The page offers to send it later.
+                let _ = confirmations.push(viewer.id(), email, lang);
+            }
+            match outcome {
                 EmailChange::Saved(_) if !hx.0 => {
                     return Ok(Reply::see_other(uri!(me(Some("email")))));
                 }
@@ -168,13 +197,28 @@ pub async fn close_account(
 ) -> Result<Reply> {
     let viewer = &password_check.viewer;
     let confirm = form.confirm;
-    let problem: Option<(Text, _)> = match password_check.begin() {
+    let mut problem: Option<(Text, _)> = match password_check.begin() {
         Err(wait) => Some((too_often, Some(wait))),
         Ok(attempt) => {
             let right = accounts::verify_password(store, hasher, viewer, attempt, confirm).await?;
             (!right).then_some((wrong_password, None))
         }
     };
+    if problem.is_none() && accounts::is_last_administrator(store, viewer).await? {
+        problem = Some((last_administrator, None));
+    }
+    if problem.is_none() {
+        // Leaves the rooms first: if that fails, the person can still sign in and try again.
+        rooms::leave_all(store, realtime, viewer).await?;
+        // (Another administrator may have left meanwhile.)
+        match accounts::close(store, realtime, viewer).await? {
+            AccountClosing::LastAdministrator => problem = Some((last_administrator, None)),
+            AccountClosing::Closed => {
+                invitations::forget(store, realtime, viewer).await?;
+                blocks::forget(store, viewer).await?;
+            }
+        }
+    }
     if let Some((problem, wait)) = problem {
         let form = view::close_form(viewer.lang(), &FieldErrors::one("confirm", problem));
         return refused(viewer, hx, store, wait, form, |form| SettingsForms {
@@ -183,9 +227,6 @@ pub async fn close_account(
         })
         .await;
     }
-    // Leaves the rooms first: if that fails, the person can still sign in and try again.
-    rooms::leave_all(store, realtime, viewer).await?;
-    accounts::close(store, realtime, viewer).await?;
     cookies.clear();
     // drafts.js clears the drafts in browsers that ignore `Clear-Site-Data`.
     let gone = format!("{}#left", uri!(accounts::routes::new_session(_)));

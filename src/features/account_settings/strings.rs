@@ -19,6 +19,8 @@ strings! {
     picture { en: "Picture", es: "Foto", de: "Bild" }
     /// Heading of the two privacy switches.
     told { en: "Privacy", es: "Privacidad", de: "Privatsphäre" }
+    /// Link to the page of invitations and blocked people.
+    contacts { en: "View and change", es: "Ver y cambiar", de: "Ansehen und ändern" }
     /// Heading and label of the choice of colors.
     colors { en: "Appearance", es: "Apariencia", de: "Darstellung" }
     /// Heading of the single-key shortcuts.

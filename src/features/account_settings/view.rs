@@ -14,7 +14,7 @@ use crate::{
             routes, strings,
         },
         accounts::{self, Viewer, profile::Privacy},
-        password_resets, people, room_directory,
+        email_confirmations, invitations, password_resets, people, room_directory,
     },
     i18n::{field_errors::FieldErrors, lang::Lang, strings::Text},
     web::{
@@ -70,10 +70,15 @@ pub fn settings_page(
                 }
                 section { h2 { (strings::picture(lang)) } (or(&forms.picture, &|| picture_form(lang, person, &none, false))) }
                 section { h2 { (strings::told(lang)) } (privacy_form(lang, Privacy::of(viewer), false)) }
+                section {
+                    h2 { (invitations::strings::contacts(lang)) }
+                    p.hint { (invitations::strings::contacts_hint(lang)) }
+                    p { a.button href=(uri!(invitations::routes::contacts())) { (strings::contacts(lang)) } }
+                }
                 section { h2 { (strings::colors(lang)) } (theme_form(lang, viewer.theme())) }
                 section { h2 { (web::strings::language(lang)) } (language_form(lang, viewer.lang_preference())) }
                 section { h2 { (strings::keyboard(lang)) } (single_key_shortcuts_form(lang, viewer.single_key_shortcuts())) }
-                section { h2 { (accounts::strings::email(lang)) } (or(&forms.email, &|| email_form(lang, email, &none, false))) }
+                section { h2 { (accounts::strings::email(lang)) } (or(&forms.email, &|| email_form(lang, email, &none, false))) @if let Some(can_send) = settings.can_send_mail { (email_confirmations::view::state(lang, own, can_send)) } }
                 section { h2 { (accounts::strings::password(lang)) } (or(&forms.password, &|| password_form(lang, &none))) }
                 section { h2 { (strings::signed_in(lang)) } (session_list(viewer, &settings.sessions)) }
                 section { h2 { (strings::close(lang)) } (or(&forms.close, &|| close_form(lang, &none))) }
@@ -89,6 +94,7 @@ pub fn saved_text(changed: &str) -> Option<Text> {
         "profile" => strings::profile_saved,
         "picture" => strings::picture_changed,
         "email" => strings::email_changed,
+        "email-again" => email_confirmations::strings::sent_again,
         "theme" => strings::theme_changed,
         "letters" => strings::letters_changed,
         "language" => strings::language_changed,

@@ -16,10 +16,13 @@ use crate::{
         random::digest,
     },
     db::Store,
-    features::accounts::{
-        session_store,
-        sessions::record_use,
-        viewer::{BrowserPreferences, Viewer},
+    features::{
+        accounts::{
+            session_store,
+            sessions::record_use,
+            viewer::{BrowserPreferences, Viewer},
+        },
+        email_confirmations::ConfirmationQueue,
     },
     realtime::Realtime,
     web::{errors::status, language, single_key_shortcuts, theme},
@@ -193,6 +196,8 @@ pub struct SignUpContext<'r> {
     pub realtime: &'r Realtime,
     /// Whether new people join a first room.
     pub welcome: bool,
+    /// Asks new people to confirm their address.
+    pub confirmations: &'r ConfirmationQueue,
 }
 
 #[rocket::async_trait]
@@ -206,12 +211,16 @@ impl<'r> FromRequest<'r> for SignUpContext<'r> {
             store,
             rocket.state::<Realtime>(),
             rocket.state::<Settings>(),
+            rocket.state::<ConfirmationQueue>(),
         ) {
-            (Some(store), Some(realtime), Some(settings)) => Outcome::Success(Self {
-                store,
-                realtime,
-                welcome: settings.welcome,
-            }),
+            (Some(store), Some(realtime), Some(settings), Some(confirmations)) => {
+                Outcome::Success(Self {
+                    store,
+                    realtime,
+                    welcome: settings.welcome,
+                    confirmations,
+                })
+            }
             _ => Outcome::Error((Status::InternalServerError, missing())),
         }
     }

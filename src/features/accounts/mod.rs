@@ -1,8 +1,10 @@
 //! Accounts: people, their passwords, and the sessions in which they are signed in.
 
+mod credentials;
 pub mod directory;
 pub mod display_name;
 pub mod guard;
+mod hashing_queue;
 mod password;
 pub mod picture;
 pub mod profile;
@@ -18,6 +20,10 @@ mod viewer;
 
 pub use crate::features::accounts::username::key as username_key;
 pub use crate::features::accounts::{
+    credentials::{
+        EmailChange, PasswordChange, PasswordReset, change_password, reset_password, set_email,
+        verify_password,
+    },
     password::{HashedPassword, PasswordHasher},
     sessions::{ended_sessions, sign_out, still_signed_in},
     viewer::Viewer,
@@ -36,8 +42,12 @@ use crate::{
     },
     db::Store,
     features::{
-        accounts::{password::Password, sessions::notify_signed_out, username::Username},
-        rate_limits::LoginAttempt,
+        accounts::{
+            password::{NewPassword, Password},
+            sessions::notify_signed_out,
+            username::Username,
+        },
+        rate_limits::ClientNetwork,
     },
     i18n::{field_errors::FieldErrors, strings::Text},
     model::person::Person,
@@ -48,7 +58,7 @@ use crate::{
 pub struct NewAccount {
     username: Username,
     email: Option<String>,
-    password: Password,
+    password: NewPassword,
 }
 
 impl NewAccount {
@@ -60,9 +70,8 @@ impl NewAccount {
         let mut problems = FieldErrors::default();
         let parsed_username = problems.keep("username", Username::parse(username));
         let parsed_email = problems.keep("email", parse_email(email));
-        let local_part = email.split('@').next().unwrap_or_default();
-        let about = [username.trim(), local_part.trim()];
-        let parsed_password = problems.keep("password", Password::parse(password, &about));
+        let about = [username, local_part(email)];
+        let parsed_password = problems.keep("password", NewPassword::parse(password, &about));
         match (parsed_username, parsed_email, parsed_password) {
             (Some(username), Some(email), Some(password)) => Ok(Self {
                 username,
@@ -72,6 +81,16 @@ impl NewAccount {
             _ => Err(problems),
         }
     }
+
+    /// The e-mail address, if they gave one.
+    pub fn email(&self) -> Option<&str> {
+        self.email.as_deref()
+    }
+}
+
+/// The part of an e-mail address before the `@`.
+fn local_part(email: &str) -> &str {
+    email.split('@').next().unwrap_or_default()
 }
 
 /// Parses an optional e-mail address. Finds obvious mistakes only.
@@ -100,9 +119,19 @@ pub enum SignUp {
     SignedIn(Token),
     /// Somebody else has the username.
     UsernameTaken,
+    /// The password is too easy to guess.
+    WeakPassword,
 }
 
-/// Creates an account and opens a session for it. `agent` is the browser's `User-Agent`.
+/// The client that signs up or in.
+pub struct SignInClient<'r> {
+    /// Its network.
+    pub network: ClientNetwork,
+    /// The browser's `User-Agent`.
+    pub agent: &'r str,
+}
+
+/// Creates an account and opens a session for it.
 ///
 /// # Errors
 /// `Busy` when too many passwords are being hashed; when the store fails.
@@ -110,12 +139,14 @@ pub async fn sign_up(
     store: &Store,
     hasher: &PasswordHasher,
     new: NewAccount,
-    agent: &str,
+    client: &SignInClient<'_>,
 ) -> Result<SignUp> {
-    let password = hasher.hash(new.password).await?;
+    let Ok(password) = hasher.hash(client.network, new.password).await? else {
+        return Ok(SignUp::WeakPassword);
+    };
     let user = store::insert_user(store, &new.username, new.email.as_deref(), &password).await?;
     let token = match user {
-        Some(user) => open_session(store, user, &password, agent).await?,
+        Some(user) => open_session(store, user, &password, client).await?,
         None => None,
     };
     Ok(token.map_or(SignUp::UsernameTaken, SignUp::SignedIn))
@@ -130,25 +161,26 @@ pub enum SignIn {
     WrongCredentials,
 }
 
-/// Signs somebody in. `agent` is the browser's `User-Agent`.
+/// Signs somebody in.
 ///
 /// # Errors
 /// `Busy` when too many passwords are being hashed; when the store fails.
 pub async fn sign_in(
     store: &Store,
     hasher: &PasswordHasher,
-    username: &str,
-    password: &str,
-    agent: &str,
+    (username, password): (&str, &str),
+    client: &SignInClient<'_>,
 ) -> Result<SignIn> {
     let Some(password) = Password::as_typed(password) else {
         return Ok(SignIn::WrongCredentials);
     };
     let found = store::password_of(store, &username::key(username)).await?;
     let (user, stored) = found.unzip();
-    let right = hasher.verify(password, stored.clone()).await?;
+    let right = hasher
+        .verify(client.network, password, stored.clone())
+        .await?;
     let token = match (user, stored) {
-        (Some(user), Some(stored)) if right => open_session(store, user, &stored, agent).await?,
+        (Some(user), Some(stored)) if right => open_session(store, user, &stored, client).await?,
         _ => None,
     };
     Ok(token.map_or(SignIn::WrongCredentials, SignIn::SignedIn))
@@ -159,158 +191,11 @@ async fn open_session(
     store: &Store,
     user: UserId,
     password: &HashedPassword,
-    agent: &str,
+    client: &SignInClient<'_>,
 ) -> Result<Option<Token>> {
     let token = Token::fresh();
-    let opened = session_store::insert(store, &token.digest(), user, password, agent).await?;
+    let opened = session_store::insert(store, &token.digest(), user, password, client).await?;
     Ok(opened.then_some(token))
-}
-
-/// Whether this is the viewer's password. A wrong one counts against the rate limit of
-/// signing in, so that a browser left open is no way around it.
-///
-/// # Errors
-/// `Busy` when too many passwords are being hashed; when the store fails.
-pub async fn verify_password(
-    store: &Store,
-    hasher: &PasswordHasher,
-    viewer: &Viewer,
-    attempt: LoginAttempt<'_>,
-    typed: &str,
-) -> Result<bool> {
-    let verified = verified_password(store, hasher, viewer, attempt, typed).await?;
-    Ok(verified.is_some())
-}
-
-/// The stored hash of the viewer's password, if `typed` is that password.
-async fn verified_password(
-    store: &Store,
-    hasher: &PasswordHasher,
-    viewer: &Viewer,
-    attempt: LoginAttempt<'_>,
-    typed: &str,
-) -> Result<Option<HashedPassword>> {
-    let Some(password) = Password::as_typed(typed) else {
-        return Ok(None);
-    };
-    let found = store::password_of(store, &username::key(&viewer.person().username)).await?;
-    let stored = found.map(|(_, stored)| stored);
-    let right = hasher.verify(password, stored.clone()).await?;
-    match right {
-        true => attempt.succeeded(),
-        false => attempt.failed(),
-    }
-    Ok(stored.filter(|_| right))
-}
-
-/// The outcome of changing one's e-mail address.
-pub enum EmailChange {
-    /// It is stored, or deleted if there is none.
-    Saved(Option<String>),
-    /// The address is not valid, for this reason.
-    Invalid(Text),
-    /// The password is wrong.
-    WrongPassword,
-}
-
-/// Stores the viewer's e-mail address, or deletes it. Reset links are sent to it, so
-/// changing it takes the password.
-///
-/// # Errors
-/// `Busy` when too many passwords are being hashed; when the store fails.
-pub async fn set_email(
-    store: &Store,
-    hasher: &PasswordHasher,
-    viewer: &Viewer,
-    attempt: LoginAttempt<'_>,
-    (email, password): (&str, &str),
-) -> Result<EmailChange> {
-    let email = match parse_email(email) {
-        Ok(email) => email,
-        Err(problem) => return Ok(EmailChange::Invalid(problem)),
-    };
-    if !verify_password(store, hasher, viewer, attempt, password).await? {
-        return Ok(EmailChange::WrongPassword);
-    }
-    store::set_email(store, viewer.id(), email.as_deref()).await?;
-    Ok(EmailChange::Saved(email))
-}
-
-/// The outcome of changing one's password.
-pub enum PasswordChange {
-    /// It has changed, and this is the session's new token.
-    Changed(Token),
-    /// The current password is wrong.
-    WrongPassword,
-    /// The new password is not good enough, for this reason.
-    Weak(Text),
-}
-
-/// Changes the viewer's password; they have to know the current one. Ends their other
-/// sessions and gives this one a new token.
-///
-/// # Errors
-/// `Busy` when too many passwords are being hashed; when the store fails.
-pub async fn change_password(
-    store: &Store,
-    realtime: &Realtime,
-    hasher: &PasswordHasher,
-    viewer: &Viewer,
-    attempt: LoginAttempt<'_>,
-    (current, new): (&str, &str),
-) -> Result<PasswordChange> {
-    let new = match Password::parse(new, &[&viewer.person().username]) {
-        Ok(new) => new,
-        Err(problem) => return Ok(PasswordChange::Weak(problem)),
-    };
-    let verified = verified_password(store, hasher, viewer, attempt, current).await?;
-    let Some(old) = verified else {
-        return Ok(PasswordChange::WrongPassword);
-    };
-    let new = hasher.hash(new).await?;
-    let token = Token::fresh();
-    let set = store::set_password(store, viewer, (&old, &new), &token.digest()).await?;
-    // A reset link may have changed it since it was verified.
-    let Some(ended) = set else {
-        return Ok(PasswordChange::WrongPassword);
-    };
-    notify_signed_out(realtime, viewer.id(), ended);
-    Ok(PasswordChange::Changed(token))
-}
-
-/// The outcome of resetting a forgotten password.
-pub enum PasswordReset {
-    /// It has changed.
-    Changed,
-    /// It had changed before, so the permission to reset it is worth nothing.
-    Expired,
-    /// The new password is not good enough, for this reason.
-    Weak(Text),
-}
-
-/// Replaces a forgotten password and ends all sessions of its owner. Only the password
-/// `old` is replaced (compare-and-set), so the first of several resets wins.
-///
-/// # Errors
-/// `Busy` when too many passwords are being hashed; when the store fails.
-pub async fn reset_password(
-    store: &Store,
-    realtime: &Realtime,
-    hasher: &PasswordHasher,
-    person: &Person,
-    old: &HashedPassword,
-    new: &str,
-) -> Result<PasswordReset> {
-    let new = match Password::parse(new, &[&person.username]) {
-        Ok(new) => new,
-        Err(problem) => return Ok(PasswordReset::Weak(problem)),
-    };
-    let new = hasher.hash(new).await?;
-    let Some(ended) = store::reset_password(store, person.id, old, &new).await? else {
-        return Ok(PasswordReset::Expired);
-    };
-    notify_signed_out(realtime, person.id, ended);
-    Ok(PasswordReset::Changed)
 }
 
 /// Makes somebody an administrator. Returns whether there is a person of that name.
@@ -321,16 +206,50 @@ pub async fn grant_admin(store: &Store, username: &str) -> Result<bool> {
     store::grant_admin(store, &username::key(username)).await
 }
 
-/// Closes the viewer's account for good. Nobody can sign in to it, its username stays
-/// taken, and its messages are shown as those of a former member. The caller leaves the
-/// viewer's rooms before (`rooms::leave_all`).
+/// The outcome of closing one's account.
+pub enum AccountClosing {
+    /// It is closed.
+    Closed,
+    /// Its owner is the last administrator, without whom nobody could administer the server.
+    LastAdministrator,
+}
+
+/// Closes the viewer's account for good, unless they are the last administrator. Nobody can
+/// sign in to it, its username stays taken, and its messages are shown as those of a former
+/// member. The caller leaves the viewer's rooms before (`rooms::leave_all`).
 ///
 /// # Errors
 /// When the store fails.
-pub async fn close(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<()> {
-    let ended = store::close(store, viewer.id()).await?;
+pub async fn close(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<AccountClosing> {
+    let Some(ended) = store::close(store, viewer.id()).await? else {
+        return Ok(AccountClosing::LastAdministrator);
+    };
     notify_signed_out(realtime, viewer.id(), ended);
-    Ok(())
+    Ok(AccountClosing::Closed)
+}
+
+/// Whether somebody is an administrator.
+///
+/// # Errors
+/// When the store fails.
+pub async fn is_administrator(store: &Store, user: UserId) -> Result<bool> {
+    store::is_administrator(store, user).await
+}
+
+/// Whether the viewer is the last administrator, who cannot close their account.
+///
+/// # Errors
+/// When the store fails.
+pub async fn is_last_administrator(store: &Store, viewer: &Viewer) -> Result<bool> {
+    store::is_last_administrator(store, viewer.id()).await
+}
+
+/// Whether the account with this username key was signed in to from this network before.
+///
+/// # Errors
+/// When the store fails.
+pub async fn was_signed_in_from(store: &Store, key: &str, network: ClientNetwork) -> Result<bool> {
+    session_store::was_signed_in_from(store, key, network).await
 }
 
 /// The first `limit` people on this server, by username.

@@ -1,20 +1,21 @@
-//! Passwords: their rules, and their hashes, which are computed off the async threads.
+//! Passwords: their rules, and their hashes. Both are computed off the async threads.
 
 use std::sync::{Arc, Mutex};
-
-use argon2::{
-    ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version,
-    password_hash::{Output, ParamsString, PasswordHash, Salt, SaltString},
-};
-use tokio::{sync::Semaphore, task::spawn_blocking};
 
 use crate::{
     base::{
         errors::{Error, Result},
         sync::lock,
     },
-    features::accounts::strings,
+    features::{
+        accounts::{hashing_queue::HashingQueue, strings},
+        rate_limits::ClientNetwork,
+    },
     i18n::strings::Text,
+};
+use argon2::{
+    ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version,
+    password_hash::{Output, ParamsString, PasswordHash, Salt, SaltString},
 };
 
 /// A password as it was typed. It has no `Debug`, so it never appears in logs.
@@ -27,18 +28,26 @@ pub struct HashedPassword(String);
 /// The length of the shortest and the longest password, in characters.
 pub const LENGTH: std::ops::RangeInclusive<usize> = 12..=128;
 
-/// How many characters of a password its strength is estimated from. The work grows with
-/// the square of the length, and the rest can only add strength.
-const ESTIMATED: usize = 64;
+/// How many characters of a password its strength is estimated from. The work grows steeply
+/// with the length (zxcvbn-rs issue 69: 263 ms for 64 characters of substitutions), and the
+/// rest can only add strength.
+const ESTIMATED: usize = 24;
 
-impl Password {
-    /// Checks a new password; keeps it exactly as typed. `about` is what others know of
-    /// its owner: the password must not contain it.
+/// A new password that keeps the simple rules. Its strength is estimated when it is hashed.
+pub struct NewPassword {
+    password: Password,
+    about: Vec<String>,
+}
+
+impl NewPassword {
+    /// Checks the simple rules; keeps the password exactly as typed. `about` is what others
+    /// know of its owner: the password must not contain it.
     ///
     /// # Errors
     /// The text to show beside the field.
     pub fn parse(typed: &str, about: &[&str]) -> Result<Self, Text> {
-        let length = typed.chars().count();
+        // (Without counting a text of any length.)
+        let length = typed.chars().take(LENGTH.end() + 1).count();
         if length == 0 {
             return Err(strings::choose_password);
         }
@@ -49,24 +58,35 @@ impl Password {
             return Err(strings::password_long);
         }
         let lower = typed.to_lowercase();
-        let known = about.iter().map(|known| known.to_lowercase());
-        if known
-            .filter(|known| known.chars().count() > 2)
-            .any(|known| lower.contains(&known))
-        {
+        let about = about.iter().map(|known| known.trim().to_lowercase());
+        let about: Vec<_> = about.filter(|known| known.chars().count() > 2).collect();
+        if about.iter().any(|known| lower.contains(known)) {
             return Err(strings::password_name);
         }
-        let estimated: String = typed.chars().take(ESTIMATED).collect();
-        if zxcvbn::zxcvbn(&estimated, about).score() < zxcvbn::Score::Two {
-            return Err(strings::password_common);
-        }
-        Ok(Self(typed.to_owned()))
+        Ok(Self {
+            password: Password(typed.to_owned()),
+            about,
+        })
     }
 
+    /// Whether it is hard to guess. This takes milliseconds.
+    fn is_strong(&self) -> bool {
+        let estimated: String = self.password.0.chars().take(ESTIMATED).collect();
+        let about: Vec<_> = self.about.iter().map(String::as_str).collect();
+        zxcvbn::zxcvbn(&estimated, &about).score() >= zxcvbn::Score::Two
+    }
+}
+
+/// A password is too easy to guess.
+#[derive(Debug)]
+pub struct WeakPassword;
+
+impl Password {
     /// A password to verify, which need not be a good one. `None` when it is longer than
     /// any password.
     pub fn as_typed(typed: &str) -> Option<Self> {
-        (typed.chars().count() <= *LENGTH.end()).then(|| Self(typed.to_owned()))
+        let length = typed.chars().take(LENGTH.end() + 1).count();
+        (length <= *LENGTH.end()).then(|| Self(typed.to_owned()))
     }
 }
 
@@ -84,42 +104,33 @@ impl HashedPassword {
 
 /// Hashes passwords with argon2id (m=19 MiB, t=2, p=1: more than the OWASP minimum).
 ///
-/// A hash keeps a core busy and 19 MiB of memory. So only as many run at once as there
-/// are cores, and only `QUEUE` wait; then the next fails with `Busy`. The memory is
-/// reused: allocated anew by one thread after the other, it would stay with the allocator
-/// for each of them. With that, 500 people who sign in at once need no more memory than
-/// two.
+/// A hash keeps a core busy and 19 MiB of memory, so it waits for its turn in a
+/// [`HashingQueue`]. The memory is reused: allocated anew by one thread after the other, it
+/// would stay with the allocator for each of them. With that, 500 people who sign in at once
+/// need no more memory than two.
+#[derive(Default)]
 pub struct PasswordHasher {
-    /// One permit for each hash that runs.
-    running: Semaphore,
-    /// One permit for each hash that runs or waits.
-    admitted: Semaphore,
+    queue: HashingQueue,
     memory: MemoryPool,
 }
 
 type MemoryPool = Arc<Mutex<Vec<Vec<Block>>>>;
 
-/// How many hashes may wait until others have finished.
-const QUEUE: usize = 64;
-
-impl Default for PasswordHasher {
-    fn default() -> Self {
-        let cores = std::thread::available_parallelism().map_or(2, usize::from);
-        Self {
-            running: Semaphore::new(cores),
-            admitted: Semaphore::new(cores + QUEUE),
-            memory: MemoryPool::default(),
-        }
-    }
-}
-
 impl PasswordHasher {
-    /// Hashes a new password.
+    /// Hashes a new password, if it is hard to guess, for a client of this network.
     ///
     /// # Errors
     /// `Busy` when too many wait already.
-    pub async fn hash(&self, password: Password) -> Result<HashedPassword> {
-        self.run(move |memory| {
+    pub async fn hash(
+        &self,
+        network: ClientNetwork,
+        new: NewPassword,
+    ) -> Result<Result<HashedPassword, WeakPassword>> {
+        self.run(network, move |memory| {
+            if !new.is_strong() {
+                return Ok(Err(WeakPassword));
+            }
+            let password = new.password;
             let mut salt = [0; 16];
             getrandom::fill(&mut salt).map_err(|e| Error::Internal(e.to_string().into()))?;
             let salt = SaltString::encode_b64(&salt).map_err(internal)?;
@@ -131,7 +142,7 @@ impl PasswordHasher {
                 params: ParamsString::try_from(&params).map_err(internal)?,
                 salt: Some(salt.as_salt()),
             };
-            Ok(HashedPassword(hash.to_string()))
+            Ok(Ok(HashedPassword(hash.to_string())))
         })
         .await
     }
@@ -141,8 +152,13 @@ impl PasswordHasher {
     ///
     /// # Errors
     /// `Busy` when too many wait already.
-    pub async fn verify(&self, password: Password, stored: Option<HashedPassword>) -> Result<bool> {
-        self.run(move |memory| {
+    pub async fn verify(
+        &self,
+        network: ClientNetwork,
+        password: Password,
+        stored: Option<HashedPassword>,
+    ) -> Result<bool> {
+        self.run(network, move |memory| {
             let exists = stored.is_some();
             let phc = stored.map_or_else(|| DUMMY_HASH.to_owned(), |hash| hash.0);
             let hash = PasswordHash::new(&phc).map_err(internal)?;
@@ -157,17 +173,12 @@ impl PasswordHasher {
         .await
     }
 
-    /// Runs `work` on a blocking thread, with memory from the pool.
+    /// Runs `work` when its turn comes, with memory from the pool.
     async fn run<T: Send + 'static>(
         &self,
+        network: ClientNetwork,
         work: impl FnOnce(&mut Vec<Block>) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let _admitted = self.admitted.try_acquire().map_err(|_| Error::Busy)?;
-        let _running = self
-            .running
-            .acquire()
-            .await
-            .map_err(|e| Error::Internal(Box::new(e)))?;
         let pool = self.memory.clone();
         let work = move || {
             let mut memory = lock(&pool).pop().unwrap_or_default();
@@ -175,9 +186,7 @@ impl PasswordHasher {
             lock(&pool).push(memory);
             done
         };
-        spawn_blocking(work)
-            .await
-            .map_err(|e| Error::Internal(Box::new(e)))?
+        self.queue.run(network, work).await
     }
 }
 
@@ -218,7 +227,10 @@ mod tests {
 
     #[test]
     fn short_and_common_passwords_are_refused() {
-        let refused = |typed: &str| Password::parse(typed, &["kevin"]).is_err();
+        let refused = |typed: &str| {
+            let new = NewPassword::parse(typed, &["kevin"]);
+            !new.is_ok_and(|new| new.is_strong())
+        };
         for bad in [
             "",
             "short",
@@ -245,25 +257,31 @@ mod tests {
     #[tokio::test]
     async fn a_hash_depends_on_every_byte_of_its_password() {
         let hasher = PasswordHasher::default();
-        let long = |end: &str| format!("{}{end}", "x1-".repeat(30));
-        let hash = hasher.hash(Password(long("a"))).await.expect("a hash");
+        let long = |end: &str| format!("a quiet corner table {}{end}", "x1-".repeat(30));
+        let new = NewPassword {
+            password: Password(long("a")),
+            about: vec![],
+        };
+        let here = ClientNetwork::of([127, 0, 0, 1].into());
+        let hash = hasher.hash(here, new).await.expect("a turn");
+        let hash = hash.expect("a strong password");
         assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
         let stored = || Some(HashedPassword::stored(hash.as_str().to_owned()));
         assert!(
             hasher
-                .verify(Password(long("a")), stored())
+                .verify(here, Password(long("a")), stored())
                 .await
                 .expect("an answer")
         );
         assert!(
             !hasher
-                .verify(Password(long("b")), stored())
+                .verify(here, Password(long("b")), stored())
                 .await
                 .expect("an answer")
         );
         assert!(
             !hasher
-                .verify(Password(long("a")), None)
+                .verify(here, Password(long("a")), None)
                 .await
                 .expect("an answer")
         );

@@ -35,6 +35,8 @@ pub struct OwnProfile {
     pub time_zone: Option<String>,
     /// Their e-mail address. Nobody else sees it.
     pub email: Option<String>,
+    /// Whether they have confirmed that address.
+    pub email_confirmed: bool,
 }
 
 /// The valid fields of the form that changes a profile.

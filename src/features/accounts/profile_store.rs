@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use crate::{
-    base::{errors::Result, ids::UserId},
+    base::{addresses::address_key, errors::Result, ids::UserId},
     db::{Store, each_db},
     features::accounts::{
         display_name::DisplayName,
@@ -13,18 +13,22 @@ use crate::{
     model::person::Person,
 };
 
-const OWN_PROFILE: &str = "select bio, time_zone, email from users where id = $1";
+const OWN_PROFILE: &str = "
+    select bio, time_zone, email, confirmed_email from users where id = $1";
 
 /// The profile of this user, with the fields that only they see.
 pub(super) async fn own_profile(store: &Store, user: UserId) -> Result<OwnProfile> {
-    let row: (String, Option<String>, Option<String>) = each_db!(store, read conn => {
+    type OwnRow = (String, Option<String>, Option<String>, Option<String>);
+    let row: OwnRow = each_db!(store, read conn => {
         sqlx::query_as(OWN_PROFILE).bind(user).fetch_one(conn).await?
     });
-    let (bio, time_zone, email) = row;
+    let (bio, time_zone, email, confirmed) = row;
+    let email_confirmed = email.as_deref().map(address_key) == confirmed && email.is_some();
     Ok(OwnProfile {
         bio,
         time_zone,
         email,
+        email_confirmed,
     })
 }
 

@@ -10,7 +10,7 @@ use crate::{
     db::Store,
     features::{
         accounts::{
-            self, NewAccount, PasswordHasher, SignIn, SignUp, Viewer,
+            self, NewAccount, PasswordHasher, SignIn, SignInClient, SignUp, Viewer,
             guard::{SessionCookies, SignUpContext, UserAgent},
             sessions, strings, view,
         },
@@ -83,24 +83,35 @@ pub async fn sign_up(
         store,
         realtime,
         welcome,
+        confirmations,
     } = context;
     let lang = client.lang;
     let again =
         |problems| view::sign_up_form(lang, form.username, form.email, &form.next, &problems);
     let page = |again: &_| view::sign_up_page(lang, again, &form.next);
-    let new = match NewAccount::parse(form.username, form.email, form.password) {
-        Ok(new) => new,
-        Err(problems) => return Ok(hx.form(again(problems), page)),
-    };
+    // First of all, so that forms with a mistake count as well.
     if let Err(wait) = client.sign_up() {
         let problems = FieldErrors::one("username", rate_limits::strings::too_often);
         return Ok(hx.form_later(wait, again(problems), page));
     }
-    match accounts::sign_up(store, hasher, new, &agent.0).await? {
+    let new = match NewAccount::parse(form.username, form.email, form.password) {
+        Ok(new) => new,
+        Err(problems) => return Ok(hx.form(again(problems), page)),
+    };
+    let from = SignInClient {
+        network: client.network(),
+        agent: &agent.0,
+    };
+    let email = new.email().map(str::to_owned);
+    match accounts::sign_up(store, hasher, new, &from).await? {
         SignUp::SignedIn(token) => {
             cookies.set(token.as_str());
             let viewer = sessions::viewer_by_token(store, token.as_str()).await?;
             let first = RoomName::parse(room_directory::strings::first(lang));
+            if let (Some(viewer), Some(email)) = (&viewer, &email) {
+                // Over the limit there is no mail; they can ask for it on their account page.
+                let _ = confirmations.push(viewer.id(), email, lang);
+            }
             if let (true, Some(viewer), Ok(first)) = (welcome, viewer, first) {
                 rooms::welcome(store, realtime, &viewer, &first).await?;
             }
@@ -109,6 +120,10 @@ pub async fn sign_up(
         SignUp::UsernameTaken => {
             let taken = FieldErrors::one("username", strings::username_taken);
             Ok(hx.form(again(taken), page))
+        }
+        SignUp::WeakPassword => {
+            let weak = FieldErrors::one("password", strings::password_common);
+            Ok(hx.form(again(weak), page))
         }
     }
 }
@@ -151,17 +166,30 @@ pub async fn sign_in(
         view::sign_in_form(lang, form.username, &form.next, &problems)
     };
     let page = |again: &_| view::sign_in_page(lang, again, &form.next);
-    let attempt = match client.sign_in(&accounts::username_key(form.username)) {
+    let SignInForm {
+        username, password, ..
+    } = *form;
+    let key = accounts::username_key(username);
+    let attempt = match client.sign_in(&key) {
+        // Known from before a restart, or to another node.
+        Err(_) if accounts::was_signed_in_from(store, &key, client.network()).await? => {
+            client.remember(&key);
+            client.sign_in(&key)
+        }
+        attempt => attempt,
+    };
+    let attempt = match attempt {
         Ok(attempt) => attempt,
         Err(wait) => {
             let again = again(rate_limits::strings::too_often);
             return Ok(hx.form_later(wait, again, page));
         }
     };
-    let SignInForm {
-        username, password, ..
-    } = *form;
-    match accounts::sign_in(store, hasher, username, password, &agent.0).await? {
+    let from = SignInClient {
+        network: client.network(),
+        agent: &agent.0,
+    };
+    match accounts::sign_in(store, hasher, (username, password), &from).await? {
         SignIn::SignedIn(token) => {
             attempt.succeeded();
             cookies.set(token.as_str());

@@ -9,13 +9,18 @@ use crate::{
         clock::Timestamp,
         errors::Result,
         ids::{SessionId, UserId},
+        memory::{self, Weighted},
     },
-    cache::versioned::VersionedCache,
+    cache::{bounded_cache, versioned::VersionedCache},
     db::{Store, each_db, select_in},
-    features::accounts::{
-        password::HashedPassword,
-        store::joined_person_columns,
-        viewer::{BrowserPreferences, Viewer},
+    features::{
+        accounts::{
+            SignInClient,
+            password::HashedPassword,
+            store::joined_person_columns,
+            viewer::{BrowserPreferences, Viewer},
+        },
+        rate_limits::ClientNetwork,
     },
     model::person::Person,
 };
@@ -69,8 +74,14 @@ impl ViewerRow {
 }
 
 /// Viewers by the hash of their session's token.
-#[derive(Default)]
-struct ViewerCache(VersionedCache<[u8; 32], Option<(Viewer, Timestamp)>, 10_000>);
+struct ViewerCache(VersionedCache<[u8; 32], Option<(Viewer, Timestamp)>>);
+bounded_cache!(ViewerCache, memory::VIEWERS);
+
+impl Weighted for (Viewer, Timestamp) {
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.0.person.bytes()
+    }
+}
 
 /// The viewer whose session has this token, and the time when its use was last recorded.
 pub(super) async fn viewer(
@@ -111,13 +122,47 @@ const END_OLDEST: &str = "
     delete from sessions where user_id = $1 and id not in (
         select id from sessions where user_id = $1 order by used_at desc, id desc limit 50)";
 
+/// Remembers the network of a sign-in, so that its owner gets in from there while others
+/// guess. The 20 latest ones are kept.
+const REMEMBER_NETWORK: &str = "
+    insert into sign_in_networks (user_id, network, used_at) values ($1, $2, $3)
+        on conflict (user_id, network) do update set used_at = excluded.used_at";
+
+const FORGET_OLD_NETWORKS: &str = "
+    delete from sign_in_networks where user_id = $1 and network not in (
+        select network from sign_in_networks
+         where user_id = $1 order by used_at desc limit 20)";
+
+/// Forgets the networks of a person who has closed their account.
+pub(super) const FORGET_NETWORKS: &str = "delete from sign_in_networks where user_id = $1";
+
+const WAS_SIGNED_IN_FROM: &str = "
+    select count(*) from sign_in_networks n join users u on u.id = n.user_id
+     where u.username_key = $1 and n.network = $2";
+
+/// Whether the account with this key was signed in to from a network before.
+pub(super) async fn was_signed_in_from(
+    store: &Store,
+    key: &str,
+    network: ClientNetwork,
+) -> Result<bool> {
+    let count: i64 = each_db!(store, read conn => {
+        sqlx::query_scalar(WAS_SIGNED_IN_FROM)
+            .bind(key)
+            .bind(network.to_string())
+            .fetch_one(conn)
+            .await?
+    });
+    Ok(count > 0)
+}
+
 /// Opens a session, unless the user's password is no longer `password`.
 pub(super) async fn insert(
     store: &Store,
     token_hash: &[u8],
     user: UserId,
     password: &HashedPassword,
-    agent: &str,
+    client: &SignInClient<'_>,
 ) -> Result<bool> {
     Ok(each_db!(store, begin tx => {
         let locked = sqlx::query(LOCK_PASSWORD)
@@ -133,9 +178,16 @@ pub(super) async fn insert(
             .bind(token_hash)
             .bind(user)
             .bind(Timestamp::now())
-            .bind(agent)
+            .bind(client.agent)
             .execute(&mut *tx)
             .await?;
+        sqlx::query(REMEMBER_NETWORK)
+            .bind(user)
+            .bind(client.network.to_string())
+            .bind(Timestamp::now())
+            .execute(&mut *tx)
+            .await?;
+        sqlx::query(FORGET_OLD_NETWORKS).bind(user).execute(&mut *tx).await?;
         sqlx::query(END_OLDEST).bind(user).execute(&mut *tx).await?;
         tx.commit().await?;
         true
@@ -184,22 +236,35 @@ pub(super) async fn list(store: &Store, user: UserId) -> Result<Vec<DeviceSessio
     }))
 }
 
-const IS_OPEN: &str = "select count(*) from sessions where id = $1";
+/// `$2` and `$3` are the times of [`oldest_session`].
+const IS_OPEN: &str =
+    "select count(*) from sessions where id = $1 and used_at > $2 and created_at > $3";
 
-/// Whether a session is open.
+/// Whether a session is open and has not expired.
 pub(super) async fn is_open(store: &Store, session: SessionId) -> Result<bool> {
+    let (used_after, opened_after) = oldest_session();
     let count: i64 = each_db!(store, read conn => {
-        sqlx::query_scalar(IS_OPEN).bind(session).fetch_one(conn).await?
+        sqlx::query_scalar(IS_OPEN)
+            .bind(session)
+            .bind(used_after)
+            .bind(opened_after)
+            .fetch_one(conn)
+            .await?
     });
     Ok(count > 0)
 }
 
-const OPEN: &str = "select id from sessions where id in";
+const OPEN: &str = "select id, used_at, created_at from sessions where id in";
 
-/// The sessions of this list that are not open.
+/// The sessions of this list that are not open, or have expired.
 pub(super) async fn ended(store: &Store, sessions: &[SessionId]) -> Result<Vec<SessionId>> {
-    let open: Vec<(SessionId,)> = select_in!(store, OPEN, sessions);
-    let open: BTreeSet<_> = open.into_iter().map(|(session,)| session).collect();
+    let (used_after, opened_after) = oldest_session();
+    let open: Vec<(SessionId, Timestamp, Timestamp)> = select_in!(store, OPEN, sessions);
+    let open: BTreeSet<_> = open
+        .into_iter()
+        .filter(|(_, used_at, created_at)| *used_at > used_after && *created_at > opened_after)
+        .map(|(session, ..)| session)
+        .collect();
     let ended = sessions.iter().filter(|session| !open.contains(session));
     Ok(ended.copied().collect())
 }

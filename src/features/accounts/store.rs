@@ -7,12 +7,13 @@ use crate::{
         clock::Timestamp,
         errors::Result,
         ids::{PictureId, SessionId, UserId},
+        memory,
     },
-    cache::versioned::VersionedCache,
+    cache::{bounded_cache, versioned::VersionedCache},
     db::{Store, each_db},
     features::accounts::{
         password::HashedPassword,
-        session_store::{END_ALL, END_OTHERS, ROTATE},
+        session_store::{END_ALL, END_OTHERS, FORGET_NETWORKS, ROTATE},
         username::Username,
         viewer::Viewer,
     },
@@ -75,6 +76,9 @@ pub(super) async fn insert_user(
     password: &HashedPassword,
 ) -> Result<Option<UserId>> {
     Ok(each_db!(store, begin tx => {
+        // First, because it locks the only row of its table: of two people who sign up to an
+        // empty PostgreSQL at once, the second one sees the first and is no administrator.
+        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
         let user = sqlx::query_scalar(INSERT_USER)
             .bind(username.as_str())
             .bind(username.key())
@@ -83,7 +87,6 @@ pub(super) async fn insert_user(
             .bind(Timestamp::now())
             .fetch_optional(&mut *tx)
             .await?;
-        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
         tx.commit().await?;
         user
     }))
@@ -163,7 +166,21 @@ pub(super) async fn reset_password(
     }))
 }
 
-const SET_EMAIL: &str = "update users set email = $2 where id = $1 and closed_at is null";
+const EMAIL: &str = "select email from users where id = $1";
+
+/// A person's e-mail address, if there is one.
+pub(super) async fn email(store: &Store, user: UserId) -> Result<Option<String>> {
+    let found: Option<Option<String>> = each_db!(store, read conn => {
+        sqlx::query_scalar(EMAIL).bind(user).fetch_optional(conn).await?
+    });
+    Ok(found.flatten())
+}
+
+/// A changed address is not confirmed; the same one again stays so.
+const SET_EMAIL: &str = "
+    update users
+       set confirmed_email = case when email = $2 then confirmed_email end, email = $2
+     where id = $1 and closed_at is null";
 
 /// Stores an e-mail address, or deletes it.
 pub(super) async fn set_email(store: &Store, user: UserId, email: Option<&str>) -> Result<()> {
@@ -186,21 +203,55 @@ pub(super) async fn grant_admin(store: &Store, key: &str) -> Result<bool> {
 const CLOSE: &str = "
     update users
        set username = 'former member', display_name = null, display_key = null, bio = '',
-           time_zone = null, picture = null, email = null, password_hash = '', role = 'member', closed_at = $2
+           time_zone = null, picture = null, email = null, confirmed_email = null,
+           password_hash = '', role = 'member', closed_at = $2
      where id = $1";
 
 /// Deletes all pictures of a person.
 pub(super) const DELETE_PICTURES: &str = "delete from pictures where user_id = $1";
 
-/// Closes an account and ends its sessions. Returns those that ended.
-pub(super) async fn close(store: &Store, user: UserId) -> Result<Vec<SessionId>> {
+const IS_ADMINISTRATOR: &str = "select count(*) from users where id = $1 and role = 'admin'";
+
+/// Whether a person is an administrator.
+pub(super) async fn is_administrator(store: &Store, user: UserId) -> Result<bool> {
+    let count: i64 = each_db!(store, read conn => {
+        sqlx::query_scalar(IS_ADMINISTRATOR).bind(user).fetch_one(conn).await?
+    });
+    Ok(count > 0)
+}
+
+/// Counts 1 for the last administrator.
+const IS_LAST_ADMINISTRATOR: &str = "
+    select count(*) from users
+     where id = $1 and role = 'admin' and not exists (
+           select 1 from users other where other.role = 'admin' and other.id <> $1)";
+
+/// Whether a person is the last administrator.
+pub(super) async fn is_last_administrator(store: &Store, user: UserId) -> Result<bool> {
+    let count: i64 = each_db!(store, read conn => {
+        sqlx::query_scalar(IS_LAST_ADMINISTRATOR).bind(user).fetch_one(conn).await?
+    });
+    Ok(count > 0)
+}
+
+/// Closes an account and ends its sessions. Returns those that ended; `None` if the person is
+/// the last administrator.
+pub(super) async fn close(store: &Store, user: UserId) -> Result<Option<Vec<SessionId>>> {
     Ok(each_db!(store, begin tx => {
+        // First, because it locks: of two administrators who leave at once, one stays.
+        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
+        let last: i64 =
+            sqlx::query_scalar(IS_LAST_ADMINISTRATOR).bind(user).fetch_one(&mut *tx).await?;
+        if last > 0 {
+            tx.rollback().await?;
+            return Ok(None);
+        }
         sqlx::query(CLOSE).bind(user).bind(Timestamp::now()).execute(&mut *tx).await?;
         sqlx::query(DELETE_PICTURES).bind(user).execute(&mut *tx).await?;
-        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
+        sqlx::query(FORGET_NETWORKS).bind(user).execute(&mut *tx).await?;
         let ended = sqlx::query_scalar(END_ALL).bind(user).fetch_all(&mut *tx).await?;
         tx.commit().await?;
-        ended
+        Some(ended)
     }))
 }
 
@@ -211,8 +262,8 @@ const FIRST_PEOPLE: &str = concat!(
 );
 
 /// The first people by username, by how many were asked for.
-#[derive(Default)]
-struct FirstPeopleCache(VersionedCache<i64, Vec<Person>, 8>);
+struct FirstPeopleCache(VersionedCache<i64, Vec<Person>>);
+bounded_cache!(FirstPeopleCache, memory::FIRST_PEOPLE);
 
 /// The first `limit` people by username.
 pub(super) async fn first_people(store: &Store, limit: i64) -> Result<Vec<Person>> {

@@ -102,6 +102,12 @@ strings! {
         es: "Esa contraseña es muy común y fácil de adivinar. Elige otra.",
         de: "Dieses Passwort ist weit verbreitet und leicht zu erraten. Wähle ein anderes."
     }
+    /// Error beside the password with which the last administrator wants to close their account.
+    last_administrator {
+        en: "You’re the only administrator. Make somebody else one first: on the server, snug grant-admin.",
+        es: "Eres la única persona que administra este servidor. Antes, haz que alguien más lo administre: en el servidor, snug grant-admin.",
+        de: "Nur du verwaltest diesen Server. Mach zuerst jemand anderen zum Admin: auf dem Server mit snug grant-admin."
+    }
     /// Error beside one's current password.
     wrong_password {
         en: "Wrong password. Try again.",

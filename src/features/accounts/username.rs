@@ -63,9 +63,14 @@ impl Username {
     }
 }
 
-/// The key to compare in place of `typed`, which need not be a valid username.
+/// The key to compare in place of `typed`, which need not be a valid username. It is empty,
+/// which is nobody's, for what no username can be: PostgreSQL refuses NUL in any text.
 pub fn key(typed: &str) -> String {
-    typed.trim().to_ascii_lowercase()
+    let typed = typed.trim();
+    match typed.len() <= 32 && typed.bytes().all(|byte| byte.is_ascii_graphic()) {
+        true => typed.to_ascii_lowercase(),
+        false => String::new(),
+    }
 }
 
 #[cfg(test)]

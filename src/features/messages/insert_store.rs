@@ -56,12 +56,19 @@ const INSERT: &str = "
     returning id, continues, opens_day";
 
 /// Marks the room as read for the author, up to the new message. Returns `seen`, or no row
-/// if the author is no member any more or the room is archived.
+/// if the author is no member any more, the room is archived, or it is a conversation and
+/// one of the two people has blocked the other.
 const MARK_READ: &str = "
     update memberships
        set seen = (select id from messages where author_id = $2 and nonce = $3)
      where room_id = $1 and user_id = $2
-       and exists (select 1 from rooms where id = $1 and archived_at is null)
+       and exists (select 1 from rooms r
+                    where r.id = $1 and r.archived_at is null
+                      and (r.kind <> 'direct' or not exists
+                          (select 1 from memberships o join blocks b
+                               on b.user_id = $2 and b.blocked_id = o.user_id
+                               or b.user_id = o.user_id and b.blocked_id = $2
+                            where o.room_id = $1 and o.user_id <> $2)))
     returning seen";
 
 /// Writes the log entry under the number just taken.

@@ -4,6 +4,7 @@ pub mod body;
 pub mod draft;
 pub mod history;
 mod insert_store;
+mod link;
 pub mod list_view;
 mod mentions;
 mod reseal_store;
@@ -115,8 +116,8 @@ pub async fn own(store: &Store, member: &Member, message: MessageId) -> Result<M
 /// stays deleted.
 ///
 /// # Errors
-/// `NotFound` for somebody else's message, for somebody who has just left and in an
-/// archived room; when the store fails.
+/// `NotFound` for somebody else's message, for somebody who has just left, in an archived
+/// room and where one of two people has blocked the other; when the store fails.
 pub async fn edit(
     store: &Store,
     realtime: &Realtime,
@@ -124,7 +125,7 @@ pub async fn edit(
     message: MessageId,
     text: &MessageText,
 ) -> Result<Message> {
-    if member.room().archived {
+    if member.room().archived || member.obstacle().is_some() {
         return Err(Error::NotFound);
     }
     let change = store::replace_text(store, member, message, Some(text)).await?;

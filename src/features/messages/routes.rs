@@ -11,6 +11,7 @@ use crate::{
     },
     db::Store,
     features::{
+        blocks,
         messages::{self, Draft, MessageText, history::PagePosition, list_view, strings, view},
         room_log::Epoch,
         rooms::{
@@ -65,6 +66,10 @@ pub async fn create(
             let problems = FieldErrors::one("body", strings::archived);
             (Status::UnprocessableEntity, same_key(), problems)
         }
+        Ok(_) if let Some(obstacle) = member.obstacle() => {
+            let problems = FieldErrors::one("body", blocks::view::sentence(obstacle));
+            (Status::UnprocessableEntity, same_key(), problems)
+        }
         Ok(draft) => match messages::post(store, realtime, &member, &draft).await {
             // The stream delivers the message to everyone, the author included. The answer
             // has it too, in case their stream is down; an upsert twice is harmless.
@@ -92,7 +97,7 @@ pub async fn create(
     let composer = view::composer(lang, room, form.body, &idempotency_key, &problems);
     let position = PagePosition::FirstUnread;
     let page = page::with_composer(&composer, &member, position, &sources).await?;
-    Ok(Reply::rendered(status, Arc::new(page)))
+    Ok(Reply::cached_page(status, Arc::new(page)))
 }
 
 /// Older messages for the top of a page that is open, or newer ones for its end.
@@ -111,7 +116,7 @@ pub async fn load_more(
         (None, None) => PagePosition::Newest,
     };
     let range = list_view::more_messages(store, epoch, &member, position).await?;
-    Ok(Reply::rendered(
+    Ok(Reply::cached_fragment(
         Status::Ok,
         Arc::new(range.list.clone().into()),
     ))

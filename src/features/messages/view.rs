@@ -53,7 +53,19 @@ pub fn message(lang: Lang, message: &Message) -> Markup {
 fn text(lang: Lang, message: &Message) -> Markup {
     html! {
         @match &message.body {
-            Some(text) => div.body dir="auto" { (body::render(text)) },
+            Some(text) => {
+                @let folded = body::is_long(text);
+                div.body.folded[folded] dir="auto" { (body::render(text)) }
+                // Not around the text: nothing is announced, read or copied in another way.
+                @if folded {
+                    details.fold {
+                        summary {
+                            span.more { (strings::show_all(lang)) }
+                            span.less { (strings::show_less(lang)) }
+                        }
+                    }
+                }
+            }
             None if message.unreadable => div.body.removed { (strings::unreadable(lang)) },
             None => div.body.removed { (strings::removed(lang)) },
         }

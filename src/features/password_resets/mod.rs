@@ -10,6 +10,7 @@ use tokio::sync::mpsc;
 
 use crate::{
     base::{
+        addresses::address_key,
         clock::Timestamp,
         errors::{Error, Result},
         mail::Mailer,
@@ -19,7 +20,7 @@ use crate::{
     features::{
         accounts::{self, HashedPassword, PasswordHasher, PasswordReset, Viewer},
         password_resets::store::ResettableAccount,
-        rate_limits::MailLimit,
+        rate_limits::{ClientNetwork, MailLimit},
     },
     i18n::lang::Lang,
     model::person::Person,
@@ -100,8 +101,8 @@ impl ResetQueue {
 
     /// Queues a request for the account with this username or address.
     pub fn push(&self, typed: &str, lang: Lang) {
-        // No username and no address is longer.
-        if typed.len() > 300 {
+        // No username and no address is longer, or has such characters.
+        if typed.len() > 300 || typed.chars().any(char::is_control) {
             return;
         }
         let request = ResetRequest {
@@ -136,32 +137,59 @@ async fn send_link(
     mailer: &Mailer,
     ResetRequest { typed, lang }: &ResetRequest,
 ) -> Result<()> {
-    let accounts = if typed.contains('@') {
-        store::by_email(store, typed).await?
+    let account = if typed.contains('@') {
+        store::by_email(store, &address_key(typed)).await?
     } else {
-        let found = store::by_name(store, &accounts::username_key(typed)).await?;
-        found.into_iter().collect()
+        store::by_name(store, &accounts::username_key(typed)).await?
     };
-    for account in accounts {
-        // The mail goes to the stored address, not to the one that was typed.
-        let Some(email) = account.email.clone() else {
-            continue;
-        };
-        // Check first: a link that is not sent must not replace the one before.
-        if limit.allows(account.person.id) {
-            let link = create_for(store, account).await?;
-            let name = &link.person.username;
-            let place = format!("{}{}", mailer.public_url, link.path());
-            let text = strings::letter(*lang, name, &place);
-            if let Err(problem) = mailer.send(&email, strings::subject(*lang), text).await {
-                tracing::warn!("A reset mail was not sent: {problem}");
-            }
+    let Some(account) = account else {
+        return Ok(());
+    };
+    // The mail goes to the stored address, not to the one that was typed, and only if the
+    // account's owner has confirmed it.
+    let Some(email) = account.email.clone() else {
+        return Ok(());
+    };
+    // Check first: a link that is not sent must not replace the one before.
+    if limit.allows(&email) {
+        let link = create_for(store, account).await?;
+        let name = &link.person.username;
+        let place = format!("{}{}", mailer.public_url, link.path());
+        let text = strings::letter(*lang, name, &place);
+        if let Err(problem) = mailer.send(&email, strings::subject(*lang), text).await {
+            tracing::warn!("A reset mail was not sent: {problem}");
         }
     }
     Ok(())
 }
 
-/// Creates a link for the person with this username, on behalf of an administrator.
+/// The outcome of an administrator's request for a link.
+pub enum AdministratorLink {
+    /// The link, to be handed over.
+    Created(ResetLink),
+    /// The person is an administrator: whoever has the link has all that they may do, so it
+    /// takes a shell on the server.
+    OfAdministrator,
+}
+
+/// The person that an administrator is about to create a link for.
+///
+/// # Errors
+/// `NotFound` when no account has the username or the viewer is not an administrator;
+/// when the store fails.
+pub async fn person_for_administrator(
+    store: &Store,
+    viewer: &Viewer,
+    username: &str,
+) -> Result<Person> {
+    if !viewer.is_admin() {
+        return Err(Error::NotFound);
+    }
+    accounts::find_by_username(store, username).await
+}
+
+/// Creates a link for the person with this username, on behalf of an administrator who has
+/// just typed their password.
 ///
 /// # Errors
 /// `NotFound` when no account has the username or the viewer is not an administrator;
@@ -170,11 +198,20 @@ pub async fn create_as_administrator(
     store: &Store,
     viewer: &Viewer,
     username: &str,
-) -> Result<ResetLink> {
-    if !viewer.is_admin() {
-        return Err(Error::NotFound);
+) -> Result<AdministratorLink> {
+    let person = person_for_administrator(store, viewer, username).await?;
+    if accounts::is_administrator(store, person.id).await? {
+        return Ok(AdministratorLink::OfAdministrator);
     }
-    create(store, username).await?.ok_or(Error::NotFound)
+    let link = create(store, &person.username)
+        .await?
+        .ok_or(Error::NotFound)?;
+    tracing::warn!(
+        "The administrator {} created a password reset link for {}.",
+        viewer.person().username,
+        person.username
+    );
+    Ok(AdministratorLink::Created(link))
 }
 
 /// Creates a link for the person with this username, on behalf of an operator with a
@@ -231,7 +268,8 @@ pub async fn choose(
     hasher: &PasswordHasher,
     reset: &Reset,
     new: &str,
+    network: ClientNetwork,
 ) -> Result<PasswordReset> {
     let Reset { person, password } = reset;
-    accounts::reset_password(store, realtime, hasher, person, password, new).await
+    accounts::reset_password(store, realtime, hasher, (person, password), new, network).await
 }

@@ -15,12 +15,15 @@ use crate::{
     base::{config::Settings, errors::Result, mail::Mailer},
     db::Store,
     features::{
-        accounts::{self, PasswordHasher, PasswordReset, Viewer},
+        accounts::{self, PasswordHasher, PasswordReset},
         password_resets::{
-            ResetQueue, ResetRequests, choose, create_as_administrator, find, send_links, strings,
-            view,
+            AdministratorLink, ResetQueue, ResetRequests, choose, create_as_administrator, find,
+            person_for_administrator, send_links, strings, view,
         },
-        rate_limits::{self, MailLimit, guard::Client},
+        rate_limits::{
+            self, MailLimit,
+            guard::{Client, PasswordCheck},
+        },
     },
     i18n::{field_errors::FieldErrors, lang::Lang, strings::Text},
     realtime::Realtime,
@@ -72,9 +75,9 @@ fn mail_task(mailer: Mailer, requests: ResetRequests) -> AdHoc {
     AdHoc::on_liftoff("Reset mails", |rocket| {
         Box::pin(async move {
             let store = rocket.state::<Store>().cloned();
-            let rates = rocket.state::<Settings>().map(|s| &s.rates);
-            if let (Some(store), Some(rates)) = (store, rates) {
-                tokio::spawn(send_links(store, MailLimit::new(rates), mailer, requests));
+            let limit = rocket.state::<MailLimit>().cloned();
+            if let (Some(store), Some(limit)) = (store, limit) {
+                tokio::spawn(send_links(store, limit, mailer, requests));
             }
         })
     })
@@ -88,7 +91,7 @@ struct HiddenSecret(String);
 /// Moves the secret out of the address, so that no log of addresses has it, Rocket's own
 /// included.
 fn hide(request: &mut Request<'_>) {
-    let secret = secret_segment(request).map(str::to_owned);
+    let secret = secret_segment(request, &["reset"]).map(str::to_owned);
     if let Some(secret) = secret {
         request.local_cache(|| HiddenSecret(secret));
         request.set_uri(uri!(link()));
@@ -200,7 +203,16 @@ pub async fn use_link(
         return Ok(link_expired(hx, lang));
     };
     Ok(
-        match choose(store, realtime, hasher, &reset, form.password).await? {
+        match choose(
+            store,
+            realtime,
+            hasher,
+            &reset,
+            form.password,
+            client.network(),
+        )
+        .await?
+        {
             PasswordReset::Changed => Reply::see_other(uri!(sign_in_again())),
             PasswordReset::Expired => link_expired(hx, lang),
             PasswordReset::Weak(problem) => hx.form(again(Some(reset.person()), problem), page),
@@ -217,18 +229,49 @@ pub fn sign_in_again(lang: Lang) -> Reply {
     Reply::page(Status::Ok, accounts::view::sign_in_page(lang, &form, &next))
 }
 
-/// Creates a link that an administrator hands over.
-#[post("/people/<username>/reset-link")]
+/// The form in which an administrator proves who they are.
+#[derive(FromForm)]
+pub struct ProofForm<'r> {
+    proof: Option<&'r str>,
+}
+
+/// Creates a link that an administrator hands over. Asks for their password first: with such
+/// links an open browser of theirs would be everybody's account.
+#[post("/people/<username>/reset-link", data = "<form>")]
 pub async fn create_link(
     username: &str,
-    viewer: Viewer,
+    form: Form<ProofForm<'_>>,
+    password_check: PasswordCheck<'_>,
     hx: Htmx,
     store: &Store,
+    hasher: &State<PasswordHasher>,
     settings: &State<Settings>,
 ) -> Result<Reply> {
-    let link = create_as_administrator(store, &viewer, username).await?;
+    let viewer = &password_check.viewer;
     let lang = viewer.lang();
-    let part = view::created(lang, &link, settings.public_url.as_deref());
     let page = |part: &_| view::created_page(lang, part);
-    Ok(hx.part(Status::Ok, part, page))
+    let person = person_for_administrator(store, viewer, username).await?;
+    let Some(proof) = form.proof else {
+        let asked = view::prove(lang, &person, &FieldErrors::default());
+        return Ok(hx.part(Status::Ok, asked, page));
+    };
+    let again = |problem: Text| view::prove(lang, &person, &FieldErrors::one("proof", problem));
+    let attempt = match password_check.begin() {
+        Ok(attempt) => attempt,
+        Err(wait) => {
+            return Ok(hx.form_later(wait, again(rate_limits::strings::too_often), page));
+        }
+    };
+    if !accounts::verify_password(store, hasher, viewer, attempt, proof).await? {
+        return Ok(hx.form(again(accounts::strings::wrong_password), page));
+    }
+    Ok(
+        match create_as_administrator(store, viewer, username).await? {
+            AdministratorLink::Created(link) => {
+                let part = view::created(lang, &link, settings.public_url.as_deref());
+                hx.part(Status::Ok, part, page)
+            }
+            AdministratorLink::OfAdministrator => hx.form(again(strings::of_administrator), page),
+        },
+    )
 }

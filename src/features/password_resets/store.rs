@@ -3,7 +3,7 @@
 use sqlx::FromRow;
 
 use crate::{
-    base::{clock::Timestamp, errors::Result, ids::UserId},
+    base::{addresses::address_key, clock::Timestamp, errors::Result, ids::UserId},
     db::{Store, each_db},
     features::accounts::{HashedPassword, joined_person_columns, person_columns},
     model::person::Person,
@@ -12,6 +12,7 @@ use crate::{
 /// An account that a link can be created for.
 pub(super) struct ResettableAccount {
     pub person: Person,
+    /// Their address, if they have confirmed it.
     pub email: Option<String>,
     pub password: HashedPassword,
 }
@@ -21,14 +22,16 @@ struct AccountRow {
     #[sqlx(flatten)]
     person: Person,
     email: Option<String>,
+    confirmed_email: Option<String>,
     password_hash: String,
 }
 
 impl From<AccountRow> for ResettableAccount {
     fn from(row: AccountRow) -> Self {
+        let key = row.email.as_deref().map(address_key);
         Self {
             person: row.person,
-            email: row.email,
+            email: row.email.filter(|_| key == row.confirmed_email),
             password: HashedPassword::stored(row.password_hash),
         }
     }
@@ -37,15 +40,16 @@ impl From<AccountRow> for ResettableAccount {
 const BY_NAME: &str = concat!(
     "select ",
     person_columns!(),
-    ", email, password_hash from users where username_key = $1 and closed_at is null"
+    ", email, confirmed_email, password_hash
+      from users where username_key = $1 and closed_at is null"
 );
 
-/// Several accounts may have one address. Five of them at most get a mail.
+/// One account at most has confirmed an address.
 const BY_EMAIL: &str = concat!(
     "select ",
     person_columns!(),
-    ", email, password_hash
-      from users where lower(email) = lower($1) and closed_at is null order by id limit 5"
+    ", email, confirmed_email, password_hash
+      from users where confirmed_email = $1 and closed_at is null"
 );
 
 /// The account with this key, the username in the form that names are compared in.
@@ -53,9 +57,9 @@ pub(super) async fn by_name(store: &Store, key: &str) -> Result<Option<Resettabl
     Ok(accounts(store, BY_NAME, key).await?.pop())
 }
 
-/// The accounts with this e-mail address.
-pub(super) async fn by_email(store: &Store, email: &str) -> Result<Vec<ResettableAccount>> {
-    accounts(store, BY_EMAIL, email).await
+/// The account that has confirmed this address, given as addresses are compared.
+pub(super) async fn by_email(store: &Store, key: &str) -> Result<Option<ResettableAccount>> {
+    Ok(accounts(store, BY_EMAIL, key).await?.pop())
 }
 
 async fn accounts(store: &Store, sql: &'static str, known: &str) -> Result<Vec<ResettableAccount>> {
@@ -100,7 +104,7 @@ const FIND: &str = concat!(
     "
     select r.password_digest, ",
     joined_person_columns!(),
-    ", u.email,
+    ", u.email, u.confirmed_email,
            u.password_hash
       from resets r join users u on u.id = r.user_id
      where r.token_hash = $1 and r.created_at > $2 and u.closed_at is null"

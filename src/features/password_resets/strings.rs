@@ -64,9 +64,9 @@ strings! {
     send_link { en: "Send reset link", es: "Enviar enlace", de: "Link senden" }
     /// Confirmation, the same whether the account exists or not.
     sent {
-        en: "If that account exists and has an e-mail address, we’ve sent a link. It works for one hour.",
-        es: "Si esa cuenta existe y tiene una dirección de correo electrónico, hemos enviado un enlace. Caduca en una hora.",
-        de: "Wenn es dieses Konto gibt und eine E-Mail-Adresse hinterlegt ist, haben wir einen Link geschickt. Er gilt eine Stunde."
+        en: "If that account exists and has a confirmed e-mail address, we’ve sent a link. It works for one hour.",
+        es: "Si esa cuenta existe y tiene una dirección de correo confirmada, hemos enviado un enlace. Caduca en una hora.",
+        de: "Wenn es dieses Konto gibt und seine E-Mail-Adresse bestätigt ist, haben wir einen Link geschickt. Er gilt eine Stunde."
     }
     /// Below that confirmation.
     no_mail {
@@ -113,6 +113,22 @@ strings! {
         en: "Password reset link",
         es: "Enlace para restablecer la contraseña",
         de: "Link zum Zurücksetzen des Passworts"
+    }
+    /// Above the password that an administrator types before they get a link.
+    proof_needed[who] {
+        en: "A link to reset the password of {who} gives access to their account. To create one, enter your own password.",
+        es: "Un enlace para restablecer la contraseña de {who} da acceso a su cuenta. Para crearlo, escribe tu propia contraseña.",
+        de: "Ein Link zum Zurücksetzen des Passworts von {who} öffnet dieses Konto. Gib dein eigenes Passwort ein, um ihn zu erstellen."
+    }
+    /// Label of that field.
+    own_password { en: "Your password", es: "Tu contraseña", de: "Dein Passwort" }
+    /// Submit button of that form.
+    create_link { en: "Create link", es: "Crear enlace", de: "Link erstellen" }
+    /// Error in that form: the other person is an administrator, too.
+    of_administrator {
+        en: "For administrators, create a link on the server itself: snug reset-link.",
+        es: "Para quienes administran, crea el enlace en el propio servidor: snug reset-link.",
+        de: "Für Admins lässt sich ein Link nur auf dem Server selbst erstellen: snug reset-link."
     }
     /// Explanation above that link.
     link_for[who] {

@@ -118,6 +118,24 @@ pub fn sign_in_again(lang: Lang, form: &Markup) -> Markup {
     }
 }
 
+/// The form in which an administrator types their password before they get a link.
+pub fn prove(lang: Lang, person: &Person, problems: &FieldErrors) -> Markup {
+    let action = uri!(routes::create_link(&person.username));
+    html! {
+        form.card method="post" action=(action)
+            hx-post=(action) hx-target="this" hx-swap="outerHTML" {
+            p { (strings::proof_needed(lang, name_of(lang, person))) }
+            (field(lang, &Field {
+                label: strings::own_password(lang),
+                kind: "password",
+                autocomplete: "current-password",
+                ..Field::text("proof")
+            }, problems))
+            div.actions { button.primary type="submit" { (strings::create_link(lang)) } }
+        }
+    }
+}
+
 /// A link that an administrator has created. It is shown this once.
 pub fn created(lang: Lang, link: &ResetLink, public_url: Option<&str>) -> Markup {
     let path = link.path();

@@ -7,7 +7,7 @@ use crate::{
     db::Store,
     features::{
         accounts::{Viewer, directory},
-        conversations,
+        blocks, conversations,
         people::view,
     },
     realtime::Realtime,
@@ -54,9 +54,10 @@ pub async fn profile(
     let profile = directory::find_profile(store, &viewer, username).await?;
     let profile = profile.ok_or(Error::NotFound)?;
     let status = conversations::status(store, realtime, &profile.person).await?;
+    let blocked = blocks::has_blocked(store, &viewer, profile.person.id).await?;
     let lang = viewer.lang();
     let presence = conversations::view::status(lang, status.online, status.last);
-    let card = view::profile_card(&viewer, &profile, &presence);
+    let card = view::profile_card(&viewer, &profile, &presence, blocked);
     Ok(if hx.0 {
         Reply::fragment(Status::Ok, in_dialog(lang, &card))
     } else {

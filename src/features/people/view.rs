@@ -12,11 +12,12 @@ use crate::{
             profile::{Profile, time_in_zone},
             view::{avatar, name_link, portrait},
         },
-        conversations, password_resets,
+        blocks, conversations, password_resets,
         people::{routes, strings},
         room_directory,
     },
     i18n::{lang::Lang, strings::Text},
+    model::person::Person,
     web::{
         form::{result_count, result_count_region},
         icon,
@@ -122,8 +123,14 @@ pub fn profile_page(lang: Lang, profile: &Profile, card: &Markup) -> Markup {
     )
 }
 
-/// A profile. `presence` says whether the person is online, or when they were.
-pub fn profile_card(viewer: &Viewer, profile: &Profile, presence: &Markup) -> Markup {
+/// A profile. `presence` says whether the person is online, or when they were; `blocked`,
+/// whether the viewer has blocked them.
+pub fn profile_card(
+    viewer: &Viewer,
+    profile: &Profile,
+    presence: &Markup,
+    blocked: bool,
+) -> Markup {
     let (lang, person) = (viewer.lang(), &profile.person);
     let time = profile.time_zone.as_deref().and_then(time_in_zone);
     let time = time.map(|time| time.strftime(strings::clock(lang)).to_string());
@@ -142,20 +149,24 @@ pub fn profile_card(viewer: &Viewer, profile: &Profile, presence: &Markup) -> Ma
             }
             @if !profile.bio.is_empty() { p.bio dir="auto" { (profile.bio) } }
             @if let Some(time) = time { p.hint { (their_time(&time)) } }
-            (actions(viewer, &person.username, is_own))
+            @if blocked { p.hint { (blocks::strings::is_blocked(lang)) } }
+            (actions(viewer, person, is_own, blocked))
         }
     }
 }
 
 /// The buttons below a profile.
-fn actions(viewer: &Viewer, username: &str, is_own: bool) -> Markup {
-    let lang = viewer.lang();
+fn actions(viewer: &Viewer, person: &Person, is_own: bool, blocked: bool) -> Markup {
+    let (lang, username) = (viewer.lang(), &person.username);
     html! {
         div.actions {
             @if is_own {
                 a.button href=(uri!(account_settings::routes::me(_))) { (strings::edit(lang)) }
             } @else {
-                a.button.primary href=(uri!(conversations::routes::chat(username))) { (strings::message(lang)) }
+                @if !blocked {
+                    a.button.primary href=(uri!(conversations::routes::chat(username))) { (strings::message(lang)) }
+                }
+                (blocks::view::on_profile(lang, person, blocked))
                 @if viewer.is_admin() {
                     form method="post" action=(uri!(password_resets::routes::create_link(username))) {
                         button type="submit" { (strings::make_link(lang)) }

@@ -8,9 +8,10 @@ pub mod view;
 use crate::{features::rooms::Member, model::event::EphemeralEvent, realtime::Realtime};
 
 /// Publishes that the member is typing. Pages repeat it every few seconds while it lasts,
-/// and it expires by itself. Nothing is published for somebody who appears offline.
+/// and it expires by itself. Nothing is published for somebody who appears
+/// offline, and nothing where one of two people has blocked the other.
 pub fn typing(realtime: &Realtime, member: &Member) {
-    if member.viewer().appears_offline() {
+    if member.viewer().appears_offline() || member.obstacle().is_some() {
         return;
     }
     let person = member.person().clone();

@@ -44,6 +44,17 @@ impl<'r> Client<'r> {
         self.limits.sign_in(self.from, key)
     }
 
+    /// Remembers that the account with this key was signed in to from the client's network
+    /// before.
+    pub fn remember(&self, key: &str) {
+        self.limits.remember((self.from, self.limits.name(key)));
+    }
+
+    /// The client's network.
+    pub fn network(&self) -> ClientNetwork {
+        self.from
+    }
+
     /// Counts a request for a reset link.
     ///
     /// # Errors

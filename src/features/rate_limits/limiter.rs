@@ -58,6 +58,17 @@ impl<K: LimitKey> RateLimit<K> {
         Self::with_quota(times, Quota::per_hour)
     }
 
+    /// `times` per day; 0 means no limit.
+    pub fn a_day(times: u32) -> Self {
+        Self::with_quota(times, |times| {
+            // The shortest period is never zero, so there is always a quota.
+            let each = Duration::from_secs(24 * 60 * 60) / times.get();
+            Quota::with_period(each)
+                .unwrap_or_else(|| Quota::per_hour(times))
+                .allow_burst(times)
+        })
+    }
+
     fn with_quota(times: u32, quota: fn(NonZeroU32) -> Quota) -> Self {
         Self(NonZeroU32::new(times).map(|times| Counter {
             cells: RateLimiter::new(quota(times), Cells::default(), DefaultClock::default()),

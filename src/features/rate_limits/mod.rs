@@ -11,25 +11,42 @@ pub(crate) mod strings;
 
 use std::{
     collections::HashSet,
+    fmt,
     hash::{BuildHasher, RandomState},
-    net::IpAddr,
-    sync::Mutex,
+    net::{IpAddr, Ipv4Addr, Ipv6Addr},
+    sync::{Arc, Mutex},
 };
 
 use crate::{
-    base::{config::Rates, errors::RetryAfter, ids::UserId, sync::lock},
+    base::{addresses::mailbox_key, config::Rates, errors::RetryAfter, ids::UserId, sync::lock},
     features::rate_limits::limiter::{RateLimit, Trial},
 };
 
 /// The network that a request came from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-enum ClientNetwork {
+pub enum ClientNetwork {
+    /// An IPv4 address.
     V4([u8; 4]),
+    /// The first 64 bits of an IPv6 address.
     V6([u8; 8]),
 }
 
+impl fmt::Display for ClientNetwork {
+    /// `192.0.2.7`, `2001:db8:1:2::/64`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match *self {
+            Self::V4(octets) => Ipv4Addr::from(octets).fmt(f),
+            Self::V6([a, b, c, d, e, g, h, i]) => {
+                let octets = [a, b, c, d, e, g, h, i, 0, 0, 0, 0, 0, 0, 0, 0];
+                write!(f, "{}/64", Ipv6Addr::from(octets))
+            }
+        }
+    }
+}
+
 impl ClientNetwork {
-    fn of(address: IpAddr) -> Self {
+    /// The network of an address.
+    pub fn of(address: IpAddr) -> Self {
         match address.to_canonical() {
             IpAddr::V4(address) => Self::V4(address.octets()),
             IpAddr::V6(address) => {
@@ -63,7 +80,8 @@ pub struct Limits {
     reset: RateLimit<ClientNetwork>,
 }
 
-/// The most pairs of network and account that are remembered.
+/// The most pairs of network and account that are remembered. All of them are in the database
+/// as well (`accounts::was_signed_in_from`).
 const KNOWN_MAX: usize = 20_000;
 
 impl Limits {
@@ -101,6 +119,15 @@ impl Limits {
         })
     }
 
+    /// Remembers that the account with this key was signed in to from a network.
+    fn remember(&self, who: (ClientNetwork, NameHash)) {
+        let mut known = self.known();
+        if known.len() >= KNOWN_MAX {
+            known.clear();
+        }
+        known.insert(who);
+    }
+
     fn known(&self) -> std::sync::MutexGuard<'_, HashSet<(ClientNetwork, NameHash)>> {
         lock(&self.known)
     }
@@ -127,26 +154,62 @@ impl LoginAttempt<'_> {
 
     /// Remembers the network as one of the account's.
     pub fn succeeded(self) {
-        let mut known = self.limits.known();
-        if known.len() >= KNOWN_MAX {
-            known.clear();
-        }
-        known.insert(self.who);
+        self.limits.remember(self.who);
+    }
+
+    /// The network of the client.
+    pub fn network(&self) -> ClientNetwork {
+        self.who.0
     }
 }
 
-/// Limits the mails that one person is sent.
-pub struct MailLimit(RateLimit<UserId>);
+/// Limits the mails to one mailbox, whichever accounts have its address. Cheap to clone.
+#[derive(Clone)]
+pub struct MailLimit(Arc<MailCounters>);
+
+struct MailCounters {
+    /// All mails to one mailbox.
+    all: RateLimit<MailboxHash>,
+    /// Mails that ask to confirm an address: nobody at that address has asked for one.
+    confirmations: RateLimit<MailboxHash>,
+    /// The same, by the account that wants its address confirmed.
+    confirmations_of: RateLimit<UserId>,
+    mailboxes: RandomState,
+}
+
+/// The hash of a mailbox (`mailbox_key`).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+struct MailboxHash(u64);
 
 impl MailLimit {
     /// A limit with the rates of the settings.
     pub fn new(rates: &Rates) -> Self {
-        Self(RateLimit::an_hour(rates.mails))
+        Self(Arc::new(MailCounters {
+            all: RateLimit::an_hour(rates.mails),
+            confirmations: RateLimit::a_day(rates.confirmations),
+            confirmations_of: RateLimit::a_day(rates.confirmations.saturating_mul(3)),
+            mailboxes: RandomState::new(),
+        }))
     }
 
-    /// Counts a mail to this person. Returns whether it is within the limit.
-    pub fn allows(&self, to: UserId) -> bool {
-        self.0.take(to).is_ok()
+    fn mailbox(&self, address: &str) -> MailboxHash {
+        MailboxHash(self.0.mailboxes.hash_one(mailbox_key(address)))
+    }
+
+    /// Counts a mail to a confirmed address. Returns whether it is within the limit.
+    pub fn allows(&self, address: &str) -> bool {
+        self.0.all.take(self.mailbox(address)).is_ok()
+    }
+
+    /// Counts a mail that asks to confirm an address, for this account.
+    ///
+    /// # Errors
+    /// The time to wait, when a limit is reached.
+    pub fn take_confirmation(&self, user: UserId, address: &str) -> Result<(), RetryAfter> {
+        let mailbox = self.mailbox(address);
+        self.0.confirmations_of.take(user)?;
+        self.0.confirmations.take(mailbox)?;
+        self.0.all.take(mailbox)
     }
 }
 
@@ -160,6 +223,7 @@ mod tests {
         sign_in_any: 100,
         forgot: 10,
         mails: 5,
+        confirmations: 3,
     };
 
     fn network(address: &str) -> ClientNetwork {
@@ -181,6 +245,20 @@ mod tests {
         assert_ne!(one, network("2001:db8:1:3::1"));
         assert_eq!(network("::ffff:192.0.2.7"), network("192.0.2.7"));
         assert_ne!(network("192.0.2.7"), network("192.0.2.8"));
+    }
+
+    #[test]
+    fn d13_mails_are_counted_by_mailbox_and_by_account() {
+        let limit = MailLimit::new(&RATES);
+        let user = |n: u32| UserId::parse(&n.to_string()).expect("an id");
+        let asked = |n: u32, to: &str| limit.take_confirmation(user(n), to).is_ok();
+        let spellings = ["a.b@c.org", "ab+1@c.org", "AB@C.org", "a.b+9@c.org"];
+        let sent = (1..60).filter(|n| asked(*n, spellings[*n as usize % 4]));
+        assert_eq!(sent.count(), 3, "sixty accounts with one mailbox");
+        let sent = (1..60).filter(|n| asked(77, &format!("person-{n}@c.org")));
+        assert_eq!(sent.count(), 9, "one account with sixty mailboxes");
+        assert!((0..2).all(|_| limit.allows("ab@c.org")));
+        assert!(!limit.allows("a.b@c.org"), "five in an hour, of any kind");
     }
 
     #[test]

@@ -17,6 +17,7 @@ use crate::{
     db::Store,
     features::{
         accounts::{self, Viewer},
+        invitations,
         room_directory::{self, strings, view},
         rooms::{self, NameClaim, RoomName, Topic},
         sidebar,
@@ -84,7 +85,8 @@ pub async fn show(
         query: q,
     };
     let form = view::join_form(viewer.lang(), "", &FieldErrors::default());
-    Ok(Reply::page(Status::Ok, view::directory(&content, &form)))
+    let page = view::directory(&content, &form);
+    Ok(Reply::live_page(Status::Ok, page))
 }
 
 /// The form that joins a room by its name.
@@ -186,9 +188,9 @@ pub async fn create(
         match rooms::create(store, realtime, &viewer, &name, &topic, private).await? {
             NameClaim::Granted(room) => {
                 let member = rooms::membership(store, &viewer, room).await?;
-                for person in &people {
-                    rooms::invite(store, realtime, &member, person).await?;
-                }
+                // In a new room nobody has refused anything. Somebody with too many unanswered
+                // invitations is not asked once more.
+                invitations::invite(store, realtime, &member, &people).await?;
                 return Ok(Reply::see_other(rooms::routes::at(room)));
             }
             NameClaim::Taken => problems.add("name", strings::taken),

@@ -61,6 +61,19 @@ pub(super) async fn join_by_name(
     user: UserId,
     visited_at: Timestamp,
 ) -> Result<(RoomId, Option<Seq>)> {
+    match try_join_by_name(store, name, user, visited_at).await {
+        // The room was deleted in this moment. Now the name is free.
+        Err(Error::NotFound) => try_join_by_name(store, name, user, visited_at).await,
+        joined => joined,
+    }
+}
+
+async fn try_join_by_name(
+    store: &Store,
+    name: &RoomName,
+    user: UserId,
+    visited_at: Timestamp,
+) -> Result<(RoomId, Option<Seq>)> {
     Ok(each_db!(store, begin tx => {
         let created: Option<RoomId> = sqlx::query_scalar(CREATE_ROOM)
             .bind(name.as_str())
@@ -72,9 +85,13 @@ pub(super) async fn join_by_name(
             .fetch_optional(&mut *tx)
             .await?;
         let room = match created {
-            Some(room) => room,
-            None => sqlx::query_scalar(ROOM_WITH_KEY).bind(name.key()).fetch_one(&mut *tx).await?,
+            Some(room) => Some(room),
+            None => {
+                let found = sqlx::query_scalar(ROOM_WITH_KEY).bind(name.key());
+                found.fetch_optional(&mut *tx).await?
+            }
         };
+        let room = room.ok_or(Error::NotFound)?;
         let number = add_member!(tx, room, user, visited_at);
         tx.commit().await?;
         (room, number)
@@ -157,21 +174,40 @@ pub(super) async fn create(
     }))
 }
 
+fn direct_key(user: UserId, other: UserId) -> String {
+    let (low, high) = (user.min(other), user.max(other));
+    format!("{UNNAMED}{low}-{high}")
+}
+
+/// The conversation of two people, if there is one.
+pub(super) async fn find_direct(
+    store: &Store,
+    user: UserId,
+    other: UserId,
+) -> Result<Option<RoomId>> {
+    let key = direct_key(user, other);
+    Ok(each_db!(store, read conn => {
+        sqlx::query_scalar(ROOM_WITH_KEY).bind(&key).fetch_optional(conn).await?
+    }))
+}
+
+/// 1 if one of the two people has blocked the other.
+const BLOCKED: &str = "
+    select count(*) from blocks
+     where user_id = $1 and blocked_id = $2 or user_id = $2 and blocked_id = $1";
+
 /// The conversation of two people, created if it is missing. Returns it and the number of
-/// the change for each person who was added just now.
+/// the change for each person who was added just now. `None` if it is missing and one of
+/// the two has blocked the other.
 pub(super) async fn open_direct(
     store: &Store,
     user: UserId,
     other: UserId,
-) -> Result<(RoomId, Vec<(Seq, UserId)>)> {
-    let (low, high) = (user.min(other), user.max(other));
-    let key = format!("{UNNAMED}{low}-{high}");
-    let found: Option<RoomId> = each_db!(store, read conn => {
-        sqlx::query_scalar(ROOM_WITH_KEY).bind(&key).fetch_optional(conn).await?
-    });
-    if let Some(room) = found {
-        return Ok((room, vec![]));
+) -> Result<Option<(RoomId, Vec<(Seq, UserId)>)>> {
+    if let Some(room) = find_direct(store, user, other).await? {
+        return Ok(Some((room, vec![])));
     }
+    let key = direct_key(user, other);
     Ok(each_db!(store, begin tx => {
         let created: Option<RoomId> = sqlx::query_scalar(CREATE_ROOM)
             .bind("")
@@ -182,6 +218,12 @@ pub(super) async fn open_direct(
             .bind("")
             .fetch_optional(&mut *tx)
             .await?;
+        let blocked: i64 =
+            sqlx::query_scalar(BLOCKED).bind(user).bind(other).fetch_one(&mut *tx).await?;
+        if blocked > 0 {
+            tx.rollback().await?;
+            return Ok(None);
+        }
         let mut joined = vec![];
         let room = match created {
             Some(room) => {
@@ -195,14 +237,45 @@ pub(super) async fn open_direct(
             None => sqlx::query_scalar(ROOM_WITH_KEY).bind(&key).fetch_one(&mut *tx).await?,
         };
         tx.commit().await?;
-        (room, joined)
+        Some((room, joined))
     }))
 }
 
-/// 1 if `$2` is in the room `$1` and the account `$3` exists and is not closed.
+/// Locks the room's row, so that the room is still there when the membership is inserted.
+const LOCK_ROOM: &str = "update rooms set head = head where id = $1 and deleted_at is null";
+
+/// 1 if the user is a member, or is invited by somebody who has been a member since.
+const IS_INVITED: &str = "
+    select count(*)
+     where exists (select 1 from memberships where room_id = $1 and user_id = $2)
+        or exists (select 1 from invitations i
+                     join memberships m on m.room_id = i.room_id and m.user_id = i.invited_by
+                    where i.room_id = $1 and i.user_id = $2 and m.joined_at <= i.created_at)";
+
+/// Joins a room by an invitation. Returns the number of the change, or `None` if they were a
+/// member already.
+pub(super) async fn join_invited(store: &Store, room: RoomId, user: UserId) -> Result<Option<Seq>> {
+    Ok(each_db!(store, begin tx => {
+        let there = sqlx::query(LOCK_ROOM).bind(room).execute(&mut *tx).await?;
+        let invited: i64 =
+            sqlx::query_scalar(IS_INVITED).bind(room).bind(user).fetch_one(&mut *tx).await?;
+        if there.rows_affected() == 0 || invited == 0 {
+            tx.rollback().await?;
+            return Err(Error::NotFound);
+        }
+        let number = add_member!(tx, room, user, Timestamp::now());
+        tx.commit().await?;
+        number
+    }))
+}
+
+/// 1 if `$2` is in the room `$1`, and the account `$3` exists, is not closed, and has neither
+/// blocked `$2` nor refused the room.
 const MAY_INVITE: &str = "
     select count(*) from memberships m, users u
-     where m.room_id = $1 and m.user_id = $2 and u.id = $3 and u.closed_at is null";
+     where m.room_id = $1 and m.user_id = $2 and u.id = $3 and u.closed_at is null
+       and not exists (select 1 from blocks b where b.user_id = $3 and b.blocked_id = $2)
+       and not exists (select 1 from refused_rooms f where f.user_id = $3 and f.room_id = $1)";
 
 /// Adds somebody to the member's room. Returns the number of the change, or `None` if they
 /// are a member already.

@@ -6,6 +6,7 @@ use crate::{
         clock::Timestamp,
         ids::{Edition, MessageId, Seq},
         logging,
+        memory::Weighted,
     },
     features::{accounts::Viewer, conversations::strings},
     i18n::{lang::Lang, names::shown_name},
@@ -60,6 +61,17 @@ pub(super) struct PartnerState {
     pub(super) online_at: Option<Timestamp>,
     /// Whether they share read receipts.
     pub(super) receipts: bool,
+    /// Why nothing can be posted.
+    pub(super) obstacle: Option<Obstacle>,
+}
+
+/// Why nothing can be posted in a conversation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Obstacle {
+    /// The viewer has blocked the other person.
+    OwnBlock,
+    /// The other person has blocked the viewer.
+    BlockedByOther,
 }
 
 /// A member's position in a room.
@@ -91,7 +103,18 @@ pub fn conversation_name(viewer: &Viewer, with: &Person) -> String {
     name.to_owned()
 }
 
+impl Weighted for Membership {
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.room.owned_bytes()
+    }
+}
+
 impl Member {
+    /// About how much memory it owns beside its own size, in bytes.
+    pub(super) fn owned_bytes(&self) -> usize {
+        self.room.owned_bytes() + self.viewer.person().bytes()
+    }
+
     pub(super) fn new(viewer: Viewer, membership: Membership) -> Self {
         let Membership {
             mut room,
@@ -143,6 +166,11 @@ impl Member {
     /// they created the room, or they are an administrator. Nobody manages a conversation.
     pub fn manages(&self) -> bool {
         !self.room.is_direct() && (self.room.owner == self.viewer.id() || self.viewer.is_admin())
+    }
+
+    /// Why nothing can be posted in this conversation, if one of the two has blocked the other.
+    pub fn obstacle(&self) -> Option<Obstacle> {
+        self.details.partner.and_then(|partner| partner.obstacle)
     }
 
     /// Their position in the room when the membership was read.

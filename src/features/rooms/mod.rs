@@ -12,7 +12,7 @@ pub(crate) mod strings;
 pub mod view;
 
 pub use crate::features::rooms::{
-    member::{Member, ReadState, RoomAccess, conversation_name},
+    member::{Member, Obstacle, ReadState, RoomAccess, conversation_name},
     name::{NameClaim, RoomName, Topic},
 };
 
@@ -130,6 +130,8 @@ pub async fn create(
 /// The conversation of the viewer with somebody, created if it is missing. Two people have
 /// one conversation, whoever of them opens it and however often.
 ///
+/// `None` if there is none, and one of the two has blocked the other.
+///
 /// # Errors
 /// `NotFound` when nobody has that username; when the store fails.
 pub async fn open_direct(
@@ -137,9 +139,12 @@ pub async fn open_direct(
     realtime: &Realtime,
     viewer: &Viewer,
     username: &str,
-) -> Result<RoomId> {
+) -> Result<Option<RoomId>> {
     let other = accounts::find_by_username(store, username).await?;
-    let (room, joined) = join_store::open_direct(store, viewer.id(), other.id).await?;
+    let opened = join_store::open_direct(store, viewer.id(), other.id).await?;
+    let Some((room, joined)) = opened else {
+        return Ok(None);
+    };
     let both = [viewer.person(), &other];
     for (seq, user) in joined {
         let person = both.into_iter().find(|person| person.id == user);
@@ -147,10 +152,40 @@ pub async fn open_direct(
             publish_joined(realtime, room, person, Some(seq));
         }
     }
-    Ok(room)
+    Ok(Some(room))
 }
 
-/// Adds somebody to the member's room.
+/// The person of that name, and the viewer's conversation with them, if there is one.
+///
+/// # Errors
+/// `NotFound` when there is no such person; when the store fails.
+pub async fn find_direct(
+    store: &Store,
+    viewer: &Viewer,
+    username: &str,
+) -> Result<(Person, Option<RoomId>)> {
+    let other = accounts::find_by_username(store, username).await?;
+    let room = join_store::find_direct(store, viewer.id(), other.id).await?;
+    Ok((other, room))
+}
+
+/// Joins a room that the viewer is invited into.
+///
+/// # Errors
+/// `NotFound` when there is no such invitation any more; when the store fails.
+pub async fn join_invited(
+    store: &Store,
+    realtime: &Realtime,
+    viewer: &Viewer,
+    room: RoomId,
+) -> Result<()> {
+    let joined = join_store::join_invited(store, room, viewer.id()).await?;
+    publish_joined(realtime, room, viewer.person(), joined);
+    Ok(())
+}
+
+/// Adds somebody to the member's room. `invitations::invite` decides whether they are asked
+/// first.
 ///
 /// # Errors
 /// `NotFound` in a conversation, and for an account that does not exist; when the store

@@ -19,6 +19,7 @@ use crate::{
     db::Store,
     features::{
         accounts::{self, Viewer},
+        invitations::{self, InviteOutcome},
         messages::history::PagePosition,
         room_directory,
         rooms::{
@@ -27,7 +28,7 @@ use crate::{
             settings, strings, view,
         },
     },
-    i18n::field_errors::FieldErrors,
+    i18n::{Html, field_errors::FieldErrors, strings::Text},
     model::person::Person,
     realtime::Realtime,
     web::{htmx::Htmx, prefetch::Prefetch, reply::Reply, traced},
@@ -83,7 +84,7 @@ pub async fn show(
         (None, None) => PagePosition::FirstUnread,
     };
     let page = page::with_empty_composer(&member, position, &sources).await?;
-    Ok(Reply::rendered(Status::Ok, page))
+    Ok(Reply::cached_page(Status::Ok, page))
 }
 
 fn online(realtime: &Realtime, people: &[Person]) -> BTreeSet<UserId> {
@@ -108,9 +109,16 @@ pub async fn members(
         Reply::fragment(Status::Ok, view::members(member.lang(), &people, &online))
     } else {
         let form = view::invite_form(&member, "", &FieldErrors::default());
-        let page = view::members_page(&member, &people, &online, &form);
+        let waiting = waiting(store, &member).await?;
+        let page = view::members_page(&member, &people, &online, (&form, &waiting));
         Reply::page(Status::Ok, page)
     })
+}
+
+/// The people who are invited and have not answered.
+async fn waiting(store: &Store, member: &Member) -> Result<Html> {
+    let waiting = invitations::waiting(store, member, PEOPLE_SHOWN).await?;
+    Ok(invitations::view::waiting(member, &waiting))
 }
 
 /// The form that invites somebody.
@@ -134,22 +142,26 @@ pub async fn invite(
         return Err(Error::NotFound);
     }
     let username = form.username.trim().trim_start_matches('@');
-    match accounts::find_by_username(store, username).await {
+    let problem: Text = match accounts::find_by_username(store, username).await {
         Ok(person) => {
-            rooms::invite(store, realtime, &member, &person).await?;
-            Ok(Reply::see_other(uri!(members(member.room().id))))
+            let outcomes = invitations::invite(store, realtime, &member, &[person]).await?;
+            match outcomes.first() {
+                Some(InviteOutcome::Refused) => invitations::strings::refused,
+                Some(InviteOutcome::TooMany) => invitations::strings::too_many,
+                _ => return Ok(Reply::see_other(uri!(members(member.room().id)))),
+            }
         }
-        Err(Error::NotFound) => {
-            let problems = FieldErrors::one("username", strings::nobody);
-            let form = view::invite_form(&member, form.username, &problems);
-            let people = rooms::members(store, &member, PEOPLE_SHOWN).await?;
-            let online = online(realtime, &people);
-            Ok(hx.form(form, |form| {
-                view::members_page(&member, &people, &online, form)
-            }))
-        }
-        Err(error) => Err(error),
-    }
+        Err(Error::NotFound) => strings::nobody,
+        Err(error) => return Err(error),
+    };
+    let problems = FieldErrors::one("username", problem);
+    let form = view::invite_form(&member, form.username, &problems);
+    let people = rooms::members(store, &member, PEOPLE_SHOWN).await?;
+    let online = online(realtime, &people);
+    let waiting = waiting(store, &member).await?;
+    Ok(hx.form(form, |form| {
+        view::members_page(&member, &people, &online, (form, &waiting))
+    }))
 }
 
 /// The newest message that the member has read.
@@ -200,7 +212,7 @@ pub async fn leave(
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    rooms::leave(store, realtime, &member).await?;
+    invitations::leave(store, realtime, &member).await?;
     Ok(Reply::see_other(room_directory::routes::at()))
 }
 
@@ -214,5 +226,6 @@ pub async fn remove_member(
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
     rooms::remove_member(store, realtime, &member, user).await?;
+    invitations::ended_with(store, realtime, member.room().id, user).await?;
     Ok(Reply::see_other(uri!(members(member.room().id))))
 }

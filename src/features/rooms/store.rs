@@ -6,12 +6,13 @@ use crate::{
         clock::Timestamp,
         errors::Result,
         ids::{Edition, MessageId, PictureId, RoomId, Seq, SessionId, UserId},
+        memory::{self, Weighted},
     },
-    cache::versioned::VersionedCache,
+    cache::{bounded_cache, versioned::VersionedCache},
     db::{Store, each_db, log_change},
     features::{
         accounts::{Viewer, ViewerRow, joined_person_columns, oldest_session},
-        rooms::member::{Membership, PartnerState, ReadState, RoomAccess, RoomDetails},
+        rooms::member::{Membership, Obstacle, PartnerState, ReadState, RoomAccess, RoomDetails},
     },
     model::{
         person::Person,
@@ -35,7 +36,11 @@ const MEMBERSHIP: &str = concat!(
                (select max(v.visited_at) from memberships v where v.user_id = u.id)) as revisited,
            o.user_id as other_id, o.seen as other_seen, w.online_at as other_online_at,
            w.receipts as other_receipts, w.username as other_username,
-           w.display_name as other_display_name, w.picture as other_picture
+           w.display_name as other_display_name, w.picture as other_picture,
+           exists (select 1 from blocks b
+                    where b.user_id = u.id and b.blocked_id = o.user_id) as other_is_blocked,
+           exists (select 1 from blocks b
+                    where b.user_id = o.user_id and b.blocked_id = u.id) as other_blocks
       from sessions s
       join users u on u.id = s.user_id
       left join memberships m on m.room_id = $5 and m.user_id = u.id
@@ -85,6 +90,8 @@ struct PartnerRow {
     other_username: Option<String>,
     other_display_name: Option<String>,
     other_picture: Option<PictureId>,
+    other_is_blocked: bool,
+    other_blocks: bool,
 }
 
 /// The key a membership is looked up with.
@@ -100,8 +107,23 @@ pub(super) enum MemberCredential {
 /// are in the room.
 type FoundMember = ((Viewer, Timestamp), Option<Membership>);
 
-#[derive(Default)]
-struct MembershipCache(VersionedCache<(MemberCredential, RoomId), Option<FoundMember>, 10_000>);
+struct MembershipCache(VersionedCache<MembershipKey, Option<FoundMember>>);
+bounded_cache!(MembershipCache, memory::MEMBERSHIPS);
+
+#[derive(PartialEq, Eq, Hash)]
+struct MembershipKey(MemberCredential, RoomId);
+
+impl Weighted for MembershipKey {
+    fn bytes(&self) -> usize {
+        size_of::<Self>()
+    }
+}
+
+impl Weighted for FoundMember {
+    fn bytes(&self) -> usize {
+        self.0.bytes() + self.1.bytes()
+    }
+}
 
 /// Looks up a membership. `None` when the credential belongs to no session.
 pub(super) async fn membership(
@@ -111,7 +133,10 @@ pub(super) async fn membership(
 ) -> Result<Option<FoundMember>> {
     let cache = store.cache::<MembershipCache>();
     let read = read_membership(store, credential, room);
-    cache.0.or_read(store, (credential, room), read).await
+    cache
+        .0
+        .or_read(store, MembershipKey(credential, room), read)
+        .await
 }
 
 async fn read_membership(
@@ -185,6 +210,11 @@ impl PartnerRow {
             seen: self.other_seen?,
             online_at: self.other_online_at,
             receipts: self.other_receipts?,
+            obstacle: match (self.other_is_blocked, self.other_blocks) {
+                (true, _) => Some(Obstacle::OwnBlock),
+                (false, true) => Some(Obstacle::BlockedByOther),
+                (false, false) => None,
+            },
         };
         Some((person, partner))
     }
@@ -247,9 +277,11 @@ pub(super) async fn mark_all_read(store: &Store, user: UserId) -> Result<()> {
     Ok(())
 }
 
+/// `$4` and `$5` are the times of [`oldest_session`].
 const STREAM_ACCESS: &str = "
     select r.head, m.cleared,
-           (select count(*) from sessions s where s.id = $3) as signed_in
+           (select count(*) from sessions s
+             where s.id = $3 and s.used_at > $4 and s.created_at > $5) as signed_in
       from memberships m join rooms r on r.id = m.room_id
      where m.room_id = $1 and m.user_id = $2";
 
@@ -260,11 +292,14 @@ pub(super) async fn stream_access(
     room: RoomId,
     viewer: &Viewer,
 ) -> Result<Option<(RoomAccess, bool)>> {
+    let (used_after, opened_after) = oldest_session();
     let row: Option<(Seq, MessageId, i64)> = each_db!(store, read conn => {
         sqlx::query_as(STREAM_ACCESS)
             .bind(room)
             .bind(viewer.id())
             .bind(viewer.session())
+            .bind(used_after)
+            .bind(opened_after)
             .fetch_optional(conn)
             .await?
     });

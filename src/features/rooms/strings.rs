@@ -39,9 +39,9 @@ strings! {
     invite { en: "Add member", es: "Añadir miembro", de: "Mitglied hinzufügen" }
     /// Hint below that field.
     invite_hint {
-        en: "Enter a username. They’re added right away and can leave any time.",
-        es: "Escribe un nombre de usuario. Esa persona entra en la sala de inmediato y puede salir cuando quiera.",
-        de: "Gib einen Benutzernamen ein. Die Person ist sofort dabei und kann den Raum jederzeit verlassen."
+        en: "Enter a username. People you share a private room with, or who have written to you, are added right away. Everyone else is asked first.",
+        es: "Escribe un nombre de usuario. Quien comparte contigo una sala privada o te ha escrito entra de inmediato. A los demás se les pregunta antes.",
+        de: "Gib einen Benutzernamen ein. Wer mit dir in einem privaten Raum ist oder dir schon geschrieben hat, ist sofort dabei. Alle anderen werden vorher gefragt."
     }
     /// Error beside that field.
     nobody {

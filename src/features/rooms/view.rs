@@ -10,12 +10,13 @@ use crate::{
     base::ids::{RoomId, UserId},
     features::{
         accounts::view::{avatar, name_link},
+        blocks,
         conversations::{self, Receipt},
         messages::{self, list_view::MessageRange},
         presence, room_directory,
         room_log::Cursor,
         rooms::{
-            Member, routes,
+            Member, Obstacle, routes,
             settings::{self, routes::SettingsChange},
             strings,
         },
@@ -76,6 +77,7 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
                     members: content.members,
                     online: content.online,
                     online_count: content.online_count,
+                    blocked: content.member.obstacle() == Some(Obstacle::OwnBlock),
                     menu_open: false,
                 }, &mark_as_read(content)))
                 // No live region: it would read out every message that is loaded, edited or
@@ -89,7 +91,10 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
                 (messages::view::outbox(lang, room))
                 @if content.live_from.is_some() { (stream_view::no_script_frame(lang, room)) }
                 (presence::view::typing_line(room.id))
-                p #archived role="status" { (archived(lang, room.archived)) }
+                p #archived role="status" {
+                    (archived(lang, room.archived))
+                    (blocks::view::obstacle(lang, room.with.as_ref(), content.member.obstacle()))
+                }
                 (composer)
                 @if let Some(cursor) = &content.live_from { (stream_view::room_stream(room.id, cursor)) }
             }
@@ -113,6 +118,8 @@ pub struct RoomHeader<'a> {
     pub online: &'a BTreeSet<UserId>,
     /// How many of all members are online.
     pub online_count: usize,
+    /// Whether the reader has blocked the other person of a conversation.
+    pub blocked: bool,
     /// Whether the menu is open.
     pub menu_open: bool,
 }
@@ -153,6 +160,11 @@ pub fn header(header: &RoomHeader<'_>, no_script: &Markup) -> Markup {
                     ul #members { (members(lang, header.members, header.online)) }
                     @if !room.is_direct() { a href=(uri!(routes::members(room.id))) { (strings::manage(lang)) } }
                     a href=(uri!(settings::routes::page(room.id, _))) { (strings::settings(lang)) }
+                    @if let Some(person) = &room.with {
+                        @if person.id != header.viewer && !person.is_gone() && !header.blocked {
+                            (blocks::view::block_link(lang, person))
+                        }
+                    }
                     @if !room.is_direct() {
                         form method="post" action=(uri!(routes::leave(room.id))) {
                             button.quiet type="submit" { (strings::leave(lang)) }
@@ -241,7 +253,7 @@ pub fn members_page(
     member: &Member,
     people: &[Person],
     online: &BTreeSet<UserId>,
-    invite_form: &Markup,
+    (invite_form, waiting): (&Markup, &Markup),
 ) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     let others = |person: &Person| person.id != member.person().id;
@@ -265,6 +277,7 @@ pub fn members_page(
                         }
                     }
                 }
+                (waiting)
             }
         },
     )

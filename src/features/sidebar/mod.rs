@@ -9,7 +9,7 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-pub use crate::features::sidebar::store::{SidebarRoom, SidebarVersion};
+pub use crate::features::sidebar::store::{BlockedPeople, SidebarRoom, SidebarVersion};
 
 use crate::{
     base::{
@@ -19,6 +19,7 @@ use crate::{
     db::Store,
     features::{
         accounts::{self, Viewer},
+        invitations::{self, Invitation},
         rooms,
     },
     model::{person::Person, room::RoomKind},
@@ -38,6 +39,11 @@ pub struct Sidebar {
     /// All of these people who are online.
     #[serde(skip)]
     pub online: BTreeSet<UserId>,
+    /// Invitations that wait for their answer, the newest first.
+    pub invitations: Vec<Invitation>,
+    /// The people they have blocked.
+    #[serde(skip)]
+    pub blocked: BlockedPeople,
 }
 
 /// The version of the viewer's list of rooms. Presence is not part of it.
@@ -62,6 +68,8 @@ impl Sidebar {
         let counter = |room: &SidebarRoom| UnreadCounter {
             unread: room.unread,
             notify: room.notify,
+            counted: room.head,
+            blocked: self.blocked.shared(),
         };
         self.all().map(|room| (room.id, counter(room))).collect()
     }
@@ -77,6 +85,9 @@ impl Sidebar {
         self.people.iter().map(|person| person.id).collect()
     }
 }
+
+/// Invitations in a sidebar. Somebody whom hundreds ask has small pages all the same.
+const INVITATIONS_READ: i64 = 20;
 
 /// People to read for the sidebar, so that enough remain without those who have a
 /// conversation already.
@@ -110,9 +121,15 @@ pub async fn load_with(
     viewer: &Viewer,
     people: &[Person],
 ) -> Result<Sidebar> {
-    let listed = store::rooms(store, viewer.id()).await?;
-    let (mut conversations, mut rooms_by_name): (Vec<_>, Vec<_>) =
-        listed.into_iter().partition(|l| l.kind == RoomKind::Direct);
+    let stored = store::stored(store, viewer.id()).await?;
+    let invitations = match stored.is_invited {
+        true => invitations::pending(store, viewer.id(), INVITATIONS_READ).await?,
+        false => vec![],
+    };
+    let (mut conversations, mut rooms_by_name): (Vec<_>, Vec<_>) = stored
+        .rooms
+        .into_iter()
+        .partition(|l| l.kind == RoomKind::Direct);
     for conversation in &mut conversations {
         if let Some(with) = &conversation.with {
             conversation.name = rooms::conversation_name(viewer, with);
@@ -122,13 +139,17 @@ pub async fn load_with(
     conversations.sort_by_key(|conversation| std::cmp::Reverse(conversation.latest));
     let with = conversations.iter().filter_map(|c| c.with.as_ref());
     let listed: BTreeSet<_> = with.map(|person| person.id).chain([viewer.id()]).collect();
-    let others = people.iter().filter(|person| !listed.contains(&person.id));
+    let others = people
+        .iter()
+        .filter(|person| !listed.contains(&person.id) && !stored.blocked.contains(person.id));
     let room_left = PEOPLE_SHOWN.saturating_sub(conversations.len());
     let mut sidebar = Sidebar {
         people: others.take(room_left).cloned().collect(),
         rooms: rooms_by_name,
         conversations,
         online: BTreeSet::new(),
+        invitations,
+        blocked: stored.blocked.clone(),
     };
     sidebar.online = realtime
         .presence

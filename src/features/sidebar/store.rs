@@ -1,7 +1,12 @@
 //! The rooms of a sidebar, each cached for as long as it is the same: a new message changes
 //! one row and not the other nineteen.
 
-use std::{collections::HashMap, ops::RangeInclusive, sync::Arc};
+use std::{
+    collections::HashMap,
+    hash::{DefaultHasher, Hash, Hasher},
+    ops::RangeInclusive,
+    sync::Arc,
+};
 
 use serde::Serialize;
 
@@ -9,10 +14,12 @@ use crate::{
     base::{
         clock::Timestamp,
         errors::Result,
-        ids::{MessageId, RoomId, UserId},
+        ids::{MessageId, RoomId, Seq, UserId},
+        memory,
         seal::StoredText,
     },
     cache::{
+        bounded_cache,
         versioned::VersionedCache,
         weighted::{Weighted, WeightedCache},
     },
@@ -42,6 +49,9 @@ pub struct SidebarRoom {
     /// The other person of a conversation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with: Option<Person>,
+    /// The room's number when it was read.
+    #[serde(skip)]
+    pub head: Seq,
     /// The newest message.
     #[serde(skip)]
     pub latest: MessageId,
@@ -52,47 +62,108 @@ pub struct SidebarRoom {
 
 /// The version of somebody's list of rooms: while it is the same, so is the list.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub struct SidebarVersion(Arc<[RowVersion]>);
+pub struct SidebarVersion {
+    rows: Arc<[RowVersion]>,
+    /// The invitations, each with the number of its room.
+    invitations: Arc<str>,
+    blocked: BlockedPeople,
+}
+
+/// The people that a reader has blocked: their messages count as read, and are folded.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct BlockedPeople(Option<Arc<[UserId]>>);
+
+impl BlockedPeople {
+    fn parse(ids: &str) -> Self {
+        let ids: Arc<[UserId]> = ids.split(' ').filter_map(UserId::parse).collect();
+        Self((!ids.is_empty()).then_some(ids))
+    }
+
+    /// The list for unread counters; none if it is empty.
+    pub fn shared(&self) -> Option<Arc<[UserId]>> {
+        self.0.clone()
+    }
+
+    /// Whether somebody is blocked.
+    pub fn contains(&self, user: UserId) -> bool {
+        self.0.as_ref().is_some_and(|ids| ids.contains(&user))
+    }
+
+    /// A number that differs from one list to the next; none if nobody is blocked.
+    pub fn edition(&self) -> Option<u64> {
+        let ids = self.0.as_ref()?;
+        let mut hasher = DefaultHasher::new();
+        ids.hash(&mut hasher);
+        Some(hasher.finish() >> 16)
+    }
+}
 
 /// The version of one row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct RowVersion {
     user: UserId,
     room: RoomId,
-    /// The epoch, and the edition of all names and pictures.
+    /// The epoch, the edition of all names and pictures, and the blocked people.
     epoch: Arc<str>,
     /// The room's number, and the user's position and settings in it.
     state: Box<str>,
 }
 
 /// The rooms come as `id:state`, separated by spaces. Their state includes the room's number,
-/// which changes whenever somebody posts, joins or renames there.
+/// which changes whenever somebody posts, joins or renames there. So does an invitation's.
 const VERSION: &str = "
     select (select max(e.name) from epoch e) || (select max(e.people) from epoch e),
+           (select coalesce(string_agg(cast(b.blocked_id as text), ' '), '')
+              from blocks b where b.user_id = $1),
+           (select coalesce(string_agg(i.room_id || ':' || i.created_at || ':' || r.head, ' '), '')
+              from invitations i join rooms r on r.id = i.room_id where i.user_id = $1),
            coalesce(string_agg(
                m.room_id || ':' || r.head || ':' || m.seen || ':' || m.cleared || ':' || m.notify,
                ' '), '')
       from memberships m join rooms r on r.id = m.room_id
      where m.user_id = $1";
 
-#[derive(Default)]
-struct SidebarVersionCache(VersionedCache<UserId, SidebarVersion, 10_000>);
+impl Weighted for RowVersion {
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.state.len()
+    }
+}
+
+impl Weighted for SidebarVersion {
+    fn bytes(&self) -> usize {
+        let epoch = self.rows.first().map_or(0, |row| row.epoch.len());
+        let rows: usize = self.rows.iter().map(RowVersion::bytes).sum();
+        let blocked = self.blocked.0.as_ref().map_or(0, |ids| size_of_val(&**ids));
+        size_of::<Self>() + epoch + rows + self.invitations.len() + blocked
+    }
+}
+
+struct SidebarVersionCache(VersionedCache<UserId, SidebarVersion>);
+bounded_cache!(SidebarVersionCache, memory::SIDEBAR_VERSIONS);
 
 /// The version of the user's list of rooms.
 pub(super) async fn version(store: &Store, user: UserId) -> Result<SidebarVersion> {
     let read = async {
-        let (epoch, rooms): (String, String) = each_db!(store, read conn => {
+        let row: (String, String, String, String) = each_db!(store, read conn => {
             sqlx::query_as(VERSION).bind(user).fetch_one(conn).await?
         });
-        Ok(SidebarVersion::parse(user, epoch, &rooms))
+        Ok(SidebarVersion::parse(user, row))
     };
     let cache = store.cache::<SidebarVersionCache>();
     cache.0.or_read(store, user, read).await
 }
 
 impl SidebarVersion {
-    fn parse(user: UserId, epoch: String, rooms: &str) -> Self {
-        let epoch: Arc<str> = epoch.into();
+    /// The people that the reader has blocked.
+    pub fn blocked(&self) -> &BlockedPeople {
+        &self.blocked
+    }
+
+    fn parse(
+        user: UserId,
+        (epoch, blocked, invitations, rooms): (String, String, String, String),
+    ) -> Self {
+        let epoch: Arc<str> = format!("{epoch} {blocked}").into();
         let mut rows: Vec<_> = rooms
             .split(' ')
             .filter_map(|room| {
@@ -107,7 +178,11 @@ impl SidebarVersion {
             .collect();
         // The database returns them in another order after each visit.
         rows.sort_unstable_by_key(|row| row.room);
-        Self(rows.into())
+        Self {
+            rows: rows.into(),
+            invitations: invitations.into(),
+            blocked: BlockedPeople::parse(&blocked),
+        }
     }
 }
 
@@ -116,26 +191,41 @@ struct CachedRow(Option<SidebarRoom>);
 
 impl Weighted for CachedRow {
     fn bytes(&self) -> usize {
-        // The key, the names, and a line of text.
-        size_of::<RowVersion>() + size_of::<Self>() + 200
+        let names = self.0.as_ref().map_or(0, |room| {
+            let last = room.last.as_ref().map_or(0, |last| {
+                last.name.capacity() + last.text.as_ref().map_or(0, String::capacity)
+            });
+            room.name.capacity() + room.with.as_ref().map_or(0, Person::bytes) + last
+        });
+        size_of::<Self>() + names
     }
 }
 
-#[derive(Default)]
-struct RowCache(WeightedCache<RowVersion, Arc<CachedRow>, { 8 << 20 }>);
+struct RowCache(WeightedCache<RowVersion, Arc<CachedRow>>);
+bounded_cache!(RowCache, memory::SIDEBAR_ROWS);
 
 /// The most missing rows that are read one by one. More are read all together.
 const FEW: usize = 4;
 
-/// The user's rooms, in no order.
-pub(super) async fn rooms(store: &Store, user: UserId) -> Result<Vec<SidebarRoom>> {
+/// The stored part of a user's sidebar.
+pub(super) struct StoredSidebar {
+    /// The user's rooms, in no order.
+    pub rooms: Vec<SidebarRoom>,
+    pub blocked: BlockedPeople,
+    /// Whether somebody has invited the user.
+    pub is_invited: bool,
+}
+
+/// The user's rooms, and the people they have blocked.
+pub(super) async fn stored(store: &Store, user: UserId) -> Result<StoredSidebar> {
     // The version is read before the rows. A change in between makes a row newer than its
     // key, and nobody asks for that key again.
     let version = version(store, user).await?;
     let cache = store.cache::<RowCache>();
-    let mut rows = Vec::with_capacity(version.0.len());
+    let blocks = version.blocked.0.is_some();
+    let mut rows = Vec::with_capacity(version.rows.len());
     let mut missing = vec![];
-    for row in version.0.iter() {
+    for row in version.rows.iter() {
         match cache.0.get(row) {
             Some(cached) => rows.push(cached),
             None => missing.push(row),
@@ -144,11 +234,11 @@ pub(super) async fn rooms(store: &Store, user: UserId) -> Result<Vec<SidebarRoom
     let mut read = HashMap::new();
     if missing.len() <= FEW {
         for row in &missing {
-            let found = read_rooms(store, user, row.room..=row.room).await?;
+            let found = read_rooms(store, user, row.room..=row.room, blocks).await?;
             read.extend(found.into_iter().map(|room| (room.id, room)));
         }
     } else {
-        let found = read_rooms(store, user, RoomId::NONE..=RoomId::LAST).await?;
+        let found = read_rooms(store, user, RoomId::NONE..=RoomId::LAST, blocks).await?;
         read.extend(found.into_iter().map(|room| (room.id, room)));
     }
     for row in missing {
@@ -156,14 +246,19 @@ pub(super) async fn rooms(store: &Store, user: UserId) -> Result<Vec<SidebarRoom
         cache.0.keep(row.clone(), cached.clone());
         rows.push(cached);
     }
-    Ok(rows.iter().filter_map(|row| row.0.clone()).collect())
+    Ok(StoredSidebar {
+        rooms: rows.iter().filter_map(|row| row.0.clone()).collect(),
+        is_invited: !version.invitations.is_empty(),
+        blocked: version.blocked,
+    })
 }
 
 /// Reads one index entry for each room and its newest message, however many messages there
 /// are; unread messages are counted up to `$2`. The rooms from `$3` to `$4`: one, or all.
+/// `$5` says whether the user has blocked anybody, whose messages do not count then.
 const ROWS: &str = concat!(
     "
-    select r.id, r.name, r.kind, m.notify,
+    select r.id, r.name, r.kind, r.head, m.notify,
            coalesce(l.id, 0) as latest, (l.id > m.cleared) as there, l.body, l.sealed_by,
            l.said_at, l.edited_at, (l.removed_at is not null) as removed, l.author_id,
            coalesce(a.display_name, a.username) as author,
@@ -173,12 +268,19 @@ const ROWS: &str = concat!(
                         (select 1 from messages x
                           where x.room_id = r.id and x.id > m.seen and x.id > m.cleared
                             and x.author_id <> m.user_id and x.removed_at is null
+                            and (not $5 or not exists
+                                (select 1 from blocks z
+                                  where z.user_id = m.user_id and z.blocked_id = x.author_id))
                           limit $2) as unread)
                 when 'mentions' then
                     (select count(*) from
                         (select 1 from mentions x
                           where x.user_id = m.user_id and x.room_id = r.id
                             and x.message_id > m.seen and x.message_id > m.cleared
+                            and (not $5 or not exists
+                                (select 1 from messages y join blocks z
+                                     on z.user_id = m.user_id and z.blocked_id = y.author_id
+                                  where y.id = x.message_id))
                           limit $2) as unread)
                 else 0
            end as unread,
@@ -203,6 +305,7 @@ struct Row {
     name: String,
     kind: String,
     notify: String,
+    head: Seq,
     latest: MessageId,
     unread: i64,
     own: bool,
@@ -239,6 +342,7 @@ impl Row {
         let (text, unreadable) = place.open_unless(self.removed, store, kept);
         Some(MessagePreview {
             message: self.latest,
+            author,
             name: self.author.take()?,
             own: author == user,
             text: text.as_deref().map(preview_line),
@@ -253,6 +357,7 @@ async fn read_rooms(
     store: &Store,
     user: UserId,
     rooms: RangeInclusive<RoomId>,
+    blocks: bool,
 ) -> Result<Vec<SidebarRoom>> {
     let rows: Vec<Row> = each_db!(store, read conn => {
         sqlx::query_as(ROWS)
@@ -260,6 +365,7 @@ async fn read_rooms(
             .bind(i64::from(COUNTED))
             .bind(rooms.start())
             .bind(rooms.end())
+            .bind(blocks)
             .fetch_all(conn)
             .await?
     });
@@ -278,6 +384,7 @@ async fn read_rooms(
                 unread: u32::try_from(row.unread).unwrap_or(COUNTED),
                 notify: NotificationLevel::stored(&row.notify),
                 with,
+                head: row.head,
                 latest: row.latest,
                 last,
             }

@@ -14,7 +14,7 @@ use crate::{
             self, Viewer,
             view::{avatar, name_of},
         },
-        conversations, people, quick_switcher, room_directory, rooms,
+        blocks, conversations, invitations, people, quick_switcher, room_directory, rooms,
         sidebar::{Sidebar, SidebarRoom, strings},
     },
     i18n::{lang::Lang, names::called},
@@ -47,6 +47,8 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Mark
                     autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="100";
             }
             nav aria-label=(strings::rooms_and_people(lang)) {
+                div #folded hidden { (blocks::view::style_link(sidebar.blocked.edition())) }
+                div #invitations { (invitations::view::in_sidebar(lang, &sidebar.invitations)) }
                 div.heading {
                     h2 { (strings::rooms(lang)) }
                     a href=(room_directory::routes::room_list()) aria-current=[here.is_none().then_some("page")] { (strings::browse(lang)) }
@@ -126,7 +128,7 @@ fn preview(lang: Lang, last: &MessagePreview, direct: bool) -> Markup {
     html! {
         (LocalTime(lang, last.posted_at).brief())
         // The direction of the line follows the text and not the author's name.
-        span.said dir="auto" {
+        span.said dir="auto" data-author=(last.author) {
             @if last.own { span dir="auto" { (strings::you(lang)) " " } }
             @else if !direct { span dir="auto" { (called(lang, &last.name)) ": " } }
             span id={ "l" (last.message) } { (text(lang, last)) }
@@ -195,6 +197,8 @@ fn other_id(user: UserId) -> String {
 pub fn lists(lang: Lang, sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
     let partners = sidebar.conversations.iter().filter_map(|c| c.with.as_ref());
     html! {
+        (htmx::morph("#folded", &blocks::view::style_link(sidebar.blocked.edition())))
+        (htmx::morph("#invitations", &invitations::view::in_sidebar(lang, &sidebar.invitations)))
         (htmx::morph("#rooms", &rooms(lang, &sidebar.rooms, here)))
         (htmx::morph("#conversations", &conversations(lang, sidebar, here)))
         @for person in partners { (htmx::remove(&format!("#{}", other_id(person.id)))) }

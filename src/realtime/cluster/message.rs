@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     base::{
         ids::{RoomId, UserId},
+        memory::Weighted,
         random::random_hex,
     },
     model::{
@@ -148,6 +149,21 @@ impl ClusterMessage {
             Self::RoomHint { room } | Self::Ephemeral { room, .. } => Some(*room),
             _ => None,
         }
+    }
+
+    /// About how much memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        let content = match self {
+            Self::RoomChanged { event } => event.bytes(),
+            Self::Online { person, rooms, .. } => person.bytes() + size_of_val(&rooms[..]),
+            Self::Snapshot { people, .. } => {
+                let each = people.iter();
+                each.map(|(person, rooms)| person.bytes() + size_of_val(&rooms[..]))
+                    .sum()
+            }
+            _ => 0,
+        };
+        size_of::<Self>() + content
     }
 }
 

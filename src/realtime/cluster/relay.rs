@@ -9,7 +9,7 @@ use std::{
     collections::HashSet,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -37,9 +37,14 @@ use crate::{
     },
 };
 
-/// How many messages wait to be sent before they are lost, and how many events wait to be
-/// processed.
+/// How many messages wait to be sent before they are lost.
 const QUEUE_LIMIT: usize = 4_096;
+
+/// How many bytes may wait to be sent.
+const QUEUE_BYTES: usize = 8 << 20;
+
+/// How many events may wait to be processed. Redis keeps further messages meanwhile.
+const RECEIVED_LIMIT: usize = 256;
 
 /// How many messages or channels are sent to Redis in one pipeline.
 const BATCH: usize = 256;
@@ -73,6 +78,8 @@ struct RelayInner {
     channels_changed: Notify,
     connected: AtomicBool,
     lost: AtomicU64,
+    /// How many bytes wait to be sent.
+    waiting: AtomicUsize,
 }
 
 /// An event of the relay, for `streams/cluster_sync.rs`.
@@ -122,7 +129,7 @@ impl Relay {
         let client = Client::open(url)?;
         let pool = deadpool_redis::Config::from_url(url).create_pool(Some(Runtime::Tokio1))?;
         let (outgoing, to_send) = mpsc::channel(QUEUE_LIMIT);
-        let (events, receiver) = mpsc::channel(QUEUE_LIMIT);
+        let (events, receiver) = mpsc::channel(RECEIVED_LIMIT);
         let inner = Arc::new(RelayInner {
             node: NodeId::random(),
             prefix: format!("snug:{epoch}:"),
@@ -133,6 +140,7 @@ impl Relay {
             channels_changed: Notify::new(),
             connected: AtomicBool::new(false),
             lost: AtomicU64::new(0),
+            waiting: AtomicUsize::new(0),
         });
         tokio::spawn(run_publisher(inner.clone(), pool, to_send));
         tokio::spawn(run_subscriber(inner.clone(), client, events));
@@ -146,9 +154,13 @@ impl Relay {
 
     /// Queues a message to the other nodes. When the queue is full, the message is lost.
     pub fn send(&self, message: ClusterMessage) {
-        if let Some(inner) = &self.0
-            && inner.outgoing.try_send(message).is_err()
-        {
+        let Some(inner) = &self.0 else { return };
+        let bytes = message.bytes();
+        let waiting = inner.waiting.fetch_add(bytes, Ordering::Relaxed);
+        // A message that is larger than the limit goes when nothing else waits.
+        let full = waiting > 0 && waiting + bytes > QUEUE_BYTES;
+        if full || inner.outgoing.try_send(message).is_err() {
+            inner.waiting.fetch_sub(bytes, Ordering::Relaxed);
             inner.lost.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -254,8 +266,10 @@ async fn run_publisher(
     let mut batch = vec![];
     while to_send.recv_many(&mut batch, BATCH).await > 0 {
         let count = batch.len() as u64;
+        let bytes = batch.iter().map(ClusterMessage::bytes).sum();
         let publishing = publish(&inner, &pool, batch.drain(..));
         let published = timeout(REDIS_TIMEOUT, publishing).await;
+        inner.waiting.fetch_sub(bytes, Ordering::Relaxed);
         if !matches!(published, Ok(Ok(()))) {
             inner.lost.fetch_add(count, Ordering::Relaxed);
         }

@@ -12,6 +12,7 @@ use crate::{
     base::ids::{MessageId, RoomId},
     features::{
         accounts::Viewer,
+        blocks,
         messages::{self, Draft},
         presence,
         rooms::{self, Member},
@@ -66,6 +67,9 @@ pub async fn run(
 }
 
 fn parse(text: &str) -> Option<ClientCommand> {
+    // For the tests that show that a panic ends one socket only. A release has no such text.
+    #[cfg(debug_assertions)]
+    assert_ne!(text, "rehearse a panic", "a rehearsal");
     let command: ClientCommand = if text.trim_start().starts_with('{') {
         serde_json::from_str(text).ok()?
     } else {
@@ -87,6 +91,11 @@ async fn post(
             return refused(idempotency_key, Status::UnprocessableEntity, problem);
         }
     };
+    if let Some(obstacle) = member.obstacle() {
+        let problem = blocks::view::sentence(obstacle)(member.lang());
+        let status = Status::UnprocessableEntity;
+        return refused(Some(draft.idempotency_key()), status, Some(problem));
+    }
     match messages::post(&context.store, &context.realtime, member, &draft).await {
         Ok(message) => {
             json!({ "event": "said", "nonce": draft.idempotency_key(), "message": message.id })

@@ -10,7 +10,7 @@ use hyper::{
     upgrade::OnUpgrade,
 };
 use rocket::{
-    data::{IoHandler, IoStream},
+    data::IoStream,
     http::{
         Cookie, Header, Method,
         ext::IntoOwned,
@@ -24,7 +24,7 @@ use crate::web::server::{
     connections::{Connection, Connections},
     request_body::{RestSlot, read_start},
     response_body::{ResponseBody, StreamSlot},
-    upgrade::UpgradeSlot,
+    upgrade::{ConnectionHandler, UpgradeSlot},
 };
 
 /// The longest address of a request, in bytes. A longer one is answered 414.
@@ -231,7 +231,7 @@ fn plain(
 /// An answer after which the connection belongs to `handler`.
 fn upgraded(
     response: LocalResponse<'static>,
-    handler: std::pin::Pin<Box<dyn IoHandler>>,
+    handler: ConnectionHandler,
     upgrade: OnUpgrade,
     connection: Arc<Connection>,
 ) -> HyperResponse {

@@ -9,17 +9,20 @@ use rocket::{Request, data::IoHandler};
 
 use crate::base::sync::lock;
 
+/// The handler of a connection.
+pub(super) type ConnectionHandler = Pin<Box<dyn IoHandler>>;
+
 /// A place in a request for the handler of its connection. Rocket's own place, in the
 /// response, cannot be read from outside of Rocket.
 #[derive(Clone, Default)]
-pub(super) struct UpgradeSlot(Arc<Mutex<Option<Pin<Box<dyn IoHandler>>>>>);
+pub(super) struct UpgradeSlot(Arc<Mutex<Option<ConnectionHandler>>>);
 
 impl UpgradeSlot {
     pub(super) fn of<'r>(request: &'r Request<'_>) -> &'r Self {
         request.local_cache(Self::default)
     }
 
-    pub(super) fn take(&self) -> Option<Pin<Box<dyn IoHandler>>> {
+    pub(super) fn take(&self) -> Option<ConnectionHandler> {
         lock(&self.0).take()
     }
 }

@@ -9,7 +9,7 @@ use crate::{
     base::{errors::Result, ids::RoomId},
     db::Store,
     features::{
-        room_directory,
+        invitations, room_directory,
         rooms::{
             self, Member, NameClaim, RoomName, Topic,
             settings::{self, strings, view},
@@ -213,5 +213,6 @@ pub async fn delete(
         return Ok(hx.form(form, page));
     }
     settings::delete(store, realtime, &member).await?;
+    invitations::room_deleted(store, realtime, member.room().id).await?;
     Ok(Reply::see_other(room_directory::routes::at()))
 }

@@ -6,7 +6,7 @@ use rocket::uri;
 use crate::{
     base::ids::RoomId,
     features::{
-        room_directory,
+        invitations, room_directory,
         rooms::{
             self, Member,
             settings::{
@@ -85,6 +85,10 @@ pub fn page(member: &Member, done: Option<SettingsChange>, rename_form: &Markup)
                                 p.hint { (strings::leave_hint(lang)) }
                             }
                             button type="submit" { (rooms::strings::leave(lang)) }
+                        }
+                        form.card method="post" action=(uri!(invitations::routes::leave_for_good(room.id))) {
+                            p.hint { (invitations::strings::leave_for_good_hint(lang)) }
+                            button.danger type="submit" { (invitations::strings::leave_for_good(lang)) }
                         }
                     }
                 }

@@ -1,0 +1,187 @@
+//! A person's password and e-mail address: asking for the one, changing both.
+
+use crate::{
+    base::{errors::Result, random::Token},
+    db::Store,
+    features::{
+        accounts::{
+            HashedPassword, PasswordHasher, Viewer, local_part, parse_email,
+            password::{NewPassword, Password, WeakPassword},
+            sessions::notify_signed_out,
+            store, strings, username,
+        },
+        rate_limits::{ClientNetwork, LoginAttempt},
+    },
+    i18n::strings::Text,
+    model::person::Person,
+    realtime::Realtime,
+};
+
+/// Whether this is the viewer's password. A wrong one counts against the rate limit of
+/// signing in, so that a browser left open is no way around it.
+///
+/// # Errors
+/// `Busy` when too many passwords are being hashed; when the store fails.
+pub async fn verify_password(
+    store: &Store,
+    hasher: &PasswordHasher,
+    viewer: &Viewer,
+    attempt: LoginAttempt<'_>,
+    typed: &str,
+) -> Result<bool> {
+    let verified = verified_password(store, hasher, viewer, attempt, typed).await?;
+    Ok(verified.is_some())
+}
+
+/// The stored hash of the viewer's password, if `typed` is that password.
+async fn verified_password(
+    store: &Store,
+    hasher: &PasswordHasher,
+    viewer: &Viewer,
+    attempt: LoginAttempt<'_>,
+    typed: &str,
+) -> Result<Option<HashedPassword>> {
+    let Some(password) = Password::as_typed(typed) else {
+        return Ok(None);
+    };
+    let found = store::password_of(store, &username::key(&viewer.person().username)).await?;
+    let stored = found.map(|(_, stored)| stored);
+    let right = hasher
+        .verify(attempt.network(), password, stored.clone())
+        .await?;
+    match right {
+        true => attempt.succeeded(),
+        false => attempt.failed(),
+    }
+    Ok(stored.filter(|_| right))
+}
+
+/// The outcome of changing one's e-mail address.
+pub enum EmailChange {
+    /// It is stored, or deleted if there is none.
+    Saved(Option<String>),
+    /// The address is not valid, for this reason.
+    Invalid(Text),
+    /// The password is wrong.
+    WrongPassword,
+}
+
+/// Stores the viewer's e-mail address, or deletes it. Reset links are sent to it, so
+/// changing it takes the password.
+///
+/// # Errors
+/// `Busy` when too many passwords are being hashed; when the store fails.
+pub async fn set_email(
+    store: &Store,
+    hasher: &PasswordHasher,
+    viewer: &Viewer,
+    attempt: LoginAttempt<'_>,
+    (email, password): (&str, &str),
+) -> Result<EmailChange> {
+    let email = match parse_email(email) {
+        Ok(email) => email,
+        Err(problem) => return Ok(EmailChange::Invalid(problem)),
+    };
+    if !verify_password(store, hasher, viewer, attempt, password).await? {
+        return Ok(EmailChange::WrongPassword);
+    }
+    store::set_email(store, viewer.id(), email.as_deref()).await?;
+    Ok(EmailChange::Saved(email))
+}
+
+/// The outcome of changing one's password.
+pub enum PasswordChange {
+    /// It has changed, and this is the session's new token.
+    Changed(Token),
+    /// The current password is wrong.
+    WrongPassword,
+    /// The new password is not good enough, for this reason.
+    Weak(Text),
+}
+
+/// Changes the viewer's password; they have to know the current one. Ends their other
+/// sessions and gives this one a new token.
+///
+/// # Errors
+/// `Busy` when too many passwords are being hashed; when the store fails.
+pub async fn change_password(
+    store: &Store,
+    realtime: &Realtime,
+    hasher: &PasswordHasher,
+    viewer: &Viewer,
+    attempt: LoginAttempt<'_>,
+    (current, new): (&str, &str),
+) -> Result<PasswordChange> {
+    let network = attempt.network();
+    let person = viewer.person();
+    let email = store::email(store, viewer.id()).await?.unwrap_or_default();
+    let about = [
+        &person.username,
+        person.display_name.as_deref().unwrap_or_default(),
+        local_part(&email),
+    ];
+    let new = match NewPassword::parse(new, &about) {
+        Ok(new) => new,
+        Err(problem) => return Ok(PasswordChange::Weak(problem)),
+    };
+    let verified = verified_password(store, hasher, viewer, attempt, current).await?;
+    let Some(old) = verified else {
+        return Ok(PasswordChange::WrongPassword);
+    };
+    let new = match hasher.hash(network, new).await? {
+        Ok(new) => new,
+        Err(WeakPassword) => return Ok(PasswordChange::Weak(strings::password_common)),
+    };
+    let token = Token::fresh();
+    let set = store::set_password(store, viewer, (&old, &new), &token.digest()).await?;
+    // A reset link may have changed it since it was verified.
+    let Some(ended) = set else {
+        return Ok(PasswordChange::WrongPassword);
+    };
+    notify_signed_out(realtime, viewer.id(), ended);
+    Ok(PasswordChange::Changed(token))
+}
+
+/// The outcome of resetting a forgotten password.
+pub enum PasswordReset {
+    /// It has changed.
+    Changed,
+    /// It had changed before, so the permission to reset it is worth nothing.
+    Expired,
+    /// The new password is not good enough, for this reason.
+    Weak(Text),
+}
+
+/// Replaces a forgotten password and ends all sessions of its owner. Only the password
+/// `old` is replaced (compare-and-set), so the first of several resets wins.
+///
+/// # Errors
+/// `Busy` when too many passwords are being hashed; when the store fails.
+pub async fn reset_password(
+    store: &Store,
+    realtime: &Realtime,
+    hasher: &PasswordHasher,
+    (person, old): (&Person, &HashedPassword),
+    new: &str,
+    network: ClientNetwork,
+) -> Result<PasswordReset> {
+    let email = store::email(store, person.id).await?.unwrap_or_default();
+    let about = [
+        &person.username,
+        person.display_name.as_deref().unwrap_or_default(),
+        local_part(&email),
+    ];
+    let new = match NewPassword::parse(new, &about) {
+        Ok(new) => new,
+        Err(problem) => return Ok(PasswordReset::Weak(problem)),
+    };
+    let new = match hasher.hash(network, new).await? {
+        Ok(new) => new,
+        Err(WeakPassword) => return Ok(PasswordReset::Weak(strings::password_common)),
+    };
+    let Some(ended) = store::reset_password(store, person.id, old, &new).await? else {
+        return Ok(PasswordReset::Expired);
+    };
+    notify_signed_out(realtime, person.id, ended);
+    Ok(PasswordReset::Changed)
+}

@@ -1,0 +1,275 @@
+//! Invitations into rooms. Contacts of the person who invites are added at once. Everybody
+//! else is asked, and is no member until they say yes.
+
+pub mod routes;
+mod store;
+pub(crate) mod strings;
+pub mod view;
+
+use serde::Serialize;
+
+use crate::{
+    base::{
+        errors::{Error, Result},
+        ids::{RoomId, UserId},
+    },
+    db::Store,
+    features::{
+        accounts::Viewer,
+        invitations::store::Relation,
+        rooms::{self, Member},
+    },
+    model::{event::PersonEvent, person::Person},
+    realtime::Realtime,
+};
+
+/// An invitation that waits for the answer of the viewer.
+#[derive(Clone, Debug, Serialize)]
+pub struct Invitation {
+    /// The room.
+    pub room: RoomId,
+    /// Its name. Nothing else of it is shown before a yes, but for the number of members.
+    pub name: String,
+    /// How many members it has.
+    pub members: i64,
+    /// The member who asks.
+    pub by: Person,
+}
+
+/// Somebody who has not answered yet, as members of the room see it.
+pub struct WaitingPerson {
+    /// The invited person.
+    pub person: Person,
+    /// The member who invited them.
+    pub by: UserId,
+}
+
+/// A room that the viewer does not want to be asked into.
+pub struct RefusedRoom {
+    /// The room.
+    pub room: RoomId,
+    /// Its name at that time.
+    pub name: String,
+}
+
+/// The outcome of inviting somebody.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum InviteOutcome {
+    /// They are a member.
+    Joined,
+    /// They are asked.
+    Asked,
+    /// They do not want to be asked into this room.
+    Refused,
+    /// They have not answered earlier invitations of this member.
+    TooMany,
+}
+
+/// How many invitations of one person may wait for one other person's answer.
+const WAITING_MAX: i64 = 3;
+
+/// Adds contacts of the member to their room, and asks people who are none. Returns the
+/// outcome for each of them.
+///
+/// A contact is a person who shares a private room with the member, or who has written to
+/// them in their conversation. Open rooms do not count: anybody can join one, so it does not
+/// show that two people know each other. Somebody who has blocked the member is never asked,
+/// and the member is not told so: the invitation waits.
+///
+/// # Errors
+/// `NotFound` in a conversation, for an account that does not exist, and when the member has
+/// just left; when the store fails.
+pub async fn invite(
+    store: &Store,
+    realtime: &Realtime,
+    member: &Member,
+    people: &[Person],
+) -> Result<Vec<InviteOutcome>> {
+    if member.room().is_direct() {
+        return Err(Error::NotFound);
+    }
+    let (room, by) = (member.room().id, member.person().id);
+    let (mut outcomes, mut contacts, mut asked) = (vec![], vec![], vec![]);
+    for person in people {
+        let relation = store::relation(store, room, by, person.id).await?;
+        let is_contact = relation.contact && !relation.blocked;
+        outcomes.push(match relation {
+            Relation { member: true, .. } => InviteOutcome::Joined,
+            Relation { refused: true, .. } => InviteOutcome::Refused,
+            _ if is_contact => {
+                contacts.push(person);
+                InviteOutcome::Joined
+            }
+            Relation { waiting: true, .. } => InviteOutcome::Asked,
+            Relation { asked, .. } if asked >= WAITING_MAX => InviteOutcome::TooMany,
+            _ => {
+                asked.push(person.id);
+                InviteOutcome::Asked
+            }
+        });
+    }
+    store::insert(store, room, by, &asked).await?;
+    for user in asked {
+        realtime.notify(user, PersonEvent::Rooms);
+    }
+    for person in contacts {
+        rooms::invite(store, realtime, member, person).await?;
+        store::delete(store, room, person.id).await?;
+    }
+    Ok(outcomes)
+}
+
+/// The newest invitations that wait for an answer of `user`, at most `limit`.
+///
+/// # Errors
+/// When the store fails.
+pub async fn pending(store: &Store, user: UserId, limit: i64) -> Result<Vec<Invitation>> {
+    store::pending(store, user, limit).await
+}
+
+/// Says yes: the viewer joins the room. Saying it twice is saying it once.
+///
+/// # Errors
+/// `NotFound` when there is no such invitation any more; when the store fails.
+pub async fn accept(
+    store: &Store,
+    realtime: &Realtime,
+    viewer: &Viewer,
+    room: RoomId,
+) -> Result<()> {
+    rooms::join_invited(store, realtime, viewer, room).await?;
+    store::delete(store, room, viewer.id()).await
+}
+
+/// Says no. With `never_again` nobody can invite the viewer into this room, until they take
+/// that back.
+///
+/// # Errors
+/// `NotFound` when there is no such invitation any more; when the store fails.
+pub async fn decline(
+    store: &Store,
+    realtime: &Realtime,
+    viewer: &Viewer,
+    room: RoomId,
+    never_again: bool,
+) -> Result<()> {
+    let declined = store::decline(store, viewer.id(), room, never_again).await?;
+    realtime.notify(viewer.id(), PersonEvent::Rooms);
+    declined.then_some(()).ok_or(Error::NotFound)
+}
+
+/// People who are invited into the member's room and have not answered, at most `limit`.
+///
+/// # Errors
+/// When the store fails.
+pub async fn waiting(store: &Store, member: &Member, limit: i64) -> Result<Vec<WaitingPerson>> {
+    match member.room().is_direct() {
+        true => Ok(vec![]),
+        false => store::waiting(store, member.room().id, limit).await,
+    }
+}
+
+/// Whether the member may withdraw this invitation: it is theirs, or they manage the room.
+pub fn may_withdraw(member: &Member, waiting: &WaitingPerson) -> bool {
+    member.manages() || waiting.by == member.person().id
+}
+
+/// Withdraws an invitation.
+///
+/// # Errors
+/// `NotFound` when there is none that the member may withdraw; when the store fails.
+pub async fn withdraw(
+    store: &Store,
+    realtime: &Realtime,
+    member: &Member,
+    user: UserId,
+) -> Result<()> {
+    let by = (!member.manages()).then_some(member.person().id);
+    if !store::withdraw(store, member.room().id, user, by).await? {
+        return Err(Error::NotFound);
+    }
+    realtime.notify(user, PersonEvent::Rooms);
+    Ok(())
+}
+
+/// Leaves the room for good: nobody can add or invite the member again, until they take that
+/// back or join by themselves.
+///
+/// # Errors
+/// `NotFound` for a conversation, which nobody can leave; when the store fails.
+pub async fn leave_for_good(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
+    if member.room().is_direct() {
+        return Err(Error::NotFound);
+    }
+    // First the refusal: whoever leaves is not put back in between.
+    let room = member.room();
+    store::refuse(store, member.person().id, room.id, &room.name).await?;
+    rooms::leave(store, realtime, member).await?;
+    ended_with(store, realtime, room.id, member.person().id).await
+}
+
+/// Leaves the room. Others may invite the member again.
+///
+/// # Errors
+/// `NotFound` for a conversation, which nobody can leave; when the store fails.
+pub async fn leave(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
+    rooms::leave(store, realtime, member).await?;
+    let (room, user) = (member.room().id, member.person().id);
+    store::allow(store, user, room).await?;
+    ended_with(store, realtime, room, user).await
+}
+
+/// Removes the invitations of and for somebody who is no member any more. They have no
+/// effect by then; the pages of the invited people are told.
+///
+/// # Errors
+/// When the store fails.
+pub async fn ended_with(
+    store: &Store,
+    realtime: &Realtime,
+    room: RoomId,
+    user: UserId,
+) -> Result<()> {
+    notify_all(realtime, store::delete_of(store, room, user).await?);
+    Ok(())
+}
+
+/// Removes the invitations into a room that was deleted.
+///
+/// # Errors
+/// When the store fails.
+pub async fn room_deleted(store: &Store, realtime: &Realtime, room: RoomId) -> Result<()> {
+    notify_all(realtime, store::delete_room(store, room).await?);
+    Ok(())
+}
+
+/// Removes everything that belongs to an account that closes.
+///
+/// # Errors
+/// When the store fails.
+pub async fn forget(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<()> {
+    notify_all(realtime, store::forget(store, viewer.id()).await?);
+    Ok(())
+}
+
+fn notify_all(realtime: &Realtime, invited: Vec<UserId>) {
+    for user in invited {
+        realtime.notify(user, PersonEvent::Rooms);
+    }
+}
+
+/// The rooms that the viewer does not want to be asked into, at most 200.
+///
+/// # Errors
+/// When the store fails.
+pub async fn refused_rooms(store: &Store, viewer: &Viewer) -> Result<Vec<RefusedRoom>> {
+    store::refused_rooms(store, viewer.id()).await
+}
+
+/// Takes a refusal back: others may invite the viewer into the room again.
+///
+/// # Errors
+/// When the store fails.
+pub async fn allow(store: &Store, viewer: &Viewer, room: RoomId) -> Result<()> {
+    store::allow(store, viewer.id(), room).await
+}

@@ -1,0 +1,129 @@
+//! Answering and withdrawing invitations, and leaving a room for good.
+
+use rocket::{State, fairing::AdHoc, get, http::Status, post, routes, uri};
+
+use crate::{
+    base::{
+        errors::Result,
+        ids::{RoomId, UserId},
+    },
+    db::Store,
+    features::{
+        accounts::Viewer,
+        blocks, invitations, room_directory,
+        rooms::{self, Member},
+    },
+    realtime::Realtime,
+    web::{htmx::Htmx, reply::Reply, traced},
+};
+
+/// Mounts the routes of this feature.
+pub fn stage() -> AdHoc {
+    AdHoc::on_ignite("Invitations", |rocket| async {
+        rocket.mount(
+            "/",
+            traced(routes![
+                accept,
+                decline,
+                decline_for_good,
+                withdraw,
+                leave_for_good,
+                contacts,
+                allow
+            ]),
+        )
+    })
+}
+
+/// Joins the room.
+#[post("/invitations/<room>/accept")]
+pub async fn accept(
+    room: RoomId,
+    viewer: Viewer,
+    store: &Store,
+    realtime: &State<Realtime>,
+) -> Result<Reply> {
+    invitations::accept(store, realtime, &viewer, room).await?;
+    Ok(Reply::see_other(rooms::routes::at(room)))
+}
+
+/// Declines the invitation.
+#[post("/invitations/<room>/decline")]
+pub async fn decline(
+    room: RoomId,
+    viewer: Viewer,
+    hx: Htmx,
+    store: &Store,
+    realtime: &State<Realtime>,
+) -> Result<Reply> {
+    invitations::decline(store, realtime, &viewer, room, false).await?;
+    Ok(declined(hx))
+}
+
+/// Declines the invitation and all later ones into this room.
+#[post("/invitations/<room>/refuse")]
+pub async fn decline_for_good(
+    room: RoomId,
+    viewer: Viewer,
+    hx: Htmx,
+    store: &Store,
+    realtime: &State<Realtime>,
+) -> Result<Reply> {
+    invitations::decline(store, realtime, &viewer, room, true).await?;
+    Ok(declined(hx))
+}
+
+fn declined(hx: Htmx) -> Reply {
+    match hx.0 {
+        true => Reply::nothing(),
+        false => Reply::see_other(room_directory::routes::at()),
+    }
+}
+
+/// Withdraws an invitation into the member's room.
+#[post("/rooms/<_room>/invitations/<user>/withdraw")]
+pub async fn withdraw(
+    _room: RoomId,
+    user: UserId,
+    member: Member,
+    store: &Store,
+    realtime: &State<Realtime>,
+) -> Result<Reply> {
+    invitations::withdraw(store, realtime, &member, user).await?;
+    Ok(Reply::see_other(uri!(rooms::routes::members(
+        member.room().id
+    ))))
+}
+
+/// Leaves the room, and refuses all invitations into it.
+#[post("/rooms/<_room>/leave-for-good")]
+pub async fn leave_for_good(
+    _room: RoomId,
+    member: Member,
+    store: &Store,
+    realtime: &State<Realtime>,
+) -> Result<Reply> {
+    invitations::leave_for_good(store, realtime, &member).await?;
+    Ok(Reply::see_other(room_directory::routes::at()))
+}
+
+/// The most invitations on the page.
+const LISTED: i64 = 200;
+
+/// The page of the viewer's invitations, of the rooms that they refused, and of the people
+/// they have blocked.
+#[get("/me/contacts")]
+pub async fn contacts(viewer: Viewer, store: &Store) -> Result<Reply> {
+    let pending = invitations::pending(store, viewer.id(), LISTED).await?;
+    let refused = invitations::refused_rooms(store, &viewer).await?;
+    let blocked = blocks::blocked_people(store, &viewer).await?;
+    let page = blocks::view::contacts_page(viewer.lang(), &pending, &refused, &blocked);
+    Ok(Reply::page(Status::Ok, page))
+}
+
+/// Takes a refusal back.
+#[post("/me/contacts/rooms/<room>/allow")]
+pub async fn allow(room: RoomId, viewer: Viewer, store: &Store) -> Result<Reply> {
+    invitations::allow(store, &viewer, room).await?;
+    Ok(Reply::see_other(uri!(contacts())))
+}

@@ -1,0 +1,112 @@
+//! Invitations, as the invited person and the room's members see them.
+
+use maud::{Markup, html};
+use rocket::uri;
+
+use crate::{
+    base::ids::{RoomId, UserId},
+    features::{
+        accounts::view::{avatar, name_link},
+        invitations::{self, Invitation, RefusedRoom, WaitingPerson, routes, strings},
+        room_directory,
+        rooms::Member,
+    },
+    i18n::lang::Lang,
+};
+
+/// The most invitations in a sidebar. More are on a page of their own.
+pub const SHOWN: usize = 2;
+
+/// The invitations in a sidebar; nothing if there are none.
+pub fn in_sidebar(lang: Lang, pending: &[Invitation]) -> Markup {
+    html! {
+        @if !pending.is_empty() {
+            div.heading {
+                h2 { (strings::invitations(lang)) }
+                @if pending.len() > SHOWN {
+                    a href=(uri!(routes::contacts())) { (strings::all(lang)) }
+                }
+            }
+            ul.invitations { @for one in pending.iter().take(SHOWN) { (invitation(lang, one)) } }
+        }
+    }
+}
+
+/// All invitations, on a page.
+pub fn list(lang: Lang, pending: &[Invitation]) -> Markup {
+    html! {
+        @if pending.is_empty() { p.hint { (strings::none(lang)) } }
+        @else { ul.invitations { @for one in pending { (invitation(lang, one)) } } }
+    }
+}
+
+/// One invitation with its three answers.
+fn invitation(lang: Lang, one: &Invitation) -> Markup {
+    let room = html! { strong { bdi { (one.name) } } };
+    html! {
+        li.invitation id={ "i" (one.room) } {
+            p { (strings::asks(lang, name_link(lang, &one.by), room)) }
+            p.hint { (room_directory::strings::members(lang, one.members)) }
+            div.actions {
+                form method="post" action=(uri!(routes::accept(one.room))) {
+                    button.primary type="submit" { (strings::join(lang)) }
+                }
+                (answer(uri!(routes::decline(one.room)), strings::decline(lang)))
+                (answer(uri!(routes::decline_for_good(one.room)), strings::decline_for_good(lang)))
+            }
+        }
+    }
+}
+
+/// A "no". The page stays, and its stream removes the invitation.
+fn answer(action: impl std::fmt::Display, label: &str) -> Markup {
+    html! {
+        form method="post" action=(action) hx-post=(action) hx-swap="none" {
+            button type="submit" { (label) }
+        }
+    }
+}
+
+/// People who were invited into a room and have not answered, on the page of members.
+pub fn waiting(member: &Member, waiting: &[WaitingPerson]) -> Markup {
+    let lang = member.lang();
+    html! {
+        @if !waiting.is_empty() {
+            section {
+                h2 { (strings::waiting(lang)) }
+                ul.managed.waiting {
+                    @for each in waiting {
+                        li.person { (avatar(&each.person)) (name_link(lang, &each.person)) }
+                        @if invitations::may_withdraw(member, each) {
+                            li {
+                                form method="post" action=(uri!(routes::withdraw(member.room().id, each.person.id))) {
+                                    button type="submit" aria-label=(strings::withdraw_for(lang, each.person.name())) { (strings::withdraw(lang)) }
+                                }
+                            }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
+
+/// Rooms that the reader does not want to be asked into, each with a button that takes that
+/// back.
+pub fn refused_rooms(lang: Lang, rooms: &[RefusedRoom]) -> Markup {
+    html! {
+        @if rooms.is_empty() { p.hint { (strings::no_refused_rooms(lang)) } }
+        @else {
+            ul.managed {
+                @for room in rooms {
+                    li.person { bdi { (room.name) } }
+                    li {
+                        form method="post" action=(uri!(routes::allow(room.room))) {
+                            button type="submit" aria-label=(strings::allow_room(lang, &room.name)) { (strings::allow(lang)) }
+                        }
+                    }
+                }
+            }
+        }
+    }
+}
