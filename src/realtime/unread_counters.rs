@@ -146,7 +146,7 @@ mod tests {
         counters.set(all, room, counter);
         assert_eq!(
             counters.count_message(room, author, &everyone),
-            [(mentions, COUNTED)]
+            [(mentions, 2)]
         );
         for user in [author, all, mentions, nothing] {
             counters.remove(user, room);
