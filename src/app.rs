@@ -7,7 +7,7 @@ use rocket_db_pools::Database;
 #[cfg(debug_assertions)]
 use crate::dev;
 use crate::{
-    base::{config, errors, logging, mail, seal},
+    base::{config, errors, ids::MessageId, logging, mail, seal},
     db,
     features::{
         account_settings, accounts, blocks, conversations, email_confirmations, health,
@@ -23,8 +23,8 @@ use crate::{
 /// When a setting cannot be read, or the data folder cannot be created.
 pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
     let settings = config::Settings::from(&figment)?;
-    let figment = config::with_store(figment, &settings)?;
     logging::start(settings.log_level, settings.log_format);
+    let figment = config::with_store(figment, &settings)?;
 
     let mailer = mail::Mailer::from(&settings)?;
     let rocket = rocket::custom(figment.join(rocket::Config::default()));
@@ -34,9 +34,11 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .mount("/", dev::styleguide::routes());
 
     Ok(rocket
+        .attach(web::address_check::AddressCheck::new(&settings))
         .attach(web::headers::SameOrigin)
         .attach(web::legacy_redirects::LegacyRedirects)
         .attach(web::headers::SecurityHeaders::new(&settings))
+        .attach(web::request_span::RequestLog)
         .manage(rate_limits::Limits::new(&settings.rates))
         .manage(rate_limits::MailLimit::new(&settings.rates))
         .manage(settings)
@@ -60,7 +62,8 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .attach(health::routes::stage())
         .mount("/", web::assets::routes())
         .mount("/", web::pwa::routes())
-        .mount("/", web::headers::routes())
+        .mount("/", web::errors::routes())
+        .mount("/", web::security_contact::routes())
         .mount("/", web::legacy_redirects::routes())
         .register("/", web::errors::catchers())
         .register("/", accounts::routes::catchers()))
@@ -89,12 +92,32 @@ pub async fn rotate_key(figment: Figment) -> Result<u64, CommandError> {
     let (_, store) = open(&figment).await?;
     let sealed = seal_anew(&store).await;
     store.close().await;
-    Ok(sealed.map_err(|error| format!("{error}"))?)
+    let ((pictures, broken_pictures), (texts, broken_texts)) =
+        sealed.map_err(|error| format!("{error}"))?;
+    if broken_pictures > 0 || !broken_texts.is_empty() {
+        let ids: Vec<_> = broken_texts
+            .iter()
+            .take(20)
+            .map(ToString::to_string)
+            .collect();
+        return Err(format!(
+            "{} messages and pictures were encrypted with the newest key. None of the keys \
+             opens {} messages ({}) and {broken_pictures} pictures: they were changed in the \
+             database, or their key is missing",
+            pictures + texts,
+            broken_texts.len(),
+            ids.join(", "),
+        )
+        .into());
+    }
+    Ok(pictures + texts)
 }
 
-async fn seal_anew(store: &db::Store) -> errors::Result<u64> {
+type Sealed<Unreadable> = (u64, Unreadable);
+
+async fn seal_anew(store: &db::Store) -> errors::Result<(Sealed<u64>, Sealed<Vec<MessageId>>)> {
     let pictures = accounts::picture::reseal_all(store).await?;
-    Ok(pictures + messages::reseal(store).await?)
+    Ok((pictures, messages::reseal(store).await?))
 }
 
 /// Reads the settings and opens the store, without a server around it. Its tables are
@@ -107,6 +130,7 @@ pub async fn open(figment: &Figment) -> Result<(config::Settings, db::Store), Co
     logging::start(settings.log_level, settings.log_format);
     let figment = config::with_store(figment.clone(), &settings)?;
     let url: String = figment.extract_inner("databases.store.url")?;
-    let store = db::Store::open(&url, seal::Seal::from(&settings.seal)?).await?;
+    let seal = seal::Seal::from(&settings.seal, settings.seal_only)?;
+    let store = db::Store::open(&url, seal).await?;
     Ok((settings, store))
 }

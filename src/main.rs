@@ -13,10 +13,14 @@ use snug::{
     app,
     base::{
         config::{self, Settings},
+        data_folder,
         errors::Error,
     },
     db::Store,
-    features::{accounts, health, password_resets},
+    features::{
+        accounts::{self, picture},
+        health, password_resets,
+    },
     web::server,
 };
 
@@ -55,8 +59,17 @@ enum Command {
     Version,
 }
 
-#[rocket::main]
-async fn main() -> ExitCode {
+fn main() -> ExitCode {
+    // Before any thread is started: this process limits its memory.
+    if std::env::args().nth(1).as_deref() == Some(picture::worker::RESIZE_ARGUMENT) {
+        return picture::worker::run();
+    }
+    data_folder::set_umask();
+    // As `#[rocket::main]` does.
+    rocket::async_main(run())
+}
+
+async fn run() -> ExitCode {
     let command = match parse(lexopt::Parser::from_env()) {
         Ok(command) => command,
         Err(problem) => {
@@ -206,6 +219,10 @@ async fn rotate_key() -> ExitCode {
     match app::rotate_key(config::figment()).await {
         Ok(number) => {
             println!("{number} messages and pictures were encrypted with the newest key.");
+            eprintln!(
+                "Nothing else is left. With seal_only = true, the server opens nothing that is \
+                 not encrypted."
+            );
             ExitCode::SUCCESS
         }
         Err(error) => {

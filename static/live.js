@@ -66,6 +66,7 @@ function updateReceipt(receipt, online, signal) {
 // messages that are edited.)
 function announceMessages(messages, region, signal) {
   const MAX_AT_ONCE = 5;
+  const MAX_LENGTH = 1_000; // Nobody can stop a region that is read out.
   const CLEAR_DELAY = 5_000;
   let newest = lastMessage() ? messageId(lastMessage()) : 0;
   let timer;
@@ -76,7 +77,8 @@ function announceMessages(messages, region, signal) {
     // Messages of blocked people are folded by a style sheet.
     const isHeard = (message) => !isOwn(message) && getComputedStyle(find(".body", message)).display !== "none";
     region.append(...added.filter(isHeard).slice(-MAX_AT_ONCE).map((message) => {
-      const copy = (tag, selector) => make(tag, { dir: "auto", textContent: find(selector, message).textContent });
+      const copy = (tag, selector) =>
+        make(tag, { dir: "auto", textContent: find(selector, message).textContent.slice(0, MAX_LENGTH) });
       const line = make("p", {});
       line.append(copy("bdi", ".author"), ": ", copy("span", ".body"));
       return line;

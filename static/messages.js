@@ -12,8 +12,23 @@ class ChatMessage extends HTMLElement {
     const next = message.nextElementSibling;
     if (next?.matches(MESSAGE)) markDayStart(next);
     if (find("#scroller")) addTools(message);
+    const fold = find(".fold", this);
+    if (fold) keepFold(fold, message);
     if (find("main").dataset.viewer) reopenEditor(message);
   }
+}
+
+// A long message that the reader has opened stays open when it is replaced, and its beginning stays
+// where it is: the list grows from the bottom.
+const unfolded = new Set();
+function keepFold(fold, message) {
+  fold.open = unfolded.has(message.id);
+  fold.addEventListener("toggle", () => unfolded[fold.open ? "add" : "delete"](message.id));
+  fold.addEventListener("click", () => {
+    const scroller = find("#scroller");
+    const { top } = message.getBoundingClientRect();
+    setTimeout(() => { if (scroller) scroller.scrollTop += message.getBoundingClientRect().top - top; });
+  });
 }
 
 const MESSAGE = ".message:not(.editing)";

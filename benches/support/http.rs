@@ -97,7 +97,7 @@ pub fn form_with(path: &str, cookie: &str, headers: &str, body: &str) -> String 
 /// A request as it stands on the wire.
 pub fn request(method: &str, path: &str, cookie: &str, headers: &str, body: &str) -> String {
     format!(
-        "{method} {path} HTTP/1.1\r\nHost: bench\r\nCookie: {cookie}\r\n{headers}Content-Length: {}\r\n\r\n{body}",
+        "{method} {path} HTTP/1.1\r\nHost: localhost\r\nCookie: {cookie}\r\n{headers}Content-Length: {}\r\n\r\n{body}",
         body.len()
     )
 }

@@ -6,8 +6,12 @@ use std::{net::SocketAddr, path::PathBuf};
 use rocket::figment::providers::{Env, Format, Toml};
 use rocket::figment::{self, Figment, Profile};
 use serde::Deserialize;
+use ubyte::ByteUnit;
 
-use crate::base::logging::{LogFormat, LogLevel};
+use crate::base::{
+    data_folder,
+    logging::{LogFormat, LogLevel},
+};
 
 /// Snug's own settings; Rocket reads its own from the same places.
 #[derive(Clone, Deserialize)]
@@ -16,15 +20,25 @@ pub struct Settings {
     pub data: PathBuf,
     /// The address in people's browsers, without a path: `https://chat.example`.
     pub public_url: Option<String>,
+    /// More names that people call this server by, without `public_url`.
+    #[serde(default)]
+    pub hosts: Vec<String>,
     /// The Redis that connects several servers.
     pub redis: Option<Redis>,
     /// The address that serves metrics.
     pub metrics: Option<SocketAddr>,
+    /// The memory that the process should get along with.
+    pub memory: ByteUnit,
     /// Whether new people join a room when they sign up.
     pub welcome: bool,
     /// The keys that encrypt messages and pictures at rest, the newest first.
     #[serde(default)]
     pub seal: Vec<String>,
+    /// Whether what is not encrypted, or with an older binding, is refused.
+    #[serde(default)]
+    pub seal_only: bool,
+    /// Whom to tell about a vulnerability: `mailto:…` or `https://…`.
+    pub security_contact: Option<String>,
     /// How much is logged. Rocket reads it, too.
     pub log_level: LogLevel,
     /// How log lines are written.
@@ -94,6 +108,16 @@ impl Settings {
                 return Err(Box::new(problem.into()));
             }
         }
+        if let Some(contact) = &settings.security_contact
+            && (!["mailto:", "https://", "tel:"]
+                .iter()
+                .any(|kind| contact.starts_with(kind))
+                || contact.contains(|c: char| c.is_control() || c.is_whitespace()))
+        {
+            let problem =
+                format!("security_contact: {contact:?} is not like mailto:security@chat.example");
+            return Err(Box::new(problem.into()));
+        }
         Ok(settings)
     }
 
@@ -128,22 +152,19 @@ pub fn figment() -> Figment {
 /// folder is created if it is missing.
 ///
 /// # Errors
-/// When the folder cannot be created.
+/// When the folder cannot be created, or everybody may write to it.
 pub fn with_store(figment: Figment, settings: &Settings) -> std::io::Result<Figment> {
-    use std::os::unix::fs::DirBuilderExt;
-
-    let figment = figment.join(("databases.store.seal", &settings.seal));
-    if figment.contains("databases.store.url") {
+    let figment = figment
+        .join(("databases.store.seal", &settings.seal))
+        .join(("databases.store.seal_only", settings.seal_only))
+        .join(("databases.store.memory", settings.memory));
+    if let Ok(url) = figment.extract_inner::<String>("databases.store.url") {
+        data_folder::protect(&url);
         return Ok(figment);
     }
-    if !settings.data.exists() {
-        // It will hold messages and password hashes: for its owner only.
-        std::fs::DirBuilder::new()
-            .recursive(true)
-            .mode(0o700)
-            .create(&settings.data)?;
-    }
+    data_folder::prepare(&settings.data)?;
     let url = format!("sqlite:{}", settings.data.join("snug.db").display());
+    data_folder::protect(&url);
     Ok(figment.join(("databases.store.url", url)))
 }
 

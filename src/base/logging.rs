@@ -64,22 +64,24 @@ impl LogLevel {
 
     /// Whether a line of this level and target is logged.
     ///
-    /// Rocket warns of every guard that refuses, which here means of everybody who has not
-    /// signed in yet, and marks the details of a request by an underscore at the end of
-    /// the target. At `Critical` only its errors are logged.
+    /// Rocket marks the details of a request by an underscore at the end of the target:
+    /// fields, headers and addresses, with the passwords and tokens in them. They are logged
+    /// at no level, and otherwise its errors only. `web::request_span` logs the requests.
     fn shows(self, level: Level, target: &str) -> bool {
         let ours = target.starts_with("snug");
         let rocket = target.starts_with("rocket");
         let most = match self {
             Self::Off => return false,
             // Rocket's macros log a guard that refuses in the name of the route's own module.
-            Self::Critical if target.ends_with('_') => return false,
+            _ if target.ends_with('_') => return false,
             Self::Critical if ours => Level::WARN,
             Self::Critical => Level::ERROR,
-            Self::Normal if ours || rocket => Level::INFO,
+            Self::Normal if ours => Level::INFO,
+            Self::Debug if ours => Level::TRACE,
+            Self::Normal | Self::Debug if rocket => Level::ERROR,
             Self::Normal => Level::WARN,
-            Self::Debug if ours || rocket => Level::TRACE,
-            Self::Debug => Level::DEBUG,
+            Self::Debug if target.starts_with("sqlx") => Level::DEBUG,
+            Self::Debug => Level::INFO,
         };
         level <= most
     }
@@ -244,7 +246,12 @@ mod tests {
         assert!(critical(Level::ERROR, "rocket::server"));
         assert!(!critical(Level::WARN, "rocket::server"));
         assert!(!critical(Level::ERROR, "rocket::server::_"));
-        assert!(LogLevel::Normal.shows(Level::INFO, "rocket::server::_"));
+        for level in [LogLevel::Normal, LogLevel::Debug] {
+            assert!(level.shows(Level::INFO, "snug::web::request_span"));
+            assert!(!level.shows(Level::INFO, "rocket::server::_"));
+            assert!(!level.shows(Level::WARN, "snug::features::rooms::routes::_"));
+            assert!(!level.shows(Level::DEBUG, "hyper::proto"));
+        }
         assert!(!LogLevel::Off.shows(Level::ERROR, "snug"));
     }
 }

@@ -1,12 +1,16 @@
 //! Types and tools every layer uses. This layer knows nothing of the others.
 
 pub mod addresses;
+pub mod characters;
 pub mod clock;
 pub mod config;
+pub mod data_folder;
 pub mod errors;
 pub mod ids;
 pub mod logging;
 pub mod mail;
+pub mod memory;
 pub mod random;
 pub mod seal;
+pub mod signature;
 pub mod sync;

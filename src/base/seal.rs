@@ -6,7 +6,12 @@
 //! of each ciphertext. The place that a text belongs to is its associated data, so a
 //! ciphertext that was copied to another place does not decrypt there.
 
-use std::{fmt, sync::Arc};
+use std::{
+    collections::HashSet,
+    fmt,
+    sync::{Arc, Mutex},
+    time::{Duration, Instant},
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD_NO_PAD};
 use chacha20poly1305::{
@@ -14,11 +19,18 @@ use chacha20poly1305::{
     aead::{Aead, Payload},
 };
 
-use crate::base::errors::{Error, Result};
+use crate::base::{
+    errors::{Error, Result},
+    sync::lock,
+};
 
 /// The keys: the first one encrypts, all of them decrypt. Without keys nothing is encrypted.
 #[derive(Clone, Default)]
-pub struct Seal(Arc<Vec<SealKey>>);
+pub struct Seal {
+    keys: Arc<Vec<SealKey>>,
+    /// Whether what is not encrypted is refused.
+    only: bool,
+}
 
 struct SealKey {
     id: String,
@@ -41,22 +53,39 @@ impl Seal {
     ///
     /// # Errors
     /// A sentence that does not contain the key.
-    pub fn from(keys: &[String]) -> Result<Self, String> {
+    pub fn from(keys: &[String], only: bool) -> Result<Self, String> {
+        if only && keys.is_empty() {
+            return Err("seal_only: there is no key in seal".into());
+        }
         let mut read: Vec<SealKey> = vec![];
         for (number, key) in keys.iter().enumerate() {
-            let key = parse(key)
-                .ok_or_else(|| format!("seal: key {} is not name:64-hex-digits", number + 1))?;
+            let number = number + 1;
+            let (key, bytes) = parse(key)
+                .ok_or_else(|| format!("seal: key {number} is not name:64-hex-digits"))?;
+            if is_guessable(&bytes) {
+                return Err(format!(
+                    "seal: key {number} is not random. Make one with: openssl rand -hex 32"
+                ));
+            }
             if read.iter().any(|other| other.id == key.id) {
                 return Err(format!("seal: there are two keys called {}", key.id));
             }
             read.push(key);
         }
-        Ok(Self(Arc::new(read)))
+        Ok(Self {
+            keys: Arc::new(read),
+            only,
+        })
     }
 
     /// The name of the key that encrypts.
     pub fn current(&self) -> Option<&str> {
-        self.0.first().map(|key| &*key.id)
+        self.keys.first().map(|key| &*key.id)
+    }
+
+    /// Whether what is not encrypted, or not as it is encrypted today, is refused.
+    pub fn is_strict(&self) -> bool {
+        self.only
     }
 
     /// Encrypts bytes that belong to `place`. Without a key it returns them as they are.
@@ -64,7 +93,7 @@ impl Seal {
     /// # Panics
     /// When the operating system gives no random bytes.
     pub fn seal_bytes(&self, bytes: &[u8], place: &str) -> (Vec<u8>, Option<String>) {
-        let Some(key) = self.0.first() else {
+        let Some(key) = self.keys.first() else {
             return (bytes.to_vec(), None);
         };
         let mut nonce = [0; NONCE];
@@ -86,9 +115,10 @@ impl Seal {
     /// key that is not in the settings.
     pub fn open_bytes(&self, bytes: Vec<u8>, by: Option<&str>, place: &str) -> Result<Vec<u8>> {
         let Some(by) = by else {
+            self.take_plain(place)?;
             return Ok(bytes);
         };
-        let key = self.0.iter().find(|key| key.id == by);
+        let key = self.keys.iter().find(|key| key.id == by);
         let key =
             key.ok_or_else(|| broken(place, &format!("the key {by} is not in the settings")))?;
         let (nonce, sealed) = bytes
@@ -101,6 +131,13 @@ impl Seal {
         key.cipher
             .decrypt(XNonce::from_slice(nonce), payload)
             .map_err(|_| broken(place, "it was changed, or belongs elsewhere"))
+    }
+
+    fn take_plain(&self, place: &str) -> Result<()> {
+        match self.only {
+            true => Err(broken(place, "it is not encrypted, and seal_only is set")),
+            false => Ok(()),
+        }
     }
 
     /// Encrypts a text that belongs to `place`.
@@ -123,6 +160,7 @@ impl Seal {
     /// As [`Seal::open_bytes`].
     pub fn open(&self, kept: StoredText, place: &str) -> Result<String> {
         let Some(by) = &kept.sealed_by else {
+            self.take_plain(place)?;
             return Ok(kept.text);
         };
         let sealed = STANDARD_NO_PAD.decode(&kept.text);
@@ -132,7 +170,23 @@ impl Seal {
     }
 }
 
-fn parse(text: &str) -> Option<SealKey> {
+/// Logs that something cannot be decrypted; a page shows that in its place. Once in a while:
+/// it may be a hundred messages of each page.
+pub fn report(error: &Error) {
+    static LAST: Mutex<Option<Instant>> = Mutex::new(None);
+    let mut last = lock(&LAST);
+    if last.is_none_or(|last| last.elapsed() > Duration::from_secs(10)) {
+        *last = Some(Instant::now());
+        tracing::error!("{error}");
+    }
+}
+
+/// Whether nobody drew these bytes at random: 32 random bytes are about 30 different ones.
+fn is_guessable(bytes: &[u8; 32]) -> bool {
+    bytes.iter().collect::<HashSet<_>>().len() < 16
+}
+
+fn parse(text: &str) -> Option<(SealKey, [u8; 32])> {
     let (id, digits) = text.split_once(':')?;
     let named = (1..=32).contains(&id.len())
         && id
@@ -145,10 +199,11 @@ fn parse(text: &str) -> Option<SealKey> {
     for (byte, at) in bytes.iter_mut().zip((0..64).step_by(2)) {
         *byte = u8::from_str_radix(&digits[at..at + 2], 16).ok()?;
     }
-    Some(SealKey {
+    let key = SealKey {
         id: id.to_owned(),
         cipher: XChaCha20Poly1305::new((&bytes).into()),
-    })
+    };
+    Some((key, bytes))
 }
 
 fn broken(place: &str, why: &str) -> Error {
@@ -159,7 +214,7 @@ fn broken(place: &str, why: &str) -> Error {
 impl fmt::Debug for Seal {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_list()
-            .entries(self.0.iter().map(|key| &key.id))
+            .entries(self.keys.iter().map(|key| &key.id))
             .finish()
     }
 }
@@ -168,12 +223,18 @@ impl fmt::Debug for Seal {
 mod tests {
     use super::*;
 
+    /// A key of 32 different bytes.
+    fn hex(digit: &str) -> String {
+        let bytes = (1..32_u32).map(|n| format!("{:02x}", n * 7 % 256));
+        bytes.collect::<String>() + digit + digit
+    }
+
     fn seal(keys: &[(&str, &str)]) -> Seal {
         let keys: Vec<_> = keys
             .iter()
-            .map(|(id, digit)| format!("{id}:{}", digit.repeat(64)))
+            .map(|(id, digit)| format!("{id}:{}", hex(digit)))
             .collect();
-        Seal::from(&keys).expect("keys")
+        Seal::from(&keys, false).expect("keys")
     }
 
     #[test]
@@ -221,10 +282,30 @@ mod tests {
             &format!("a:{}", "g".repeat(64)),
             &format!("a:{}", "1".repeat(63)),
         ] {
-            let problem = Seal::from(&[bad.to_owned()]).expect_err("a problem");
+            let problem = Seal::from(&[bad.to_owned()], false).expect_err("a problem");
             assert!(!problem.contains("111"), "{problem}");
         }
-        let twice = format!("a:{}", "1".repeat(64));
-        assert!(Seal::from(&[twice.clone(), twice]).is_err());
+        let twice = format!("a:{}", hex("1"));
+        assert!(Seal::from(&[twice.clone(), twice], false).is_err());
+    }
+
+    #[test]
+    fn a_key_that_is_not_random_is_refused() {
+        for digits in ["0", "01", "0123456789abcdef", "deadbeef"] {
+            let key = format!("a:{}", digits.repeat(64 / digits.len()));
+            let problem = Seal::from(&[key], false).expect_err("a problem");
+            assert!(problem.contains("not random"), "{problem}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_encrypted_is_refused_if_the_settings_say_so() {
+        let key = format!("a:{}", hex("1"));
+        let seal = Seal::from(&[key], true).expect("a key");
+        let plain = Seal::default().seal("a quiet word", "room 1");
+        assert!(seal.open(plain, "room 1").is_err());
+        let sealed = seal.seal("a quiet word", "room 1");
+        assert_eq!(seal.open(sealed, "room 1").expect("text"), "a quiet word");
+        assert!(Seal::from(&[], true).is_err(), "there is no key");
     }
 }

@@ -8,17 +8,21 @@ use std::{
 use quick_cache::sync::Cache;
 
 use crate::{
-    base::errors::Result,
+    base::{errors::Result, memory::Weighted},
+    cache::{
+        Used,
+        weighted::{ByBytes, by_bytes},
+    },
     db::{Store, sqlite::change_detector::DatabaseVersion},
 };
 
 /// Answers that depend on the clock are read again after this long.
 const LIFETIME: Duration = Duration::from_secs(20);
 
-/// Up to `N` answers of the database. Each is used while the database has the version that
+/// Answers of the database, up to a number of bytes in all. Each is used while the database has the version that
 /// it was read at. PostgreSQL, to which several servers write, has no version that can be
 /// told without a query: with it nothing is cached.
-pub struct VersionedCache<K, V, const N: usize>(Cache<K, VersionedAnswer<V>>);
+pub struct VersionedCache<K, V>(Cache<K, VersionedAnswer<V>, ByBytes>);
 
 #[derive(Clone)]
 struct VersionedAnswer<V> {
@@ -27,7 +31,16 @@ struct VersionedAnswer<V> {
     value: V,
 }
 
-impl<K: Eq + Hash, V: Clone, const N: usize> VersionedCache<K, V, N> {
+/// The typical size of an answer.
+const TYPICAL: u64 = 500;
+
+impl<V: Weighted> Weighted for VersionedAnswer<V> {
+    fn bytes(&self) -> usize {
+        size_of::<(DatabaseVersion, Instant)>() + self.value.bytes()
+    }
+}
+
+impl<K: Eq + Hash + Weighted, V: Clone + Weighted> VersionedCache<K, V> {
     /// The cached answer for `key`, or else the one that `read` gives.
     ///
     /// # Errors
@@ -61,8 +74,12 @@ impl<K: Eq + Hash, V: Clone, const N: usize> VersionedCache<K, V, N> {
     }
 }
 
-impl<K: Eq + Hash, V: Clone, const N: usize> Default for VersionedCache<K, V, N> {
-    fn default() -> Self {
-        Self(Cache::new(N))
+impl<K: Eq + Hash + Weighted, V: Clone + Weighted> Used for VersionedCache<K, V> {
+    fn new(bytes: u64) -> Self {
+        Self(by_bytes(bytes, TYPICAL))
+    }
+
+    fn used(&self) -> u64 {
+        self.0.weight()
     }
 }

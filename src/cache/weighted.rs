@@ -4,35 +4,30 @@ use std::hash::Hash;
 
 use quick_cache::{Weighter, sync::Cache};
 
-/// A value that knows its size.
-pub trait Weighted {
-    /// Its approximate size in bytes, which never changes.
-    fn bytes(&self) -> usize;
-}
+pub use crate::base::memory::Weighted;
+use crate::cache::Used;
 
-impl<T: Weighted> Weighted for std::sync::Arc<T> {
-    fn bytes(&self) -> usize {
-        T::bytes(self)
-    }
-}
+/// Values by their keys, up to a number of bytes in all. The key holds everything that a
+/// value depends on, so no value is ever wrong; values that nobody asks for are evicted.
+pub struct WeightedCache<K, V>(Cache<K, V, ByBytes>);
 
-/// Values by their keys, up to `BYTES` in all. The key holds everything that a value depends
-/// on, so no value is ever wrong; values that nobody asks for are evicted.
-pub struct WeightedCache<K, V, const BYTES: u64>(Cache<K, V, ByBytes>);
-
+/// Weighs entries by their size.
 #[derive(Clone)]
-struct ByBytes;
+pub(super) struct ByBytes;
 
-impl<K, V: Weighted> Weighter<K, V> for ByBytes {
-    fn weight(&self, _: &K, value: &V) -> u64 {
-        (value.bytes() + size_of::<K>()) as u64
+/// The size that the cache itself adds to an entry, about.
+const OVERHEAD: usize = 64;
+
+impl<K: Weighted, V: Weighted> Weighter<K, V> for ByBytes {
+    fn weight(&self, key: &K, value: &V) -> u64 {
+        (key.bytes() + value.bytes() + OVERHEAD) as u64
     }
 }
 
 /// The typical size of a value, from which the cache estimates their number.
 const TYPICAL: u64 = 4_000;
 
-impl<K: Eq + Hash, V: Weighted + Clone, const BYTES: u64> WeightedCache<K, V, BYTES> {
+impl<K: Eq + Hash + Weighted, V: Weighted + Clone> WeightedCache<K, V> {
     /// The value for `key`.
     pub fn get(&self, key: &K) -> Option<V> {
         self.0.get(key)
@@ -44,9 +39,22 @@ impl<K: Eq + Hash, V: Weighted + Clone, const BYTES: u64> WeightedCache<K, V, BY
     }
 }
 
-impl<K: Eq + Hash, V: Weighted + Clone, const BYTES: u64> Default for WeightedCache<K, V, BYTES> {
-    fn default() -> Self {
-        let typically = usize::try_from(BYTES / TYPICAL).unwrap_or(usize::MAX);
-        Self(Cache::with_weighter(typically, BYTES, ByBytes))
+impl<K: Eq + Hash + Weighted, V: Weighted + Clone> Used for WeightedCache<K, V> {
+    fn new(bytes: u64) -> Self {
+        Self(by_bytes(bytes, TYPICAL))
     }
+
+    fn used(&self) -> u64 {
+        self.0.weight()
+    }
+}
+
+/// A cache of at most `bytes`, whose entries typically take `typical` bytes.
+pub(super) fn by_bytes<K, V>(bytes: u64, typical: u64) -> Cache<K, V, ByBytes>
+where
+    K: Eq + Hash + Weighted,
+    V: Weighted + Clone,
+{
+    let typically = usize::try_from(bytes / typical).unwrap_or(usize::MAX);
+    Cache::with_weighter(typically, bytes, ByBytes)
 }

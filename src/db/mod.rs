@@ -15,11 +15,16 @@ use rocket_db_pools::rocket::{async_trait, figment::Error as SettingError, figme
 use rocket_db_pools::{Config, Database};
 use sqlx::PgPool;
 use tokio::time::timeout;
+use ubyte::ByteUnit;
 
 pub use crate::db::sqlite::{savepoints::Savepoint, write_queue::WriteTransaction};
 
 use crate::{
-    base::{errors::Result, seal::Seal},
+    base::{
+        errors::Result,
+        memory::{BoundedCache, MemoryBudget, MemoryPart},
+        seal::Seal,
+    },
     db::{
         managed_caches::ManagedCaches,
         sqlite::{Sqlite, Synchronous, change_detector::DatabaseVersion},
@@ -121,13 +126,16 @@ macro_rules! select_in {
 pub(crate) use select_in;
 
 /// Logs a change of `$room` in the transaction `$tx`, as an entry of that kind about
-/// `$subject`, and returns its number.
+/// `$subject`, and returns its number. A room that was deleted meanwhile is `NotFound`, and
+/// all that the transaction has done is undone.
 macro_rules! log_change {
     ($tx:expr, $room:expr, $kind:expr, $subject:expr) => {{
-        let seq: $crate::base::ids::Seq = sqlx::query_scalar($crate::db::NEXT_SEQ)
-            .bind($room)
-            .fetch_one(&mut *$tx)
-            .await?;
+        let seq: Option<$crate::base::ids::Seq> =
+            sqlx::query_scalar($crate::db::NEXT_SEQ_UNLESS_DELETED)
+                .bind($room)
+                .fetch_optional(&mut *$tx)
+                .await?;
+        let seq = seq.ok_or($crate::base::errors::Error::NotFound)?;
         sqlx::query($crate::db::LOG_CHANGE)
             .bind($room)
             .bind(seq)
@@ -148,6 +156,11 @@ pub(crate) const IDS_PER_STATEMENT: usize = 1_000;
 /// numbers is the order of commits.
 pub const NEXT_SEQ: &str = "update rooms set head = head + 1 where id = $1 returning head";
 
+/// The same, for a room that may have been deleted in this moment. Nothing comes after a
+/// room's deletion.
+pub const NEXT_SEQ_UNLESS_DELETED: &str =
+    "update rooms set head = head + 1 where id = $1 and deleted_at is null returning head";
+
 /// Logs a change: `$1` room, `$2` number, `$3` kind, `$4` subject.
 pub const LOG_CHANGE: &str =
     "insert into room_log (room_id, seq, kind, subject) values ($1, $2, $3, $4)";
@@ -160,11 +173,14 @@ impl rocket_db_pools::Pool for StoreState {
     async fn init(figment: &Figment) -> Result<Self, Self::Error> {
         let config: Config = figment.extract()?;
         let keys: Vec<String> = figment.extract_inner("seal").unwrap_or_default();
-        let seal = Seal::from(&keys).map_err(SettingError::from)?;
+        let only = figment.extract_inner("seal_only").unwrap_or_default();
+        let seal = Seal::from(&keys, only).map_err(SettingError::from)?;
         let engine = Engine::open(&config, figment.extract_inner("synchronous")?)
             .await
             .map_err(rocket_db_pools::Error::Init)?;
-        Ok(Self::new(engine, seal))
+        let memory: Option<ByteUnit> = figment.extract_inner("memory").ok();
+        let budget = memory.map(|bytes| MemoryBudget::new(bytes.as_u64()));
+        Ok(Self::new(engine, seal, budget.unwrap_or_default()))
     }
 
     async fn get(&self) -> Result<Self::Connection, Self::Error> {
@@ -177,11 +193,11 @@ impl rocket_db_pools::Pool for StoreState {
 }
 
 impl StoreState {
-    fn new(engine: Engine, seal: Seal) -> Self {
+    fn new(engine: Engine, seal: Seal, memory: MemoryBudget) -> Self {
         Self {
             engine,
             seal,
-            caches: Arc::default(),
+            caches: Arc::new(ManagedCaches::new(memory)),
         }
     }
 }
@@ -217,7 +233,7 @@ impl Store {
             extensions: None,
         };
         let engine = Engine::open(&config, Synchronous::Full).await?;
-        Ok(Self(StoreState::new(engine, seal)))
+        Ok(Self(StoreState::new(engine, seal, MemoryBudget::default())))
     }
 
     /// The keys that encrypt messages and pictures.
@@ -226,8 +242,18 @@ impl Store {
     }
 
     /// This store's cache of type `T`, made on first use. `cache/mod.rs` has the rules.
-    pub fn cache<T: Default + Send + Sync + 'static>(&self) -> Arc<T> {
+    pub fn cache<T: BoundedCache>(&self) -> Arc<T> {
         self.caches.get()
+    }
+
+    /// How many bytes its caches take.
+    pub fn cached(&self) -> Vec<(MemoryPart, u64)> {
+        self.caches.used()
+    }
+
+    /// The memory of which its caches take their shares.
+    pub fn memory(&self) -> MemoryBudget {
+        self.caches.budget()
     }
 
     /// The version of the database, if it can be told without a query. It never can with

@@ -8,7 +8,10 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    base::ids::{MessageId, RoomId, Seq, SessionId, UserId},
+    base::{
+        ids::{MessageId, RoomId, Seq, SessionId, UserId},
+        memory::Weighted,
+    },
     model::{
         message::{Message, MessagePreview},
         person::Person,
@@ -24,6 +27,22 @@ pub struct RoomEvent {
     pub seq: Seq,
     /// The change.
     pub change: Change,
+}
+
+impl RoomEvent {
+    /// About how much memory its texts take, in bytes.
+    pub fn bytes(&self) -> usize {
+        let texts = match &self.change {
+            Change::Posted(message) | Change::Edited(message) | Change::Deleted(message) => {
+                let body = message.body.as_ref().map_or(0, String::capacity);
+                body + message.author.bytes() + size_of_val(&message.mentioned[..])
+            }
+            Change::Joined { person } => person.bytes(),
+            Change::RoomUpdated { name, topic, .. } => name.capacity() + topic.capacity(),
+            Change::Left { .. } | Change::RoomDeleted => 0,
+        };
+        size_of::<Self>() + texts
+    }
 }
 
 /// The kinds of change that a room's log numbers. (`serde` keeps the names that other
@@ -92,6 +111,19 @@ pub enum EphemeralEvent {
         /// The newest message they have read.
         message: MessageId,
     },
+}
+
+impl EphemeralEvent {
+    /// About how much memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        let texts = match self {
+            Self::Typing { person } | Self::Here { person } | Self::Away { person } => {
+                person.bytes()
+            }
+            Self::Read { .. } => 0,
+        };
+        size_of::<Self>() + texts
+    }
 }
 
 /// Unread counts stop here; a page shows "99+" then.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     base::{
+        characters::with_few_marks,
         clock::Timestamp,
         ids::{MessageId, RoomId, UserId},
     },
@@ -19,8 +20,12 @@ pub struct Message {
     pub room: RoomId,
     /// The member who posted it.
     pub author: Person,
-    /// The text as typed, with `\n` for line ends; `None` once the message is deleted.
+    /// The text as typed, with `\n` for line ends; `None` once the message is deleted, and
+    /// if it cannot be decrypted.
     pub body: Option<String>,
+    /// Whether there is a text that cannot be decrypted.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub unreadable: bool,
     /// The time it was posted, by the server's clock.
     #[serde(rename = "said_at")]
     pub posted_at: Timestamp,
@@ -37,6 +42,12 @@ pub struct Message {
     pub mentioned: Vec<UserId>,
 }
 
+/// For `serde`, which passes references.
+#[allow(clippy::trivially_copy_pass_by_ref)]
+fn is_false(value: &bool) -> bool {
+    !value
+}
+
 /// One line about a message.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct MessagePreview {
@@ -48,8 +59,11 @@ pub struct MessagePreview {
     pub name: String,
     /// Whether the reader is its author.
     pub own: bool,
-    /// The beginning of the text; `None` once the message is deleted.
+    /// The beginning of the text; `None` once the message is deleted, and if it cannot be
+    /// decrypted.
     pub text: Option<String>,
+    /// Whether there is a text that cannot be decrypted.
+    pub unreadable: bool,
     /// The time it was posted.
     pub posted_at: Timestamp,
 }
@@ -63,6 +77,7 @@ impl From<&Message> for MessagePreview {
             name: message.author.name().to_owned(),
             own: false,
             text: message.body.as_deref().map(preview_line),
+            unreadable: message.unreadable,
             posted_at: message.posted_at,
         }
     }
@@ -72,8 +87,14 @@ impl From<&Message> for MessagePreview {
 /// is not sent to the page, so it is gone from there too once the message is deleted.
 const LONGEST_PREVIEW: usize = 80;
 
+/// How much of a text a preview is made of, in characters.
+const MOST_READ: usize = 1_000;
+
 /// The beginning of a text, with all white space as single spaces.
 pub fn preview_line(text: &str) -> String {
+    // The rest is not in the line, unless the beginning is all white space or marks.
+    let end = text.char_indices().nth(MOST_READ);
+    let text = with_few_marks(&text[..end.map_or(text.len(), |(end, _)| end)]);
     let mut line = String::new();
     for word in text.split_whitespace() {
         if !line.is_empty() {

@@ -2,7 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::base::ids::{PictureId, UserId};
+use crate::base::{
+    ids::{PictureId, UserId},
+    memory::Weighted,
+};
 
 /// The public part of an account.
 #[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -17,6 +20,13 @@ pub struct Person {
     /// Their picture, if they have one.
     #[serde(default)]
     pub picture: Option<PictureId>,
+}
+
+impl Weighted for Person {
+    fn bytes(&self) -> usize {
+        let display_name = self.display_name.as_ref().map_or(0, String::capacity);
+        size_of::<Self>() + self.username.capacity() + display_name
+    }
 }
 
 impl Person {

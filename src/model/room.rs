@@ -3,7 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    base::ids::{RoomId, UserId},
+    base::{
+        ids::{RoomId, UserId},
+        memory::Weighted,
+    },
     model::person::Person,
 };
 
@@ -39,6 +42,12 @@ pub struct Room {
 }
 
 impl Room {
+    /// About how much memory it owns beside its own size, in bytes.
+    pub fn owned_bytes(&self) -> usize {
+        let with = self.with.as_ref().map_or(0, Person::bytes);
+        self.name.capacity() + self.topic.capacity() + with
+    }
+
     /// Whether it is a conversation of two.
     pub fn is_direct(&self) -> bool {
         self.kind == RoomKind::Direct

@@ -22,6 +22,9 @@ use crate::{
 /// so that a thousand people who come online at once push no message out.
 const INBOX_LIMIT: usize = 256;
 
+/// How many bytes the changes in an inbox may take, beside the latest one.
+pub const INBOX_BYTES: usize = 256 * 1024;
+
 /// Pub/sub of room events, and people's mailboxes. Cheap to clone.
 #[derive(Clone, Default)]
 pub struct Bus {
@@ -62,6 +65,8 @@ struct Inbox {
 struct Signals {
     queue: VecDeque<RoomSignal>,
     changes: usize,
+    /// How many bytes the changes take.
+    bytes: usize,
     ephemeral: usize,
     missed_changes: bool,
     missed_ephemeral: bool,
@@ -111,6 +116,11 @@ impl Bus {
         self.mailboxes.sessions()
     }
 
+    /// How many inboxes and mailboxes are open.
+    pub fn sizes(&self) -> (usize, usize) {
+        (lock(&self.rooms).len(), self.mailboxes.len())
+    }
+
     /// Closes all mailboxes, which ends their streams.
     pub fn close(&self) {
         self.mailboxes.close();
@@ -148,25 +158,57 @@ impl RoomSignal {
     fn is_ephemeral(&self) -> bool {
         matches!(self, Self::Ephemeral(_) | Self::EphemeralMissed)
     }
+
+    fn bytes(&self) -> usize {
+        match self {
+            Self::Changed(event) => event.bytes(),
+            Self::MaybeMissed | Self::Ephemeral(_) | Self::EphemeralMissed => 0,
+        }
+    }
 }
 
 impl Signals {
     fn push(&mut self, signal: RoomSignal) {
         let ephemeral = signal.is_ephemeral();
-        let (count, missed) = match ephemeral {
-            true => (&mut self.ephemeral, &mut self.missed_ephemeral),
-            false => (&mut self.changes, &mut self.missed_changes),
-        };
-        if *count < INBOX_LIMIT {
-            *count += 1;
-        } else {
-            *missed = true;
+        self.count(&signal);
+        self.queue.push_back(signal);
+        while match ephemeral {
+            true => self.ephemeral > INBOX_LIMIT,
+            false => self.changes > INBOX_LIMIT || (self.changes > 1 && self.bytes > INBOX_BYTES),
+        } {
+            match ephemeral {
+                true => self.missed_ephemeral = true,
+                false => self.missed_changes = true,
+            }
             let same_sort = |signal: &RoomSignal| signal.is_ephemeral() == ephemeral;
-            if let Some(oldest) = self.queue.iter().position(same_sort) {
-                self.queue.remove(oldest);
+            let Some(oldest) = self.queue.iter().position(same_sort) else {
+                return;
+            };
+            let dropped = self.queue.remove(oldest);
+            if let Some(signal) = dropped {
+                self.uncount(&signal);
             }
         }
-        self.queue.push_back(signal);
+    }
+
+    fn count(&mut self, signal: &RoomSignal) {
+        match signal.is_ephemeral() {
+            true => self.ephemeral += 1,
+            false => {
+                self.changes += 1;
+                self.bytes += signal.bytes();
+            }
+        }
+    }
+
+    fn uncount(&mut self, signal: &RoomSignal) {
+        match signal.is_ephemeral() {
+            true => self.ephemeral -= 1,
+            false => {
+                self.changes -= 1;
+                self.bytes -= signal.bytes();
+            }
+        }
     }
 
     fn pop(&mut self) -> Option<RoomSignal> {
@@ -177,10 +219,7 @@ impl Signals {
             return Some(RoomSignal::EphemeralMissed);
         }
         let signal = self.queue.pop_front()?;
-        match signal.is_ephemeral() {
-            true => self.ephemeral -= 1,
-            false => self.changes -= 1,
-        }
+        self.uncount(&signal);
         Some(signal)
     }
 }

@@ -100,6 +100,11 @@ impl Mailboxes {
             .collect()
     }
 
+    /// How many are open.
+    pub fn len(&self) -> usize {
+        lock(&self.0).by_user.values().map(Vec::len).sum()
+    }
+
     /// Closes all mailboxes: their readers get no further event.
     pub fn close(&self) {
         let mut open = lock(&self.0);

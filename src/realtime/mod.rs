@@ -15,22 +15,38 @@
 mod bus;
 pub mod cluster;
 mod mailboxes;
+mod memberships;
 mod online_people;
 #[cfg(test)]
 mod online_people_tests;
+mod online_person;
+mod ordered_effects;
 mod presence;
+mod room_order;
+#[cfg(test)]
+mod room_order_tests;
 mod unread;
 mod unread_counters;
 mod watchers;
 
-use std::{collections::HashSet, sync::Arc};
+use std::{
+    collections::HashSet,
+    sync::{Arc, Mutex},
+};
 
 use crate::{
-    base::ids::{RoomId, UserId},
+    base::{
+        ids::{RoomId, Seq, UserId},
+        sync::lock,
+    },
     model::event::{Change, EphemeralEvent, PersonEvent, RoomEvent},
-    realtime::cluster::{
-        message::{ClusterMessage, Envelope, NodeId},
-        relay::Relay,
+    realtime::{
+        cluster::{
+            message::{ClusterMessage, Envelope, NodeId},
+            relay::Relay,
+        },
+        online_people::OnlinePeople,
+        room_order::RoomEffect,
     },
 };
 
@@ -38,6 +54,7 @@ pub use crate::realtime::{
     bus::{Bus, RoomInbox, RoomSignal},
     cluster::Cluster,
     mailboxes::{Mailbox, MailboxError},
+    memberships::CountersSet,
     online_people::TooManyStreams,
     presence::{Presence, PresenceGuard},
     unread::Unread,
@@ -55,6 +72,8 @@ pub struct Realtime {
     pub unread: Unread,
     /// The other nodes.
     pub cluster: Cluster,
+    /// The state that presence and unread counters share.
+    online: Arc<Mutex<OnlinePeople>>,
 }
 
 impl Realtime {
@@ -65,9 +84,10 @@ impl Realtime {
         let online = Arc::default();
         Self {
             presence: Presence::new(Arc::clone(&online), bus.clone(), cluster.clone()),
-            unread: Unread::new(online, bus.clone()),
+            unread: Unread::new(Arc::clone(&online), bus.clone()),
             bus,
             cluster,
+            online,
         }
     }
 
@@ -92,32 +112,11 @@ impl Realtime {
         }
     }
 
-    /// Delivers a change of a room to the streams of this node, and updates presence and
-    /// unread counters by it.
+    /// Delivers a change of a room to the streams of this node. Presence and unread counters
+    /// follow in the order of the numbers.
     pub fn deliver(&self, event: RoomEvent) {
         let room = event.room;
-        self.cluster.note_seq(room, event.seq);
-        match &event.change {
-            Change::Posted(message) => self.unread.message_posted(room, message),
-            Change::Edited(message) | Change::Deleted(message) => {
-                self.unread.message_changed(room, message);
-            }
-            Change::Joined { person } => {
-                self.presence.join_room(person, room);
-                self.bus.send(person.id, &PersonEvent::Rooms);
-            }
-            Change::Left { user } => {
-                self.presence.leave_room(*user, room);
-                self.bus.send(*user, &PersonEvent::Rooms);
-            }
-            Change::RoomUpdated { .. } => self.refresh_room_lists(room),
-            Change::RoomDeleted => {
-                for user in self.presence.connected_in(room) {
-                    self.presence.leave_room(user, room);
-                    self.bus.send(user, &PersonEvent::Rooms);
-                }
-            }
-        }
+        self.take_effect(room, event.seq, RoomEffect::from(&event.change));
         self.bus.publish(room, RoomSignal::Changed(Arc::new(event)));
     }
 
@@ -141,10 +140,17 @@ impl Realtime {
     }
 
     /// Has the room's feed and its members on this node look at the store again: the room
-    /// may have changed without an event.
-    pub fn recheck_room(&self, room: RoomId) {
+    /// may have changed up to `head` without an event.
+    pub fn recheck_room(&self, room: RoomId, head: Seq) {
         self.bus.publish(room, RoomSignal::MaybeMissed);
+        self.skip_to(room, head);
         self.refresh_room_lists(room);
+    }
+
+    /// Notes that the changes of a room up to `head` were delivered, as far as this version
+    /// knows their kinds.
+    pub fn caught_up(&self, room: RoomId, head: Seq) {
+        self.skip_to(room, head);
     }
 
     fn refresh_room_lists(&self, room: RoomId) {
@@ -157,6 +163,9 @@ impl Realtime {
     pub fn unsubscribe_unused_rooms(&self) {
         let used: HashSet<RoomId> = self.presence.rooms_in_use();
         self.cluster.retain_rooms(&used);
+        lock(&self.online)
+            .order
+            .forget_rooms(|room| used.contains(&room));
     }
 
     /// Sends a heartbeat to the peers, and forgets peers that have sent none for too long.
@@ -177,6 +186,8 @@ impl Realtime {
         self.cluster.note_peer(&from);
         match message {
             ClusterMessage::RoomChanged { event } => self.deliver(event),
+            // The caller has read the log.
+            ClusterMessage::RoomHint { .. } => {}
             ClusterMessage::Ephemeral { room, event } => {
                 self.bus.publish(room, RoomSignal::Ephemeral(event));
             }
@@ -218,6 +229,23 @@ impl Realtime {
     fn forget_peer(&self, node: &NodeId) {
         self.cluster.forget_peer(node);
         self.presence.apply_snapshot(node, vec![]);
+    }
+
+    /// How many entries its tables have, by their names in `docs/memory.md`.
+    pub fn sizes(&self) -> [(&'static str, usize); 7] {
+        let (inboxes, mailboxes) = self.bus.sizes();
+        let online = lock(&self.online);
+        let (ordered_rooms, waiting_changes) = online.order.len();
+        let (people, counters) = online.sizes();
+        [
+            ("online_people", people),
+            ("unread_counters", counters),
+            ("watched_people", online.watched()),
+            ("ordered_rooms", ordered_rooms),
+            ("waiting_changes", waiting_changes),
+            ("inboxes", inboxes),
+            ("mailboxes", mailboxes),
+        ]
     }
 
     /// Ends every stream, because the server stops, and tells the peers.

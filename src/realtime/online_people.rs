@@ -5,14 +5,19 @@
 //! and a watcher added only for somebody who is online, or they would stay behind when the
 //! person has just gone; a post is counted only for people who have a page elsewhere.
 
-use std::collections::{BTreeSet, HashMap, HashSet, hash_map::Entry};
+use std::{
+    collections::{BTreeSet, HashMap, HashSet, hash_map::Entry},
+    time::{Duration, Instant},
+};
 
 use crate::{
     base::ids::{RoomId, UserId},
     model::person::Person,
     realtime::{
         cluster::message::NodeId,
-        unread_counters::{UnreadCounter, UnreadCounters},
+        online_person::{GraceEnd, OnlinePerson, WentOffline},
+        room_order::RoomOrders,
+        unread_counters::UnreadCounters,
         watchers::Watchers,
     },
 };
@@ -20,64 +25,27 @@ use crate::{
 /// How many streams one person may have open on this node, in all sessions together.
 pub const STREAM_LIMIT: u32 = 20;
 
+/// How long the choice to appear offline is remembered. A stream that is being opened was
+/// authenticated before, and brings the earlier choice.
+const CHOICE_REMEMBERED: Duration = Duration::from_secs(60);
+
+/// How many choices there are before some are forgotten.
+const FEW_CHOICES: usize = 1_024;
+
 /// Everybody who is online, on this node or on a peer.
 #[derive(Default)]
 pub struct OnlinePeople {
-    people: HashMap<UserId, OnlinePerson>,
+    pub(super) people: HashMap<UserId, OnlinePerson>,
     /// The people who are visibly online, by the rooms they are in.
-    visible: HashMap<RoomId, BTreeSet<UserId>>,
-    counters: UnreadCounters,
+    pub(super) visible: HashMap<RoomId, BTreeSet<UserId>>,
+    pub(super) counters: UnreadCounters,
+    /// The order in which changes of rooms take effect.
+    pub order: RoomOrders,
     watchers: Watchers,
+    /// The latest choices to appear offline (`true`) or not.
+    choices: HashMap<UserId, (bool, Instant)>,
     /// Rises with each change of who is visibly online, and in which rooms.
-    version: u64,
-}
-
-struct OnlinePerson {
-    person: Person,
-    /// Their open streams on this node.
-    streams: u32,
-    /// How many of these streams show which room.
-    streams_by_room: HashMap<RoomId, u32>,
-    /// Whether they are online on this node, the grace period included.
-    connected: bool,
-    /// Whether they appear offline to others.
-    hidden: bool,
-    /// The peers that they are online on.
-    peers: BTreeSet<NodeId>,
-    rooms: Vec<RoomId>,
-    /// How many of their streams have ended. A grace period is out of date once the
-    /// number has changed.
-    ended_streams: u64,
-}
-
-impl OnlinePerson {
-    fn is_visible_here(&self) -> bool {
-        self.connected && !self.hidden
-    }
-
-    fn with_rooms(&self) -> (Person, Vec<RoomId>) {
-        (self.person.clone(), self.rooms.clone())
-    }
-}
-
-/// A person who is not online on any node any more.
-#[derive(Debug, PartialEq, Eq)]
-pub struct WentOffline {
-    /// The person.
-    pub person: Person,
-    /// The rooms they are in.
-    pub rooms: Vec<RoomId>,
-    /// Whether they appeared offline before.
-    pub hidden: bool,
-}
-
-/// The end of a grace period.
-#[derive(Debug, PartialEq, Eq)]
-pub enum GraceEnd {
-    /// The person is still online on a peer.
-    OnlineOnPeer,
-    /// The person is offline.
-    Offline(WentOffline),
+    pub(super) version: u64,
 }
 
 /// The person has [`STREAM_LIMIT`] streams open already.
@@ -94,6 +62,7 @@ impl OnlinePeople {
         room: Option<RoomId>,
     ) -> Result<bool, TooManyStreams> {
         let before = self.is_online(person.id);
+        let hidden = self.latest_choice(person.id).unwrap_or(hidden);
         let online = self.entry(person);
         if online.streams >= STREAM_LIMIT {
             return Err(TooManyStreams);
@@ -112,16 +81,7 @@ impl OnlinePeople {
     }
 
     fn entry(&mut self, person: &Person) -> &mut OnlinePerson {
-        let new = || OnlinePerson {
-            person: person.clone(),
-            streams: 0,
-            streams_by_room: HashMap::new(),
-            connected: false,
-            hidden: false,
-            peers: BTreeSet::new(),
-            rooms: vec![],
-            ended_streams: 0,
-        };
+        let new = || OnlinePerson::new(person);
         self.people.entry(person.id).or_insert_with(new)
     }
 
@@ -227,23 +187,7 @@ impl OnlinePeople {
         })
     }
 
-    /// Sets the rooms and unread counters of a person who is online. Returns the rooms in
-    /// which they became visibly online by it.
-    pub fn set_counters(
-        &mut self,
-        user: UserId,
-        counters: Vec<(RoomId, UnreadCounter)>,
-    ) -> Vec<RoomId> {
-        let rooms = counters.iter().map(|(room, _)| *room).collect();
-        if self.people.contains_key(&user) {
-            for (room, counter) in counters {
-                self.counters.set(user, room, counter);
-            }
-        }
-        self.set_rooms(user, rooms)
-    }
-
-    fn set_rooms(&mut self, user: UserId, rooms: Vec<RoomId>) -> Vec<RoomId> {
+    pub(super) fn set_rooms(&mut self, user: UserId, rooms: Vec<RoomId>) -> Vec<RoomId> {
         let Some(online) = self.people.get_mut(&user) else {
             return vec![];
         };
@@ -266,6 +210,11 @@ impl OnlinePeople {
     /// Makes a person who is online appear offline, or visible again. Returns them with
     /// the rooms in which that is a change.
     pub fn set_hidden(&mut self, user: UserId, hidden: bool) -> Option<(Person, Vec<RoomId>)> {
+        if self.choices.len() >= FEW_CHOICES {
+            self.choices
+                .retain(|_, (_, at)| at.elapsed() < CHOICE_REMEMBERED);
+        }
+        self.choices.insert(user, (hidden, Instant::now()));
         let online = self.people.get_mut(&user)?;
         if online.hidden == hidden {
             return None;
@@ -283,63 +232,9 @@ impl OnlinePeople {
         Some((person, rooms))
     }
 
-    /// Adds a room that a person has joined. Returns whether they are visibly online.
-    pub fn join_room(&mut self, user: UserId, room: RoomId) -> bool {
-        let Some(online) = self.people.get_mut(&user) else {
-            return false;
-        };
-        if !online.rooms.contains(&room) {
-            online.rooms.push(room);
-        }
-        self.version += 1;
-        let visible = !online.hidden;
-        if visible {
-            self.visible.entry(room).or_default().insert(user);
-        }
-        self.counters.set(user, room, UnreadCounter::default());
-        visible
-    }
-
-    /// Removes a room that a person has left.
-    pub fn leave_room(&mut self, user: UserId, room: RoomId) {
-        if let Some(online) = self.people.get_mut(&user) {
-            online.rooms.retain(|other| *other != room);
-            self.version += 1;
-        }
-        self.make_invisible(user, room);
-        self.counters.remove(user, room);
-    }
-
-    /// Counts a message that was posted in a room. Returns the people to notify, with
-    /// their unread count: a person whose pages all show the room sees the message there.
-    pub fn count_message(
-        &mut self,
-        room: RoomId,
-        author: UserId,
-        mentioned: &[UserId],
-    ) -> Vec<(UserId, u32)> {
-        let mut raised = self.counters.count_message(room, author, mentioned);
-        raised.retain(|(user, _)| self.has_other_page(*user, room));
-        raised
-    }
-
-    /// The people in a room who have a page open that does not show it.
-    pub fn people_with_other_pages(&self, room: RoomId) -> Vec<UserId> {
-        let people = self.counters.people_in(room);
-        people
-            .filter(|user| self.has_other_page(*user, room))
-            .collect()
-    }
-
-    fn has_other_page(&self, user: UserId, room: RoomId) -> bool {
-        let showing = |o: &OnlinePerson| o.streams_by_room.get(&room).copied();
-        let elsewhere = |o: &OnlinePerson| showing(o).is_none_or(|streams| streams < o.streams);
-        self.people.get(&user).is_some_and(elsewhere)
-    }
-
-    /// The people in a room who are notified of mentions only.
-    pub fn mentions_only(&self, room: RoomId) -> Vec<UserId> {
-        self.counters.mentions_only(room)
+    fn latest_choice(&self, user: UserId) -> Option<bool> {
+        let (hidden, at) = self.choices.get(&user)?;
+        (at.elapsed() < CHOICE_REMEMBERED).then_some(*hidden)
     }
 
     /// Sets the people whom the pages of `watcher` show: their conversation partners, and
@@ -372,6 +267,16 @@ impl OnlinePeople {
         self.visible.get(&room).map_or(0, BTreeSet::len)
     }
 
+    /// How many people are online, and how many unread counters there are.
+    pub fn sizes(&self) -> (usize, usize) {
+        (self.people.len(), self.counters.len())
+    }
+
+    /// How many people are watched.
+    pub fn watched(&self) -> usize {
+        self.watchers.len()
+    }
+
     /// Whether nobody is online, and nothing is left of people who were.
     #[cfg(test)]
     pub fn is_empty(&self) -> bool {
@@ -381,7 +286,7 @@ impl OnlinePeople {
             && self.watchers.is_empty()
     }
 
-    fn make_invisible(&mut self, user: UserId, room: RoomId) {
+    pub(super) fn make_invisible(&mut self, user: UserId, room: RoomId) {
         remove_if(&mut self.visible, room, |users| {
             users.remove(&user);
             users.is_empty()

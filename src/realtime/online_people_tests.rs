@@ -1,9 +1,12 @@
 //! Tests of who counts as online.
 
 use crate::{
-    base::ids::{RoomId, UserId},
+    base::ids::{RoomId, Seq, UserId},
     model::person::Person,
-    realtime::{cluster::message::NodeId, online_people::*, unread_counters::UnreadCounter},
+    realtime::{
+        cluster::message::NodeId, online_people::*, online_person::*,
+        unread_counters::UnreadCounter,
+    },
 };
 
 fn person(id: &str) -> Person {
@@ -32,11 +35,14 @@ fn a_person_is_online_until_the_grace_after_their_last_stream() {
     let (kevin, lobby) = (person("1"), room("7"));
     assert_eq!(online.connect(&kevin, false, None), Ok(true));
     assert_eq!(
-        online.set_counters(kevin.id, without_unread(&[lobby])),
+        online.set_counters(kevin.id, without_unread(&[lobby])).new,
         [lobby]
     );
     assert_eq!(online.connect(&kevin, false, None), Ok(false));
-    assert_eq!(online.set_counters(kevin.id, without_unread(&[lobby])), []);
+    assert_eq!(
+        online.set_counters(kevin.id, without_unread(&[lobby])).new,
+        []
+    );
     assert_eq!(online.online_count(lobby), 1);
     assert_eq!(online.disconnect(kevin.id, None), None);
     let first = online.disconnect(kevin.id, None).expect("the last one");
@@ -83,7 +89,9 @@ fn a_person_on_any_node_is_online() {
     );
     assert_eq!(online.connect(&kevin, false, None), Ok(false));
     assert_eq!(
-        online.set_counters(kevin.id, without_unread(&[lobby, cellar])),
+        online
+            .set_counters(kevin.id, without_unread(&[lobby, cellar]))
+            .new,
         [cellar]
     );
     assert_eq!(online.rooms_in_use(), [lobby, cellar].into());
@@ -125,23 +133,32 @@ fn a_person_has_a_limited_number_of_streams() {
 fn a_message_notifies_people_who_have_a_page_elsewhere() {
     let mut online = OnlinePeople::default();
     let (kevin, jason, lobby) = (person("1"), person("2"), room("7"));
-    let post = |online: &mut OnlinePeople| online.count_message(lobby, jason.id, &[]);
+    let mut seq = Seq::default();
+    let mut post = |online: &mut OnlinePeople| {
+        seq = seq.next();
+        online.count_message(lobby, seq, jason.id, &[])
+    };
+    let seven = Seq::parse("7").expect("a number");
+    let read_up_to = |posts| {
+        let seq = (0..posts).fold(Seq::default(), |seq, _| seq.next());
+        vec![(lobby, UnreadCounter::from_now(seq))]
+    };
     assert_eq!(post(&mut online), []);
     assert!(online.connect(&kevin, false, Some(lobby)).is_ok());
     assert_eq!(post(&mut online), []);
-    online.set_counters(kevin.id, without_unread(&[lobby]));
+    online.set_counters(kevin.id, read_up_to(2));
     assert_eq!(post(&mut online), [], "their only page shows the message");
     assert!(online.connect(&kevin, false, None).is_ok());
     assert_eq!(post(&mut online), [(kevin.id, 2)]);
-    online.set_counters(kevin.id, without_unread(&[lobby]));
+    online.set_counters(kevin.id, read_up_to(4));
     assert_eq!(post(&mut online), [(kevin.id, 1)], "they have read");
     assert_eq!(online.disconnect(kevin.id, Some(lobby)), None);
     assert_eq!(post(&mut online), [(kevin.id, 2)]);
-    online.leave_room(kevin.id, lobby);
+    online.leave_room(kevin.id, lobby, seven);
     assert_eq!(post(&mut online), []);
     assert_eq!(online.online_count(lobby), 0);
-    assert!(online.join_room(kevin.id, lobby));
-    assert!(!online.join_room(jason.id, lobby));
+    assert!(online.join_room(kevin.id, lobby, seven));
+    assert!(!online.join_room(jason.id, lobby, seven));
     assert_eq!(online.online_count(lobby), 1);
 }
 
@@ -150,11 +167,17 @@ fn a_person_who_appears_offline_is_invisible_and_notified() {
     let mut online = OnlinePeople::default();
     let (kevin, jason, lobby) = (person("1"), person("2"), room("7"));
     assert_eq!(online.connect(&kevin, true, None), Ok(false));
-    assert_eq!(online.set_counters(kevin.id, without_unread(&[lobby])), []);
+    assert_eq!(
+        online.set_counters(kevin.id, without_unread(&[lobby])).new,
+        []
+    );
     assert!(!online.is_online(kevin.id) && online.online_count(lobby) == 0);
     assert_eq!(online.visible_person_here(kevin.id), None);
     assert_eq!(online.connected_in(lobby), [kevin.id]);
-    assert_eq!(online.count_message(lobby, jason.id, &[]), [(kevin.id, 1)]);
+    assert_eq!(
+        online.count_message(lobby, Seq::default().next(), jason.id, &[]),
+        [(kevin.id, 1)]
+    );
     assert_eq!(
         online.set_hidden(kevin.id, false),
         Some((kevin.clone(), vec![lobby]))

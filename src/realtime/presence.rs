@@ -13,7 +13,7 @@ use tokio::{runtime::Handle, sync::mpsc, time::sleep};
 
 use crate::{
     base::{
-        ids::{RoomId, UserId},
+        ids::{RoomId, Seq, UserId},
         sync::lock,
     },
     model::{
@@ -23,7 +23,9 @@ use crate::{
     realtime::{
         bus::{Bus, RoomSignal},
         cluster::{Cluster, message::NodeId},
-        online_people::{GraceEnd, OnlinePeople, TooManyStreams, WentOffline},
+        memberships::CountersSet,
+        online_people::{OnlinePeople, TooManyStreams},
+        online_person::{GraceEnd, WentOffline},
         unread_counters::UnreadCounter,
     },
 };
@@ -90,13 +92,19 @@ impl Presence {
     }
 
     /// Sets the rooms and unread counters of a person who is online, as the store has them.
-    /// Rooms in which they were not known to be online are notified.
-    pub fn set_rooms(&self, person: &Person, counters: Vec<(RoomId, UnreadCounter)>) {
+    /// Rooms in which they were not known to be online are notified. Returns how old the
+    /// list was.
+    pub fn set_rooms(
+        &self,
+        person: &Person,
+        counters: Vec<(RoomId, UnreadCounter)>,
+    ) -> CountersSet {
         let rooms: Vec<_> = counters.iter().map(|(room, _)| *room).collect();
         self.cluster.subscribe_rooms(&rooms);
-        let new = self.online().set_counters(person.id, counters);
+        let mut set = self.online().set_counters(person.id, counters);
         self.announce(person.id);
-        self.publish_here(person, new);
+        self.publish_here(person, std::mem::take(&mut set.new));
+        set
     }
 
     /// Sets the people whom the pages of `watcher` show: their conversation partners, and
@@ -149,8 +157,8 @@ impl Presence {
     }
 
     /// Adds a room that a person has joined.
-    pub(super) fn join_room(&self, person: &Person, room: RoomId) {
-        let visible = self.online().join_room(person.id, room);
+    pub(super) fn join_room(&self, person: &Person, room: RoomId, seq: Seq) {
+        let visible = self.online().join_room(person.id, room, seq);
         if visible {
             self.publish_here(person, vec![room]);
         }
@@ -158,8 +166,8 @@ impl Presence {
     }
 
     /// Removes a room that a person has left.
-    pub(super) fn leave_room(&self, user: UserId, room: RoomId) {
-        self.online().leave_room(user, room);
+    pub(super) fn leave_room(&self, user: UserId, room: RoomId, seq: Seq) {
+        self.online().leave_room(user, room, seq);
         self.announce(user);
     }
 

@@ -1,17 +1,14 @@
 //! Unread counts: which open pages learn of a posted, edited or deleted message of a room
 //! that they do not show.
 
-use std::sync::{
-    Arc, Mutex, MutexGuard,
-    atomic::{AtomicU64, Ordering},
-};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use crate::{
-    base::{ids::RoomId, sync::lock},
-    model::{
-        event::PersonEvent,
-        message::{Message, MessagePreview},
+    base::{
+        ids::{RoomId, Seq, UserId},
+        sync::lock,
     },
+    model::{event::PersonEvent, message::MessagePreview},
     realtime::{bus::Bus, online_people::OnlinePeople},
 };
 
@@ -20,24 +17,24 @@ use crate::{
 pub struct Unread {
     online: Arc<Mutex<OnlinePeople>>,
     bus: Bus,
-    posts: Arc<AtomicU64>,
 }
 
 impl Unread {
     pub(super) fn new(online: Arc<Mutex<OnlinePeople>>, bus: Bus) -> Self {
-        Self {
-            online,
-            bus,
-            posts: Arc::default(),
-        }
+        Self { online, bus }
     }
 
-    /// Counts a posted message, and sends the new unread counts to pages of other rooms.
-    pub(super) fn message_posted(&self, room: RoomId, message: &Message) {
-        self.posts.fetch_add(1, Ordering::SeqCst);
-        let (author, mentioned) = (message.author.id, &message.mentioned);
-        let raised = self.online().count_message(room, author, mentioned);
-        let last: Arc<MessagePreview> = Arc::new(message.into());
+    /// Counts the posted message with number `seq`, and sends the new unread counts to pages
+    /// of other rooms.
+    pub(super) fn message_posted(
+        &self,
+        room: RoomId,
+        seq: Seq,
+        author: UserId,
+        mentioned: &[UserId],
+        last: &Arc<MessagePreview>,
+    ) {
+        let raised = self.online().count_message(room, seq, author, mentioned);
         for (user, count) in raised {
             let last = Some(last.clone());
             self.bus
@@ -45,13 +42,11 @@ impl Unread {
         }
     }
 
-    /// Sends an edited or deleted message to pages of other rooms, because their list of
-    /// rooms may show it. It changes no count.
-    pub(super) fn message_changed(&self, room: RoomId, message: &Message) {
+    /// Sends the line of an edited or deleted message to pages of other rooms, because their
+    /// list of rooms may show it. It changes no count.
+    pub(super) fn message_changed(&self, room: RoomId, last: Arc<MessagePreview>) {
         let elsewhere = self.online().people_with_other_pages(room);
-        let event = PersonEvent::PreviewChanged {
-            last: Arc::new(message.into()),
-        };
+        let event = PersonEvent::PreviewChanged { last };
         for user in elsewhere {
             self.bus.send(user, &event);
         }
@@ -64,12 +59,6 @@ impl Unread {
         for user in people {
             self.bus.send(user, &PersonEvent::Rooms);
         }
-    }
-
-    /// How many messages were posted since the start, in all rooms. If the number is the
-    /// same before and after a list of rooms was read, no message was missed in between.
-    pub fn posts(&self) -> u64 {
-        self.posts.load(Ordering::SeqCst)
     }
 
     /// The lock is held for a look-up only, never across an await or a delivery.

@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    base::ids::{RoomId, UserId},
+    base::ids::{RoomId, Seq, UserId},
     model::{event::COUNTED, room::NotificationLevel},
 };
 
@@ -18,8 +18,31 @@ pub struct UnreadCounter {
     pub unread: u32,
     /// The level that decides which messages count.
     pub notify: NotificationLevel,
+    /// The room's number up to which messages are counted.
+    pub counted: Seq,
     /// The people that this person has blocked, if any. Their messages count nowhere.
     pub blocked: Option<Arc<[UserId]>>,
+}
+
+impl UnreadCounter {
+    /// The counter of somebody who has read everything up to change `seq`.
+    pub fn from_now(seq: Seq) -> Self {
+        Self {
+            counted: seq,
+            ..Self::default()
+        }
+    }
+
+    /// This counter, as it is when the messages are counted that `newer` has counted. All of
+    /// them may be unread, and no more than that.
+    pub fn up_to(self, newer: Self) -> Self {
+        let since = u32::try_from(newer.counted.since(self.counted)).unwrap_or(COUNTED);
+        Self {
+            unread: newer.unread.min(self.unread.saturating_add(since)),
+            counted: newer.counted,
+            ..self
+        }
+    }
 }
 
 /// All unread counters, by room and person.
@@ -32,6 +55,27 @@ impl UnreadCounters {
         self.0.entry(room).or_default().insert(user, counter);
     }
 
+    /// A person's counter in a room.
+    pub fn get(&self, user: UserId, room: RoomId) -> Option<UnreadCounter> {
+        self.0.get(&room)?.get(&user).cloned()
+    }
+
+    /// Whether anybody has a counter in a room.
+    pub fn has_room(&self, room: RoomId) -> bool {
+        self.0.contains_key(&room)
+    }
+
+    /// How many counters there are.
+    pub fn len(&self) -> usize {
+        self.0.values().map(BTreeMap::len).sum()
+    }
+
+    /// Removes all counters in a room. Returns whose they were.
+    pub fn remove_room(&mut self, room: RoomId) -> Vec<UserId> {
+        let counters = self.0.remove(&room).unwrap_or_default();
+        counters.into_keys().collect()
+    }
+
     /// Removes a person's counter in a room.
     pub fn remove(&mut self, user: UserId, room: RoomId) {
         if let Entry::Occupied(mut entry) = self.0.entry(room) {
@@ -42,17 +86,23 @@ impl UnreadCounters {
         }
     }
 
-    /// Counts a message of `author` that mentions `mentioned`. Returns the people whose
+    /// Counts the message with number `seq`, of `author`, that mentions `mentioned`, for
+    /// everybody for whom it is not counted yet. Returns the people whose
     /// counter rose, with the new number. The author's own counter becomes zero: a person
     /// who posts has read the room.
     pub fn count_message(
         &mut self,
         room: RoomId,
+        seq: Seq,
         author: UserId,
         mentioned: &[UserId],
     ) -> Vec<(UserId, u32)> {
         let mut raised = vec![];
         for (user, counter) in self.0.get_mut(&room).into_iter().flatten() {
+            if counter.counted >= seq {
+                continue;
+            }
+            counter.counted = seq;
             let blocked = counter
                 .blocked
                 .as_ref()
@@ -109,32 +159,40 @@ mod tests {
             (mentions, NotificationLevel::Mentions),
             (nothing, NotificationLevel::Nothing),
         ] {
-            counters.set(
-                user,
-                room,
-                UnreadCounter {
-                    notify,
-                    ..Default::default()
-                },
-            );
+            let counter = UnreadCounter {
+                notify,
+                ..UnreadCounter::default()
+            };
+            counters.set(user, room, counter);
         }
-        assert_eq!(counters.count_message(room, author, &[]), [(all, 1)]);
+        let mut seq = Seq::default();
+        let mut next = || {
+            seq = seq.next();
+            seq
+        };
+        assert_eq!(
+            counters.count_message(room, next(), author, &[]),
+            [(all, 1)]
+        );
         let everyone = [all, mentions, nothing];
         assert_eq!(
-            counters.count_message(room, author, &everyone),
+            counters.count_message(room, next(), author, &everyone),
             [(all, 2), (mentions, 1)]
         );
-        assert_eq!(counters.count_message(room, all, &[]), [(author, 1)]);
         assert_eq!(
-            counters.count_message(room, author, &[]),
+            counters.count_message(room, next(), all, &[]),
+            [(author, 1)]
+        );
+        assert_eq!(
+            counters.count_message(room, next(), author, &[]),
             [(all, 1)],
             "posting reads the room"
         );
         for _ in 0..200 {
-            counters.count_message(room, author, &[]);
+            counters.count_message(room, next(), author, &[]);
         }
         assert_eq!(
-            counters.count_message(room, author, &[]),
+            counters.count_message(room, next(), author, &[]),
             [],
             "a counter stops at its limit"
         );
@@ -145,7 +203,7 @@ mod tests {
         };
         counters.set(all, room, counter);
         assert_eq!(
-            counters.count_message(room, author, &everyone),
+            counters.count_message(room, next(), author, &everyone),
             [(mentions, 2)]
         );
         for user in [author, all, mentions, nothing] {

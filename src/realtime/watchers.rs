@@ -38,6 +38,11 @@ impl Watchers {
             .collect()
     }
 
+    /// How many people are watched, by anybody.
+    pub fn len(&self) -> usize {
+        self.partners.by_watched.len() + self.others.by_watched.len()
+    }
+
     /// Whether nobody watches anybody.
     #[cfg(test)]
     pub fn is_empty(&self) -> bool {

@@ -107,6 +107,23 @@ impl<E: Clone> Broadcast<E> {
         state.next += 1;
     }
 
+    /// Looks at the oldest event, if it is not the only one.
+    pub fn oldest<T>(&self, look: impl FnOnce(&E) -> T) -> Option<T> {
+        let state = self.0.lock();
+        (state.backlog.len() > 1).then(|| state.backlog.front().map(look))?
+    }
+
+    /// Drops the oldest events as long as they are `unwanted`, except the latest of all.
+    /// Subscribers who had not read them get `Lagged`. Returns what was dropped.
+    pub fn drop_oldest(&self, unwanted: impl Fn(&E) -> bool) -> Vec<E> {
+        let mut state = self.0.lock();
+        let mut dropped = vec![];
+        while state.backlog.len() > 1 && state.backlog.front().is_some_and(&unwanted) {
+            dropped.extend(state.backlog.pop_front());
+        }
+        dropped
+    }
+
     /// Wakes the subscribers that wait. A waker may do its work at once (a socket writes
     /// right there), so this yields to other tasks every [`WAKE_BATCH`] subscribers.
     pub async fn wake(&self) {
@@ -241,5 +258,21 @@ mod tests {
         }
         assert_eq!(next(&mut subscriber).await, Err(Lagged));
         assert_eq!(next(&mut subscriber).await, Ok(1));
+    }
+
+    #[tokio::test]
+    async fn the_oldest_events_can_be_dropped_and_never_the_latest() {
+        let (broadcast, mut subscriber) = Broadcast::new();
+        for n in 1..=5 {
+            broadcast.push(n);
+        }
+        assert_eq!(broadcast.oldest(|n| *n), Some(1));
+        assert_eq!(broadcast.drop_oldest(|n| *n < 3), [1, 2]);
+        assert_eq!(next(&mut subscriber).await, Err(Lagged));
+        assert_eq!(next(&mut subscriber).await, Ok(3));
+        assert_eq!(broadcast.drop_oldest(|_| true), [3, 4]);
+        assert_eq!(broadcast.oldest(|n| *n), None);
+        assert_eq!(next(&mut subscriber).await, Err(Lagged));
+        assert_eq!(next(&mut subscriber).await, Ok(5));
     }
 }

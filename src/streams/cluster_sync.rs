@@ -4,7 +4,7 @@
 //! a silence leaves no gap behind by which to notice. So the store is read as well: every
 //! ten seconds while Redis answers, and every second and a half while it does not.
 
-use std::time::Duration;
+use std::{collections::HashSet, time::Duration};
 
 use tokio::{
     sync::mpsc,
@@ -17,8 +17,8 @@ use crate::{
         ids::{RoomId, Seq},
     },
     db::Store,
-    features::{accounts, room_log},
-    model::event::{Change, PersonEvent},
+    features::room_log,
+    model::event::Change,
     realtime::{
         Realtime,
         cluster::{
@@ -26,6 +26,7 @@ use crate::{
             relay::RelayEvent,
         },
     },
+    streams::{expired_sessions, replay::LOG_PAGE},
 };
 
 /// How often the store is read while Redis answers.
@@ -40,15 +41,28 @@ const HEARTBEAT_INTERVAL: Duration = Duration::from_secs(5);
 /// How often this node unsubscribes from rooms that nobody on it is in any more.
 const UNSUBSCRIBE_INTERVAL: Duration = Duration::from_secs(60);
 
+/// How often hints are followed.
+const TICK: Duration = Duration::from_millis(100);
+
 struct ClusterSync {
     store: Store,
     realtime: Realtime,
+    /// The rooms that may have changed. They are read at the next tick, once however many
+    /// hints there were: anybody who can publish in Redis can send hints.
+    hints: HashSet<RoomId>,
+    /// Whether anything else may have changed.
+    poll_soon: bool,
 }
 
 /// Processes the events of the relay until it ends.
 pub async fn run(store: Store, realtime: Realtime, mut events: mpsc::Receiver<RelayEvent>) {
-    let sync = ClusterSync { store, realtime };
-    let mut ticks = interval(Duration::from_millis(250));
+    let mut sync = ClusterSync {
+        store,
+        realtime,
+        hints: HashSet::new(),
+        poll_soon: false,
+    };
+    let mut ticks = interval(TICK);
     let (mut last_poll, mut last_heartbeat, mut last_unsubscribe) = [Instant::now(); 3].into();
     loop {
         let result = tokio::select! {
@@ -69,11 +83,12 @@ pub async fn run(store: Store, realtime: Realtime, mut events: mpsc::Receiver<Re
                     last_unsubscribe = Instant::now();
                     sync.realtime.unsubscribe_unused_rooms();
                 }
-                if last_poll.elapsed() >= poll_interval {
+                let is_hinted = sync.poll_soon && last_poll.elapsed() >= POLL_INTERVAL_WITHOUT_REDIS;
+                if is_hinted || last_poll.elapsed() >= poll_interval {
                     last_poll = Instant::now();
                     sync.poll().await
                 } else {
-                    Ok(())
+                    sync.follow_hints().await
                 }
             }
         };
@@ -84,27 +99,46 @@ pub async fn run(store: Store, realtime: Realtime, mut events: mpsc::Receiver<Re
 }
 
 impl ClusterSync {
-    async fn process(&self, event: RelayEvent) -> Result<()> {
+    async fn process(&mut self, event: RelayEvent) -> Result<()> {
         match event {
             RelayEvent::Connected => {
                 self.realtime.heartbeat();
                 Ok(())
             }
             RelayEvent::Subscribed(rooms) => self.sync_rooms(&rooms).await,
-            RelayEvent::Unreadable(room) => self.sync_rooms(&[room]).await,
+            RelayEvent::Hint(room) => {
+                self.hints.insert(room);
+                Ok(())
+            }
+            RelayEvent::HintForAll => {
+                self.poll_soon = true;
+                Ok(())
+            }
             RelayEvent::Received(envelope) => self.receive(envelope).await,
         }
+    }
+
+    /// Reads the rooms that may have changed.
+    async fn follow_hints(&mut self) -> Result<()> {
+        if self.hints.is_empty() {
+            return Ok(());
+        }
+        let rooms: Vec<_> = self.hints.drain().collect();
+        self.sync_rooms(&rooms).await
     }
 
     /// Passes a message on. If it is a change of a room and there is a gap before its number,
     /// the missed changes are read from the log first.
     async fn receive(&self, envelope: Envelope) -> Result<()> {
+        if let ClusterMessage::RoomHint { room } = &envelope.message {
+            self.sync_rooms(&[*room]).await?;
+        }
         if let ClusterMessage::RoomChanged { event } = &envelope.message
             && let Some(latest) = self.realtime.cluster.latest_seq(event.room)
             && event.seq > latest.next()
         {
             let (room, seq) = (event.room, event.seq);
-            self.replay(room, latest).await?;
+            self.replay(room, latest, seq).await?;
             // The log has this change as well, so it may have been delivered by now.
             let latest = self.realtime.cluster.latest_seq(room);
             if latest.is_some_and(|latest| latest >= seq) {
@@ -117,18 +151,12 @@ impl ClusterSync {
 
     /// Reads from the store all that may have been missed: changes of rooms, and sessions
     /// that were signed out.
-    async fn poll(&self) -> Result<()> {
+    async fn poll(&mut self) -> Result<()> {
+        self.poll_soon = false;
+        self.hints.clear();
         self.sync_rooms(&self.realtime.cluster.subscribed_rooms())
             .await?;
-        let sessions = self.realtime.bus.sessions();
-        let ids: Vec<_> = sessions.keys().copied().collect();
-        for session in accounts::ended_sessions(&self.store, &ids).await? {
-            if let Some(user) = sessions.get(&session) {
-                let event = PersonEvent::SignedOut { session };
-                self.realtime.bus.send(*user, &event);
-            }
-        }
-        Ok(())
+        expired_sessions::end_streams(&self.store, &self.realtime).await
     }
 
     /// Compares the numbers of these rooms with the log. This node received no change of a
@@ -139,24 +167,22 @@ impl ClusterSync {
         for (room, head) in room_log::heads(&self.store, rooms).await? {
             match cluster.latest_seq(room) {
                 Some(latest) if head > latest => {
-                    self.replay(room, latest).await?;
+                    self.replay(room, latest, head).await?;
                     // The last change may be of a kind that this version leaves out.
-                    cluster.note_seq(room, head);
+                    self.realtime.caught_up(room, head);
                 }
                 Some(_) => {}
-                None => {
-                    cluster.note_seq(room, head);
-                    self.realtime.recheck_room(room);
-                }
+                None => self.realtime.recheck_room(room, head),
             }
         }
         Ok(())
     }
 
-    /// Delivers the changes of a room after number `seq`, as the log has them.
-    async fn replay(&self, room: RoomId, mut seq: Seq) -> Result<()> {
-        loop {
-            let events = room_log::after(&self.store, room, seq, room_log::REPLAY_LIMIT).await?;
+    /// Delivers the changes of a room after number `seq`, at least up to `up_to`, as the log
+    /// has them. No further: in a busy room there is always one more.
+    async fn replay(&self, room: RoomId, mut seq: Seq, up_to: Seq) -> Result<()> {
+        while seq < up_to {
+            let events = room_log::after(&self.store, room, seq, LOG_PAGE).await?;
             let Some(last) = events.last() else {
                 return Ok(());
             };
@@ -171,5 +197,6 @@ impl ClusterSync {
                 self.realtime.unread.recheck_mentions(room);
             }
         }
+        Ok(())
     }
 }

@@ -15,9 +15,9 @@ use crate::{
         room_log::Epoch,
         sidebar::{self, Sidebar},
     },
-    model::person::Person,
-    realtime::Realtime,
-    streams::feed::Feeds,
+    model::{event::PersonEvent, person::Person},
+    realtime::{CountersSet, Realtime},
+    streams::{feed::Feeds, memory::StreamMemory},
 };
 
 /// How many streams open at the same time. After a restart everybody reconnects within one
@@ -49,9 +49,9 @@ pub struct StreamContext {
 
 impl StreamContext {
     /// Streams of the events of `realtime` and the log in `store`.
-    pub fn new(store: Store, realtime: Realtime, epoch: Epoch) -> Self {
+    pub fn new(store: Store, realtime: Realtime, epoch: Epoch, memory: StreamMemory) -> Self {
         Self {
-            feeds: Feeds::new(store.clone(), realtime.clone(), epoch.clone()),
+            feeds: Feeds::new(store.clone(), realtime.clone(), epoch.clone(), memory),
             store,
             realtime,
             epoch,
@@ -66,29 +66,31 @@ impl StreamContext {
     }
 
     /// Reads the viewer's sidebar, and registers its unread counters and its people with
-    /// `realtime`. A message posted during the read may be in neither the list nor the
-    /// counters. Then the sidebar is read once more, with the counters registered already.
+    /// `realtime`. If a room changed during the read, the sidebar is read once more.
     ///
     /// # Errors
     /// When the store fails.
     pub async fn sidebar(&self, viewer: &Viewer) -> Result<Sidebar> {
-        let before = self.realtime.unread.posts();
-        let sidebar = self.register_sidebar(viewer).await?;
-        if self.realtime.unread.posts() == before {
+        let (sidebar, set) = self.register_sidebar(viewer).await?;
+        if !set.behind {
             return Ok(sidebar);
         }
-        self.register_sidebar(viewer).await
+        let (sidebar, set) = self.register_sidebar(viewer).await?;
+        if set.revoked {
+            // Somebody was removed meanwhile, and not from this list: it is read once more
+            // when its stream gets to it.
+            self.realtime.bus.send(viewer.id(), &PersonEvent::Rooms);
+        }
+        Ok(sidebar)
     }
 
-    async fn register_sidebar(&self, viewer: &Viewer) -> Result<Sidebar> {
+    async fn register_sidebar(&self, viewer: &Viewer) -> Result<(Sidebar, CountersSet)> {
         let people = self.people(viewer).await?;
         let sidebar = sidebar::load_with(&self.store, &self.realtime, viewer, &people).await?;
-        self.realtime
-            .presence
-            .set_rooms(viewer.person(), sidebar.unread_counters());
-        let (partners, others) = (sidebar.partners(), sidebar.others());
-        self.realtime.presence.watch(viewer.id(), partners, others);
-        Ok(sidebar)
+        let presence = &self.realtime.presence;
+        let set = presence.set_rooms(viewer.person(), sidebar.unread_counters());
+        presence.watch(viewer.id(), sidebar.partners(), sidebar.others());
+        Ok((sidebar, set))
     }
 
     /// People that a sidebar may offer. Ten thousand streams that open at once read them

@@ -11,7 +11,10 @@ use serde::Serialize;
 use tokio::time::Instant;
 
 use crate::{
-    base::ids::{MessageId, RoomId, UserId},
+    base::{
+        ids::{MessageId, RoomId, UserId},
+        memory::Weighted,
+    },
     features::{
         presence, rooms,
         sidebar::{self, Sidebar},
@@ -134,6 +137,7 @@ impl EphemeralState {
 
     fn typing(&mut self, person: Person, now: Instant) {
         let until = now + TYPING_TIMEOUT;
+        let full = self.typists.len() == MAX_NAMED;
         match self.typists.iter_mut().find(|t| t.person.id == person.id) {
             Some(typist) => {
                 typist.until = until;
@@ -142,6 +146,7 @@ impl EphemeralState {
                     .is_some_and(|sent| now - sent < TYPING_REPEAT);
                 self.typists_changed |= !recent;
             }
+            None if full => {}
             None => {
                 self.typists.push(Typist { person, until });
                 self.typists_changed = true;
@@ -150,7 +155,10 @@ impl EphemeralState {
     }
 
     fn presence_changed(&mut self, person: Person, here: bool, now: Instant) {
-        self.presence_changes.insert(person.id, (person, here));
+        // One more than are named says that they are too many.
+        if self.presence_changes.len() <= MAX_NAMED {
+            self.presence_changes.insert(person.id, (person, here));
+        }
         self.presence_due = self.presence_due.or(Some(now + GATHER));
     }
 }
@@ -237,6 +245,17 @@ impl EphemeralUpdate {
             // The page asks for the receipts of its reader's messages.
             Self::Read { .. } => Markup::default(),
         }
+    }
+
+    /// About how much memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        let people = |people: &[Person]| people.iter().map(Person::bytes).sum::<usize>();
+        size_of::<Self>()
+            + match self {
+                Self::Typing { people: all } => people(all),
+                Self::Online { here, away, .. } => people(here) + people(away),
+                _ => 0,
+            }
     }
 
     /// The update without one person, if they are in it.

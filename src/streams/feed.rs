@@ -3,10 +3,12 @@
 
 use std::{
     collections::HashMap,
+    panic::AssertUnwindSafe,
     sync::{Arc, Mutex},
     time::Duration,
 };
 
+use rocket::futures::FutureExt;
 use tokio::time::{Instant, interval_at, sleep, sleep_until};
 
 use crate::{
@@ -22,7 +24,8 @@ use crate::{
     streams::{
         broadcast::{Broadcast, Subscriber},
         ephemeral::EphemeralState,
-        replay::ReplayBuffer,
+        memory::{RoomMemory, StreamMemory},
+        replay::{LOG_PAGE, ReplayBuffer},
         update::Update,
     },
 };
@@ -40,6 +43,7 @@ pub struct Feeds {
     store: Store,
     realtime: Realtime,
     epoch: Epoch,
+    memory: StreamMemory,
     rooms: Arc<Mutex<HashMap<RoomId, OpenFeed>>>,
 }
 
@@ -51,11 +55,12 @@ struct OpenFeed {
 
 impl Feeds {
     /// Feeds of the events of `realtime` and the log in `store`.
-    pub fn new(store: Store, realtime: Realtime, epoch: Epoch) -> Self {
+    pub fn new(store: Store, realtime: Realtime, epoch: Epoch, memory: StreamMemory) -> Self {
         Self {
             store,
             realtime,
             epoch,
+            memory,
             rooms: Arc::default(),
         }
     }
@@ -68,7 +73,8 @@ impl Feeds {
             return open.broadcast.subscribe();
         }
         let (broadcast, first) = Broadcast::new();
-        let replay = Arc::new(ReplayBuffer::new(room));
+        let memory = self.memory.room();
+        let replay = Arc::new(ReplayBuffer::new(room, memory.clone()));
         let open = OpenFeed {
             broadcast: broadcast.clone(),
             replay: replay.clone(),
@@ -79,10 +85,11 @@ impl Feeds {
             room,
             broadcast,
             replay,
+            memory,
             last_sent: Seq::default(),
             ephemeral: EphemeralState::default(),
         };
-        tokio::spawn(feed.run());
+        tokio::spawn(feed.run_through_panics());
         first
     }
 
@@ -119,13 +126,23 @@ struct Feed {
     room: RoomId,
     broadcast: Broadcast<Arc<Update>>,
     replay: Arc<ReplayBuffer>,
+    memory: Arc<RoomMemory>,
     /// The number of the change sent last.
     last_sent: Seq,
     ephemeral: EphemeralState,
 }
 
 impl Feed {
-    async fn run(mut self) {
+    /// Runs until there are no subscribers. A panic loses no change: the feed starts again,
+    /// and its readers find out by the next heartbeat what they missed.
+    async fn run_through_panics(mut self) {
+        while AssertUnwindSafe(self.run()).catch_unwind().await.is_err() {
+            tracing::error!("Room {}: the feed panicked and starts again", self.room);
+            sleep(STORE_RETRY_DELAY).await;
+        }
+    }
+
+    async fn run(&mut self) {
         loop {
             if let FeedStop::NoSuchRoom = self.run_while_subscribed().await {
                 self.broadcast.no_subscribers().await;
@@ -145,18 +162,25 @@ impl Feed {
             return stop;
         }
         let mut heartbeats = interval_at(Instant::now() + HEARTBEAT_INTERVAL, HEARTBEAT_INTERVAL);
-        let broadcast = self.broadcast.clone();
+        let (broadcast, memory) = (self.broadcast.clone(), self.memory.clone());
         loop {
             let due = self.ephemeral.due();
             let missed = tokio::select! {
                 () = broadcast.no_subscribers() => return FeedStop::NoSubscribers,
                 signal = inbox.next() => {
                     let mut missed = self.receive(signal);
-                    // Signals that arrived while the last ones were sent go out together.
-                    while let Some(signal) = inbox.try_next() {
+                    // Signals that arrived while the last ones were sent go out together, as
+                    // far as there is room for them.
+                    while self.memory.excess() == 0
+                        && let Some(signal) = inbox.try_next()
+                    {
                         missed |= self.receive(signal);
                     }
                     missed
+                }
+                () = memory.exceeded() => {
+                    self.make_room(memory.excess());
+                    continue;
                 }
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
                     self.push_ephemeral();
@@ -164,7 +188,8 @@ impl Feed {
                 }
                 _ = heartbeats.tick() => {
                     self.fill_gap().await;
-                    self.push(Update::heartbeat(&self.feeds.epoch, self.last_sent));
+                    self.push_heartbeat();
+                    self.make_room(memory.fair_excess());
                     false
                 }
             };
@@ -200,7 +225,7 @@ impl Feed {
                 Ok(head) => {
                     self.last_sent = head;
                     self.replay.start_at(head);
-                    self.push(Update::heartbeat(&self.feeds.epoch, head));
+                    self.push_heartbeat();
                     self.broadcast.wake().await;
                     return None;
                 }
@@ -227,7 +252,7 @@ impl Feed {
     /// Sends one page of the log; returns whether there may be more.
     async fn push_from_log(&mut self) -> Result<bool> {
         let (store, room) = (&self.feeds.store, self.room);
-        let events = room_log::after(store, room, self.last_sent, room_log::REPLAY_LIMIT).await?;
+        let events = room_log::after(store, room, self.last_sent, LOG_PAGE).await?;
         let more = !events.is_empty();
         for event in events {
             self.push_change(Arc::new(event));
@@ -247,23 +272,53 @@ impl Feed {
             | Change::RoomUpdated { .. }
             | Change::RoomDeleted => {}
         }
-        let update = Arc::new(Update::change(&self.feeds.epoch, event));
+        let update = Arc::new(Update::change(&self.feeds.epoch, event, &self.memory));
         // The replay buffer comes first: a reader who subscribes in between finds the change
         // in one of the two.
         self.replay.push(update.clone());
         self.broadcast.push(update);
+        self.make_room(self.memory.excess());
         let deliveries = self.broadcast.subscribers() as u64;
         metrics::counter!("snug_deliveries_total").increment(deliveries);
     }
 
     fn push_ephemeral(&mut self) {
         for update in self.ephemeral.take_due(&self.feeds.realtime, self.room) {
-            self.push(Update::ephemeral(&self.feeds.epoch, self.last_sent, update));
+            let (epoch, seq) = (&self.feeds.epoch, self.last_sent);
+            self.push(Update::ephemeral(epoch, seq, update, &self.memory));
         }
+    }
+
+    fn push_heartbeat(&self) {
+        let (epoch, seq) = (&self.feeds.epoch, self.last_sent);
+        self.push(Update::heartbeat(epoch, seq, &self.memory));
     }
 
     fn push(&self, update: Update) {
         self.broadcast.push(Arc::new(update));
+    }
+
+    /// Drops the oldest updates until `excess` bytes are given back, or only the latest is
+    /// left. Readers who have not sent them yet read the log.
+    fn make_room(&self, mut excess: usize) {
+        while excess > 0 {
+            let oldest = [
+                self.replay.oldest(),
+                self.broadcast.oldest(|update| update.seq),
+            ];
+            let oldest = oldest.into_iter().flatten().min();
+            let Some(oldest) = oldest.filter(|oldest| *oldest < self.last_sent) else {
+                return;
+            };
+            let replayed = self.replay.drop_up_to(oldest);
+            let sent = self.broadcast.drop_oldest(|update| update.seq <= oldest);
+            let weight = |updates: &mut dyn Iterator<Item = &Arc<Update>>| {
+                updates.map(|update| update.weight()).sum::<usize>()
+            };
+            // Both may have held the same ones.
+            let freed = weight(&mut replayed.values()).max(weight(&mut sent.iter()));
+            excess = excess.saturating_sub(freed.max(1));
+        }
     }
 
     async fn pause(&self, error: &Error) {

@@ -27,6 +27,7 @@ use crate::{
         },
         ephemeral::EphemeralUpdate,
         feed::HEARTBEAT_INTERVAL,
+        replay::Replay,
         update::{Update, UpdateKind},
         write_batch::WriteBatch,
     },
@@ -197,7 +198,7 @@ impl StreamReader {
         })
     }
 
-    /// The changes after the one sent last.
+    /// The changes after the one sent last, as many as go into one batch.
     async fn catch_up(&mut self) -> Result<Bytes> {
         self.state = ReaderState::Follow;
         let Some(room) = self.room else {
@@ -208,29 +209,36 @@ impl StreamReader {
         let Some(replay) = self.context.feeds.replay_buffer(room) else {
             return Ok(Bytes::new());
         };
-        let updates = match replay.after(store, epoch, self.last_sent).await {
-            Ok(updates) => updates,
+        let page = match replay.after(store, epoch, self.last_sent).await {
+            Ok(page) => page,
             Err(error) => {
                 self.state = ReaderState::CatchUp;
                 return Err(error);
             }
         };
-        let Some(updates) = updates else {
+        let Replay::Page { updates, complete } = page else {
             self.state = ReaderState::End(EndReason::Reset);
             return Ok(Bytes::new());
         };
-        let mut bytes = BytesMut::new();
+        if !complete {
+            self.state = ReaderState::CatchUp;
+        }
+        let mut batch = WriteBatch::default();
         for update in updates {
+            if batch.is_full() {
+                self.state = ReaderState::CatchUp;
+                break;
+            }
             self.last_sent = update.seq;
             if self.is_visible(&update) {
-                bytes.extend_from_slice(update.bytes(self.encoding, self.viewer.lang()));
+                batch.add(update.bytes(self.encoding, self.viewer.lang()));
             }
             if let Some(state) = self.state_after(update.kind) {
                 self.state = state;
                 break;
             }
         }
-        Ok(bytes.freeze())
+        Ok(batch.into_bytes())
     }
 
     /// The first events once the reader has caught up: the stream is open, and the state
@@ -309,7 +317,7 @@ impl StreamReader {
             }
             UpdateKind::Heartbeat if update.seq > self.last_sent => Delivery::CatchUp,
             UpdateKind::Heartbeat if update.seq == self.last_sent => {
-                Delivery::Send(update.bytes(encoding, lang).clone())
+                Delivery::Send(update.bytes(encoding, lang))
             }
             // A heartbeat from before the changes that were replayed.
             UpdateKind::Heartbeat => Delivery::Skip,
@@ -320,7 +328,7 @@ impl StreamReader {
                 if !self.is_visible(&update) {
                     return Delivery::Skip;
                 }
-                let bytes = update.bytes(encoding, lang).clone();
+                let bytes = update.bytes(encoding, lang);
                 match self.state_after(kind) {
                     Some(state) => Delivery::SendLast(bytes, state),
                     None => Delivery::Send(bytes),

@@ -17,7 +17,7 @@ use rocket::{
 use rocket_ws::WebSocket;
 
 use crate::{
-    base::{config::Settings, errors::Result, ids::RoomId},
+    base::{config::Settings, errors::Result, ids::RoomId, memory},
     db::Store,
     features::{
         accounts::Viewer,
@@ -31,7 +31,8 @@ use crate::{
         cluster_sync,
         context::{AdmissionPermit, StreamContext},
         encode::Encoding,
-        last_seen,
+        expired_sessions, last_seen,
+        memory::StreamMemory,
         open::{StartPosition, open},
         reader::StreamReader,
         socket::Socket,
@@ -47,15 +48,18 @@ pub fn stage() -> AdHoc {
         let Some(store) = rocket.state::<Store>().cloned() else {
             return Err(rocket);
         };
-        let epoch = match Epoch::of(&store).await {
-            Ok(epoch) => epoch,
+        let read = async { Ok((Epoch::of(&store).await?, Epoch::cluster_key(&store).await?)) };
+        let (epoch, key) = match Result::<_>::from(read.await) {
+            Ok(read) => read,
             Err(error) => {
                 tracing::error!("The database cannot be read: {error}");
                 return Err(rocket);
             }
         };
+        let texts = store.seal().current().is_none();
         let redis = rocket.state::<Settings>().and_then(|s| s.redis.clone());
-        let realtime = match redis.map(|redis| Relay::through(&redis.url, epoch.name())) {
+        let relay = redis.map(|redis| Relay::through(&redis.url, epoch.name(), key, texts));
+        let realtime = match relay {
             None => Realtime::new(Relay::none()),
             Some(Ok((relay, events))) => {
                 let realtime = Realtime::new(relay);
@@ -68,8 +72,12 @@ pub fn stage() -> AdHoc {
             }
         };
         tokio::spawn(last_seen::record(store.clone(), realtime.clone()));
+        tokio::spawn(expired_sessions::run(store.clone(), realtime.clone()));
         let closing = realtime.clone();
-        let context = StreamContext::new(store, realtime.clone(), epoch.clone());
+        let limit = usize::try_from(store.memory().of(memory::UPDATES)).unwrap_or(usize::MAX);
+        let memory = StreamMemory::new(limit);
+        tokio::spawn(memory.clone().report());
+        let context = StreamContext::new(store, realtime.clone(), epoch.clone(), memory);
         let routes = routes![personal_stream, room_stream, room_socket, no_script_page];
         Ok(rocket
             .attach(AdHoc::on_liftoff("Streams end on shutdown", |rocket| {

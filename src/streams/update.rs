@@ -1,5 +1,5 @@
-//! An update: one thing that all readers of a room receive. It is rendered once in each
-//! language that somebody reads it in, and encoded once in each encoding of that.
+//! An update: one thing that all readers of a room receive. It is rendered and
+//! encoded once for each language and encoding that somebody reads it in.
 
 use std::sync::{Arc, OnceLock};
 
@@ -14,9 +14,13 @@ use crate::{
     streams::{
         encode::{Encoding, event::StreamEvent},
         ephemeral::EphemeralUpdate,
+        memory::{Charge, RoomMemory},
     },
     web::htmx::{remove, upsert},
 };
+
+/// How much an update takes beside its content, about.
+const OVERHEAD: usize = 512;
 
 /// An update for all readers of a room.
 pub struct Update {
@@ -28,15 +32,13 @@ pub struct Update {
     pub message: Option<MessageId>,
     cursor: String,
     content: UpdateContent,
+    charge: Charge,
     /// Boxed, because most updates are read in one language only.
-    renderings: [OnceLock<Box<Rendering>>; Lang::COUNT],
+    encoded: [OnceLock<Box<EncodedForms>>; Lang::COUNT],
 }
 
-/// An update in one language.
-struct Rendering {
-    html: Markup,
-    encoded: [OnceLock<Bytes>; Encoding::COUNT],
-}
+/// An update in one language, in each encoding.
+type EncodedForms = [OnceLock<Bytes>; Encoding::COUNT];
 
 enum UpdateContent {
     Change(Arc<RoomEvent>),
@@ -63,7 +65,7 @@ pub enum UpdateKind {
 
 impl Update {
     /// A change of the room.
-    pub fn change(epoch: &Epoch, event: Arc<RoomEvent>) -> Self {
+    pub fn change(epoch: &Epoch, event: Arc<RoomEvent>, memory: &Arc<RoomMemory>) -> Self {
         let kind = match &event.change {
             Change::Left { user } => UpdateKind::Left(*user),
             Change::RoomDeleted => UpdateKind::RoomDeleted,
@@ -79,23 +81,37 @@ impl Update {
             }
             _ => None,
         };
-        let mut update = Self::new(epoch, event.seq, kind, UpdateContent::Change(event));
+        let (seq, charge) = (event.seq, memory.charge(OVERHEAD + event.bytes()));
+        let mut update = Self::new(epoch, seq, kind, UpdateContent::Change(event), charge);
         update.message = message;
         update
     }
 
     /// An ephemeral update, sent while the room is at `seq`.
-    pub fn ephemeral(epoch: &Epoch, seq: Seq, update: EphemeralUpdate) -> Self {
+    pub fn ephemeral(
+        epoch: &Epoch,
+        seq: Seq,
+        update: EphemeralUpdate,
+        memory: &Arc<RoomMemory>,
+    ) -> Self {
+        let charge = memory.charge(OVERHEAD + update.bytes());
         let content = UpdateContent::Ephemeral(update);
-        Self::new(epoch, seq, UpdateKind::Ephemeral, content)
+        Self::new(epoch, seq, UpdateKind::Ephemeral, content, charge)
     }
 
     /// The heartbeat of a room whose latest change is `seq`.
-    pub fn heartbeat(epoch: &Epoch, seq: Seq) -> Self {
-        Self::new(epoch, seq, UpdateKind::Heartbeat, UpdateContent::Heartbeat)
+    pub fn heartbeat(epoch: &Epoch, seq: Seq, memory: &Arc<RoomMemory>) -> Self {
+        let (kind, content) = (UpdateKind::Heartbeat, UpdateContent::Heartbeat);
+        Self::new(epoch, seq, kind, content, memory.charge(OVERHEAD))
     }
 
-    fn new(epoch: &Epoch, seq: Seq, kind: UpdateKind, content: UpdateContent) -> Self {
+    fn new(
+        epoch: &Epoch,
+        seq: Seq,
+        kind: UpdateKind,
+        content: UpdateContent,
+        charge: Charge,
+    ) -> Self {
         let cursor = epoch.cursor(seq).to_string();
         Self {
             seq,
@@ -103,7 +119,8 @@ impl Update {
             message: None,
             cursor,
             content,
-            renderings: Default::default(),
+            charge,
+            encoded: Default::default(),
         }
     }
 
@@ -115,25 +132,47 @@ impl Update {
         }
     }
 
+    /// How much memory it takes, in bytes.
+    pub fn weight(&self) -> usize {
+        self.charge.bytes()
+    }
+
     /// The update in an encoding and a language. The first reader who needs it makes it; all
-    /// others share it. No bytes where the encoding leaves the update out.
-    pub fn bytes(&self, encoding: Encoding, lang: Lang) -> &Bytes {
-        let rendering = self.renderings[lang as usize].get_or_init(|| Box::new(self.render(lang)));
-        rendering.encoded[encoding as usize].get_or_init(|| {
-            let html = &rendering.html;
-            let event = match &self.content {
-                UpdateContent::Change(event) => StreamEvent::Change {
-                    cursor: &self.cursor,
-                    change: &event.change,
-                    html,
-                },
-                UpdateContent::Ephemeral(update) => StreamEvent::Ephemeral { update, html },
-                UpdateContent::Heartbeat => StreamEvent::Heartbeat {
-                    cursor: &self.cursor,
-                },
-            };
-            encoding.encode(lang, &event)
-        })
+    /// others share it, unless updates take too much memory already. No bytes where the
+    /// encoding leaves the update out.
+    pub fn bytes(&self, encoding: Encoding, lang: Lang) -> Bytes {
+        let forms = self.encoded[lang as usize].get_or_init(Box::default);
+        let form = &forms[encoding as usize];
+        if form.get().is_none() && !self.charge.may_grow() {
+            return self.encode(encoding, lang);
+        }
+        let encode = || {
+            // Copied, because a text that was put together has room left behind it.
+            let bytes = Bytes::copy_from_slice(&self.encode(encoding, lang));
+            self.charge.add(bytes.len());
+            bytes
+        };
+        form.get_or_init(encode).clone()
+    }
+
+    fn encode(&self, encoding: Encoding, lang: Lang) -> Bytes {
+        let html = &match &self.content {
+            UpdateContent::Change(event) => patch(lang, &event.change),
+            UpdateContent::Ephemeral(update) => update.patch(lang),
+            UpdateContent::Heartbeat => Markup::default(),
+        };
+        let event = match &self.content {
+            UpdateContent::Change(event) => StreamEvent::Change {
+                cursor: &self.cursor,
+                change: &event.change,
+                html,
+            },
+            UpdateContent::Ephemeral(update) => StreamEvent::Ephemeral { update, html },
+            UpdateContent::Heartbeat => StreamEvent::Heartbeat {
+                cursor: &self.cursor,
+            },
+        };
+        encoding.encode(lang, &event)
     }
 
     /// The update as one reader receives it: they are not told that they type themselves.
@@ -144,18 +183,7 @@ impl Update {
             let (update, html) = (&update, &update.patch(lang));
             return encoding.encode(lang, &StreamEvent::Ephemeral { update, html });
         }
-        self.bytes(encoding, lang).clone()
-    }
-
-    fn render(&self, lang: Lang) -> Rendering {
-        Rendering {
-            html: match &self.content {
-                UpdateContent::Change(event) => patch(lang, &event.change),
-                UpdateContent::Ephemeral(update) => update.patch(lang),
-                UpdateContent::Heartbeat => Markup::default(),
-            },
-            encoded: Default::default(),
-        }
+        self.bytes(encoding, lang)
     }
 }
 

@@ -134,6 +134,7 @@ const BUNDLES: [(&str, &[&str]); 2] = [
         SCRIPT,
         &[
             "page.js",
+            "session.js",
             "local-time.js",
             "drafts.js",
             "editing.js",

@@ -2,9 +2,10 @@
 
 use maud::{Markup, html};
 use rocket::{
-    Catcher, Request, Response, catch, catchers,
-    http::{ContentType, Header, Status},
+    Catcher, Request, Response, Route, catch, catchers, get,
+    http::{ContentType, Header, Method, Status},
     response::{self, Responder},
+    routes, uri,
 };
 
 use crate::{
@@ -28,6 +29,34 @@ fn refused(status: Status, _: &Request<'_>) -> Refusal {
     } else {
         status
     })
+}
+
+/// Answers a request with an error before it reaches its handler. A fairing cannot answer, so
+/// the request goes to a route that does. The first refusal of a request counts.
+pub fn refuse(request: &mut Request<'_>, status: Status) {
+    request.local_cache(|| EarlyRefusal(Some(status)));
+    request.set_method(Method::Get);
+    request.set_uri(uri!(refused_early()));
+}
+
+#[derive(Clone, Copy)]
+struct EarlyRefusal(Option<Status>);
+
+impl<'r> Responder<'r, 'static> for EarlyRefusal {
+    fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
+        let EarlyRefusal(status) = *request.local_cache(|| self);
+        Refusal(status.unwrap_or(Status::NotFound)).respond_to(request)
+    }
+}
+
+/// The route for refused requests. To all others nothing is here.
+pub fn routes() -> Vec<Route> {
+    routes![refused_early]
+}
+
+#[get("/refused")]
+fn refused_early() -> EarlyRefusal {
+    EarlyRefusal(None)
 }
 
 /// An answer of a status with its sentences.
@@ -110,6 +139,7 @@ fn sentences(status: Status) -> (Text, Text) {
         405 => (strings::not_done_here, strings::reload),
         409 => (strings::sent_before, strings::send_anew),
         413 => (strings::too_large, strings::make_it_smaller),
+        421 => (strings::unknown_name, strings::add_the_name),
         429 => (strings::too_often, strings::wait),
         503 => (strings::busy, strings::wait_safely),
         507 => (strings::full, strings::tell_the_host),

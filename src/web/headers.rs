@@ -2,14 +2,16 @@
 //! response.
 
 use rocket::{
-    Data, Request, Response, Route,
+    Data, Request, Response,
     fairing::{Fairing, Info, Kind},
-    get,
-    http::{Header, Method, Status},
-    routes, uri,
+    http::{Header, Method, RawStr, Status},
+    request::{FromRequest, Outcome},
 };
 
-use crate::base::config::Settings;
+use crate::{
+    base::config::Settings,
+    web::{errors::refuse, prefetch::Prefetch},
+};
 
 /// Refuses requests that other sites make browsers send: the protection against CSRF.
 ///
@@ -41,10 +43,7 @@ impl Fairing for SameOrigin {
         // sends one.
         let disguised = safe && request.content_type().is_some_and(|kind| kind.is_form());
         if disguised || (!safe && !from_here(request)) {
-            // A fairing cannot answer, so the request goes to a handler that does. Its method
-            // is safe, and no other route matches.
-            request.set_method(Method::Get);
-            request.set_uri(uri!(cross_site()));
+            refuse(request, Status::Forbidden);
         }
     }
 }
@@ -66,10 +65,17 @@ fn from_here(request: &Request<'_>) -> bool {
 /// Whether the address is a link to reset a password or to confirm an address, whose secret
 /// is all that it takes.
 pub fn is_secret_link(request: &Request<'_>) -> bool {
-    let path = request.uri().path();
-    ["/reset/", "/confirm/"]
-        .iter()
-        .any(|link| path.starts_with(link))
+    secret_segment(request, &["reset", "confirm"]).is_some()
+}
+
+/// The secret of a link whose first segment is one of `kinds`. It compares segments, as the
+/// router does: an address may have a slash too many.
+pub fn secret_segment<'r>(request: &'r Request<'_>, kinds: &[&str]) -> Option<&'r str> {
+    let path = request.uri().path().as_str();
+    let mut segments = path.split('/').filter(|segment| !segment.is_empty());
+    let first = RawStr::new(segments.next()?).percent_decode_lossy();
+    let is_secret = kinds.contains(&&*first);
+    is_secret.then(|| segments.next()).flatten()
 }
 
 fn our_origin(request: &Request<'_>) -> String {
@@ -83,14 +89,27 @@ fn our_origin(request: &Request<'_>) -> String {
     })
 }
 
-/// The route for requests from other sites.
-pub fn routes() -> Vec<Route> {
-    routes![cross_site]
-}
+/// Whether a request follows a link on one of our pages, or an address that the person typed.
+/// Another site cannot pretend that.
+/// (Browsers send `Sec-Fetch-Site` over https and to this machine only. Elsewhere the referrer
+/// says it, which `Referrer-Policy` limits to our own pages.)
+pub struct OwnLink(pub bool);
 
-#[get("/from-elsewhere")]
-fn cross_site() -> Status {
-    Status::Forbidden
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for OwnLink {
+    type Error = std::convert::Infallible;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
+        let header = |name| request.headers().get_one(name);
+        let is_ours = match header("Sec-Fetch-Site") {
+            Some(site) => matches!(site, "same-origin" | "none"),
+            None => header("Referer").is_some_and(|referrer| {
+                let path = referrer.strip_prefix(&our_origin(request));
+                path.is_some_and(|path| path.starts_with('/'))
+            }),
+        };
+        Outcome::Success(Self(is_ours && !Prefetch::of(request).0))
+    }
 }
 
 /// Adds the security headers to every response.
@@ -151,9 +170,6 @@ impl SecurityHeaders {
     }
 }
 
-/// The request headers that a page depends on.
-const VARIES: &str = "Accept-Encoding, Accept-Language, Cookie, HX-Request";
-
 #[rocket::async_trait]
 impl Fairing for SecurityHeaders {
     fn info(&self) -> Info {
@@ -193,17 +209,9 @@ impl Fairing for SecurityHeaders {
         }
         response.set_header(Header::new("Content-Security-Policy", policy.to_owned()));
         if !response.headers().contains("Cache-Control") {
-            let account = matches!(
-                path.as_str(),
-                "/login" | "/register" | "/logout" | "/forgot"
-            );
-            let keep = if account || secret {
-                "no-store"
-            } else {
-                "private, no-cache"
-            };
-            response.set_header(Header::new("Cache-Control", keep));
-            response.set_header(Header::new("Vary", VARIES));
+            // Only a page that is kept fresh says that it may be kept (`reply.rs`). Any other
+            // would be shown by the back button to whoever sits there next.
+            response.set_header(Header::new("Cache-Control", "no-store"));
         }
     }
 }

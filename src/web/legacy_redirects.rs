@@ -1,5 +1,5 @@
 //! Redirects from addresses of earlier chat servers, so that old links keep working, and
-//! from addresses with a slash too many at the end.
+//! from addresses with a slash too many.
 
 use rocket::{
     Data, Request, Response, Route,
@@ -24,12 +24,18 @@ const REDIRECTS: [(&str, &str); 10] = [
     ("/users", "/people"),
 ];
 
-/// The address that `path` redirects to. It is always a path of this server: a path with two
-/// slashes in a row, or with a backslash, which browsers take for a slash, could lead to
-/// another site and is not redirected.
+/// The address that `path` redirects to. It is always a path of this server: it begins with
+/// one slash, and a path with a backslash, which browsers take for a slash, is not redirected.
 fn redirect(path: &str) -> Option<String> {
+    if path.contains('\\') {
+        return None;
+    }
+    if path.contains("//") {
+        let segments = path.split('/').filter(|segment| !segment.is_empty());
+        return Some(format!("/{}", segments.collect::<Vec<_>>().join("/")));
+    }
     let bare = path.strip_suffix('/').unwrap_or(path);
-    if bare.is_empty() || path.contains("//") || path.contains('\\') {
+    if bare.is_empty() {
         return None;
     }
     let found = REDIRECTS
@@ -114,6 +120,12 @@ mod tests {
             ("/room/7/", "/rooms/7"),
             ("/signup/", "/register"),
             ("/accounts/login", "/login"),
+            ("//rooms/2", "/rooms/2"),
+            ("/rooms//2", "/rooms/2"),
+            ("//evil.example/", "/evil.example"),
+            ("/room//evil.example", "/room/evil.example"),
+            ("/a//", "/a"),
+            ("///", "/"),
         ] {
             assert_eq!(redirect(path).as_deref(), Some(target), "{path}");
         }
@@ -121,10 +133,8 @@ mod tests {
             "/",
             "/lobby",
             "/rooms/7",
-            "//evil.example/",
             "/\\evil.example/",
-            "/room//evil.example",
-            "/a//",
+            "//\\evil.example/",
             "/accounts",
         ] {
             assert_eq!(redirect(stays), None, "{stays}");

@@ -1,5 +1,6 @@
 //! The HTTP toolkit: page frame, forms, replies, headers, cookies, assets.
 
+pub mod address_check;
 pub mod assets;
 pub mod compression;
 pub mod errors;
@@ -19,10 +20,12 @@ pub mod rendered_page;
 pub mod reply;
 pub mod request_span;
 pub mod return_to;
+pub mod security_contact;
 pub mod server;
 pub mod single_key_shortcuts;
 pub(crate) mod strings;
 pub mod theme;
+pub mod upload;
 
 pub use request_span::traced;
 

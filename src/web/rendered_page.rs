@@ -219,12 +219,11 @@ impl AsyncSeek for PageBody {
 }
 
 impl Weighted for RenderedPage {
-    /// The middle segment is shared with other pages and not counted.
+    /// The middle segment counts for each page that shares it: the page may be the last one
+    /// that holds it.
     fn bytes(&self) -> usize {
-        match &*self.segments {
-            [before, _, after] => before.bytes() + after.bytes(),
-            segments => segments.iter().map(|segment| segment.bytes()).sum(),
-        }
+        let segments = self.segments.iter().map(|segment| segment.bytes());
+        segments.sum()
     }
 }
 

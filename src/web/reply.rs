@@ -24,22 +24,37 @@ pub struct Reply {
     retry_after: Option<u64>,
 }
 
+/// The request headers that a page depends on.
+const VARIES: &str = "Accept-Encoding, Accept-Language, Cookie, HX-Request";
+
 enum ReplyBody {
-    Html(Status, Markup),
-    RenderedPage(Status, Arc<RenderedPage>),
+    Html(Status, Markup, MayKeep),
+    RenderedPage(Status, Arc<RenderedPage>, MayKeep),
     SeeOther(String),
     Nothing,
 }
 
 impl Reply {
-    /// A whole page.
+    /// A whole page without a stream, or a fragment. No browser keeps it: nothing would take
+    /// it away when the session ends.
     pub fn page(status: Status, page: Markup) -> Self {
-        ReplyBody::Html(status, page).into()
+        ReplyBody::Html(status, page, MayKeep::Never).into()
     }
 
-    /// A page that is cached, and shared between requests.
-    pub fn rendered(status: Status, page: Arc<RenderedPage>) -> Self {
-        ReplyBody::RenderedPage(status, page).into()
+    /// A page with a stream. A browser may keep it and ask whether it has changed, because the
+    /// stream says so at once when the session has ended.
+    pub fn live_page(status: Status, page: Markup) -> Self {
+        ReplyBody::Html(status, page, MayKeep::UntilChanged).into()
+    }
+
+    /// A page with a stream that is cached, and shared between requests.
+    pub fn cached_page(status: Status, page: Arc<RenderedPage>) -> Self {
+        ReplyBody::RenderedPage(status, page, MayKeep::UntilChanged).into()
+    }
+
+    /// A fragment that is cached, and shared between requests.
+    pub fn cached_fragment(status: Status, fragment: Arc<RenderedPage>) -> Self {
+        ReplyBody::RenderedPage(status, fragment, MayKeep::Never).into()
     }
 
     /// A fragment of a page, for htmx to swap in.
@@ -71,6 +86,13 @@ impl Reply {
     }
 }
 
+/// Whether a browser may keep a page.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum MayKeep {
+    Never,
+    UntilChanged,
+}
+
 impl From<ReplyBody> for Reply {
     fn from(body: ReplyBody) -> Self {
         Self {
@@ -85,12 +107,15 @@ impl<'r> Responder<'r, 'static> for Reply {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         let mut response = Response::build();
         match self.body {
-            ReplyBody::Html(status, html) => {
+            ReplyBody::Html(status, html, keep) => {
                 let page = theme::apply(theme::of(request), html.into_string());
                 let page = single_key_shortcuts::mark(single_key_shortcuts::of(request), page);
-                send(request, status, Arc::new(page.into()), &mut response);
+                let page = Arc::new(page.into());
+                send(request, status, page, keep, &mut response);
             }
-            ReplyBody::RenderedPage(status, html) => send(request, status, html, &mut response),
+            ReplyBody::RenderedPage(status, html, keep) => {
+                send(request, status, html, keep, &mut response);
+            }
             ReplyBody::Nothing => {
                 response.status(Status::NoContent);
             }
@@ -128,12 +153,17 @@ fn send(
     request: &Request<'_>,
     status: Status,
     html: Arc<RenderedPage>,
+    keep: MayKeep,
     response: &mut Builder<'_>,
 ) {
+    response.header(Header::new("Vary", VARIES));
+    if keep == MayKeep::UntilChanged {
+        response.header(Header::new("Cache-Control", "private, no-cache"));
+    }
     let coding = (html.len() >= COMPRESS_FROM)
         .then(|| Coding::accepted_by(request, &[Coding::Gzip]))
         .flatten();
-    if status == Status::Ok && request.method() == Method::Get {
+    if keep == MayKeep::UntilChanged && status == Status::Ok && request.method() == Method::Get {
         // A compressed page is another representation, with another tag.
         let suffix = coding.map_or("", Coding::name);
         let tag = format!("\"{}{suffix}\"", html.tag());

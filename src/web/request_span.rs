@@ -10,7 +10,8 @@ use std::{
 };
 
 use rocket::{
-    Data, Request, Route,
+    Data, Request, Response, Route,
+    fairing::{Fairing, Info, Kind},
     route::{Handler, Outcome},
 };
 use tracing::{Instrument, error_span, field};
@@ -34,6 +35,12 @@ pub fn traced(routes: Vec<Route>) -> Vec<Route> {
 /// The id of a request, in hexadecimal digits.
 struct RequestId(u64);
 
+impl RequestId {
+    fn of<'r>(request: &'r Request<'_>) -> &'r Self {
+        request.local_cache(|| RequestId(NEXT.fetch_add(1, Ordering::Relaxed)))
+    }
+}
+
 impl fmt::Display for RequestId {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{:016x}", self.0)
@@ -49,10 +56,38 @@ impl Handler for TracedHandler {
         // Of the level of the most important line in it, or that line would have no span.
         let span = error_span!(
             "request",
-            request = %request.local_cache(|| RequestId(NEXT.fetch_add(1, Ordering::Relaxed))),
+            request = %RequestId::of(request),
             person = field::Empty,
             room = field::Empty
         );
         self.0.handle(request, data).instrument(span).await
+    }
+}
+
+/// Logs each request when it is answered, if `log_level` is at least `normal`: the method,
+/// the route and the status. The address itself may contain a secret.
+pub struct RequestLog;
+
+#[rocket::async_trait]
+impl Fairing for RequestLog {
+    fn info(&self) -> Info {
+        Info {
+            name: "Request log",
+            kind: Kind::Response,
+        }
+    }
+
+    async fn on_response<'r>(&self, request: &'r Request<'_>, response: &mut Response<'r>) {
+        if !tracing::enabled!(tracing::Level::INFO) {
+            return;
+        }
+        let route = request.route().map(|route| route.uri.to_string());
+        tracing::info!(
+            request = %RequestId::of(request),
+            "{} {}: {}",
+            request.method(),
+            route.as_deref().unwrap_or("(no route)"),
+            response.status().code,
+        );
     }
 }

@@ -62,6 +62,12 @@ strings! {
         es: "Es demasiado grande.",
         de: "Das ist zu groß."
     }
+    /// Error 421: the server is not called by the name in the address.
+    unknown_name {
+        en: "This server doesn’t go by the name in the address.",
+        es: "Este servidor no responde al nombre que aparece en la dirección.",
+        de: "Dieser Server hat nicht den Namen, der in der Adresse steht."
+    }
     /// Error 429: too many requests.
     too_often { en: "Too many attempts.", es: "Demasiados intentos.", de: "Zu viele Versuche." }
     /// Notice when the server does not answer, or a proxy answers in its place; scripts take
@@ -115,6 +121,13 @@ strings! {
         en: "Make it smaller, or split it up.",
         es: "Hazlo más pequeño o divídelo en partes.",
         de: "Mach es kleiner oder teil es auf."
+    }
+    /// Advice after error 421, for who runs the server. `public_url`, `hosts` and
+    /// `Rocket.toml` are names of settings and of a file.
+    add_the_name {
+        en: "If you run it, set public_url or add the name to hosts in Rocket.toml.",
+        es: "Si lo administras, define public_url o añade el nombre a hosts en Rocket.toml.",
+        de: "Wenn du ihn betreibst, setz public_url oder trag den Namen in Rocket.toml unter hosts ein."
     }
     /// Advice after error 429.
     wait { en: "Wait a moment and try again.", es: "Espera un momento e inténtalo de nuevo.", de: "Warte einen Moment und versuch es noch einmal." }

@@ -69,6 +69,8 @@ impl Driver {
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
                 "--disable-quic", "--no-first-run", "--disable-background-networking",
                 "--force-prefers-reduced-motion", "--disable-component-update", "--disable-sync", "--disable-default-apps",
+                // A name that is no secure origin, as on a network without TLS.
+                "--host-resolver-rules=MAP chat.test 127.0.0.1",
                 "--window-size=1440,900", "--lang=en-US",
                 // A mouse as the pointer.
                 "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",

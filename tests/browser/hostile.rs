@@ -9,6 +9,9 @@ use crate::{
     support::Server,
 };
 
+/// Text without enough contrast.
+const CONTRAST: &str = include_str!("contrast.js");
+
 /// Everything on a page that a message must not cause. A message changes nothing outside its own
 /// element, and contains only text and plain links.
 const ODD: &str = r##"(() => {
@@ -151,5 +154,169 @@ async fn a_room_s_name_is_text_too() {
     }
     println!("S-85: {tried} payloads as names of rooms, 0 did anything");
     assert!(tried > 5);
+    kevin.close().await;
+}
+
+/// Messages that are high, wide, or drawn outside of their lines.
+fn disturbing() -> [String; 8] {
+    [
+        format!("a{}", "\u{301}".repeat(9_999)),
+        "Z\u{30d}\u{30d}\u{30d}\u{30d}\u{30d}\u{30d}\u{30d}\u{30d}\u{30d}\u{30d}".repeat(150),
+        "\u{fdfd}".repeat(400),
+        "\u{12219}\u{12031}\u{1242b}".repeat(100),
+        "W".repeat(9_000),
+        "\t".repeat(5_000) + "x",
+        "\u{202e}x\u{2066}y\u{2067}".repeat(500),
+        "line\n".repeat(1_999),
+    ]
+}
+
+#[tokio::test]
+async fn s145_no_message_covers_others_or_widens_the_room() {
+    let server = Server::start().await;
+    let mallory = server.register("mallory").await;
+    let room = mallory.join("designers").await;
+    let name = "\u{12031}".repeat(50);
+    let form = [("display_name", name.as_str()), ("bio", "\u{fdfd}\u{fdfd}")];
+    mallory.post("/me/profile", &form).await;
+    mallory.say(&room, "one line before").await;
+    for text in disturbing() {
+        mallory.say(&room, &text).await;
+    }
+    let last = mallory.say(&room, "one line after").await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "designers").await;
+    kevin.live().await;
+    let fits = "(() => {
+        const scroller = document.querySelector('#scroller');
+        return scroller.scrollWidth <= scroller.clientWidth
+            && document.documentElement.scrollWidth <= innerWidth
+            && [...document.querySelectorAll('.message')].every(m => m.offsetHeight < 1600)
+            && [...document.querySelectorAll('.message .body')].every(b =>
+                getComputedStyle(b).overflowX === 'clip' && getComputedStyle(b).unicodeBidi === 'isolate');
+    })()";
+    for width in [1440, 390] {
+        kevin.size(width, 844).await;
+        assert_eq!(kevin.eval(fits).await, true, "at {width}");
+        for dark in [false, true] {
+            kevin.dark(dark).await;
+            let theme = if dark { "dark" } else { "light" };
+            kevin.shot(&format!("disturbing-{width}-{theme}")).await;
+            let to = |top: &str| format!("(document.querySelector('#scroller').scrollTop = {top})");
+            kevin.eval(&to("-99999")).await;
+            kevin.shot(&format!("disturbing-{width}-{theme}-top")).await;
+            kevin.eval(&to("0")).await;
+            let faint = kevin.client.execute(CONTRAST, vec![]).await;
+            assert_eq!(faint.expect("a list"), json!([]), "{width} {theme}");
+        }
+    }
+    kevin.dark(false).await;
+    kevin.size(1440, 900).await;
+    for path in [
+        "/lobby",
+        "/people",
+        "/people/mallory",
+        &format!("/rooms/{room}/members"),
+    ] {
+        kevin.goto(&server, path).await;
+        for width in [1440, 390] {
+            kevin.size(width, 844).await;
+            let fits = "document.documentElement.scrollWidth <= innerWidth";
+            assert_eq!(kevin.eval(fits).await, true, "{path} at {width}");
+        }
+    }
+    kevin.size(1440, 900).await;
+
+    // All of the long message is shown on demand, and stays so when others come and when it is
+    // changed itself. Its beginning stays where it is.
+    kevin.goto(&server, &format!("/rooms/{room}")).await;
+    kevin.live().await;
+    let long = last - 1;
+    kevin
+        .eval(&format!(
+            "void document.querySelector('#m{long}').scrollIntoView()"
+        ))
+        .await;
+    let top = format!("Math.round(document.querySelector('#m{long}').getBoundingClientRect().top)");
+    let before = kevin.eval(&top).await;
+    kevin.shot("folded").await;
+    kevin.click(&format!("#m{long} .fold summary")).await;
+    let open = format!("document.querySelector('#m{long} .body').offsetHeight > 20000");
+    kevin.until(&open).await;
+    kevin
+        .until(&format!("Math.abs({top} - {before}) < 3"))
+        .await;
+    kevin.shot("unfolded").await;
+    mallory.say(&room, "and another").await;
+    kevin.sees("and another").await;
+    assert_eq!(kevin.eval(&open).await, true);
+    let edit = format!("/rooms/{room}/messages/{long}");
+    mallory
+        .post(&edit, &[("body", &"row\n".repeat(1_999))])
+        .await;
+    kevin.sees(&"row\n".repeat(1_999)).await;
+    kevin.until(&open).await;
+    kevin.goto(&server, &edit).await;
+    kevin.until(&open).await;
+    assert!(!kevin.shown(".fold").await);
+
+    // It opens without scripts as well.
+    let dana = driver.browser_without_scripts().await;
+    let cookie = server.register("dana").await;
+    cookie.join("designers").await;
+    let cookie = cookie.cookie();
+    let (name, value) = cookie.split_once('=').expect("a cookie");
+    let cookie = json!({ "name": name, "value": value, "url": server.url("/") });
+    dana.cdp("Network.setCookie", cookie).await;
+    dana.goto(&server, &format!("/rooms/{room}")).await;
+    dana.enter_frame("iframe.live").await;
+    dana.click(&format!("#m{long} .fold summary")).await;
+    dana.find(&format!("#m{long} .fold[open]")).await;
+    let height = dana
+        .find(&format!("#m{long} .body"))
+        .await
+        .rectangle()
+        .await;
+    assert!(height.expect("a place").3 > 20_000.0);
+    dana.close().await;
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn a_part_of_a_page_never_comes_back_in_its_place() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "designers").await;
+    kevin.live().await;
+    let room = kevin.place().await;
+    // Parts of all these pages are fetched, and then the pages are opened with the back button.
+    let paths = [
+        "/people",
+        "/lobby",
+        "/me",
+        "/find",
+        &format!("{room}/members"),
+    ];
+    for path in paths {
+        let part =
+            format!("fetch('{path}', {{ headers: {{ 'HX-Request': 'true' }} }}).then(a => a.ok)");
+        kevin.until(&part).await;
+        kevin.goto(&server, path).await;
+        kevin.until(&part).await;
+    }
+    kevin.goto(&server, "/offline").await;
+    for path in paths.into_iter().rev() {
+        kevin.client.back().await.expect("a page");
+        kevin.until_at(path).await;
+        kevin
+            .until(
+                "!!document.querySelector('head > title') && !!document.querySelector('main h1')",
+            )
+            .await;
+    }
     kevin.close().await;
 }

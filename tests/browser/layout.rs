@@ -223,7 +223,7 @@ async fn every_page_has_screenshots_and_no_accessibility_problem() {
     kevin.live().await;
     kevin.say("Lunch?").await;
     kevin.sees("Lunch?").await;
-    let theirs = location(&jason.get("/chat/kevin").await);
+    let theirs = location(&jason.post("/chat/kevin", &[]).await);
     let theirs = theirs.strip_prefix("/rooms/").expect("a room");
     jason.say(theirs, "At noon! @kevin").await;
     kevin.sees("At noon! @kevin").await;

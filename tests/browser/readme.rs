@@ -17,7 +17,7 @@ async fn register_as(server: &Server, username: &str, name: &str) -> Person {
 
 /// Sends a direct message.
 async fn send_direct_message(person: &Person, whom: &str, text: &str) {
-    let place = location(&person.get(&format!("/chat/{whom}")).await);
+    let place = location(&person.post(&format!("/chat/{whom}"), &[]).await);
     let room = place.strip_prefix("/rooms/").expect("a room");
     person.say(room, text).await;
 }

@@ -10,6 +10,9 @@ mod checker;
 #[allow(dead_code, reason = "promises/ uses the rest")]
 mod crowd;
 
+#[path = "../promises/removals.rs"]
+mod removals;
+
 mod balancer;
 mod faults;
 mod proxy;

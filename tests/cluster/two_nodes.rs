@@ -7,6 +7,7 @@ use std::{
 
 use crate::{
     Cluster,
+    removals::Removals,
     support::{Person, Server, redis::Redis, rounds, sse::Listener},
 };
 
@@ -98,6 +99,43 @@ async fn r25_two_nodes_behave_as_one() {
         at(99)
     );
     assert!(at(50) < 200, "without load a change takes less than 200 ms");
+}
+
+/// The room's messages come from both nodes, the removal from one of them, and the pages of
+/// the person who is removed are on both.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r40_pages_elsewhere_are_told_nothing_that_comes_after_a_removal_on_another_node() {
+    let rounds = rounds(30);
+    let cluster = Cluster::start(2).await;
+    let manager = cluster.nodes[0].register("manager").await;
+    let room = manager.join("designers").await;
+    let mut talkers = vec![];
+    for n in 0..3 {
+        let talker = cluster.nodes[n % 2].register(&format!("talker-{n}")).await;
+        talker.join("designers").await;
+        talkers.push(talker);
+    }
+    let victim = cluster.nodes[1].register("victim").await;
+    let other = victim.join("elsewhere").await;
+    let mut lobby = cluster.at(0, &victim).listener("", None);
+    lobby.open().await.expect("their own stream");
+    let elsewhere = victim.listen(&other, None).await;
+    let mut removals = Removals {
+        server: &cluster.nodes[0],
+        manager: &manager,
+        victim: &victim,
+        victim_name: "victim",
+        room: &room,
+        room_name: "designers",
+        talkers,
+        pages: vec![lobby, elsewhere],
+    };
+    let (told, said) = removals.run(rounds).await;
+    println!(
+        "R-40: two nodes, after {told} of {rounds} removals a page elsewhere was told one of the \
+         {said} messages that came after it"
+    );
+    assert_eq!(told, 0);
 }
 
 /// R-40: a right that ends on one node ends at once on the other.

@@ -6,6 +6,7 @@
 mod support;
 
 mod accounts;
+mod addresses;
 mod connections;
 mod contacts;
 mod floods;
@@ -15,4 +16,5 @@ mod operators;
 mod pages;
 mod pictures;
 mod streams;
+mod tampering;
 mod texts;

@@ -23,6 +23,7 @@ mod once;
 mod overload;
 mod panics;
 mod proxy;
+mod removals;
 mod rights;
 mod seam;
 mod slow;

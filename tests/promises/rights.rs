@@ -13,6 +13,7 @@ use reqwest::Method;
 use crate::{
     checker::{Record, Stream, violations},
     crowd::{heard, heard_over, number, poster, take_stock},
+    removals::Removals,
     rounds,
     support::{Person, Server, person::PASSWORD, socket::Socket},
 };
@@ -194,6 +195,46 @@ async fn r40_a_right_that_ends_closes_every_stream() {
     assert!(found.is_empty(), "{:#?}", &found[..found.len().min(20)]);
     assert_eq!(refused, rounds * 2);
     assert!(took[took.len() * 99 / 100] < Duration::from_secs(1));
+}
+
+/// Their pages of other rooms, and the one without a room, are told nothing either.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r40_pages_elsewhere_are_told_nothing_that_comes_after_a_removal() {
+    let rounds = rounds(60);
+    let server = Server::start().await;
+    let (people, room) = server.office(4, "designers").await;
+    let victim = server.register("victim").await;
+    let other = victim.join("elsewhere").await;
+    let mut lobby = victim.listener("", None);
+    lobby.open().await.expect("their own stream");
+    let elsewhere = victim.listen(&other, None).await;
+    // The first member of the room manages it.
+    let owner = server.query(&format!(
+        "select u.username from rooms r join users u on u.id = r.created_by where r.id = {room}"
+    ));
+    let owner: usize = owner
+        .trim_start_matches("person-")
+        .parse()
+        .expect("one of them");
+    let mut removals = Removals {
+        server: &server,
+        manager: &people[owner],
+        victim: &victim,
+        victim_name: "victim",
+        room: &room,
+        room_name: "designers",
+        talkers: (0..4)
+            .filter(|n| *n != owner)
+            .map(|n| people[n].clone())
+            .collect(),
+        pages: vec![lobby, elsewhere],
+    };
+    let (told, said) = removals.run(rounds).await;
+    println!(
+        "R-40: after {told} of {rounds} removals a page elsewhere was told one of the {said} \
+         messages that came after it"
+    );
+    assert_eq!(told, 0);
 }
 
 #[tokio::test]

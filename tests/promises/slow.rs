@@ -20,7 +20,7 @@ async fn open_without_reading(server: &Server, person: &Person, room: &str) -> T
         .await
         .expect("a line");
     let hello = format!(
-        "GET /rooms/{room}/stream HTTP/1.1\r\nHost: x\r\nCookie: {}\r\n\r\n",
+        "GET /rooms/{room}/stream HTTP/1.1\r\nHost: localhost\r\nCookie: {}\r\n\r\n",
         person.cookie()
     );
     line.write_all(hello.as_bytes()).await.expect("a line");

@@ -81,7 +81,7 @@ async fn r32_requests_in_flight_at_sigterm_are_answered() {
             .expect("a line");
         let body = format!("body=the+last+{n}&nonce=last-{n}");
         let request = format!(
-            "POST /rooms/{room}/messages HTTP/1.1\r\nHost: x\r\nCookie: {}\r\n\
+            "POST /rooms/{room}/messages HTTP/1.1\r\nHost: localhost\r\nCookie: {}\r\n\
              Content-Type: application/x-www-form-urlencoded\r\nContent-Length: {}\r\n\r\n{body}",
             people[n % 10].cookie(),
             body.len()

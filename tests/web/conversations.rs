@@ -6,7 +6,7 @@ use crate::support::{Person, Server, page::Page, person::location};
 
 /// Opens the conversation with somebody and returns its room.
 pub async fn chat(person: &Person, with: &str) -> String {
-    let place = location(&person.get(&format!("/chat/{with}")).await);
+    let place = location(&person.post(&format!("/chat/{with}"), &[]).await);
     place.strip_prefix("/rooms/").expect("a room").to_owned()
 }
 
@@ -30,7 +30,7 @@ async fn two_people_have_one_conversation_whichever_of_them_opens_it() {
     kevin.say(&notes, "buy milk").await;
     assert_eq!(kevin.room(&notes).await.texts("h1"), ["Notes to yourself"]);
     assert_eq!(jason.get(&format!("/rooms/{notes}")).await.status(), 404);
-    assert_eq!(kevin.get("/chat/nobody").await.status(), 404);
+    assert_eq!(kevin.post("/chat/nobody", &[]).await.status(), 404);
 }
 
 #[tokio::test]

@@ -198,7 +198,7 @@ async fn s51_safe_methods_change_nothing() {
             "/rooms/1/messages",
             "/rooms/1/messages?body=x&nonce=y",
             "/rooms/join?name=x",
-            "/from-elsewhere",
+            "/refused",
             "/nowhere",
         ];
         for path in others.iter().chain(&addresses) {

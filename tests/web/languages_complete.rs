@@ -318,9 +318,9 @@ async fn other_pages(walk: &mut Walk<'_>, ana: &Person, room: &str) {
         .header("Sec-Fetch-Site", "cross-site");
     walk.answer("elsewhere", 403, foreign.send().await.expect("an answer"))
         .await;
-
     for path in ["/chat/bo-1", "/chat/ana-1"] {
-        let talk = location(&ana.get(path).await);
+        walk.page(ana, path).await;
+        let talk = location(&ana.post(path, &[]).await);
         walk.page(ana, &talk).await;
         let id = talk.trim_start_matches("/rooms/");
         ana.say(id, "neun").await;

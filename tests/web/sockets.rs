@@ -200,7 +200,7 @@ async fn s83_clients_that_break_the_protocol_are_closed_with_its_code() {
             .await
             .expect("a line");
         let hello = format!(
-            "GET /rooms/{room}/socket HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
+            "GET /rooms/{room}/socket HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\
              Sec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nCookie: {}\r\n\r\n",
             kevin.cookie()
         );

@@ -164,9 +164,13 @@ impl MessageWriter {
         let (room, author) = (rooms[message.room], people[author]);
         let (continues, opens_day) = position(author, said_at, latest);
         let body = strings::text(&mut self.chance);
-        let kept = store
-            .seal()
-            .seal(&body, &messages::seal_context(room, author, said_at));
+        let place = messages::TextPlace {
+            room,
+            author,
+            posted_at: said_at,
+            edited_at: None,
+        };
+        let kept = store.seal().seal(&body, &place.context());
         SeededMessage {
             room,
             author,

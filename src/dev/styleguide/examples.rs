@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use crate::{
     base::{
         clock::Timestamp,
-        ids::{MessageId, RoomId, UserId},
+        ids::{MessageId, RoomId, Seq, UserId},
     },
     features::{
         accounts::profile::Profile,
@@ -106,6 +106,7 @@ pub fn listed(number: u64, name: &str, kind: RoomKind, unread: u32) -> SidebarRo
             NotificationLevel::All
         },
         with: (kind == RoomKind::Direct).then(|| person(number, name)),
+        head: Seq::default(),
         latest: id(MessageId::parse, number),
         last: (number != 5).then(|| MessagePreview {
             message: id(MessageId::parse, number),
@@ -113,6 +114,7 @@ pub fn listed(number: u64, name: &str, kind: RoomKind, unread: u32) -> SidebarRo
             name: "Ana".to_owned(),
             own: number == 2,
             text,
+            unreadable: false,
             posted_at: Timestamp::now().minus_seconds(if number == 1 { 60 } else { 400_000 }),
         }),
     }
@@ -152,6 +154,7 @@ pub fn message(number: u64, text: Option<&str>, continues: bool) -> Message {
             ["ana", "bo", "vera"][number as usize / 4 % 3],
         ),
         body: text.map(str::to_owned),
+        unreadable: false,
         posted_at: Timestamp::now().minus_seconds(3_000),
         continues,
         opens_day: number == 1,

@@ -1,7 +1,7 @@
 //! The viewer's picture: its form, uploading one and removing it.
 
 use maud::{Markup, html};
-use rocket::{http::Status, post, uri};
+use rocket::{State, http::Status, post, uri};
 
 use crate::{
     base::{errors::Result, ids::PictureId},
@@ -15,44 +15,58 @@ use crate::{
         },
         accounts::{
             self, Viewer,
-            picture::{self, PictureUpload, UploadSlot, routes::UploadedFile},
+            picture::{self, ImageWorkers, PictureUpload, routes::UploadedFile},
             view::portrait,
         },
     },
     i18n::{field_errors::FieldErrors, lang::Lang, strings::Text},
     model::person::Person,
-    web::{form::problem, htmx::Htmx, reply::Reply},
+    web::{form::problem, htmx::Htmx, reply::Reply, upload::Upload},
 };
+
+/// Seconds until another upload may be tried.
+const RETRY_AFTER: u64 = 5;
 
 /// Makes the uploaded file the viewer's picture.
 #[post("/me/picture", data = "<file>")]
 pub async fn set_picture(
     viewer: Viewer,
-    slot: UploadSlot<'_>,
     hx: Htmx,
     store: &Store,
+    workers: &State<ImageWorkers>,
     file: UploadedFile,
 ) -> Result<Reply> {
-    let (status, problem): (_, Text) = match file {
-        UploadedFile::Complete(file) if file.is_empty() => {
+    let (status, problem): (_, Text) = match file.0 {
+        Upload::Complete(file) if file.bytes().is_empty() => {
             (Status::UnprocessableEntity, strings::no_picture)
         }
-        UploadedFile::Complete(file) => {
-            match picture::set_picture(store, &slot, &viewer, file).await? {
+        Upload::Complete(file) => {
+            match picture::set_picture(store, workers, &viewer, file.bytes()).await? {
                 PictureUpload::Saved(id) => return Ok(changed(&viewer, hx, Some(id))),
                 PictureUpload::Refused(problem) => (Status::UnprocessableEntity, problem),
             }
         }
-        UploadedFile::TooLarge => (
+        Upload::TooLarge => (
             Status::PayloadTooLarge,
             accounts::strings::picture_too_large,
         ),
-        UploadedFile::Incomplete => (Status::UnprocessableEntity, strings::broken_picture),
+        Upload::Invalid => (Status::UnprocessableEntity, strings::broken_picture),
+        Upload::TooSlow => (Status::RequestTimeout, strings::slow_picture),
+        Upload::AlreadyUploading => (Status::TooManyRequests, strings::second_picture),
+        Upload::Busy => (Status::ServiceUnavailable, strings::many_pictures),
+    };
+    let wait = match status.code {
+        429 | 503 => Some(RETRY_AFTER),
+        _ => None,
     };
     let problems = FieldErrors::one("picture", problem);
     let again = picture_form(viewer.lang(), viewer.person(), &problems, false);
+    let later = |reply: Reply| match wait {
+        Some(seconds) => reply.retry_after(seconds),
+        None => reply,
+    };
     if hx.0 {
-        return Ok(Reply::fragment(status, again));
+        return Ok(later(Reply::fragment(status, again)));
     }
     let settings = AccountSettings::of(store, &viewer).await?;
     let forms = SettingsForms {
@@ -60,7 +74,7 @@ pub async fn set_picture(
         ..Default::default()
     };
     let page = account_settings::view::settings_page(&viewer, &settings, &forms, None);
-    Ok(Reply::page(status, page))
+    Ok(later(Reply::page(status, page)))
 }
 
 /// Deletes the viewer's picture.

@@ -141,6 +141,24 @@ strings! {
         es: "La subida se ha interrumpido. Inténtalo de nuevo.",
         de: "Das Hochladen wurde unterbrochen. Versuch es noch einmal."
     }
+    /// Error beside the field for a picture: the connection stood still or was very slow.
+    slow_picture {
+        en: "The connection was too slow. Try again, or choose a smaller picture.",
+        es: "La conexión era demasiado lenta. Inténtalo de nuevo o elige una foto más pequeña.",
+        de: "Die Verbindung war zu langsam. Versuch es noch einmal oder wähle ein kleineres Bild."
+    }
+    /// Error beside the field for a picture: the person uploads another one at this moment.
+    second_picture {
+        en: "You are already uploading a picture. Try again when it is done.",
+        es: "Ya estás subiendo una foto. Inténtalo de nuevo cuando termine.",
+        de: "Du lädst gerade schon ein Bild hoch. Versuch es noch einmal, wenn es fertig ist."
+    }
+    /// Error beside the field for a picture: many people upload at this moment.
+    many_pictures {
+        en: "Many pictures are being uploaded right now. Try again in a moment.",
+        es: "Ahora mismo se están subiendo muchas fotos. Inténtalo de nuevo en un momento.",
+        de: "Gerade werden viele Bilder hochgeladen. Versuch es gleich noch einmal."
+    }
 
     /// Choice of colors: those of the operating system.
     as_the_system { en: "System", es: "Sistema", de: "System" }

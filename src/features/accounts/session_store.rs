@@ -9,8 +9,9 @@ use crate::{
         clock::Timestamp,
         errors::Result,
         ids::{SessionId, UserId},
+        memory::{self, Weighted},
     },
-    cache::versioned::VersionedCache,
+    cache::{bounded_cache, versioned::VersionedCache},
     db::{Store, each_db, select_in},
     features::{
         accounts::{
@@ -73,8 +74,14 @@ impl ViewerRow {
 }
 
 /// Viewers by the hash of their session's token.
-#[derive(Default)]
-struct ViewerCache(VersionedCache<[u8; 32], Option<(Viewer, Timestamp)>, 10_000>);
+struct ViewerCache(VersionedCache<[u8; 32], Option<(Viewer, Timestamp)>>);
+bounded_cache!(ViewerCache, memory::VIEWERS);
+
+impl Weighted for (Viewer, Timestamp) {
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.0.person.bytes()
+    }
+}
 
 /// The viewer whose session has this token, and the time when its use was last recorded.
 pub(super) async fn viewer(
@@ -255,7 +262,7 @@ pub(super) async fn ended(store: &Store, sessions: &[SessionId]) -> Result<Vec<S
     let open: Vec<(SessionId, Timestamp, Timestamp)> = select_in!(store, OPEN, sessions);
     let open: BTreeSet<_> = open
         .into_iter()
-        .filter(|(_, used, opened)| *used > used_after && *opened > opened_after)
+        .filter(|(_, used_at, created_at)| *used_at > used_after && *created_at > opened_after)
         .map(|(session, ..)| session)
         .collect();
     let ended = sessions.iter().filter(|session| !open.contains(session));

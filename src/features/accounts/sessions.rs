@@ -91,7 +91,7 @@ pub async fn still_signed_in(store: &Store, viewer: &Viewer) -> Result<bool> {
     session_store::is_open(store, viewer.session()).await
 }
 
-/// The sessions of this list that have ended.
+/// The sessions of this list that have ended or expired.
 ///
 /// # Errors
 /// When the store fails.

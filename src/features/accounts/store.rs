@@ -7,8 +7,9 @@ use crate::{
         clock::Timestamp,
         errors::Result,
         ids::{PictureId, SessionId, UserId},
+        memory,
     },
-    cache::versioned::VersionedCache,
+    cache::{bounded_cache, versioned::VersionedCache},
     db::{Store, each_db},
     features::accounts::{
         password::HashedPassword,
@@ -261,8 +262,8 @@ const FIRST_PEOPLE: &str = concat!(
 );
 
 /// The first people by username, by how many were asked for.
-#[derive(Default)]
-struct FirstPeopleCache(VersionedCache<i64, Vec<Person>, 8>);
+struct FirstPeopleCache(VersionedCache<i64, Vec<Person>>);
+bounded_cache!(FirstPeopleCache, memory::FIRST_PEOPLE);
 
 /// The first `limit` people by username.
 pub(super) async fn first_people(store: &Store, limit: i64) -> Result<Vec<Person>> {

@@ -167,10 +167,10 @@ strings! {
         es: "No podemos leer esa imagen. Elige un archivo PNG, JPEG, WebP o GIF.",
         de: "Dieses Bild können wir nicht lesen. Wähle eine PNG-, JPEG-, WebP- oder GIF-Datei."
     }
-    /// Error beside a picture: it has more pixels than the server decodes.
+    /// Error beside a picture: it takes too much memory to decode.
     too_many_pixels {
-        en: "That picture has too many pixels. Choose one with up to 40 million.",
-        es: "Esa imagen tiene demasiados píxeles. Elige una de 40 millones como máximo.",
-        de: "Dieses Bild hat zu viele Pixel. Wähle eines mit höchstens 40 Millionen."
+        en: "That picture has too many pixels. Save a smaller copy and upload that.",
+        es: "Esa imagen tiene demasiados píxeles. Guarda una copia más pequeña y súbela.",
+        de: "Dieses Bild hat zu viele Pixel. Speichere eine kleinere Kopie und lade sie hoch."
     }
 }

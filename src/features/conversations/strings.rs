@@ -3,6 +3,10 @@
 use crate::i18n::strings::strings;
 
 strings! {
+    /// Title of the page before a conversation that does not exist yet.
+    opening { en: "Start a conversation", es: "Iniciar una conversación", de: "Unterhaltung beginnen" }
+    /// Button on that page.
+    open { en: "Start", es: "Iniciar", de: "Beginnen" }
     /// Name of the conversation with oneself.
     notes { en: "Notes to yourself", es: "Notas para ti", de: "Notizen an dich" }
     /// Receipt below one's last message: the server has saved it.

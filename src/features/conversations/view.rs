@@ -9,12 +9,16 @@ use crate::{
         ids::{RoomId, UserId},
     },
     features::{
+        accounts::view::{avatar, name_link},
         conversations::{Receipt, routes, strings},
-        people,
+        people, room_directory,
     },
     i18n::lang::Lang,
     model::person::Person,
-    web::local_time::LocalTime,
+    web::{
+        local_time::LocalTime,
+        page::{page, page_header},
+    },
 };
 
 /// A receipt in words.
@@ -46,6 +50,24 @@ pub fn heading(with: &Person, name: &str) -> Markup {
         @if with.is_gone() { bdi { (name) } }
         @else { a.name href=(uri!(people::routes::profile(&with.username))) { bdi { (name) } } }
     }
+}
+
+/// The page before a conversation that does not exist yet.
+pub fn opening_page(lang: Lang, person: &Person) -> Markup {
+    page(
+        lang,
+        strings::opening(lang),
+        "alone",
+        html! {
+            main {
+                (page_header(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (strings::opening(lang)) }))
+                div.person { (avatar(person)) (name_link(lang, person)) }
+                form method="post" action=(uri!(routes::open(&person.username))) {
+                    button.primary type="submit" { (strings::open(lang)) }
+                }
+            }
+        },
+    )
 }
 
 /// The DOM id of the element with somebody's presence.

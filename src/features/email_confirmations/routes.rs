@@ -16,13 +16,11 @@ use crate::{
     features::{
         account_settings,
         accounts::{Viewer, profile::own_profile},
-        email_confirmations::{
-            ConfirmationQueue, Confirmed, PATH, confirm, find, send_links, view,
-        },
+        email_confirmations::{ConfirmationQueue, Confirmed, confirm, find, send_links, view},
         rate_limits::MailLimit,
     },
     i18n::lang::Lang,
-    web::{reply::Reply, traced},
+    web::{headers::secret_segment, reply::Reply, traced},
 };
 
 /// Adds the feature to the app. Without a mailer nobody is asked to confirm anything.
@@ -66,12 +64,8 @@ struct HiddenConfirmation(String);
 /// Moves the secret out of the address, so that no log of addresses has it, Rocket's own
 /// included. A path with more slashes than usual is the same path to Rocket.
 fn hide(request: &mut Request<'_>) {
-    let mut parts = request.uri().path().segments();
-    let first = parts.next();
-    if first != Some(PATH.trim_matches('/')) {
-        return;
-    }
-    if let Some(secret) = parts.next().map(str::to_owned) {
+    let secret = secret_segment(request, &["confirm"]).map(str::to_owned);
+    if let Some(secret) = secret {
         request.local_cache(|| HiddenConfirmation(secret));
         request.set_uri(uri!(link()));
     }

@@ -16,7 +16,11 @@ use rocket::{
 };
 use tokio::time::{Instant, interval};
 
-use crate::{base::config::Settings, db::Store, realtime::Realtime};
+use crate::{
+    base::{config::Settings, memory},
+    db::Store,
+    realtime::Realtime,
+};
 
 /// The interval at which gauges are sampled.
 const SAMPLE_INTERVAL: Duration = Duration::from_secs(5);
@@ -66,6 +70,14 @@ fn describe() {
     );
     describe_gauge!("snug_store_connections", "Connections to the store");
     describe_gauge!("snug_store_idle", "Idle connections to the store");
+    describe_gauge!("snug_memory_bytes", "Bytes that a cache or buffer takes");
+    describe_gauge!("snug_memory_limit_bytes", "Bytes that it may take");
+    describe_gauge!("snug_memory_entries", "Entries of a table in memory");
+    describe_gauge!(
+        "snug_store_up",
+        "Whether the store answers within two seconds (1), or not (0)"
+    );
+    describe_gauge!("snug_wal_bytes", "The length of SQLite's write-ahead log");
 }
 
 fn serve(rocket: Rocket<Build>, address: SocketAddr, handle: PrometheusHandle) -> Rocket<Build> {
@@ -116,6 +128,17 @@ async fn sample(store: Store, realtime: Realtime, handle: PrometheusHandle) {
         let (connections, idle) = store.connections();
         metrics::gauge!("snug_store_connections").set(f64::from(connections));
         metrics::gauge!("snug_store_idle").set(f64::from(idle));
+        for part in memory::PARTS {
+            let limit = store.memory().of(part) as f64;
+            metrics::gauge!("snug_memory_limit_bytes", "part" => part.name).set(limit);
+        }
+        for (part, bytes) in store.cached() {
+            metrics::gauge!("snug_memory_bytes", "part" => part.name).set(bytes as f64);
+        }
+        for (table, entries) in realtime.sizes() {
+            metrics::gauge!("snug_memory_entries", "table" => table).set(entries as f64);
+        }
+        metrics::gauge!("snug_store_up").set(f64::from(u8::from(store.answers().await)));
         if let Some(well) = realtime.cluster.is_connected() {
             metrics::gauge!("snug_relay_up").set(f64::from(u8::from(well)));
             let lost = u32::try_from(realtime.cluster.lost_messages()).unwrap_or(u32::MAX);

@@ -1,7 +1,7 @@
 //! The health check of load balancers.
 
 use rocket::{
-    Shutdown, State,
+    Shutdown,
     fairing::AdHoc,
     futures::FutureExt,
     get,
@@ -9,7 +9,7 @@ use rocket::{
     routes,
 };
 
-use crate::{db::Store, features::health::metrics, realtime::Realtime};
+use crate::{db::Store, features::health::metrics};
 
 /// Adds this feature to the app.
 pub fn stage() -> AdHoc {
@@ -21,29 +21,19 @@ pub fn stage() -> AdHoc {
 }
 
 /// 200 when the server can work: its store answers, and it is not shutting down. (It does
-/// not listen before the tables are up to date.) The answer names the state of Redis, which
-/// does not change the status.
+/// not listen before the tables are up to date.) It says nothing else to strangers: the
+/// state of the parts is among the metrics.
 #[get("/up")]
-pub async fn up(
-    store: &Store,
-    realtime: &State<Realtime>,
-    shutdown: Shutdown,
-) -> (Status, (ContentType, String)) {
+pub async fn up(store: &Store, shutdown: Shutdown) -> (Status, (ContentType, &'static str)) {
     let answers = store.answers().await;
     let stops = shutdown.now_or_never().is_some();
     let status = match answers && !stops {
         true => Status::Ok,
         false => Status::ServiceUnavailable,
     };
-    let redis = match realtime.cluster.is_connected() {
-        Some(true) => "well",
-        Some(false) => "away",
-        None => "not used",
+    let body = match status == Status::Ok {
+        true => "up\n",
+        false => "not up\n",
     };
-    let body = serde_json::json!({
-        "store": if answers { "well" } else { "away" },
-        "redis": redis,
-        "stopping": stops,
-    });
-    (status, (ContentType::JSON, body.to_string()))
+    (status, (ContentType::Plain, body))
 }

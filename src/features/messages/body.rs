@@ -1,21 +1,27 @@
 //! Typed text as HTML: escaped, with links and mentions. The style sheet shows line breaks
-//! (`white-space: pre-wrap`), so the text content of the page is exactly the typed text.
+//! (`white-space: pre-wrap`), so the text content of the page is the typed text. Two things
+//! differ: marks that would cover other lines, and hosts that look like other hosts.
 
-use linkify::{LinkFinder, LinkKind};
+use linkify::LinkFinder;
 use maud::{Markup, html};
 
-use crate::features::messages::mentions;
+use crate::{
+    base::characters::{is_invisible, with_few_marks},
+    features::messages::{link, mentions},
+};
 
 /// Renders `text`.
 ///
 /// The result has escaped text, `<b class="mention">` and `<a>` elements with fixed
 /// attributes, and nothing else. No text can make htmx or the browser do anything.
 pub fn render(text: &str) -> Markup {
+    let text = with_few_marks(text);
     html! {
-        @for span in LinkFinder::new().spans(text) {
-            @match span.kind().and_then(|kind| target(kind, span.as_str())) {
-                Some(href) => {
-                    a href=(href) rel="noopener noreferrer nofollow ugc" target="_blank" { (span.as_str()) }
+        @for span in LinkFinder::new().spans(&text) {
+            @match span.kind().and_then(|kind| link::read(kind, span.as_str())) {
+                Some(link) => {
+                    a href=(link.target) rel="noopener noreferrer nofollow ugc" target="_blank" { (link.shown) }
+                    (mentions(link.rest))
                 }
                 None => (mentions(span.as_str())),
             }
@@ -34,22 +40,27 @@ fn mentions(text: &str) -> Markup {
     }
 }
 
-/// The target of a link, if it is a web page or a mail address.
-fn target(kind: &LinkKind, text: &str) -> Option<String> {
-    let starts = |scheme: &str| {
-        text.get(..scheme.len())
-            .is_some_and(|start| start.eq_ignore_ascii_case(scheme))
-    };
-    match kind {
-        LinkKind::Url if starts("http://") || starts("https://") => Some(text.to_owned()),
-        LinkKind::Email => Some(format!("mailto:{text}")),
-        _ => None,
+/// How many lines a message may have before only its beginning is shown.
+const FOLDED_FROM: usize = 30;
+
+/// How many characters fill a line, roughly.
+const LINE: usize = 70;
+
+/// Whether a room shows only the beginning of a text, until the reader asks for the rest.
+pub fn is_long(text: &str) -> bool {
+    if text.len() < FOLDED_FROM {
+        return false;
     }
+    let text = with_few_marks(text);
+    let is_wide = |c: &char| *c == ' ' || !is_invisible(*c);
+    let rows = |line: &str| line.chars().filter(is_wide).count().div_ceil(LINE).max(1);
+    let lines = text.split(['\n', '\u{b}', '\u{c}', '\u{85}', '\u{2028}', '\u{2029}']);
+    lines.map(rows).sum::<usize>() > FOLDED_FROM
 }
 
 #[cfg(test)]
 mod tests {
-    use super::render;
+    use super::{is_long, render};
 
     fn html(text: &str) -> String {
         render(text).into_string()
@@ -96,6 +107,15 @@ mod tests {
         ] {
             assert!(!html(text).contains("<a "), "{text}");
         }
+    }
+
+    #[test]
+    fn a_long_text_is_folded() {
+        assert!(!is_long("a line\n".repeat(20).trim_end()));
+        assert!(is_long(&"\n".repeat(1_999)));
+        assert!(is_long(&"\u{2028}".repeat(100)));
+        assert!(is_long(&"x".repeat(10_000)));
+        assert!(!is_long(&"x".repeat(1_000)));
     }
 
     proptest::proptest! {

@@ -1,6 +1,7 @@
 //! A message before it is posted.
 
 use crate::{
+    base::characters::is_invisible,
     features::messages::strings,
     i18n::{field_errors::FieldErrors, strings::Text},
 };
@@ -19,6 +20,9 @@ pub struct Draft {
 /// The longest message, in characters.
 pub const LONGEST: usize = 10_000;
 
+/// The most lines of a message.
+const MOST_LINES: usize = 2_000;
+
 /// The longest idempotency key, in bytes.
 const LONGEST_KEY: usize = 64;
 
@@ -30,13 +34,15 @@ impl MessageText {
     /// The problem, beside the field `body`.
     pub fn parse(typed: &str) -> Result<Self, FieldErrors> {
         let body = typed.replace("\r\n", "\n").replace('\r', "\n");
-        let problem: Option<Text> = if !body.chars().any(is_visible) {
+        let problem: Option<Text> = if body.chars().all(is_invisible) {
             Some(strings::blank)
         } else if body.contains('\0') {
             // PostgreSQL cannot store it, so neither database does.
             Some(strings::nul)
         } else if body.chars().count() > LONGEST {
             Some(strings::too_long)
+        } else if line_ends(&body) >= MOST_LINES {
+            Some(strings::too_many_lines)
         } else {
             None
         };
@@ -96,16 +102,15 @@ fn is_valid_key(key: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
-/// Whether a character is visible on the page.
-fn is_visible(c: char) -> bool {
-    let invisible = c.is_whitespace()
-        || c.is_control()
-        || matches!(c,
-            '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
-            | '\u{180b}'..='\u{180f}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{fe00}'..='\u{fe0f}'
-            | '\u{feff}' | '\u{ffa0}' | '\u{e0000}'..='\u{e0fff}');
-    !invisible
+/// Where a browser begins a new line.
+fn line_ends(text: &str) -> usize {
+    let ends = |c: char| {
+        matches!(
+            c,
+            '\n' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+        )
+    };
+    text.chars().filter(|c| ends(*c)).count()
 }
 
 #[cfg(test)]
@@ -127,7 +132,10 @@ mod tests {
             "",
             " \n\t ",
             "\u{200b}\u{feff}",
+            "\u{61c}\u{2800}\u{3164} \u{e0041}",
             "a\0b",
+            &"a\n".repeat(MOST_LINES),
+            &"a\u{2028}".repeat(MOST_LINES),
             &format!("{longest}!"),
         ] {
             let problems = Draft::parse(bad, None).expect_err("a problem");

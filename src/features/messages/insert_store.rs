@@ -18,7 +18,8 @@ use crate::{
         messages::{
             draft::Draft,
             mentions,
-            store::{MessageRow, insert_mentions, message_columns, seal_context},
+            store::{MessageRow, insert_mentions, message_columns},
+            text_place::TextPlace,
         },
         rooms::Member,
     },
@@ -191,8 +192,13 @@ where
 /// The time of the message and its text, sealed with that time.
 fn seal(store: &Store, member: &Member, draft: &Draft) -> (Timestamp, StoredText) {
     let posted_at = Timestamp::now();
-    let context = seal_context(member.room().id, member.person().id, posted_at);
-    (posted_at, store.seal().seal(draft.body(), &context))
+    let place = TextPlace {
+        room: member.room().id,
+        author: member.person().id,
+        posted_at,
+        edited_at: None,
+    };
+    (posted_at, store.seal().seal(draft.body(), &place.context()))
 }
 
 /// The meaning of the statements' results.
@@ -214,6 +220,7 @@ impl StatementResults {
                     room: member.room().id,
                     author: member.person().clone(),
                     body: Some(draft.body().to_owned()),
+                    unreadable: false,
                     posted_at: self.posted_at,
                     continues: new.continues,
                     opens_day: new.opens_day,

@@ -10,8 +10,12 @@ use crate::{
     base::{
         errors::Result,
         ids::{Edition, MessageId, RoomId, Seq, UserId},
+        memory,
     },
-    cache::weighted::{Weighted, WeightedCache},
+    cache::{
+        bounded_cache,
+        weighted::{Weighted, WeightedCache},
+    },
     db::Store,
     features::{
         messages::{
@@ -63,8 +67,14 @@ struct MessageRangeKey {
     reader: Option<(UserId, MessageId)>,
 }
 
-#[derive(Default)]
-struct MessageRangeCache(WeightedCache<MessageRangeKey, Arc<MessageRange>, { 16 << 20 }>);
+impl Weighted for MessageRangeKey {
+    fn bytes(&self) -> usize {
+        size_of::<Self>()
+    }
+}
+
+struct MessageRangeCache(WeightedCache<MessageRangeKey, Arc<MessageRange>>);
+bounded_cache!(MessageRangeCache, memory::MESSAGE_RANGES);
 
 /// The messages at `position`, for a new page.
 ///
@@ -141,8 +151,17 @@ async fn cached_range(
 }
 
 /// Messages by id and language, each rendered once for as long as it looks the same.
-#[derive(Default)]
-struct RenderedMessageCache(WeightedCache<(MessageId, Lang), Arc<RenderedMessage>, { 8 << 20 }>);
+struct RenderedMessageCache(WeightedCache<RenderedMessageKey, Arc<RenderedMessage>>);
+bounded_cache!(RenderedMessageCache, memory::RENDERED_MESSAGES);
+
+#[derive(PartialEq, Eq, Hash)]
+struct RenderedMessageKey(MessageId, Lang);
+
+impl Weighted for RenderedMessageKey {
+    fn bytes(&self) -> usize {
+        size_of::<Self>()
+    }
+}
 
 struct RenderedMessage {
     source: Message,
@@ -151,14 +170,14 @@ struct RenderedMessage {
 
 impl Weighted for RenderedMessage {
     fn bytes(&self) -> usize {
-        let text = self.source.body.as_ref().map_or(0, String::len);
-        size_of::<Self>() + text + self.html.0.len()
+        let text = self.source.body.as_ref().map_or(0, String::capacity);
+        size_of::<Self>() + text + self.source.author.bytes() + self.html.0.capacity()
     }
 }
 
 impl RenderedMessageCache {
     fn render(&self, lang: Lang, message: &Message) -> Markup {
-        if let Some(rendered) = self.0.get(&(message.id, lang))
+        if let Some(rendered) = self.0.get(&RenderedMessageKey(message.id, lang))
             && rendered.shows(message)
         {
             return rendered.html.clone();
@@ -168,7 +187,8 @@ impl RenderedMessageCache {
             source: message.clone(),
             html: html.clone(),
         };
-        self.0.keep((message.id, lang), Arc::new(rendered));
+        self.0
+            .keep(RenderedMessageKey(message.id, lang), Arc::new(rendered));
         html
     }
 }
@@ -181,6 +201,7 @@ impl RenderedMessage {
             room,
             author,
             body,
+            unreadable,
             posted_at,
             continues,
             opens_day,
@@ -190,6 +211,7 @@ impl RenderedMessage {
         } = &self.source;
         (id, room, author, body) == (&message.id, &message.room, &message.author, &message.body)
             && (posted_at, edited_at) == (&message.posted_at, &message.edited_at)
+            && *unreadable == message.unreadable
             && (continues, opens_day) == (&message.continues, &message.opens_day)
     }
 }

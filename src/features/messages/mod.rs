@@ -4,18 +4,21 @@ pub mod body;
 pub mod draft;
 pub mod history;
 mod insert_store;
+mod link;
 pub mod list_view;
 mod mentions;
+mod reseal_store;
 pub mod routes;
 mod store;
 pub(crate) mod strings;
+mod text_place;
 pub mod view;
 
 use std::collections::BTreeSet;
 
 pub use crate::features::messages::{
     draft::{Draft, MessageText, new_idempotency_key},
-    store::seal_context,
+    text_place::TextPlace,
 };
 
 use crate::{
@@ -147,17 +150,18 @@ pub async fn delete(
 
 /// Seals all messages with the current key, for key rotation. People may post and edit
 /// meanwhile: new texts are sealed with the current key anyway. Returns how many messages
-/// it changed.
+/// it changed, and those that none of the keys decrypts.
 ///
 /// # Errors
-/// When the store fails, or has a text that none of its keys opens.
-pub async fn reseal(store: &Store) -> Result<u64> {
-    let (mut sealed, mut after) = (0, MessageId::NONE);
-    while let Some((some, last)) = store::reseal_some(store, after).await? {
-        sealed += some;
-        after = last;
+/// When the store fails.
+pub async fn reseal(store: &Store) -> Result<(u64, Vec<MessageId>)> {
+    let (mut sealed, mut unreadable, mut after) = (0, vec![], MessageId::NONE);
+    while let Some(mut step) = reseal_store::reseal_some(store, after).await? {
+        sealed += step.sealed;
+        unreadable.append(&mut step.unreadable);
+        after = step.last;
     }
-    Ok(sealed)
+    Ok((sealed, unreadable))
 }
 
 /// Publishes a change if there was one. Returns the message.

@@ -97,7 +97,7 @@ pub async fn create(
     let composer = view::composer(lang, room, form.body, &idempotency_key, &problems);
     let position = PagePosition::FirstUnread;
     let page = page::with_composer(&composer, &member, position, &sources).await?;
-    Ok(Reply::rendered(status, Arc::new(page)))
+    Ok(Reply::cached_page(status, Arc::new(page)))
 }
 
 /// Older messages for the top of a page that is open, or newer ones for its end.
@@ -116,7 +116,7 @@ pub async fn load_more(
         (None, None) => PagePosition::Newest,
     };
     let range = list_view::more_messages(store, epoch, &member, position).await?;
-    Ok(Reply::rendered(
+    Ok(Reply::cached_fragment(
         Status::Ok,
         Arc::new(range.list.clone().into()),
     ))

@@ -34,23 +34,23 @@ pub(super) struct MessageRow {
 impl MessageRow {
     /// The message, with its text decrypted if it is sealed.
     pub(super) fn open(self, store: &Store) -> Result<Message> {
-        let body = match self.removed_at {
-            Some(_) => None,
-            None => {
-                let context = seal_context(self.room_id, self.author.id, self.posted_at);
-                let (text, sealed_by) = (self.body, self.sealed_by);
-                Some(
-                    store
-                        .seal()
-                        .open(StoredText { text, sealed_by }, &context)?,
-                )
-            }
+        let place = TextPlace {
+            room: self.room_id,
+            author: self.author.id,
+            posted_at: self.posted_at,
+            edited_at: self.edited_at,
         };
+        let kept = StoredText {
+            text: self.body,
+            sealed_by: self.sealed_by,
+        };
+        let (body, unreadable) = place.open_unless(self.removed_at.is_some(), store, kept);
         Ok(Message {
             id: self.id,
             room: self.room_id,
             author: self.author,
             body,
+            unreadable,
             posted_at: self.posted_at,
             continues: self.continues,
             opens_day: self.opens_day,
@@ -58,11 +58,6 @@ impl MessageRow {
             mentioned: vec![],
         })
     }
-}
-
-/// The associated data of a sealed text: it can only be opened as the text of this message.
-pub fn seal_context(room: RoomId, author: UserId, posted_at: Timestamp) -> String {
-    format!("message {room}/{author}/{}", posted_at.get())
 }
 
 /// Only members of the room can be mentioned, and nobody mentions themselves.
@@ -105,7 +100,7 @@ use crate::{
     db::{Store, each_db, log_change},
     features::{
         accounts::joined_person_columns,
-        messages::{draft::MessageText, mentions},
+        messages::{draft::MessageText, mentions, text_place::TextPlace},
         rooms::Member,
     },
     model::{message::Message, person::Person},
@@ -161,16 +156,22 @@ pub(super) async fn replace_text(
             return Err(Error::NotFound);
         };
         let new = text.map(MessageText::as_str);
-        if found.body.is_none() || found.body.as_deref() == new {
+        let is_deleted = found.body.is_none() && !found.unreadable;
+        if is_deleted || (found.body.is_some() && found.body.as_deref() == new) {
             tx.rollback().await?;
             return Ok((found, None));
         }
-        let context = seal_context(room, found.author.id, found.posted_at);
+        let now = Timestamp::now();
+        let place = TextPlace {
+            room,
+            author: found.author.id,
+            posted_at: found.posted_at,
+            edited_at: Some(now),
+        };
         let stored = match new {
-            Some(new) => store.seal().seal(new, &context),
+            Some(new) => store.seal().seal(new, &place.context()),
             None => StoredText { text: String::new(), sealed_by: None },
         };
-        let now = Timestamp::now();
         sqlx::query(sql)
             .bind(message)
             .bind(now)
@@ -185,7 +186,7 @@ pub(super) async fn replace_text(
         tx.commit().await?;
         let edited_at = if new.is_some() { Some(now) } else { found.edited_at };
         let body = new.map(str::to_owned);
-        (Message { body, edited_at, ..found }, Some(seq))
+        (Message { body, unreadable: false, edited_at, ..found }, Some(seq))
     }))
 }
 
@@ -315,50 +316,5 @@ pub(super) async fn count_newer(store: &Store, member: &Member, limit: i64) -> R
             .bind(limit)
             .fetch_one(conn)
             .await?
-    }))
-}
-
-/// Messages after `$2` that are not sealed with the key `$1`.
-const SEALED_OTHERWISE: &str = "
-    select id, room_id, author_id, said_at, body, sealed_by from messages
-     where id > $2 and removed_at is null and coalesce(sealed_by, '') <> $1
-     order by id limit 500";
-
-/// Compare-and-set: a message that was edited meanwhile keeps its new text.
-const RESEAL: &str = "update messages set body = $3, sealed_by = $4 where id = $1 and body = $2";
-
-type SealedText = (MessageId, RoomId, UserId, Timestamp, String, Option<String>);
-
-/// Seals up to 500 messages after `after` with the current key. Returns how many it
-/// changed and the last message it looked at, or `None` when there are no more.
-pub(super) async fn reseal_some(
-    store: &Store,
-    after: MessageId,
-) -> Result<Option<(u64, MessageId)>> {
-    let current = store.seal().current().unwrap_or_default().to_owned();
-    Ok(each_db!(store, begin tx => {
-        let rows: Vec<SealedText> = sqlx::query_as(SEALED_OTHERWISE)
-            .bind(&current)
-            .bind(after)
-            .fetch_all(&mut *tx)
-            .await?;
-        let last = rows.last().map(|(id, ..)| *id);
-        let mut sealed = 0;
-        for (id, room, author, posted_at, body, sealed_by) in rows {
-            let context = seal_context(room, author, posted_at);
-            let before = body.clone();
-            let text = store.seal().open(StoredText { text: body, sealed_by }, &context)?;
-            let stored = store.seal().seal(&text, &context);
-            sealed += sqlx::query(RESEAL)
-                .bind(id)
-                .bind(&before)
-                .bind(&stored.text)
-                .bind(&stored.sealed_by)
-                .execute(&mut *tx)
-                .await?
-                .rows_affected();
-        }
-        tx.commit().await?;
-        last.map(|last| (sealed, last))
     }))
 }

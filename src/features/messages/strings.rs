@@ -7,6 +7,16 @@ strings! {
     edited { en: "edited", es: "editado", de: "bearbeitet" }
     /// In place of a deleted message.
     removed { en: "Message deleted", es: "Mensaje eliminado", de: "Nachricht gelöscht" }
+    /// Below a long message, of which the beginning is shown.
+    show_all { en: "Show all", es: "Mostrar todo", de: "Alles anzeigen" }
+    /// The same once all of it is shown.
+    show_less { en: "Show less", es: "Mostrar menos", de: "Weniger anzeigen" }
+    /// In place of a message whose text was changed in the database, or whose key is missing.
+    unreadable {
+        en: "This message cannot be opened",
+        es: "Este mensaje no se puede abrir",
+        de: "Diese Nachricht lässt sich nicht öffnen"
+    }
     /// Link from older messages to the newest ones.
     newest { en: "Back to the newest messages", es: "Volver a los mensajes más recientes", de: "Zurück zu den neuesten Nachrichten" }
     /// Link to the next messages.
@@ -107,6 +117,12 @@ strings! {
         en: "Messages can be up to 10,000 characters. Split it into several.",
         es: "Un mensaje puede tener hasta 10.000 caracteres. Divídelo en varios.",
         de: "Eine Nachricht darf höchstens 10.000 Zeichen lang sein. Teil sie in mehrere auf."
+    }
+    /// Error of the message box: the text has too many lines.
+    too_many_lines {
+        en: "Messages can be up to 2,000 lines. Split it into several.",
+        es: "Un mensaje puede tener hasta 2000 líneas. Divídelo en varios.",
+        de: "Eine Nachricht darf höchstens 2.000 Zeilen haben. Teil sie in mehrere auf."
     }
     /// Error of the message box: the page sent no usable idempotency key.
     reload {

@@ -53,7 +53,20 @@ pub fn message(lang: Lang, message: &Message) -> Markup {
 fn text(lang: Lang, message: &Message) -> Markup {
     html! {
         @match &message.body {
-            Some(text) => div.body dir="auto" { (body::render(text)) },
+            Some(text) => {
+                @let folded = body::is_long(text);
+                div.body.folded[folded] dir="auto" { (body::render(text)) }
+                // Not around the text: nothing is announced, read or copied in another way.
+                @if folded {
+                    details.fold {
+                        summary {
+                            span.more { (strings::show_all(lang)) }
+                            span.less { (strings::show_less(lang)) }
+                        }
+                    }
+                }
+            }
+            None if message.unreadable => div.body.removed { (strings::unreadable(lang)) },
             None => div.body.removed { (strings::removed(lang)) },
         }
     }
@@ -86,8 +99,8 @@ pub fn replace(lang: Lang, message: &Message) -> Markup {
 /// The page of one message, with its actions and its readers.
 pub fn message_page(member: &Member, message: &Message, readers: &[Person]) -> Markup {
     let (lang, room) = (member.lang(), member.room());
-    let exists = message.body.is_some();
-    let own = exists && message.author.id == member.person().id;
+    let exists = message.body.is_some() || message.unreadable;
+    let own = message.body.is_some() && message.author.id == member.person().id;
     message_frame(
         member,
         strings::message(lang),
@@ -98,7 +111,7 @@ pub fn message_page(member: &Member, message: &Message, readers: &[Person]) -> M
                 a.button href={ (rooms::routes::at(room.id)) "#" (dom_id(message.id)) } { (strings::show_in_room(lang)) }
                 @if own { a.button href=(uri!(routes::edit(room.id, message.id))) { (strings::edit(lang)) } }
             }
-            @if own || (exists && member.manages()) { (delete_form(lang, room, message)) }
+            @if exists && (message.author.id == member.person().id || member.manages()) { (delete_form(lang, room, message)) }
             @if member.viewer().receipts() { (seen_by(lang, readers)) }
         },
     )

@@ -17,8 +17,8 @@ use crate::{
     features::{
         accounts::{self, PasswordHasher, PasswordReset},
         password_resets::{
-            AdministratorLink, PATH, ResetQueue, ResetRequests, choose, create_as_administrator,
-            find, person_for_administrator, send_links, strings, view,
+            AdministratorLink, ResetQueue, ResetRequests, choose, create_as_administrator, find,
+            person_for_administrator, send_links, strings, view,
         },
         rate_limits::{
             self, MailLimit,
@@ -27,7 +27,7 @@ use crate::{
     },
     i18n::{field_errors::FieldErrors, lang::Lang, strings::Text},
     realtime::Realtime,
-    web::{htmx::Htmx, reply::Reply, return_to::ReturnTo},
+    web::{headers::secret_segment, htmx::Htmx, reply::Reply, return_to::ReturnTo},
 };
 
 /// Adds the feature to the app. With a mailer, links are sent by mail.
@@ -91,9 +91,7 @@ struct HiddenSecret(String);
 /// Moves the secret out of the address, so that no log of addresses has it, Rocket's own
 /// included.
 fn hide(request: &mut Request<'_>) {
-    let path = request.uri().path();
-    let secret = path.strip_prefix(PATH);
-    let secret = secret.map(|secret| secret.as_str().to_owned());
+    let secret = secret_segment(request, &["reset"]).map(str::to_owned);
     if let Some(secret) = secret {
         request.local_cache(|| HiddenSecret(secret));
         request.set_uri(uri!(link()));

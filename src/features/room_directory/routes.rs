@@ -85,7 +85,8 @@ pub async fn show(
         query: q,
     };
     let form = view::join_form(viewer.lang(), "", &FieldErrors::default());
-    Ok(Reply::page(Status::Ok, view::directory(&content, &form)))
+    let page = view::directory(&content, &form);
+    Ok(Reply::live_page(Status::Ok, page))
 }
 
 /// The form that joins a room by its name.

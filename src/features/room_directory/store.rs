@@ -5,8 +5,9 @@ use crate::{
         clock::Timestamp,
         errors::Result,
         ids::{RoomId, UserId},
+        memory::{self, Weighted},
     },
-    cache::versioned::VersionedCache,
+    cache::{bounded_cache, versioned::VersionedCache},
     db::{Store, each_db},
     features::room_directory::DirectoryRoom,
 };
@@ -38,10 +39,24 @@ struct Row {
     is_member: bool,
 }
 
-type SearchKey = (UserId, String, String, i64);
+#[derive(PartialEq, Eq, Hash)]
+struct SearchKey(UserId, String, String, i64);
 
-#[derive(Default)]
-struct DirectoryCache(VersionedCache<SearchKey, Vec<DirectoryRoom>, 200>);
+impl Weighted for SearchKey {
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.1.capacity() + self.2.capacity()
+    }
+}
+
+impl Weighted for DirectoryRoom {
+    fn bytes(&self) -> usize {
+        let texts = self.name.capacity() + self.topic.capacity() + self.key.capacity();
+        size_of::<Self>() + texts
+    }
+}
+
+struct DirectoryCache(VersionedCache<SearchKey, Vec<DirectoryRoom>>);
+bounded_cache!(DirectoryCache, memory::DIRECTORY);
 
 /// The first `limit` open rooms after the key `after` that match the query.
 pub(super) async fn search(
@@ -51,7 +66,7 @@ pub(super) async fn search(
     after: &str,
     limit: i64,
 ) -> Result<Vec<DirectoryRoom>> {
-    let key = (user, query.to_owned(), after.to_owned(), limit);
+    let key = SearchKey(user, query.to_owned(), after.to_owned(), limit);
     let read = read_rooms(store, user, query, after, limit);
     let cache = store.cache::<DirectoryCache>();
     cache.0.or_read(store, key, read).await

@@ -12,6 +12,7 @@ use crate::{
     base::{
         errors::Result,
         ids::{RoomId, Seq},
+        signature::SigningKey,
     },
     db::Store,
     model::event::RoomEvent,
@@ -45,6 +46,16 @@ impl Epoch {
     pub async fn of(store: &Store) -> Result<Self> {
         let name = crate::base::random::random_hex(8);
         Ok(Self(store::epoch(store, &name).await?.into()))
+    }
+
+    /// The key with which the servers of this store sign what they tell each other. It is
+    /// drawn when the first of them starts.
+    ///
+    /// # Errors
+    /// When the store fails.
+    pub async fn cluster_key(store: &Store) -> Result<SigningKey> {
+        let fresh = crate::base::random::random_hex(32);
+        Ok(SigningKey::new(&store::cluster_key(store, &fresh).await?))
     }
 
     /// The name.

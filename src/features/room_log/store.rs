@@ -8,7 +8,7 @@ use crate::{
         seal::StoredText,
     },
     db::{Store, each_db, select_in},
-    features::{accounts::joined_person_columns, messages::seal_context},
+    features::{accounts::joined_person_columns, messages::TextPlace},
     model::{
         event::{Change, RoomEvent},
         message::Message,
@@ -32,6 +32,21 @@ pub(super) async fn epoch(store: &Store, fresh: &str) -> Result<String> {
         name
     });
     Ok(name)
+}
+
+const DRAW_CLUSTER_KEY: &str = "update epoch set cluster_key = $1 where cluster_key is null";
+
+const CLUSTER_KEY: &str = "select cluster_key from epoch";
+
+/// The secret of the servers of this store; it becomes `fresh` if it has none yet.
+pub(super) async fn cluster_key(store: &Store, fresh: &str) -> Result<String> {
+    let key = each_db!(store, begin tx => {
+        sqlx::query(DRAW_CLUSTER_KEY).bind(fresh).execute(&mut *tx).await?;
+        let key = sqlx::query_scalar(CLUSTER_KEY).fetch_one(&mut *tx).await?;
+        tx.commit().await?;
+        key
+    });
+    Ok(key)
 }
 
 const HEAD: &str = "select head from rooms where id = $1";
@@ -150,21 +165,21 @@ impl Row {
         let (Some(continues), Some(opens_day)) = (self.continues, self.opens_day) else {
             return Ok(None);
         };
-        let context = seal_context(room, self.person.id, posted_at);
-        let sealed_by = self.sealed_by;
-        let body = match self.removed {
-            true => None,
-            false => Some(
-                store
-                    .seal()
-                    .open(StoredText { text, sealed_by }, &context)?,
-            ),
+        let place = TextPlace {
+            room,
+            author: self.person.id,
+            posted_at,
+            edited_at: self.edited_at,
         };
+        let sealed_by = self.sealed_by;
+        let kept = StoredText { text, sealed_by };
+        let (body, unreadable) = place.open_unless(self.removed, store, kept);
         Ok(Some(Message {
             id: self.message_id,
             room,
             author: self.person,
             body,
+            unreadable,
             posted_at,
             continues,
             opens_day,

@@ -61,6 +61,19 @@ pub(super) async fn join_by_name(
     user: UserId,
     visited_at: Timestamp,
 ) -> Result<(RoomId, Option<Seq>)> {
+    match try_join_by_name(store, name, user, visited_at).await {
+        // The room was deleted in this moment. Now the name is free.
+        Err(Error::NotFound) => try_join_by_name(store, name, user, visited_at).await,
+        joined => joined,
+    }
+}
+
+async fn try_join_by_name(
+    store: &Store,
+    name: &RoomName,
+    user: UserId,
+    visited_at: Timestamp,
+) -> Result<(RoomId, Option<Seq>)> {
     Ok(each_db!(store, begin tx => {
         let created: Option<RoomId> = sqlx::query_scalar(CREATE_ROOM)
             .bind(name.as_str())
@@ -72,9 +85,13 @@ pub(super) async fn join_by_name(
             .fetch_optional(&mut *tx)
             .await?;
         let room = match created {
-            Some(room) => room,
-            None => sqlx::query_scalar(ROOM_WITH_KEY).bind(name.key()).fetch_one(&mut *tx).await?,
+            Some(room) => Some(room),
+            None => {
+                let found = sqlx::query_scalar(ROOM_WITH_KEY).bind(name.key());
+                found.fetch_optional(&mut *tx).await?
+            }
         };
+        let room = room.ok_or(Error::NotFound)?;
         let number = add_member!(tx, room, user, visited_at);
         tx.commit().await?;
         (room, number)
@@ -157,6 +174,23 @@ pub(super) async fn create(
     }))
 }
 
+fn direct_key(user: UserId, other: UserId) -> String {
+    let (low, high) = (user.min(other), user.max(other));
+    format!("{UNNAMED}{low}-{high}")
+}
+
+/// The conversation of two people, if there is one.
+pub(super) async fn find_direct(
+    store: &Store,
+    user: UserId,
+    other: UserId,
+) -> Result<Option<RoomId>> {
+    let key = direct_key(user, other);
+    Ok(each_db!(store, read conn => {
+        sqlx::query_scalar(ROOM_WITH_KEY).bind(&key).fetch_optional(conn).await?
+    }))
+}
+
 /// 1 if one of the two people has blocked the other.
 const BLOCKED: &str = "
     select count(*) from blocks
@@ -170,14 +204,10 @@ pub(super) async fn open_direct(
     user: UserId,
     other: UserId,
 ) -> Result<Option<(RoomId, Vec<(Seq, UserId)>)>> {
-    let (low, high) = (user.min(other), user.max(other));
-    let key = format!("{UNNAMED}{low}-{high}");
-    let found: Option<RoomId> = each_db!(store, read conn => {
-        sqlx::query_scalar(ROOM_WITH_KEY).bind(&key).fetch_optional(conn).await?
-    });
-    if let Some(room) = found {
+    if let Some(room) = find_direct(store, user, other).await? {
         return Ok(Some((room, vec![])));
     }
+    let key = direct_key(user, other);
     Ok(each_db!(store, begin tx => {
         let created: Option<RoomId> = sqlx::query_scalar(CREATE_ROOM)
             .bind("")

@@ -6,6 +6,7 @@ use crate::{
         clock::Timestamp,
         ids::{Edition, MessageId, Seq},
         logging,
+        memory::Weighted,
     },
     features::{accounts::Viewer, conversations::strings},
     i18n::{lang::Lang, names::shown_name},
@@ -102,7 +103,18 @@ pub fn conversation_name(viewer: &Viewer, with: &Person) -> String {
     name.to_owned()
 }
 
+impl Weighted for Membership {
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.room.owned_bytes()
+    }
+}
+
 impl Member {
+    /// About how much memory it owns beside its own size, in bytes.
+    pub(super) fn owned_bytes(&self) -> usize {
+        self.room.owned_bytes() + self.viewer.person().bytes()
+    }
+
     pub(super) fn new(viewer: Viewer, membership: Membership) -> Self {
         let Membership {
             mut room,

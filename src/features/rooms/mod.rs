@@ -155,6 +155,20 @@ pub async fn open_direct(
     Ok(Some(room))
 }
 
+/// The person of that name, and the viewer's conversation with them, if there is one.
+///
+/// # Errors
+/// `NotFound` when there is no such person; when the store fails.
+pub async fn find_direct(
+    store: &Store,
+    viewer: &Viewer,
+    username: &str,
+) -> Result<(Person, Option<RoomId>)> {
+    let other = accounts::find_by_username(store, username).await?;
+    let room = join_store::find_direct(store, viewer.id(), other.id).await?;
+    Ok((other, room))
+}
+
 /// Joins a room that the viewer is invited into.
 ///
 /// # Errors

@@ -6,8 +6,12 @@ use crate::{
     base::{
         errors::Result,
         ids::{Edition, RoomId, Seq},
+        memory,
     },
-    cache::weighted::{Weighted, WeightedCache},
+    cache::{
+        bounded_cache,
+        weighted::{Weighted, WeightedCache},
+    },
     db::Store,
     features::{
         conversations,
@@ -45,8 +49,14 @@ struct RoomPageKey {
     presence: u64,
 }
 
-#[derive(Default)]
-struct RoomPageCache(WeightedCache<RoomPageKey, Arc<RenderedPage>, { 16 << 20 }>);
+impl Weighted for RoomPageKey {
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.member.owned_bytes() + self.sidebar.bytes()
+    }
+}
+
+struct RoomPageCache(WeightedCache<RoomPageKey, Arc<RenderedPage>>);
+bounded_cache!(RoomPageCache, memory::ROOM_PAGES);
 
 /// The page with an empty composer. It is rendered once for as long as nothing on it
 /// changes, including the composer's idempotency key: a message posted with that key
@@ -129,19 +139,27 @@ struct MemberList(Vec<Person>);
 
 impl Weighted for MemberList {
     fn bytes(&self) -> usize {
-        // Two names each.
-        self.0.len() * (size_of::<Person>() + 40)
+        self.0.bytes()
     }
 }
 
 /// Joining and leaving takes the room's next number, and a new name or picture the next
 /// edition, so the list is the same while both are.
-#[derive(Default)]
-struct MemberListCache(WeightedCache<(Epoch, RoomId, Seq, Edition), Arc<MemberList>, { 2 << 20 }>);
+struct MemberListCache(WeightedCache<MemberListKey, Arc<MemberList>>);
+bounded_cache!(MemberListCache, memory::MEMBER_LISTS);
+
+#[derive(PartialEq, Eq, Hash)]
+struct MemberListKey(Epoch, RoomId, Seq, Edition);
+
+impl Weighted for MemberListKey {
+    fn bytes(&self) -> usize {
+        size_of::<Self>()
+    }
+}
 
 async fn members(member: &Member, sources: &PageSources<'_>) -> Result<Arc<MemberList>> {
     let epoch = sources.epoch.clone();
-    let key = (epoch, member.room().id, member.head(), member.people());
+    let key = MemberListKey(epoch, member.room().id, member.head(), member.people());
     let cache = sources.store.cache::<MemberListCache>();
     if let Some(list) = cache.0.get(&key) {
         return Ok(list);

@@ -84,7 +84,7 @@ pub async fn show(
         (None, None) => PagePosition::FirstUnread,
     };
     let page = page::with_empty_composer(&member, position, &sources).await?;
-    Ok(Reply::rendered(Status::Ok, page))
+    Ok(Reply::cached_page(Status::Ok, page))
 }
 
 fn online(realtime: &Realtime, people: &[Person]) -> BTreeSet<UserId> {

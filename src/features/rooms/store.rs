@@ -6,8 +6,9 @@ use crate::{
         clock::Timestamp,
         errors::Result,
         ids::{Edition, MessageId, PictureId, RoomId, Seq, SessionId, UserId},
+        memory::{self, Weighted},
     },
-    cache::versioned::VersionedCache,
+    cache::{bounded_cache, versioned::VersionedCache},
     db::{Store, each_db, log_change},
     features::{
         accounts::{Viewer, ViewerRow, joined_person_columns, oldest_session},
@@ -106,8 +107,23 @@ pub(super) enum MemberCredential {
 /// are in the room.
 type FoundMember = ((Viewer, Timestamp), Option<Membership>);
 
-#[derive(Default)]
-struct MembershipCache(VersionedCache<(MemberCredential, RoomId), Option<FoundMember>, 10_000>);
+struct MembershipCache(VersionedCache<MembershipKey, Option<FoundMember>>);
+bounded_cache!(MembershipCache, memory::MEMBERSHIPS);
+
+#[derive(PartialEq, Eq, Hash)]
+struct MembershipKey(MemberCredential, RoomId);
+
+impl Weighted for MembershipKey {
+    fn bytes(&self) -> usize {
+        size_of::<Self>()
+    }
+}
+
+impl Weighted for FoundMember {
+    fn bytes(&self) -> usize {
+        self.0.bytes() + self.1.bytes()
+    }
+}
 
 /// Looks up a membership. `None` when the credential belongs to no session.
 pub(super) async fn membership(
@@ -117,7 +133,10 @@ pub(super) async fn membership(
 ) -> Result<Option<FoundMember>> {
     let cache = store.cache::<MembershipCache>();
     let read = read_membership(store, credential, room);
-    cache.0.or_read(store, (credential, room), read).await
+    cache
+        .0
+        .or_read(store, MembershipKey(credential, room), read)
+        .await
 }
 
 async fn read_membership(

@@ -68,6 +68,7 @@ impl Sidebar {
         let counter = |room: &SidebarRoom| UnreadCounter {
             unread: room.unread,
             notify: room.notify,
+            counted: room.head,
             blocked: self.blocked.shared(),
         };
         self.all().map(|room| (room.id, counter(room))).collect()

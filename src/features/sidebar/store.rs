@@ -14,15 +14,17 @@ use crate::{
     base::{
         clock::Timestamp,
         errors::Result,
-        ids::{MessageId, RoomId, UserId},
+        ids::{MessageId, RoomId, Seq, UserId},
+        memory,
         seal::StoredText,
     },
     cache::{
+        bounded_cache,
         versioned::VersionedCache,
         weighted::{Weighted, WeightedCache},
     },
     db::{Store, each_db},
-    features::{accounts::joined_person_columns, messages::seal_context},
+    features::{accounts::joined_person_columns, messages::TextPlace},
     model::{
         event::COUNTED,
         message::{MessagePreview, preview_line},
@@ -47,6 +49,9 @@ pub struct SidebarRoom {
     /// The other person of a conversation.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub with: Option<Person>,
+    /// The room's number when it was read.
+    #[serde(skip)]
+    pub head: Seq,
     /// The newest message.
     #[serde(skip)]
     pub latest: MessageId,
@@ -118,8 +123,23 @@ const VERSION: &str = "
       from memberships m join rooms r on r.id = m.room_id
      where m.user_id = $1";
 
-#[derive(Default)]
-struct SidebarVersionCache(VersionedCache<UserId, SidebarVersion, 10_000>);
+impl Weighted for RowVersion {
+    fn bytes(&self) -> usize {
+        size_of::<Self>() + self.state.len()
+    }
+}
+
+impl Weighted for SidebarVersion {
+    fn bytes(&self) -> usize {
+        let epoch = self.rows.first().map_or(0, |row| row.epoch.len());
+        let rows: usize = self.rows.iter().map(RowVersion::bytes).sum();
+        let blocked = self.blocked.0.as_ref().map_or(0, |ids| size_of_val(&**ids));
+        size_of::<Self>() + epoch + rows + self.invitations.len() + blocked
+    }
+}
+
+struct SidebarVersionCache(VersionedCache<UserId, SidebarVersion>);
+bounded_cache!(SidebarVersionCache, memory::SIDEBAR_VERSIONS);
 
 /// The version of the user's list of rooms.
 pub(super) async fn version(store: &Store, user: UserId) -> Result<SidebarVersion> {
@@ -171,13 +191,18 @@ struct CachedRow(Option<SidebarRoom>);
 
 impl Weighted for CachedRow {
     fn bytes(&self) -> usize {
-        // The key, the names, and a line of text.
-        size_of::<RowVersion>() + size_of::<Self>() + 200
+        let names = self.0.as_ref().map_or(0, |room| {
+            let last = room.last.as_ref().map_or(0, |last| {
+                last.name.capacity() + last.text.as_ref().map_or(0, String::capacity)
+            });
+            room.name.capacity() + room.with.as_ref().map_or(0, Person::bytes) + last
+        });
+        size_of::<Self>() + names
     }
 }
 
-#[derive(Default)]
-struct RowCache(WeightedCache<RowVersion, Arc<CachedRow>, { 8 << 20 }>);
+struct RowCache(WeightedCache<RowVersion, Arc<CachedRow>>);
+bounded_cache!(RowCache, memory::SIDEBAR_ROWS);
 
 /// The most missing rows that are read one by one. More are read all together.
 const FEW: usize = 4;
@@ -233,9 +258,9 @@ pub(super) async fn stored(store: &Store, user: UserId) -> Result<StoredSidebar>
 /// `$5` says whether the user has blocked anybody, whose messages do not count then.
 const ROWS: &str = concat!(
     "
-    select r.id, r.name, r.kind, m.notify,
+    select r.id, r.name, r.kind, r.head, m.notify,
            coalesce(l.id, 0) as latest, (l.id > m.cleared) as there, l.body, l.sealed_by,
-           l.said_at, (l.removed_at is not null) as removed, l.author_id,
+           l.said_at, l.edited_at, (l.removed_at is not null) as removed, l.author_id,
            coalesce(a.display_name, a.username) as author,
            case m.notify
                 when 'all' then
@@ -280,6 +305,7 @@ struct Row {
     name: String,
     kind: String,
     notify: String,
+    head: Seq,
     latest: MessageId,
     unread: i64,
     own: bool,
@@ -291,6 +317,7 @@ struct Row {
     sealed_by: Option<String>,
     #[sqlx(rename = "said_at")]
     posted_at: Option<Timestamp>,
+    edited_at: Option<Timestamp>,
     removed: bool,
     author_id: Option<UserId>,
     author: Option<String>,
@@ -298,31 +325,28 @@ struct Row {
 
 impl Row {
     /// The preview of the newest message, with its text decrypted if it is sealed. `None` if
-    /// they have cleared it. `None` too if no key opens it: the room's page reports the
-    /// error, and the other rooms stay in reach.
+    /// they have cleared it.
     fn preview(&mut self, store: &Store, user: UserId) -> Option<MessagePreview> {
         let (author, posted_at) = (self.author_id?, self.posted_at?);
         let (text, sealed_by) = (self.body.take()?, self.sealed_by.take());
         if self.visible != Some(true) {
             return None;
         }
-        let text = match self.removed {
-            true => None,
-            false => {
-                let context = seal_context(self.id, author, posted_at);
-                let text = store
-                    .seal()
-                    .open(StoredText { text, sealed_by }, &context)
-                    .ok()?;
-                Some(preview_line(&text))
-            }
+        let place = TextPlace {
+            room: self.id,
+            author,
+            posted_at,
+            edited_at: self.edited_at,
         };
+        let kept = StoredText { text, sealed_by };
+        let (text, unreadable) = place.open_unless(self.removed, store, kept);
         Some(MessagePreview {
             message: self.latest,
             author,
             name: self.author.take()?,
             own: author == user,
-            text,
+            text: text.as_deref().map(preview_line),
+            unreadable,
             posted_at,
         })
     }
@@ -360,6 +384,7 @@ async fn read_rooms(
                 unread: u32::try_from(row.unread).unwrap_or(COUNTED),
                 notify: NotificationLevel::stored(&row.notify),
                 with,
+                head: row.head,
                 latest: row.latest,
                 last,
             }

@@ -49,6 +49,12 @@ strings! {
     you { en: "You:", es: "Tú:", de: "Du:" }
     /// In place of a deleted last message.
     removed { en: "Message deleted", es: "Mensaje eliminado", de: "Nachricht gelöscht" }
+    /// In place of a last message whose text cannot be decrypted.
+    unreadable {
+        en: "This message cannot be opened",
+        es: "Este mensaje no se puede abrir",
+        de: "Diese Nachricht lässt sich nicht öffnen"
+    }
     /// Beside somebody who is online, for screen readers.
     online { en: "online", es: "en línea", de: "online" }
     /// After the number of unread messages, for screen readers.

@@ -140,6 +140,7 @@ fn text(lang: Lang, last: &MessagePreview) -> Markup {
     html! {
         @match &last.text {
             Some(text) => (text),
+            None if last.unreadable => i { (strings::unreadable(lang)) },
             None => i { (strings::removed(lang)) },
         }
     }

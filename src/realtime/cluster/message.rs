@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     base::{
         ids::{RoomId, UserId},
+        memory::Weighted,
         random::random_hex,
     },
     model::{
@@ -22,6 +23,12 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(transparent)]
 pub struct NodeId(String);
+
+impl std::fmt::Display for NodeId {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
 
 impl NodeId {
     /// A new name.
@@ -52,6 +59,14 @@ pub enum ClusterMessage {
     RoomChanged {
         /// The change.
         event: RoomEvent,
+    },
+    /// A room changed; the log says how. Sent in place of [`ClusterMessage::RoomChanged`]
+    /// where texts are encrypted at rest: they are not in Redis then either. To older nodes
+    /// it is a message that they cannot read, which means the same to them.
+    #[serde(rename = "look")]
+    RoomHint {
+        /// The room.
+        room: RoomId,
     },
     /// An ephemeral event happened in a room.
     #[serde(rename = "whispered")]
@@ -131,9 +146,24 @@ impl ClusterMessage {
     pub fn room(&self) -> Option<RoomId> {
         match self {
             Self::RoomChanged { event } => Some(event.room),
-            Self::Ephemeral { room, .. } => Some(*room),
+            Self::RoomHint { room } | Self::Ephemeral { room, .. } => Some(*room),
             _ => None,
         }
+    }
+
+    /// About how much memory it takes, in bytes.
+    pub fn bytes(&self) -> usize {
+        let content = match self {
+            Self::RoomChanged { event } => event.bytes(),
+            Self::Online { person, rooms, .. } => person.bytes() + size_of_val(&rooms[..]),
+            Self::Snapshot { people, .. } => {
+                let each = people.iter();
+                each.map(|(person, rooms)| person.bytes() + size_of_val(&rooms[..]))
+                    .sum()
+            }
+            _ => 0,
+        };
+        size_of::<Self>() + content
     }
 }
 

@@ -1,10 +1,12 @@
 //! The cluster: other nodes of the same server, reached over Redis. Messages may be lost, and
 //! the only thing that depends on them is how soon a node learns of something: the log has
-//! every change (`streams/cluster_sync.rs` reads it), and presence heals by snapshots.
+//! every change (`streams/cluster_sync.rs` reads it), and presence heals by snapshots. They
+//! are signed (`signed.rs`); one that is not is a hint to look into the database.
 
 pub mod message;
 mod peers;
 pub mod relay;
+mod signed;
 
 use std::{
     collections::HashSet,

@@ -9,7 +9,7 @@ use std::{
     collections::HashSet,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -29,13 +29,22 @@ use tokio::{
 };
 
 use crate::{
-    base::{ids::RoomId, sync::lock},
-    realtime::cluster::message::{ClusterMessage, Envelope, NodeId},
+    base::{ids::RoomId, signature::SigningKey, sync::lock},
+    model::event::{Change, RoomEvent},
+    realtime::cluster::{
+        message::{ClusterMessage, Envelope, NodeId},
+        signed::Signer,
+    },
 };
 
-/// How many messages wait to be sent before they are lost, and how many events wait to be
-/// processed.
+/// How many messages wait to be sent before they are lost.
 const QUEUE_LIMIT: usize = 4_096;
+
+/// How many bytes may wait to be sent.
+const QUEUE_BYTES: usize = 8 << 20;
+
+/// How many events may wait to be processed. Redis keeps further messages meanwhile.
+const RECEIVED_LIMIT: usize = 256;
 
 /// How many messages or channels are sent to Redis in one pipeline.
 const BATCH: usize = 256;
@@ -60,12 +69,17 @@ struct RelayInner {
     /// The beginning of the names of the channels. It contains the epoch, so that two
     /// databases that share a Redis do not mix.
     prefix: String,
+    signer: Signer,
+    /// Whether texts of messages may be in Redis.
+    texts: bool,
     outgoing: mpsc::Sender<ClusterMessage>,
     channels: Mutex<RoomChannels>,
     /// Notified when `channels` has changed.
     channels_changed: Notify,
     connected: AtomicBool,
     lost: AtomicU64,
+    /// How many bytes wait to be sent.
+    waiting: AtomicUsize,
 }
 
 /// An event of the relay, for `streams/cluster_sync.rs`.
@@ -76,8 +90,11 @@ pub enum RelayEvent {
     Subscribed(Vec<RoomId>),
     /// A message of a peer.
     Received(Envelope),
-    /// A message in the channel of a room that this version cannot read.
-    Unreadable(RoomId),
+    /// A message in the channel of a room that this version cannot read, or that is not
+    /// signed: the room may have changed.
+    Hint(RoomId),
+    /// The same in the channel of all nodes: anything may have changed.
+    HintForAll,
 }
 
 /// The subscriptions to channels of rooms.
@@ -97,27 +114,33 @@ impl Relay {
         Self(None)
     }
 
-    /// A relay through the Redis at `url`, for the database with this epoch. The receiver
-    /// gets its events.
+    /// A relay through the Redis at `url`, for the database with this epoch and this key.
+    /// Without `texts` it sends hints in place of what people write. The receiver gets its
+    /// events.
     ///
     /// # Errors
     /// When `url` is not a valid address.
     pub fn through(
         url: &str,
         epoch: &str,
+        key: SigningKey,
+        texts: bool,
     ) -> Result<(Self, mpsc::Receiver<RelayEvent>), RelayError> {
         let client = Client::open(url)?;
         let pool = deadpool_redis::Config::from_url(url).create_pool(Some(Runtime::Tokio1))?;
         let (outgoing, to_send) = mpsc::channel(QUEUE_LIMIT);
-        let (events, receiver) = mpsc::channel(QUEUE_LIMIT);
+        let (events, receiver) = mpsc::channel(RECEIVED_LIMIT);
         let inner = Arc::new(RelayInner {
             node: NodeId::random(),
             prefix: format!("snug:{epoch}:"),
+            signer: Signer::new(key),
+            texts,
             outgoing,
             channels: Mutex::default(),
             channels_changed: Notify::new(),
             connected: AtomicBool::new(false),
             lost: AtomicU64::new(0),
+            waiting: AtomicUsize::new(0),
         });
         tokio::spawn(run_publisher(inner.clone(), pool, to_send));
         tokio::spawn(run_subscriber(inner.clone(), client, events));
@@ -131,9 +154,13 @@ impl Relay {
 
     /// Queues a message to the other nodes. When the queue is full, the message is lost.
     pub fn send(&self, message: ClusterMessage) {
-        if let Some(inner) = &self.0
-            && inner.outgoing.try_send(message).is_err()
-        {
+        let Some(inner) = &self.0 else { return };
+        let bytes = message.bytes();
+        let waiting = inner.waiting.fetch_add(bytes, Ordering::Relaxed);
+        // A message that is larger than the limit goes when nothing else waits.
+        let full = waiting > 0 && waiting + bytes > QUEUE_BYTES;
+        if full || inner.outgoing.try_send(message).is_err() {
+            inner.waiting.fetch_sub(bytes, Ordering::Relaxed);
             inner.lost.fetch_add(1, Ordering::Relaxed);
         }
     }
@@ -202,10 +229,30 @@ impl RelayInner {
     /// they are ignored.
     fn parse(&self, channel: &str, payload: &[u8]) -> Option<RelayEvent> {
         let room = channel.strip_prefix(&self.prefix)?.strip_prefix("room:");
-        match serde_json::from_slice::<Envelope>(payload) {
-            Ok(envelope) if envelope.from == self.node => None,
-            Ok(envelope) => Some(RelayEvent::Received(envelope)),
-            Err(_) => room.and_then(RoomId::parse).map(RelayEvent::Unreadable),
+        let room = room.and_then(RoomId::parse);
+        match (self.signer.open(channel, payload), room) {
+            (Some(envelope), _) if envelope.from == self.node => None,
+            // A signed message counts for the room of its channel only.
+            (Some(envelope), room) if envelope.message.room() == room => {
+                Some(RelayEvent::Received(envelope))
+            }
+            (_, Some(room)) => Some(RelayEvent::Hint(room)),
+            (_, None) => Some(RelayEvent::HintForAll),
+        }
+    }
+
+    /// The message as it is sent.
+    fn outgoing_form(&self, message: ClusterMessage) -> ClusterMessage {
+        match message {
+            ClusterMessage::RoomChanged {
+                event:
+                    RoomEvent {
+                        room,
+                        change: Change::Posted(_) | Change::Edited(_),
+                        ..
+                    },
+            } if !self.texts => ClusterMessage::RoomHint { room },
+            message => message,
         }
     }
 }
@@ -219,8 +266,10 @@ async fn run_publisher(
     let mut batch = vec![];
     while to_send.recv_many(&mut batch, BATCH).await > 0 {
         let count = batch.len() as u64;
+        let bytes = batch.iter().map(ClusterMessage::bytes).sum();
         let publishing = publish(&inner, &pool, batch.drain(..));
         let published = timeout(REDIS_TIMEOUT, publishing).await;
+        inner.waiting.fetch_sub(bytes, Ordering::Relaxed);
         if !matches!(published, Ok(Ok(()))) {
             inner.lost.fetch_add(count, Ordering::Relaxed);
         }
@@ -234,13 +283,10 @@ async fn publish(
 ) -> Result<(), RelayError> {
     let mut pipe = pipe();
     for message in batch {
+        let message = inner.outgoing_form(message);
         let channel = inner.channel(message.room());
-        let envelope = Envelope {
-            from: inner.node.clone(),
-            message,
-        };
-        pipe.publish(channel, serde_json::to_vec(&envelope)?)
-            .ignore();
+        let signed = inner.signer.sign(&channel, &inner.node, &message)?;
+        pipe.publish(channel, signed).ignore();
     }
     let mut connection = pool.get().await?;
     Ok(pipe.query_async(&mut connection).await?)

@@ -12,6 +12,8 @@ const PONG: u8 = 0xa;
 
 /// Encodes an event as a text frame that holds JSON.
 pub fn encode(event: &StreamEvent<'_>) -> Bytes {
+    #[cfg(debug_assertions)]
+    rehearse_panic(event);
     text_frame(&match event {
         // It concerns lists on pages. Programs receive the change in its room.
         StreamEvent::Ephemeral {
@@ -31,6 +33,18 @@ pub fn encode(event: &StreamEvent<'_>) -> Bytes {
         StreamEvent::Ephemeral { update, .. } => json!(update),
         StreamEvent::End(reason) => json!({ "event": "end", "reason": reason.name() }),
     })
+}
+
+/// Panics for the test that shows that this ends sockets only. A release has no such text.
+#[cfg(debug_assertions)]
+fn rehearse_panic(event: &StreamEvent<'_>) {
+    use crate::model::event::Change;
+    if let StreamEvent::Change { change, .. } = event
+        && let Change::Posted(message) = change
+    {
+        let text = message.body.as_deref();
+        assert_ne!(text, Some("rehearse a panic of sockets"), "a rehearsal");
+    }
 }
 
 /// A text frame that holds JSON.

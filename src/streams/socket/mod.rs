@@ -78,9 +78,8 @@ impl IoHandler for Socket {
             rate_limit: FrameRateLimit::new(),
         };
         let writer = SocketWriter::new(socket.reader, output);
+        let _emptied = EmptiedAtEnd(writer.clone());
         let ended = session.run(&mut input, &writer).await;
-        // Take the stream out in any case: the feed holds a waker of the writer, and with
-        // the stream inside, the two would keep each other alive.
         let stream = writer.take();
         if let (Ok(code), Some(stream)) = (ended, stream) {
             stream.close(&close_frame(code)).await;
@@ -89,6 +88,17 @@ impl IoHandler for Socket {
             let _ = timeout(CLOSE_TIMEOUT, copy(&mut input, &mut sink())).await;
         }
         Ok(())
+    }
+}
+
+/// Takes the stream out of its writer in any case, after a panic and when the connection's
+/// task is dropped: the feed holds a waker of the writer, and with the stream inside, the
+/// two would keep each other alive, and the person online.
+struct EmptiedAtEnd(Arc<SocketWriter>);
+
+impl Drop for EmptiedAtEnd {
+    fn drop(&mut self) {
+        drop(self.0.take());
     }
 }
 
@@ -112,7 +122,8 @@ impl SocketSession {
         loop {
             tokio::select! {
                 biased;
-                mut stream = writer.follow() => {
+                stream = writer.follow() => {
+                    let mut stream = stream?;
                     let bytes = Box::pin(stream.reader.step()).await;
                     let written = stream.write(bytes.as_ref().unwrap_or(&Bytes::new())).await;
                     let end_reason = stream.reader.end_reason();

@@ -8,8 +8,12 @@
 
 use std::{
     future::poll_fn,
+    panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
-    sync::{Arc, Mutex, MutexGuard},
+    sync::{
+        Arc, Mutex, MutexGuard,
+        atomic::{AtomicBool, Ordering},
+    },
     task::{Context, Poll, Wake, Waker},
     time::Duration,
 };
@@ -36,6 +40,8 @@ const WRITE_TIMEOUT: Duration = Duration::from_secs(10);
 pub struct SocketWriter {
     /// `None` while the socket's task has taken it.
     stream: Mutex<Option<SocketStream>>,
+    /// Whether writing panicked.
+    broken: AtomicBool,
     task: AtomicWaker,
 }
 
@@ -61,22 +67,29 @@ impl SocketWriter {
         };
         Arc::new(Self {
             stream: Mutex::new(Some(stream)),
+            broken: AtomicBool::new(false),
             task: AtomicWaker::new(),
         })
     }
 
     /// Writes updates as the room's feed sends them, until there is other work. The caller
     /// gets the stream for it, and returns it with [`SocketWriter::put_back`].
-    pub async fn follow(self: &Arc<Self>) -> SocketStream {
+    ///
+    /// # Errors
+    /// When writing panicked.
+    pub async fn follow(self: &Arc<Self>) -> Result<SocketStream, ConnectionBroken> {
         let waker = Waker::from(self.clone());
         poll_fn(|cx| {
             self.task.register(cx.waker());
+            if self.broken.load(Ordering::Acquire) {
+                return Poll::Ready(Err(ConnectionBroken));
+            }
             let mut stream = self.lock();
             let waits = stream
                 .as_mut()
                 .is_some_and(|stream| stream.write_ready(Some(cx), &waker));
             match stream.take() {
-                Some(taken) if !waits => Poll::Ready(taken),
+                Some(taken) if !waits => Poll::Ready(Ok(taken)),
                 other => {
                     *stream = other;
                     Poll::Pending
@@ -106,7 +119,23 @@ impl SocketWriter {
 
 impl Wake for SocketWriter {
     fn wake(self: Arc<Self>) {
-        let waits = match self.stream.try_lock() {
+        // This runs in the room's feed, which must not end because one socket panics.
+        let write = AssertUnwindSafe(|| self.write_now());
+        let waits = catch_unwind(write).unwrap_or_else(|_| {
+            self.broken.store(true, Ordering::Release);
+            drop(self.take());
+            false
+        });
+        if !waits {
+            self.task.wake();
+        }
+    }
+}
+
+impl SocketWriter {
+    /// Writes the room's updates. Returns whether it wrote all of them and waits for more.
+    fn write_now(self: &Arc<Self>) -> bool {
+        match self.stream.try_lock() {
             Ok(mut stream) => {
                 let waker = Waker::from(self.clone());
                 stream
@@ -115,9 +144,6 @@ impl Wake for SocketWriter {
             }
             // The socket's task holds it, and may have looked for updates just before.
             Err(_) => false,
-        };
-        if !waits {
-            self.task.wake();
         }
     }
 }

@@ -1,14 +1,14 @@
 //! Pictures of people: resized on upload, and stored in the database, where every server
 //! has them.
 
+mod averages;
+mod decode;
 mod resize;
 pub mod routes;
 mod store;
+pub mod worker;
 
-use tokio::{
-    sync::{Semaphore, SemaphorePermit},
-    task::spawn_blocking,
-};
+use tokio::sync::Semaphore;
 
 pub use crate::features::accounts::picture::resize::{LARGE, SMALL};
 
@@ -18,52 +18,19 @@ use crate::{
         ids::PictureId,
     },
     db::Store,
-    features::accounts::viewer::Viewer,
+    features::accounts::{picture::decode::PictureProblem, strings, viewer::Viewer},
     i18n::strings::Text,
 };
 
 /// The size of the largest file that is accepted, in bytes.
 pub const LARGEST_FILE: usize = 10 * 1024 * 1024;
 
-/// Resizes uploaded pictures, one at a time: decoding one may take hundreds of megabytes
-/// for a second. Files that wait or are still being sent are held in memory, so their
-/// number is bounded, too.
-pub struct ImageWorkers {
-    /// One permit: for the picture that is being resized.
-    running: Semaphore,
-    /// One permit for each upload in progress.
-    slots: Semaphore,
-}
-
-/// How many pictures may be sent, or wait to be resized, at once.
-const SLOTS: usize = 12;
+/// Resizes uploaded pictures, one at a time: decoding one may take 100 MB.
+pub struct ImageWorkers(Semaphore);
 
 impl Default for ImageWorkers {
     fn default() -> Self {
-        Self {
-            running: Semaphore::new(1),
-            slots: Semaphore::new(SLOTS),
-        }
-    }
-}
-
-/// The right to upload a picture. Ends when dropped.
-pub struct UploadSlot<'a> {
-    workers: &'a ImageWorkers,
-    _permit: SemaphorePermit<'a>,
-}
-
-impl ImageWorkers {
-    /// Reserves a slot for an upload.
-    ///
-    /// # Errors
-    /// `Busy` when there is none left.
-    pub fn reserve(&self) -> Result<UploadSlot<'_>> {
-        let permit = self.slots.try_acquire().map_err(|_| Error::Busy)?;
-        Ok(UploadSlot {
-            workers: self,
-            _permit: permit,
-        })
+        Self(Semaphore::new(1))
     }
 }
 
@@ -81,20 +48,19 @@ pub enum PictureUpload {
 /// When the store fails.
 pub async fn set_picture(
     store: &Store,
-    slot: &UploadSlot<'_>,
+    workers: &ImageWorkers,
     viewer: &Viewer,
-    file: Vec<u8>,
+    file: &[u8],
 ) -> Result<PictureUpload> {
     let resized = {
-        let running = slot.workers.running.acquire().await;
+        let running = workers.0.acquire().await;
         let _running = running.map_err(|e| Error::Internal(Box::new(e)))?;
-        spawn_blocking(move || resize::resize(&file))
-            .await
-            .map_err(|e| Error::Internal(Box::new(e)))?
+        worker::resize_in_process(file).await?
     };
     Ok(match resized {
         Ok(picture) => PictureUpload::Saved(store::set(store, viewer.id(), &picture).await?),
-        Err(problem) => PictureUpload::Refused(problem),
+        Err(PictureProblem::Unreadable) => PictureUpload::Refused(strings::unreadable),
+        Err(PictureProblem::TooManyPixels) => PictureUpload::Refused(strings::too_many_pixels),
     })
 }
 
@@ -107,17 +73,18 @@ pub async fn remove_picture(store: &Store, viewer: &Viewer) -> Result<()> {
 }
 
 /// Encrypts every picture with the current key that is not yet encrypted with it. Returns
-/// how many.
+/// how many, and how many cannot be decrypted.
 ///
 /// # Errors
-/// When the store fails, or a picture is encrypted with a key that is not configured.
-pub async fn reseal_all(store: &Store) -> Result<u64> {
-    let (mut sealed, mut after) = (0, PictureId::NONE);
-    while let Some((some, last)) = store::reseal_batch(store, after).await? {
+/// When the store fails.
+pub async fn reseal_all(store: &Store) -> Result<(u64, u64)> {
+    let (mut sealed, mut unreadable, mut after) = (0, 0, PictureId::NONE);
+    while let Some((some, not, last)) = store::reseal_batch(store, after).await? {
         sealed += some;
+        unreadable += not;
         after = last;
     }
-    Ok(sealed)
+    Ok((sealed, unreadable))
 }
 
 /// The file of a picture in one of its sizes.
@@ -132,7 +99,7 @@ pub struct PictureFile {
 /// The picture with that id, in that size.
 ///
 /// # Errors
-/// `NotFound` when there is none; when the store fails.
+/// `NotFound` when there is none, or it cannot be decrypted; when the store fails.
 pub async fn find_picture(
     store: &Store,
     _: &Viewer,

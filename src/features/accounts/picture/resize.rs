@@ -1,16 +1,13 @@
 //! Makes the two small pictures that are stored from an uploaded file. They contain
 //! nothing else of the file; above all no metadata, such as where it was taken.
 
-use std::io::Cursor;
-
 use image::{
-    DynamicImage, GenericImageView, ImageDecoder, ImageFormat, ImageReader, Limits,
+    DynamicImage,
     codecs::{jpeg::JpegEncoder, webp::WebPEncoder},
     imageops::{self, FilterType},
-    metadata::Orientation,
 };
 
-use crate::{features::accounts::strings, i18n::strings::Text};
+use crate::features::accounts::picture::decode::{PictureProblem, decode};
 
 /// The width and height of the small picture, in pixels.
 pub const SMALL: u32 = 64;
@@ -26,25 +23,15 @@ pub struct ResizedPicture {
     pub large: Vec<u8>,
 }
 
-/// The most pixels of an uploaded picture: enough for cameras. Each takes at least four
-/// bytes while it is decoded.
-const PIXELS: u64 = 40_000_000;
-
-/// The most memory that decoding may take, in bytes.
-const MEMORY: u64 = 320 * 1024 * 1024;
-
-const UNREADABLE: Text = strings::unreadable;
-
 /// Decodes a picture and makes the two sizes of it.
 ///
 /// # Errors
-/// The text to show beside the field.
-pub fn resize(file: &[u8]) -> Result<ResizedPicture, Text> {
-    let (image, orientation) = decode(file)?;
-    let mut large = square(&image);
-    drop(image);
-    // After the crop, which rotation does not affect, because the result is small.
-    large.apply_orientation(orientation);
+/// When the file cannot be used.
+pub fn resize(file: &[u8]) -> Result<ResizedPicture, PictureProblem> {
+    let square = decode(file)?;
+    let large = imageops::resize(&square.pixels, LARGE, LARGE, FilterType::Lanczos3);
+    let mut large = DynamicImage::ImageRgba8(large);
+    large.apply_orientation(square.orientation);
     let small = large.resize_exact(SMALL, SMALL, FilterType::Lanczos3);
     Ok(ResizedPicture {
         small: encode(&small)?,
@@ -52,81 +39,35 @@ pub fn resize(file: &[u8]) -> Result<ResizedPicture, Text> {
     })
 }
 
-/// Decodes a picture, if its header promises a size within the limits.
-fn decode(file: &[u8]) -> Result<(DynamicImage, Orientation), Text> {
-    let mut reader = ImageReader::new(Cursor::new(file))
-        .with_guessed_format()
-        .map_err(|_| UNREADABLE)?;
-    let known = [
-        ImageFormat::Png,
-        ImageFormat::Jpeg,
-        ImageFormat::WebP,
-        ImageFormat::Gif,
-    ];
-    if !reader
-        .format()
-        .is_some_and(|format| known.contains(&format))
-    {
-        return Err(UNREADABLE);
-    }
-    let mut limits = Limits::no_limits();
-    limits.max_alloc = Some(MEMORY);
-    reader.limits(limits);
-    let mut decoder = reader.into_decoder().map_err(|_| UNREADABLE)?;
-    let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > PIXELS || decoder.total_bytes() > MEMORY {
-        return Err(strings::too_many_pixels);
-    }
-    let orientation = decoder.orientation().unwrap_or(Orientation::NoTransforms);
-    let image = DynamicImage::from_decoder(decoder).map_err(|_| UNREADABLE)?;
-    Ok((image, orientation))
-}
-
-/// The square in the middle of a picture, in the large size. Reads the pixels in place: a
-/// copy of the square could be as large as the picture.
-fn square(image: &DynamicImage) -> DynamicImage {
-    let (width, height) = image.dimensions();
-    let side = width.min(height);
-    let cropped = imageops::crop_imm(image, (width - side) / 2, (height - side) / 2, side, side);
-    let twice = 2 * LARGE;
-    let large = if side > twice {
-        // First a fast reduction by averaging, then the exact filter.
-        let between = imageops::thumbnail(&*cropped, twice, twice);
-        imageops::resize(&between, LARGE, LARGE, FilterType::Lanczos3)
-    } else {
-        imageops::resize(&*cropped, LARGE, LARGE, FilterType::Lanczos3)
-    };
-    DynamicImage::ImageRgba8(large)
-}
-
 /// Encodes a picture as JPEG or lossless WebP, whichever is smaller. One with transparent
 /// pixels becomes WebP, because JPEG has none.
-fn encode(image: &DynamicImage) -> Result<Vec<u8>, Text> {
+fn encode(image: &DynamicImage) -> Result<Vec<u8>, PictureProblem> {
     let mut webp = vec![];
     let solid = image.to_rgba8().pixels().all(|pixel| pixel.0[3] == u8::MAX);
     if !solid {
         image
             .write_with_encoder(WebPEncoder::new_lossless(&mut webp))
-            .map_err(|_| UNREADABLE)?;
+            .map_err(|_| PictureProblem::Unreadable)?;
         return Ok(webp);
     }
     let image = DynamicImage::ImageRgb8(image.to_rgb8());
     let mut jpeg = vec![];
     image
         .write_with_encoder(WebPEncoder::new_lossless(&mut webp))
-        .map_err(|_| UNREADABLE)?;
+        .map_err(|_| PictureProblem::Unreadable)?;
     image
         .write_with_encoder(JpegEncoder::new_with_quality(&mut jpeg, 88))
-        .map_err(|_| UNREADABLE)?;
+        .map_err(|_| PictureProblem::Unreadable)?;
     Ok(if jpeg.len() < webp.len() { jpeg } else { webp })
 }
 
 #[cfg(test)]
 mod tests {
-    use image::{Rgb, RgbImage, Rgba, RgbaImage};
+    use std::io::Cursor;
+
+    use image::{GenericImageView, ImageFormat, Rgb, RgbImage, Rgba, RgbaImage};
 
     use super::*;
-    use crate::i18n::lang::Lang;
 
     fn png(image: impl Into<DynamicImage>) -> Vec<u8> {
         let mut file = Cursor::new(vec![]);
@@ -192,8 +133,8 @@ mod tests {
             b"\xff\xd8\xff\xe0",
             b"RIFF\x04\0\0\0WEBP",
         ] {
-            let problem = resize(bad).expect_err("no picture")(Lang::English);
-            assert_eq!(problem, strings::unreadable(Lang::English), "{bad:?}");
+            let problem = resize(bad).expect_err("no picture");
+            assert_eq!(problem, PictureProblem::Unreadable, "{bad:?}");
         }
     }
 }

@@ -1,17 +1,12 @@
 //! Serves pictures, and receives uploads.
 
-use std::{convert::Infallible, time::Duration};
-
-use multer::Multipart;
 use rocket::{
     Data, Request, Responder,
-    data::{self, FromData, ToByteUnit},
+    data::{self, FromData},
     fairing::AdHoc,
     get,
     http::{ContentType, Header, Status},
-    request::{FromRequest, Outcome},
     routes,
-    tokio::{io::AsyncRead, time::timeout},
 };
 
 use crate::{
@@ -19,9 +14,12 @@ use crate::{
     db::Store,
     features::accounts::{
         Viewer,
-        picture::{ImageWorkers, LARGEST_FILE, UploadSlot, find_picture},
+        picture::{ImageWorkers, LARGEST_FILE, find_picture},
     },
-    web::{server, traced},
+    web::{
+        traced,
+        upload::{Upload, UploadForm, Uploads},
+    },
 };
 
 /// Mounts the route of pictures.
@@ -29,6 +27,7 @@ pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Pictures", |rocket| async {
         rocket
             .manage(ImageWorkers::default())
+            .manage(Uploads::default())
             .mount("/", traced(routes![show]))
     })
 }
@@ -57,98 +56,28 @@ pub async fn show(
     })
 }
 
-#[rocket::async_trait]
-impl<'r> FromRequest<'r> for UploadSlot<'r> {
-    type Error = ();
-
-    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
-        let workers = request.rocket().state::<ImageWorkers>();
-        match workers.map(ImageWorkers::reserve) {
-            Some(Ok(slot)) => Outcome::Success(slot),
-            _ => Outcome::Error((Status::ServiceUnavailable, ())),
-        }
-    }
-}
-
-/// The longest time that an upload may take.
-const UPLOAD_TIMEOUT: Duration = Duration::from_secs(120);
-
-/// The most that is read of a request, in bytes. The rest of a file that is too large is
-/// read and thrown away: browsers read the answer only after they have sent everything.
-const MOST_READ: u64 = 64 * 1024 * 1024;
-
-/// An uploaded file, in memory: Snug writes to no folder but the database's.
-#[derive(Debug)]
-pub enum UploadedFile {
-    /// All of it. Empty when the form had no file.
-    Complete(Vec<u8>),
-    /// It is larger than [`LARGEST_FILE`].
-    TooLarge,
-    /// The upload ended early, or was not a valid form.
-    Incomplete,
-}
+/// The file of an upload form, in memory: Snug writes to no folder but the database's.
+pub struct UploadedFile(pub Upload);
 
 #[rocket::async_trait]
 impl<'r> FromData<'r> for UploadedFile {
-    type Error = Infallible;
+    type Error = ();
 
     async fn from_data(
         request: &'r Request<'_>,
         data: Data<'r>,
     ) -> data::Outcome<'r, Self, Self::Error> {
-        let kind = request.content_type().filter(|kind| kind.is_form_data());
-        let file = match kind.and_then(|kind| kind.param("boundary")) {
-            Some(boundary) => {
-                let reading = read_upload(
-                    server::whole_body(request, data, MOST_READ.bytes()),
-                    boundary,
-                );
-                let read = timeout(UPLOAD_TIMEOUT, reading).await;
-                read.unwrap_or(Self::Incomplete)
-            }
-            // A form without `multipart/form-data` contains no files, only their names.
-            None => Self::Complete(vec![]),
+        let uploads = request.rocket().state::<Uploads>();
+        let viewer = request.guard::<Viewer>().await.succeeded();
+        let (Some(uploads), Some(viewer)) = (uploads, viewer) else {
+            return data::Outcome::Error((Status::Unauthorized, ()));
         };
-        data::Outcome::Success(file)
-    }
-}
-
-/// Reads the field `picture` of a form.
-async fn read_upload(body: impl AsyncRead + Unpin + Send, boundary: &str) -> UploadedFile {
-    let mut form = Multipart::with_reader(body, boundary);
-    let mut file = UploadedFile::Complete(vec![]);
-    loop {
-        let mut field = match form.next_field().await {
-            Ok(Some(field)) => field,
-            Ok(None) => return file,
-            Err(_) => return cut_short(file),
+        let form = UploadForm {
+            field: "picture",
+            largest_file: LARGEST_FILE,
         };
-        let wanted = field.name() == Some("picture");
-        loop {
-            match field.chunk().await {
-                Ok(Some(chunk)) if wanted => file = append(file, &chunk),
-                Ok(Some(_)) => {}
-                Ok(None) => break,
-                Err(_) => return cut_short(file),
-            }
-        }
-    }
-}
-
-/// A file that is already too large stays so when the upload ends early.
-fn cut_short(file: UploadedFile) -> UploadedFile {
-    match file {
-        UploadedFile::TooLarge => UploadedFile::TooLarge,
-        UploadedFile::Complete(_) | UploadedFile::Incomplete => UploadedFile::Incomplete,
-    }
-}
-
-fn append(file: UploadedFile, chunk: &[u8]) -> UploadedFile {
-    match file {
-        UploadedFile::Complete(mut bytes) if bytes.len() + chunk.len() <= LARGEST_FILE => {
-            bytes.extend_from_slice(chunk);
-            UploadedFile::Complete(bytes)
-        }
-        _ => UploadedFile::TooLarge,
+        data::Outcome::Success(Self(
+            uploads.receive(viewer.id(), request, data, form).await,
+        ))
     }
 }

@@ -5,6 +5,7 @@ use crate::{
         clock::Timestamp,
         errors::{Error, Result},
         ids::{PictureId, UserId},
+        seal,
     },
     db::{Store, each_db},
     features::accounts::{
@@ -91,7 +92,11 @@ pub(super) async fn read(store: &Store, picture: PictureId, size: u32) -> Result
             .seal()
             .open_bytes(bytes, by.as_deref(), &context(user, size))
     };
-    row.map(open).transpose()
+    let picture = row.map(open).transpose();
+    Ok(picture.unwrap_or_else(|error| {
+        seal::report(&error);
+        None
+    }))
 }
 
 const SEALED_WITH_OTHER_KEY: &str = "
@@ -104,11 +109,11 @@ const SEAL: &str = "update pictures set small = $2, large = $3, sealed_by = $4 w
 type SealedRow = (PictureId, UserId, Vec<u8>, Vec<u8>, Option<String>);
 
 /// Encrypts up to a hundred pictures after the id `after` with the current key. Returns how
-/// many, and the id of the last.
+/// many, how many cannot be decrypted, and the id of the last.
 pub(super) async fn reseal_batch(
     store: &Store,
     after: PictureId,
-) -> Result<Option<(u64, PictureId)>> {
+) -> Result<Option<(u64, u64, PictureId)>> {
     let current = store.seal().current().unwrap_or_default().to_owned();
     Ok(each_db!(store, begin tx => {
         let rows: Vec<SealedRow> = sqlx::query_as(SEALED_WITH_OTHER_KEY)
@@ -117,14 +122,19 @@ pub(super) async fn reseal_batch(
             .fetch_all(&mut *tx)
             .await?;
         let last = rows.last().map(|(id, ..)| *id);
-        let mut sealed = 0;
+        let (mut sealed, mut unreadable) = (0, 0);
         for (id, user, small, large, by) in rows {
             let reseal = |bytes: Vec<u8>, size: u32| {
                 let context = context(user, size);
                 let open = store.seal().open_bytes(bytes, by.as_deref(), &context)?;
                 Ok::<_, Error>(store.seal().seal_bytes(&open, &context))
             };
-            let ((small, _), (large, sealed_by)) = (reseal(small, SMALL)?, reseal(large, LARGE)?);
+            let (Ok((small, _)), Ok((large, sealed_by))) =
+                (reseal(small, SMALL), reseal(large, LARGE))
+            else {
+                unreadable += 1;
+                continue;
+            };
             sealed += sqlx::query(SEAL)
                 .bind(id)
                 .bind(small.as_slice())
@@ -135,6 +145,6 @@ pub(super) async fn reseal_batch(
                 .rows_affected();
         }
         tx.commit().await?;
-        last.map(|last| (sealed, last))
+        last.map(|last| (sealed, unreadable, last))
     }))
 }
