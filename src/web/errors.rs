@@ -11,7 +11,7 @@ use rocket::{
 use crate::{
     base::errors::Error,
     i18n::{lang::Lang, strings::Text},
-    web::{headers, htmx::Htmx, language, page::page, single_key_shortcuts, strings, theme},
+    web::{headers, htmx::Htmx, language, page::page, reply, single_key_shortcuts, strings, theme},
 };
 
 /// The catchers, for errors that Rocket raises itself: an unknown address, a body that is
@@ -88,6 +88,7 @@ impl<'r> Responder<'r, 'static> for Refusal {
         let html = single_key_shortcuts::mark(single_key_shortcuts::of(request), html);
         response
             .header(ContentType::HTML)
+            .header(Header::new("Vary", reply::VARIES))
             .header(Header::new("Content-Language", lang.tag()))
             .sized_body(html.len(), std::io::Cursor::new(html))
             .ok()

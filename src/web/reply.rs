@@ -25,7 +25,7 @@ pub struct Reply {
 }
 
 /// The request headers that a page depends on.
-const VARIES: &str = "Accept-Encoding, Accept-Language, Cookie, HX-Request";
+pub(super) const VARIES: &str = "Accept-Encoding, Accept-Language, Cookie, HX-Request";
 
 enum ReplyBody {
     Html(Status, Markup, MayKeep),

@@ -6,7 +6,7 @@ use futures_util::{StreamExt, future::join_all};
 use reqwest::Method;
 use tokio::{task::JoinHandle, time::sleep};
 
-use crate::support::{Person, Postgres, Server, postgres, shim, socket::Socket};
+use crate::support::{Person, Postgres, Server, person::location, postgres, shim, socket::Socket};
 
 const MIB: u64 = 1 << 20;
 
@@ -223,6 +223,11 @@ async fn r40_nobody_joins_a_room_that_is_being_deleted() {
     let guest = server.register("guest").await;
     let other = server.register("other").await;
     let room = owner.join("designers").await;
+    // Owner and other are contacts, so that nobody is asked first.
+    let direct = location(&owner.post("/chat/other", &[]).await);
+    let direct = direct.trim_start_matches("/rooms/");
+    owner.say(direct, "hello").await;
+    other.say(direct, "hello").await;
     // The statements of `rooms/settings/store.rs`, in a transaction that takes a while.
     let delete = format!(
         "begin;

@@ -38,9 +38,9 @@ pub async fn pages(walk: &mut Walk<'_>, ana: &Person, bo: &Person) {
     cy.post("/people/bo-1/block", &[]).await;
     walk.page(&cy, "/people/bo-1").await;
     walk.page(&cy, "/me/contacts").await;
-    let refused = cy.get("/chat/bo-1").await;
+    let refused = cy.post("/chat/bo-1", &[]).await;
     walk.answer("a blocked person", 403, refused).await;
-    let talk = location(&ana.get("/chat/bo-1").await);
+    let talk = location(&ana.post("/chat/bo-1", &[]).await);
     ana.post("/people/bo-1/block", &[]).await;
     walk.page(ana, &talk).await;
     let form = [("body", "zehn"), ("nonce", "a-nonce-of-sixteen")];

@@ -12,6 +12,8 @@ const SCANS: &[(&str, By, &str)] = &[
     ("PEOPLE_CHANGED", By::Sqlite, "one row"),
     ("NAME_EPOCH", By::Sqlite, "one row"),
     ("EPOCH", By::Sqlite, "one row"),
+    ("CLUSTER_KEY", By::Sqlite, "one row"),
+    ("DRAW_CLUSTER_KEY", By::Sqlite, "one row"),
     (
         "INSERT_USER",
         By::Sqlite,
