@@ -27,6 +27,7 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
     let figment = config::with_store(figment, &settings)?;
 
     let mailer = mail::Mailer::from(&settings)?;
+    let limits = rate_limits::Limits::new(&settings.rates);
     let rocket = rocket::custom(figment.join(rocket::Config::default()));
     #[cfg(debug_assertions)]
     let rocket = rocket
@@ -39,8 +40,8 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .attach(web::legacy_redirects::LegacyRedirects)
         .attach(web::headers::SecurityHeaders::new(&settings))
         .attach(web::request_span::RequestLog)
-        .manage(rate_limits::Limits::new(&settings.rates))
-        .manage(rate_limits::MailLimit::new(&settings.rates))
+        .manage(limits.mails())
+        .manage(limits)
         .manage(settings)
         .attach(db::Store::init())
         .attach(streams::routes::stage())

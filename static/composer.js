@@ -79,7 +79,10 @@ function setUpComposer(composer, outbox, signal) {
     if (!item) return;
     item.classList.add("failed");
     document.dispatchEvent(new Event("snug:outgoing"));
-    if (event.detail?.ctx.response?.status !== 409) return;
+    const response = event.detail?.ctx.response;
+    // Too many at once: this one is sent again when the server takes more.
+    if (response?.status === 429) sendAgainAfter(item, Number(response.headers.get("Retry-After")) || 1);
+    if (response?.status !== 409) return;
     // The server has another message with this key, so this one did not arrive.
     find("[name=nonce]", item).value = newIdempotencyKey();
     saveDraft();
@@ -92,6 +95,16 @@ function setUpComposer(composer, outbox, signal) {
     // The style sheet hides the buttons of an item that is being sent.
     if (item.contains(document.activeElement)) text.focus();
   });
+  // Not while someone edits it, and not if they have sent or discarded it meanwhile. Pages of
+  // one person wait for different times, so that they do not all come at once.
+  const sendAgainAfter = (item, seconds) => {
+    const form = find("form", item);
+    const again = () => {
+      if (item.isConnected && item.matches(".failed:not(:focus-within)")) form.requestSubmit();
+    };
+    const timer = setTimeout(again, seconds * 1000 + Math.random() * 500);
+    signal.addEventListener("abort", () => clearTimeout(timer));
+  };
   // Failed messages are sent again when the connection is back, but not while someone edits them.
   document.addEventListener("snug:connected", () =>
     all("#outbox > .failed form:not(:focus-within)").filter((form) => !find("[aria-invalid]", form))

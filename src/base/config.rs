@@ -66,20 +66,41 @@ impl std::fmt::Debug for Mail {
     }
 }
 
-/// Rate limits, per client address and minute unless it says otherwise; 0 is no limit.
+/// Rate limits; 0 is no limit. `Rocket.toml` says what each of them counts.
 #[derive(Clone, Debug, Deserialize)]
 pub struct Rates {
-    /// Sign-ups.
+    /// Sign-ups from an address in an hour.
     pub sign_up: u32,
-    /// Wrong passwords for one account.
+    /// Wrong passwords for one account from an address in a minute.
     pub sign_in: u32,
-    /// Wrong passwords for any account; and for one account from all addresses that are
-    /// not known to be its owner's.
+    /// Wrong passwords for any account from an address in a minute.
     pub sign_in_any: u32,
-    /// Requests for a password reset; and, counted separately, uses of a reset link.
+    /// Wrong passwords for an account in an hour, from all addresses that it was never
+    /// signed in from.
+    pub sign_in_account: u32,
+    /// Right passwords for an account in an hour.
+    pub sign_in_right: u32,
+    /// Requests for a password reset from an address in a minute; and, counted separately,
+    /// uses of a reset link.
     pub forgot: u32,
-    /// Mails to one address in an hour.
+    /// Mails to one mailbox in an hour.
     pub mails: u32,
+    /// Messages that a person posts, edits or deletes in a second.
+    pub posts: u32,
+    /// All requests of a person in a second that may change something.
+    pub writes: u32,
+    /// Typing notices of a person in a second.
+    pub typing: u32,
+    /// Rooms that a person creates in an hour.
+    pub rooms: u32,
+    /// People that a person invites in an hour without knowing them.
+    pub invites: u32,
+    /// Pictures that a person sends in ten minutes.
+    pub uploads: u32,
+    /// Streams that a person opens in a minute.
+    pub streams: u32,
+    /// Searches of a person in a minute.
+    pub searches: u32,
     /// Mails to one address in a day that ask to confirm it.
     pub confirmations: u32,
 }

@@ -20,6 +20,10 @@ pub enum Error {
     NonceReused,
     /// This person has the largest allowed number of streams open. 429.
     TooManyStreams,
+    /// This person does something more often than they may. 429, with the time to wait.
+    TooOften(RetryAfter),
+    /// This person is in the largest allowed number of rooms. 422.
+    TooManyRooms,
     /// The server is overloaded and has done nothing. 503, safe to retry.
     Busy,
     /// The store does not answer; the operation may or may not have been done. Messages
@@ -38,6 +42,8 @@ impl std::fmt::Display for Error {
             Error::NotFound => f.write_str("not found"),
             Error::NonceReused => f.write_str("the idempotency key belongs to another text"),
             Error::TooManyStreams => f.write_str("too many open streams"),
+            Error::TooOften(_) => f.write_str("too often"),
+            Error::TooManyRooms => f.write_str("in too many rooms"),
             Error::Busy => f.write_str("too busy"),
             Error::Unavailable(cause) => write!(f, "the database does not answer: {cause}"),
             Error::StorageFull(cause) => write!(f, "the disk is full: {cause}"),
@@ -50,7 +56,12 @@ impl Error {
     /// The cause for the log, if the answer does not say everything.
     pub fn cause(&self) -> Option<&Cause> {
         match self {
-            Error::NotFound | Error::NonceReused | Error::TooManyStreams | Error::Busy => None,
+            Error::NotFound
+            | Error::NonceReused
+            | Error::TooManyStreams
+            | Error::TooOften(_)
+            | Error::TooManyRooms
+            | Error::Busy => None,
             Error::Unavailable(cause) | Error::StorageFull(cause) | Error::Internal(cause) => {
                 Some(cause)
             }

@@ -74,7 +74,7 @@ impl From<&Message> for MessagePreview {
         Self {
             message: message.id,
             author: message.author.id,
-            name: message.author.name().to_owned(),
+            name: message.author.distinct_name().into_owned(),
             own: false,
             text: message.body.as_deref().map(preview_line),
             unreadable: message.unreadable,

@@ -1,7 +1,8 @@
-//! Plain data that features, streams and nodes share. No behavior beyond the data itself.
+//! Plain data that features, streams and nodes share, and the rules for names. No other behavior.
 
 pub mod event;
 pub mod message;
+pub mod name;
 pub mod person;
 pub mod preferences;
 pub mod room;

@@ -1,5 +1,7 @@
 //! A person and the name others see.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::base::{
@@ -20,6 +22,9 @@ pub struct Person {
     /// Their picture, if they have one.
     #[serde(default)]
     pub picture: Option<PictureId>,
+    /// Whether somebody else is called alike. Pages show the username beside the name then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub shares_name: bool,
 }
 
 impl Weighted for Person {
@@ -33,6 +38,14 @@ impl Person {
     /// The name to show: the display name, or else the username.
     pub fn name(&self) -> &str {
         self.display_name.as_deref().unwrap_or(&self.username)
+    }
+
+    /// The name in plain text that tells them from everybody else.
+    pub fn distinct_name(&self) -> Cow<'_, str> {
+        match self.shares_name {
+            true => format!("{} (@{})", self.name(), self.username).into(),
+            false => self.name().into(),
+        }
     }
 
     /// Whether the account is closed. Pages show a translated text instead of a name then

@@ -222,6 +222,8 @@ impl Realtime {
                 self.cluster.set_announcements(&from, announcements);
                 self.presence.apply_snapshot(&from, people);
             }
+            // The rate limits are above this layer (`streams/cluster_sync.rs`).
+            ClusterMessage::Counted { .. } => {}
             ClusterMessage::Stopping => self.forget_peer(&from),
         }
     }

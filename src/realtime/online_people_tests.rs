@@ -15,6 +15,7 @@ fn person(id: &str) -> Person {
         username: format!("person-{id}"),
         display_name: None,
         picture: None,
+        shares_name: false,
     }
 }
 

@@ -17,7 +17,7 @@ use crate::{
         ids::{RoomId, Seq},
     },
     db::Store,
-    features::room_log,
+    features::{rate_limits::Limits, room_log},
     model::event::Change,
     realtime::{
         Realtime,
@@ -47,6 +47,7 @@ const TICK: Duration = Duration::from_millis(100);
 struct ClusterSync {
     store: Store,
     realtime: Realtime,
+    limits: Option<Limits>,
     /// The rooms that may have changed. They are read at the next tick, once however many
     /// hints there were: anybody who can publish in Redis can send hints.
     hints: HashSet<RoomId>,
@@ -55,10 +56,16 @@ struct ClusterSync {
 }
 
 /// Processes the events of the relay until it ends.
-pub async fn run(store: Store, realtime: Realtime, mut events: mpsc::Receiver<RelayEvent>) {
+pub async fn run(
+    store: Store,
+    realtime: Realtime,
+    limits: Option<Limits>,
+    mut events: mpsc::Receiver<RelayEvent>,
+) {
     let mut sync = ClusterSync {
         store,
         realtime,
+        limits,
         hints: HashSet::new(),
         poll_soon: false,
     };
@@ -71,6 +78,7 @@ pub async fn run(store: Store, realtime: Realtime, mut events: mpsc::Receiver<Re
                 None => return,
             },
             _ = ticks.tick() => {
+                sync.tell_counts();
                 let poll_interval = match sync.realtime.cluster.is_connected() {
                     Some(true) => POLL_INTERVAL,
                     _ => POLL_INTERVAL_WITHOUT_REDIS,
@@ -127,11 +135,27 @@ impl ClusterSync {
         self.sync_rooms(&rooms).await
     }
 
+    /// Tells the other nodes what the rate limits of this one have counted.
+    fn tell_counts(&self) {
+        let counts = self.limits.as_ref().map(Limits::drain_counts);
+        if let Some(counts) = counts.filter(|counts| !counts.is_empty()) {
+            self.realtime
+                .cluster
+                .send(ClusterMessage::Counted { counts });
+        }
+    }
+
     /// Passes a message on. If it is a change of a room and there is a gap before its number,
     /// the missed changes are read from the log first.
     async fn receive(&self, envelope: Envelope) -> Result<()> {
         if let ClusterMessage::RoomHint { room } = &envelope.message {
             self.sync_rooms(&[*room]).await?;
+        }
+        if let ClusterMessage::Counted { counts } = &envelope.message
+            && let Some(limits) = &self.limits
+            && self.realtime.cluster.node() != Some(&envelope.from)
+        {
+            limits.take_of_peer(counts);
         }
         if let ClusterMessage::RoomChanged { event } = &envelope.message
             && let Some(latest) = self.realtime.cluster.latest_seq(event.room)

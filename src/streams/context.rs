@@ -12,6 +12,7 @@ use crate::{
     db::Store,
     features::{
         accounts::Viewer,
+        rate_limits::Limits,
         room_log::Epoch,
         sidebar::{self, Sidebar},
     },
@@ -40,6 +41,8 @@ pub struct StreamContext {
     pub realtime: Realtime,
     /// The history that cursors belong to.
     pub epoch: Epoch,
+    /// How often somebody may open a stream, and post through one.
+    pub limits: Limits,
     /// The feeds of all rooms that have readers.
     pub feeds: Feeds,
     admission: Arc<Semaphore>,
@@ -49,12 +52,19 @@ pub struct StreamContext {
 
 impl StreamContext {
     /// Streams of the events of `realtime` and the log in `store`.
-    pub fn new(store: Store, realtime: Realtime, epoch: Epoch, memory: StreamMemory) -> Self {
+    pub fn new(
+        store: Store,
+        realtime: Realtime,
+        epoch: Epoch,
+        memory: StreamMemory,
+        limits: Limits,
+    ) -> Self {
         Self {
             feeds: Feeds::new(store.clone(), realtime.clone(), epoch.clone(), memory),
             store,
             realtime,
             epoch,
+            limits,
             admission: Arc::new(Semaphore::new(MAX_OPENING)),
             people: Mutex::default(),
         }

@@ -281,6 +281,7 @@ mod tests {
             username: format!("person-{id}"),
             display_name: None,
             picture: None,
+            shares_name: false,
         }
     }
 

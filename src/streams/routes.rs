@@ -22,6 +22,7 @@ use crate::{
     features::{
         accounts::Viewer,
         messages::history,
+        rate_limits::Limits,
         room_log::{Cursor, Epoch},
         rooms::Member,
         sidebar,
@@ -63,7 +64,9 @@ pub fn stage() -> AdHoc {
             None => Realtime::new(Relay::none()),
             Some(Ok((relay, events))) => {
                 let realtime = Realtime::new(relay);
-                tokio::spawn(cluster_sync::run(store.clone(), realtime.clone(), events));
+                let limits = rocket.state::<Limits>().cloned();
+                let sync = cluster_sync::run(store.clone(), realtime.clone(), limits, events);
+                tokio::spawn(sync);
                 realtime
             }
             Some(Err(error)) => {
@@ -74,10 +77,13 @@ pub fn stage() -> AdHoc {
         tokio::spawn(last_seen::record(store.clone(), realtime.clone()));
         tokio::spawn(expired_sessions::run(store.clone(), realtime.clone()));
         let closing = realtime.clone();
+        let Some(limits) = rocket.state::<Limits>().cloned() else {
+            return Err(rocket);
+        };
         let limit = usize::try_from(store.memory().of(memory::UPDATES)).unwrap_or(usize::MAX);
         let memory = StreamMemory::new(limit);
         tokio::spawn(memory.clone().report());
-        let context = StreamContext::new(store, realtime.clone(), epoch.clone(), memory);
+        let context = StreamContext::new(store, realtime.clone(), epoch.clone(), memory, limits);
         let routes = routes![personal_stream, room_stream, room_socket, no_script_page];
         Ok(rocket
             .attach(AdHoc::on_liftoff("Streams end on shutdown", |rocket| {
@@ -147,6 +153,7 @@ impl StreamOpener {
         room: Option<RoomId>,
         start: StartPosition,
     ) -> Result<StreamReader> {
+        self.context.limits.stream(viewer.id())?;
         open(self.context, self.permit, encoding, viewer, room, start).await
     }
 }

@@ -9,7 +9,7 @@ use rocket::{
 };
 
 use crate::{
-    base::errors::Error,
+    base::errors::{Error, RetryAfter},
     i18n::{lang::Lang, strings::Text},
     web::{headers, htmx::Htmx, language, page::page, reply, single_key_shortcuts, strings, theme},
 };
@@ -68,6 +68,8 @@ impl<'r> Responder<'r, 'static> for Refusal {
         let mut response = Response::build();
         response.status(status);
         if let Some(seconds) = retry_after(status) {
+            let noted = request.local_cache(|| NotedWait(None)).0;
+            let seconds = noted.map_or_else(|| seconds.into(), |wait| wait.seconds().to_string());
             response.header(Header::new("Retry-After", seconds));
         }
         if wants_stream(request) {
@@ -131,6 +133,14 @@ fn retry_after(status: Status) -> Option<&'static str> {
     }
 }
 
+struct NotedWait(Option<RetryAfter>);
+
+/// Notes how long to wait before the request may be repeated, for the answer that refuses
+/// it.
+pub fn note_wait(request: &Request<'_>, wait: RetryAfter) {
+    request.local_cache(|| NotedWait(Some(wait)));
+}
+
 /// A sentence for the problem, and one for its solution.
 fn sentences(status: Status) -> (Text, Text) {
     match status.code {
@@ -141,6 +151,8 @@ fn sentences(status: Status) -> (Text, Text) {
         409 => (strings::sent_before, strings::send_anew),
         413 => (strings::too_large, strings::make_it_smaller),
         421 => (strings::unknown_name, strings::add_the_name),
+        // Only of `TooManyRooms`: the catcher answers 404 where Rocket refuses with 422.
+        422 => (strings::too_many_rooms, strings::leave_some),
         429 => (strings::too_often, strings::wait),
         503 => (strings::busy, strings::wait_safely),
         507 => (strings::full, strings::tell_the_host),
@@ -153,7 +165,8 @@ pub fn status(error: &Error) -> Status {
     match error {
         Error::NotFound => Status::NotFound,
         Error::NonceReused => Status::Conflict,
-        Error::TooManyStreams => Status::TooManyRequests,
+        Error::TooManyStreams | Error::TooOften(_) => Status::TooManyRequests,
+        Error::TooManyRooms => Status::UnprocessableEntity,
         Error::Busy | Error::Unavailable(_) => Status::ServiceUnavailable,
         Error::StorageFull(_) => Status::InsufficientStorage,
         Error::Internal(_) => Status::InternalServerError,
@@ -169,6 +182,9 @@ impl<'r> Responder<'r, 'static> for Error {
                 false => request.uri().path().as_str(),
             };
             tracing::error!("{} {path}: {cause}", request.method());
+        }
+        if let Error::TooOften(wait) = self {
+            note_wait(request, wait);
         }
         Refusal(status(&self)).respond_to(request)
     }

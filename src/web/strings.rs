@@ -68,6 +68,18 @@ strings! {
         es: "Este servidor no responde al nombre que aparece en la dirección.",
         de: "Dieser Server hat nicht den Namen, der in der Adresse steht."
     }
+    /// Error 422: somebody is in the largest allowed number of rooms.
+    too_many_rooms {
+        en: "Nobody can be in more than 500 rooms.",
+        es: "Nadie puede estar en más de 500 salas.",
+        de: "Niemand kann in mehr als 500 Räumen sein."
+    }
+    /// Advice after that.
+    leave_some {
+        en: "Leave a room first and try again.",
+        es: "Sal antes de alguna sala e inténtalo de nuevo.",
+        de: "Verlass zuerst einen Raum und versuch es dann noch einmal."
+    }
     /// Error 429: too many requests.
     too_often { en: "Too many attempts.", es: "Demasiados intentos.", de: "Zu viele Versuche." }
     /// Notice when the server does not answer, or a proxy answers in its place; scripts take

@@ -3,7 +3,7 @@
 use crate::{
     driver::{Browser, Driver},
     layout::shots,
-    support::Server,
+    support::{Server, person::location},
 };
 
 /// The path of a picture file to upload.
@@ -146,4 +146,52 @@ async fn people_choose_a_picture_and_find_others() {
     kevin.find("#self span.avatar").await;
     kevin.find(".card.picture span.portrait").await;
     kevin.close().await;
+}
+
+#[tokio::test]
+async fn the_usernames_of_people_who_are_called_alike_can_be_read_everywhere() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let browser = driver.browser().await;
+    browser.register(&server, "jason").await;
+    let (ana, twin) = (
+        server.register("ana").await,
+        server.register("ana-maria.garcia-rodriguez").await,
+    );
+    let room = ana.join("Garden").await;
+    for person in [&ana, &twin] {
+        person.join("Garden").await;
+        let name = "Ana María García Rodríguez de la Cruz";
+        let form = [("display_name", name), ("bio", ""), ("time_zone", "")];
+        assert_eq!(person.post("/me/profile", &form).await.status(), 303);
+        person.say(&room, "I have watered the tomatoes.").await;
+    }
+    let chat = location(&ana.post("/chat/jason", &[]).await);
+    ana.say(chat.trim_start_matches("/rooms/"), "Hello!").await;
+    browser.enter(&server, "Garden").await;
+    for path in [
+        format!("/rooms/{room}"),
+        chat,
+        format!("/rooms/{room}/members"),
+        "/people".into(),
+        "/find?q=ana".into(),
+    ] {
+        for (width, dark) in [(1440, false), (390, true)] {
+            browser.size(width, 900).await;
+            browser.dark(dark).await;
+            browser.goto(&server, &path).await;
+            let name = path.trim_start_matches('/').replace(['/', '?', '='], "-");
+            browser.shot(&format!("alike-{name}-{width}")).await;
+            let cut = "[...document.querySelectorAll('.at, bdi.whole')].filter(e => { \
+                if (!e.checkVisibility({ visibilityProperty: true })) return false; \
+                const r = e.getBoundingClientRect(), b = e.closest('bdi'); \
+                return r.left < innerWidth && r.right > innerWidth || b.scrollWidth > b.clientWidth + 1 && \
+                    getComputedStyle(b).display != 'inline' }).map(e => e.textContent + ' in ' + e.closest('[id]').id)";
+            assert_eq!(
+                browser.eval(cut).await,
+                serde_json::json!([]),
+                "{path} {width}"
+            );
+        }
+    }
 }

@@ -229,3 +229,26 @@ async fn r25_nodes_that_start_together_share_one_epoch() {
         assert_eq!(cursors.len(), 1, "{cursors:?}");
     }
 }
+
+#[tokio::test]
+async fn d06_nodes_count_what_a_person_posts_together() {
+    let mut cluster = Cluster::start(2).await;
+    for node in &mut cluster.nodes {
+        node.start_again_with("ROCKET_RATES", "{posts=2}").await;
+    }
+    let kevin = cluster.nodes[0].register("kevin").await;
+    let there = cluster.at(1, &kevin);
+    let room = kevin.join("designers").await;
+    let path = format!("/rooms/{room}/messages");
+    let mut answer = there.post(&path, &[("body", "there")]).await;
+    assert_eq!(answer.status(), 303);
+    // The limit that is used up at one node is so at the other a moment later: each of the
+    // posts there would be within its own count.
+    let begun = Instant::now();
+    while answer.status() != 429 {
+        while kevin.post(&path, &[("body", "here")]).await.status() == 303 {}
+        answer = there.post(&path, &[("body", "there")]).await;
+        tokio::time::sleep(Duration::from_millis(600)).await;
+        assert!(begun.elapsed() < Duration::from_secs(20), "counted apart");
+    }
+}

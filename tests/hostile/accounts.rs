@@ -277,12 +277,15 @@ async fn s35_one_address_cannot_keep_everybody_from_signing_in() {
 
 #[tokio::test]
 async fn s32_the_owner_gets_in_after_a_restart_while_others_guess() {
-    let rates = "{sign_in=20, sign_in_any=0, sign_up=0}";
+    let rates = "{sign_in=20, sign_in_any=0, sign_in_account=0, sign_up=0}";
     let mut server = Server::start_with(&[("ROCKET_RATES", rates)]).await;
     let home = at(&server, 9);
     assert_eq!(sign_up(&home, "kevin", PASSWORD).await, 303);
     server
-        .start_again_with("ROCKET_RATES", "{sign_in=20, sign_in_any=30, sign_up=0}")
+        .start_again_with(
+            "ROCKET_RATES",
+            "{sign_in=20, sign_in_any=0, sign_in_account=30, sign_up=0}",
+        )
         .await;
     let mut refused = false;
     for n in 0..60u8 {

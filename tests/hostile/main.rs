@@ -7,6 +7,7 @@ mod support;
 
 mod accounts;
 mod addresses;
+mod blocks;
 mod connections;
 mod contacts;
 mod floods;
@@ -15,6 +16,8 @@ mod names;
 mod operators;
 mod pages;
 mod pictures;
+mod sign_ins;
+mod sockets;
 mod streams;
 mod tampering;
 mod texts;

@@ -1,5 +1,5 @@
-//! All tests of `web/` but those of rate limits, and the attacks on invitations, blocks and
-//! mails, on PostgreSQL instead of SQLite
+//! All tests of `web/` but those of rate limits, and the attacks on invitations, blocks,
+//! names and mails, on PostgreSQL instead of SQLite
 //! (`support/server.rs` chooses the database by the name of the test binary).
 
 #[path = "../support/mod.rs"]
@@ -13,6 +13,8 @@ mod account_settings;
 mod accounts;
 #[path = "../web/appearance.rs"]
 mod appearance;
+#[path = "../hostile/blocks.rs"]
+mod blocks;
 #[path = "../web/conditional_requests.rs"]
 mod conditional_requests;
 #[path = "../hostile/contacts.rs"]
@@ -45,6 +47,8 @@ mod live_without_scripts;
 mod mails;
 #[path = "../web/messages.rs"]
 mod messages;
+#[path = "../hostile/names.rs"]
+mod names;
 #[path = "../web/no_js.rs"]
 mod no_js;
 #[path = "../web/page_weight.rs"]

@@ -273,11 +273,10 @@ async fn launch(folder: &Path, settings: &[(String, String)], port: u16) -> (Chi
         command.env_remove(name);
     }
     command.env("ROCKET_PORT", port.to_string());
-    // In the tests everybody signs up from one address.
-    command.env("ROCKET_RATES", "{sign_up=0}");
     // Most tests begin without any room.
     command.env("ROCKET_WELCOME", "false");
     command.envs(settings.iter().cloned());
+    command.env("ROCKET_RATES", rates(settings));
     let mut child = command.spawn().expect("the binary starts");
     let stdout = child.stdout.take().expect("its output");
     let ready = tokio::task::spawn_blocking(move || {
@@ -290,4 +289,23 @@ async fn launch(folder: &Path, settings: &[(String, String)], port: u16) -> (Chi
     let line = ready.await.expect("a ready server");
     let port = line.rsplit(':').next().and_then(|port| port.parse().ok());
     (child, port.unwrap_or_else(|| panic!("it says {line:?}")))
+}
+
+/// In the tests everybody comes from one address and does many things in a row, so there are
+/// no limits but those of passwords. A test of limits sets its own.
+const RATES: &str = "sign_up=0, sign_in=20, sign_in_any=100, sign_in_right=0, posts=0, writes=0, \
+                     typing=0, rooms=0, invites=0, uploads=0, streams=0, searches=0";
+
+/// The rate limits of a test, with those of [`RATES`] that it leaves out.
+fn rates(settings: &[(String, String)]) -> String {
+    let set = settings.iter().filter(|(name, _)| name == "ROCKET_RATES");
+    let set = set.map(|(_, rates)| rates.trim_matches(['{', '}']));
+    let rates = [RATES].into_iter().chain(set);
+    let rates = rates.flat_map(|rates| rates.split(','));
+    let rates = rates.filter_map(|rate| rate.split_once('='));
+    let rates: std::collections::BTreeMap<_, _> = rates
+        .map(|(name, rate)| (name.trim(), rate.trim()))
+        .collect();
+    let rates = rates.iter().map(|(name, rate)| format!("{name}={rate}"));
+    format!("{{{}}}", rates.collect::<Vec<_>>().join(","))
 }

@@ -11,6 +11,13 @@ use crate::support::Server;
 const SCANS: &[(&str, By, &str)] = &[
     ("PEOPLE_CHANGED", By::Sqlite, "one row"),
     ("NAME_EPOCH", By::Sqlite, "one row"),
+    ("LOCK_NAMES", By::Sqlite, "one row"),
+    (
+        "SHARED_OUTDATED",
+        By::Either,
+        "all people, once at the start",
+    ),
+    ("UPDATE_ALL_SHARED", By::Either, "the same"),
     ("EPOCH", By::Sqlite, "one row"),
     ("CLUSTER_KEY", By::Sqlite, "one row"),
     ("DRAW_CLUSTER_KEY", By::Sqlite, "one row"),
@@ -160,7 +167,7 @@ fn consts(file: &str, source: &str, macros: &Macros) -> Vec<Statement> {
 }
 
 /// Begins the output of each statement.
-const MARK: &str = "-- plan ";
+const MARK: &str = "-- plan";
 
 /// The database's plan for each statement. A process that asks for one plan takes longer than
 /// the plan, so each asks for many.

@@ -108,7 +108,7 @@ async fn sign_up_first(store: &Store, username: &str) -> Result<()> {
     let wrong = |_| Error::Internal("a planned name is invalid".into());
     let account = NewAccount::parse(username, "", PASSWORD).map_err(wrong)?;
     let client = SignInClient {
-        network: ClientNetwork::V4([127, 0, 0, 1]),
+        network: ClientNetwork::of(std::net::Ipv4Addr::LOCALHOST.into()),
         agent: "snug seed",
     };
     accounts::sign_up(store, &PasswordHasher::default(), account, &client).await?;

@@ -33,6 +33,7 @@ pub fn person(number: u64, name: &str) -> Person {
         username: name.to_owned(),
         display_name: None,
         picture: None,
+        shares_name: false,
     }
 }
 

@@ -18,6 +18,7 @@ use crate::{
             picture::{self, ImageWorkers, PictureUpload, routes::UploadedFile},
             view::portrait,
         },
+        rate_limits::guard::UploadAllowance,
     },
     i18n::{field_errors::FieldErrors, lang::Lang, strings::Text},
     model::person::Person,
@@ -31,6 +32,7 @@ const RETRY_AFTER: u64 = 5;
 #[post("/me/picture", data = "<file>")]
 pub async fn set_picture(
     viewer: Viewer,
+    _allowed: UploadAllowance,
     hx: Htmx,
     store: &Store,
     workers: &State<ImageWorkers>,

@@ -105,7 +105,7 @@ pub fn own_name(lang: Lang, person: &Person) -> Markup {
         p.person #self {
             (avatar(person))
             (name_of(lang, person))
-            @if person.display_name.is_some() { span.hint { "@" (person.username) } }
+            @if person.display_name.is_some() && !person.shares_name { span.hint { "@" (person.username) } }
         }
     }
 }

@@ -5,10 +5,10 @@ use crate::{
     db::Store,
     features::{
         accounts::{
-            HashedPassword, PasswordHasher, Viewer, local_part, parse_email,
-            password::{NewPassword, Password, WeakPassword},
+            password::{HashedPassword, NewPassword, Password, PasswordHasher, WeakPassword},
             sessions::notify_signed_out,
             store, strings, username,
+            viewer::Viewer,
         },
         rate_limits::{ClientNetwork, LoginAttempt},
     },
@@ -16,6 +16,31 @@ use crate::{
     model::person::Person,
     realtime::Realtime,
 };
+
+/// The part of an e-mail address before the `@`.
+pub(super) fn local_part(email: &str) -> &str {
+    email.split('@').next().unwrap_or_default()
+}
+
+/// Parses an optional e-mail address. Finds obvious mistakes only.
+pub(super) fn parse_email(typed: &str) -> Result<Option<String>, Text> {
+    let typed = typed.trim();
+    if typed.is_empty() {
+        return Ok(None);
+    }
+    let odd = |c: char| c.is_whitespace() || c.is_control();
+    match typed.rsplit_once('@') {
+        Some((local, domain))
+            if !local.is_empty()
+                && !domain.is_empty()
+                && !typed.contains(odd)
+                && typed.len() <= 254 =>
+        {
+            Ok(Some(typed.to_owned()))
+        }
+        _ => Err(strings::no_email),
+    }
+}
 
 /// Whether this is the viewer's password. A wrong one counts against the rate limit of
 /// signing in, so that a browser left open is no way around it.

@@ -2,7 +2,7 @@
 
 use rocket::{
     Request,
-    http::{Cookie, CookieJar, SameSite, Status},
+    http::{Cookie, CookieJar, Method, SameSite, Status},
     request::{FromRequest, Outcome},
     time::Duration,
 };
@@ -23,10 +23,17 @@ use crate::{
             viewer::{BrowserPreferences, Viewer},
         },
         email_confirmations::ConfirmationQueue,
+        rate_limits::Limits,
     },
     realtime::Realtime,
-    web::{errors::status, language, single_key_shortcuts, theme},
+    web::{
+        errors::{note_wait, status},
+        language, single_key_shortcuts, theme,
+    },
 };
+
+/// The path of signing out.
+const SIGN_OUT: &str = "/logout";
 
 /// How long browsers keep the session cookie: as long as a session may be idle.
 const MAX_AGE: Duration = Duration::days(30);
@@ -131,8 +138,12 @@ impl<'a, 'r> AuthRequest<'a, 'r> {
 
     /// The viewer with the preferences of this browser, once the session was found.
     /// Records that the session is in use, and renews the cookie.
-    pub async fn into_viewer(self, (mut viewer, used_at): (Viewer, Timestamp)) -> Viewer {
+    ///
+    /// # Errors
+    /// `TooOften` when the person changes things too often.
+    pub async fn into_viewer(self, (mut viewer, used_at): (Viewer, Timestamp)) -> Result<Viewer> {
         logging::person(viewer.id());
+        self.count_write(&viewer)?;
         if record_use(self.store, &viewer, used_at).await {
             self.cookies.set(&self.token);
         }
@@ -142,7 +153,19 @@ impl<'a, 'r> AuthRequest<'a, 'r> {
             lang: language::of(self.request),
             lang_preference: language::chosen(self.request),
         };
-        viewer
+        Ok(viewer)
+    }
+
+    /// Counts the request, if it may change something. Signing out is always possible.
+    fn count_write(&self, viewer: &Viewer) -> Result<()> {
+        let counts = self.request.method() == Method::Post && self.request.uri().path() != SIGN_OUT;
+        if let Some(limits) = self.request.rocket().state::<Limits>().filter(|_| counts)
+            && let Err(wait) = limits.write(viewer.id())
+        {
+            note_wait(self.request, wait);
+            return Err(wait.into());
+        }
+        Ok(())
     }
 }
 
@@ -180,7 +203,7 @@ impl<'r> FromRequest<'r> for Viewer {
         authenticate(request, |auth| async move {
             let found = session_store::viewer(auth.store(), auth.token_hash()).await?;
             Ok(match found {
-                Some(found) => Some(auth.into_viewer(found).await),
+                Some(found) => Some(auth.into_viewer(found).await?),
                 None => None,
             })
         })

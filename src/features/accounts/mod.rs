@@ -5,10 +5,12 @@ pub mod directory;
 pub mod display_name;
 pub mod guard;
 mod hashing_queue;
+mod name_store;
 mod password;
 pub mod picture;
 pub mod profile;
 mod profile_store;
+mod reserved;
 pub mod routes;
 mod session_store;
 pub mod sessions;
@@ -25,6 +27,7 @@ pub use crate::features::accounts::{
         verify_password,
     },
     password::{HashedPassword, PasswordHasher},
+    session_store::SignInClient,
     sessions::{ended_sessions, sign_out, still_signed_in},
     viewer::Viewer,
 };
@@ -43,13 +46,14 @@ use crate::{
     db::Store,
     features::{
         accounts::{
+            credentials::{local_part, parse_email},
             password::{NewPassword, Password},
             sessions::notify_signed_out,
             username::Username,
         },
         rate_limits::ClientNetwork,
     },
-    i18n::{field_errors::FieldErrors, strings::Text},
+    i18n::field_errors::FieldErrors,
     model::person::Person,
     realtime::Realtime,
 };
@@ -88,31 +92,6 @@ impl NewAccount {
     }
 }
 
-/// The part of an e-mail address before the `@`.
-fn local_part(email: &str) -> &str {
-    email.split('@').next().unwrap_or_default()
-}
-
-/// Parses an optional e-mail address. Finds obvious mistakes only.
-fn parse_email(typed: &str) -> Result<Option<String>, Text> {
-    let typed = typed.trim();
-    if typed.is_empty() {
-        return Ok(None);
-    }
-    let odd = |c: char| c.is_whitespace() || c.is_control();
-    match typed.rsplit_once('@') {
-        Some((local, domain))
-            if !local.is_empty()
-                && !domain.is_empty()
-                && !typed.contains(odd)
-                && typed.len() <= 254 =>
-        {
-            Ok(Some(typed.to_owned()))
-        }
-        _ => Err(strings::no_email),
-    }
-}
-
 /// The outcome of signing up.
 pub enum SignUp {
     /// The account exists, and this is the token of its first session.
@@ -121,14 +100,6 @@ pub enum SignUp {
     UsernameTaken,
     /// The password is too easy to guess.
     WeakPassword,
-}
-
-/// The client that signs up or in.
-pub struct SignInClient<'r> {
-    /// Its network.
-    pub network: ClientNetwork,
-    /// The browser's `User-Agent`.
-    pub agent: &'r str,
 }
 
 /// Creates an account and opens a session for it.
@@ -196,6 +167,14 @@ async fn open_session(
     let token = Token::fresh();
     let opened = session_store::insert(store, &token.digest(), user, password, client).await?;
     Ok(opened.then_some(token))
+}
+
+/// Stores how the names of people look, where that is not stored or has changed.
+///
+/// # Errors
+/// When the store fails.
+pub async fn store_looks(store: &Store) -> Result<()> {
+    name_store::store_looks(store).await
 }
 
 /// Makes somebody an administrator. Returns whether there is a person of that name.

@@ -5,13 +5,13 @@ use jiff::{Timestamp, civil::Time, tz::TimeZone};
 use crate::{
     base::errors::Result,
     db::Store,
-    features::accounts::{
-        display_name::{DisplayName, has_stacked_marks, is_control_or_bidi},
-        profile_store, strings,
-        viewer::Viewer,
-    },
+    features::accounts::{display_name::DisplayName, profile_store, strings, viewer::Viewer},
     i18n::{field_errors::FieldErrors, strings::Text},
-    model::{event::PersonEvent, person::Person},
+    model::{
+        event::PersonEvent,
+        name::{has_stacked_marks, is_control_or_bidi},
+        person::Person,
+    },
     realtime::Realtime,
 };
 
@@ -150,15 +150,14 @@ pub async fn save_profile(
     // A display name that equals the own username says nothing new.
     let differs = |name: &&DisplayName| name.as_str() != person.username;
     let display_name = edit.display_name.as_ref().filter(differs);
-    if let Some(name) = display_name
-        && profile_store::resembles_other_username(store, person.id, &name.skeletons()).await?
-    {
-        return Ok(ProfileSave::NameTaken);
-    }
     let time_zone = edit.time_zone.as_ref().map(|zone| zone.0.as_str());
-    profile_store::save(store, person.id, display_name, &edit.bio.0, time_zone).await?;
+    let saved = profile_store::save(store, person, display_name, &edit.bio.0, time_zone).await?;
+    let Some(shares_name) = saved else {
+        return Ok(ProfileSave::NameTaken);
+    };
     Ok(ProfileSave::Saved(Person {
         display_name: display_name.map(|name| name.as_str().to_owned()),
+        shares_name,
         ..person.clone()
     }))
 }

@@ -7,10 +7,13 @@ use crate::{
     db::{Store, each_db},
     features::accounts::{
         display_name::DisplayName,
+        name_store::{
+            NAME_LOOK, NameRow, PEOPLE_CHANGED, SHARES_NAME, UPDATE_SHARED, USERNAMES_LIKE,
+        },
         profile::{OwnProfile, Privacy, Profile},
-        store::{PEOPLE_CHANGED, person_columns},
+        store::person_columns,
     },
-    model::person::Person,
+    model::{name::Look, person::Person},
 };
 
 const OWN_PROFILE: &str = "
@@ -32,52 +35,48 @@ pub(super) async fn own_profile(store: &Store, user: UserId) -> Result<OwnProfil
     })
 }
 
-/// Includes closed accounts: their usernames stay taken. The replacements are the UTS 39
-/// skeleton of the characters that usernames have, as in the index of the migration
-/// `0011_directory`.
-const RESEMBLING: &str = "
-    select count(*) from users
-     where replace(replace(replace(username_key, '0', 'o'), '1', 'l'), 'm', 'rn') in ($1, $2)
-       and id <> $3";
-
-/// Whether another user's username has one of these skeletons.
-pub(super) async fn resembles_other_username(
-    store: &Store,
-    user: UserId,
-    skeletons: &[String; 2],
-) -> Result<bool> {
-    let [one, two] = skeletons;
-    let count: i64 = each_db!(store, read conn => {
-        sqlx::query_scalar(RESEMBLING).bind(one).bind(two).bind(user).fetch_one(conn).await?
-    });
-    Ok(count > 0)
-}
-
 const SAVE: &str = "
-    update users set display_name = $2, display_key = $3, bio = $4, time_zone = $5
+    update users set display_name = $2, display_key = $3, bio = $4, time_zone = $5, name_look = $6
      where id = $1 and closed_at is null";
 
-/// Stores a profile.
+/// Stores a profile, and returns whether the person shares their name with somebody.
+/// `None` when the display name could be mistaken for another person's username.
 pub(super) async fn save(
     store: &Store,
-    user: UserId,
+    person: &Person,
     name: Option<&DisplayName>,
     bio: &str,
     time_zone: Option<&str>,
-) -> Result<()> {
-    each_db!(store, begin tx => {
+) -> Result<Option<bool>> {
+    let look = name.map_or_else(|| Look::of_person(&person.username), DisplayName::look);
+    Ok(each_db!(store, begin tx => {
+        // Locks the row, so that names are compared and taken one after the other.
+        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
+        let alike: Vec<NameRow> =
+            sqlx::query_as(USERNAMES_LIKE).bind(look.key()).fetch_all(&mut *tx).await?;
+        if name.is_some() && alike.iter().any(|row| row.username_resembles(&look, person.id)) {
+            tx.rollback().await?;
+            return Ok(None);
+        }
+        let before: Option<String> =
+            sqlx::query_scalar(NAME_LOOK).bind(person.id).fetch_one(&mut *tx).await?;
         sqlx::query(SAVE)
-            .bind(user)
+            .bind(person.id)
             .bind(name.map(DisplayName::as_str))
             .bind(name.map(DisplayName::key))
             .bind(bio)
             .bind(time_zone)
+            .bind(look.loose_key())
             .execute(&mut *tx)
             .await?;
-        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
+        for look in before.into_iter().chain([look.loose_key()]) {
+            sqlx::query(UPDATE_SHARED).bind(look).execute(&mut *tx).await?;
+        }
+        let shares_name =
+            sqlx::query_scalar(SHARES_NAME).bind(person.id).fetch_one(&mut *tx).await?;
         tx.commit().await?;
-    });
-    Ok(())
+        Some(shares_name)
+    }))
 }
 
 const SET_PRIVACY: &str = "update users set receipts = $2, appears_offline = $3 where id = $1";

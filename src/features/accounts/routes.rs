@@ -31,8 +31,15 @@ use crate::{
 
 /// Mounts the routes of accounts.
 pub fn stage() -> AdHoc {
-    AdHoc::on_ignite("Accounts", |rocket| async {
-        rocket.manage(PasswordHasher::default()).mount(
+    AdHoc::try_on_ignite("Accounts", |rocket| async {
+        let Some(store) = rocket.state::<Store>() else {
+            return Err(rocket);
+        };
+        if let Err(error) = accounts::store_looks(store).await {
+            tracing::error!("The names of people cannot be compared: {error}");
+            return Err(rocket);
+        }
+        Ok(rocket.manage(PasswordHasher::default()).mount(
             "/",
             traced(routes![
                 new_account,
@@ -41,7 +48,7 @@ pub fn stage() -> AdHoc {
                 sign_in,
                 sign_out
             ]),
-        )
+        ))
     })
 }
 
@@ -170,15 +177,7 @@ pub async fn sign_in(
         username, password, ..
     } = *form;
     let key = accounts::username_key(username);
-    let attempt = match client.sign_in(&key) {
-        // Known from before a restart, or to another node.
-        Err(_) if accounts::was_signed_in_from(store, &key, client.network()).await? => {
-            client.remember(&key);
-            client.sign_in(&key)
-        }
-        attempt => attempt,
-    };
-    let attempt = match attempt {
+    let attempt = match client.sign_in(store, &key).await {
         Ok(attempt) => attempt,
         Err(wait) => {
             let again = again(rate_limits::strings::too_often);

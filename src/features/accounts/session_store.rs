@@ -15,7 +15,6 @@ use crate::{
     db::{Store, each_db, select_in},
     features::{
         accounts::{
-            SignInClient,
             password::HashedPassword,
             store::joined_person_columns,
             viewer::{BrowserPreferences, Viewer},
@@ -104,6 +103,14 @@ async fn read_viewer(store: &Store, token_hash: &[u8]) -> Result<Option<(Viewer,
             .await?
     });
     Ok(row.map(ViewerRow::read))
+}
+
+/// The client that signs up or in.
+pub struct SignInClient<'r> {
+    /// Its network.
+    pub network: ClientNetwork,
+    /// The browser's `User-Agent`.
+    pub agent: &'r str,
 }
 
 /// Compare-and-set: matches only while the password is still the one that was verified a

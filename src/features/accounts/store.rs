@@ -12,6 +12,7 @@ use crate::{
     cache::{bounded_cache, versioned::VersionedCache},
     db::{Store, each_db},
     features::accounts::{
+        name_store::{NAME_LOOK, NAMES_LIKE, NameRow, PEOPLE_CHANGED, UPDATE_SHARED},
         password::HashedPassword,
         session_store::{END_ALL, END_OTHERS, FORGET_NETWORKS, ROTATE},
         username::Username,
@@ -23,7 +24,7 @@ use crate::{
 /// The columns of `users` from which a [`Person`] is made.
 macro_rules! person_columns {
     () => {
-        "id as user_id, username, display_name, picture"
+        "id as user_id, username, display_name, picture, shares_name"
     };
 }
 pub(crate) use person_columns;
@@ -31,7 +32,7 @@ pub(crate) use person_columns;
 /// The same columns in a query that joins `users u`.
 macro_rules! joined_person_columns {
     () => {
-        "u.id as user_id, u.username, u.display_name, u.picture"
+        "u.id as user_id, u.username, u.display_name, u.picture, u.shares_name"
     };
 }
 pub(crate) use joined_person_columns;
@@ -43,6 +44,7 @@ where
     UserId: Decode<'r, R::Database> + Type<R::Database>,
     String: Decode<'r, R::Database> + Type<R::Database>,
     PictureId: Decode<'r, R::Database> + Type<R::Database>,
+    bool: Decode<'r, R::Database> + Type<R::Database>,
 {
     fn from_row(row: &'r R) -> sqlx::Result<Self> {
         Ok(Self {
@@ -50,43 +52,55 @@ where
             username: row.try_get("username")?,
             display_name: row.try_get("display_name")?,
             picture: row.try_get("picture")?,
+            shares_name: row.try_get("shares_name")?,
         })
     }
 }
 
-/// Starts a new edition of people: rendered pages that show people are no longer good.
-/// Runs in every transaction that adds or closes an account, or changes a name or a
-/// picture.
-pub(super) const PEOPLE_CHANGED: &str = "update epoch set people = people + 1";
-
-/// The first account on a server is an administrator. A username that is the display name
-/// of somebody else counts as taken.
+/// The first account on a server is an administrator.
 const INSERT_USER: &str = "
-    insert into users (username, username_key, email, password_hash, created_at, role)
-    select $1, $2, $3, $4, $5, case when exists (select 1 from users) then 'member' else 'admin' end
-     where not exists (select 1 from users where display_key = $2)
+    insert into users (username, username_key, email, password_hash, created_at, role,
+                       username_look, name_look)
+    select $1, $2, $3, $4, $5, case when exists (select 1 from users) then 'member' else 'admin' end,
+           $6, $7
+     where true
         on conflict (username_key) do nothing
     returning id";
 
-/// Creates an account, or returns `None` when the username is taken.
+/// Creates an account, or returns `None` when the username is taken: when it could be
+/// mistaken for the username or the display name of somebody.
 pub(super) async fn insert_user(
     store: &Store,
     username: &Username,
     email: Option<&str>,
     password: &HashedPassword,
 ) -> Result<Option<UserId>> {
+    let look = username.look();
     Ok(each_db!(store, begin tx => {
-        // First, because it locks the only row of its table: of two people who sign up to an
-        // empty PostgreSQL at once, the second one sees the first and is no administrator.
+        // First, because it locks the only row of its table. Names are compared and taken one
+        // after the other; of two people who sign up to an empty PostgreSQL at once, the second
+        // one sees the first and is no administrator.
         sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
+        let alike: Vec<NameRow> = sqlx::query_as(NAMES_LIKE)
+            .bind(look.key())
+            .bind(look.loose_key())
+            .fetch_all(&mut *tx)
+            .await?;
+        if alike.iter().any(|row| row.resembles(&look)) {
+            tx.rollback().await?;
+            return Ok(None);
+        }
         let user = sqlx::query_scalar(INSERT_USER)
             .bind(username.as_str())
             .bind(username.key())
             .bind(email)
             .bind(password.as_str())
             .bind(Timestamp::now())
+            .bind(look.key())
+            .bind(look.loose_key())
             .fetch_optional(&mut *tx)
             .await?;
+        sqlx::query(UPDATE_SHARED).bind(look.loose_key()).execute(&mut *tx).await?;
         tx.commit().await?;
         user
     }))
@@ -204,7 +218,8 @@ const CLOSE: &str = "
     update users
        set username = 'former member', display_name = null, display_key = null, bio = '',
            time_zone = null, picture = null, email = null, confirmed_email = null,
-           password_hash = '', role = 'member', closed_at = $2
+           password_hash = '', role = 'member', closed_at = $2,
+           name_look = null, shares_name = false
      where id = $1";
 
 /// Deletes all pictures of a person.
@@ -246,7 +261,10 @@ pub(super) async fn close(store: &Store, user: UserId) -> Result<Option<Vec<Sess
             tx.rollback().await?;
             return Ok(None);
         }
+        let look: Option<String> =
+            sqlx::query_scalar(NAME_LOOK).bind(user).fetch_one(&mut *tx).await?;
         sqlx::query(CLOSE).bind(user).bind(Timestamp::now()).execute(&mut *tx).await?;
+        sqlx::query(UPDATE_SHARED).bind(look).execute(&mut *tx).await?;
         sqlx::query(DELETE_PICTURES).bind(user).execute(&mut *tx).await?;
         sqlx::query(FORGET_NETWORKS).bind(user).execute(&mut *tx).await?;
         let ended = sqlx::query_scalar(END_ALL).bind(user).fetch_all(&mut *tx).await?;

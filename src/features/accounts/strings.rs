@@ -68,11 +68,11 @@ strings! {
         es: "Empieza con una letra o un número.",
         de: "Beginne mit einem Buchstaben oder einer Ziffer."
     }
-    /// Error beside a username: somebody else has it.
+    /// Error beside a username: somebody else has it or one that looks like it.
     username_taken {
-        en: "That username is taken. Choose another.",
-        es: "Ese nombre de usuario ya está en uso. Elige otro.",
-        de: "Dieser Benutzername ist schon vergeben. Wähle einen anderen."
+        en: "That username is taken, or too similar to someone else’s. Choose another.",
+        es: "Ese nombre de usuario ya está en uso o se parece demasiado al de otra persona. Elige otro.",
+        de: "Dieser Benutzername ist schon vergeben oder einem anderen zu ähnlich. Wähle einen anderen."
     }
     /// Error beside an e-mail address: it is malformed.
     no_email {

@@ -1,30 +1,18 @@
 //! Usernames: parsed once, compared without regard to case.
 
-use crate::{features::accounts::strings, i18n::strings::Text};
+use crate::{
+    features::accounts::{reserved::is_reserved, strings},
+    i18n::strings::Text,
+    model::name::Look,
+};
 
 /// A valid username, in the case that its owner chose.
 #[derive(Clone, Debug)]
 pub struct Username(String);
 
-/// Names with which a person could pretend to be the server, or everybody.
-pub(super) const RESERVED: [&str; 12] = [
-    "admin",
-    "administrator",
-    "all",
-    "channel",
-    "everyone",
-    "here",
-    "me",
-    "moderator",
-    "root",
-    "snug",
-    "support",
-    "system",
-];
-
 impl Username {
     /// Parses a username: 2 to 32 of `a-z A-Z 0-9 . _ -`, beginning with a letter or
-    /// digit. No other characters, so that no two usernames look alike in any script.
+    /// digit. No other characters, so that few usernames look alike.
     ///
     /// # Errors
     /// The text to show beside the field.
@@ -46,7 +34,7 @@ impl Username {
             return Err(strings::username_beginning);
         }
         let name = Self(text.to_owned());
-        if RESERVED.contains(&name.key().as_str()) {
+        if is_reserved(name.as_str()) {
             return Err(strings::username_taken);
         }
         Ok(name)
@@ -60,6 +48,11 @@ impl Username {
     /// The key by which usernames are compared.
     pub fn key(&self) -> String {
         key(&self.0)
+    }
+
+    /// How it looks: a newcomer's username resembles no other.
+    pub fn look(&self) -> Look {
+        Look::of_person(&self.0)
     }
 }
 
@@ -93,6 +86,8 @@ mod tests {
             "аdmin",
             "kevin\u{200b}",
             "Everyone",
+            "adm1n",
+            "snug-team",
             "a/b",
             "<b>",
             &"k".repeat(33),

@@ -158,7 +158,18 @@ fn language_links(now: Lang, here: &ReturnTo) -> Markup {
 
 /// A person's name, as others see it.
 pub fn name_of(lang: Lang, person: &Person) -> Markup {
-    html! { bdi { (shown_name(lang, person)) } }
+    html! {
+        @if person.shares_name {
+            bdi.whole { (person.name()) (username_beside(person)) }
+        } @else {
+            bdi { (shown_name(lang, person)) }
+        }
+    }
+}
+
+/// The username, which tells people who are called alike from each other.
+fn username_beside(person: &Person) -> Markup {
+    html! { " " span.at dir="ltr" { "@" (person.username) } }
 }
 
 /// A person's avatar: their picture, or their initial on one of eight colors.
@@ -207,7 +218,7 @@ pub fn name_link(lang: Lang, person: &Person) -> Markup {
         @if person.is_gone() {
             (name_of(lang, person))
         } @else {
-            a.name href=(uri!(people::routes::profile(&person.username))) { bdi { (person.name()) } }
+            a.name href=(uri!(people::routes::profile(&person.username))) { (name_of(lang, person)) }
         }
     }
 }

@@ -13,7 +13,7 @@ use crate::{
         people, room_directory,
         rooms::Obstacle,
     },
-    i18n::{lang::Lang, names::shown_name},
+    i18n::{lang::Lang, names::called},
     model::person::Person,
     web::page::{page, page_header},
 };
@@ -66,7 +66,7 @@ pub fn block_link(lang: Lang, person: &Person) -> Markup {
 fn unblock_form(lang: Lang, person: &Person) -> Markup {
     html! {
         form method="post" action=(uri!(routes::unblock(person.id))) {
-            button type="submit" aria-label=(strings::unblock_person(lang, shown_name(lang, person))) { (strings::unblock(lang)) }
+            button type="submit" aria-label=(strings::unblock_person(lang, called(lang, &person.distinct_name()))) { (strings::unblock(lang)) }
         }
     }
 }

@@ -48,7 +48,7 @@ pub fn receipt_line(lang: Lang, room: RoomId, now: Option<Receipt>) -> Markup {
 pub fn heading(with: &Person, name: &str) -> Markup {
     html! {
         @if with.is_gone() { bdi { (name) } }
-        @else { a.name href=(uri!(people::routes::profile(&with.username))) { bdi { (name) } } }
+        @else { a.name href=(uri!(people::routes::profile(&with.username))) { bdi .whole[with.shares_name] { (name) } } }
     }
 }
 

@@ -119,6 +119,18 @@ pub async fn invite(
     Ok(outcomes)
 }
 
+/// How many of these people are no contacts of the viewer.
+///
+/// # Errors
+/// When the store fails.
+pub async fn count_strangers(store: &Store, viewer: &Viewer, people: &[Person]) -> Result<usize> {
+    let mut strangers = 0;
+    for person in people {
+        strangers += usize::from(!store::is_contact(store, viewer.id(), person.id).await?);
+    }
+    Ok(strangers)
+}
+
 /// The newest invitations that wait for an answer of `user`, at most `limit`.
 ///
 /// # Errors

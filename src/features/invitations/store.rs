@@ -76,6 +76,23 @@ pub(super) async fn relation(
     }))
 }
 
+/// Counts 1 or more for a contact of `$1`.
+const IS_CONTACT: &str = "
+    select count(*) from memberships a
+      join memberships b on b.room_id = a.room_id and b.user_id = $2
+      join rooms r on r.id = a.room_id
+     where a.user_id = $1 and r.deleted_at is null
+       and (r.kind = 'private' or r.kind = 'direct' and exists
+           (select 1 from messages x where x.room_id = r.id and x.author_id = $2))";
+
+/// Whether `user` is a contact of `by`.
+pub(super) async fn is_contact(store: &Store, by: UserId, user: UserId) -> Result<bool> {
+    let common: i64 = each_db!(store, read conn => {
+        sqlx::query_scalar(IS_CONTACT).bind(by).bind(user).fetch_one(conn).await?
+    });
+    Ok(common > 0)
+}
+
 /// The time is never before the inviter joined, whatever the clocks of two nodes say. A row
 /// that has no effect any more is replaced.
 const INSERT: &str = "

@@ -80,7 +80,7 @@ pub fn waiting(member: &Member, waiting: &[WaitingPerson]) -> Markup {
                         @if invitations::may_withdraw(member, each) {
                             li {
                                 form method="post" action=(uri!(routes::withdraw(member.room().id, each.person.id))) {
-                                    button type="submit" aria-label=(strings::withdraw_for(lang, each.person.name())) { (strings::withdraw(lang)) }
+                                    button type="submit" aria-label=(strings::withdraw_for(lang, &each.person.distinct_name())) { (strings::withdraw(lang)) }
                                 }
                             }
                         }

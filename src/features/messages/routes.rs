@@ -13,6 +13,7 @@ use crate::{
     features::{
         blocks,
         messages::{self, Draft, MessageText, history::PagePosition, list_view, strings, view},
+        rate_limits::Limits,
         room_log::Epoch,
         rooms::{
             self, Member,
@@ -51,11 +52,10 @@ pub async fn create(
     form: Form<MessageForm<'_>>,
     member: Member,
     hx: Htmx,
+    limits: &State<Limits>,
     sources: PageSources<'_>,
 ) -> Result<Reply> {
-    let PageSources {
-        store, realtime, ..
-    } = sources;
+    let mut retry_after = None;
     let same_key = || {
         form.idempotency_key
             .map_or_else(messages::new_idempotency_key, str::to_owned)
@@ -70,7 +70,7 @@ pub async fn create(
             let problems = FieldErrors::one("body", blocks::view::sentence(obstacle));
             (Status::UnprocessableEntity, same_key(), problems)
         }
-        Ok(draft) => match messages::post(store, realtime, &member, &draft).await {
+        Ok(draft) => match post(limits, &sources, &member, &draft).await {
             // The stream delivers the message to everyone, the author included. The answer
             // has it too, in case their stream is down; an upsert twice is harmless.
             Ok(message) if hx.0 => {
@@ -85,6 +85,11 @@ pub async fn create(
                 let problems = FieldErrors::one("body", strings::elsewhere);
                 (Status::Conflict, messages::new_idempotency_key(), problems)
             }
+            Err(Error::TooOften(wait)) if !hx.0 => {
+                retry_after = Some(wait);
+                let problems = FieldErrors::one("body", strings::too_fast);
+                (Status::TooManyRequests, same_key(), problems)
+            }
             Err(error) => return Err(error),
         },
         Err(problems) => (Status::UnprocessableEntity, same_key(), problems),
@@ -97,7 +102,22 @@ pub async fn create(
     let composer = view::composer(lang, room, form.body, &idempotency_key, &problems);
     let position = PagePosition::FirstUnread;
     let page = page::with_composer(&composer, &member, position, &sources).await?;
-    Ok(Reply::cached_page(status, Arc::new(page)))
+    let reply = Reply::cached_page(status, Arc::new(page));
+    Ok(match retry_after {
+        Some(wait) => reply.retry_after(wait.seconds()),
+        None => reply,
+    })
+}
+
+/// Posts a draft, unless the member posts too fast.
+async fn post(
+    limits: &Limits,
+    sources: &PageSources<'_>,
+    member: &Member,
+    draft: &Draft,
+) -> Result<Message> {
+    limits.post(member.person().id)?;
+    messages::post(sources.store, sources.realtime, member, draft).await
 }
 
 /// Older messages for the top of a page that is open, or newer ones for its end.
@@ -182,10 +202,18 @@ pub async fn update(
     form: Form<EditForm<'_>>,
     member: Member,
     hx: Htmx,
-    store: &Store,
-    realtime: &State<Realtime>,
+    limits: &State<Limits>,
+    sources: PageSources<'_>,
 ) -> Result<Reply> {
-    match MessageText::parse(form.body) {
+    let PageSources {
+        store, realtime, ..
+    } = sources;
+    let allowed = limits.post(member.person().id);
+    let parsed = match &allowed {
+        Ok(()) => MessageText::parse(form.body),
+        Err(_) => Err(FieldErrors::one("body", strings::too_fast)),
+    };
+    match parsed {
         Ok(text) => {
             let message = messages::edit(store, realtime, &member, message, &text).await?;
             Ok(in_place(hx, &member, &message))
@@ -194,7 +222,9 @@ pub async fn update(
             let message = messages::own(store, &member, message).await?;
             let (lang, room) = (member.lang(), member.room());
             let form = view::editor(lang, room, &message, form.body, &problems);
-            Ok(hx.form(form, |form| view::edit_page(&member, &message, form)))
+            Ok(hx.form_again(allowed.err(), form, |form| {
+                view::edit_page(&member, &message, form)
+            }))
         }
     }
 }
@@ -206,9 +236,11 @@ pub async fn delete(
     message: MessageId,
     member: Member,
     hx: Htmx,
+    limits: &State<Limits>,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
+    limits.post(member.person().id)?;
     let message = messages::delete(store, realtime, &member, message).await?;
     Ok(in_place(hx, &member, &message))
 }

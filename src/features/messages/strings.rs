@@ -3,6 +3,12 @@
 use crate::i18n::strings::strings;
 
 strings! {
+    /// Error beside a text that is posted or saved too soon after many others.
+    too_fast {
+        en: "That’s a lot of messages at once. Wait a moment and try again.",
+        es: "Son muchos mensajes a la vez. Espera un momento e inténtalo de nuevo.",
+        de: "Das sind sehr viele Nachrichten auf einmal. Warte einen Moment und versuch es noch einmal."
+    }
     /// Beside a message that was edited.
     edited { en: "edited", es: "editado", de: "bearbeitet" }
     /// In place of a deleted message.

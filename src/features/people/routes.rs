@@ -9,6 +9,7 @@ use crate::{
         accounts::{Viewer, directory},
         blocks, conversations,
         people::view,
+        rate_limits::Limits,
     },
     realtime::Realtime,
     web::{htmx::Htmx, page::in_dialog, reply::Reply, traced},
@@ -29,8 +30,12 @@ pub async fn list(
     after: Option<&str>,
     viewer: Viewer,
     hx: Htmx,
+    limits: &State<Limits>,
     store: &Store,
 ) -> Result<Reply> {
+    if q.is_some_and(|query| !query.is_empty()) {
+        limits.search(viewer.id())?;
+    }
     let (query, after) = (q.unwrap_or_default(), after.unwrap_or_default());
     let found = directory::search(store, &viewer, query, after).await?;
     let lang = viewer.lang();

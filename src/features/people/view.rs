@@ -101,7 +101,10 @@ fn entry(lang: Lang, profile: &Profile) -> Markup {
         li.entry {
             (avatar(&profile.person))
             div {
-                p { (name_link(lang, &profile.person)) " " span.hint { "@" (profile.person.username) } }
+                p {
+                    (name_link(lang, &profile.person))
+                    @if !profile.person.shares_name { " " span.hint { "@" (profile.person.username) } }
+                }
                 @if let Some(line) = profile.bio.lines().next() { p.hint.line dir="auto" { (line) } }
             }
         }
@@ -112,7 +115,7 @@ fn entry(lang: Lang, profile: &Profile) -> Markup {
 pub fn profile_page(lang: Lang, profile: &Profile, card: &Markup) -> Markup {
     page(
         lang,
-        profile.person.name(),
+        &profile.person.distinct_name(),
         "alone",
         html! {
             main {

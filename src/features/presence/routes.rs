@@ -4,7 +4,7 @@ use rocket::{State, fairing::AdHoc, http::Status, post, routes};
 
 use crate::{
     base::ids::RoomId,
-    features::{presence, rooms::Member},
+    features::{presence, rate_limits::Limits, rooms::Member},
     realtime::Realtime,
     web::traced,
 };
@@ -18,7 +18,15 @@ pub fn stage() -> AdHoc {
 
 /// Publishes that the member is typing.
 #[post("/rooms/<_room>/typing")]
-pub async fn typing(_room: RoomId, member: Member, realtime: &State<Realtime>) -> Status {
-    presence::typing(realtime, &member);
+pub async fn typing(
+    _room: RoomId,
+    member: Member,
+    limits: &State<Limits>,
+    realtime: &State<Realtime>,
+) -> Status {
+    // A notice too many tells nobody anything new.
+    if limits.typing(member.person().id).is_ok() {
+        presence::typing(realtime, &member);
+    }
     Status::NoContent
 }

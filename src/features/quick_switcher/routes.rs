@@ -8,6 +8,7 @@ use crate::{
     features::{
         accounts::Viewer,
         quick_switcher::{find, view},
+        rate_limits::Limits,
     },
     realtime::Realtime,
     web::{htmx::Htmx, page::in_dialog, reply::Reply, traced},
@@ -27,10 +28,12 @@ pub async fn show(
     q: Option<&str>,
     viewer: Viewer,
     hx: Htmx,
+    limits: &State<Limits>,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
     let query = q.unwrap_or_default();
+    limits.search(viewer.id())?;
     let found = find(store, realtime, &viewer, query).await?;
     let lang = viewer.lang();
     let list = view::list(lang, query, &found);

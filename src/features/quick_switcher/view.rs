@@ -76,7 +76,7 @@ pub fn list(lang: Lang, query: &str, found: &SwitcherResults) -> Markup {
                             a href=(uri!(conversations::routes::chat(&person.username))) {
                                 (avatar(person))
                                 (name_of(lang, person))
-                                @if person.display_name.is_some() { " " span.hint { "@" (person.username) } }
+                                @if person.display_name.is_some() && !person.shares_name { " " span.hint { "@" (person.username) } }
                             }
                         }
                     }
@@ -126,7 +126,7 @@ fn own(lang: Lang, listed: &SidebarRoom) -> Markup {
                 Some(person) => (avatar(person)),
                 None => (sign(listed.kind)),
             }
-            bdi { (listed.name) }
+            (sidebar::view::name_of_listed(lang, listed))
             (sidebar::view::unread(lang, listed.unread))
         }
     }

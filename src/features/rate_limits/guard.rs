@@ -8,12 +8,13 @@ use rocket::{
 
 use crate::{
     base::errors::RetryAfter,
+    db::Store,
     features::{
-        accounts::{Viewer, username_key},
-        rate_limits::{ClientNetwork, Limits, LoginAttempt},
+        accounts::{self, Viewer, username_key},
+        rate_limits::{Limits, LoginAttempt, network::ClientNetwork, sign_in::SignInRefusal},
     },
     i18n::lang::Lang,
-    web::language,
+    web::{errors::note_wait, language},
 };
 
 /// The client of a request, by its network. The address is the connection's, unless the
@@ -32,7 +33,7 @@ impl<'r> Client<'r> {
     /// # Errors
     /// The time to wait, when the limit is reached.
     pub fn sign_up(&self) -> Result<(), RetryAfter> {
-        self.limits.sign_up.take(self.from)
+        self.limits.0.sign_up.take(self.from)
     }
 
     /// Begins a sign-in to the account with this key, the username in the form that names
@@ -40,14 +41,22 @@ impl<'r> Client<'r> {
     ///
     /// # Errors
     /// The time to wait, when the limit is reached.
-    pub fn sign_in(&self, key: &str) -> Result<LoginAttempt<'r>, RetryAfter> {
-        self.limits.sign_in(self.from, key)
-    }
-
-    /// Remembers that the account with this key was signed in to from the client's network
-    /// before.
-    pub fn remember(&self, key: &str) {
-        self.limits.remember((self.from, self.limits.name(key)));
+    pub async fn sign_in(&self, store: &Store, key: &str) -> Result<LoginAttempt<'r>, RetryAfter> {
+        let limits = self.limits;
+        let wait = match limits.sign_in(self.from, key, false) {
+            Ok(attempt) => return Ok(attempt),
+            Err(SignInRefusal::TooOften(wait)) => return Err(wait),
+            Err(SignInRefusal::Stranger(wait)) => wait,
+        };
+        // A store that fails makes nobody known.
+        if !matches!(
+            accounts::was_signed_in_from(store, key, self.from).await,
+            Ok(true)
+        ) {
+            return Err(wait);
+        }
+        limits.know(self.from, key);
+        limits.sign_in(self.from, key, true).map_err(|_| wait)
     }
 
     /// The client's network.
@@ -60,7 +69,7 @@ impl<'r> Client<'r> {
     /// # Errors
     /// The time to wait, when the limit is reached.
     pub fn forgot(&self) -> Result<(), RetryAfter> {
-        self.limits.forgot.take(self.from)
+        self.limits.0.forgot.take(self.from)
     }
 
     /// Counts the use of a reset link.
@@ -68,7 +77,7 @@ impl<'r> Client<'r> {
     /// # Errors
     /// The time to wait, when the limit is reached.
     pub fn reset(&self) -> Result<(), RetryAfter> {
-        self.limits.reset.take(self.from)
+        self.limits.0.reset.take(self.from)
     }
 }
 
@@ -103,7 +112,14 @@ impl<'r> PasswordCheck<'r> {
     /// The time to wait, when the limit is reached.
     pub fn begin(&self) -> Result<LoginAttempt<'r>, RetryAfter> {
         let name = &self.viewer.person().username;
-        self.client.sign_in(&username_key(name))
+        let client = &self.client;
+        // The session was opened with the password, so this is no stranger.
+        let attempt = client
+            .limits
+            .sign_in(client.from, &username_key(name), true);
+        attempt.map_err(|refusal| match refusal {
+            SignInRefusal::TooOften(wait) | SignInRefusal::Stranger(wait) => wait,
+        })
     }
 }
 
@@ -118,6 +134,29 @@ impl<'r> FromRequest<'r> for PasswordCheck<'r> {
             (Outcome::Success(viewer), Outcome::Success(client)) => {
                 Outcome::Success(Self { viewer, client })
             }
+            (Outcome::Error((status, _)), _) => Outcome::Error((status, ())),
+            _ => Outcome::Error((Status::InternalServerError, ())),
+        }
+    }
+}
+
+/// A person who may send another picture now.
+pub struct UploadAllowance;
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for UploadAllowance {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let viewer: Outcome<Viewer, _> = request.guard().await;
+        match (viewer, request.rocket().state::<Limits>()) {
+            (Outcome::Success(viewer), Some(limits)) => match limits.upload(viewer.id()) {
+                Ok(()) => Outcome::Success(Self),
+                Err(wait) => {
+                    note_wait(request, wait);
+                    Outcome::Error((Status::TooManyRequests, ()))
+                }
+            },
             (Outcome::Error((status, _)), _) => Outcome::Error((status, ())),
             _ => Outcome::Error((Status::InternalServerError, ())),
         }

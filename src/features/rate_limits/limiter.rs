@@ -3,10 +3,9 @@
 
 use std::{
     collections::{HashMap, hash_map::Entry},
-    hash::Hash,
     num::NonZeroU32,
     sync::{
-        Mutex,
+        Arc, Mutex,
         atomic::{AtomicUsize, Ordering},
     },
     time::Duration,
@@ -19,20 +18,34 @@ use governor::{
     state::{StateStore, keyed::ShrinkableKeyedStateStore},
 };
 
-use crate::base::{errors::RetryAfter, sync::lock};
+use crate::{
+    base::{errors::RetryAfter, ids::UserId, sync::lock},
+    features::rate_limits::shared_counts::SharedCounts,
+};
 
-/// A number of requests per time for each key. They may come all at once; then one is
-/// allowed again after each part of the time.
-pub(super) struct RateLimit<K: LimitKey>(Option<Counter<K>>);
+/// The key that requests are counted by: a person's id, or a hash that is the same on every
+/// node.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub(super) struct LimitKey(pub u64);
 
-/// The key that requests are counted by.
-pub(super) trait LimitKey: Copy + Eq + Hash {}
-impl<K: Copy + Eq + Hash> LimitKey for K {}
+/// The key of a person.
+pub(super) fn person(user: UserId) -> LimitKey {
+    LimitKey(user.get().unsigned_abs())
+}
 
-struct Counter<K: LimitKey> {
-    cells: RateLimiter<(K, Mode), Cells<K>, DefaultClock>,
+/// A number of requests per time for each key. Some may come at once; then one is allowed
+/// again after each part of the time.
+pub(super) struct RateLimit {
+    /// The name under which nodes tell each other what was counted.
+    name: &'static str,
+    counter: Option<Counter>,
+    shared: Arc<SharedCounts>,
+}
+
+struct Counter {
+    cells: RateLimiter<(LimitKey, Mode), Cells, DefaultClock>,
     /// How many trials are running. They may count when they end.
-    running: Mutex<HashMap<K, u32>>,
+    running: Mutex<HashMap<LimitKey, u32>>,
     /// The number of keys at which expired ones are removed.
     trim_at: AtomicUsize,
 }
@@ -47,60 +60,71 @@ enum Mode {
 /// The fewest keys at which a search for expired ones is worth it.
 const TRIM_MIN: usize = 1_024;
 
-impl<K: LimitKey> RateLimit<K> {
-    /// `times` per minute; 0 means no limit.
-    pub fn a_minute(times: u32) -> Self {
-        Self::with_quota(times, Quota::per_minute)
+impl RateLimit {
+    /// A limit of this quota; without one, there is no limit.
+    pub fn new(name: &'static str, quota: Option<Quota>, shared: &Arc<SharedCounts>) -> Self {
+        Self {
+            name,
+            counter: quota.map(|quota| Counter {
+                cells: RateLimiter::new(quota, Cells::default(), DefaultClock::default()),
+                running: Mutex::default(),
+                trim_at: AtomicUsize::new(TRIM_MIN),
+            }),
+            shared: Arc::clone(shared),
+        }
     }
 
-    /// `times` per hour; 0 means no limit.
-    pub fn an_hour(times: u32) -> Self {
-        Self::with_quota(times, Quota::per_hour)
-    }
-
-    /// `times` per day; 0 means no limit.
-    pub fn a_day(times: u32) -> Self {
-        Self::with_quota(times, |times| {
-            // The shortest period is never zero, so there is always a quota.
-            let each = Duration::from_secs(24 * 60 * 60) / times.get();
-            Quota::with_period(each)
-                .unwrap_or_else(|| Quota::per_hour(times))
-                .allow_burst(times)
-        })
-    }
-
-    fn with_quota(times: u32, quota: fn(NonZeroU32) -> Quota) -> Self {
-        Self(NonZeroU32::new(times).map(|times| Counter {
-            cells: RateLimiter::new(quota(times), Cells::default(), DefaultClock::default()),
-            running: Mutex::default(),
-            trim_at: AtomicUsize::new(TRIM_MIN),
-        }))
+    /// Its name.
+    pub fn name(&self) -> &'static str {
+        self.name
     }
 
     /// Counts a request, if it is within the limit.
-    pub fn take(&self, key: K) -> Result<(), RetryAfter> {
-        match &self.0 {
-            Some(counting) => counting.check(key, Mode::Count, NonZeroU32::MIN),
+    pub fn take(&self, key: LimitKey) -> Result<(), RetryAfter> {
+        self.take_several(key, NonZeroU32::MIN)
+    }
+
+    /// Counts several requests, if all of them are within the limit.
+    pub fn take_several(&self, key: LimitKey, times: NonZeroU32) -> Result<(), RetryAfter> {
+        if let Some(counter) = &self.counter {
+            counter.check(key, Mode::Count, times)?;
+            self.shared.add(self.name, key, times.get());
+        }
+        Ok(())
+    }
+
+    /// Whether another request would be within the limit. It is not counted.
+    pub fn check(&self, key: LimitKey) -> Result<(), RetryAfter> {
+        match &self.counter {
+            Some(counter) => counter.check(key, Mode::Check, NonZeroU32::MIN),
             None => Ok(()),
         }
     }
 
-    /// Begins a trial, which counts only if it fails. It is refused unless it would be
-    /// within the limit even if every running trial failed.
-    pub fn begin(&self, key: K) -> Result<Trial<'_, K>, RetryAfter> {
-        let Some(counting) = &self.0 else {
-            return Ok(Trial(None));
-        };
-        let mut running = lock(&counting.running);
-        let others = running.get(&key).copied().unwrap_or(0);
-        counting.check(key, Mode::Check, NonZeroU32::MIN.saturating_add(others))?;
-        running.insert(key, others + 1);
-        Ok(Trial(Some((counting, key))))
+    /// Counts requests that another node has allowed. They never count for more than this
+    /// node would allow, so that a key is free again after the same time.
+    pub fn take_of_peer(&self, key: LimitKey, times: u32) {
+        if let Some(counter) = &self.counter {
+            let taken = |_: &u32| counter.check(key, Mode::Count, NonZeroU32::MIN).is_ok();
+            (0..times).take_while(taken).for_each(drop);
+        }
+    }
+
+    /// Begins a trial, which counts only if its end says so. It is refused unless it would
+    /// be within the limit even if every running trial counted.
+    pub fn begin(&self, key: LimitKey) -> Result<Trial<'_>, RetryAfter> {
+        if let Some(counter) = &self.counter {
+            let mut running = lock(&counter.running);
+            let others = running.get(&key).copied().unwrap_or(0);
+            counter.check(key, Mode::Check, NonZeroU32::MIN.saturating_add(others))?;
+            running.insert(key, others + 1);
+        }
+        Ok(Trial { limit: self, key })
     }
 }
 
-impl<K: LimitKey> Counter<K> {
-    fn check(&self, key: K, mode: Mode, times: NonZeroU32) -> Result<(), RetryAfter> {
+impl Counter {
+    fn check(&self, key: LimitKey, mode: Mode, times: NonZeroU32) -> Result<(), RetryAfter> {
         let cells = &self.cells;
         if cells.len() >= self.trim_at.load(Ordering::Relaxed) {
             cells.retain_recent();
@@ -117,22 +141,23 @@ impl<K: LimitKey> Counter<K> {
 }
 
 /// A running trial. It ends when this is dropped.
-pub(super) struct Trial<'l, K: LimitKey>(Option<(&'l Counter<K>, K)>);
+pub(super) struct Trial<'l> {
+    limit: &'l RateLimit,
+    key: LimitKey,
+}
 
-impl<K: LimitKey> Trial<'_, K> {
-    /// Counts the trial as a failure.
-    pub fn failed(self) {
-        if let Some((counting, key)) = &self.0 {
-            // The limit had room for it when it began.
-            let _ = counting.check(*key, Mode::Count, NonZeroU32::MIN);
-        }
+impl Trial<'_> {
+    /// Counts the trial.
+    pub fn count(self) {
+        // The limit had room for it when it began.
+        let _ = self.limit.take(self.key);
     }
 }
 
-impl<K: LimitKey> Drop for Trial<'_, K> {
+impl Drop for Trial<'_> {
     fn drop(&mut self) {
-        if let Some((counting, key)) = &self.0
-            && let Entry::Occupied(mut tries) = lock(&counting.running).entry(*key)
+        if let Some(counter) = &self.limit.counter
+            && let Entry::Occupied(mut tries) = lock(&counter.running).entry(self.key)
         {
             *tries.get_mut() -= 1;
             if *tries.get() == 0 {
@@ -143,16 +168,11 @@ impl<K: LimitKey> Drop for Trial<'_, K> {
 }
 
 /// The state of each key. `governor`'s own store would count a check, too.
-struct Cells<K>(Mutex<HashMap<K, Nanos>>);
+#[derive(Default)]
+struct Cells(Mutex<HashMap<LimitKey, Nanos>>);
 
-impl<K> Default for Cells<K> {
-    fn default() -> Self {
-        Self(Mutex::default())
-    }
-}
-
-impl<K: LimitKey> StateStore for Cells<K> {
-    type Key = (K, Mode);
+impl StateStore for Cells {
+    type Key = (LimitKey, Mode);
 
     fn measure_and_replace<T, F, E>(&self, (key, mode): &Self::Key, measure: F) -> Result<T, E>
     where
@@ -167,7 +187,7 @@ impl<K: LimitKey> StateStore for Cells<K> {
     }
 }
 
-impl<K: LimitKey> ShrinkableKeyedStateStore<(K, Mode)> for Cells<K> {
+impl ShrinkableKeyedStateStore<(LimitKey, Mode)> for Cells {
     fn retain_recent(&self, drop_below: Nanos) {
         let mut cells = lock(&self.0);
         cells.retain(|_, cell| *cell > drop_below);
@@ -187,49 +207,71 @@ impl<K: LimitKey> ShrinkableKeyedStateStore<(K, Mode)> for Cells<K> {
 mod tests {
     use super::*;
 
-    #[test]
-    fn a_success_is_not_counted() {
-        let limit = RateLimit::a_minute(3);
-        for _ in 0..10 {
-            assert!(limit.begin("kevin").is_ok());
-        }
-        let taken = (0..10).filter(|_| limit.take("kevin").is_ok()).count();
-        assert_eq!(taken, 3);
-        let wait = limit.begin("kevin").err().expect("one too many");
-        assert!((1..=21).contains(&wait.seconds()), "{wait:?}");
-        assert!(limit.begin("jason").is_ok());
+    const KEVIN: LimitKey = LimitKey(1);
+    const JASON: LimitKey = LimitKey(2);
+
+    fn a_minute(times: u32) -> RateLimit {
+        let quota = NonZeroU32::new(times).map(Quota::per_minute);
+        RateLimit::new("tests", quota, &Arc::default())
     }
 
     #[test]
-    fn no_more_trials_run_than_may_fail() {
-        let limit = RateLimit::a_minute(3);
-        let tries: Vec<_> = (0..10).filter_map(|_| limit.begin("kevin").ok()).collect();
+    fn a_trial_that_does_not_count_is_free() {
+        let limit = a_minute(3);
+        for _ in 0..10 {
+            assert!(limit.begin(KEVIN).is_ok());
+        }
+        let taken = (0..10).filter(|_| limit.take(KEVIN).is_ok()).count();
+        assert_eq!(taken, 3);
+        let wait = limit.begin(KEVIN).err().expect("one too many");
+        assert!((1..=21).contains(&wait.seconds()), "{wait:?}");
+        assert!(limit.begin(JASON).is_ok());
+    }
+
+    #[test]
+    fn no_more_trials_run_than_may_count() {
+        let limit = a_minute(3);
+        let tries: Vec<_> = (0..10).filter_map(|_| limit.begin(KEVIN).ok()).collect();
         assert_eq!(tries.len(), 3);
         let mut tries = tries.into_iter();
         drop(tries.next());
-        let again = limit.begin("kevin").expect("room for one");
-        assert!(limit.begin("kevin").is_err());
-        tries.for_each(Trial::failed);
-        again.failed();
-        assert!(limit.begin("kevin").is_err());
-        let counting = limit.0.as_ref().expect("a limit");
-        assert!(lock(&counting.running).is_empty());
+        let again = limit.begin(KEVIN).expect("room for one");
+        assert!(limit.begin(KEVIN).is_err());
+        tries.for_each(Trial::count);
+        again.count();
+        assert!(limit.begin(KEVIN).is_err());
+        let counter = limit.counter.as_ref().expect("a limit");
+        assert!(lock(&counter.running).is_empty());
+    }
+
+    #[test]
+    fn requests_on_another_node_count_up_to_the_limit() {
+        let limit = a_minute(3);
+        limit.take_of_peer(KEVIN, 2);
+        assert!(limit.take(KEVIN).is_ok());
+        limit.take_of_peer(KEVIN, u32::MAX);
+        let wait = limit.take(KEVIN).expect_err("one too many");
+        assert!(wait.seconds() <= 21, "{wait:?}");
+        assert!(limit.take(JASON).is_ok());
     }
 
     #[test]
     fn expired_keys_are_removed() {
         // A rate at which the next request is allowed after less than a microsecond.
-        let limit = RateLimit::a_minute(u32::MAX);
+        let limit = a_minute(u32::MAX);
         for n in 0..100_000 {
-            assert_eq!(limit.take(n), Ok(()));
+            assert_eq!(limit.take(LimitKey(n)), Ok(()));
         }
-        let keys = limit.0.as_ref().map_or(0, |counting| counting.cells.len());
+        let keys = limit
+            .counter
+            .as_ref()
+            .map_or(0, |counter| counter.cells.len());
         assert!(keys <= 2 * TRIM_MIN, "{keys}");
     }
 
     #[test]
     fn zero_means_no_limit() {
-        let limit = RateLimit::a_minute(0);
-        assert!((0..1_000).all(|_| limit.take("kevin").is_ok()));
+        let limit = a_minute(0);
+        assert!((0..1_000).all(|_| limit.take(KEVIN).is_ok()));
     }
 }

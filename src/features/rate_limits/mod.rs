@@ -1,215 +1,300 @@
-//! Rate limits, so that passwords cannot be guessed by the thousand and mailboxes cannot be
-//! filled.
+//! Rate limits: passwords cannot be guessed by the thousand, mailboxes cannot be filled, and
+//! nobody can flood the others with messages, rooms or invitations.
 //!
-//! Each process counts for itself and forgets its counts when it ends. A client is counted
-//! by its IPv4 address, or by its IPv6 network of 64 bits: inside such a network anybody
-//! can have as many addresses as they like.
+//! Each node decides by its own counts, so a request never waits for another node. With
+//! Redis the nodes tell each other several times a second what they have counted
+//! (`streams/cluster_sync.rs`). Counts are forgotten when the process ends.
 
 pub mod guard;
 mod limiter;
+mod mails;
+pub mod network;
+mod shared_counts;
+mod sign_in;
 pub(crate) mod strings;
 
-use std::{
-    collections::HashSet,
-    fmt,
-    hash::{BuildHasher, RandomState},
-    net::{IpAddr, Ipv4Addr, Ipv6Addr},
-    sync::{Arc, Mutex},
-};
+use std::{num::NonZeroU32, sync::Arc};
+
+use governor::Quota;
 
 use crate::{
-    base::{addresses::mailbox_key, config::Rates, errors::RetryAfter, ids::UserId, sync::lock},
-    features::rate_limits::limiter::{RateLimit, Trial},
+    base::{
+        config::Rates,
+        errors::{Error, Result, RetryAfter},
+        ids::UserId,
+    },
+    features::rate_limits::{
+        limiter::{LimitKey, RateLimit, Trial, person},
+        shared_counts::SharedCounts,
+        sign_in::SignInLimits,
+    },
 };
 
-/// The network that a request came from.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ClientNetwork {
-    /// An IPv4 address.
-    V4([u8; 4]),
-    /// The first 64 bits of an IPv6 address.
-    V6([u8; 8]),
-}
+pub use crate::features::rate_limits::{
+    mails::MailLimit, network::ClientNetwork, sign_in::LoginAttempt,
+};
 
-impl fmt::Display for ClientNetwork {
-    /// `192.0.2.7`, `2001:db8:1:2::/64`.
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match *self {
-            Self::V4(octets) => Ipv4Addr::from(octets).fmt(f),
-            Self::V6([a, b, c, d, e, g, h, i]) => {
-                let octets = [a, b, c, d, e, g, h, i, 0, 0, 0, 0, 0, 0, 0, 0];
-                write!(f, "{}/64", Ipv6Addr::from(octets))
-            }
-        }
+impl From<RetryAfter> for Error {
+    fn from(wait: RetryAfter) -> Self {
+        Self::TooOften(wait)
     }
 }
 
-impl ClientNetwork {
-    /// The network of an address.
-    pub fn of(address: IpAddr) -> Self {
-        match address.to_canonical() {
-            IpAddr::V4(address) => Self::V4(address.octets()),
-            IpAddr::V6(address) => {
-                let [a, b, c, d, e, f, g, h, ..] = address.octets();
-                Self::V6([a, b, c, d, e, f, g, h])
-            }
-        }
+/// All rate limits of this process. Cheap to clone.
+#[derive(Clone)]
+pub struct Limits(Arc<AllLimits>);
+
+struct AllLimits {
+    shared: Arc<SharedCounts>,
+    sign_in: SignInLimits,
+    sign_up: NetworkLimit,
+    forgot: NetworkLimit,
+    reset: NetworkLimit,
+    mails: MailLimit,
+    posts: RateLimit,
+    writes: RateLimit,
+    typing: RateLimit,
+    rooms: RateLimit,
+    /// Invitations of people whom the inviter knows, and of others.
+    invites: RateLimit,
+    invites_of_strangers: RateLimit,
+    uploads: RateLimit,
+    streams: RateLimit,
+    searches: RateLimit,
+}
+
+/// A limit for each network, and a larger one for the network around it.
+struct NetworkLimit {
+    narrow: RateLimit,
+    wide: RateLimit,
+}
+
+/// How much more a wide network may do than each of the networks in it.
+const WIDE_FACTOR: u32 = 4;
+
+impl NetworkLimit {
+    fn take(&self, from: ClientNetwork) -> Result<(), RetryAfter> {
+        self.narrow.take(from.key())?;
+        self.wide.take(from.wide().key())
     }
 }
 
-/// The hash of a username that was typed at sign-in, whether or not it is an account's.
-/// The name itself may be of any length, so it is not kept.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct NameHash(u64);
+/// Makes limits from the numbers in the settings, in which 0 means no limit.
+struct Maker<'s>(&'s Arc<SharedCounts>);
 
-/// All rate limits of this process.
-pub struct Limits {
-    sign_up: RateLimit<ClientNetwork>,
-    /// Failed sign-ins to one account from one network. It stops guessing; somebody who has
-    /// forgotten their password gives up long before.
-    sign_in: RateLimit<(ClientNetwork, NameHash)>,
-    /// Failed sign-ins to any account from one network.
-    sign_in_any: RateLimit<ClientNetwork>,
-    /// Failed sign-ins to one account from all networks it was never signed in from.
-    strangers: RateLimit<NameHash>,
-    /// The networks that accounts were signed in from, so that their owners get in while
-    /// others guess.
-    known: Mutex<HashSet<(ClientNetwork, NameHash)>>,
-    names: RandomState,
-    forgot: RateLimit<ClientNetwork>,
-    reset: RateLimit<ClientNetwork>,
+impl Maker<'_> {
+    fn limit(&self, name: &'static str, quota: Option<Quota>) -> RateLimit {
+        RateLimit::new(name, quota, self.0)
+    }
+
+    fn a_minute(&self, name: &'static str, times: u32) -> RateLimit {
+        self.limit(name, NonZeroU32::new(times).map(Quota::per_minute))
+    }
+
+    fn an_hour(&self, name: &'static str, times: u32) -> RateLimit {
+        self.limit(name, NonZeroU32::new(times).map(Quota::per_hour))
+    }
+
+    /// `times` per second, and those of `seconds` at once.
+    fn a_second(&self, name: &'static str, times: u32, seconds: NonZeroU32) -> RateLimit {
+        let quota = NonZeroU32::new(times)
+            .map(|times| Quota::per_second(times).allow_burst(times.saturating_mul(seconds)));
+        self.limit(name, quota)
+    }
+
+    /// `times` per hour, and as many people as a form has places for at once.
+    fn people_an_hour(&self, name: &'static str, times: u32) -> RateLimit {
+        let quota = NonZeroU32::new(times)
+            .map(|times| Quota::per_hour(times).allow_burst(times.max(PEOPLE_IN_A_FORM)));
+        self.limit(name, quota)
+    }
 }
 
-/// The most pairs of network and account that are remembered. All of them are in the database
-/// as well (`accounts::was_signed_in_from`).
-const KNOWN_MAX: usize = 20_000;
+/// The most people that a form names.
+pub const PEOPLE_IN_A_FORM: NonZeroU32 = NonZeroU32::new(50).unwrap();
+
+/// How many seconds' worth of messages may come at once.
+const BURST_SECONDS: NonZeroU32 = NonZeroU32::new(6).unwrap();
+
+/// How many more people one may invite whom one knows.
+const ACQUAINTED_FACTOR: u32 = 10;
 
 impl Limits {
     /// Limits with the rates of the settings.
     pub fn new(rates: &Rates) -> Self {
-        Self {
-            sign_up: RateLimit::a_minute(rates.sign_up),
-            sign_in: RateLimit::a_minute(rates.sign_in),
-            sign_in_any: RateLimit::a_minute(rates.sign_in_any),
-            strangers: RateLimit::a_minute(rates.sign_in_any),
-            known: Mutex::default(),
-            names: RandomState::new(),
-            forgot: RateLimit::a_minute(rates.forgot),
-            reset: RateLimit::a_minute(rates.forgot),
-        }
-    }
-
-    /// `key` is the username in the form that names are compared in.
-    fn name(&self, key: &str) -> NameHash {
-        NameHash(self.names.hash_one(key))
-    }
-
-    fn sign_in(&self, from: ClientNetwork, key: &str) -> Result<LoginAttempt<'_>, RetryAfter> {
-        let name = self.name(key);
-        let stranger = !self.known().contains(&(from, name));
-        Ok(LoginAttempt {
-            limits: self,
-            who: (from, name),
-            pair: self.sign_in.begin((from, name))?,
-            any: self.sign_in_any.begin(from)?,
-            stranger: match stranger {
-                true => Some(self.strangers.begin(name)?),
-                false => None,
+        let shared = Arc::default();
+        let make = Maker(&shared);
+        let wide = |times: u32| times.saturating_mul(WIDE_FACTOR);
+        let ten_minutes = |times: u32| {
+            NonZeroU32::new(times)
+                .map(|times| Quota::per_hour(times.saturating_mul(SIX)).allow_burst(times))
+        };
+        Self(Arc::new(AllLimits {
+            sign_in: SignInLimits::new(rates, &shared),
+            sign_up: NetworkLimit {
+                narrow: make.an_hour("sign_up", rates.sign_up),
+                wide: make.an_hour("sign_up_wide", wide(rates.sign_up)),
             },
-        })
-    }
-
-    /// Remembers that the account with this key was signed in to from a network.
-    fn remember(&self, who: (ClientNetwork, NameHash)) {
-        let mut known = self.known();
-        if known.len() >= KNOWN_MAX {
-            known.clear();
-        }
-        known.insert(who);
-    }
-
-    fn known(&self) -> std::sync::MutexGuard<'_, HashSet<(ClientNetwork, NameHash)>> {
-        lock(&self.known)
-    }
-}
-
-/// A sign-in within the limits. It counts only if it fails.
-pub struct LoginAttempt<'l> {
-    limits: &'l Limits,
-    who: (ClientNetwork, NameHash),
-    pair: Trial<'l, (ClientNetwork, NameHash)>,
-    any: Trial<'l, ClientNetwork>,
-    stranger: Option<Trial<'l, NameHash>>,
-}
-
-impl LoginAttempt<'_> {
-    /// Counts the attempt: the password was wrong, or there is no such account.
-    pub fn failed(self) {
-        self.pair.failed();
-        self.any.failed();
-        if let Some(stranger) = self.stranger {
-            stranger.failed();
-        }
-    }
-
-    /// Remembers the network as one of the account's.
-    pub fn succeeded(self) {
-        self.limits.remember(self.who);
-    }
-
-    /// The network of the client.
-    pub fn network(&self) -> ClientNetwork {
-        self.who.0
-    }
-}
-
-/// Limits the mails to one mailbox, whichever accounts have its address. Cheap to clone.
-#[derive(Clone)]
-pub struct MailLimit(Arc<MailCounters>);
-
-struct MailCounters {
-    /// All mails to one mailbox.
-    all: RateLimit<MailboxHash>,
-    /// Mails that ask to confirm an address: nobody at that address has asked for one.
-    confirmations: RateLimit<MailboxHash>,
-    /// The same, by the account that wants its address confirmed.
-    confirmations_of: RateLimit<UserId>,
-    mailboxes: RandomState,
-}
-
-/// The hash of a mailbox (`mailbox_key`).
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-struct MailboxHash(u64);
-
-impl MailLimit {
-    /// A limit with the rates of the settings.
-    pub fn new(rates: &Rates) -> Self {
-        Self(Arc::new(MailCounters {
-            all: RateLimit::an_hour(rates.mails),
-            confirmations: RateLimit::a_day(rates.confirmations),
-            confirmations_of: RateLimit::a_day(rates.confirmations.saturating_mul(3)),
-            mailboxes: RandomState::new(),
+            forgot: NetworkLimit {
+                narrow: make.a_minute("forgot", rates.forgot),
+                wide: make.a_minute("forgot_wide", wide(rates.forgot)),
+            },
+            reset: NetworkLimit {
+                narrow: make.a_minute("reset", rates.forgot),
+                wide: make.a_minute("reset_wide", wide(rates.forgot)),
+            },
+            mails: MailLimit::new(rates, &shared),
+            posts: make.a_second("posts", rates.posts, BURST_SECONDS),
+            writes: make.a_second("writes", rates.writes, BURST_SECONDS),
+            typing: make.a_second("typing", rates.typing, BURST_SECONDS),
+            rooms: make.an_hour("rooms", rates.rooms),
+            invites: make
+                .people_an_hour("invites", rates.invites.saturating_mul(ACQUAINTED_FACTOR)),
+            invites_of_strangers: make.people_an_hour("invites_of_strangers", rates.invites),
+            uploads: make.limit("uploads", ten_minutes(rates.uploads)),
+            streams: make.a_minute("streams", rates.streams),
+            searches: make.a_minute("searches", rates.searches),
+            shared,
         }))
     }
 
-    fn mailbox(&self, address: &str) -> MailboxHash {
-        MailboxHash(self.0.mailboxes.hash_one(mailbox_key(address)))
+    /// Counts a message that a person posts, edits or deletes.
+    ///
+    /// # Errors
+    /// The time to wait, when the limit is reached.
+    pub fn post(&self, by: UserId) -> Result<(), RetryAfter> {
+        self.0.posts.take(person(by))
     }
 
-    /// Counts a mail to a confirmed address. Returns whether it is within the limit.
-    pub fn allows(&self, address: &str) -> bool {
-        self.0.all.take(self.mailbox(address)).is_ok()
+    /// Counts a request of a person that may change something.
+    ///
+    /// # Errors
+    /// The time to wait, when the limit is reached.
+    pub fn write(&self, by: UserId) -> Result<(), RetryAfter> {
+        self.0.writes.take(person(by))
     }
 
-    /// Counts a mail that asks to confirm an address, for this account.
+    /// Counts a typing notice.
+    ///
+    /// # Errors
+    /// The time to wait, when the limit is reached.
+    pub fn typing(&self, by: UserId) -> Result<(), RetryAfter> {
+        self.0.typing.take(person(by))
+    }
+
+    /// Counts a picture that a person sends.
+    ///
+    /// # Errors
+    /// The time to wait, when the limit is reached.
+    pub fn upload(&self, by: UserId) -> Result<(), RetryAfter> {
+        self.0.uploads.take(person(by))
+    }
+
+    /// Counts a stream that a person opens.
+    ///
+    /// # Errors
+    /// The time to wait, when the limit is reached.
+    pub fn stream(&self, by: UserId) -> Result<(), RetryAfter> {
+        self.0.streams.take(person(by))
+    }
+
+    /// Counts a search of a person.
+    ///
+    /// # Errors
+    /// The time to wait, when the limit is reached.
+    pub fn search(&self, by: UserId) -> Result<(), RetryAfter> {
+        self.0.searches.take(person(by))
+    }
+
+    /// Begins to create a room. It counts once the room is there.
+    ///
+    /// # Errors
+    /// The time to wait, when the limit is reached.
+    pub fn create_room(&self, by: UserId) -> Result<RoomAttempt<'_>, RetryAfter> {
+        Ok(RoomAttempt(self.0.rooms.begin(person(by))?))
+    }
+
+    /// Counts the people that a person invites, some of whom they do not know.
     ///
     /// # Errors
     /// The time to wait, when a limit is reached.
-    pub fn take_confirmation(&self, user: UserId, address: &str) -> Result<(), RetryAfter> {
-        let mailbox = self.mailbox(address);
-        self.0.confirmations_of.take(user)?;
-        self.0.confirmations.take(mailbox)?;
-        self.0.all.take(mailbox)
+    pub fn invite(&self, by: UserId, people: usize, strangers: usize) -> Result<(), RetryAfter> {
+        let number = |people: usize| NonZeroU32::new(u32::try_from(people).unwrap_or(u32::MAX));
+        if let Some(strangers) = number(strangers) {
+            self.0
+                .invites_of_strangers
+                .take_several(person(by), strangers)?;
+        }
+        if let Some(people) = number(people) {
+            self.0.invites.take_several(person(by), people)?;
+        }
+        Ok(())
+    }
+
+    /// The limits of mails.
+    pub fn mails(&self) -> MailLimit {
+        self.0.mails.clone()
+    }
+
+    /// Takes what was counted since the last call, for the other nodes: the limit's name,
+    /// the key, and how often.
+    pub fn drain_counts(&self) -> Vec<(String, u64, u32)> {
+        let counts = self.0.shared.drain().into_iter();
+        counts
+            .map(|(name, key, times)| (name.to_owned(), key.0, times))
+            .collect()
+    }
+
+    /// Counts what another node has counted.
+    pub fn take_of_peer(&self, counts: &[(String, u64, u32)]) {
+        for (name, key, times) in counts {
+            if let Some(limit) = self.all().find(|limit| limit.name() == name) {
+                limit.take_of_peer(LimitKey(*key), *times);
+            }
+        }
+    }
+
+    fn all(&self) -> impl Iterator<Item = &RateLimit> {
+        let AllLimits {
+            shared: _,
+            sign_in,
+            sign_up,
+            forgot,
+            reset,
+            mails,
+            posts,
+            writes,
+            typing,
+            rooms,
+            invites,
+            invites_of_strangers,
+            uploads,
+            streams,
+            searches,
+        } = &*self.0;
+        let by_person = [posts, writes, typing, rooms, invites, invites_of_strangers];
+        let others = [uploads, streams, searches];
+        let by_network = [sign_up, forgot, reset].into_iter();
+        let by_network = by_network.flat_map(|limit| [&limit.narrow, &limit.wide]);
+        by_person
+            .into_iter()
+            .chain(others)
+            .chain(by_network)
+            .chain(mails.limits())
+            .chain(sign_in.all())
+    }
+}
+
+/// Six times ten minutes are an hour.
+const SIX: NonZeroU32 = NonZeroU32::new(6).unwrap();
+
+/// The creation of a room within the limits.
+pub struct RoomAttempt<'l>(Trial<'l>);
+
+impl RoomAttempt<'_> {
+    /// Counts the room: it is new.
+    pub fn created(self) {
+        self.0.count();
     }
 }
 
@@ -217,79 +302,20 @@ impl MailLimit {
 mod tests {
     use super::*;
 
-    const RATES: Rates = Rates {
-        sign_up: 0,
-        sign_in: 20,
-        sign_in_any: 100,
-        forgot: 10,
-        mails: 5,
-        confirmations: 3,
-    };
-
-    fn network(address: &str) -> ClientNetwork {
-        ClientNetwork::of(address.parse().expect("an address"))
-    }
-
-    /// How many of `tries` wrong passwords were checked.
-    fn guess(limits: &Limits, from: &str, names: &[&str], tries: usize) -> usize {
-        let from = network(from);
-        let tried = names.iter().cycle().take(tries);
-        let looked_at = tried.filter_map(|name| limits.sign_in(from, name).ok());
-        looked_at.map(LoginAttempt::failed).count()
-    }
-
     #[test]
-    fn addresses_of_one_network_are_counted_together() {
-        let one = network("2001:db8:1:2::1");
-        assert_eq!(one, network("2001:db8:1:2:ffff::9"));
-        assert_ne!(one, network("2001:db8:1:3::1"));
-        assert_eq!(network("::ffff:192.0.2.7"), network("192.0.2.7"));
-        assert_ne!(network("192.0.2.7"), network("192.0.2.8"));
-    }
-
-    #[test]
-    fn d13_mails_are_counted_by_mailbox_and_by_account() {
-        let limit = MailLimit::new(&RATES);
-        let user = |n: u32| UserId::parse(&n.to_string()).expect("an id");
-        let asked = |n: u32, to: &str| limit.take_confirmation(user(n), to).is_ok();
-        let spellings = ["a.b@c.org", "ab+1@c.org", "AB@C.org", "a.b+9@c.org"];
-        let sent = (1..60).filter(|n| asked(*n, spellings[*n as usize % 4]));
-        assert_eq!(sent.count(), 3, "sixty accounts with one mailbox");
-        let sent = (1..60).filter(|n| asked(77, &format!("person-{n}@c.org")));
-        assert_eq!(sent.count(), 9, "one account with sixty mailboxes");
-        assert!((0..2).all(|_| limit.allows("ab@c.org")));
-        assert!(!limit.allows("a.b@c.org"), "five in an hour, of any kind");
-    }
-
-    #[test]
-    fn s34_changing_addresses_inside_a_network_does_not_help() {
-        let limits = Limits::new(&RATES);
-        let hops = (0..200).map(|n| format!("2001:db8:1:2::{n:x}"));
-        let through: usize = hops.map(|from| guess(&limits, &from, &["kevin"], 1)).sum();
-        assert_eq!(through, 20);
-    }
-
-    #[test]
-    fn s32_many_strangers_are_slowed_down_and_the_owner_is_not() {
-        let limits = Limits::new(&RATES);
-        let home = network("192.0.2.1");
-        let owner = limits.sign_in(home, "kevin");
-        owner.expect("a first try").succeeded();
-        let crowd = (0..250).map(|n| format!("198.51.100.{n}"));
-        let through: usize = crowd
-            .map(|from| guess(&limits, &from, &["kevin"], 20))
-            .sum();
-        assert_eq!(through, 100);
-        assert!(limits.sign_in(home, "kevin").is_ok());
-        assert!(limits.sign_in(network("203.0.113.9"), "kevin").is_err());
-    }
-
-    #[test]
-    fn s33_one_network_is_limited_over_all_accounts() {
-        let limits = Limits::new(&RATES);
-        let names: Vec<_> = (0..400).map(|n| format!("person-{n}")).collect();
-        let names: Vec<_> = names.iter().map(String::as_str).collect();
-        assert_eq!(guess(&limits, "192.0.2.1", &names, 400), 100);
-        assert_eq!(guess(&limits, "192.0.2.2", &names, 1), 1);
+    fn what_one_node_counts_is_counted_on_the_other() {
+        let rates = Rates {
+            posts: 1,
+            ..sign_in::tests::RATES
+        };
+        let (one, other) = (Limits::new(&rates), Limits::new(&rates));
+        let user = UserId::LAST;
+        assert!(one.drain_counts().is_empty());
+        let posts = (0..100).filter(|_| one.post(user).is_ok()).count();
+        assert_eq!(posts, 6);
+        other.take_of_peer(&one.drain_counts());
+        assert!(other.post(user).is_err());
+        assert!(one.drain_counts().is_empty());
+        other.take_of_peer(&[("of a later version".into(), 1, 1)]);
     }
 }

@@ -1,5 +1,7 @@
 //! The start page, the directory of rooms, joining and creating rooms.
 
+use std::collections::HashSet;
+
 use rocket::{
     FromForm, State,
     fairing::AdHoc,
@@ -18,11 +20,12 @@ use crate::{
     features::{
         accounts::{self, Viewer},
         invitations,
+        rate_limits::{Limits, PEOPLE_IN_A_FORM},
         room_directory::{self, strings, view},
         rooms::{self, NameClaim, RoomName, Topic},
         sidebar,
     },
-    i18n::field_errors::FieldErrors,
+    i18n::{field_errors::FieldErrors, strings::Text},
     realtime::Realtime,
     web::{htmx::Htmx, reply::Reply, traced},
 };
@@ -64,9 +67,13 @@ pub async fn show(
     after: Option<&str>,
     viewer: Viewer,
     hx: Htmx,
+    limits: &State<Limits>,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
+    if q.is_some_and(|query| !query.is_empty()) {
+        limits.search(viewer.id())?;
+    }
     let after = after.unwrap_or_default();
     let query = q.unwrap_or_default();
     let found = room_directory::search(store, &viewer, query, after).await?;
@@ -102,29 +109,42 @@ pub async fn join_by_name(
     form: Form<JoinForm<'_>>,
     viewer: Viewer,
     hx: Htmx,
+    limits: &State<Limits>,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    match RoomName::parse(form.name) {
-        Ok(name) => {
-            let room = rooms::join_by_name(store, realtime, &viewer, &name).await?;
-            Ok(Reply::see_other(rooms::routes::at(room)))
-        }
-        Err(sentence) => {
-            let problems = FieldErrors::one("name", sentence);
-            let form = view::join_form(viewer.lang(), form.name, &problems);
-            let sidebar = sidebar::load(store, realtime, &viewer).await?;
-            let found = room_directory::search(store, &viewer, "", "").await?;
-            let content = view::DirectoryView {
-                viewer: &viewer,
-                sidebar: &sidebar,
-                found: &found,
-                newcomer: false,
-                query: Some(""),
-            };
-            Ok(hx.form(form, |form| view::directory(&content, form)))
-        }
-    }
+    let (problem, wait): (Text, _) = match RoomName::parse(form.name) {
+        // It may create the room.
+        Ok(name) => match limits.create_room(viewer.id()) {
+            Ok(attempt) => match rooms::join_by_name(store, realtime, &viewer, &name).await {
+                Ok((room, is_new)) => {
+                    if is_new {
+                        attempt.created();
+                    }
+                    return Ok(Reply::see_other(rooms::routes::at(room)));
+                }
+                Err(Error::TooManyRooms) => (rooms::strings::you_in_too_many_rooms, None),
+                Err(error) => return Err(error),
+            },
+            Err(wait) => match rooms::join_existing(store, realtime, &viewer, &name).await? {
+                Some(room) => return Ok(Reply::see_other(rooms::routes::at(room))),
+                None => (rooms::strings::too_many_new_rooms, Some(wait)),
+            },
+        },
+        Err(problem) => (problem, None),
+    };
+    let problems = FieldErrors::one("name", problem);
+    let form = view::join_form(viewer.lang(), form.name, &problems);
+    let sidebar = sidebar::load(store, realtime, &viewer).await?;
+    let found = room_directory::search(store, &viewer, "", "").await?;
+    let content = view::DirectoryView {
+        viewer: &viewer,
+        sidebar: &sidebar,
+        found: &found,
+        newcomer: false,
+        query: Some(""),
+    };
+    Ok(hx.form_again(wait, form, |form| view::directory(&content, form)))
 }
 
 /// Joins an open room.
@@ -166,6 +186,7 @@ pub async fn create(
     form: Form<CreateRoomForm<'_>>,
     viewer: Viewer,
     hx: Htmx,
+    limits: &State<Limits>,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
@@ -173,8 +194,13 @@ pub async fn create(
     let mut problems = FieldErrors::default();
     let name = problems.keep("name", RoomName::parse(form.name));
     let topic = problems.keep("topic", Topic::parse(form.topic));
-    let mut people = vec![];
-    for username in names(form.people) {
+    let (mut people, mut wait) = (vec![], None);
+    let mut usernames = distinct(names(form.people));
+    if usernames.len() > PEOPLE_MAX {
+        usernames.clear();
+        problems.add("people", strings::too_many_people);
+    }
+    for username in usernames {
         match accounts::find_by_username(store, username).await {
             Ok(person) => people.push(person),
             Err(Error::NotFound) => {
@@ -184,16 +210,33 @@ pub async fn create(
             Err(error) => return Err(error),
         }
     }
-    if let (Some(name), Some(topic), true) = (name, topic, problems.none()) {
-        match rooms::create(store, realtime, &viewer, &name, &topic, private).await? {
-            NameClaim::Granted(room) => {
+    let strangers = invitations::count_strangers(store, &viewer, &people).await?;
+    // A room counts when it is there, its people before: the form is refused as a whole.
+    let attempt = limits.create_room(viewer.id());
+    if problems.none() {
+        if let Err(time) = &attempt {
+            problems.add("name", rooms::strings::too_many_new_rooms);
+            wait = Some(*time);
+        } else if let Err(time) = limits.invite(viewer.id(), people.len(), strangers) {
+            problems.add("people", rooms::strings::too_many_invites);
+            wait = Some(time);
+        }
+    }
+    if let (Some(name), Some(topic), Ok(attempt), true) = (name, topic, attempt, problems.none()) {
+        match rooms::create(store, realtime, &viewer, &name, &topic, private).await {
+            Ok(NameClaim::Granted(room)) => {
+                attempt.created();
                 let member = rooms::membership(store, &viewer, room).await?;
                 // In a new room nobody has refused anything. Somebody with too many unanswered
                 // invitations is not asked once more.
                 invitations::invite(store, realtime, &member, &people).await?;
                 return Ok(Reply::see_other(rooms::routes::at(room)));
             }
-            NameClaim::Taken => problems.add("name", strings::taken),
+            Ok(NameClaim::Taken) => problems.add("name", strings::taken),
+            Err(Error::TooManyRooms) => {
+                problems.add("name", rooms::strings::you_in_too_many_rooms);
+            }
+            Err(error) => return Err(error),
         }
     }
     let typed = view::NewRoom {
@@ -204,7 +247,17 @@ pub async fn create(
     };
     let lang = viewer.lang();
     let form = view::new_form(lang, &typed, &problems);
-    Ok(hx.form(form, |form| view::new_page(lang, form)))
+    Ok(hx.form_again(wait, form, |form| view::new_page(lang, form)))
+}
+
+/// The most people that are named when a room is created.
+const PEOPLE_MAX: usize = PEOPLE_IN_A_FORM.get() as usize;
+
+/// Each of these usernames once, up to one more than are allowed.
+fn distinct<'a>(names: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
+    let mut keys = HashSet::new();
+    let first = names.filter(|name| keys.insert(accounts::username_key(name)));
+    first.take(PEOPLE_MAX + 1).collect()
 }
 
 /// The usernames in a typed list: separated by commas, semicolons or spaces, with or

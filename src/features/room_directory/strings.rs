@@ -134,10 +134,16 @@ strings! {
         es: "Uno de estos nombres de usuario no existe. Comprueba que esté bien escrito.",
         de: "Einen dieser Benutzernamen gibt es nicht. Prüf die Schreibweise."
     }
+    /// Error beside the field for the first members.
+    too_many_people {
+        en: "That’s more than 50 people. Invite the others from the room’s list of members.",
+        es: "Son más de 50 personas. Invita a las demás desde la lista de miembros de la sala.",
+        de: "Das sind mehr als 50 Leute. Lade die übrigen in der Mitgliederliste des Raums ein."
+    }
     /// Error beside a name that an open room has already.
     taken {
-        en: "There’s already a room with that name. Join it, or choose another name.",
-        es: "Ya hay una sala con ese nombre. Únete a ella o elige otro nombre.",
-        de: "Es gibt schon einen Raum mit diesem Namen. Tritt ihm bei oder wähle einen anderen Namen."
+        en: "There’s already a room with that name, or one that looks the same. Join it, or choose another name.",
+        es: "Ya hay una sala con ese nombre o con uno que parece igual. Únete a ella o elige otro nombre.",
+        de: "Es gibt schon einen Raum mit diesem oder einem gleich aussehenden Namen. Tritt ihm bei oder wähle einen anderen Namen."
     }
 }

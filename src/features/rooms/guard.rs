@@ -40,7 +40,10 @@ impl<'r> FromRequest<'r> for Member {
                 return Ok(None);
             };
             let membership = membership.ok_or(Error::NotFound)?;
-            Ok(Some(Member::new(auth.into_viewer(found).await, membership)))
+            Ok(Some(Member::new(
+                auth.into_viewer(found).await?,
+                membership,
+            )))
         })
         .await
     }

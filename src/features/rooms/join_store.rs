@@ -11,13 +11,14 @@ use crate::{
     features::rooms::{
         member::Member,
         name::{NameClaim, RoomName, Topic},
+        name_store::{LOCK_NAMES, NamedRoom, ROOMS_LIKE},
     },
-    model::room::RoomKind,
+    model::{name::Look, room::RoomKind},
 };
 
 const CREATE_ROOM: &str = "
-    insert into rooms (name, name_key, created_by, created_at, kind, topic)
-    values ($1, $2, $3, $4, $5, $6)
+    insert into rooms (name, name_key, created_by, created_at, kind, topic, name_look)
+    values ($1, $2, $3, $4, $5, $6, $7)
         on conflict (name_key) do nothing
     returning id";
 
@@ -34,6 +35,14 @@ const JOIN: &str = "
     values ($1, $2, $3, $4, coalesce((select max(id) from messages where room_id = $1), 0))
         on conflict (room_id, user_id) do nothing";
 
+/// The most rooms that a person may be in. Conversations do not count: there is one for
+/// each other person at most, and nobody can leave one.
+const ROOMS_MAX: i64 = 500;
+
+const ROOMS_OF: &str = "
+    select count(*) from memberships m join rooms r on r.id = m.room_id
+     where m.user_id = $1 and r.kind <> 'direct' and r.deleted_at is null";
+
 /// Adds a user to a room, in the transaction `$tx`. Its value is the number of the change,
 /// or `None` if they were a member already. `$visited_at` is `NEVER` when somebody else
 /// adds them.
@@ -48,19 +57,40 @@ macro_rules! add_member {
             .await?;
         match joined.rows_affected() {
             0 => None,
-            _ => Some(log_change!($tx, $room, "joined", $user)),
+            _ => {
+                let number = log_change!($tx, $room, "joined", $user);
+                let rooms: i64 = sqlx::query_scalar(ROOMS_OF)
+                    .bind($user)
+                    .fetch_one(&mut *$tx)
+                    .await?;
+                if rooms > ROOMS_MAX {
+                    $tx.rollback().await?;
+                    return Err(Error::TooManyRooms);
+                }
+                Some(number)
+            }
         }
     }};
 }
 
-/// Joins the open room of that name, which is created if it is missing. Returns the room
+/// A room that somebody has joined by its name.
+pub(super) struct JoinedByName {
+    pub room: RoomId,
+    /// The number of the change; none if they were a member already.
+    pub number: Option<Seq>,
+    /// Whether the room is new.
+    pub created: bool,
+}
+
+/// Joins the open room of that name, or one that looks like it. It is created if it is
+/// missing. Returns the room
 /// and the number of the change, or no number if they were a member already.
 pub(super) async fn join_by_name(
     store: &Store,
     name: &RoomName,
     user: UserId,
     visited_at: Timestamp,
-) -> Result<(RoomId, Option<Seq>)> {
+) -> Result<JoinedByName> {
     match try_join_by_name(store, name, user, visited_at).await {
         // The room was deleted in this moment. Now the name is free.
         Err(Error::NotFound) => try_join_by_name(store, name, user, visited_at).await,
@@ -73,28 +103,40 @@ async fn try_join_by_name(
     name: &RoomName,
     user: UserId,
     visited_at: Timestamp,
-) -> Result<(RoomId, Option<Seq>)> {
+) -> Result<JoinedByName> {
+    let look = name.look();
     Ok(each_db!(store, begin tx => {
-        let created: Option<RoomId> = sqlx::query_scalar(CREATE_ROOM)
-            .bind(name.as_str())
-            .bind(name.key())
-            .bind(user)
-            .bind(Timestamp::now())
-            .bind(RoomKind::Open.name())
-            .bind("")
-            .fetch_optional(&mut *tx)
-            .await?;
-        let room = match created {
+        sqlx::query(LOCK_NAMES).execute(&mut *tx).await?;
+        let named: Option<RoomId> =
+            sqlx::query_scalar(ROOM_WITH_KEY).bind(name.key()).fetch_optional(&mut *tx).await?;
+        let alike: Vec<NamedRoom> =
+            sqlx::query_as(ROOMS_LIKE).bind(look.key()).fetch_all(&mut *tx).await?;
+        let alike = alike.iter().find(|room| room.resembles(&look)).map(|room| room.id);
+        let existing = named.or(alike);
+        let room = match existing {
             Some(room) => Some(room),
-            None => {
-                let found = sqlx::query_scalar(ROOM_WITH_KEY).bind(name.key());
-                found.fetch_optional(&mut *tx).await?
-            }
+            None => sqlx::query_scalar(CREATE_ROOM)
+                .bind(name.as_str())
+                .bind(name.key())
+                .bind(user)
+                .bind(Timestamp::now())
+                .bind(RoomKind::Open.name())
+                .bind("")
+                .bind(look.key())
+                .fetch_optional(&mut *tx)
+                .await?,
         };
         let room = room.ok_or(Error::NotFound)?;
         let number = add_member!(tx, room, user, visited_at);
         tx.commit().await?;
-        (room, number)
+        JoinedByName { room, number, created: existing.is_none() }
+    }))
+}
+
+/// The open room of that name.
+pub(super) async fn find_by_name(store: &Store, name: &RoomName) -> Result<Option<RoomId>> {
+    Ok(each_db!(store, read conn => {
+        sqlx::query_scalar(ROOM_WITH_KEY).bind(name.key()).fetch_optional(conn).await?
     }))
 }
 
@@ -149,7 +191,17 @@ pub(super) async fn create(
         RoomKind::Open => name.key(),
         RoomKind::Private | RoomKind::Direct => format!("{UNNAMED}{}", random_hex(16)),
     };
+    let look = (kind == RoomKind::Open).then(|| name.look());
     Ok(each_db!(store, begin tx => {
+        if let Some(look) = &look {
+            sqlx::query(LOCK_NAMES).execute(&mut *tx).await?;
+            let alike: Vec<NamedRoom> =
+                sqlx::query_as(ROOMS_LIKE).bind(look.key()).fetch_all(&mut *tx).await?;
+            if alike.iter().any(|room| room.resembles(look)) {
+                tx.rollback().await?;
+                return Ok(NameClaim::Taken);
+            }
+        }
         let room: Option<RoomId> = sqlx::query_scalar(CREATE_ROOM)
             .bind(name.as_str())
             .bind(&key)
@@ -157,6 +209,7 @@ pub(super) async fn create(
             .bind(Timestamp::now())
             .bind(kind.name())
             .bind(topic.as_str())
+            .bind(look.as_ref().map(Look::key))
             .fetch_optional(&mut *tx)
             .await?;
         match room {
@@ -216,6 +269,7 @@ pub(super) async fn open_direct(
             .bind(Timestamp::now())
             .bind(RoomKind::Direct.name())
             .bind("")
+            .bind(Option::<&str>::None)
             .fetch_optional(&mut *tx)
             .await?;
         let blocked: i64 =

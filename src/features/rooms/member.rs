@@ -98,6 +98,7 @@ pub struct RoomAccess {
 pub fn conversation_name(viewer: &Viewer, with: &Person) -> String {
     let name = match with.id == viewer.id() {
         true => strings::notes(viewer.lang()),
+        false if with.shares_name => return with.distinct_name().into_owned(),
         false => shown_name(viewer.lang(), with),
     };
     name.to_owned()

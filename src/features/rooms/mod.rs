@@ -4,6 +4,7 @@ mod guard;
 mod join_store;
 mod member;
 mod name;
+mod name_store;
 pub mod page;
 pub mod routes;
 pub mod settings;
@@ -11,6 +12,7 @@ mod store;
 pub(crate) mod strings;
 pub mod view;
 
+use crate::features::rooms::name_store::{LOCK_NAMES, NamedRoom, ROOMS_LIKE};
 pub use crate::features::rooms::{
     member::{Member, Obstacle, ReadState, RoomAccess, conversation_name},
     name::{NameClaim, RoomName, Topic},
@@ -35,6 +37,14 @@ use crate::{
     realtime::Realtime,
 };
 
+/// Stores how the names of open rooms look, where that is not stored or has changed.
+///
+/// # Errors
+/// When the store fails.
+pub async fn store_looks(store: &Store) -> Result<()> {
+    name_store::store_looks(store).await
+}
+
 /// Looks the viewer up as a member of a room. The member has the account's data as it is
 /// now, including settings that changed since the viewer was authenticated.
 ///
@@ -50,6 +60,7 @@ pub async fn membership(store: &Store, viewer: &Viewer, room: RoomId) -> Result<
 }
 
 /// Joins the open room of that name and publishes it. The room is created if it is missing.
+/// Returns the room, and whether it is new.
 ///
 /// # Errors
 /// When the store fails.
@@ -58,11 +69,31 @@ pub async fn join_by_name(
     realtime: &Realtime,
     viewer: &Viewer,
     name: &RoomName,
-) -> Result<RoomId> {
-    let (room, joined) =
-        join_store::join_by_name(store, name, viewer.id(), Timestamp::now()).await?;
-    publish_joined(realtime, room, viewer.person(), joined);
-    Ok(room)
+) -> Result<(RoomId, bool)> {
+    let join_store::JoinedByName {
+        room,
+        number,
+        created,
+    } = join_store::join_by_name(store, name, viewer.id(), Timestamp::now()).await?;
+    publish_joined(realtime, room, viewer.person(), number);
+    Ok((room, created))
+}
+
+/// Joins the open room of that name, if there is one.
+///
+/// # Errors
+/// When the store fails.
+pub async fn join_existing(
+    store: &Store,
+    realtime: &Realtime,
+    viewer: &Viewer,
+    name: &RoomName,
+) -> Result<Option<RoomId>> {
+    let found = join_store::find_by_name(store, name).await?;
+    if let Some(room) = found {
+        join(store, realtime, viewer, room).await?;
+    }
+    Ok(found)
 }
 
 /// Joins an open room.
@@ -95,7 +126,10 @@ pub async fn welcome(
             Err(Error::NotFound) => return Ok(()),
             Err(error) => return Err(error),
         },
-        None => join_store::join_by_name(store, first, id, Timestamp::NEVER).await?,
+        None => {
+            let joined = join_store::join_by_name(store, first, id, Timestamp::NEVER).await?;
+            (joined.room, joined.number)
+        }
     };
     publish_joined(realtime, room, viewer.person(), joined);
     Ok(())

@@ -2,7 +2,11 @@
 
 use unicode_normalization::UnicodeNormalization;
 
-use crate::{features::rooms::strings, i18n::strings::Text};
+use crate::{
+    features::rooms::strings,
+    i18n::strings::Text,
+    model::name::{Look, NameProblem, clean},
+};
 
 /// A room's name.
 #[derive(Clone, Debug)]
@@ -17,13 +21,11 @@ impl RoomName {
     /// # Errors
     /// The text to show beside the field.
     pub fn parse(text: &str) -> Result<Self, Text> {
-        if text
-            .chars()
-            .any(|c| (c.is_control() && !c.is_whitespace()) || turns_text(c))
-        {
-            return Err(strings::name_unseen);
-        }
-        let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let name = clean(text).map_err(|problem| match problem {
+            NameProblem::Invisible => strings::name_unseen,
+            NameProblem::BeginsWithMark => strings::name_beginning,
+            NameProblem::StackedMarks => strings::name_stacked as Text,
+        })?;
         if !name.chars().any(char::is_alphanumeric) {
             return Err(strings::name_blank);
         }
@@ -38,7 +40,12 @@ impl RoomName {
         &self.0
     }
 
-    /// The name to compare: two names that differ in case, width or other ways of writing
+    /// How it looks: two open rooms do not resemble each other.
+    pub fn look(&self) -> Look {
+        Look::of_room(&self.0)
+    }
+
+    /// The name to sort and search by: two names that differ in case, width or other ways of writing
     /// the same letters have the same key (Unicode NFKC, lower case).
     pub fn key(&self) -> String {
         self.0.nfkc().collect::<String>().to_lowercase()
@@ -66,13 +73,12 @@ impl Topic {
     /// # Errors
     /// The text to show beside the field.
     pub fn parse(text: &str) -> Result<Self, Text> {
-        if text
-            .chars()
-            .any(|c| (c.is_control() && !c.is_whitespace()) || turns_text(c))
-        {
-            return Err(strings::topic_unseen);
-        }
-        let topic = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let topic = clean(text).map_err(|problem| match problem {
+            NameProblem::Invisible => strings::topic_unseen,
+            NameProblem::BeginsWithMark | NameProblem::StackedMarks => {
+                strings::topic_stacked as Text
+            }
+        })?;
         match topic.chars().count() {
             0..=LONGEST_TOPIC => Ok(Self(topic)),
             _ => Err(strings::topic_long),
@@ -83,12 +89,6 @@ impl Topic {
     pub fn as_str(&self) -> &str {
         &self.0
     }
-}
-
-/// Whether a character is invisible and reverses or joins the text around it.
-fn turns_text(c: char) -> bool {
-    matches!(c,
-        '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
 }
 
 #[cfg(test)]
@@ -106,6 +106,18 @@ mod tests {
             "\u{1}1-2",
             "a\u{202e}b",
             "a\0b",
+            "a\u{61c}b",
+            "a\u{ad}b",
+            "a\u{34f}b",
+            "a\u{180e}b",
+            "\u{17b4}a",
+            "\u{3164}",
+            "\u{115f}",
+            "a\u{e0041}",
+            "a\u{fe01}",
+            "a\u{200d}b",
+            "\u{301}a",
+            &format!("a{}", "\u{301}".repeat(5)),
             &"x".repeat(81),
         ] {
             assert!(RoomName::parse(bad).is_err(), "{bad:?}");

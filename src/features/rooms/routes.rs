@@ -13,7 +13,7 @@ use rocket::{
 
 use crate::{
     base::{
-        errors::{Error, Result},
+        errors::{Error, Result, RetryAfter},
         ids::{MessageId, RoomId, UserId},
     },
     db::Store,
@@ -21,6 +21,7 @@ use crate::{
         accounts::{self, Viewer},
         invitations::{self, InviteOutcome},
         messages::history::PagePosition,
+        rate_limits::Limits,
         room_directory,
         rooms::{
             self, Member,
@@ -36,8 +37,15 @@ use crate::{
 
 /// Mounts the routes of this feature.
 pub fn stage() -> AdHoc {
-    AdHoc::on_ignite("Rooms", |rocket| async {
-        rocket.mount("/", traced(settings::routes::all())).mount(
+    AdHoc::try_on_ignite("Rooms", |rocket| async {
+        let Some(store) = rocket.state::<Store>() else {
+            return Err(rocket);
+        };
+        if let Err(error) = rooms::store_looks(store).await {
+            tracing::error!("The names of rooms cannot be compared: {error}");
+            return Err(rocket);
+        }
+        Ok(rocket.mount("/", traced(settings::routes::all())).mount(
             "/",
             traced(routes![
                 show,
@@ -48,7 +56,7 @@ pub fn stage() -> AdHoc {
                 leave,
                 remove_member
             ]),
-        )
+        ))
     })
 }
 
@@ -135,6 +143,7 @@ pub async fn invite(
     form: Form<InviteForm<'_>>,
     member: Member,
     hx: Htmx,
+    limits: &State<Limits>,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
@@ -142,15 +151,24 @@ pub async fn invite(
         return Err(Error::NotFound);
     }
     let username = form.username.trim().trim_start_matches('@');
+    let mut wait = None;
     let problem: Text = match accounts::find_by_username(store, username).await {
-        Ok(person) => {
-            let outcomes = invitations::invite(store, realtime, &member, &[person]).await?;
-            match outcomes.first() {
-                Some(InviteOutcome::Refused) => invitations::strings::refused,
-                Some(InviteOutcome::TooMany) => invitations::strings::too_many,
-                _ => return Ok(Reply::see_other(uri!(members(member.room().id)))),
+        Ok(person) => match count_invite(store, limits, &member, &person).await? {
+            Ok(()) => {
+                let outcomes = invitations::invite(store, realtime, &member, &[person]).await;
+                match outcomes.as_deref().map(<[_]>::first) {
+                    Ok(Some(InviteOutcome::Refused)) => invitations::strings::refused,
+                    Ok(Some(InviteOutcome::TooMany)) => invitations::strings::too_many,
+                    Ok(_) => return Ok(Reply::see_other(uri!(members(member.room().id)))),
+                    Err(Error::TooManyRooms) => strings::in_too_many_rooms,
+                    Err(_) => return outcomes.map(|_| Reply::nothing()),
+                }
             }
-        }
+            Err(time) => {
+                wait = Some(time);
+                strings::too_many_invites
+            }
+        },
         Err(Error::NotFound) => strings::nobody,
         Err(error) => return Err(error),
     };
@@ -159,9 +177,21 @@ pub async fn invite(
     let people = rooms::members(store, &member, PEOPLE_SHOWN).await?;
     let online = online(realtime, &people);
     let waiting = waiting(store, &member).await?;
-    Ok(hx.form(form, |form| {
+    Ok(hx.form_again(wait, form, |form| {
         view::members_page(&member, &people, &online, (form, &waiting))
     }))
+}
+
+/// Counts an invitation against the member's limits.
+async fn count_invite(
+    store: &Store,
+    limits: &Limits,
+    member: &Member,
+    person: &Person,
+) -> Result<Result<(), RetryAfter>> {
+    let people = std::slice::from_ref(person);
+    let strangers = invitations::count_strangers(store, member.viewer(), people).await?;
+    Ok(limits.invite(member.person().id, 1, strangers))
 }
 
 /// The newest message that the member has read.

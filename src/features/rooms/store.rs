@@ -37,6 +37,7 @@ const MEMBERSHIP: &str = concat!(
            o.user_id as other_id, o.seen as other_seen, w.online_at as other_online_at,
            w.receipts as other_receipts, w.username as other_username,
            w.display_name as other_display_name, w.picture as other_picture,
+           w.shares_name as other_shares_name,
            exists (select 1 from blocks b
                     where b.user_id = u.id and b.blocked_id = o.user_id) as other_is_blocked,
            exists (select 1 from blocks b
@@ -90,6 +91,7 @@ struct PartnerRow {
     other_username: Option<String>,
     other_display_name: Option<String>,
     other_picture: Option<PictureId>,
+    other_shares_name: Option<bool>,
     other_is_blocked: bool,
     other_blocks: bool,
 }
@@ -205,6 +207,7 @@ impl PartnerRow {
             username: self.other_username?,
             display_name: self.other_display_name,
             picture: self.other_picture,
+            shares_name: self.other_shares_name?,
         };
         let partner = PartnerState {
             seen: self.other_seen?,

@@ -3,6 +3,32 @@
 use crate::i18n::strings::strings;
 
 strings! {
+    /// Error beside the field for somebody to invite, after many invitations.
+    too_many_invites {
+        en: "You’ve invited many people. Wait a while before you invite more.",
+        es: "Has invitado a mucha gente. Espera un rato antes de invitar a más.",
+        de: "Du hast viele Leute eingeladen. Warte eine Weile, bevor du weitere einlädst."
+    }
+    /// Error beside the field for somebody to invite, who is in the largest allowed number
+    /// of rooms.
+    in_too_many_rooms {
+        en: "This person is in too many rooms to join another one.",
+        es: "Esta persona está en demasiadas salas y no puede unirse a otra.",
+        de: "Diese Person ist in zu vielen Räumen, um noch einem beizutreten."
+    }
+    /// Error beside the name of a new room, after many new rooms.
+    too_many_new_rooms {
+        en: "You’ve created many rooms. Wait a while before you create another one.",
+        es: "Has creado muchas salas. Espera un rato antes de crear otra.",
+        de: "Du hast viele Räume erstellt. Warte eine Weile, bevor du den nächsten erstellst."
+    }
+    /// Error beside the name of a room that somebody would create or join, who is in the
+    /// largest allowed number of rooms.
+    you_in_too_many_rooms {
+        en: "You’re in 500 rooms, and that’s the limit. Leave one first.",
+        es: "Estás en 500 salas, que es el máximo. Sal antes de alguna.",
+        de: "Du bist in 500 Räumen, mehr geht nicht. Verlass zuerst einen."
+    }
     /// Skip link of a room's page, for people who use a keyboard.
     skip { en: "Skip to message box", es: "Saltar al cuadro de mensaje", de: "Zum Nachrichtenfeld springen" }
     /// Label of the list of messages, for screen readers.
@@ -65,6 +91,24 @@ strings! {
         en: "Room names can’t contain invisible characters.",
         es: "El nombre de una sala no puede contener caracteres invisibles.",
         de: "Der Name eines Raums darf keine unsichtbaren Zeichen enthalten."
+    }
+    /// Error beside a room's name: a word of it starts with a combining mark.
+    name_beginning {
+        en: "A name can’t start with an accent mark.",
+        es: "Un nombre no puede empezar con un acento.",
+        de: "Ein Name kann nicht mit einem Akzent beginnen."
+    }
+    /// Error beside a room's name: too many combining marks in a row.
+    name_stacked {
+        en: "Too many accents on one letter (three at most).",
+        es: "Hay demasiados acentos sobre una misma letra (tres como máximo).",
+        de: "Zu viele Akzente auf einem Buchstaben (höchstens drei)."
+    }
+    /// Error beside a room's topic: too many combining marks in a row, or marks on no letter.
+    topic_stacked {
+        en: "Too many accents on one letter (three at most).",
+        es: "Hay demasiados acentos sobre una misma letra (tres como máximo).",
+        de: "Zu viele Akzente auf einem Buchstaben (höchstens drei)."
     }
     /// Error beside a room's name.
     name_blank {

@@ -271,7 +271,7 @@ pub fn members_page(
                         @if member.manages() && others(person) {
                             li {
                                 form method="post" action=(uri!(routes::remove_member(room.id, person.id))) {
-                                    button.danger type="submit" aria-label=(strings::remove_person(lang, person.name())) { (strings::remove(lang)) }
+                                    button.danger type="submit" aria-label=(strings::remove_person(lang, &person.distinct_name())) { (strings::remove(lang)) }
                                 }
                             }
                         }

@@ -261,7 +261,8 @@ const ROWS: &str = concat!(
     select r.id, r.name, r.kind, r.head, m.notify,
            coalesce(l.id, 0) as latest, (l.id > m.cleared) as there, l.body, l.sealed_by,
            l.said_at, l.edited_at, (l.removed_at is not null) as removed, l.author_id,
-           coalesce(a.display_name, a.username) as author,
+           coalesce(a.display_name, a.username)
+               || case when a.shares_name then ' (@' || a.username || ')' else '' end as author,
            case m.notify
                 when 'all' then
                     (select count(*) from

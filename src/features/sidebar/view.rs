@@ -111,7 +111,7 @@ fn row(lang: Lang, listed: &SidebarRoom, here: Option<RoomId>, picture: &Markup)
         a.row href=(rooms::routes::at(listed.id)) .muted[listed.notify == NotificationLevel::Nothing]
             aria-current=[(here == Some(listed.id)).then_some("page")] {
             (picture)
-            bdi { (listed.name) }
+            (name_of_listed(lang, listed))
             span.last id=(last_id(listed.id)) {
                 @match &listed.last {
                     Some(last) => (preview(lang, last, listed.kind == RoomKind::Direct)),
@@ -119,6 +119,19 @@ fn row(lang: Lang, listed: &SidebarRoom, here: Option<RoomId>, picture: &Markup)
                 }
             }
             span id=(unread_id(listed.id)) { (unread(lang, listed.unread)) }
+        }
+    }
+}
+
+/// The name of a room, or of the other person of a conversation.
+pub fn name_of_listed(lang: Lang, listed: &SidebarRoom) -> Markup {
+    html! {
+        @match &listed.with {
+            // Notes to oneself have another name.
+            Some(with) if with.shares_name && with.distinct_name() == listed.name => {
+                (name_of(lang, with))
+            }
+            _ => bdi { (listed.name) },
         }
     }
 }

@@ -131,6 +131,12 @@ pub enum ClusterMessage {
         /// The people, each with the rooms they are in.
         people: Vec<(Person, Vec<RoomId>)>,
     },
+    /// The rate limits of the node have counted this since its last message: the limit's
+    /// name, the key, and how often. A lost message makes a limit more generous.
+    Counted {
+        /// The counts.
+        counts: Vec<(String, u64, u32)>,
+    },
     /// The node stops.
     #[serde(rename = "gone")]
     Stopping,
@@ -172,7 +178,8 @@ mod tests {
     use super::*;
 
     /// JSON of version 0.1, one line for each kind of message.
-    const JSON: [&str; 9] = [
+    const JSON: [&str; 10] = [
+        r#"{"from":"ab","news":{"news":"counted","counts":[["posts",7,3]]}}"#,
         r#"{"from":"ab","news":{"news":"changed","event":{"room":7,"seq":3,"change":{"kind":"left","user":1}}}}"#,
         r#"{"from":"ab","news":{"news":"whispered","room":7,"whisper":{"kind":"read","user":1,"message":9}}}"#,
         r#"{"from":"ab","news":{"news":"happened","user":1,"event":{"kind":"rooms"}}}"#,

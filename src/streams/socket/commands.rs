@@ -59,7 +59,7 @@ pub async fn run(
     if let Some(text) = &command.say {
         return Some(post(context, &member, text, command.nonce.as_deref()).await);
     }
-    if command.typing {
+    if command.typing && context.limits.typing(viewer.id()).is_ok() {
         presence::typing(realtime, &member);
     }
     let seen = rooms::mark_read(store, realtime, &member, command.seen?).await;
@@ -95,6 +95,11 @@ async fn post(
         let problem = blocks::view::sentence(obstacle)(member.lang());
         let status = Status::UnprocessableEntity;
         return refused(Some(draft.idempotency_key()), status, Some(problem));
+    }
+    if let Err(wait) = context.limits.post(member.person().id) {
+        let mut refused = refused(Some(draft.idempotency_key()), Status::TooManyRequests, None);
+        refused["retry_after"] = json!(wait.seconds());
+        return refused;
     }
     match messages::post(&context.store, &context.realtime, member, &draft).await {
         Ok(message) => {

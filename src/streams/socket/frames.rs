@@ -2,16 +2,22 @@
 //! messages put together. The reader is strict, and checks every length before it keeps
 //! anything.
 
+use std::time::Instant;
+
 /// The longest message, in bytes, over all its fragments.
 pub const MAX_MESSAGE_BYTES: usize = 64 * 1024;
 
-/// A whole message, or a control frame.
+/// A whole message, a fragment of one, or a control frame.
 #[derive(Debug, PartialEq, Eq)]
 pub enum ClientFrame {
     /// A text message.
     Text(String),
     /// A ping, to be answered by a pong with the same payload.
     Ping(Vec<u8>),
+    /// A pong, which needs no answer.
+    Pong,
+    /// A fragment of a message that goes on.
+    Fragment,
     /// A close frame, to be answered by one.
     Close,
 }
@@ -32,6 +38,8 @@ pub struct FrameReader {
     bytes: Vec<u8>,
     /// The fragments of a message so far, if its last one has not come yet.
     fragments: Option<Vec<u8>>,
+    /// When the first byte came of the message or frame that is not complete yet.
+    incomplete_since: Option<Instant>,
 }
 
 struct FrameHeader {
@@ -47,6 +55,12 @@ impl FrameReader {
     /// Adds bytes that were read.
     pub fn push(&mut self, bytes: &[u8]) {
         self.bytes.extend_from_slice(bytes);
+        self.incomplete_since.get_or_insert_with(Instant::now);
+    }
+
+    /// When the message or frame began that is not complete yet, if there is one.
+    pub fn incomplete_since(&self) -> Option<Instant> {
+        self.incomplete_since
     }
 
     /// The next frame, if all of it is there.
@@ -54,20 +68,23 @@ impl FrameReader {
     /// # Errors
     /// When the client violates the protocol. Nothing more can be read then.
     pub fn next(&mut self) -> Result<Option<ClientFrame>, ProtocolViolation> {
-        while let Some(header) = self.header()? {
-            if self.bytes.len() < header.payload.end {
-                return Ok(None);
-            }
-            let mut payload = self.bytes[header.payload.clone()].to_vec();
-            for (byte, mask) in payload.iter_mut().zip(header.mask.iter().cycle()) {
-                *byte ^= mask;
-            }
-            self.bytes.drain(..header.payload.end);
-            if let Some(frame) = self.frame(&header, payload)? {
-                return Ok(Some(frame));
-            }
+        let Some(header) = self.header()? else {
+            return Ok(None);
+        };
+        if self.bytes.len() < header.payload.end {
+            return Ok(None);
         }
-        Ok(None)
+        let mut payload = self.bytes[header.payload.clone()].to_vec();
+        for (byte, mask) in payload.iter_mut().zip(header.mask.iter().cycle()) {
+            *byte ^= mask;
+        }
+        self.bytes.drain(..header.payload.end);
+        let frame = self.frame(&header, payload)?;
+        // Frames between the fragments of a message do not give it more time.
+        if self.fragments.is_none() {
+            self.incomplete_since = (!self.bytes.is_empty()).then(Instant::now);
+        }
+        Ok(Some(frame))
     }
 
     /// The header of the first frame. It is checked before the payload has come.
@@ -119,16 +136,16 @@ impl FrameReader {
         &mut self,
         header: &FrameHeader,
         payload: Vec<u8>,
-    ) -> Result<Option<ClientFrame>, ProtocolViolation> {
+    ) -> Result<ClientFrame, ProtocolViolation> {
         match (header.opcode, self.fragments.take()) {
-            (0x8, _) => close(&payload).map(Some),
+            (0x8, _) => close(&payload),
             (0x9, fragments) => {
                 self.fragments = fragments;
-                Ok(Some(ClientFrame::Ping(payload)))
+                Ok(ClientFrame::Ping(payload))
             }
             (0xa, fragments) => {
                 self.fragments = fragments;
-                Ok(None)
+                Ok(ClientFrame::Pong)
             }
             (0x2, _) => Err(UNSUPPORTED),
             (0x1, None) => self.text(header.last, payload),
@@ -140,18 +157,13 @@ impl FrameReader {
         }
     }
 
-    fn text(
-        &mut self,
-        last: bool,
-        bytes: Vec<u8>,
-    ) -> Result<Option<ClientFrame>, ProtocolViolation> {
+    fn text(&mut self, last: bool, bytes: Vec<u8>) -> Result<ClientFrame, ProtocolViolation> {
         if last {
-            return String::from_utf8(bytes)
-                .map(|t| Some(ClientFrame::Text(t)))
-                .map_err(|_| NOT_TEXT);
+            let text = String::from_utf8(bytes);
+            return text.map(ClientFrame::Text).map_err(|_| NOT_TEXT);
         }
         self.fragments = Some(bytes);
-        Ok(None)
+        Ok(ClientFrame::Fragment)
     }
 }
 
@@ -231,7 +243,10 @@ mod tests {
         for size in [1, 2, 5, 64, 4_096] {
             let all = read(&bytes, size).expect("messages");
             let expected = [
+                ClientFrame::Fragment,
                 ClientFrame::Ping(b"there?".to_vec()),
+                ClientFrame::Fragment,
+                ClientFrame::Pong,
                 ClientFrame::Text("Héllo".into()),
                 ClientFrame::Text("x".repeat(300)),
                 ClientFrame::Close,
@@ -279,6 +294,26 @@ mod tests {
                 &bytes[..3]
             );
         }
+    }
+
+    #[test]
+    fn a_message_begins_with_its_first_byte_and_ends_with_its_last() {
+        let mut reader = FrameReader::default();
+        assert_eq!(reader.incomplete_since(), None);
+        let mut read = |bytes: &[u8]| {
+            reader.push(bytes);
+            while reader.next().expect("frames").is_some() {}
+            reader.incomplete_since()
+        };
+        let begun = read(&frame(0x01, b"Hel")).expect("an incomplete message");
+        assert_eq!(read(&frame(0x89, b"there?")), Some(begun));
+        assert_eq!(read(&frame(0x80, b"lo")), None);
+        let whole = frame(0x81, b"Hello");
+        let (head, tail) = whole.split_at(3);
+        assert!(read(head).is_some());
+        assert_eq!(read(tail), None);
+        let next = read(&[&whole[..], head].concat()).expect("an incomplete frame");
+        assert!(next > begun);
     }
 
     proptest::proptest! {

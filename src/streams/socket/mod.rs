@@ -15,7 +15,7 @@ use rocket::{
 };
 use tokio::{
     io::{AsyncReadExt, ReadHalf, copy, sink, split},
-    time::{Instant, timeout},
+    time::{Instant, sleep_until, timeout},
 };
 
 use crate::{
@@ -33,8 +33,12 @@ use crate::{
     web::server,
 };
 
-/// The rate limit of a socket: how many frames a client may send in a second.
+/// The rate limit of a socket: how many frames a client may send in a second,
+/// control frames and fragments included.
 const FRAMES_PER_SECOND: u32 = 20;
+
+/// How long a message may take from its first byte to its last.
+const MESSAGE_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// How long the client gets to close its side.
 const CLOSE_TIMEOUT: Duration = Duration::from_secs(1);
@@ -134,6 +138,7 @@ impl SocketSession {
                         return Ok(code.unwrap_or(SERVICE_RESTART));
                     }
                 }
+                () = end_of(self.frames.incomplete_since()) => return Ok(POLICY_VIOLATION),
                 read = input.read(&mut buffer) => {
                     let n = read.map_err(|_| ConnectionBroken)?;
                     if n == 0 {
@@ -156,6 +161,7 @@ impl SocketSession {
                 Ok(None) => return Ok(None),
                 Ok(Some(_)) if !self.rate_limit.allows() => return Ok(Some(POLICY_VIOLATION)),
                 Ok(Some(ClientFrame::Close)) => return Ok(Some(NORMAL_CLOSURE)),
+                Ok(Some(ClientFrame::Pong | ClientFrame::Fragment)) => None,
                 Ok(Some(ClientFrame::Ping(payload))) => Some(pong_frame(&payload)),
                 Ok(Some(ClientFrame::Text(text))) => {
                     let answer = commands::run(&self.context, &self.viewer, self.room, &text);
@@ -170,6 +176,14 @@ impl SocketSession {
                 written?;
             }
         }
+    }
+}
+
+/// Waits until a message that began then has taken too long; for ever without one.
+async fn end_of(message: Option<std::time::Instant>) {
+    match message {
+        Some(began) => sleep_until(Instant::from_std(began) + MESSAGE_TIMEOUT).await,
+        None => std::future::pending().await,
     }
 }
 

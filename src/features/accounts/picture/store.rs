@@ -9,8 +9,9 @@ use crate::{
     },
     db::{Store, each_db},
     features::accounts::{
+        name_store::PEOPLE_CHANGED,
         picture::resize::{LARGE, ResizedPicture, SMALL},
-        store::{DELETE_PICTURES, PEOPLE_CHANGED},
+        store::DELETE_PICTURES,
     },
 };
 

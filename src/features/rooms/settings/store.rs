@@ -3,7 +3,7 @@
 use crate::{
     base::{clock::Timestamp, errors::Result, ids::Seq},
     db::{Store, each_db, log_change},
-    features::rooms::{Member, NameClaim, RoomName, Topic},
+    features::rooms::{LOCK_NAMES, Member, NameClaim, NamedRoom, ROOMS_LIKE, RoomName, Topic},
     model::room::{NotificationLevel, RoomKind},
 };
 
@@ -53,9 +53,11 @@ async fn update_membership(store: &Store, member: &Member, sql: &'static str) ->
 
 const NAME_TAKEN: &str = "select count(*) from rooms where name_key = $1 and id <> $2";
 
+/// A room may keep a name that another room resembles since before looks were compared.
 const RENAME: &str = "
     update rooms
-       set name = $2, topic = $3, name_key = case kind when 'open' then $4 else name_key end
+       set name = $2, topic = $3, name_key = case kind when 'open' then $4 else name_key end,
+           name_look = case kind when 'open' then $5 end
      where id = $1";
 
 /// Changes name and topic. Returns the number of the change.
@@ -65,12 +67,19 @@ pub(super) async fn rename(
     name: &RoomName,
     topic: &Topic,
 ) -> Result<NameClaim<Seq>> {
-    let room = member.room();
+    let (room, look) = (member.room(), name.look());
     Ok(each_db!(store, begin tx => {
+        if room.kind == RoomKind::Open {
+            sqlx::query(LOCK_NAMES).execute(&mut *tx).await?;
+        }
         let seq = log_change!(tx, room.id, "settled", member.person().id);
         let taken: i64 =
             sqlx::query_scalar(NAME_TAKEN).bind(name.key()).bind(room.id).fetch_one(&mut *tx).await?;
-        if room.kind == RoomKind::Open && taken > 0 {
+        let alike: Vec<NamedRoom> =
+            sqlx::query_as(ROOMS_LIKE).bind(look.key()).fetch_all(&mut *tx).await?;
+        let resembles = |other: &NamedRoom| other.id != room.id && other.resembles(&look);
+        let taken = taken > 0 || (name.as_str() != room.name && alike.iter().any(resembles));
+        if room.kind == RoomKind::Open && taken {
             tx.rollback().await?;
             return Ok(NameClaim::Taken);
         }
@@ -79,6 +88,7 @@ pub(super) async fn rename(
             .bind(name.as_str())
             .bind(topic.as_str())
             .bind(name.key())
+            .bind(look.key())
             .execute(&mut *tx)
             .await;
         match renamed {
@@ -115,7 +125,7 @@ pub(super) async fn set_archived(store: &Store, member: &Member, archived: bool)
 /// The row stays, emptied, for instances that have yet to learn of the deletion.
 const EMPTY: &str = "
     update rooms
-       set name = '', topic = '', name_key = $2, kind = 'private', deleted_at = $3
+       set name = '', topic = '', name_key = $2, name_look = null, kind = 'private', deleted_at = $3
      where id = $1";
 
 const DELETE_MESSAGES: &str = "delete from messages where room_id = $1";

@@ -115,8 +115,8 @@ strings! {
     keep { en: "Cancel", es: "Cancelar", de: "Abbrechen" }
     /// Error beside a name that another open room has.
     taken {
-        en: "Another open room already has that name. Choose a different one.",
-        es: "Otra sala abierta ya tiene ese nombre. Elige otro.",
-        de: "Ein anderer offener Raum heißt schon so. Wähle einen anderen Namen."
+        en: "Another open room already has that name, or one that looks the same. Choose a different one.",
+        es: "Otra sala abierta ya tiene ese nombre o uno que parece igual. Elige otro.",
+        de: "Ein anderer offener Raum heißt schon so oder sieht genauso aus. Wähle einen anderen Namen."
     }
 }
