@@ -37,13 +37,8 @@ fn rust_files(folder: &str) -> Vec<(String, String)> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "rs"))
         .map(|path| {
             let text = fs::read_to_string(&path).expect("a text file");
-            let root = Path::new(env!("CARGO_MANIFEST_DIR"));
-            let name = path
-                .strip_prefix(root)
-                .expect("a path of ours")
-                .display()
-                .to_string();
-            (name, text)
+            let name = path.strip_prefix(env!("CARGO_MANIFEST_DIR"));
+            (name.expect("a path of ours").display().to_string(), text)
         })
         .collect()
 }
@@ -379,4 +374,25 @@ fn migrations_are_twins() {
     let (sqlite, postgres) = (names("migrations/sqlite"), names("migrations/postgres"));
     assert!(!sqlite.is_empty());
     assert_eq!(sqlite, postgres);
+}
+
+/// The map of attacks in `tests/README.md` is made from the names in `tests/hostile`.
+#[test]
+fn the_map_of_attacks_is_complete() {
+    let map = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/README.md");
+    let map = fs::read_to_string(map).expect("the map");
+    let is_row = |word: &str| word.len() > 1 && word[1..].bytes().all(|b| b.is_ascii_digit());
+    let mut problems = vec![];
+    for (file, text) in rust_files("tests/hostile") {
+        for test in text.split("#[tokio::test").skip(1) {
+            let name = test.split("fn ").nth(1).unwrap_or_default();
+            let name = name.split('(').next().unwrap_or_default();
+            let words: Vec<_> = name.split('_').skip_while(|word| is_row(word)).collect();
+            let line = format!("| {} | `{}` |", words.join(" "), &file["tests/".len()..]);
+            if !name.starts_with(words[0]) && !map.contains(&line) {
+                problems.push(format!("tests/README.md lacks {name}: {line}"));
+            }
+        }
+    }
+    assert_none(problems);
 }
