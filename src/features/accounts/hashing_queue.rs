@@ -18,8 +18,9 @@ use crate::{
     features::rate_limits::ClientNetwork,
 };
 
-/// How many pieces of work of one network may run or wait.
-const PLACES_PER_NETWORK: usize = 8;
+/// How many pieces of work of one network may run or wait: an office that signs in at nine
+/// o'clock. More of them would make nobody else wait longer, because networks take turns.
+const PLACES_PER_NETWORK: usize = 32;
 
 /// How many pieces of work may wait in all.
 const LONGEST_QUEUE: usize = 512;
