@@ -18,6 +18,9 @@ async fn people_who_forgot_their_password_sign_in_with_a_new_one() {
         ("email", "kevin@example.org"),
     ];
     server.visitor().post("/register", &form).await;
+    // Mails go to confirmed addresses only.
+    let mail = smtp.next().await;
+    server.visitor().post(mail.path(), &[]).await;
 
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
