@@ -232,7 +232,10 @@ impl Connection {
             self.enter(BODY, NEVER);
         }
         let pace = Duration::from_millis(bytes.saturating_mul(1_000) / limits.body_pace);
-        let until = self.state.since.load(Ordering::Relaxed) + millis(limits.body_grace + pace);
+        // Neither a standstill is longer than the grace, nor the whole slower than the pace.
+        let standstill = self.connections.now() + millis(limits.body_grace);
+        let whole = self.state.since.load(Ordering::Relaxed) + millis(limits.body_grace + pace);
+        let until = standstill.min(whole);
         self.state.deadline.store(until, Ordering::Relaxed);
     }
 

@@ -18,7 +18,7 @@ pub struct ConnectionLimits {
     pub idle: Duration,
     /// How long a head may take, from its first byte to its last.
     pub head: Duration,
-    /// How long a body may send nothing at the start, in addition to its pace.
+    /// How long a body may stand still, and how much longer it may take than at its pace.
     pub body_grace: Duration,
     /// The least pace of a body, in bytes a second.
     pub body_pace: u64,
