@@ -40,6 +40,8 @@ impl Process {
                 "{sign_up=0, posts=0, writes=0, rooms=0, streams=0, searches=0}",
             )
             // And are in no room but those that are measured.
+            // All clients have one address.
+            .env("ROCKET_CONNECTIONS", "{per_address=0}")
             .env("ROCKET_WELCOME", "false")
             .envs(settings.iter().cloned());
         Self::start(&mut command)
