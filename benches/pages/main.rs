@@ -147,7 +147,7 @@ fn kinds(server: &Process, people: &People) -> Vec<(&'static str, Pages)> {
         })
     };
     let mut kinds = vec![
-        ("`/up`", plain("/up", "\"store\":\"well\"")),
+        ("`/up`", plain("/up", "up")),
         (
             "room of 100",
             newest(people, |people, _| people.hundred, ""),
