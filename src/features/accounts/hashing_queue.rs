@@ -22,6 +22,10 @@ use crate::{
 /// o'clock. More of them would make nobody else wait longer, because networks take turns.
 const PLACES_PER_NETWORK: usize = 32;
 
+/// How many may run or wait of all networks inside a wide one (IPv4 /24, IPv6 /48). Somebody
+/// who has a /48 to themselves could fill the queue otherwise, with a few of its 65,536 networks.
+const PLACES_PER_WIDE_NETWORK: usize = 64;
+
 /// How many pieces of work may wait in all.
 const LONGEST_QUEUE: usize = 512;
 
@@ -85,12 +89,10 @@ impl HashingQueue {
     fn wait(&self, network: ClientNetwork) -> Result<oneshot::Receiver<Turn>> {
         let mut turns = vec![];
         let mut state = lock(&self.0);
-        let full = state.waiting >= LONGEST_QUEUE;
-        let own = state.networks.entry(network).or_default();
-        own.waiting.retain(|sender| !sender.is_closed());
-        if full || own.running + own.waiting.len() >= PLACES_PER_NETWORK {
+        if !state.has_place(network) {
             return Err(Error::Busy);
         }
+        let own = state.networks.entry(network).or_default();
         let (sender, receiver) = oneshot::channel();
         if own.waiting.is_empty() {
             state.turns.push_back(network);
@@ -106,6 +108,24 @@ impl HashingQueue {
 }
 
 impl HashingState {
+    /// Whether one more piece of work of this network may wait. Work whose callers have gone
+    /// holds no place.
+    fn has_place(&mut self, network: ClientNetwork) -> bool {
+        let wide = network.wide();
+        let (mut own_places, mut wide_places) = (0, 0);
+        for (other, queue) in &mut self.networks {
+            if other.wide() == wide {
+                queue.waiting.retain(|sender| !sender.is_closed());
+                let places = queue.running + queue.waiting.len();
+                wide_places += places;
+                own_places += if *other == network { places } else { 0 };
+            }
+        }
+        self.waiting < LONGEST_QUEUE
+            && own_places < PLACES_PER_NETWORK
+            && wide_places < PLACES_PER_WIDE_NETWORK
+    }
+
     /// Gives turns to those whose turn it is, as long as cores are free.
     fn begin(&mut self, queue: &Arc<Mutex<HashingState>>, gone: &mut Vec<Turn>) {
         while self.free > 0
@@ -115,6 +135,10 @@ impl HashingState {
                 continue;
             };
             let Some(sender) = own.waiting.pop_front() else {
+                // All of its callers have gone.
+                if own.running == 0 {
+                    self.networks.remove(&network);
+                }
                 continue;
             };
             if !own.waiting.is_empty() {
@@ -237,6 +261,21 @@ mod tests {
             task.await.expect("a task").expect("done");
         }
         assert!(lock(&queue.0).networks.is_empty());
+    }
+
+    #[tokio::test]
+    async fn a_wide_network_does_not_fill_the_queue() {
+        let queue = queue(0);
+        let v6 = |wide: u16, narrow: u16| {
+            let address = [0x2001, 0xdb8, wide, narrow, 0, 0, 0, 1];
+            ClientNetwork::of(std::net::Ipv6Addr::from(address).into())
+        };
+        let hops = (0..1_000).filter_map(|narrow| queue.wait(v6(1, narrow)).ok());
+        let waiting: Vec<_> = hops.collect();
+        assert_eq!(waiting.len(), PLACES_PER_WIDE_NETWORK);
+        assert!(queue.wait(v6(2, 0)).is_ok());
+        // Those that were refused are not remembered.
+        assert_eq!(lock(&queue.0).networks.len(), PLACES_PER_WIDE_NETWORK + 1);
     }
 
     #[tokio::test]

@@ -216,7 +216,8 @@ pub(super) mod tests {
         let names: Vec<_> = names.iter().map(String::as_str).collect();
         let hops = (0..100).map(|n| format!("2001:db8:1:{n:x}::1"));
         let through: usize = hops.map(|from| guess(&limits, &from, &names, 40)).sum();
-        assert_eq!(through, 400);
+        // (On a busy machine the limit lets one more through every 150 ms.)
+        assert!((400..450).contains(&through), "{through}");
     }
 
     #[test]
@@ -242,7 +243,8 @@ pub(super) mod tests {
         let limits = Limits::new(&RATES);
         let names: Vec<_> = (0..400).map(|n| format!("person-{n}")).collect();
         let names: Vec<_> = names.iter().map(String::as_str).collect();
-        assert_eq!(guess(&limits, "192.0.2.1", &names, 400), 100);
+        let through = guess(&limits, "192.0.2.1", &names, 400);
+        assert!((100..120).contains(&through), "{through}");
         assert_eq!(guess(&limits, "192.0.2.2", &names, 1), 1);
     }
 
