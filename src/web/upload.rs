@@ -136,13 +136,14 @@ impl Uploads {
         // A form without `multipart/form-data` contains no files, only their names.
         let kind = request.content_type().filter(|kind| kind.is_form_data());
         let boundary = kind.and_then(|kind| kind.param("boundary"));
+        // (The server reads and discards the body of a second one.)
+        let Some(place) = self.place(user) else {
+            return Upload::AlreadyUploading;
+        };
         let mut body = Body::new(server::whole_body(request, data, MOST_READ.bytes()));
         let received = timeout(LONGEST_UPLOAD, async {
-            let outcome = match self.place(user) {
-                None => Err(Upload::AlreadyUploading),
-                Some(place) => read_form(&mut body, boundary, &form, place).await,
-            };
-            outcome
+            read_form(&mut body, boundary, &form, place)
+                .await
                 .unwrap_or_else(|problem| problem)
                 .after(&mut body)
                 .await
@@ -165,10 +166,10 @@ impl Upload {
     /// be sending. No browser sends an invalid form.
     async fn after(self, body: &mut Body<'_>) -> Self {
         match self {
-            Self::Complete(_) | Self::TooLarge | Self::AlreadyUploading | Self::Busy => {
+            Self::Complete(_) | Self::TooLarge | Self::Busy => {
                 while let Ok(Some(_)) = body.next().await {}
             }
-            Self::Invalid | Self::TooSlow => {}
+            Self::Invalid | Self::TooSlow | Self::AlreadyUploading => {}
         }
         self
     }

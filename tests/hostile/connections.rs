@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt},
-    net::TcpStream,
+    net::{TcpSocket, TcpStream},
     time::timeout,
 };
 
@@ -125,7 +125,7 @@ async fn s148_a_stream_is_not_idle() {
 
 #[tokio::test]
 async fn s153_a_thousand_unfinished_forms_take_little_memory() {
-    let server = Server::start_with(&[("ROCKET_CONNECTIONS", "{bodies_mib=8}")]).await;
+    let server = Server::start_with(&[("ROCKET_CONNECTIONS", "{bodies_mib=16}")]).await;
     let before = server.memory();
     let begun = format!(
         "{LOGIN}Content-Length: 120000\r\n\r\nusername={}",
@@ -145,6 +145,43 @@ async fn s153_a_thousand_unfinished_forms_take_little_memory() {
     // Others are served meanwhile.
     let answer = reqwest::get(server.url("/login")).await.expect("an answer");
     assert_eq!(answer.status(), 200);
+}
+
+/// Forms without an end from one address take the memory from each other, not from others.
+#[tokio::test]
+async fn s153_a_slow_form_outlives_the_forms_of_another_address() {
+    let server = server("{bodies_mib=4}").await;
+    let text = format!("username=kevin&password={}", "x".repeat(6_000));
+    let length = format!(
+        "{LOGIN}Connection: close\r\nContent-Length: {}\r\n\r\n",
+        text.len()
+    );
+    let mut honest = sending(&server, length.as_bytes()).await;
+    honest
+        .write_all(&text.as_bytes()[..100])
+        .await
+        .expect("sent");
+    let begun = format!("{LOGIN}Content-Length: 120000\r\n\r\nusername=");
+    let mut open = vec![];
+    for _ in 0..200 {
+        let socket = TcpSocket::new_v4().expect("a socket");
+        let address = "127.0.0.2:0".parse().expect("an address");
+        socket.bind(address).expect("bound");
+        let port = server.port();
+        let mut stream = socket
+            .connect(([127, 0, 0, 1], port).into())
+            .await
+            .expect("connected");
+        // The server may end it to make room.
+        let _ = stream.write_all(begun.as_bytes()).await;
+        open.push(stream);
+    }
+    honest
+        .write_all(&text.as_bytes()[100..])
+        .await
+        .expect("sent");
+    let answer = until_closed(&mut honest, Duration::from_secs(5)).await;
+    assert!(answer.starts_with("HTTP/1.1 422"), "{answer}");
 }
 
 #[tokio::test]

@@ -231,3 +231,28 @@ async fn s130_no_typed_name_gets_into_the_head_of_a_mail() {
     assert_eq!(head.matches("Subject:").count(), 1, "{head}");
     assert!(!mail.text.contains("Kevin Subject"));
 }
+
+/// D-21: the link takes over an account, so its owner hears of it.
+#[tokio::test]
+async fn d21_the_owner_is_told_of_an_administrator_s_link() {
+    let (server, smtp) = with_mail().await;
+    let kevin = server.register("kevin").await;
+    let jason = sign_up(&server, "jason", "jason@example.org").await;
+    let confirmation = smtp.next().await;
+    let link = [("proof", PASSWORD)];
+    let create = || kevin.post("/people/jason/reset-link", &link);
+    // Not to an address that might be somebody else's.
+    assert_eq!(create().await.status(), 200);
+    assert!(smtp.is_quiet().await);
+    let confirmed = jason.post(confirmation.path(), &[]).await;
+    assert_eq!(confirmed.status(), 303);
+    assert_eq!(create().await.status(), 200);
+    let told = smtp.next().await;
+    assert_eq!(told.to, "jason@example.org");
+    assert!(
+        told.text.contains("kevin, an administrator"),
+        "{}",
+        told.text
+    );
+    assert!(!told.text.contains("/reset/"), "{}", told.text);
+}

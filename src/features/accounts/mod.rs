@@ -248,6 +248,20 @@ pub async fn find_by_username(store: &Store, username: &str) -> Result<Person> {
     found.ok_or(Error::NotFound)
 }
 
+/// The people with these usernames, in no particular order.
+///
+/// # Errors
+/// `NotFound` when one of them is nobody's; when the store fails.
+pub async fn find_by_usernames(store: &Store, usernames: &[&str]) -> Result<Vec<Person>> {
+    let keys: Vec<_> = usernames.iter().map(|name| username::key(name)).collect();
+    let keys: Vec<_> = keys.iter().map(String::as_str).collect();
+    let found = store::by_usernames(store, &keys).await?;
+    if found.len() < keys.len() {
+        return Err(Error::NotFound);
+    }
+    Ok(found)
+}
+
 /// Records that these people are online now, or were until just now.
 ///
 /// # Errors

@@ -10,7 +10,7 @@ use crate::{
         memory,
     },
     cache::{bounded_cache, versioned::VersionedCache},
-    db::{Store, each_db},
+    db::{Store, each_db, select_in},
     features::accounts::{
         name_store::{NAME_LOOK, NAMES_LIKE, NameRow, PEOPLE_CHANGED, UPDATE_SHARED},
         password::HashedPassword,
@@ -307,6 +307,17 @@ pub(super) async fn by_username(store: &Store, key: &str) -> Result<Option<Perso
     Ok(each_db!(store, read conn => {
         sqlx::query_as(BY_USERNAME).bind(key).fetch_optional(conn).await?
     }))
+}
+
+const BY_USERNAMES: &str = concat!(
+    "select ",
+    person_columns!(),
+    " from users where closed_at is null and username_key in"
+);
+
+/// The people with these username keys, each of which is given once.
+pub(super) async fn by_usernames(store: &Store, keys: &[&str]) -> Result<Vec<Person>> {
+    Ok(select_in!(store, BY_USERNAMES, keys))
 }
 
 const MARK_ONLINE: &str = "

@@ -63,6 +63,8 @@ pub enum InviteOutcome {
     Refused,
     /// They have not answered earlier invitations of this member.
     TooMany,
+    /// They are a contact, and in as many rooms as one may be in.
+    InTooManyRooms,
 }
 
 /// How many invitations of one person may wait for one other person's answer.
@@ -97,7 +99,7 @@ pub async fn invite(
             Relation { member: true, .. } => InviteOutcome::Joined,
             Relation { refused: true, .. } => InviteOutcome::Refused,
             _ if is_contact => {
-                contacts.push(person);
+                contacts.push((outcomes.len(), person));
                 InviteOutcome::Joined
             }
             Relation { waiting: true, .. } => InviteOutcome::Asked,
@@ -112,9 +114,14 @@ pub async fn invite(
     for user in asked {
         realtime.notify(user, PersonEvent::Rooms);
     }
-    for person in contacts {
-        rooms::invite(store, realtime, member, person).await?;
-        store::delete(store, room, person.id).await?;
+    for (place, person) in contacts {
+        match rooms::invite(store, realtime, member, person).await {
+            Err(Error::TooManyRooms) => outcomes[place] = InviteOutcome::InTooManyRooms,
+            added => {
+                added?;
+                store::delete(store, room, person.id).await?;
+            }
+        }
     }
     Ok(outcomes)
 }
@@ -124,11 +131,12 @@ pub async fn invite(
 /// # Errors
 /// When the store fails.
 pub async fn count_strangers(store: &Store, viewer: &Viewer, people: &[Person]) -> Result<usize> {
-    let mut strangers = 0;
-    for person in people {
-        strangers += usize::from(!store::is_contact(store, viewer.id(), person.id).await?);
-    }
-    Ok(strangers)
+    let people: Vec<_> = people.iter().map(|person| person.id).collect();
+    let contacts = store::contacts(store, viewer.id(), &people).await?;
+    Ok(people
+        .iter()
+        .filter(|user| !contacts.contains(user))
+        .count())
 }
 
 /// The newest invitations that wait for an answer of `user`, at most `limit`.

@@ -6,7 +6,7 @@ use crate::{
         errors::{Error, Result},
         ids::{RoomId, UserId},
     },
-    db::{Store, each_db},
+    db::{IDS_PER_STATEMENT, Store, each_db},
     features::{
         accounts::joined_person_columns,
         invitations::{Invitation, RefusedRoom, WaitingPerson},
@@ -23,6 +23,27 @@ macro_rules! is_live {
                     and v.joined_at <= i.created_at and x.deleted_at is null)
          and not exists (select 1 from memberships v
                           where v.room_id = i.room_id and v.user_id = i.user_id)"
+    };
+}
+
+/// The condition that `$user` is a contact of `$by`: they share a private room, or `$user` has
+/// written in their conversation.
+macro_rules! is_contact {
+    ($by:literal, $user:literal) => {
+        concat!(
+            "exists (select 1 from memberships a
+                       join memberships b on b.room_id = a.room_id and b.user_id = ",
+            $user,
+            "          join rooms r on r.id = a.room_id
+                      where a.user_id = ",
+            $by,
+            "           and r.deleted_at is null
+                        and (r.kind = 'private' or r.kind = 'direct' and exists
+                            (select 1 from messages x
+                              where x.room_id = r.id and x.author_id = ",
+            $user,
+            ")))"
+        )
     };
 }
 
@@ -48,13 +69,9 @@ const RELATION: &str = concat!(
     select exists (select 1 from memberships m where m.room_id = $1 and m.user_id = $3) as member,
            exists (select 1 from refused_rooms f where f.user_id = $3 and f.room_id = $1) as refused,
            exists (select 1 from blocks b where b.user_id = $3 and b.blocked_id = $2) as blocked,
-           exists (select 1 from memberships a
-                     join memberships b on b.room_id = a.room_id and b.user_id = $3
-                     join rooms r on r.id = a.room_id
-                    where a.user_id = $2 and r.deleted_at is null
-                      and (r.kind = 'private' or r.kind = 'direct' and exists
-                          (select 1 from messages x
-                            where x.room_id = r.id and x.author_id = $3))) as contact,
+           ",
+    is_contact!("$2", "$3"),
+    " as contact,
            exists (select 1 from invitations i
                     where i.room_id = $1 and i.user_id = $3 and ",
     is_live!(),
@@ -76,21 +93,31 @@ pub(super) async fn relation(
     }))
 }
 
-/// Counts 1 or more for a contact of `$1`.
-const IS_CONTACT: &str = "
-    select count(*) from memberships a
-      join memberships b on b.room_id = a.room_id and b.user_id = $2
-      join rooms r on r.id = a.room_id
-     where a.user_id = $1 and r.deleted_at is null
-       and (r.kind = 'private' or r.kind = 'direct' and exists
-           (select 1 from messages x where x.room_id = r.id and x.author_id = $2))";
+const CONTACTS: &str = concat!(
+    "
+    select u.id from users me join users u on ",
+    is_contact!("me.id", "u.id"),
+    "
+     where me.id = "
+);
 
-/// Whether `user` is a contact of `by`.
-pub(super) async fn is_contact(store: &Store, by: UserId, user: UserId) -> Result<bool> {
-    let common: i64 = each_db!(store, read conn => {
-        sqlx::query_scalar(IS_CONTACT).bind(by).bind(user).fetch_one(conn).await?
-    });
-    Ok(common > 0)
+/// Those of `users` who are contacts of `by`.
+pub(super) async fn contacts(store: &Store, by: UserId, users: &[UserId]) -> Result<Vec<UserId>> {
+    let mut contacts = vec![];
+    for some in users.chunks(IDS_PER_STATEMENT) {
+        let mut found: Vec<UserId> = each_db!(store, read conn => {
+            let mut query = sqlx::QueryBuilder::new(CONTACTS);
+            query.push_bind(by).push(" and u.id in (");
+            let mut list = query.separated(", ");
+            for user in some {
+                list.push_bind(*user);
+            }
+            query.push(")");
+            query.build_query_scalar().fetch_all(conn).await?
+        });
+        contacts.append(&mut found);
+    }
+    Ok(contacts)
 }
 
 /// The time is never before the inviter joined, whatever the clocks of two nodes say. A row

@@ -69,24 +69,30 @@ impl Reset {
 /// The most requests that wait. A request beyond it is dropped, with the same answer.
 const QUEUE_MAX: usize = 256;
 
-/// The queue of requests for a reset link by mail. A task of its own looks the accounts up
-/// and sends the mails, so that the answer takes as long for an account that does not exist.
-pub struct ResetQueue(Option<mpsc::Sender<ResetRequest>>);
+/// The queue of mails about reset links. A task of its own looks the accounts up and sends
+/// the mails, so that the answer takes as long for an account that does not exist.
+pub struct ResetQueue(Option<mpsc::Sender<ResetMail>>);
 
 /// The receiving end of the queue.
-pub struct ResetRequests(mpsc::Receiver<ResetRequest>);
+pub struct ResetMails(mpsc::Receiver<ResetMail>);
 
-/// A username or e-mail address as it was typed, and the language of the mail.
-struct ResetRequest {
-    typed: String,
-    lang: Lang,
+/// A mail to be sent, in this language.
+enum ResetMail {
+    /// A link for the account with this username or address, as it was typed.
+    Link { typed: String, lang: Lang },
+    /// The news that an administrator has created a link.
+    Notice {
+        username: String,
+        administrator: String,
+        lang: Lang,
+    },
 }
 
 impl ResetQueue {
     /// A queue and its receiving end.
-    pub fn open() -> (Self, ResetRequests) {
+    pub fn open() -> (Self, ResetMails) {
         let (sender, receiver) = mpsc::channel(QUEUE_MAX);
-        (Self(Some(sender)), ResetRequests(receiver))
+        (Self(Some(sender)), ResetMails(receiver))
     }
 
     /// A queue for a server that cannot send mail.
@@ -105,28 +111,46 @@ impl ResetQueue {
         if typed.len() > 300 || typed.chars().any(char::is_control) {
             return;
         }
-        let request = ResetRequest {
+        self.send(ResetMail::Link {
             typed: typed.trim().to_owned(),
             lang,
-        };
-        if let Some(requests) = &self.0
-            && requests.try_send(request).is_err()
+        });
+    }
+
+    /// Queues the mail that tells the person with this username that an administrator has
+    /// created a link for them.
+    pub fn push_notice(&self, username: &str, administrator: &str, lang: Lang) {
+        self.send(ResetMail::Notice {
+            username: username.to_owned(),
+            administrator: administrator.to_owned(),
+            lang,
+        });
+    }
+
+    fn send(&self, mail: ResetMail) {
+        if let Some(mails) = &self.0
+            && mails.try_send(mail).is_err()
         {
-            tracing::warn!("Too many reset links are requested at once; one request got no mail.");
+            tracing::warn!("Too many mails about reset links at once; one was not sent.");
         }
     }
 }
 
 /// Works through the queue, one request after the other, until the server stops.
-pub async fn send_links(
-    store: Store,
-    limit: MailLimit,
-    mailer: Mailer,
-    mut requests: ResetRequests,
-) {
-    while let Some(request) = requests.0.recv().await {
-        if let Err(problem) = send_link(&store, &limit, &mailer, &request).await {
-            tracing::warn!("A reset request failed: {problem}");
+pub async fn send_mails(store: Store, limit: MailLimit, mailer: Mailer, mut mails: ResetMails) {
+    while let Some(mail) = mails.0.recv().await {
+        let sent = match mail {
+            ResetMail::Link { typed, lang } => {
+                send_link(&store, &limit, &mailer, &typed, lang).await
+            }
+            ResetMail::Notice {
+                username,
+                administrator,
+                lang,
+            } => send_notice(&store, &mailer, &username, &administrator, lang).await,
+        };
+        if let Err(problem) = sent {
+            tracing::warn!("A mail about a reset link failed: {problem}");
         }
     }
 }
@@ -135,7 +159,8 @@ async fn send_link(
     store: &Store,
     limit: &MailLimit,
     mailer: &Mailer,
-    ResetRequest { typed, lang }: &ResetRequest,
+    typed: &str,
+    lang: Lang,
 ) -> Result<()> {
     let account = if typed.contains('@') {
         store::by_email(store, &address_key(typed)).await?
@@ -155,10 +180,33 @@ async fn send_link(
         let link = create_for(store, account).await?;
         let name = &link.person.username;
         let place = format!("{}{}", mailer.public_url, link.path());
-        let text = strings::letter(*lang, name, &place);
-        if let Err(problem) = mailer.send(&email, strings::subject(*lang), text).await {
+        let text = strings::letter(lang, name, &place);
+        if let Err(problem) = mailer.send(&email, strings::subject(lang), text).await {
             tracing::warn!("A reset mail was not sent: {problem}");
         }
+    }
+    Ok(())
+}
+
+/// Tells somebody, at their confirmed address, that an administrator has created a link.
+/// (Not counted: whoever used the limit up with requests could hide it.)
+async fn send_notice(
+    store: &Store,
+    mailer: &Mailer,
+    username: &str,
+    administrator: &str,
+    lang: Lang,
+) -> Result<()> {
+    let account = store::by_name(store, &accounts::username_key(username)).await?;
+    let Some(email) = account.and_then(|account| account.email) else {
+        return Ok(());
+    };
+    let text = strings::notice(lang, username, administrator);
+    if let Err(problem) = mailer
+        .send(&email, strings::notice_subject(lang), text)
+        .await
+    {
+        tracing::warn!("A mail about an administrator's reset link was not sent: {problem}");
     }
     Ok(())
 }

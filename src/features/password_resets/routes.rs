@@ -17,8 +17,8 @@ use crate::{
     features::{
         accounts::{self, PasswordHasher, PasswordReset},
         password_resets::{
-            AdministratorLink, ResetQueue, ResetRequests, choose, create_as_administrator, find,
-            person_for_administrator, send_links, strings, view,
+            AdministratorLink, ResetMails, ResetQueue, choose, create_as_administrator, find,
+            person_for_administrator, send_mails, strings, view,
         },
         rate_limits::{
             self, MailLimit,
@@ -42,8 +42,8 @@ pub fn stage(mailer: Option<Mailer>) -> AdHoc {
         }
         let (queue, work) = match mailer {
             Some(mailer) => {
-                let (queue, requests) = ResetQueue::open();
-                (queue, Some((mailer, requests)))
+                let (queue, mails) = ResetQueue::open();
+                (queue, Some((mailer, mails)))
             }
             None => (ResetQueue::closed(), None),
         };
@@ -64,20 +64,20 @@ pub fn stage(mailer: Option<Mailer>) -> AdHoc {
                 Box::pin(async move { hide(request) })
             }));
         match work {
-            Some((mailer, requests)) => rocket.attach(mail_task(mailer, requests)),
+            Some((mailer, mails)) => rocket.attach(mail_task(mailer, mails)),
             None => rocket,
         }
     })
 }
 
 /// Sends the mails, from the time that the store is open.
-fn mail_task(mailer: Mailer, requests: ResetRequests) -> AdHoc {
+fn mail_task(mailer: Mailer, mails: ResetMails) -> AdHoc {
     AdHoc::on_liftoff("Reset mails", |rocket| {
         Box::pin(async move {
             let store = rocket.state::<Store>().cloned();
             let limit = rocket.state::<MailLimit>().cloned();
             if let (Some(store), Some(limit)) = (store, limit) {
-                tokio::spawn(send_links(store, limit, mailer, requests));
+                tokio::spawn(send_mails(store, limit, mailer, mails));
             }
         })
     })
@@ -235,6 +235,29 @@ pub struct ProofForm<'r> {
     proof: Option<&'r str>,
 }
 
+/// The ways in which people hear of an administrator's link: the page, with the address that
+/// the link begins with, and the mail to its owner.
+pub struct LinkNews<'r> {
+    public_url: Option<&'r str>,
+    queue: &'r ResetQueue,
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for LinkNews<'r> {
+    type Error = std::convert::Infallible;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
+        let settings = request.rocket().state::<Settings>();
+        match request.rocket().state() {
+            Some(queue) => Outcome::Success(Self {
+                public_url: settings.and_then(|settings| settings.public_url.as_deref()),
+                queue,
+            }),
+            None => Outcome::Forward(Status::InternalServerError),
+        }
+    }
+}
+
 /// Creates a link that an administrator hands over. Asks for their password first: with such
 /// links an open browser of theirs would be everybody's account.
 #[post("/people/<username>/reset-link", data = "<form>")]
@@ -245,7 +268,7 @@ pub async fn create_link(
     hx: Htmx,
     store: &Store,
     hasher: &State<PasswordHasher>,
-    settings: &State<Settings>,
+    news: LinkNews<'_>,
 ) -> Result<Reply> {
     let viewer = &password_check.viewer;
     let lang = viewer.lang();
@@ -268,7 +291,10 @@ pub async fn create_link(
     Ok(
         match create_as_administrator(store, viewer, username).await? {
             AdministratorLink::Created(link) => {
-                let part = view::created(lang, &link, settings.public_url.as_deref());
+                let administrator = &viewer.person().username;
+                news.queue
+                    .push_notice(&link.person.username, administrator, lang);
+                let part = view::created(lang, &link, news.public_url);
                 hx.part(Status::Ok, part, page)
             }
             AdministratorLink::OfAdministrator => hx.form(again(strings::of_administrator), page),

@@ -42,6 +42,41 @@ strings! {
              Wenn du das nicht warst, kannst du diese E-Mail ignorieren. Dein Passwort\n\
              bleibt, wie es ist, und niemand sonst hat diesen Link.\n"
     }
+    /// Subject of the e-mail about a link that an administrator created.
+    notice_subject {
+        en: "An administrator created a reset link for your Snug account",
+        es: "Se ha creado un enlace para restablecer tu contraseña de Snug",
+        de: "Das Admin-Team hat einen Link für dein Snug-Passwort erstellt"
+    }
+    /// That e-mail.
+    notice(name: &str, administrator: &str) {
+        en: "Hello {name},\n\
+             \n\
+             {administrator}, an administrator of your Snug server, just created a link\n\
+             that sets a new password for {name}. It works once, within the next hour.\n\
+             \n\
+             If you didn't ask for it, find out from {administrator} why it was made. If\n\
+             you are signed out without having used it, somebody else has set the\n\
+             password.\n",
+        es: "Hola, {name}:\n\
+             \n\
+             {administrator}, que administra tu servidor de Snug, acaba de crear un enlace\n\
+             para elegir una contraseña nueva para {name}. Funciona una sola vez y caduca\n\
+             en una hora.\n\
+             \n\
+             Si no lo has pedido, pregunta a {administrator} por qué lo ha creado. Si se\n\
+             cierra tu sesión sin que lo hayas usado, otra persona ha cambiado la\n\
+             contraseña.\n",
+        de: "Hallo {name},\n\
+             \n\
+             {administrator} aus dem Admin-Team deines Snug-Servers hat gerade einen Link\n\
+             erstellt, mit dem sich für {name} ein neues Passwort setzen lässt. Er\n\
+             funktioniert einmal und gilt eine Stunde.\n\
+             \n\
+             Wenn du nicht darum gebeten hast, frag {administrator} nach dem Grund. Wirst\n\
+             du abgemeldet, ohne ihn benutzt zu haben, hat jemand anderes das Passwort\n\
+             gesetzt.\n"
+    }
     /// Label of the field in the form that asks for a link.
     who {
         en: "Username or e-mail",

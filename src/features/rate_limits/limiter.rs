@@ -43,12 +43,16 @@ pub(super) struct RateLimit {
 }
 
 struct Counter {
-    cells: RateLimiter<(LimitKey, Mode), Cells, DefaultClock>,
+    cells: Limiter,
+    /// The same cells with twice the burst, for what other nodes have counted.
+    of_peers: Limiter,
     /// How many trials are running. They may count when they end.
     running: Mutex<HashMap<LimitKey, u32>>,
     /// The number of keys at which expired ones are removed.
     trim_at: AtomicUsize,
 }
+
+type Limiter = RateLimiter<(LimitKey, Mode), Cells, DefaultClock>;
 
 /// Whether a request is counted, or only checked against the limit.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -63,10 +67,12 @@ const TRIM_MIN: usize = 1_024;
 impl RateLimit {
     /// A limit of this quota; without one, there is no limit.
     pub fn new(name: &'static str, quota: Option<Quota>, shared: &Arc<SharedCounts>) -> Self {
+        let (cells, clock) = (Cells::default(), DefaultClock::default());
         Self {
             name,
             counter: quota.map(|quota| Counter {
-                cells: RateLimiter::new(quota, Cells::default(), DefaultClock::default()),
+                cells: RateLimiter::new(quota, cells.clone(), clock.clone()),
+                of_peers: RateLimiter::new(twice_the_burst(quota), cells, clock),
                 running: Mutex::default(),
                 trim_at: AtomicUsize::new(TRIM_MIN),
             }),
@@ -101,11 +107,12 @@ impl RateLimit {
         }
     }
 
-    /// Counts requests that another node has allowed. They never count for more than this
-    /// node would allow, so that a key is free again after the same time.
+    /// Counts requests that another node has allowed, up to a burst more than this node would
+    /// allow: what several nodes allowed at the same moment is made up for afterwards, and a
+    /// key is free again after twice the time at most.
     pub fn take_of_peer(&self, key: LimitKey, times: u32) {
         if let Some(counter) = &self.counter {
-            let taken = |_: &u32| counter.check(key, Mode::Count, NonZeroU32::MIN).is_ok();
+            let taken = |_: &u32| counter.of_peers.check_key(&(key, Mode::Count)).is_ok();
             (0..times).take_while(taken).for_each(drop);
         }
     }
@@ -167,9 +174,15 @@ impl Drop for Trial<'_> {
     }
 }
 
+fn twice_the_burst(quota: Quota) -> Quota {
+    quota.allow_burst(quota.burst_size().saturating_mul(TWO))
+}
+
+const TWO: NonZeroU32 = NonZeroU32::new(2).unwrap();
+
 /// The state of each key. `governor`'s own store would count a check, too.
-#[derive(Default)]
-struct Cells(Mutex<HashMap<LimitKey, Nanos>>);
+#[derive(Clone, Default)]
+struct Cells(Arc<Mutex<HashMap<LimitKey, Nanos>>>);
 
 impl StateStore for Cells {
     type Key = (LimitKey, Mode);
@@ -245,13 +258,19 @@ mod tests {
     }
 
     #[test]
-    fn requests_on_another_node_count_up_to_the_limit() {
+    fn requests_on_another_node_count_up_to_twice_the_limit() {
         let limit = a_minute(3);
         limit.take_of_peer(KEVIN, 2);
         assert!(limit.take(KEVIN).is_ok());
-        limit.take_of_peer(KEVIN, u32::MAX);
         let wait = limit.take(KEVIN).expect_err("one too many");
         assert!(wait.seconds() <= 21, "{wait:?}");
+        // Requests that another node allowed at the same time are not forgotten.
+        limit.take_of_peer(KEVIN, 1);
+        let wait = limit.take(KEVIN).expect_err("one too many");
+        assert!((39..=41).contains(&wait.seconds()), "{wait:?}");
+        limit.take_of_peer(KEVIN, u32::MAX);
+        let wait = limit.take(KEVIN).expect_err("one too many");
+        assert!((79..=81).contains(&wait.seconds()), "{wait:?}");
         assert!(limit.take(JASON).is_ok());
     }
 

@@ -200,18 +200,20 @@ pub async fn create(
         usernames.clear();
         problems.add("people", strings::too_many_people);
     }
-    for username in usernames {
-        match accounts::find_by_username(store, username).await {
-            Ok(person) => people.push(person),
-            Err(Error::NotFound) => {
-                problems.add("people", strings::no_such_person);
-                break;
-            }
-            Err(error) => return Err(error),
-        }
+    match accounts::find_by_usernames(store, &usernames).await {
+        Ok(found) => people = found,
+        Err(Error::NotFound) => problems.add("people", strings::no_such_person),
+        Err(error) => return Err(error),
     }
     let strangers = invitations::count_strangers(store, &viewer, &people).await?;
     // A room counts when it is there, its people before: the form is refused as a whole.
+    // (So the name is looked up first: another try with another name is not counted twice.)
+    if let Some(name) = &name
+        && !private
+        && rooms::is_taken(store, name).await?
+    {
+        problems.add("name", strings::taken);
+    }
     let attempt = limits.create_room(viewer.id());
     if problems.none() {
         if let Err(time) = &attempt {

@@ -83,8 +83,7 @@ pub(super) struct JoinedByName {
 }
 
 /// Joins the open room of that name, or one that looks like it. It is created if it is
-/// missing. Returns the room
-/// and the number of the change, or no number if they were a member already.
+/// missing.
 pub(super) async fn join_by_name(
     store: &Store,
     name: &RoomName,
@@ -177,6 +176,15 @@ pub(super) async fn join_open(
         tx.commit().await?;
         number
     }))
+}
+
+/// Whether an open room has this name, or one that looks like it.
+pub(super) async fn is_taken(store: &Store, name: &RoomName) -> Result<bool> {
+    let look = name.look();
+    let alike: Vec<NamedRoom> = each_db!(store, read conn => {
+        sqlx::query_as(ROOMS_LIKE).bind(look.key()).fetch_all(conn).await?
+    });
+    Ok(alike.iter().any(|room| room.resembles(&look)))
 }
 
 /// Creates a room with its first member. Returns the room and the number of the change.

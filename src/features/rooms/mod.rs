@@ -161,6 +161,14 @@ pub async fn create(
     }
 }
 
+/// Whether an open room has this name, or one that looks like it.
+///
+/// # Errors
+/// When the store fails.
+pub async fn is_taken(store: &Store, name: &RoomName) -> Result<bool> {
+    join_store::is_taken(store, name).await
+}
+
 /// The conversation of the viewer with somebody, created if it is missing. Two people have
 /// one conversation, whoever of them opens it and however often.
 ///

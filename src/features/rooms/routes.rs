@@ -155,13 +155,14 @@ pub async fn invite(
     let problem: Text = match accounts::find_by_username(store, username).await {
         Ok(person) => match count_invite(store, limits, &member, &person).await? {
             Ok(()) => {
-                let outcomes = invitations::invite(store, realtime, &member, &[person]).await;
-                match outcomes.as_deref().map(<[_]>::first) {
-                    Ok(Some(InviteOutcome::Refused)) => invitations::strings::refused,
-                    Ok(Some(InviteOutcome::TooMany)) => invitations::strings::too_many,
-                    Ok(_) => return Ok(Reply::see_other(uri!(members(member.room().id)))),
-                    Err(Error::TooManyRooms) => strings::in_too_many_rooms,
-                    Err(_) => return outcomes.map(|_| Reply::nothing()),
+                let outcomes = invitations::invite(store, realtime, &member, &[person]).await?;
+                match outcomes.first() {
+                    Some(InviteOutcome::Refused) => invitations::strings::refused,
+                    Some(InviteOutcome::TooMany) => invitations::strings::too_many,
+                    Some(InviteOutcome::InTooManyRooms) => strings::in_too_many_rooms,
+                    Some(InviteOutcome::Joined | InviteOutcome::Asked) | None => {
+                        return Ok(Reply::see_other(uri!(members(member.room().id))));
+                    }
                 }
             }
             Err(time) => {

@@ -1,28 +1,21 @@
 //! The open connections, what each is waiting for, and until when.
 //!
-//! A connection waits for its client in three phases: idle, in a head, in a body. Each has a
-//! deadline, which a sweep once a second enforces. When places run out, connections that have
-//! waited longest in these phases give theirs up, so silent clients cannot keep others out.
+//! A connection waits for its client while it is idle, in a head, in a body. Each of these
+//! phases has a deadline, which a sweep once a second enforces. When places run out, those
+//! that have waited longest give theirs up, so silent clients cannot keep others out.
 
 use std::{
+    cmp::Reverse,
     collections::HashMap,
-    io,
     net::{IpAddr, Ipv6Addr, SocketAddr},
-    pin::Pin,
     sync::{
         Arc, Mutex, OnceLock,
         atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering},
     },
-    task::{Context, Poll},
     time::{Duration, Instant},
 };
 
-use tokio::{
-    io::{AsyncRead, AsyncWrite, ReadBuf},
-    net::TcpStream,
-    task::AbortHandle,
-    time::sleep,
-};
+use tokio::{task::AbortHandle, time::sleep};
 
 use crate::{base::sync::lock, web::server::limits::ConnectionLimits};
 
@@ -51,14 +44,24 @@ struct State {
     since: AtomicU64,
     /// When the phase ends the connection, likewise.
     deadline: AtomicU64,
+    /// The memory of its body, in bytes. 0 once it has been ended.
+    body_bytes: AtomicUsize,
     task: OnceLock<AbortHandle>,
 }
 
-const IDLE: u8 = 0;
-const HEAD: u8 = 1;
-const BODY: u8 = 2;
-/// The server is at work, or sends.
-const BUSY: u8 = 3;
+/// The phase of a connection.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Phase {
+    Idle,
+    Head,
+    /// The start of a body, or one that nobody uses.
+    Body,
+    /// The rest of a body that a handler reads. It has a deadline, but gives no place up: an
+    /// honest one may take minutes.
+    Upload,
+    /// The server is at work, or sends.
+    Busy,
+}
 
 const NEVER: u64 = u64::MAX;
 
@@ -103,9 +106,10 @@ impl Connections {
         let state = Arc::new(State {
             id: table.next_id,
             address,
-            phase: AtomicU8::new(IDLE),
+            phase: AtomicU8::new(Phase::Idle as u8),
             since: AtomicU64::new(now),
             deadline: AtomicU64::new(now + millis(self.limits.idle)),
+            body_bytes: AtomicUsize::new(0),
             task: OnceLock::new(),
         });
         table.open.insert(state.id, state.clone());
@@ -153,16 +157,26 @@ impl Connections {
         millis(self.start.elapsed())
     }
 
-    /// Takes memory for a body. If there is not enough, the bodies that began first end:
-    /// those of honest clients take moments.
-    fn take_memory(&self, bytes: usize, own: u64) {
-        let before = self.body_bytes.fetch_add(bytes, Ordering::Relaxed);
-        if before + bytes > self.limits.forms {
+    /// Takes memory for the body of `owner`. If there is not enough, the bodies that began
+    /// first end: those of honest clients take moments.
+    fn take_memory(&self, owner: &State, bytes: usize) {
+        owner.body_bytes.fetch_add(bytes, Ordering::Relaxed);
+        let taken = bytes + self.body_bytes.fetch_add(bytes, Ordering::Relaxed);
+        if taken > self.limits.forms {
+            // (Some more than needed: the search looks at all connections.)
+            let missing = taken - self.limits.forms + self.limits.forms / 64;
             let mut table = lock(&self.table);
-            let other =
-                |state: &State| state.id != own && state.phase.load(Ordering::Relaxed) == BODY;
-            table.end_longest_waiting(1 + bytes / 4_096, other);
+            for state in table.longest_in_body(owner, missing) {
+                self.free_memory(&state);
+                table.end(&state);
+            }
         }
+    }
+
+    /// Gives the memory of a body back, once.
+    fn free_memory(&self, owner: &State) {
+        let bytes = owner.body_bytes.swap(0, Ordering::Relaxed);
+        self.body_bytes.fetch_sub(bytes, Ordering::Relaxed);
     }
 }
 
@@ -173,7 +187,8 @@ impl Table {
         let mut waiting: Vec<_> = self
             .open
             .values()
-            .filter(|state| state.phase.load(Ordering::Relaxed) != BUSY && which(state))
+            .filter(|state| !state.is_in(Phase::Busy) && !state.is_in(Phase::Upload))
+            .filter(|state| which(state))
             .map(|state| (state.since.load(Ordering::Relaxed), state.clone()))
             .collect();
         let ended = most.min(waiting.len());
@@ -184,6 +199,31 @@ impl Table {
             self.end(state);
         }
         ended
+    }
+
+    /// Connections whose bodies take `bytes` together: of the address with the most bodies,
+    /// those that began first. So one address ends its own.
+    fn longest_in_body(&self, except: &State, bytes: usize) -> Vec<Arc<State>> {
+        let waiting = self.open.values().filter(|state| state.is_in(Phase::Body));
+        let waiting = waiting.filter(|state| state.id != except.id);
+        let mut waiting: Vec<_> = waiting.cloned().collect();
+        let mut of_address: HashMap<IpAddr, usize> = HashMap::new();
+        for state in &waiting {
+            *of_address.entry(state.address).or_default() += 1;
+        }
+        waiting.sort_unstable_by_key(|state| {
+            let since = state.since.load(Ordering::Relaxed);
+            (Reverse(of_address[&state.address]), since)
+        });
+        let mut found = 0;
+        waiting
+            .into_iter()
+            .take_while(|state| {
+                let enough = found >= bytes;
+                found += state.body_bytes.load(Ordering::Relaxed);
+                !enough
+            })
+            .collect()
     }
 
     fn end(&mut self, state: &State) {
@@ -207,6 +247,12 @@ impl Table {
     }
 }
 
+impl State {
+    fn is_in(&self, phase: Phase) -> bool {
+        self.phase.load(Ordering::Relaxed) == phase as u8
+    }
+}
+
 impl Connection {
     /// Names the task to end with the connection.
     pub(super) fn runs_in(&self, task: AbortHandle) {
@@ -216,57 +262,65 @@ impl Connection {
 
     /// A head has arrived, and the server answers it.
     pub(super) fn is_busy(&self) {
-        self.enter(BUSY, NEVER);
+        self.enter(Phase::Busy, NEVER);
     }
 
     /// The answer has been made; the next head may come.
     pub(super) fn is_idle(&self) {
         let until = self.connections.now() + millis(self.connections.limits.idle);
-        self.enter(IDLE, until);
+        self.enter(Phase::Idle, until);
     }
 
     /// A body is being read, of which `bytes` have come.
-    pub(super) fn reads_body(&self, bytes: u64) {
+    pub(super) fn reads_body(&self, phase: Phase, bytes: u64) {
         let limits = &self.connections.limits;
-        if self.state.phase.load(Ordering::Relaxed) != BODY {
-            self.enter(BODY, NEVER);
+        if !self.state.is_in(Phase::Body) && !self.state.is_in(Phase::Upload) {
+            self.enter(phase, NEVER);
         }
+        self.state.phase.store(phase as u8, Ordering::Relaxed);
+        // A handler that reads has a deadline of its own, with an answer.
+        let grace = match phase {
+            Phase::Upload => limits.body_grace * 2,
+            _ => limits.body_grace,
+        };
         let pace = Duration::from_millis(bytes.saturating_mul(1_000) / limits.body_pace);
         // Neither a standstill is longer than the grace, nor the whole slower than the pace.
-        let standstill = self.connections.now() + millis(limits.body_grace);
-        let whole = self.state.since.load(Ordering::Relaxed) + millis(limits.body_grace + pace);
+        let standstill = self.connections.now() + millis(grace);
+        let whole = self.state.since.load(Ordering::Relaxed) + millis(grace + pace);
         let until = standstill.min(whole);
         self.state.deadline.store(until, Ordering::Relaxed);
     }
 
-    /// Accounts for memory of a body, until the answer is dropped.
+    /// Accounts for memory of a body, until the answer is dropped. A connection has one body
+    /// at a time.
     pub(super) fn take_memory(self: &Arc<Self>, bytes: usize) -> BodyMemory {
-        self.connections.take_memory(bytes, self.state.id);
-        BodyMemory {
+        let mut memory = BodyMemory {
             connection: self.clone(),
-            bytes,
-        }
+            bytes: 0,
+        };
+        memory.grow_to(bytes);
+        memory
     }
 
-    fn enter(&self, phase: u8, until: u64) {
+    fn enter(&self, phase: Phase, until: u64) {
         self.state
             .since
             .store(self.connections.now(), Ordering::Relaxed);
         self.state.deadline.store(until, Ordering::Relaxed);
-        self.state.phase.store(phase, Ordering::Relaxed);
+        self.state.phase.store(phase as u8, Ordering::Relaxed);
     }
 
     /// Bytes have come from the client.
-    fn received(&self) {
-        if self.state.phase.load(Ordering::Relaxed) == IDLE {
+    pub(super) fn received(&self) {
+        if self.state.is_in(Phase::Idle) {
             let until = self.connections.now() + millis(self.connections.limits.head);
-            self.enter(HEAD, until);
+            self.enter(Phase::Head, until);
         }
     }
 
     /// Bytes have gone to the client. An answer that is on its way is no idle time.
-    fn sent(&self) {
-        if self.state.phase.load(Ordering::Relaxed) == IDLE {
+    pub(super) fn sent(&self) {
+        if self.state.is_in(Phase::Idle) {
             self.is_idle();
         }
     }
@@ -288,10 +342,8 @@ impl BodyMemory {
     /// Takes as much more as is needed for `bytes`.
     pub(super) fn grow_to(&mut self, bytes: usize) {
         if let Some(more) = bytes.checked_sub(self.bytes) {
-            let connection = &self.connection;
-            connection
-                .connections
-                .take_memory(more, connection.state.id);
+            let Connection { state, connections } = &*self.connection;
+            connections.take_memory(state, more);
             self.bytes = bytes;
         }
     }
@@ -299,75 +351,8 @@ impl BodyMemory {
 
 impl Drop for BodyMemory {
     fn drop(&mut self) {
-        let connections = &self.connection.connections;
-        connections
-            .body_bytes
-            .fetch_sub(self.bytes, Ordering::Relaxed);
-    }
-}
-
-/// A TCP connection that tells when bytes come and go.
-pub(super) struct WatchedIo {
-    stream: TcpStream,
-    connection: Arc<Connection>,
-}
-
-impl WatchedIo {
-    pub(super) fn new(stream: TcpStream, connection: Arc<Connection>) -> Self {
-        Self { stream, connection }
-    }
-}
-
-impl AsyncRead for WatchedIo {
-    fn poll_read(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        buffer: &mut ReadBuf<'_>,
-    ) -> Poll<io::Result<()>> {
-        let before = buffer.filled().len();
-        let polled = Pin::new(&mut self.stream).poll_read(context, buffer);
-        if buffer.filled().len() > before {
-            self.connection.received();
-        }
-        polled
-    }
-}
-
-impl AsyncWrite for WatchedIo {
-    fn poll_write(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        bytes: &[u8],
-    ) -> Poll<io::Result<usize>> {
-        let polled = Pin::new(&mut self.stream).poll_write(context, bytes);
-        if polled.is_ready() {
-            self.connection.sent();
-        }
-        polled
-    }
-
-    fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_flush(context)
-    }
-
-    fn poll_shutdown(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
-        Pin::new(&mut self.stream).poll_shutdown(context)
-    }
-
-    fn poll_write_vectored(
-        mut self: Pin<&mut Self>,
-        context: &mut Context<'_>,
-        slices: &[io::IoSlice<'_>],
-    ) -> Poll<io::Result<usize>> {
-        let polled = Pin::new(&mut self.stream).poll_write_vectored(context, slices);
-        if polled.is_ready() {
-            self.connection.sent();
-        }
-        polled
-    }
-
-    fn is_write_vectored(&self) -> bool {
-        self.stream.is_write_vectored()
+        let Connection { state, connections } = &*self.connection;
+        connections.free_memory(state);
     }
 }
 

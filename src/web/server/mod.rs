@@ -13,6 +13,7 @@ mod listener;
 mod request_body;
 mod response_body;
 mod upgrade;
+mod watched_io;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
@@ -27,9 +28,10 @@ use tokio::{
 };
 
 use self::{
-    connections::{Connection, Connections, WatchedIo},
+    connections::{Connection, Connections},
     dispatch::Dispatcher,
     limits::ConnectionLimits,
+    watched_io::WatchedIo,
 };
 pub use self::{
     request_body::whole_body,

@@ -15,7 +15,10 @@ use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 
 use crate::{
     base::sync::lock,
-    web::server::connections::{BodyMemory, Connection},
+    web::server::{
+        LARGEST_HEAD,
+        connections::{BodyMemory, Connection, Phase},
+    },
 };
 
 /// The most that is discarded of a body that is too large, in bytes.
@@ -25,6 +28,7 @@ const MOST_DISCARDED: u64 = 64 << 20;
 pub(super) struct StartOfBody {
     pub(super) bytes: Vec<u8>,
     pub(super) rest: Option<RestOfBody>,
+    /// The share of a whole body. That of a large one is in `rest`.
     pub(super) memory: Option<BodyMemory>,
 }
 
@@ -45,25 +49,32 @@ pub(super) async fn read_start(
             memory: None,
         });
     }
+    // Space for all of it at once: a vector that grows leaves holes of each size behind.
+    let announced = body.size_hint().exact().unwrap_or(0);
+    let announced = usize::try_from(announced).unwrap_or(usize::MAX);
+    let mut bytes = Vec::with_capacity(announced.min(limit + 1));
+    // hyper's buffer for the connection counts, too.
+    let mut memory = connection.take_memory(LARGEST_HEAD + bytes.capacity());
     let mut rest = RestOfBody {
         body,
         chunk: Bytes::new(),
         received: 0,
+        phase: Phase::Body,
+        memory: None,
         connection: connection.clone(),
     };
-    let mut bytes = Vec::new();
-    let mut memory = connection.take_memory(0);
-    connection.reads_body(0);
+    connection.reads_body(Phase::Body, 0);
     while let Some(chunk) = std::future::poll_fn(|context| rest.poll_chunk(context)).await {
         rest.chunk = chunk?;
         let some = rest.chunk.len().min(limit + 1 - bytes.len());
         bytes.extend_from_slice(&rest.chunk.split_to(some));
-        memory.grow_to(bytes.capacity());
+        memory.grow_to(LARGEST_HEAD + bytes.capacity());
         if bytes.len() > limit {
+            rest.memory = Some(memory);
             return Ok(StartOfBody {
                 bytes,
                 rest: Some(rest),
-                memory: Some(memory),
+                memory: None,
             });
         }
     }
@@ -81,18 +92,22 @@ pub(super) struct RestOfBody {
     body: Incoming,
     chunk: Bytes,
     received: u64,
+    phase: Phase,
+    /// The share of the start in the memory for forms, until a handler takes the rest.
+    memory: Option<BodyMemory>,
     connection: Arc<Connection>,
 }
 
 /// The whole body of `request`, up to `limit` bytes, for a handler that reads a large one
-/// itself. `data` alone is its start.
+/// itself. `data` alone is its start. The handler bounds how many such bodies there are:
+/// they no longer count as forms, and end only when they are late.
 pub fn whole_body<'r>(
     request: &Request<'_>,
     data: Data<'r>,
     limit: ByteUnit,
 ) -> impl AsyncRead + Send + Unpin + use<'r> {
     let rest: Box<dyn AsyncRead + Send + Unpin> = match RestSlot::of(request).take() {
-        Some(rest) => Box::new(rest),
+        Some(rest) => Box::new(rest.of_a_handler()),
         None => Box::new(tokio::io::empty()),
     };
     data.open(limit).chain(rest).take(limit.as_u64())
@@ -101,6 +116,13 @@ pub fn whole_body<'r>(
 impl RestOfBody {
     pub(super) fn put(self, request: &Request<'_>) {
         *lock(&RestSlot::of(request).0) = Some(self);
+    }
+
+    fn of_a_handler(mut self) -> Self {
+        self.phase = Phase::Upload;
+        self.memory = None;
+        self.connection.reads_body(self.phase, self.received);
+        self
     }
 
     /// The next bytes of the body; none at its end.
@@ -116,7 +138,7 @@ impl RestOfBody {
                 Some(Ok(frame)) => {
                     if let Ok(bytes) = frame.into_data() {
                         self.received += bytes.len() as u64;
-                        self.connection.reads_body(self.received);
+                        self.connection.reads_body(self.phase, self.received);
                         return Poll::Ready(Some(Ok(bytes)));
                     }
                 }
