@@ -4,6 +4,7 @@
 onPageSetup((signal) => {
   const stream = find("#stream");
   if (!stream) return;
+  drawInFrames(stream, signal);
   const connection = connectStream(stream, find("#line"), signal);
   pauseInBackground(connection, signal);
   showUnread(find(".sidebar"), connection, signal);
@@ -237,8 +238,8 @@ function showUnread(sidebar, connection, signal) {
   channel.addEventListener("message", ({ data }) => {
     if (connection.isPaused() && (data.any || data.room === location.pathname)) onMessageHere();
   });
-  document.addEventListener("snug:new-message", () => {
-    if (isOwn(lastMessage())) return;
+  document.addEventListener("snug:new-message", ({ detail }) => {
+    if (isOwn(detail)) return;
     onMessageHere();
     channel.postMessage({ room: location.pathname });
   }, { signal });

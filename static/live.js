@@ -57,8 +57,13 @@ function reportReading(scroller, signal) {
 function updateReceipt(receipt, online, signal) {
   if (!receipt) return;
   const update = () => htmx.trigger(receipt, "here");
+  let timer = null;
+  const updateSoon = () => (timer ??= setTimeout(() => {
+    timer = null;
+    if (!signal.aborted) update();
+  }, 200));
   online.addEventListener("htmx:after:settle", update);
-  document.addEventListener("snug:new-message", update, { signal });
+  document.addEventListener("snug:new-message", updateSoon, { signal });
 }
 
 // Screen readers read other people's messages out once, when they come, from a separate live
@@ -68,10 +73,14 @@ function announceMessages(messages, region, signal) {
   const MAX_AT_ONCE = 5;
   const MAX_LENGTH = 1_000; // Nobody can stop a region that is read out.
   const CLEAR_DELAY = 5_000;
+  const MAX_IN_REGION = 20;
   let newest = lastMessage() ? messageId(lastMessage()) : 0;
   let timer;
   document.addEventListener("snug:new-message", () => {
-    const added = all(".message", messages).filter((message) => messageId(message) > newest);
+    const added = [];
+    for (let item = lastMessage(); item && !(idNumber(item) <= newest); item = item.previousElementSibling) {
+      if (item.matches(".message")) added.unshift(item);
+    }
     if (!added.length) return;
     newest = messageId(added.at(-1));
     // Messages of blocked people are folded by a style sheet.
@@ -83,6 +92,7 @@ function announceMessages(messages, region, signal) {
       line.append(copy("bdi", ".author"), ": ", copy("span", ".body"));
       return line;
     }));
+    while (region.childElementCount > MAX_IN_REGION) region.firstElementChild.remove();
     clearTimeout(timer);
     timer = setTimeout(() => region.replaceChildren(), CLEAR_DELAY);
   }, { signal });

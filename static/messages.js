@@ -32,7 +32,11 @@ function keepFold(fold, message) {
 }
 
 const MESSAGE = ".message:not(.editing)";
-const lastMessage = () => all("#messages > .message").at(-1);
+function lastMessage() {
+  let item = find("#messages")?.lastElementChild;
+  while (item && !item.matches(".message")) item = item.previousElementSibling;
+  return item;
+}
 const messageId = (message) => Number(message.id.slice(1));
 const isOwn = (message) => message?.dataset.author === find("main").dataset.viewer;
 const isEnter = (event) =>
@@ -79,7 +83,8 @@ function handleMessageTools(messages) {
   // The up arrow in an empty composer edits one's last message.
   find("#composer").addEventListener("keydown", (event) => {
     if (event.key !== "ArrowUp" || event.target.value) return;
-    const last = all(".message", messages).findLast((message) => find("[data-edit]", message));
+    let last = lastMessage();
+    while (last && !find("[data-edit]", last)) last = last.previousElementSibling;
     if (!last) return;
     event.preventDefault();
     requestForMessage("GET", last, "edit");
@@ -87,14 +92,21 @@ function handleMessageTools(messages) {
 }
 
 // The only observer of the list. It tells everybody else with two events: `snug:messages` for any
-// change, then `snug:new-message` if the last message is another one.
-function announceChanges(messages) {
-  let last = lastMessage()?.id;
-  new MutationObserver(() => {
-    const isNew = lastMessage()?.id !== last;
-    last = lastMessage()?.id;
+// change, then `snug:new-message`, with the message, if the newest is another one. Both come once
+// for all that is drawn together.
+function announceChanges(messages, scroller) {
+  let newest = idNumber(lastMessage()) || 0;
+  newestBeyond = 0;
+  changedElsewhere.clear();
+  new MutationObserver((changes) => {
+    if (changedElsewhere.size) applyChanges(changes.flatMap(({ addedNodes }) => [...addedNodes]));
+    loadThoseBeyond(messages, scroller);
+    const last = lastMessage();
+    const number = idNumber(last) || 0;
+    const isNew = number > Math.max(newest, newestBeyond);
+    newest = Math.max(newest, newestBeyond, number);
     document.dispatchEvent(new CustomEvent("snug:messages", { detail: { isNew } }));
-    if (isNew) document.dispatchEvent(new Event("snug:new-message"));
+    if (isNew) document.dispatchEvent(new CustomEvent("snug:new-message", { detail: last }));
   }).observe(messages, { childList: true });
 }
 
@@ -103,8 +115,8 @@ function announceChanges(messages) {
 function updateOwnRow(messages, row, rooms, signal) {
   if (!row || !find("#stream")) return;
   document.addEventListener("snug:messages", () => {
-    const message = all(MESSAGE, messages).at(-1);
-    if (!message) return;
+    const message = lastMessage();
+    if (!message || message.matches(".editing") || endsEarly(messages)) return;
     const author = isOwn(message) ? rooms.dataset.own
       : rooms.contains(row) ? `${find(".author", message).textContent}: ` : "";
     // The line has the direction of the text; the name has its own.
@@ -119,21 +131,47 @@ function updateOwnRow(messages, row, rooms, signal) {
   }, { signal });
 }
 
+// The first message that can be seen, found by bisection: messages stand one below the other.
+function firstOnScreen(scroller, messages) {
+  const { top } = scroller.getBoundingClientRect();
+  const { children } = messages;
+  let [from, to] = [0, children.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (children[middle].getBoundingClientRect().bottom > top) to = middle;
+    else from = middle + 1;
+  }
+  let message = children[from];
+  while (message && !message.matches(".message")) message = message.nextElementSibling;
+  return message;
+}
+
 // A reader at the bottom stays at the bottom. A reader who has scrolled up keeps the message they
 // read where it is, and a button says that there are new messages. (The scroller runs from the
 // bottom up: 0 is the bottom, and positions above it are negative.)
 function keepScrollPosition(scroller, messages, newest, signal) {
   const NEAR_BOTTOM = 48; // px
-  const isAtBottom = () => scroller.scrollTop > -NEAR_BOTTOM;
-  const scrollToBottom = () => scroller.scrollTo({ top: 0 });
+  const isAtBottom = () => scroller.scrollTop > -NEAR_BOTTOM && !endsEarly(messages);
+  const scrollToBottom = () => {
+    if (endsEarly(messages)) showNewest();
+    else scroller.scrollTo({ top: 0 });
+  };
+  // The end of the list has been dropped: the newest messages replace all of it.
+  let isReturning = false;
+  const showNewest = async () => {
+    const { firstElementChild: first } = messages;
+    isReturning = true;
+    await htmx.ajax("GET", linkTo(scroller.dataset.older, NO_END), { source: messages, target: messages, swap: "innerHTML" });
+    if (messages.firstElementChild === first) isReturning = false; // There was no answer.
+    else scroller.scrollTo({ top: 0 });
+  };
   let anchor = null; // The first visible message, and its position on the screen.
   let wasAtBottom = true;
 
   const remember = () => {
     wasAtBottom = isAtBottom();
     if (wasAtBottom) newest.hidden = true;
-    const { top } = scroller.getBoundingClientRect();
-    const message = all(".message", messages).find((m) => m.getBoundingClientRect().bottom > top);
+    const message = !wasAtBottom && firstOnScreen(scroller, messages);
     anchor = message && { id: message.id, top: message.getBoundingClientRect().top };
   };
   let isScheduled = false;
@@ -152,17 +190,20 @@ function keepScrollPosition(scroller, messages, newest, signal) {
     find("#composer textarea").focus();
   });
 
-  document.addEventListener("snug:messages", ({ detail }) => {
-    if (wasAtBottom) {
-      scrollToBottom();
-    } else {
-      const message = anchor && document.getElementById(anchor.id);
-      // The difference is zero if the browser has anchored the scroll position itself.
-      if (message) scroller.scrollTop += message.getBoundingClientRect().top - anchor.top;
-      if (detail.isNew) newest.hidden = false;
+  document.addEventListener("snug:messages", () => {
+    if (isReturning && !endsEarly(messages)) {
+      isReturning = false;
+      wasAtBottom = true;
     }
+    const message = !wasAtBottom && anchor && document.getElementById(anchor.id);
+    const index = message ? [...messages.children].indexOf(message) : messages.children.length - 1;
+    keepWindow(messages, scroller, index);
+    if (wasAtBottom) scrollToBottom();
+    // The difference is zero if the browser has anchored the scroll position itself.
+    else if (message) scroller.scrollTop += message.getBoundingClientRect().top - anchor.top;
     rememberSoon();
   }, { signal });
+  document.addEventListener("snug:new-message", () => (newest.hidden = wasAtBottom), { signal });
   document.addEventListener("snug:outgoing", () => {
     wasAtBottom = true;
     scrollToBottom();

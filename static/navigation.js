@@ -72,7 +72,7 @@ const RESTORE_SCROLL = "restore-scroll"; // In the session storage while a page 
     const saved = { main: find("main").scrollTop, window: scrollY };
     if (scroller?.scrollTop < -48) {
       const { top } = scroller.getBoundingClientRect();
-      const message = all("#messages > .message").find((m) => m.getBoundingClientRect().bottom > top);
+      const message = firstOnScreen(scroller, find("#messages"));
       if (message) Object.assign(saved, { id: message.id, top: message.getBoundingClientRect().top - top });
     }
     sessionStorage.setItem(scrollKey(), JSON.stringify(saved));

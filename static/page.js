@@ -51,7 +51,7 @@ onPageSetup((signal) => {
   find("#all-read")?.addEventListener("submit", () => find(".sidebar .brand").focus());
   const messages = find("#messages");
   if (!messages || !find("#scroller")) return; // The page of a single message.
-  announceChanges(messages);
+  announceChanges(messages, find("#scroller"));
   handleMessageTools(messages);
   updateOwnRow(messages, find(".row[aria-current] .last"), find("#rooms"), signal);
   keepScrollPosition(find("#scroller"), messages, find("#newest"), signal);

@@ -138,6 +138,7 @@ const BUNDLES: [(&str, &[&str]); 2] = [
             "local-time.js",
             "drafts.js",
             "editing.js",
+            "incoming.js",
             "messages.js",
             "composer.js",
             "connection.js",

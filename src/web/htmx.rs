@@ -86,6 +86,12 @@ pub fn upsert(target: &str, element: &Markup) -> Markup {
     html! { hx-partial hx-target=(target) hx-swap="upsert" { (element) } }
 }
 
+/// Replaces the element of the list `target` with the id of `element`, if it is there. It is
+/// looked for when it is drawn, after everything that came before.
+pub fn update(target: &str, element: &Markup) -> Markup {
+    html! { hx-partial hx-target=(target) hx-swap="update" { (element) } }
+}
+
 /// Replaces the element that `target` selects, if it is there.
 pub fn replace(target: &str, element: &Markup) -> Markup {
     html! { hx-partial hx-target=(target) hx-swap="outerHTML" { (element) } }

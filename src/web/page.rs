@@ -27,7 +27,6 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
                 link rel="stylesheet" href=(assets::url(assets::STYLE));
                 script defer src=(assets::url("vendor/htmx-4.0.1.min.js")) {}
                 script defer src=(assets::url("vendor/hx-sse-4.0.1.min.js")) {}
-                script defer src=(assets::url("vendor/hx-upsert-4.0.1.min.js")) {}
                 script defer src=(assets::url(assets::SCRIPT)) {}
             }
             body class=(class) {

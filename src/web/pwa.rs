@@ -26,14 +26,13 @@ use crate::{
 pub const MANIFEST: &str = "/manifest.webmanifest";
 
 /// The assets that the service worker caches.
-const CACHED: [&str; 7] = [
+const CACHED: [&str; 6] = [
     assets::STYLE,
     assets::SCRIPT,
     "shortcuts.js",
     "icon.svg",
     "vendor/htmx-4.0.1.min.js",
     "vendor/hx-sse-4.0.1.min.js",
-    "vendor/hx-upsert-4.0.1.min.js",
 ];
 
 /// The routes of the three.

@@ -4,6 +4,7 @@
 #[path = "../support/mod.rs"]
 mod support;
 
+mod busy;
 mod component_states;
 mod contacts;
 mod conversation;

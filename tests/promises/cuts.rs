@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -43,19 +43,23 @@ async fn r10_a_stream_cut_at_any_byte_resumes_where_it_was() {
     // A reader that is too far behind gets a `reset`, which another test covers. Nobody posts
     // faster here than the worst of these connections can deliver.
     let reached: Arc<[_]> = readers.iter().map(Reader::reached).collect();
-    let apart = move || {
-        let numbers = || reached.iter().map(|n| n.load(Ordering::Relaxed));
-        numbers().max().unwrap_or(0) - numbers().min().unwrap_or(0)
+    let slowest = move || {
+        let numbers = reached.iter().map(|n| n.load(Ordering::Relaxed));
+        numbers.min().unwrap_or(0)
     };
+    let last = Arc::new(AtomicU64::new(slowest()));
     let posters: Vec<_> = (0..4)
         .map(|n| {
-            let apart = apart.clone();
+            let (slowest, last) = (slowest.clone(), last.clone());
             patient_poster(
                 people[n].clone(),
                 room.clone(),
                 format!("poster {n}"),
                 stop.clone(),
-                move || apart() < 250,
+                move || {
+                    let soon = last.load(Ordering::Relaxed) < slowest() + 250;
+                    soon && last.fetch_add(1, Ordering::Relaxed) > 0
+                },
             )
         })
         .collect();

@@ -278,12 +278,18 @@ fn continuation(lang: Lang, room: &Room, page: &HistoryPage, render: &Render<'_>
 
 fn items(lang: Lang, page: &HistoryPage, render: &Render<'_>) -> Markup {
     html! {
-        @for message in &page.messages {
-            @if page.new_from == Some(message.id) {
+        @for (place, message) in page.messages.iter().enumerate() {
+            @let after_divider = page.new_from == Some(message.id);
+            @if after_divider {
                 // Scripts sort the list by the ids of its items, so the divider has none itself.
                 li.divider { span #new { (strings::new_since(lang)) } }
             }
-            (render(message))
+            // The first one shows its author and day, whatever came before it.
+            @if place == 0 || after_divider {
+                (view::leading_message(lang, message, place == 0))
+            } @else {
+                (render(message))
+            }
         }
     }
 }

@@ -28,12 +28,29 @@ pub fn dom_id(message: MessageId) -> String {
 }
 
 /// One message as a room's page shows it. Whether it continues the one above or opens a day
-/// is a class; the style sheet shows author and day of the first message on a page anyway.
+/// is a class.
 pub fn message(lang: Lang, message: &Message) -> Markup {
+    with_classes(lang, message, classes(message))
+}
+
+/// A message that shows its author, because it is the first of a page (then it shows its day
+/// as well) or of those that are unread. A script restates the classes when older messages
+/// are put before it.
+pub fn leading_message(lang: Lang, message: &Message, first: bool) -> Markup {
+    let classes = match (first, message.continues) {
+        (true, true) => "message continues opens-day",
+        (true, false) => "message opens-day",
+        (false, _) if message.opens_day => "message opens-day",
+        (false, _) => "message",
+    };
+    with_classes(lang, message, classes)
+}
+
+fn with_classes(lang: Lang, message: &Message, classes: &str) -> Markup {
     let posted_at = LocalTime(lang, message.posted_at);
     let address = uri!(routes::one(message.room, message.id));
     html! {
-        li id=(dom_id(message.id)) data-author=(message.author.id) class=(classes(message)) {
+        li id=(dom_id(message.id)) data-author=(message.author.id) class=(classes) {
             chat-message {
                 h2.day { (posted_at.day_heading()) }
                 (avatar(&message.author))
@@ -90,8 +107,8 @@ pub fn upsert(lang: Lang, message: &Message) -> Markup {
 
 /// Replaces a message on a page that shows it.
 pub fn replace(lang: Lang, message: &Message) -> Markup {
-    htmx::replace(
-        &format!("#{}", dom_id(message.id)),
+    htmx::update(
+        "#messages",
         &crate::features::messages::view::message(lang, message),
     )
 }

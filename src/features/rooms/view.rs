@@ -7,7 +7,7 @@ use rocket::uri;
 
 use crate::streams::view as stream_view;
 use crate::{
-    base::ids::{RoomId, UserId},
+    base::ids::{MessageId, RoomId, UserId},
     features::{
         accounts::view::{avatar, name_link},
         blocks,
@@ -82,7 +82,9 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
                 }, &mark_as_read(content)))
                 // No live region: it would read out every message that is loaded, edited or
                 // rendered again. A script announces new messages in `#told`.
-                div #scroller tabindex="0" role="log" aria-live="off" aria-label=(strings::messages(lang)) {
+                div #scroller tabindex="0" role="log" aria-live="off" aria-label=(strings::messages(lang))
+                    data-older=(messages::list_view::older(lang, room, MessageId::NONE).into_string())
+                    data-newer=(messages::list_view::newer(lang, room, MessageId::NONE).into_string()) {
                     @if room.is_direct() { (conversations::view::receipt_line(lang, room.id, content.receipt)) }
                     (SegmentSlot)
                 }

@@ -53,8 +53,7 @@ pub(super) async fn read_start(
     let announced = body.size_hint().exact().unwrap_or(0);
     let announced = usize::try_from(announced).unwrap_or(usize::MAX);
     let mut bytes = Vec::with_capacity(announced.min(limit + 1));
-    // hyper's buffer for the connection counts, too.
-    let mut memory = connection.take_memory(LARGEST_HEAD + bytes.capacity());
+    let mut memory = connection.take_memory(taken(&bytes));
     let mut rest = RestOfBody {
         body,
         chunk: Bytes::new(),
@@ -68,7 +67,7 @@ pub(super) async fn read_start(
         rest.chunk = chunk?;
         let some = rest.chunk.len().min(limit + 1 - bytes.len());
         bytes.extend_from_slice(&rest.chunk.split_to(some));
-        memory.grow_to(LARGEST_HEAD + bytes.capacity());
+        memory.grow_to(taken(&bytes));
         if bytes.len() > limit {
             rest.memory = Some(memory);
             return Ok(StartOfBody {
@@ -84,6 +83,11 @@ pub(super) async fn read_start(
         rest: None,
         memory: Some(memory),
     })
+}
+
+/// The memory of a body: its own, and hyper's buffer, which grows with it.
+fn taken(bytes: &Vec<u8>) -> usize {
+    bytes.capacity() + bytes.capacity().min(LARGEST_HEAD)
 }
 
 /// The part of a large body after its start. A connection that is slower than the
