@@ -154,6 +154,17 @@ impl StreamOpener {
         start: StartPosition,
     ) -> Result<StreamReader> {
         self.context.limits.stream(viewer.id())?;
+        self.open_counted(encoding, viewer, room, start).await
+    }
+
+    /// Opens a stream that has been counted.
+    async fn open_counted(
+        self,
+        encoding: Encoding,
+        viewer: Viewer,
+        room: Option<RoomId>,
+        start: StartPosition,
+    ) -> Result<StreamReader> {
         open(self.context, self.permit, encoding, viewer, room, start).await
     }
 }
@@ -241,6 +252,8 @@ pub async fn no_script_page(
     member: Member,
     store: &Store,
 ) -> Result<EndlessResponse<impl Stream<Item = Bytes> + use<>>> {
+    // Counted first: the page is dear.
+    opener.context.limits.stream(member.person().id)?;
     let page = history::live(store, &member).await?;
     let cursor = opener.context.epoch.cursor(page.head(&member)).to_string();
     let (lang, theme) = (member.lang(), member.viewer().theme());
@@ -252,7 +265,7 @@ pub async fn no_script_page(
     let start = StartPosition::Cursor(cursor);
     let (viewer, room) = (member.viewer().clone(), member.room().id);
     let reader = opener
-        .open(Encoding::Html, viewer, Some(room), start)
+        .open_counted(Encoding::Html, viewer, Some(room), start)
         .await?;
     let stream = once(ready(Bytes::from(head))).chain(reader.into_stream());
     Ok(EndlessResponse(ContentType::HTML, stream))

@@ -5,6 +5,27 @@ use crate::{
     support::{Server, page::Page, person::header},
 };
 
+/// An invitation by a blocked person is not shown, and stands in nobody's way.
+#[tokio::test]
+async fn others_invite_into_a_room_into_which_a_blocked_person_has_invited() {
+    let server = Server::start().await;
+    let (kevin, mallory) = (
+        server.register("kevin").await,
+        server.register("mallory").await,
+    );
+    let jason = server.register("jason").await;
+    assert_eq!(post(&kevin, "/people/mallory/block").await, 303);
+    let room = private_room(&mallory, "Secret", "").await;
+    let form = |name| [("username", name)];
+    let path = format!("/rooms/{room}/members");
+    mallory.post(&path, &form("jason")).await;
+    jason.accept(&room).await;
+    mallory.post(&path, &form("kevin")).await;
+    assert!(invitations(&kevin).await.is_empty());
+    jason.post(&path, &form("kevin")).await;
+    assert_eq!(invitations(&kevin).await.len(), 1);
+}
+
 #[tokio::test]
 async fn a_blocked_person_cannot_write_call_or_bring_into_rooms() {
     let server = Server::start().await;

@@ -6,7 +6,7 @@ use tokio::{
     io::{AsyncBufReadExt, AsyncWriteExt, BufReader},
     net::{TcpListener, TcpStream},
     sync::{Mutex, mpsc},
-    time::timeout,
+    time::{sleep, timeout},
 };
 
 use super::person::{Person, location};
@@ -46,11 +46,17 @@ pub struct Smtp {
 
 impl Smtp {
     pub async fn start() -> Self {
+        Self::start_slow(Duration::ZERO).await
+    }
+
+    /// A server that takes its time for each connection.
+    pub async fn start_slow(pause: Duration) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
         let port = listener.local_addr().expect("an address").port();
         let (sender, mails) = mpsc::channel(1_000);
         tokio::spawn(async move {
             while let Ok((stream, _)) = listener.accept().await {
+                sleep(pause).await;
                 tokio::spawn(receive(stream, sender.clone()));
             }
         });

@@ -18,7 +18,7 @@ use crate::{
         },
         blocks,
         email_confirmations::{self, ConfirmationQueue},
-        invitations,
+        invitations, password_resets,
         rate_limits::{guard::PasswordCheck, strings::too_often},
         rooms,
     },
@@ -106,6 +106,10 @@ pub async fn set_email(
         Ok(attempt) => {
             let outcome = accounts::set_email(store, hasher, viewer, attempt, (email, proof));
             let outcome = outcome.await?;
+            if let EmailChange::Saved(_) = &outcome {
+                password_resets::forget(store, viewer.id()).await?;
+                email_confirmations::forget(store, viewer.id()).await?;
+            }
             if let EmailChange::Saved(Some(email)) = &outcome {
                 // Over the limit there is no mail. The page offers to send it later.
                 let _ = confirmations.push(viewer.id(), email, lang);
@@ -208,15 +212,16 @@ pub async fn close_account(
         problem = Some((last_administrator, None));
     }
     if problem.is_none() {
-        // Leaves the rooms first: if that fails, the person can still sign in and try again.
+        // The account last: if anything fails, the person can still sign in and try again.
         rooms::leave_all(store, realtime, viewer).await?;
+        invitations::forget(store, realtime, viewer).await?;
+        blocks::forget(store, viewer).await?;
+        password_resets::forget(store, viewer.id()).await?;
+        email_confirmations::forget(store, viewer.id()).await?;
         // (Another administrator may have left meanwhile.)
         match accounts::close(store, realtime, viewer).await? {
             AccountClosing::LastAdministrator => problem = Some((last_administrator, None)),
-            AccountClosing::Closed => {
-                invitations::forget(store, realtime, viewer).await?;
-                blocks::forget(store, viewer).await?;
-            }
+            AccountClosing::Closed => {}
         }
     }
     if let Some((problem, wait)) = problem {

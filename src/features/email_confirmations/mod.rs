@@ -53,6 +53,7 @@ pub struct ConfirmationRequests(mpsc::Receiver<ConfirmationRequest>);
 
 struct ConfirmationRequest {
     user: UserId,
+    email: String,
     lang: Lang,
 }
 
@@ -90,10 +91,12 @@ impl ConfirmationQueue {
             return Ok(());
         };
         self.limit.take_confirmation(user, email)?;
-        if requests
-            .try_send(ConfirmationRequest { user, lang })
-            .is_err()
-        {
+        let request = ConfirmationRequest {
+            user,
+            email: email.to_owned(),
+            lang,
+        };
+        if requests.try_send(request).is_err() {
             tracing::warn!("Too many addresses are to be confirmed at once; one got no mail.");
         }
         Ok(())
@@ -109,19 +112,19 @@ pub async fn send_links(store: Store, mailer: Mailer, mut requests: Confirmation
     }
 }
 
-async fn send_link(
-    store: &Store,
-    mailer: &Mailer,
-    ConfirmationRequest { user, lang }: &ConfirmationRequest,
-) -> Result<()> {
-    let Some(Unconfirmed { username, email }) = store::unconfirmed(store, *user).await? else {
+async fn send_link(store: &Store, mailer: &Mailer, request: &ConfirmationRequest) -> Result<()> {
+    let ConfirmationRequest { user, email, lang } = request;
+    // The address that was counted, and no other that was stored meanwhile.
+    let unconfirmed = store::unconfirmed(store, *user).await?;
+    let Some(Unconfirmed { username, .. }) = unconfirmed.filter(|stored| stored.email == *email)
+    else {
         return Ok(());
     };
     let token = Token::fresh();
-    store::insert(store, *user, &token.digest(), &email, oldest()).await?;
+    store::insert(store, *user, &token.digest(), email, oldest()).await?;
     let place = format!("{}{PATH}{}", mailer.public_url, token.as_str());
     let text = strings::letter(*lang, &username, &place);
-    if let Err(problem) = mailer.send(&email, strings::subject(*lang), text).await {
+    if let Err(problem) = mailer.send(email, strings::subject(*lang), text).await {
         tracing::warn!("A confirmation mail was not sent: {problem}");
     }
     Ok(())
@@ -138,6 +141,14 @@ fn oldest() -> Timestamp {
 /// When the store fails.
 pub async fn find(store: &Store, token: &str) -> Result<Option<Confirmation>> {
     store::find(store, &digest(token), oldest()).await
+}
+
+/// Ends the link of an account whose address changes, or that closes.
+///
+/// # Errors
+/// When the store fails.
+pub async fn forget(store: &Store, user: UserId) -> Result<()> {
+    store::forget(store, user).await
 }
 
 /// The outcome of using a link.

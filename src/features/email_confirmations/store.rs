@@ -2,26 +2,40 @@
 //! clears it together with the address.
 
 use crate::{
-    base::{clock::Timestamp, errors::Result, ids::UserId},
+    base::{addresses::address_key, clock::Timestamp, errors::Result, ids::UserId},
     db::{Store, each_db},
     features::email_confirmations::{Confirmation, Confirmed},
 };
 
 /// An account with an address that is not confirmed.
-#[derive(sqlx::FromRow)]
 pub(super) struct Unconfirmed {
     pub(super) username: String,
     pub(super) email: String,
 }
 
-const UNCONFIRMED: &str = "
-    select username, email from users
-     where id = $1 and email is not null and confirmed_email is null and closed_at is null";
+const ADDRESSES: &str = "
+    select username, email, confirmed_email from users
+     where id = $1 and email is not null and closed_at is null";
 
+/// The account, if its address is not confirmed. (Which it is, is decided here: SQL compares
+/// letters in another way, so an old row may have a confirmed address that is not this one.)
 pub(super) async fn unconfirmed(store: &Store, user: UserId) -> Result<Option<Unconfirmed>> {
-    Ok(each_db!(store, read conn => {
-        sqlx::query_as(UNCONFIRMED).bind(user).fetch_optional(conn).await?
+    let found: Option<(String, String, Option<String>)> = each_db!(store, read conn => {
+        sqlx::query_as(ADDRESSES).bind(user).fetch_optional(conn).await?
+    });
+    Ok(found.and_then(|(username, email, confirmed)| {
+        let is_confirmed = confirmed.as_ref() == Some(&address_key(&email));
+        (!is_confirmed).then_some(Unconfirmed { username, email })
     }))
+}
+
+const FORGET: &str = "delete from email_confirmations where user_id = $1";
+
+pub(super) async fn forget(store: &Store, user: UserId) -> Result<()> {
+    each_db!(store, write conn => {
+        sqlx::query(FORGET).bind(user).execute(conn).await?;
+    });
+    Ok(())
 }
 
 const INSERT: &str = "

@@ -213,7 +213,7 @@ pub async fn withdraw(
 }
 
 /// Leaves the room for good: nobody can add or invite the member again, until they take that
-/// back or join by themselves.
+/// back, or come back by themselves and leave in the other way.
 ///
 /// # Errors
 /// `NotFound` for a conversation, which nobody can leave; when the store fails.

@@ -58,7 +58,7 @@ pub(super) struct Relation {
     pub blocked: bool,
     /// They are a contact of the inviter.
     pub contact: bool,
-    /// They are asked into this room already.
+    /// They are asked into this room already, and see that.
     pub waiting: bool,
     /// How many invitations of the inviter wait for their answer.
     pub asked: i64,
@@ -73,7 +73,11 @@ const RELATION: &str = concat!(
     is_contact!("$2", "$3"),
     " as contact,
            exists (select 1 from invitations i
-                    where i.room_id = $1 and i.user_id = $3 and ",
+                    where i.room_id = $1 and i.user_id = $3
+                      and (i.invited_by = $2 or not exists
+                          (select 1 from blocks z
+                            where z.user_id = i.user_id and z.blocked_id = i.invited_by))
+                      and ",
     is_live!(),
     ") as waiting,
            (select count(*) from invitations i

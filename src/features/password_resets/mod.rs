@@ -13,6 +13,7 @@ use crate::{
         addresses::address_key,
         clock::Timestamp,
         errors::{Error, Result},
+        ids::UserId,
         mail::Mailer,
         random::{Token, digest},
     },
@@ -303,6 +304,15 @@ pub async fn find(store: &Store, token: &str) -> Result<Option<Reset>> {
             password: account.password,
         })
     }))
+}
+
+/// Ends the link of an account whose address changes, or that closes: whoever reads the old
+/// mailbox could use it.
+///
+/// # Errors
+/// When the store fails.
+pub async fn forget(store: &Store, user: UserId) -> Result<()> {
+    store::forget(store, user).await
 }
 
 /// Sets a new password, which uses the link up, and signs the person out everywhere.

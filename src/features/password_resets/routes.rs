@@ -15,7 +15,7 @@ use crate::{
     base::{config::Settings, errors::Result, mail::Mailer},
     db::Store,
     features::{
-        accounts::{self, PasswordHasher, PasswordReset},
+        accounts::{self, PasswordHasher, PasswordReset, Viewer},
         password_resets::{
             AdministratorLink, ResetMails, ResetQueue, choose, create_as_administrator, find,
             person_for_administrator, send_mails, strings, view,
@@ -220,9 +220,12 @@ pub async fn use_link(
     )
 }
 
-/// The sign-in page after a reset.
+/// The sign-in page after a reset. Who is signed in has nothing to do there.
 #[get("/login?reset")]
-pub fn sign_in_again(lang: Lang) -> Reply {
+pub fn sign_in_again(viewer: Option<Viewer>, lang: Lang) -> Reply {
+    if viewer.is_some() {
+        return Reply::see_other("/");
+    }
     let next = ReturnTo::default();
     let form = accounts::view::sign_in_form(lang, "", &next, &FieldErrors::default());
     let form = view::sign_in_again(lang, &form);

@@ -100,6 +100,16 @@ pub(super) async fn insert(
     Ok(())
 }
 
+const FORGET: &str = "delete from resets where user_id = $1";
+
+/// Deletes an account's link.
+pub(super) async fn forget(store: &Store, user: UserId) -> Result<()> {
+    each_db!(store, write conn => {
+        sqlx::query(FORGET).bind(user).execute(conn).await?;
+    });
+    Ok(())
+}
+
 const FIND: &str = concat!(
     "
     select r.password_digest, ",

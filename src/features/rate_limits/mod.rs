@@ -74,6 +74,8 @@ const WIDE_FACTOR: u32 = 4;
 
 impl NetworkLimit {
     fn take(&self, from: ClientNetwork) -> Result<(), RetryAfter> {
+        // Nothing is counted of a request that is refused.
+        self.wide.check(from.wide().key())?;
         self.narrow.take(from.key())?;
         self.wide.take(from.wide().key())
     }

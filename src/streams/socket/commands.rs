@@ -62,7 +62,11 @@ pub async fn run(
     if command.typing && context.limits.typing(viewer.id()).is_ok() {
         presence::typing(realtime, &member);
     }
-    let seen = rooms::mark_read(store, realtime, &member, command.seen?).await;
+    let seen = command.seen?;
+    if context.limits.write(viewer.id()).is_err() {
+        return Some(refused(None, Status::TooManyRequests, None));
+    }
+    let seen = rooms::mark_read(store, realtime, &member, seen).await;
     seen.err().map(|error| refused(None, status(&error), None))
 }
 
@@ -96,7 +100,8 @@ async fn post(
         let status = Status::UnprocessableEntity;
         return refused(Some(draft.idempotency_key()), status, Some(problem));
     }
-    if let Err(wait) = context.limits.post(member.person().id) {
+    let (limits, author) = (&context.limits, member.person().id);
+    if let Err(wait) = limits.write(author).and_then(|()| limits.post(author)) {
         let mut refused = refused(Some(draft.idempotency_key()), Status::TooManyRequests, None);
         refused["retry_after"] = json!(wait.seconds());
         return refused;

@@ -10,7 +10,7 @@ use std::{
     net::{IpAddr, Ipv6Addr, SocketAddr},
     sync::{
         Arc, Mutex, OnceLock,
-        atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering},
+        atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -47,6 +47,8 @@ struct State {
     /// The memory of its body, in bytes. 0 once it has been ended.
     body_bytes: AtomicUsize,
     task: OnceLock<AbortHandle>,
+    /// It was ended, perhaps before its task was known.
+    ended: AtomicBool,
 }
 
 /// The phase of a connection.
@@ -91,12 +93,12 @@ impl Connections {
         let of_address = table.of_address.get(&address).copied().unwrap_or(0);
         if per_address > 0 && of_address >= per_address {
             let crowded = |state: &State| state.address == address;
-            if table.end_longest_waiting(1, crowded) == 0 {
+            // (A few at a time: the search looks at all connections.)
+            if table.end_longest_waiting(1 + per_address / 64, crowded) == 0 {
                 metrics::counter!("snug_connections_refused_total").increment(1);
                 return None;
             }
         }
-        // (A few at a time: the search looks at all of them.)
         if table.open.len() >= all && table.end_longest_waiting(1 + all / 64, |_| true) == 0 {
             metrics::counter!("snug_connections_refused_total").increment(1);
             return None;
@@ -108,9 +110,11 @@ impl Connections {
             address,
             phase: AtomicU8::new(Phase::Idle as u8),
             since: AtomicU64::new(now),
-            deadline: AtomicU64::new(now + millis(self.limits.idle)),
+            // The first head may take as long as any.
+            deadline: AtomicU64::new(now + millis(self.limits.idle.max(self.limits.head))),
             body_bytes: AtomicUsize::new(0),
             task: OnceLock::new(),
+            ended: AtomicBool::new(false),
         });
         table.open.insert(state.id, state.clone());
         *table.of_address.entry(address).or_default() += 1;
@@ -145,7 +149,7 @@ impl Connections {
             .set(f64::from(small(self.body_bytes.load(Ordering::Relaxed))));
     }
 
-    /// Waits until no connection is open and no handler runs.
+    /// Waits until no connection is open. (Handlers of connections that were ended may run.)
     pub(super) async fn all_ended(&self) {
         while !lock(&self.table).open.is_empty() {
             sleep(Duration::from_millis(5)).await;
@@ -164,7 +168,7 @@ impl Connections {
         let taken = bytes + self.body_bytes.fetch_add(bytes, Ordering::Relaxed);
         if taken > self.limits.forms {
             // (Some more than needed: the search looks at all connections.)
-            let missing = taken - self.limits.forms + self.limits.forms / 64;
+            let missing = taken - self.limits.forms + self.limits.forms / 8;
             let mut table = lock(&self.table);
             for state in table.longest_in_body(owner, missing) {
                 self.free_memory(&state);
@@ -202,7 +206,7 @@ impl Table {
     }
 
     /// Connections whose bodies take `bytes` together: of the address with the most bodies,
-    /// those that began first. So one address ends its own.
+    /// those that began first. So one address ends its own. (Behind a proxy all have one.)
     fn longest_in_body(&self, except: &State, bytes: usize) -> Vec<Arc<State>> {
         let waiting = self.open.values().filter(|state| state.is_in(Phase::Body));
         let waiting = waiting.filter(|state| state.id != except.id);
@@ -228,6 +232,7 @@ impl Table {
 
     fn end(&mut self, state: &State) {
         metrics::counter!("snug_connections_ended_total").increment(1);
+        state.ended.store(true, Ordering::SeqCst);
         if let Some(task) = state.task.get() {
             task.abort();
         }
@@ -257,7 +262,10 @@ impl Connection {
     /// Names the task to end with the connection.
     pub(super) fn runs_in(&self, task: AbortHandle) {
         // Set once: a connection has one task.
-        let _ = self.state.task.set(task);
+        let _ = self.state.task.set(task.clone());
+        if self.state.ended.load(Ordering::SeqCst) {
+            task.abort();
+        }
     }
 
     /// A head has arrived, and the server answers it.
@@ -291,8 +299,8 @@ impl Connection {
         self.state.deadline.store(until, Ordering::Relaxed);
     }
 
-    /// Accounts for memory of a body, until the answer is dropped. A connection has one body
-    /// at a time.
+    /// Accounts for memory of a body that has not arrived completely. A connection has one
+    /// body at a time.
     pub(super) fn take_memory(self: &Arc<Self>, bytes: usize) -> BodyMemory {
         let mut memory = BodyMemory {
             connection: self.clone(),

@@ -69,7 +69,7 @@ impl Dispatcher {
         let Ok(start) = read_start(body, limit, &connection).await else {
             return Ok(refuse(StatusCode::BAD_REQUEST, &connection));
         };
-        let (memory, mut request) = (start.memory, self.request(method, &parts, peer));
+        let mut request = self.request(method, &parts, peer);
         request.set_body(start.bytes);
         if let Some(rest) = start.rest {
             rest.put(request.inner());
@@ -82,7 +82,7 @@ impl Dispatcher {
         // wait for its event.
         let handled = tokio::spawn(async move {
             let response = request.dispatch().await;
-            drop((memory, owner));
+            drop(owner);
             response
         });
         let Ok(response) = handled.await else {

@@ -28,8 +28,6 @@ const MOST_DISCARDED: u64 = 64 << 20;
 pub(super) struct StartOfBody {
     pub(super) bytes: Vec<u8>,
     pub(super) rest: Option<RestOfBody>,
-    /// The share of a whole body. That of a large one is in `rest`.
-    pub(super) memory: Option<BodyMemory>,
 }
 
 /// Reads a body up to one byte more than `limit`, so that Rocket answers 413 if a form may
@@ -46,7 +44,6 @@ pub(super) async fn read_start(
         return Ok(StartOfBody {
             bytes: vec![],
             rest: None,
-            memory: None,
         });
     }
     // Space for all of it at once: a vector that grows leaves holes of each size behind.
@@ -73,16 +70,13 @@ pub(super) async fn read_start(
             return Ok(StartOfBody {
                 bytes,
                 rest: Some(rest),
-                memory: None,
             });
         }
     }
     connection.is_busy();
-    Ok(StartOfBody {
-        bytes,
-        rest: None,
-        memory: Some(memory),
-    })
+    // From here on, the handler's own bounds hold.
+    drop(memory);
+    Ok(StartOfBody { bytes, rest: None })
 }
 
 /// The memory of a body: its own, and hyper's buffer, which grows with it.

@@ -17,7 +17,7 @@ use tokio_util::io::poll_read_buf;
 use crate::{base::sync::lock, web::server::connections::Connection};
 
 /// The largest chunk of an answer. Each holds memory until the client has read it.
-const CHUNK: usize = 128 << 10;
+const CHUNK: usize = 32 << 10;
 
 /// The chunk of an answer whose length is not known.
 const UNSIZED_CHUNK: usize = 8 << 10;

@@ -35,6 +35,8 @@ pub(super) async fn set(
     let (small, _) = seal.seal_bytes(&picture.small, &context(user, SMALL));
     let (large, sealed_by) = seal.seal_bytes(&picture.large, &context(user, LARGE));
     Ok(each_db!(store, begin tx => {
+        // First, as in every change of people: in another order two could wait for each other.
+        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
         let id: PictureId = sqlx::query_scalar(INSERT)
             .bind(user)
             .bind(small.as_slice())
@@ -49,7 +51,6 @@ pub(super) async fn set(
             return Err(Error::NotFound);
         }
         sqlx::query(DELETE_OTHERS).bind(user).bind(id).execute(&mut *tx).await?;
-        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
         tx.commit().await?;
         id
     }))
@@ -60,9 +61,9 @@ const HIDE: &str = "update users set picture = null where id = $1";
 /// Deletes a person's picture.
 pub(super) async fn remove(store: &Store, user: UserId) -> Result<()> {
     each_db!(store, begin tx => {
+        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
         sqlx::query(HIDE).bind(user).execute(&mut *tx).await?;
         sqlx::query(DELETE_PICTURES).bind(user).execute(&mut *tx).await?;
-        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
         tx.commit().await?;
     });
     Ok(())
