@@ -153,7 +153,7 @@ function keepScrollPosition(scroller, messages, newest, signal) {
   const NEAR_BOTTOM = 48; // px
   const isAtBottom = () => scroller.scrollTop > -NEAR_BOTTOM && !endsEarly(messages);
   const scrollToBottom = () => {
-    if (endsEarly(messages)) showNewest();
+    if (endsEarly(messages) && newestBeyond) showNewest();
     else scroller.scrollTo({ top: 0 });
   };
   // The end of the list has been dropped: the newest messages replace all of it.
