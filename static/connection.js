@@ -36,6 +36,7 @@ function connectStream(stream, notice, signal) {
   let state;
   let request = null; // The promise of the current request. It settles when the stream ends.
   let lastHeard;
+  let lastTick = Date.now();
   let lastEventId;
   let retryDelay = 500;
   let failures = 0;
@@ -51,6 +52,12 @@ function connectStream(stream, notice, signal) {
   };
 
   const abort = () => htmx.trigger(stream, "htmx:abort");
+  // Gives the present connection up, whatever it looks like, and opens another one at once.
+  const connectAnew = () => {
+    if (state === "closed") return;
+    transition("paused");
+    transition("connecting");
+  };
   const enter = {
     connecting() {
       lastHeard = Date.now();
@@ -81,11 +88,12 @@ function connectStream(stream, notice, signal) {
     closed() {},
   };
 
+  const showNotice = () => notice?.replaceChildren(notice.dataset.lost);
   const showState = () => {
     document.body.dataset.live = state === "open" ? "on" : "off";
     if (state === "closed") delete document.body.dataset.live;
     if (state === "stalled" || state === "waiting") {
-      noticeTimer ??= setTimeout(() => notice?.replaceChildren(notice.dataset.lost), NOTICE_DELAY);
+      noticeTimer ??= setTimeout(showNotice, NOTICE_DELAY);
       // The event that someone stopped typing may be lost.
       find("#typing")?.replaceChildren();
     } else if (state !== "connecting") {
@@ -108,8 +116,26 @@ function connectStream(stream, notice, signal) {
     const expectsMessages = state === "connecting" || state === "open";
     if (expectsMessages && Date.now() - lastHeard >= timeout) transition("stalled");
   };
-  every(1_000, signal, () => checkHeartbeat(HEARTBEAT_TIMEOUT));
-  window.addEventListener("online", () => checkHeartbeat(0), { signal });
+  // A page that the browser has frozen hears nothing on the connection that it had: it goes on
+  // as a page that was in the background. Where there is no event for it, the clock has jumped.
+  const SUSPENDED = 5_000;
+  every(1_000, signal, () => {
+    const wasSuspended = Date.now() - lastTick > SUSPENDED && !document.hidden;
+    lastTick = Date.now();
+    if (wasSuspended && state !== "paused") connectAnew();
+    else checkHeartbeat(HEARTBEAT_TIMEOUT);
+  });
+  document.addEventListener("freeze", () => transition("paused"), { signal });
+  document.addEventListener("resume", connectAnew, { signal });
+  // Without a network the sign says so at once. (A server on this machine can still be reached,
+  // so the connection is checked all the same.)
+  window.addEventListener("offline", () => {
+    if (state === "paused" || state === "closed") return;
+    transition("stalled");
+    clearTimeout(noticeTimer);
+    noticeTimer = setTimeout(showNotice);
+  }, { signal });
+  window.addEventListener("online", () => state !== "paused" && connectAnew(), { signal });
 
   const leavePage = (url) => {
     transition("closed");
@@ -147,10 +173,10 @@ function connectStream(stream, notice, signal) {
   transition(document.hidden ? "paused" : "connecting");
   return {
     pause: () => transition("paused"),
-    resume() {
+    resume(hiddenSince = 0) {
       if (state === "paused" || state === "waiting") transition("connecting");
       // Phones cut the connections of background tabs silently.
-      else checkHeartbeat(HEARTBEAT_TIMEOUT / 2);
+      else if (state !== "connecting" && lastHeard < hiddenSince) connectAnew();
     },
     isPaused: () => state === "paused",
   };
@@ -172,7 +198,9 @@ function pauseInBackground(connection, signal) {
     candidacy?.abort();
     resign?.();
   };
+  let hiddenSince = 0;
   const onHide = () => {
+    hiddenSince = Date.now();
     pauseTimer = setTimeout(connection.pause, PAUSE_DELAY);
     if (!navigator.locks) return;
     candidacy = new AbortController();
@@ -186,7 +214,7 @@ function pauseInBackground(connection, signal) {
   };
   const onShow = () => {
     stopLeading();
-    connection.resume();
+    connection.resume(hiddenSince);
   };
   // A page that is being left is hidden too. The browser may keep it for the back button; then it
   // must keep neither its connection nor the lock.

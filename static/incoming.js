@@ -9,7 +9,7 @@ function drawInFrames(stream, signal) {
   const FRAME_BUDGET = 20; // ms
   let waiting = [];
   let isScheduled = false;
-  const turns = new MessageChannel(); // Timers of hidden tabs wait for up to a minute.
+  const { port1: ownChannel, port2: turns } = new MessageChannel(); // Timers of hidden tabs wait for up to a minute.
 
   const draw = () => {
     isScheduled = false;
@@ -26,17 +26,18 @@ function drawInFrames(stream, signal) {
   const schedule = () => {
     if (isScheduled) return;
     isScheduled = true;
-    if (document.hidden) turns.port2.postMessage(null);
+    if (document.hidden) turns.postMessage(null);
     else requestAnimationFrame(draw);
   };
-  turns.port1.onmessage = draw;
+  ownChannel.addEventListener("message", draw);
+  ownChannel.start();
   document.addEventListener("visibilitychange", () => {
     // A frame that was asked for does not come any more.
     if (!document.hidden || !isScheduled) return;
     isScheduled = false;
     schedule();
   }, { signal });
-  signal.addEventListener("abort", () => turns.port1.close());
+  signal.addEventListener("abort", () => ownChannel.close());
   stream.addEventListener("htmx:sse:before:message", (event) => {
     const { message } = event.detail;
     if (message.event) return;

@@ -8,6 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use serde_json::json;
 use tokio::{
     io::{AsyncReadExt, AsyncWriteExt, copy, copy_bidirectional},
     net::{TcpListener, TcpStream},
@@ -246,5 +247,72 @@ async fn a_page_is_live_however_slowly_its_scripts_load() {
         let streams = "performance.getEntriesByType('resource').filter(r => /stream/.test(r.name))";
         assert_eq!(kevin.eval(&format!("{streams}.length <= 1")).await, true);
     }
+    kevin.close().await;
+}
+
+/// A2: the browser freezes a page, and its connection hears nothing any more.
+#[tokio::test]
+async fn a_page_that_was_frozen_is_as_new_a_moment_later() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let jason = server.register("jason").await;
+    let room = jason.join("designers").await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "designers").await;
+    kevin.live().await;
+    let freeze = |state: &str| {
+        let state = json!({ "state": state });
+        kevin.cdp("Page.setWebLifecycleState", state)
+    };
+    let mut times = vec![];
+    for n in 0..3 {
+        freeze("frozen").await;
+        for part in 0..5 {
+            jason.say(&room, &format!("while frozen {n} {part}")).await;
+        }
+        freeze("active").await;
+        let begun = Instant::now();
+        kevin.sees(&format!("while frozen {n} 4")).await;
+        times.push(begun.elapsed());
+        kevin.live().await;
+    }
+    println!("A2: a page that was frozen shows everything after {times:?}");
+    // (It took 26 to 42 s.)
+    assert!(times.iter().all(|time| time.as_secs() < 10), "{times:?}");
+    let texts = kevin.texts("#messages .body").await;
+    assert_eq!(texts.len(), 15, "{texts:?}");
+    kevin.close().await;
+}
+
+/// The sign tells the truth about the network at once.
+#[tokio::test]
+async fn a_page_without_a_network_says_so_and_comes_back_at_once() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let jason = server.register("jason").await;
+    let room = jason.join("designers").await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "designers").await;
+    kevin.live().await;
+    kevin.cdp("Network.enable", json!({})).await;
+    let network = |offline: bool| {
+        let conditions = json!({
+            "offline": offline, "latency": 0, "downloadThroughput": -1, "uploadThroughput": -1,
+        });
+        kevin.cdp("Network.emulateNetworkConditions", conditions)
+    };
+    network(true).await;
+    kevin
+        .until("document.querySelector('#line').textContent !== ''")
+        .await;
+    assert_eq!(kevin.eval("document.body.dataset.live").await, "off");
+    jason.say(&room, "are you there?").await;
+    network(false).await;
+    kevin.sees("are you there?").await;
+    kevin
+        .until("document.querySelector('#line').textContent === ''")
+        .await;
     kevin.close().await;
 }
