@@ -137,6 +137,9 @@ function setUpComposer(composer, outbox, signal) {
     document.dispatchEvent(new Event("snug:outbox"));
   }).observe(outbox, { childList: true });
 
+  // Somebody else is signed in now. What is typed here stays for its author.
+  document.addEventListener("snug:other-reader", saveDraft, { signal });
+
   // Another tab typed, sent or discarded something.
   const syncWithOtherTabs = () => {
     const draft = loadDraft();

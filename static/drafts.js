@@ -2,14 +2,14 @@
 // page, the tab and the browser.
 "use strict";
 
-// Drafts belong to the person who wrote them and to the URL they will be sent to.
-const draftKey = (url) => `draft:${find("main").dataset.viewer}:${url}`;
+// Drafts belong to the person who wrote them and to the URL they will be sent to. Pages of somebody
+// else in the same browser neither show nor delete them.
+const draftKey = (url) => `draft:${reader()}:${url}`;
 
-// Deletes all drafts, except those whose key starts with `kept`.
-function deleteDrafts(kept = null) {
-  for (const key of Object.keys(localStorage)) {
-    if (key.startsWith("draft:") && !(kept && key.startsWith(kept))) localStorage.removeItem(key);
-  }
+// Deletes the drafts of this page's reader; on a page without one, everybody's.
+function deleteDrafts() {
+  const own = reader() ? draftKey("") : "draft:";
+  for (const key of Object.keys(localStorage)) if (key.startsWith(own)) localStorage.removeItem(key);
 }
 
 // Signing out deletes all drafts, so that the next person at this browser cannot read them. After
@@ -18,11 +18,6 @@ document.addEventListener("submit", ({ target }) => target.action.endsWith("/log
 document.addEventListener("DOMContentLoaded", () => {
   if (location.hash === "#left") deleteDrafts(); // The account has been closed.
 });
-onPageSetup(() => {
-  const viewer = find("main")?.dataset.viewer;
-  if (viewer) deleteDrafts(`draft:${viewer}:`);
-});
-
 // A new idempotency key: the server takes a message with a known key for the same message.
 function newIdempotencyKey() {
   const bytes = crypto.getRandomValues(new Uint8Array(16));

@@ -123,7 +123,7 @@ function reportTyping(composer, sign, signal) {
   composer.addEventListener("input", ({ target }) => {
     if (!target.value.trim() || Date.now() - reported < INTERVAL) return;
     reported = Date.now();
-    fetch(sign.dataset.tell, { method: "POST", headers: { "HX-Request": "true" } }).catch(() => {});
+    fetch(sign.dataset.tell, { method: "POST", headers: { "HX-Request": "true", ...readerHeader() } }).catch(() => {});
   });
   // A message that arrives removes the sign for the others. The next one has to set it again.
   document.addEventListener("snug:outbox", () => (reported = 0), { signal });

@@ -7,6 +7,17 @@ const find = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
+// The person that the page was made for. The server refuses what the page asks for as somebody else,
+// who has signed in in this browser meanwhile (412).
+const reader = () => find("main")?.dataset.viewer;
+const readerHeader = () => (reader() ? { "Snug-Reader": reader() } : {});
+document.addEventListener("htmx:config:request", ({ detail }) => Object.assign(detail.ctx.request.headers, readerHeader()));
+document.addEventListener("htmx:response:error", ({ detail }) => {
+  if (detail.ctx.response.status !== 412) return;
+  document.dispatchEvent(new Event("snug:other-reader")); // Keeps what is typed.
+  location.reload();
+});
+
 // Parses HTML once, to be cloned many times.
 function template(html) {
   const parsed = document.createElement("template");

@@ -24,6 +24,8 @@ pub enum Error {
     TooOften(RetryAfter),
     /// This person is in the largest allowed number of rooms. 422.
     TooManyRooms,
+    /// Somebody else has signed in in this browser since the page was made. 412.
+    SignedInAsAnother,
     /// The server is overloaded and has done nothing. 503, safe to retry.
     Busy,
     /// The store does not answer; the operation may or may not have been done. Messages
@@ -44,6 +46,7 @@ impl std::fmt::Display for Error {
             Error::TooManyStreams => f.write_str("too many open streams"),
             Error::TooOften(_) => f.write_str("too often"),
             Error::TooManyRooms => f.write_str("in too many rooms"),
+            Error::SignedInAsAnother => f.write_str("signed in as somebody else"),
             Error::Busy => f.write_str("too busy"),
             Error::Unavailable(cause) => write!(f, "the database does not answer: {cause}"),
             Error::StorageFull(cause) => write!(f, "the disk is full: {cause}"),
@@ -61,6 +64,7 @@ impl Error {
             | Error::TooManyStreams
             | Error::TooOften(_)
             | Error::TooManyRooms
+            | Error::SignedInAsAnother
             | Error::Busy => None,
             Error::Unavailable(cause) | Error::StorageFull(cause) | Error::Internal(cause) => {
                 Some(cause)

@@ -149,6 +149,7 @@ fn sentences(status: Status) -> (Text, Text) {
         404 => (strings::nothing_here, strings::check_the_address),
         405 => (strings::not_done_here, strings::reload),
         409 => (strings::sent_before, strings::send_anew),
+        412 => (strings::somebody_else, strings::your_text_is_kept),
         413 => (strings::too_large, strings::make_it_smaller),
         421 => (strings::unknown_name, strings::add_the_name),
         // Only of `TooManyRooms`: the catcher answers 404 where Rocket refuses with 422.
@@ -167,6 +168,7 @@ pub fn status(error: &Error) -> Status {
         Error::NonceReused => Status::Conflict,
         Error::TooManyStreams | Error::TooOften(_) => Status::TooManyRequests,
         Error::TooManyRooms => Status::UnprocessableEntity,
+        Error::SignedInAsAnother => Status::PreconditionFailed,
         Error::Busy | Error::Unavailable(_) => Status::ServiceUnavailable,
         Error::StorageFull(_) => Status::InsufficientStorage,
         Error::Internal(_) => Status::InternalServerError,

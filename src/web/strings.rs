@@ -56,6 +56,12 @@ strings! {
         es: "Esto ya se envió con otro texto, así que no se ha vuelto a enviar.",
         de: "Das wurde schon mit anderem Text gesendet, deshalb haben wir es nicht noch einmal gesendet."
     }
+    /// Error 412: the page was made for another person.
+    somebody_else {
+        en: "Somebody else is signed in in this browser now, so nothing was sent.",
+        es: "Ahora hay otra persona conectada en este navegador, así que no se ha enviado nada.",
+        de: "In diesem Browser ist jetzt jemand anderes angemeldet, deshalb wurde nichts gesendet."
+    }
     /// Error 413: the request is too large.
     too_large {
         en: "That’s too large.",
@@ -127,6 +133,12 @@ strings! {
         en: "Reload the page and send it as a new message.",
         es: "Recarga la página y envíalo como un mensaje nuevo.",
         de: "Lade die Seite neu und sende es als neue Nachricht."
+    }
+    /// Advice after error 412.
+    your_text_is_kept {
+        en: "Go back to copy what you typed, or reload the page to go on as that person.",
+        es: "Vuelve atrás para copiar lo que escribiste o recarga la página para seguir como esa persona.",
+        de: "Geh zurück, um deinen Text zu kopieren, oder lade die Seite neu, um als diese Person weiterzumachen."
     }
     /// Advice after error 413.
     make_it_smaller {

@@ -179,11 +179,13 @@ impl Browser {
     }
 
     pub async fn click(&self, css: &str) {
-        self.find(css)
-            .await
-            .click()
-            .await
-            .unwrap_or_else(|error| panic!("{css}: {error}"));
+        let begun = Instant::now();
+        while let Err(error) = self.find(css).await.click().await {
+            // The page changed between the two.
+            let text = error.to_string();
+            let changed = text.contains("stale") || text.contains("does not belong");
+            assert!(changed && begun.elapsed() < PATIENCE, "{css}: {text}");
+        }
     }
 
     pub async fn fill(&self, css: &str, text: &str) {

@@ -1,5 +1,7 @@
 //! A forgotten password, the list of sessions, and pages after signing out.
 
+use serde_json::{Value, json};
+
 use crate::{
     driver::{Browser, Driver},
     layout::shots,
@@ -189,4 +191,68 @@ async fn s8_a_session_that_ended_elsewhere_leaves_nothing_to_go_back_to() {
         }
         kevin.close().await;
     }
+}
+
+/// A4: the page of one person does not go on as another's, and keeps what was typed. (Without TLS
+/// there are no Web Locks, and every hidden tab gives its connection up.)
+#[tokio::test]
+async fn a_page_is_no_page_of_somebody_else_who_signs_in_meanwhile() {
+    let (server, at) = named().await;
+    let at = |path: &str| at("chat.test", path);
+    let driver = Driver::start().await;
+    let jason = server.register("jason").await;
+    let room = jason.join("designers").await;
+    let path = format!("/rooms/{room}");
+    let kevin = driver.browser().await;
+    let goto = async |path: &str| kevin.client.goto(&at(path)).await.expect("a page");
+    goto("/register").await;
+    kevin.fill("#username", "kevin").await;
+    kevin.fill("#password", PASSWORD).await;
+    kevin.click("form.card button").await;
+    kevin.find("main.lobby").await;
+    let requests = async |requests: &[(&str, Value)]| {
+        for (path, form) in requests {
+            let script = format!(
+                "fetch('{path}', {{ method: 'POST', body: new URLSearchParams({form}) }}).then(() => true)"
+            );
+            assert_eq!(kevin.eval(&script).await, true);
+        }
+    };
+    let join = ("/rooms/join", json!({ "name": "designers" }));
+    requests(&[join.clone()]).await;
+    goto(&path).await;
+    kevin.live().await;
+    kevin.keys("#composer-body", "from kevin alone").await;
+    let first = kevin.client.window().await.expect("a window");
+    // Maria signs in in another tab of this browser, of which this page hears nothing.
+    let second = kevin.tab().await;
+    goto("/people").await;
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    let sign_out = ("/logout", json!({}));
+    let maria = json!({ "username": "maria", "password": PASSWORD });
+    requests(&[sign_out.clone(), ("/register", maria), join]).await;
+    kevin.switch(&first).await;
+    kevin
+        .until("document.querySelector('main').dataset.viewer === '3'")
+        .await;
+    kevin.live().await;
+    let typed = "document.querySelector('#composer-body').value";
+    assert_eq!(kevin.eval(typed).await, "");
+    // It waits for its author, whom the other tab signs in again.
+    kevin.switch(&second).await;
+    tokio::time::sleep(std::time::Duration::from_secs(1)).await;
+    let login = json!({ "username": "kevin", "password": PASSWORD });
+    requests(&[sign_out, ("/login", login)]).await;
+    kevin.switch(&first).await;
+    kevin
+        .until("document.querySelector('main').dataset.viewer === '2'")
+        .await;
+    kevin
+        .until(&format!("{typed} === 'from kevin alone'"))
+        .await;
+    assert!(
+        jason.room(&room).await.messages.is_empty(),
+        "said by nobody"
+    );
+    kevin.close().await;
 }

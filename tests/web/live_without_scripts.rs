@@ -76,7 +76,11 @@ async fn a_page_without_scripts_keeps_receiving_messages() {
     );
     let whole = kevin.room(&room).await;
     for id in &ids[40..] {
-        let element = |page: &Page| page.element(&format!("#m{id}"));
+        // (On a page, the first unread message shows its author.)
+        let element = |page: &Page| {
+            let html = page.element(&format!("#m{id}"));
+            html.replace("\"message continues\"", "\"message\"")
+        };
         assert_eq!(element(&page), element(&whole), "the same HTML");
     }
     assert!(

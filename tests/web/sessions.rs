@@ -4,6 +4,7 @@ use reqwest::Method;
 
 use crate::support::{
     Person, Server,
+    page::Page,
     person::{PASSWORD, header, location},
 };
 
@@ -331,4 +332,39 @@ async fn s30_response_times_do_not_reveal_accounts() {
     println!("S-30: a wrong password takes {known:.1} ms, an unknown name {unknown:.1} ms");
     // (Without hashing, an unknown name would take a tenth.)
     assert!((0.7..1.4).contains(&(known / unknown)), "{known} {unknown}");
+}
+
+/// A4: the cookie of a browser is somebody else's, and a page of the first person is still open.
+#[tokio::test]
+async fn a_page_of_one_person_does_nothing_as_another() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let id = |person: &Page| person.attr("main.room", "data-viewer");
+    let (kevins, jasons) = (id(&kevin.room(&room).await), id(&jason.room(&room).await));
+    let path = format!("/rooms/{room}/messages");
+    // Without scripts, the form says whose it is.
+    let page = kevin.room(&room).await;
+    assert_eq!(page.attr("#composer [name=reader]", "value"), kevins);
+    let form = |reader| [("body", "whose?"), ("nonce", "a-nonce"), ("reader", reader)];
+    let refused = jason.post(&path, &form(kevins.as_str())).await;
+    assert_eq!(refused.status(), 412);
+    let text = refused.text().await.expect("a page");
+    assert!(text.contains("Somebody else is signed in"), "{text}");
+    // With scripts, every request does.
+    for (method, path) in [
+        (Method::POST, path.as_str()),
+        (Method::GET, &format!("/rooms/{room}/more?before=9")),
+        (Method::POST, &format!("/rooms/{room}/leave")),
+        (Method::GET, "/lobby"),
+    ] {
+        let mut request = jason.request(method.clone(), path);
+        if method == Method::POST {
+            request = request.form(&[("body", "whose?")]);
+        }
+        let answer = request.header("Snug-Reader", &kevins).send().await;
+        assert_eq!(answer.expect("an answer").status(), 412, "{path}");
+    }
+    assert!(jason.room(&room).await.messages.is_empty());
+    let own = jason.post(&path, &form(jasons.as_str())).await;
+    assert_eq!(own.status(), 303);
 }

@@ -289,8 +289,8 @@ fn composer() -> Markup {
         messages::view::outgoing_in_state(EN, &room, text, "", problems, failed)
     };
     html! {
-        (messages::view::composer(EN, &room, "", "", &none))
-        (messages::view::composer(EN, &room, "Something\nlonger", "", &problems))
+        (messages::view::composer(EN, UserId::NONE, &room, "", "", &none))
+        (messages::view::composer(EN, UserId::NONE, &room, "Something\nlonger", "", &problems))
         (label("Sending, not sent, and refused"))
         ul {
             (sent("A message on its way", &none, false))

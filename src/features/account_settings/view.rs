@@ -59,7 +59,7 @@ pub fn settings_page(
         strings::account(lang),
         "alone",
         html! {
-            main {
+            main data-viewer=(person.id) {
                 (page_header(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (strings::account(lang)) }))
                 (own_name(lang, person))
                 @if let Some(saved) = saved { p.done role="status" { (saved(lang)) } }

@@ -35,6 +35,10 @@ use crate::{
 /// The path of signing out.
 const SIGN_OUT: &str = "/logout";
 
+/// The header in which scripts name the person that their page was made for. The browser's
+/// cookie may be somebody else's by now, and that page must not go on as theirs.
+const READER: &str = "Snug-Reader";
+
 /// How long browsers keep the session cookie: as long as a session may be idle.
 const MAX_AGE: Duration = Duration::days(30);
 
@@ -143,6 +147,10 @@ impl<'a, 'r> AuthRequest<'a, 'r> {
     /// `TooOften` when the person changes things too often.
     pub async fn into_viewer(self, (mut viewer, used_at): (Viewer, Timestamp)) -> Result<Viewer> {
         logging::person(viewer.id());
+        let reader = self.request.headers().get_one(READER);
+        if reader.is_some_and(|reader| reader.parse() != Ok(viewer.id().get())) {
+            return Err(Error::SignedInAsAnother);
+        }
         self.count_write(&viewer)?;
         if record_use(self.store, &viewer, used_at).await {
             self.cookies.set(&self.token);

@@ -7,7 +7,7 @@ use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, pos
 use crate::{
     base::{
         errors::{Error, Result},
-        ids::{MessageId, RoomId},
+        ids::{MessageId, RoomId, UserId},
     },
     db::Store,
     features::{
@@ -43,6 +43,8 @@ pub struct MessageForm<'r> {
     body: &'r str,
     #[field(name = "nonce")]
     idempotency_key: Option<&'r str>,
+    /// The person that the page with the form was made for.
+    reader: Option<UserId>,
 }
 
 /// Posts a message.
@@ -55,6 +57,9 @@ pub async fn create(
     limits: &State<Limits>,
     sources: PageSources<'_>,
 ) -> Result<Reply> {
+    if form.reader.is_some_and(|id| id != member.person().id) {
+        return Err(Error::SignedInAsAnother);
+    }
     let mut retry_after = None;
     let same_key = || {
         form.idempotency_key
@@ -99,7 +104,14 @@ pub async fn create(
         let outgoing = view::outgoing(lang, room, form.body, &idempotency_key, &problems);
         return Ok(Reply::fragment(status, outgoing));
     }
-    let composer = view::composer(lang, room, form.body, &idempotency_key, &problems);
+    let composer = view::composer(
+        lang,
+        member.person().id,
+        room,
+        form.body,
+        &idempotency_key,
+        &problems,
+    );
     let position = PagePosition::FirstUnread;
     let page = page::with_composer(&composer, &member, position, &sources).await?;
     let reply = Reply::cached_page(status, Arc::new(page));

@@ -5,7 +5,7 @@ use maud::{Markup, html};
 use rocket::uri;
 
 use crate::{
-    base::ids::{MessageId, RoomId},
+    base::ids::{MessageId, RoomId, UserId},
     features::{
         accounts::view::{avatar, name_link, name_of},
         messages::{body, routes, strings},
@@ -200,6 +200,7 @@ fn message_frame(member: &Member, title: &str, heading: &Markup, content: Markup
 /// The form in which a message is written.
 pub fn composer(
     lang: Lang,
+    reader: UserId,
     room: &Room,
     typed: &str,
     idempotency_key: &str,
@@ -210,6 +211,7 @@ pub fn composer(
         form #composer method="post" action=(uri!(routes::create(room.id))) {
             (problem(lang, "body", problems))
             input type="hidden" name="nonce" value=(idempotency_key);
+            input type="hidden" name="reader" value=(reader);
             label.visually-hidden for="composer-body" { (name) }
             (textarea(Some("composer-body"), &name, typed, problems, true))
             button.primary.round type="submit" title=(strings::send(lang)) { (icon::send()) span.visually-hidden { (strings::send(lang)) } }

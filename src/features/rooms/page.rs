@@ -84,8 +84,14 @@ pub async fn with_empty_composer(
     }
     let idempotency_key = messages::new_idempotency_key();
     let (lang, room) = (member.lang(), member.room());
-    let composer =
-        messages::view::composer(lang, room, "", &idempotency_key, &FieldErrors::default());
+    let composer = messages::view::composer(
+        lang,
+        member.person().id,
+        room,
+        "",
+        &idempotency_key,
+        &FieldErrors::default(),
+    );
     let page = Arc::new(with_composer(&composer, member, position, sources).await?);
     cache.0.keep(key, page.clone());
     Ok(page)

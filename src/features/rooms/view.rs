@@ -264,7 +264,7 @@ pub fn members_page(
         strings::members(lang),
         "alone",
         html! {
-            main {
+            main data-viewer=(member.person().id) {
                 (page_header(routes::at(room.id), strings::back(lang), &strings::members_of(lang, html! { bdi { (room.name) } })))
                 @if !room.is_direct() { (invite_form) }
                 ul.managed {

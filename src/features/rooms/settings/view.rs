@@ -52,7 +52,7 @@ pub fn page(member: &Member, done: Option<SettingsChange>, rename_form: &Markup)
         strings::settings(lang),
         "alone",
         html! {
-            main {
+            main data-viewer=(member.person().id) {
                 (page::page_header(&back, rooms::strings::back(lang), &strings::settings_of(lang, html! { bdi { (room.name) } })))
                 @match done {
                     Some(SettingsChange::Saved) => p.done role="status" { (web::strings::saved(lang)) },
