@@ -353,7 +353,7 @@ async fn a_page_of_one_person_does_nothing_as_another() {
     // With scripts, every request does.
     for (method, path) in [
         (Method::POST, path.as_str()),
-        (Method::GET, &format!("/rooms/{room}/more?before=9")),
+        (Method::GET, &format!("/rooms/{room}")),
         (Method::POST, &format!("/rooms/{room}/leave")),
         (Method::GET, "/lobby"),
     ] {
