@@ -18,6 +18,13 @@ document.addEventListener("htmx:response:error", ({ detail }) => {
   location.reload();
 });
 
+// Only a browser that runs scripts may keep pages: session.js keeps them from coming back after
+// signing out.
+if (!/\bscripts=1/.test(document.cookie)) {
+  const secure = location.protocol === "https:" ? "; secure" : "";
+  document.cookie = `scripts=1; path=/; max-age=34560000; samesite=lax${secure}`;
+}
+
 // Parses HTML once, to be cloned many times.
 function template(html) {
   const parsed = document.createElement("template");

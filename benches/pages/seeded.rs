@@ -169,7 +169,8 @@ impl People {
             );
             let answer = http.post("/login", "", &body);
             let cookie = answer.header("Set-Cookie").expect("a session");
-            let cookie = cookie.split(';').next().expect("a cookie").to_owned();
+            let cookie = cookie.split(';').next().expect("a cookie");
+            let cookie = format!("{cookie}; scripts=1");
             let own: Vec<(i64, i64)> = sqlx::query_as(
                 "select r.id, (select max(x.id) from messages x where x.room_id = r.id)
                    from memberships m join rooms r on r.id = m.room_id

@@ -27,6 +27,9 @@ pub struct Reply {
 /// The request headers that a page depends on.
 pub(super) const VARIES: &str = "Accept-Encoding, Accept-Language, Cookie, HX-Request";
 
+/// The cookie of a browser that runs scripts (`static/page.js`).
+const RUNS_SCRIPTS: &str = "scripts";
+
 enum ReplyBody {
     Html(Status, Markup, MayKeep),
     RenderedPage(Status, Arc<RenderedPage>, MayKeep),
@@ -157,6 +160,12 @@ fn send(
     response: &mut Builder<'_>,
 ) {
     response.header(Header::new("Vary", VARIES));
+    // Without scripts, a browser would show the page once more for the back button after the
+    // person has signed out.
+    let keep = match request.cookies().get(RUNS_SCRIPTS) {
+        Some(_) => keep,
+        None => MayKeep::Never,
+    };
     if keep == MayKeep::UntilChanged {
         response.header(Header::new("Cache-Control", "private, no-cache"));
     }

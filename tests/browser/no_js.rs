@@ -118,3 +118,47 @@ async fn everything_works_with_scripts_off() {
     kevin.find("h1").await;
     kevin.close().await;
 }
+
+/// A3: nothing that was said comes back after signing out.
+#[tokio::test]
+async fn signed_out_is_signed_out_for_the_back_button_without_scripts() {
+    let server = Server::start().await;
+    let jason = server.register("jason").await;
+    let room = jason.join("designers").await;
+    for n in 0..60 {
+        jason.say(&room, &format!("only for members {n}")).await;
+    }
+    let driver = Driver::start().await;
+    let kevin = driver.browser_without_scripts().await;
+    kevin.goto(&server, "/register").await;
+    kevin.fill("#username", "kevin").await;
+    kevin.fill("#password", PASSWORD).await;
+    kevin.click("form.card button").await;
+    kevin.find("main.lobby").await;
+    kevin.fill("#name", "designers").await;
+    kevin.click("main form.card button").await;
+    kevin.find("main.room").await;
+    let path = format!("/rooms/{room}");
+    for path in [
+        &format!("{path}?before=40"),
+        "/me",
+        &path,
+        "/people",
+        &path,
+        "/lobby",
+    ] {
+        kevin.goto(&server, path).await;
+        kevin.find("main").await;
+        tokio::time::sleep(std::time::Duration::from_millis(500)).await;
+    }
+    kevin.click("form[action='/logout'] button").await;
+    kevin.find("form[action='/login']").await;
+    for n in 0..8 {
+        kevin.client.back().await.expect("a page");
+        tokio::time::sleep(std::time::Duration::from_millis(700)).await;
+        let source = kevin.client.source().await.expect("HTML");
+        assert!(!source.contains("only for members"), "back {n}: {source}");
+        assert!(!source.contains("designers"), "back {n}: {source}");
+    }
+    kevin.close().await;
+}

@@ -41,6 +41,10 @@ async fn s8_only_pages_with_a_stream_are_kept() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     kevin.say(&room, "hello").await;
+    // Without scripts, none is kept.
+    let answer = kevin.get(&format!("/rooms/{room}")).await;
+    assert_eq!(header(&answer, "Cache-Control"), "no-store");
+    kevin.runs_scripts();
     let mut kept = BTreeSet::new();
     let mut checked = 0;
     for path in addresses(&room) {

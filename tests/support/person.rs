@@ -66,6 +66,12 @@ impl Person {
         person
     }
 
+    /// The browser runs scripts.
+    pub fn runs_scripts(&self) {
+        let url: Url = self.origin.parse().expect("an address");
+        self.cookies.add_cookie_str("scripts=1", &url);
+    }
+
     /// The value of the browser's `Cookie` header.
     pub fn cookie(&self) -> String {
         self.cookie_if_any().expect("a cookie")

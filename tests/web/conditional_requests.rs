@@ -70,6 +70,8 @@ impl<'a> Watch<'a> {
 async fn a_page_that_has_not_changed_is_not_sent_again() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
+    kevin.runs_scripts();
+    jason.runs_scripts();
     let path = format!("/rooms/{room}");
     kevin.say(&room, "hello").await;
     let first = jason.get(&path).await;
@@ -99,6 +101,8 @@ async fn a_page_that_has_not_changed_is_not_sent_again() {
 async fn every_change_on_a_room_s_page_gives_it_a_new_etag() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
+    kevin.runs_scripts();
+    jason.runs_scripts();
     let other = kevin.join("cooks").await;
     jason.join("cooks").await;
     let path = format!("/rooms/{room}");
@@ -133,6 +137,7 @@ async fn every_change_on_a_room_s_page_gives_it_a_new_etag() {
     );
 
     let ana = server.register("ana").await;
+    ana.runs_scripts();
     assert!(
         page.changed("a newcomer")
             .await
@@ -192,6 +197,7 @@ async fn every_change_on_a_room_s_page_gives_it_a_new_etag() {
 async fn a_page_follows_changes_made_by_another_process() {
     let server = Server::start().await;
     let (_, jason, room) = server.kevin_and_jason().await;
+    jason.runs_scripts();
     let path = format!("/rooms/{room}");
     jason.room(&room).await;
     let mut page = Watch::over(&jason, &path).await;
@@ -207,6 +213,8 @@ async fn a_conversation_s_page_changes_with_its_receipt() {
     let server = Server::start().await;
     let kevin = server.register("kevin").await;
     let jason = server.register("jason").await;
+    kevin.runs_scripts();
+    jason.runs_scripts();
     let path = header(&kevin.post("/chat/jason", &[]).await, "Location");
     let room = path.strip_prefix("/rooms/").expect("a room").to_owned();
     let message = kevin.say(&room, "hello").await.to_string();
@@ -232,6 +240,7 @@ async fn a_conversation_s_page_changes_with_its_receipt() {
 async fn pages_are_compressed_for_browsers_that_accept_gzip() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
+    kevin.runs_scripts();
     for n in 0..60 {
         kevin
             .say(
@@ -281,6 +290,7 @@ async fn pages_are_compressed_for_browsers_that_accept_gzip() {
 async fn two_windows_of_one_page_lose_nothing() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
+    kevin.runs_scripts();
     let path = format!("/rooms/{room}");
     kevin.room(&room).await;
     let (one, other) = (kevin.room(&room).await, kevin.room(&room).await);
