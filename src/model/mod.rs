@@ -1,6 +1,8 @@
 //! Plain data that features, streams and nodes share, and the rules for names. No other behavior.
 
 pub mod event;
+mod joiners;
+pub mod look;
 pub mod message;
 pub mod name;
 pub mod person;

@@ -5,7 +5,10 @@ use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
 use crate::{
     features::accounts::{reserved::is_reserved, strings},
     i18n::strings::Text,
-    model::name::{Look, NameProblem, clean},
+    model::{
+        look::Look,
+        name::{NameProblem, clean},
+    },
 };
 
 /// A display name, valid and normalized.
@@ -82,10 +85,20 @@ mod tests {
                 .map(|name| name.0)
         };
         assert_eq!(shown("  Kevin   O’Brien "), Some("Kevin O’Brien".into()));
-        for good in ["Zoë", "Nguyễn Thị Ánh", "李小龍", "محمد", "❤️", "प्रिया"]
-        {
+        for good in [
+            "Zoë",
+            "Nguyễn Thị Ánh",
+            "李小龍",
+            "محمد",
+            "❤️",
+            "प्रिया",
+            "علی\u{200c}رضا",
+            "ശ്രീ അവന\u{d4d}\u{200d}",
+            "👩\u{200d}🚀",
+        ] {
             assert_eq!(shown(good).as_deref(), Some(good));
         }
+        assert_eq!(shown("\u{200f}Ana\u{200e}").as_deref(), Some("Ana"));
         assert!(DisplayName::parse(&"x".repeat(50)).is_ok());
         assert_eq!(shown(" \t"), None);
         for bad in [

@@ -7,7 +7,7 @@ use sqlx::FromRow;
 use crate::{
     base::{errors::Result, ids::UserId},
     db::{Store, each_db},
-    model::name::Look,
+    model::look::Look,
 };
 
 /// Starts a new edition of people: rendered pages that show people are no longer good.

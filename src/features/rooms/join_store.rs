@@ -13,7 +13,7 @@ use crate::{
         name::{NameClaim, RoomName, Topic},
         name_store::{LOCK_NAMES, NamedRoom, ROOMS_LIKE},
     },
-    model::{name::Look, room::RoomKind},
+    model::{look::Look, room::RoomKind},
 };
 
 const CREATE_ROOM: &str = "
@@ -132,11 +132,14 @@ async fn try_join_by_name(
     }))
 }
 
-/// The open room of that name.
+/// The open room of that name, or one that looks like it.
 pub(super) async fn find_by_name(store: &Store, name: &RoomName) -> Result<Option<RoomId>> {
-    Ok(each_db!(store, read conn => {
-        sqlx::query_scalar(ROOM_WITH_KEY).bind(name.key()).fetch_optional(conn).await?
-    }))
+    let look = name.look();
+    let alike: Vec<NamedRoom> = each_db!(store, read conn => {
+        sqlx::query_as(ROOMS_LIKE).bind(look.key()).fetch_all(conn).await?
+    });
+    let found = alike.iter().find(|room| room.resembles(&look));
+    Ok(found.map(|room| room.id))
 }
 
 /// Of several rooms of that size, the oldest.
@@ -176,15 +179,6 @@ pub(super) async fn join_open(
         tx.commit().await?;
         number
     }))
-}
-
-/// Whether an open room has this name, or one that looks like it.
-pub(super) async fn is_taken(store: &Store, name: &RoomName) -> Result<bool> {
-    let look = name.look();
-    let alike: Vec<NamedRoom> = each_db!(store, read conn => {
-        sqlx::query_as(ROOMS_LIKE).bind(look.key()).fetch_all(conn).await?
-    });
-    Ok(alike.iter().any(|room| room.resembles(&look)))
 }
 
 /// Creates a room with its first member. Returns the room and the number of the change.

@@ -166,7 +166,7 @@ pub async fn create(
 /// # Errors
 /// When the store fails.
 pub async fn is_taken(store: &Store, name: &RoomName) -> Result<bool> {
-    join_store::is_taken(store, name).await
+    Ok(join_store::find_by_name(store, name).await?.is_some())
 }
 
 /// The conversation of the viewer with somebody, created if it is missing. Two people have

@@ -5,7 +5,10 @@ use unicode_normalization::UnicodeNormalization;
 use crate::{
     features::rooms::strings,
     i18n::strings::Text,
-    model::name::{Look, NameProblem, clean},
+    model::{
+        look::Look,
+        name::{NameProblem, clean, shows_picture},
+    },
 };
 
 /// A room's name.
@@ -16,7 +19,8 @@ pub struct RoomName(String);
 const LONGEST: usize = 80;
 
 impl RoomName {
-    /// Reads a name: up to 80 characters; a run of white space becomes one space.
+    /// Reads a name: up to 80 characters; a run of white space becomes one space. It shows a
+    /// letter, a digit or a picture (🎉).
     ///
     /// # Errors
     /// The text to show beside the field.
@@ -26,7 +30,7 @@ impl RoomName {
             NameProblem::BeginsWithMark => strings::name_beginning,
             NameProblem::StackedMarks => strings::name_stacked as Text,
         })?;
-        if !name.chars().any(char::is_alphanumeric) {
+        if !name.chars().any(char::is_alphanumeric) && !shows_picture(&name) {
             return Err(strings::name_blank);
         }
         if name.chars().count() > LONGEST {
@@ -107,20 +111,41 @@ mod tests {
             "a\u{202e}b",
             "a\0b",
             "a\u{61c}b",
+            "\u{2063}",
+            "!?",
+            "☐\u{301}\u{301}\u{301}\u{301}",
             "a\u{ad}b",
             "a\u{34f}b",
             "a\u{180e}b",
-            "\u{17b4}a",
             "\u{3164}",
             "\u{115f}",
             "a\u{e0041}",
-            "a\u{fe01}",
+            "a\u{fe01}b",
             "a\u{200d}b",
             "\u{301}a",
             &format!("a{}", "\u{301}".repeat(5)),
             &"x".repeat(81),
         ] {
             assert!(RoomName::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_room_may_be_called_by_a_picture() {
+        for picture in [
+            "🎉",
+            "❤\u{fe0f}",
+            "1\u{fe0f}\u{20e3}",
+            "#\u{fe0f}\u{20e3}",
+            "🇳🇴",
+            "🏳\u{fe0f}\u{200d}🌈",
+            "👨\u{200d}👩\u{200d}👧",
+            "☀",
+        ] {
+            let name = RoomName::parse(picture).expect("a name");
+            assert_eq!(name.as_str(), picture);
+            let topic = Topic::parse(&format!("{picture}\u{200e}")).expect("a topic");
+            assert_eq!(topic.as_str(), picture);
         }
     }
 

@@ -5,7 +5,7 @@ use sqlx::FromRow;
 use crate::{
     base::{errors::Result, ids::RoomId},
     db::{Store, each_db},
-    model::name::Look,
+    model::look::Look,
 };
 
 /// A room and its name.
