@@ -8,3 +8,4 @@ pub mod name;
 pub mod person;
 pub mod preferences;
 pub mod room;
+pub mod search_key;

@@ -81,5 +81,7 @@ mod sessions;
 mod sidebar;
 #[path = "../web/sockets.rs"]
 mod sockets;
+#[path = "../web/spellings.rs"]
+mod spellings;
 #[path = "../web/unread.rs"]
 mod unread;

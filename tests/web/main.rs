@@ -38,4 +38,5 @@ mod seeding;
 mod sessions;
 mod sidebar;
 mod sockets;
+mod spellings;
 mod unread;

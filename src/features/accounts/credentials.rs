@@ -1,11 +1,13 @@
 //! A person's password and e-mail address: asking for the one, changing both.
 
 use crate::{
-    base::{errors::Result, random::Token},
+    base::{addresses::parse_address, errors::Result, ids::UserId, random::Token},
     db::Store,
     features::{
         accounts::{
-            password::{HashedPassword, NewPassword, Password, PasswordHasher, WeakPassword},
+            password::{
+                HashedPassword, NewPassword, Password, PasswordHasher, Verified, WeakPassword,
+            },
             sessions::notify_signed_out,
             store, strings, username,
             viewer::Viewer,
@@ -22,23 +24,17 @@ pub(super) fn local_part(email: &str) -> &str {
     email.split('@').next().unwrap_or_default()
 }
 
-/// Parses an optional e-mail address. Finds obvious mistakes only.
+/// Parses an optional e-mail address.
+///
+/// # Errors
+/// The text to show beside the field.
 pub(super) fn parse_email(typed: &str) -> Result<Option<String>, Text> {
-    let typed = typed.trim();
-    if typed.is_empty() {
+    if typed.trim().is_empty() {
         return Ok(None);
     }
-    let odd = |c: char| c.is_whitespace() || c.is_control();
-    match typed.rsplit_once('@') {
-        Some((local, domain))
-            if !local.is_empty()
-                && !domain.is_empty()
-                && !typed.contains(odd)
-                && typed.len() <= 254 =>
-        {
-            Ok(Some(typed.to_owned()))
-        }
-        _ => Err(strings::no_email),
+    match parse_address(typed) {
+        Some(address) => Ok(Some(address.to_owned())),
+        None => Err(strings::no_email),
     }
 }
 
@@ -70,15 +66,32 @@ async fn verified_password(
         return Ok(None);
     };
     let found = store::password_of(store, &username::key(&viewer.person().username)).await?;
-    let stored = found.map(|(_, stored)| stored);
-    let right = hasher
-        .verify(attempt.network(), password, stored.clone())
-        .await?;
-    match right {
-        true => attempt.succeeded(),
-        false => attempt.failed(),
+    let stored = found.as_ref().map(|(_, stored)| stored.clone());
+    let verified = hasher.verify(attempt.network(), password, stored).await?;
+    let accepted = accepted(store, found, verified).await?;
+    match &accepted {
+        Some(_) => attempt.succeeded(),
+        None => attempt.failed(),
     }
-    Ok(stored.filter(|_| right))
+    Ok(accepted.map(|(_, stored)| stored))
+}
+
+/// The user whose password was verified, and the hash that is stored for it now. A hash that
+/// was made from the typed text is replaced by one of the password's form.
+pub(super) async fn accepted(
+    store: &Store,
+    found: Option<(UserId, HashedPassword)>,
+    verified: Verified,
+) -> Result<Option<(UserId, HashedPassword)>> {
+    Ok(match (found, verified) {
+        (Some((user, old)), Verified::RightRaw(new)) => {
+            // If somebody has changed it meanwhile, the old hash opens nothing.
+            let replaced = store::rehash(store, user, (&old, &new)).await?;
+            Some((user, if replaced { new } else { old }))
+        }
+        (Some(found), Verified::Right) => Some(found),
+        _ => None,
+    })
 }
 
 /// The outcome of changing one's e-mail address.

@@ -1,6 +1,6 @@
 //! Display names: which ones may be shown, and how they are searched.
 
-use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+use unicode_normalization::char::is_combining_mark;
 
 use crate::{
     features::accounts::{reserved::is_reserved, strings},
@@ -8,6 +8,7 @@ use crate::{
     model::{
         look::Look,
         name::{NameProblem, clean},
+        search_key::search_key,
     },
 };
 
@@ -60,12 +61,6 @@ fn sentence(problem: NameProblem) -> Text {
         NameProblem::BeginsWithMark => strings::name_beginning,
         NameProblem::StackedMarks => strings::piled,
     }
-}
-
-/// The text to compare in place of `text` in searches: compatibility forms and case make
-/// no difference.
-pub fn search_key(text: &str) -> String {
-    text.nfkc().collect::<String>().to_lowercase()
 }
 
 #[cfg(test)]

@@ -7,6 +7,7 @@ pub mod guard;
 mod hashing_queue;
 mod name_store;
 mod password;
+mod password_form;
 pub mod picture;
 pub mod profile;
 mod profile_store;
@@ -146,13 +147,11 @@ pub async fn sign_in(
         return Ok(SignIn::WrongCredentials);
     };
     let found = store::password_of(store, &username::key(username)).await?;
-    let (user, stored) = found.unzip();
-    let right = hasher
-        .verify(client.network, password, stored.clone())
-        .await?;
-    let token = match (user, stored) {
-        (Some(user), Some(stored)) if right => open_session(store, user, &stored, client).await?,
-        _ => None,
+    let stored = found.as_ref().map(|(_, stored)| stored.clone());
+    let verified = hasher.verify(client.network, password, stored).await?;
+    let token = match credentials::accepted(store, found, verified).await? {
+        Some((user, stored)) => open_session(store, user, &stored, client).await?,
+        None => None,
     };
     Ok(token.map_or(SignIn::WrongCredentials, SignIn::SignedIn))
 }

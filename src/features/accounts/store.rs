@@ -125,6 +125,24 @@ const SET_PASSWORD: &str = "
     update users set password_hash = $3
      where id = $1 and password_hash = $2 and closed_at is null";
 
+/// Replaces the hash `old` of a user's password by another one of the same password. Returns
+/// whether it was still `old`.
+pub(super) async fn rehash(
+    store: &Store,
+    user: UserId,
+    (old, new): (&HashedPassword, &HashedPassword),
+) -> Result<bool> {
+    Ok(each_db!(store, write conn => {
+        sqlx::query(SET_PASSWORD)
+            .bind(user)
+            .bind(old.as_str())
+            .bind(new.as_str())
+            .execute(conn)
+            .await?
+            .rows_affected() > 0
+    }))
+}
+
 /// Replaces the viewer's password `old`, and the token of their session. Ends their other
 /// sessions and returns them. `None` when the password is no longer `old`.
 pub(super) async fn set_password(

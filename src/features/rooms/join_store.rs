@@ -10,15 +10,15 @@ use crate::{
     db::{Store, each_db, log_change},
     features::rooms::{
         member::Member,
-        name::{NameClaim, RoomName, Topic},
+        name::{NameClaim, RoomName, Topic, room_search_key},
         name_store::{LOCK_NAMES, NamedRoom, ROOMS_LIKE},
     },
     model::{look::Look, room::RoomKind},
 };
 
 const CREATE_ROOM: &str = "
-    insert into rooms (name, name_key, created_by, created_at, kind, topic, name_look)
-    values ($1, $2, $3, $4, $5, $6, $7)
+    insert into rooms (name, name_key, created_by, created_at, kind, topic, name_look, search_key)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
         on conflict (name_key) do nothing
     returning id";
 
@@ -122,6 +122,7 @@ async fn try_join_by_name(
                 .bind(RoomKind::Open.name())
                 .bind("")
                 .bind(look.key())
+                .bind(room_search_key(name.as_str(), ""))
                 .fetch_optional(&mut *tx)
                 .await?,
         };
@@ -194,6 +195,9 @@ pub(super) async fn create(
         RoomKind::Private | RoomKind::Direct => format!("{UNNAMED}{}", random_hex(16)),
     };
     let look = (kind == RoomKind::Open).then(|| name.look());
+    let search_key = look
+        .as_ref()
+        .map(|_| room_search_key(name.as_str(), topic.as_str()));
     Ok(each_db!(store, begin tx => {
         if let Some(look) = &look {
             sqlx::query(LOCK_NAMES).execute(&mut *tx).await?;
@@ -212,6 +216,7 @@ pub(super) async fn create(
             .bind(kind.name())
             .bind(topic.as_str())
             .bind(look.as_ref().map(Look::key))
+            .bind(search_key)
             .fetch_optional(&mut *tx)
             .await?;
         match room {
@@ -271,6 +276,7 @@ pub(super) async fn open_direct(
             .bind(Timestamp::now())
             .bind(RoomKind::Direct.name())
             .bind("")
+            .bind(Option::<&str>::None)
             .bind(Option::<&str>::None)
             .fetch_optional(&mut *tx)
             .await?;

@@ -8,6 +8,7 @@ use crate::{
     model::{
         look::Look,
         name::{NameProblem, clean, shows_picture},
+        search_key::search_key,
     },
 };
 
@@ -49,11 +50,16 @@ impl RoomName {
         Look::of_room(&self.0)
     }
 
-    /// The name to sort and search by: two names that differ in case, width or other ways of writing
+    /// The name to sort by: two names that differ in case, width or other ways of writing
     /// the same letters have the same key (Unicode NFKC, lower case).
     pub fn key(&self) -> String {
         self.0.nfkc().collect::<String>().to_lowercase()
     }
+}
+
+/// The text in which an open room is searched: its name, and its topic in another line.
+pub(in crate::features::rooms) fn room_search_key(name: &str, topic: &str) -> String {
+    format!("{}\n{}", search_key(name), search_key(topic))
 }
 
 /// The result of an operation that needs a free name for an open room.
