@@ -1,4 +1,4 @@
-//! What an e-mail address is, and how addresses are compared.
+//! E-mail addresses: their syntax, and how they are compared.
 
 use lettre::Address;
 use unicode_normalization::char::is_combining_mark;

@@ -34,6 +34,7 @@ mod redirects;
 mod reset_links;
 mod room_settings;
 mod rooms;
+mod second_presses;
 mod seeding;
 mod sessions;
 mod sidebar;

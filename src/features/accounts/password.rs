@@ -5,7 +5,7 @@ use std::sync::{Arc, Mutex};
 use crate::{
     base::{
         errors::{Error, Result},
-        sync::lock,
+        sync::{KeyedTurns, lock},
     },
     features::{
         accounts::{hashing_queue::HashingQueue, password_form::comparable, strings},
@@ -80,6 +80,14 @@ impl NewPassword {
         Ok(Self { form, about })
     }
 
+    /// The same password, to be verified.
+    pub(super) fn as_typed(&self) -> Password {
+        Password {
+            form: Some(self.form.clone()),
+            raw: None,
+        }
+    }
+
     /// Whether it is hard to guess. This takes milliseconds.
     fn is_strong(&self) -> bool {
         let estimated: String = self.form.chars().take(ESTIMATED).collect();
@@ -127,6 +135,8 @@ impl HashedPassword {
 /// need no more memory than two.
 #[derive(Default)]
 pub struct PasswordHasher {
+    /// A form to sign up that is sent twice waits for itself.
+    pub(super) sign_ups: KeyedTurns,
     queue: HashingQueue,
     memory: MemoryPool,
 }

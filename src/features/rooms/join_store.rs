@@ -182,14 +182,41 @@ pub(super) async fn join_open(
     }))
 }
 
-/// Creates a room with its first member. Returns the room and the number of the change.
+/// The newest room that `$1` created after `$5`, with this name, topic and kind, and is in.
+const JUST_CREATED: &str = "
+    select r.id from memberships m join rooms r on r.id = m.room_id
+     where m.user_id = $1 and r.created_by = $1 and r.name = $2 and r.topic = $3
+       and r.kind = $4 and r.created_at > $5 and r.deleted_at is null
+     order by r.id desc limit 1";
+
+/// The room that the user created after `oldest` with this name, topic and kind.
+pub(super) async fn just_created(
+    store: &Store,
+    user: UserId,
+    (name, topic, kind): (&RoomName, &Topic, RoomKind),
+    oldest: Timestamp,
+) -> Result<Option<RoomId>> {
+    Ok(each_db!(store, read conn => {
+        sqlx::query_scalar(JUST_CREATED)
+            .bind(user)
+            .bind(name.as_str())
+            .bind(topic.as_str())
+            .bind(kind.name())
+            .bind(oldest)
+            .fetch_optional(conn)
+            .await?
+    }))
+}
+
+/// Creates a room with its first member. Returns the room and the number of the change; there
+/// is none if the user created the room after `oldest` with the same form.
 pub(super) async fn create(
     store: &Store,
     name: &RoomName,
-    topic: &Topic,
-    kind: RoomKind,
+    (topic, kind): (&Topic, RoomKind),
     user: UserId,
-) -> Result<NameClaim<(RoomId, Seq)>> {
+    oldest: Timestamp,
+) -> Result<NameClaim<(RoomId, Option<Seq>)>> {
     let key = match kind {
         RoomKind::Open => name.key(),
         RoomKind::Private | RoomKind::Direct => format!("{UNNAMED}{}", random_hex(16)),
@@ -199,8 +226,20 @@ pub(super) async fn create(
         .as_ref()
         .map(|_| room_search_key(name.as_str(), topic.as_str()));
     Ok(each_db!(store, begin tx => {
+        sqlx::query(LOCK_NAMES).execute(&mut *tx).await?;
+        let just_created: Option<RoomId> = sqlx::query_scalar(JUST_CREATED)
+            .bind(user)
+            .bind(name.as_str())
+            .bind(topic.as_str())
+            .bind(kind.name())
+            .bind(oldest)
+            .fetch_optional(&mut *tx)
+            .await?;
+        if let Some(room) = just_created {
+            tx.rollback().await?;
+            return Ok(NameClaim::Granted((room, None)));
+        }
         if let Some(look) = &look {
-            sqlx::query(LOCK_NAMES).execute(&mut *tx).await?;
             let alike: Vec<NamedRoom> =
                 sqlx::query_as(ROOMS_LIKE).bind(look.key()).fetch_all(&mut *tx).await?;
             if alike.iter().any(|room| room.resembles(look)) {
@@ -224,7 +263,7 @@ pub(super) async fn create(
                 let joined = add_member!(tx, room, user, Timestamp::now());
                 let seq: Seq = joined.ok_or(Error::NotFound)?;
                 tx.commit().await?;
-                NameClaim::Granted((room, seq))
+                NameClaim::Granted((room, Some(seq)))
             }
             None => {
                 tx.rollback().await?;

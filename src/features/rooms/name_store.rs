@@ -52,8 +52,8 @@ const SET_LOOK: &str = "
 const BATCH: i64 = 1_000;
 
 /// Stores the looks and search keys of all open rooms, where they are missing (before the
-/// migrations `0018` and `0025`, or written by an older version) or where looks are computed differently now. Does
-/// nothing the second time.
+/// migrations `0018` and `0025`, or written by an older version) or where they are computed
+/// differently now. Does nothing the second time.
 pub(super) async fn store_looks(store: &Store) -> Result<()> {
     let mut last = RoomId::NONE;
     loop {
