@@ -11,7 +11,7 @@ use lettre::{
     transport::smtp::extension::ClientId,
 };
 
-use crate::base::{config::Settings, random::random_hex};
+use crate::base::{addresses::deliverable, config::Settings, random::random_hex};
 
 /// The longest wait for each answer of the mail server.
 const TIMEOUT: Duration = Duration::from_secs(10);
@@ -70,7 +70,7 @@ impl Mailer {
         let id = format!("<{}@{}>", random_hex(16), self.from.email.domain());
         let mut message = Message::builder()
             .from(self.from.clone())
-            .to(Mailbox::new(None, to.parse()?))
+            .to(Mailbox::new(None, deliverable(to)?))
             .subject(subject)
             .message_id(Some(id))
             .header(ContentType::TEXT_PLAIN)

@@ -13,6 +13,12 @@ impl Token {
         Self(random_hex(32))
     }
 
+    /// The token that takes the place of `old`. It is made from the old one and the salt, which
+    /// the store keeps, so the same two make the same token again.
+    pub fn after(old: &str, salt: &str) -> Self {
+        Self(hex(&digest(&format!("{salt} {old}"))))
+    }
+
     /// Its digest, which the store keeps.
     pub fn digest(&self) -> [u8; 32] {
         digest(&self.0)

@@ -16,6 +16,7 @@ pub mod messages;
 pub mod password_resets;
 pub mod people;
 pub mod presence;
+pub mod pressed_forms;
 pub mod quick_switcher;
 pub mod rate_limits;
 pub mod room_directory;

@@ -1,8 +1,11 @@
 //! Plain data that features, streams and nodes share, and the rules for names. No other behavior.
 
 pub mod event;
+mod joiners;
+pub mod look;
 pub mod message;
 pub mod name;
 pub mod person;
 pub mod preferences;
 pub mod room;
+pub mod search_key;

@@ -1,11 +1,10 @@
-//! Names of people and rooms: which characters they may have, and which of them look alike
-//! (UTS 39, Unicode Security Mechanisms).
+//! Names of people and rooms: which characters they may have. How they look is in
+//! [`crate::model::look`].
 
-use unicode_normalization::{
-    UnicodeNormalization,
-    char::{canonical_combining_class, is_combining_mark},
-};
-use unicode_security::skeleton;
+use unicode_normalization::{UnicodeNormalization, char::is_combining_mark};
+
+pub use crate::model::joiners::shows_picture;
+use crate::model::joiners::{Joining, flag_tags, is_emoji_selector, is_joiner, joining, selects};
 
 /// The reason why a text cannot be a name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -23,41 +22,66 @@ pub enum NameProblem {
 const MOST_MARKS: usize = 3;
 
 /// A typed name as it is stored: normalized (NFC), with a run of white space as one space.
+/// Keyboards and copied texts leave invisible characters at the ends, which are trimmed.
 ///
 /// # Errors
 /// The reason why it cannot be a name.
 pub fn clean(typed: &str) -> Result<String, NameProblem> {
     let typed: Vec<char> = typed.nfc().collect();
     let mut name = String::new();
-    for (at, &c) in typed.iter().enumerate() {
+    // An invisible character was left out: at an end nobody misses it, inside it is a trick.
+    let mut left_out = false;
+    let mut at = 0;
+    while let Some(&c) = typed.get(at) {
+        let rest = &typed[at + 1..];
         let before = name.chars().next_back();
-        let after = typed.get(at + 1).copied();
+        at += 1;
         if c.is_whitespace() {
             if before.is_some_and(|before| before != ' ') {
                 name.push(' ');
             }
-        } else if is_emoji_selector(c) {
-            // On a letter it changes nothing that can be seen, so it is left out.
-            if before.is_some_and(is_emoji_part) || after == Some(KEYCAP) {
-                name.push(c);
+            continue;
+        }
+        if is_emoji_selector(c) && !selects(before, rest.first().copied()) {
+            // On a letter it changes nothing that can be seen.
+            continue;
+        }
+        if let Some(tags) = flag_tags(before, &typed[at - 1..]) {
+            name.extend(&typed[at - 1..at - 1 + tags]);
+            at += tags - 1;
+            continue;
+        }
+        if is_joiner(c) {
+            match joining(&name, c, rest) {
+                Joining::Seen => name.push(c),
+                Joining::Needless => {}
+                Joining::Unseen => left_out = true,
             }
-        } else if is_joiner(c) {
-            if !joins(before, after) {
+            continue;
+        }
+        if is_invisible(c) && !is_emoji_selector(c) {
+            if has_meaning(c) {
                 return Err(NameProblem::Invisible);
             }
-            name.push(c);
-        } else if is_invisible(c) {
-            return Err(NameProblem::Invisible);
-        } else if is_combining_mark(c) && before.is_none_or(|before| before == ' ') {
-            return Err(NameProblem::BeginsWithMark);
-        } else {
-            name.push(c);
+            left_out = true;
+            continue;
         }
+        if left_out && !name.is_empty() {
+            return Err(NameProblem::Invisible);
+        }
+        left_out = false;
+        if is_combining_mark(c) && before.is_none_or(|before| before == ' ') {
+            return Err(NameProblem::BeginsWithMark);
+        }
+        name.push(c);
+    }
+    name.truncate(name.trim_end().len());
+    if name.is_empty() && !typed.iter().all(|c| c.is_whitespace()) {
+        return Err(NameProblem::Invisible);
     }
     if has_stacked_marks(&name) {
         return Err(NameProblem::StackedMarks);
     }
-    name.truncate(name.trim_end().len());
     Ok(name)
 }
 
@@ -79,7 +103,7 @@ pub fn is_control_or_bidi(c: char) -> bool {
 
 /// Whether a character is invisible or blank, or changes how its neighbors are shown: the
 /// default ignorable characters of Unicode, the blank ones, and those without a meaning.
-fn is_invisible(c: char) -> bool {
+pub(super) fn is_invisible(c: char) -> bool {
     is_control_or_bidi(c)
         || matches!(c,
             '\u{ad}' | '\u{34f}' | '\u{115f}' | '\u{1160}' | '\u{17b4}' | '\u{17b5}'
@@ -91,198 +115,14 @@ fn is_invisible(c: char) -> bool {
         || u32::from(c) & 0xfffe == 0xfffe
 }
 
-/// The mark that draws a key around a digit, in an emoji.
-const KEYCAP: char = '\u{20e3}';
-
-/// Variation selectors that choose between the text and the emoji form of a symbol.
-fn is_emoji_selector(c: char) -> bool {
-    matches!(c, '\u{fe0e}' | '\u{fe0f}')
-}
-
-/// Whether a character can be a part of an emoji: a symbol, a skin tone or a selector.
-fn is_emoji_part(c: char) -> bool {
-    matches!(c, '\u{fe0f}' | '\u{2190}'..='\u{2bff}' | '\u{1f000}'..='\u{1faff}' | '©' | '®' | '‼' | '⁉' | '〰' | '〽' | '㊗' | '㊙' | '™' | 'ℹ')
-}
-
-/// The zero-width joiner and non-joiner.
-fn is_joiner(c: char) -> bool {
-    matches!(c, '\u{200c}' | '\u{200d}')
-}
-
-/// Whether a joiner can be seen between these two: after a virama (RFC 5892, appendix A), between
-/// letters of the Arabic and related scripts, and inside emoji.
-fn joins(before: Option<char>, after: Option<char>) -> bool {
-    const VIRAMA: u8 = 9;
-    let cursive = |c| matches!(c, '\u{620}'..='\u{8ff}' | '\u{fb50}'..='\u{fdff}');
-    match (before, after) {
-        (Some(before), Some(after)) => {
-            (canonical_combining_class(before) == VIRAMA && after.is_alphabetic())
-                || (cursive(before) && cursive(after))
-                || (is_emoji_part(before) && is_emoji_part(after))
-        }
-        _ => false,
-    }
-}
-
-/// A text without the marks on its Latin, Greek and Cyrillic letters.
-pub fn without_accents(text: &str) -> String {
-    let is_accent = |c: &char| matches!(c, '\u{300}'..='\u{36f}');
-    text.nfd().filter(|c| !is_accent(c)).nfc().collect()
-}
-
-/// How a name looks, to be compared with others: case, width, script and marks that cannot
-/// be seen make no difference. A letter that can be read as `i` and as `l` is `1`.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Look(String);
-
-impl Look {
-    /// The look of a person's name. Digits and signs that are written for letters (`k3vin`)
-    /// count as these letters, and dots and dashes at its ends as nothing.
-    pub fn of_person(name: &str) -> Self {
-        let look = letters(
-            name.trim_start().trim_start_matches('@'),
-            in_place_of_letter,
-        );
-        let mut short = String::new();
-        for c in look.chars() {
-            if !(is_separator(c) && short.ends_with(c)) {
-                short.push(c);
-            }
-        }
-        match short.trim_matches(is_separator) {
-            "" => Self(look),
-            short => Self(short.to_owned()),
-        }
-    }
-
-    /// The look of a room's name. `Team 4` and `Team A` are two rooms.
-    pub fn of_room(name: &str) -> Self {
-        Self(letters(name, |c| c))
-    }
-
-    /// A key that is equal for all names that look like this one, and for some that do not
-    /// (`Maria` and `Marla`).
-    pub fn key(&self) -> String {
-        self.0.replace(['i', '1'], "l")
-    }
-
-    /// The key without accents, spaces and signs: people with the same are called alike.
-    pub fn loose_key(&self) -> String {
-        let key = without_accents(&self.key());
-        let letters: String = key.chars().filter(|c| c.is_alphanumeric()).collect();
-        if letters.is_empty() { key } else { letters }
-    }
-
-    /// Whether one name could be mistaken for the other.
-    pub fn resembles(&self, other: &Self) -> bool {
-        resemble(&self.0, &other.0)
-    }
-
-    /// Whether this is one of these words, or made of nothing else: of their looks in
-    /// `chief`, of which it has at least one, and in `others`. Words of less than four
-    /// letters count only where they stand alone.
-    pub fn is_made_of(&self, chief: &[Self], others: &[Self]) -> bool {
-        let plain = |c: char| c.is_alphanumeric();
-        let text: String = self
-            .0
-            .chars()
-            .filter(|c| plain(*c) || is_separator(*c))
-            .collect();
-        let words: Vec<&str> = text
-            .split(is_separator)
-            .filter(|word| !word.is_empty())
-            .collect();
-        let among = |word: &str, list: &[Self]| list.iter().any(|look| resemble(word, &look.0));
-        if words.iter().any(|word| among(word, chief))
-            && words
-                .iter()
-                .all(|word| among(word, chief) || among(word, others))
-        {
-            return true;
-        }
-        let joined: Vec<char> = words.concat().chars().collect();
-        // For each beginning of the text: can it be made, and with one of the first list?
-        let mut made = vec![(false, false); joined.len() + 1];
-        made[0].0 = true;
-        for end in 1..=joined.len() {
-            for (list, is_chief) in [(chief, true), (others, false)] {
-                for word in list {
-                    let length = word.0.chars().count();
-                    if length < 4 || length > end || !made[end - length].0 {
-                        continue;
-                    }
-                    let piece: String = joined[end - length..end].iter().collect();
-                    if resemble(&piece, &word.0) {
-                        made[end].0 = true;
-                        made[end].1 |= is_chief || made[end - length].1;
-                    }
-                }
-            }
-        }
-        made[joined.len()].1
-    }
-}
-
-/// `i` and `l` differ, and each of them resembles `1`.
-fn resemble(one: &str, other: &str) -> bool {
-    let pair = |(a, b): (char, char)| match (a, b) {
-        ('1', 'i' | 'l') | ('i' | 'l', '1') => true,
-        _ => a == b,
-    };
-    one.chars().count() == other.chars().count() && one.chars().zip(other.chars()).all(pair)
-}
-
-fn is_separator(c: char) -> bool {
-    matches!(c, ' ' | '.' | '_' | '-')
-}
-
-/// The skeleton of a text (UTS 39, section 4), letter by letter, in lower case.
-fn letters(text: &str, reading: fn(char) -> char) -> String {
-    let mut look = String::new();
-    for c in text
-        .nfkd()
-        .filter(|c| c.is_whitespace() || !is_invisible(*c))
-    {
-        if c.is_whitespace() {
-            if !look.is_empty() && !look.ends_with(' ') {
-                look.push(' ');
-            }
-            continue;
-        }
-        let lower = |text: &str| skeleton(text).collect::<String>().to_lowercase();
-        let bare = |text: String| lower(&lower(&text));
-        let mut shape = bare(c.to_string());
-        if shape == "l" && !matches!(c, 'l' | 'L') {
-            "1".clone_into(&mut shape);
-        }
-        // A small letter of another script may look like a Latin one as a capital only.
-        if !shape.is_ascii() {
-            let capital = bare(c.to_uppercase().collect());
-            shape = match capital.is_ascii() {
-                true => capital,
-                false => bare(c.to_lowercase().collect()),
-            };
-        }
-        look.extend(shape.chars().map(reading));
-    }
-    look.trim_end().replace("vv", "w")
-}
-
-/// The letter that a digit or sign is written for. No two digits are one letter, so that
-/// numbered names stay different.
-fn in_place_of_letter(c: char) -> char {
-    match c {
-        '0' => 'o',
-        '!' => '1',
-        '2' => 'z',
-        '3' | '€' => 'e',
-        '4' | '@' => 'a',
-        '5' | '$' => 's',
-        '7' | '+' => 't',
-        '8' => 'b',
-        '9' => 'g',
-        _ => c,
-    }
+/// Whether an invisible character stands for something, or is no character of a text at all:
+/// controls, tags, private use and noncharacters. Such a name is refused also where it ends with one.
+fn has_meaning(c: char) -> bool {
+    c.is_control()
+        || matches!(c,
+            '\u{e000}'..='\u{f8ff}' | '\u{fdd0}'..='\u{fdef}' | '\u{fff0}'..='\u{ffff}'
+            | '\u{e0000}'..='\u{10ffff}')
+        || u32::from(c) & 0xfffe == 0xfffe
 }
 
 #[cfg(test)]

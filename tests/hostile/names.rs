@@ -237,3 +237,120 @@ async fn s143_names_from_before_are_compared_after_an_upgrade() {
     let missing = "select count(*) from rooms where kind = 'open' and name_look is null";
     assert_eq!(server.query(missing), "0");
 }
+
+/// Names that look like the one room of a new server, or cannot be seen.
+#[tokio::test]
+async fn no_room_looks_like_everyone() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let everyone = kevin.join("Everyone").await;
+    let rooms = "select count(*) from rooms";
+    let before = server.query(rooms);
+    let jason = server.register("jason").await;
+    for name in [
+        "Everуone",
+        "Еvеryоne",
+        "Ｅｖｅｒｙｏｎｅ",
+        "𝓔𝓿𝓮𝓻𝔂𝓸𝓷𝓮",
+        "EVERYONE",
+        "Every0ne",
+        "\u{a0}Everyone\u{2003}",
+        "Everyone\u{3164}",
+        "\u{200e}Everyone\u{200f}",
+        "\u{2067}Everyone\u{2069}",
+        "Everyone\u{200b}",
+        "\u{feff}Everyone",
+        "Everyone\u{ad}",
+        "Everyone\u{fe0f}",
+        "E\u{336}v\u{336}e\u{336}r\u{336}y\u{336}o\u{336}n\u{336}e\u{336}",
+        "Every\u{33f}\u{346}one",
+        "Ev\u{64e}eryone",
+    ] {
+        let form = [("name", name), ("topic", ""), ("kind", "open")];
+        let answer = jason.post("/rooms", &form).await;
+        assert_eq!(answer.status(), 422, "{name:?}");
+        assert_eq!(kevin.join(name).await, everyone, "{name:?}");
+    }
+    for name in [
+        "Every\u{200b}one",
+        "Every\u{ad}one",
+        "Every\u{200d}one",
+        "Every\u{3164}one",
+        "Every\u{2800}one",
+        "Every\u{202e}one",
+        "Everyone\u{e0020}",
+        "Every\u{301}\u{302}\u{303}\u{304}\u{305}one",
+        "\u{3164}",
+        "\u{200e}",
+    ] {
+        let form = [("name", name), ("topic", ""), ("kind", "open")];
+        assert_eq!(kevin.post("/rooms", &form).await.status(), 422, "{name:?}");
+        let join = kevin.post("/rooms/join", &[("name", name)]).await;
+        assert_eq!(join.status(), 422, "{name:?}");
+    }
+    assert_eq!(server.query(rooms), before);
+}
+
+#[tokio::test]
+async fn names_and_topics_are_written_as_their_languages_are() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    for name in [
+        "می\u{200c}خواهم",
+        "क\u{94d}\u{200d}ष",
+        "അവന\u{d4d}\u{200d}",
+        "র\u{200d}\u{9cd}যাব",
+        "ශ\u{dca}\u{200d}රී",
+        "👨\u{200d}👩\u{200d}👧",
+        "👩\u{200d}🚀",
+        "🏳\u{fe0f}\u{200d}🌈",
+        "❤\u{fe0f}",
+        "1\u{fe0f}\u{20e3}",
+        "🇳🇴",
+        "🎉",
+    ] {
+        let form = [("name", name), ("topic", name), ("kind", "open")];
+        let room = location(&kevin.post("/rooms", &form).await);
+        let page = kevin.page(&room).await;
+        assert!(page.texts("h1").concat().contains(name), "{name}");
+        let topic = "select topic from rooms order by id desc limit 1";
+        assert_eq!(server.query(topic), name);
+        assert_eq!(call(&kevin, name).await.status(), 303, "{name}");
+        let mine = "select display_name from users";
+        assert_eq!(server.query(mine), name);
+    }
+    for (typed, sentence) in [
+        (
+            "ad\u{200d}min",
+            "Room names can’t contain invisible characters.",
+        ),
+        ("\u{301}a", "A name can’t start with an accent mark."),
+        (
+            "x\u{301}\u{302}\u{303}\u{304}",
+            "Too many accents on one letter (three at most).",
+        ),
+        (
+            "!?",
+            "Room names need at least one letter, number or emoji.",
+        ),
+    ] {
+        let form = [("name", typed), ("topic", ""), ("kind", "open")];
+        let answer = kevin.post("/rooms", &form).await;
+        assert_eq!(answer.status(), 422, "{typed:?}");
+        let page = Page::read(&answer.text().await.expect("a page"));
+        assert_eq!(page.texts("#name-problem"), [sentence], "{typed:?}");
+    }
+    // The ends of a topic and of a person's name are trimmed.
+    let form = [
+        ("name", "Garden"),
+        ("topic", "\u{200f}Roses\u{200e}"),
+        ("kind", "open"),
+    ];
+    assert_eq!(kevin.post("/rooms", &form).await.status(), 303);
+    assert_eq!(
+        server.query("select topic from rooms where name = 'Garden'"),
+        "Roses"
+    );
+    assert_eq!(call(&kevin, "\u{200f}Kevin O.\u{61c}").await.status(), 303);
+    assert_eq!(server.query("select display_name from users"), "Kevin O.");
+}

@@ -73,6 +73,8 @@ mod reset_links;
 mod room_settings;
 #[path = "../web/rooms.rs"]
 mod rooms;
+#[path = "../web/second_presses.rs"]
+mod second_presses;
 #[path = "../web/seeding.rs"]
 mod seeding;
 #[path = "../web/sessions.rs"]
@@ -81,5 +83,7 @@ mod sessions;
 mod sidebar;
 #[path = "../web/sockets.rs"]
 mod sockets;
+#[path = "../web/spellings.rs"]
+mod spellings;
 #[path = "../web/unread.rs"]
 mod unread;

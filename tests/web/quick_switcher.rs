@@ -95,3 +95,79 @@ async fn htmx_gets_the_list_of_results_alone() {
         ["Keyboard shortcuts"]
     );
 }
+
+/// Two spellings of a name, the one that is stored first.
+const SPELLINGS: [(&str, &str); 12] = [
+    ("Zoë Garden", "Zoe\u{308} garden"),
+    ("Zoe\u{308} Terrace", "ZOË TERR"),
+    ("İstanbul", "istanbul"),
+    ("İzmir", "IZMIR"),
+    ("ıssız", "ISSIZ"),
+    ("Straße 7", "strasse 7"),
+    ("GROSSE RUNDE", "große"),
+    ("ΟΔΟΣ", "οδός"),
+    ("ЁЛКА", "ёлка"),
+    ("Ｄｅｓｉｇｎ ９", "design 9"),
+    ("می\u{200c}خواهم", "میخواهم"),
+    ("한국", "\u{1112}\u{1161}\u{11ab}\u{1100}\u{116e}\u{11a8}"),
+];
+
+#[tokio::test]
+async fn rooms_and_people_are_found_however_their_names_are_typed() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let jason = server.register("jason").await;
+    for (name, typed) in SPELLINGS {
+        let room = kevin.join(name).await;
+        let topic = [("name", name), ("topic", "")];
+        kevin.post(&format!("/rooms/{room}/rename"), &topic).await;
+        let profile = [("display_name", name), ("bio", ""), ("time_zone", "")];
+        assert_eq!(kevin.post("/me/profile", &profile).await.status(), 303);
+        for spelling in [name, typed] {
+            // Her own room, a room to join, a person; in the switcher and in both lists.
+            let shown = kevin.page("/me").await.attr("#display_name", "value");
+            let own = names(&find(&kevin, spelling).await);
+            assert!(own.len() == 1, "{spelling} {own:?}");
+            let others = names(&find(&jason, spelling).await);
+            assert_eq!(others.len(), 2, "{spelling} {others:?}");
+            assert!(others.contains(&shown), "{spelling} {others:?}");
+            for (path, css) in [("/lobby", "#offer .name bdi"), ("/people", "#found .name")] {
+                let request = jason.request(Method::GET, path).query(&[("q", spelling)]);
+                let answer = request.send().await.expect("an answer");
+                let page = Page::read(&answer.text().await.expect("a page"));
+                assert_eq!(page.texts(css).len(), 1, "{path} {spelling}");
+            }
+        }
+    }
+    // So are topics, which are in no key of their own.
+    let room = kevin.join("Plain").await;
+    let form = [("name", "Plain"), ("topic", "Über die Straße")];
+    kevin.post(&format!("/rooms/{room}/rename"), &form).await;
+    for typed in ["UBER", "über", "u\u{308}ber die strasse", "STRASSE"] {
+        let request = jason.request(Method::GET, "/lobby").query(&[("q", typed)]);
+        let answer = request.send().await.expect("an answer");
+        let page = Page::read(&answer.text().await.expect("a page"));
+        assert!(
+            page.texts("#offer .name bdi").contains(&"Plain".to_owned()),
+            "{typed}"
+        );
+    }
+}
+
+#[tokio::test]
+async fn names_from_before_are_found_after_an_upgrade() {
+    let mut server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let jason = server.register("jason").await;
+    kevin.join("İstanbul").await;
+    let profile = [("display_name", "Zoë"), ("bio", ""), ("time_zone", "")];
+    kevin.post("/me/profile", &profile).await;
+    server.query("update rooms set search_key = null");
+    server.query("update users set display_key = 'zoë' where display_key is not null");
+    // As long as a node of the older version runs, a new room is found by its key.
+    assert_eq!(names(&find(&jason, "stanbul").await), ["İstanbul"]);
+    server.kill();
+    server.start_again().await;
+    assert_eq!(names(&find(&jason, "istanbul").await), ["İstanbul"]);
+    assert_eq!(names(&find(&jason, "zoe").await), ["Zoë"]);
+}

@@ -111,7 +111,9 @@ async fn sign_up_first(store: &Store, username: &str) -> Result<()> {
         network: ClientNetwork::of(std::net::Ipv4Addr::LOCALHOST.into()),
         agent: "snug seed",
     };
-    accounts::sign_up(store, &PasswordHasher::default(), account, &client).await?;
+    // (A new account is no second press.)
+    let never = async |_: &str| std::future::pending().await;
+    accounts::sign_up(store, &PasswordHasher::default(), account, &client, never).await?;
     Ok(())
 }
 

@@ -3,8 +3,9 @@
 use std::collections::BTreeSet;
 
 use crate::{
-    base::random::random_hex, dev::seed::chance::Chance,
-    features::accounts::display_name::search_key, model::room::RoomKind,
+    base::random::random_hex,
+    dev::seed::chance::Chance,
+    model::{room::RoomKind, search_key::search_key},
 };
 
 const FIRST_NAMES: [&str; 40] = [

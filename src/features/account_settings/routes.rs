@@ -4,7 +4,10 @@ use maud::Markup;
 use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes, uri};
 
 use crate::{
-    base::errors::{Result, RetryAfter},
+    base::{
+        errors::{Result, RetryAfter},
+        random::Token,
+    },
     db::Store,
     features::{
         account_settings::{
@@ -19,7 +22,10 @@ use crate::{
         blocks,
         email_confirmations::{self, ConfirmationQueue},
         invitations, password_resets,
-        rate_limits::{guard::PasswordCheck, strings::too_often},
+        rate_limits::{
+            guard::{PasswordChanger, PasswordCheck},
+            strings::too_often,
+        },
         rooms,
     },
     i18n::{field_errors::FieldErrors, strings::Text},
@@ -106,19 +112,20 @@ pub async fn set_email(
         Ok(attempt) => {
             let outcome = accounts::set_email(store, hasher, viewer, attempt, (email, proof));
             let outcome = outcome.await?;
-            if let EmailChange::Saved(_) = &outcome {
+            if let EmailChange::Saved(_, true) = &outcome {
                 password_resets::forget(store, viewer.id()).await?;
                 email_confirmations::forget(store, viewer.id()).await?;
             }
-            if let EmailChange::Saved(Some(email)) = &outcome {
+            // (Saved twice, it is asked for once. The page offers to ask again.)
+            if let EmailChange::Saved(Some(email), true) = &outcome {
                 // Over the limit there is no mail. The page offers to send it later.
                 let _ = confirmations.push(viewer.id(), email, lang);
             }
             match outcome {
-                EmailChange::Saved(_) if !hx.0 => {
+                EmailChange::Saved(..) if !hx.0 => {
                     return Ok(Reply::see_other(uri!(me(Some("email")))));
                 }
-                EmailChange::Saved(email) => {
+                EmailChange::Saved(email, _) => {
                     let email = email.unwrap_or_default();
                     let form = view::email_form(lang, &email, &FieldErrors::default(), true);
                     return Ok(Reply::fragment(Status::Ok, form));
@@ -149,25 +156,44 @@ pub struct ChangePasswordForm<'r> {
 #[post("/me/password", data = "<form>")]
 pub async fn change_password(
     form: Form<ChangePasswordForm<'_>>,
-    password_check: PasswordCheck<'_>,
+    changer: PasswordChanger<'_>,
     hx: Htmx,
     cookies: SessionCookies<'_>,
     store: &Store,
     realtime: &State<Realtime>,
     hasher: &State<PasswordHasher>,
 ) -> Result<Reply> {
-    let viewer = &password_check.viewer;
+    let viewer = &changer.check.viewer;
     let ChangePasswordForm { current, password } = *form;
-    let (field, problem, wait): (_, Text, _) = match password_check.begin() {
+    let token = cookies.token().unwrap_or_default();
+    let changed = |token: Option<Token>| {
+        if let Some(token) = token {
+            cookies.set(token.as_str());
+        }
+        Reply::see_other(uri!(me(Some("true"))))
+    };
+    if changer.is_second_press {
+        let token = match changer.check.begin() {
+            Ok(attempt) => {
+                let press = (password, token);
+                accounts::changed_password_before(store, hasher, viewer, attempt, press).await?
+            }
+            Err(_) => None,
+        };
+        return Ok(match token {
+            Some(token) => changed(Some(token)),
+            // Like anybody who is signed out.
+            None => Reply::see_other(uri!(accounts::routes::new_session(_))),
+        });
+    }
+    let (field, problem, wait): (_, Text, _) = match changer.check.begin() {
         Err(wait) => ("current", too_often, Some(wait)),
         Ok(attempt) => {
             let typed = (current, password);
-            match accounts::change_password(store, realtime, hasher, viewer, attempt, typed).await?
-            {
-                PasswordChange::Changed(token) => {
-                    cookies.set(token.as_str());
-                    return Ok(Reply::see_other(uri!(me(Some("true")))));
-                }
+            let change =
+                accounts::change_password(store, realtime, hasher, viewer, attempt, typed, token);
+            match change.await? {
+                PasswordChange::Changed(token) => return Ok(changed(token)),
                 PasswordChange::WrongPassword => ("current", wrong_password, None),
                 PasswordChange::Weak(problem) => ("password", problem, None),
             }

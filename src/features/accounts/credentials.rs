@@ -1,15 +1,24 @@
 //! A person's password and e-mail address: asking for the one, changing both.
 
 use crate::{
-    base::{errors::Result, random::Token},
+    base::{
+        addresses::parse_address,
+        errors::Result,
+        ids::UserId,
+        random::{Token, random_hex},
+    },
     db::Store,
     features::{
         accounts::{
-            password::{HashedPassword, NewPassword, Password, PasswordHasher, WeakPassword},
+            password::{
+                HashedPassword, NewPassword, Password, PasswordHasher, Verified, WeakPassword,
+            },
+            session_store,
             sessions::notify_signed_out,
             store, strings, username,
             viewer::Viewer,
         },
+        pressed_forms,
         rate_limits::{ClientNetwork, LoginAttempt},
     },
     i18n::strings::Text,
@@ -22,23 +31,17 @@ pub(super) fn local_part(email: &str) -> &str {
     email.split('@').next().unwrap_or_default()
 }
 
-/// Parses an optional e-mail address. Finds obvious mistakes only.
+/// Parses an optional e-mail address.
+///
+/// # Errors
+/// The text to show beside the field.
 pub(super) fn parse_email(typed: &str) -> Result<Option<String>, Text> {
-    let typed = typed.trim();
-    if typed.is_empty() {
+    if typed.trim().is_empty() {
         return Ok(None);
     }
-    let odd = |c: char| c.is_whitespace() || c.is_control();
-    match typed.rsplit_once('@') {
-        Some((local, domain))
-            if !local.is_empty()
-                && !domain.is_empty()
-                && !typed.contains(odd)
-                && typed.len() <= 254 =>
-        {
-            Ok(Some(typed.to_owned()))
-        }
-        _ => Err(strings::no_email),
+    match parse_address(typed) {
+        Some(address) => Ok(Some(address.to_owned())),
+        None => Err(strings::no_email),
     }
 }
 
@@ -58,7 +61,7 @@ pub async fn verify_password(
     Ok(verified.is_some())
 }
 
-/// The stored hash of the viewer's password, if `typed` is that password.
+/// The stored hash of the viewer's password, if `typed` is that password. Counts the attempt.
 async fn verified_password(
     store: &Store,
     hasher: &PasswordHasher,
@@ -66,25 +69,54 @@ async fn verified_password(
     attempt: LoginAttempt<'_>,
     typed: &str,
 ) -> Result<Option<HashedPassword>> {
+    let right = right_password(store, hasher, viewer, attempt.network(), typed).await?;
+    match &right {
+        Some(_) => attempt.succeeded(),
+        None => attempt.failed(),
+    }
+    Ok(right)
+}
+
+/// The same, without counting.
+async fn right_password(
+    store: &Store,
+    hasher: &PasswordHasher,
+    viewer: &Viewer,
+    network: ClientNetwork,
+    typed: &str,
+) -> Result<Option<HashedPassword>> {
     let Some(password) = Password::as_typed(typed) else {
         return Ok(None);
     };
     let found = store::password_of(store, &username::key(&viewer.person().username)).await?;
-    let stored = found.map(|(_, stored)| stored);
-    let right = hasher
-        .verify(attempt.network(), password, stored.clone())
-        .await?;
-    match right {
-        true => attempt.succeeded(),
-        false => attempt.failed(),
-    }
-    Ok(stored.filter(|_| right))
+    let stored = found.as_ref().map(|(_, stored)| stored.clone());
+    let verified = hasher.verify(network, password, stored).await?;
+    let accepted = accepted(store, found, verified).await?;
+    Ok(accepted.map(|(_, stored)| stored))
+}
+
+/// The user whose password was verified, and the hash that is stored for it now. A hash that
+/// was made from the typed text is replaced by one of the password's form.
+pub(super) async fn accepted(
+    store: &Store,
+    found: Option<(UserId, HashedPassword)>,
+    verified: Verified,
+) -> Result<Option<(UserId, HashedPassword)>> {
+    Ok(match (found, verified) {
+        (Some((user, old)), Verified::RightRaw(new)) => {
+            // If somebody has changed it meanwhile, the old hash opens nothing.
+            let replaced = store::rehash(store, user, (&old, &new)).await?;
+            Some((user, if replaced { new } else { old }))
+        }
+        (Some(found), Verified::Right) => Some(found),
+        _ => None,
+    })
 }
 
 /// The outcome of changing one's e-mail address.
 pub enum EmailChange {
-    /// It is stored, or deleted if there is none.
-    Saved(Option<String>),
+    /// It is stored, or deleted if there is none; and whether it is another one than before.
+    Saved(Option<String>, bool),
     /// The address is not valid, for this reason.
     Invalid(Text),
     /// The password is wrong.
@@ -110,14 +142,14 @@ pub async fn set_email(
     if !verify_password(store, hasher, viewer, attempt, password).await? {
         return Ok(EmailChange::WrongPassword);
     }
-    store::set_email(store, viewer.id(), email.as_deref()).await?;
-    Ok(EmailChange::Saved(email))
+    let is_new = store::set_email(store, viewer.id(), email.as_deref()).await?;
+    Ok(EmailChange::Saved(email, is_new))
 }
 
 /// The outcome of changing one's password.
 pub enum PasswordChange {
-    /// It has changed, and this is the session's new token.
-    Changed(Token),
+    /// It has changed, and this is the session's new token, unless the browser has it already.
+    Changed(Option<Token>),
     /// The current password is wrong.
     WrongPassword,
     /// The new password is not good enough, for this reason.
@@ -125,7 +157,8 @@ pub enum PasswordChange {
 }
 
 /// Changes the viewer's password; they have to know the current one. Ends their other
-/// sessions and gives this one a new token.
+/// sessions and gives this one a new token in place of `token`. Saying it twice in a moment is
+/// saying it once.
 ///
 /// # Errors
 /// `Busy` when too many passwords are being hashed; when the store fails.
@@ -135,7 +168,8 @@ pub async fn change_password(
     hasher: &PasswordHasher,
     viewer: &Viewer,
     attempt: LoginAttempt<'_>,
-    (current, new): (&str, &str),
+    (current, typed): (&str, &str),
+    token: &str,
 ) -> Result<PasswordChange> {
     let network = attempt.network();
     let person = viewer.person();
@@ -145,26 +179,82 @@ pub async fn change_password(
         person.display_name.as_deref().unwrap_or_default(),
         local_part(&email),
     ];
-    let new = match NewPassword::parse(new, &about) {
+    let new = match NewPassword::parse(typed, &about) {
         Ok(new) => new,
         Err(problem) => return Ok(PasswordChange::Weak(problem)),
     };
-    let verified = verified_password(store, hasher, viewer, attempt, current).await?;
-    let Some(old) = verified else {
+    let old = right_password(store, hasher, viewer, network, current).await?;
+    if let Some(old) = old {
+        let hash = match hasher.hash(network, new).await? {
+            Ok(hash) => hash,
+            Err(WeakPassword) => {
+                attempt.succeeded();
+                return Ok(PasswordChange::Weak(strings::password_common));
+            }
+        };
+        let salt = random_hex(16);
+        let next = Token::after(token, &salt);
+        let (digest, passwords) = (next.digest(), (&old, &hash));
+        let set = store::set_password(store, viewer, passwords, (&digest, &salt)).await?;
+        if let Some(ended) = set {
+            attempt.succeeded();
+            notify_signed_out(realtime, viewer.id(), ended);
+            return Ok(PasswordChange::Changed(Some(next)));
+        }
+        // A reset link may have changed it since it was verified, or the first press.
+    }
+    let again = second_press(store, hasher, viewer, network, (typed, token)).await?;
+    match &again {
+        PasswordChange::Changed(_) => attempt.succeeded(),
+        _ => attempt.failed(),
+    }
+    Ok(again)
+}
+
+/// The answer when the current password is wrong: if this session has changed it a moment ago,
+/// and to the one that was typed, the form was sent twice.
+async fn second_press(
+    store: &Store,
+    hasher: &PasswordHasher,
+    viewer: &Viewer,
+    network: ClientNetwork,
+    (new, token): (&str, &str),
+) -> Result<PasswordChange> {
+    let oldest = pressed_forms::oldest();
+    let Some(rotation) = session_store::rotation(store, viewer.session(), oldest).await? else {
         return Ok(PasswordChange::WrongPassword);
     };
-    let new = match hasher.hash(network, new).await? {
-        Ok(new) => new,
-        Err(WeakPassword) => return Ok(PasswordChange::Weak(strings::password_common)),
-    };
-    let token = Token::fresh();
-    let set = store::set_password(store, viewer, (&old, &new), &token.digest()).await?;
-    // A reset link may have changed it since it was verified.
-    let Some(ended) = set else {
-        return Ok(PasswordChange::WrongPassword);
-    };
-    notify_signed_out(realtime, viewer.id(), ended);
-    Ok(PasswordChange::Changed(token))
+    let right = right_password(store, hasher, viewer, network, new).await?;
+    Ok(match right {
+        Some(_) => PasswordChange::Changed(rotation.token_after(token)),
+        None => PasswordChange::WrongPassword,
+    })
+}
+
+/// A second press on the form to change the password that came after the first one was done:
+/// the browser still sends the session's old token. A thief who has that token and no more
+/// learns nothing: it takes the new password, and a wrong one counts. Returns the new token.
+///
+/// # Errors
+/// `Busy` when too many passwords are being hashed; when the store fails.
+pub async fn changed_password_before(
+    store: &Store,
+    hasher: &PasswordHasher,
+    viewer: &Viewer,
+    attempt: LoginAttempt<'_>,
+    press: (&str, &str),
+) -> Result<Option<Token>> {
+    let again = second_press(store, hasher, viewer, attempt.network(), press).await?;
+    match again {
+        PasswordChange::Changed(token) => {
+            attempt.succeeded();
+            Ok(token)
+        }
+        _ => {
+            attempt.failed();
+            Ok(None)
+        }
+    }
 }
 
 /// The outcome of resetting a forgotten password.

@@ -3,9 +3,8 @@
 use crate::{
     base::errors::Result,
     db::Store,
-    features::accounts::{
-        display_name::search_key, profile::Profile, profile_store, username, viewer::Viewer,
-    },
+    features::accounts::{profile::Profile, profile_store, username, viewer::Viewer},
+    model::search_key::search_key,
 };
 
 /// A page of people.
@@ -31,7 +30,7 @@ pub async fn find_profile(store: &Store, _: &Viewer, username: &str) -> Result<O
     profile_store::by_username(store, &username::key(username)).await
 }
 
-/// People whose username or display name begins with `query`, in any case: the page after
+/// People whose username or display name begins with `query`, however it is typed: the page after
 /// the username `after`.
 ///
 /// # Errors

@@ -82,7 +82,7 @@ impl SessionCookies<'_> {
     }
 
     /// The token in the cookie.
-    fn token(&self) -> Option<&str> {
+    pub fn token(&self) -> Option<&str> {
         self.jar.get(name(self.settings)).map(Cookie::value)
     }
 }

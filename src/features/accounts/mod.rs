@@ -7,6 +7,7 @@ pub mod guard;
 mod hashing_queue;
 mod name_store;
 mod password;
+mod password_form;
 pub mod picture;
 pub mod profile;
 mod profile_store;
@@ -23,8 +24,8 @@ mod viewer;
 pub use crate::features::accounts::username::key as username_key;
 pub use crate::features::accounts::{
     credentials::{
-        EmailChange, PasswordChange, PasswordReset, change_password, reset_password, set_email,
-        verify_password,
+        EmailChange, PasswordChange, PasswordReset, change_password, changed_password_before,
+        reset_password, set_email, verify_password,
     },
     password::{HashedPassword, PasswordHasher},
     session_store::SignInClient,
@@ -39,19 +40,20 @@ pub(crate) use crate::features::accounts::{
 use crate::{
     base::{
         clock::Timestamp,
-        errors::{Error, Result},
+        errors::{Error, Result, RetryAfter},
         ids::UserId,
-        random::Token,
+        random::{Token, digest},
     },
     db::Store,
     features::{
         accounts::{
             credentials::{local_part, parse_email},
-            password::{NewPassword, Password},
+            password::{NewPassword, Password, Verified},
             sessions::notify_signed_out,
             username::Username,
         },
-        rate_limits::ClientNetwork,
+        pressed_forms,
+        rate_limits::{ClientNetwork, LoginAttempt},
     },
     i18n::field_errors::FieldErrors,
     model::person::Person,
@@ -96,6 +98,9 @@ impl NewAccount {
 pub enum SignUp {
     /// The account exists, and this is the token of its first session.
     SignedIn(Token),
+    /// The same browser has signed up with the same form a moment ago. The token is that of
+    /// another session.
+    SignedInAgain(Token),
     /// Somebody else has the username.
     UsernameTaken,
     /// The password is too easy to guess.
@@ -104,14 +109,47 @@ pub enum SignUp {
 
 /// Creates an account and opens a session for it.
 ///
+/// A second press on the form signs in to the account of the first one: to an account with the
+/// same username and address, that the same browser in the same network has opened a moment
+/// ago, and only with its password. So it counts as a sign-in, by `begin`, and like the first
+/// press it costs one hash.
+///
 /// # Errors
 /// `Busy` when too many passwords are being hashed; when the store fails.
-pub async fn sign_up(
+pub async fn sign_up<'r>(
     store: &Store,
     hasher: &PasswordHasher,
     new: NewAccount,
     client: &SignInClient<'_>,
+    begin: impl AsyncFnOnce(&str) -> Result<LoginAttempt<'r>, RetryAfter>,
 ) -> Result<SignUp> {
+    let key = new.username.key();
+    // Two presses in one moment: the second waits for the first.
+    let press = format!("{key}\n{}\n{}", client.network, client.agent);
+    let _turn = hasher.sign_ups.take(digest(&press)).await;
+    let first = store::just_signed_up(
+        store,
+        &new.username,
+        new.email.as_deref(),
+        client,
+        pressed_forms::oldest(),
+    );
+    if let Some((user, stored)) = first.await? {
+        let Ok(attempt) = begin(&key).await else {
+            return Ok(SignUp::UsernameTaken);
+        };
+        let password = new.password.as_typed();
+        let verified = hasher.verify(client.network, password, Some(stored.clone()));
+        let token = match verified.await? {
+            Verified::Right => open_session(store, user, &stored, client).await?,
+            _ => None,
+        };
+        match &token {
+            Some(_) => attempt.succeeded(),
+            None => attempt.failed(),
+        }
+        return Ok(token.map_or(SignUp::UsernameTaken, SignUp::SignedInAgain));
+    }
     let Ok(password) = hasher.hash(client.network, new.password).await? else {
         return Ok(SignUp::WeakPassword);
     };
@@ -146,13 +184,11 @@ pub async fn sign_in(
         return Ok(SignIn::WrongCredentials);
     };
     let found = store::password_of(store, &username::key(username)).await?;
-    let (user, stored) = found.unzip();
-    let right = hasher
-        .verify(client.network, password, stored.clone())
-        .await?;
-    let token = match (user, stored) {
-        (Some(user), Some(stored)) if right => open_session(store, user, &stored, client).await?,
-        _ => None,
+    let stored = found.as_ref().map(|(_, stored)| stored.clone());
+    let verified = hasher.verify(client.network, password, stored).await?;
+    let token = match credentials::accepted(store, found, verified).await? {
+        Some((user, stored)) => open_session(store, user, &stored, client).await?,
+        None => None,
     };
     Ok(token.map_or(SignIn::WrongCredentials, SignIn::SignedIn))
 }

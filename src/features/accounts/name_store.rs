@@ -1,13 +1,13 @@
 //! How the names of people look, in columns of users: `username_look` of the username,
 //! `name_look` of the name that is shown, and `shares_name`, whether somebody else is
-//! called alike. Only Rust can compute looks.
+//! called alike. Only Rust can compute looks, and `display_key`, by which names are searched.
 
 use sqlx::FromRow;
 
 use crate::{
     base::{errors::Result, ids::UserId},
     db::{Store, each_db},
-    model::name::Look,
+    model::{look::Look, search_key::search_key},
 };
 
 /// Starts a new edition of people: rendered pages that show people are no longer good.
@@ -80,34 +80,47 @@ struct LookRow {
     closed: bool,
     username_look: Option<String>,
     name_look: Option<String>,
+    display_key: Option<String>,
+}
+
+/// The columns that are computed from the names of a row.
+#[derive(PartialEq, Eq)]
+struct Looks {
+    username_look: String,
+    name_look: Option<String>,
+    display_key: Option<String>,
 }
 
 impl LookRow {
     /// The looks as they should be, if they differ.
-    fn outdated(&self) -> Option<(String, Option<String>)> {
+    fn outdated(&self) -> Option<Looks> {
         let NameRow {
             username,
             display_name,
             ..
         } = &self.names;
         let name = display_name.as_ref().unwrap_or(username);
-        let username_look = Look::of_person(username).key();
-        let name_look = (!self.closed).then(|| Look::of_person(name).loose_key());
-        let same =
-            self.username_look.as_ref() == Some(&username_look) && self.name_look == name_look;
-        (!same).then_some((username_look, name_look))
+        let looks = Looks {
+            username_look: Look::of_person(username).key(),
+            name_look: (!self.closed).then(|| Look::of_person(name).loose_key()),
+            display_key: display_name.as_deref().map(search_key),
+        };
+        let same = self.username_look.as_ref() == Some(&looks.username_look)
+            && self.name_look == looks.name_look
+            && self.display_key == looks.display_key;
+        (!same).then_some(looks)
     }
 }
 
 const LOOKS: &str = concat!(
     "select ",
     name_columns!(),
-    ", (closed_at is not null) as closed, username_look, name_look
+    ", (closed_at is not null) as closed, username_look, name_look, display_key
        from users where id > $1 order by id limit $2"
 );
 
 const SET_LOOKS: &str = "
-    update users set username_look = $2, name_look = $3
+    update users set username_look = $2, name_look = $3, display_key = $6
      where id = $1 and coalesce(display_name, '') = $4 and (closed_at is not null) = $5";
 
 const SHARED_OUTDATED: &str = "
@@ -142,13 +155,14 @@ pub(super) async fn store_looks(store: &Store) -> Result<()> {
             continue;
         }
         each_db!(store, begin tx => {
-            for (row, (username_look, name_look)) in &outdated {
+            for (row, looks) in &outdated {
                 sqlx::query(SET_LOOKS)
                     .bind(row.names.id)
-                    .bind(username_look)
-                    .bind(name_look)
+                    .bind(&looks.username_look)
+                    .bind(&looks.name_look)
                     .bind(row.names.display_name.as_deref().unwrap_or_default())
                     .bind(row.closed)
+                    .bind(&looks.display_key)
                     .execute(&mut *tx)
                     .await?;
             }

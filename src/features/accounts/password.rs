@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 use crate::{
     base::{
         errors::{Error, Result},
-        sync::lock,
+        sync::{KeyedTurns, lock},
     },
     features::{
-        accounts::{hashing_queue::HashingQueue, strings},
+        accounts::{hashing_queue::HashingQueue, password_form::comparable, strings},
         rate_limits::ClientNetwork,
     },
     i18n::strings::Text,
@@ -17,9 +17,15 @@ use argon2::{
     ARGON2ID_IDENT, Algorithm, Argon2, Block, Params, Version,
     password_hash::{Output, ParamsString, PasswordHash, Salt, SaltString},
 };
+use unicode_normalization::UnicodeNormalization;
 
-/// A password as it was typed. It has no `Debug`, so it never appears in logs.
-pub struct Password(String);
+/// A password. It has no `Debug`, so it never appears in logs.
+pub struct Password {
+    /// The form in which it is compared ([`comparable`]), unless that is too long.
+    form: Option<String>,
+    /// As it was typed, if that differs. Hashes from before were made from it.
+    raw: Option<String>,
+}
 
 /// The hash of a password, as a PHC string.
 #[derive(Clone)]
@@ -28,6 +34,9 @@ pub struct HashedPassword(String);
 /// The length of the shortest and the longest password, in characters.
 pub const LENGTH: std::ops::RangeInclusive<usize> = 12..=128;
 
+/// How many characters are read of a typed text: one of the form may be typed as three.
+const READ: usize = 4 * *LENGTH.end();
+
 /// How many characters of a password its strength is estimated from. The work grows steeply
 /// with the length (zxcvbn-rs issue 69: 263 ms for 64 characters of substitutions), and the
 /// rest can only add strength.
@@ -35,43 +44,53 @@ const ESTIMATED: usize = 24;
 
 /// A new password that keeps the simple rules. Its strength is estimated when it is hashed.
 pub struct NewPassword {
-    password: Password,
+    form: String,
     about: Vec<String>,
 }
 
 impl NewPassword {
-    /// Checks the simple rules; keeps the password exactly as typed. `about` is what others
+    /// Checks the simple rules, and keeps the form that is compared. `about` is what others
     /// know of its owner: the password must not contain it.
     ///
     /// # Errors
     /// The text to show beside the field.
     pub fn parse(typed: &str, about: &[&str]) -> Result<Self, Text> {
         // (Without counting a text of any length.)
-        let length = typed.chars().take(LENGTH.end() + 1).count();
+        let typed: String = typed.chars().take(READ + 1).collect();
+        let form = comparable(&typed);
+        let length = form.chars().count();
         if length == 0 {
             return Err(strings::choose_password);
         }
-        if length < *LENGTH.start() {
+        // (One character may stand for many in the form: `ﷺ`.)
+        if length.min(typed.nfc().count()) < *LENGTH.start() {
             return Err(strings::password_short);
         }
-        if length > *LENGTH.end() {
+        if length > *LENGTH.end() || typed.chars().count() > READ {
             return Err(strings::password_long);
         }
-        let lower = typed.to_lowercase();
-        let about = about.iter().map(|known| known.trim().to_lowercase());
+        let lower = form.to_lowercase();
+        let about = about
+            .iter()
+            .map(|known| comparable(known.trim()).to_lowercase());
         let about: Vec<_> = about.filter(|known| known.chars().count() > 2).collect();
         if about.iter().any(|known| lower.contains(known)) {
             return Err(strings::password_name);
         }
-        Ok(Self {
-            password: Password(typed.to_owned()),
-            about,
-        })
+        Ok(Self { form, about })
+    }
+
+    /// The same password, to be verified.
+    pub(super) fn as_typed(&self) -> Password {
+        Password {
+            form: Some(self.form.clone()),
+            raw: None,
+        }
     }
 
     /// Whether it is hard to guess. This takes milliseconds.
     fn is_strong(&self) -> bool {
-        let estimated: String = self.password.0.chars().take(ESTIMATED).collect();
+        let estimated: String = self.form.chars().take(ESTIMATED).collect();
         let about: Vec<_> = self.about.iter().map(String::as_str).collect();
         zxcvbn::zxcvbn(&estimated, &about).score() >= zxcvbn::Score::Two
     }
@@ -85,8 +104,14 @@ impl Password {
     /// A password to verify, which need not be a good one. `None` when it is longer than
     /// any password.
     pub fn as_typed(typed: &str) -> Option<Self> {
-        let length = typed.chars().take(LENGTH.end() + 1).count();
-        (length <= *LENGTH.end()).then(|| Self(typed.to_owned()))
+        let typed: String = typed.chars().take(READ + 1).collect();
+        let short = |text: &String| text.chars().count() <= *LENGTH.end();
+        let form = comparable(&typed);
+        let raw = Some(&typed)
+            .filter(|raw| **raw != form && short(raw))
+            .cloned();
+        let form = Some(form).filter(short);
+        (form.is_some() || raw.is_some()).then_some(Self { form, raw })
     }
 }
 
@@ -110,6 +135,8 @@ impl HashedPassword {
 /// need no more memory than two.
 #[derive(Default)]
 pub struct PasswordHasher {
+    /// A form to sign up that is sent twice waits for itself.
+    pub(super) sign_ups: KeyedTurns,
     queue: HashingQueue,
     memory: MemoryPool,
 }
@@ -130,25 +157,14 @@ impl PasswordHasher {
             if !new.is_strong() {
                 return Ok(Err(WeakPassword));
             }
-            let password = new.password;
-            let mut salt = [0; 16];
-            getrandom::fill(&mut salt).map_err(|e| Error::Internal(e.to_string().into()))?;
-            let salt = SaltString::encode_b64(&salt).map_err(internal)?;
-            let params = Params::default();
-            let hash = PasswordHash {
-                algorithm: ARGON2ID_IDENT,
-                version: Some(Version::V0x13.into()),
-                hash: Some(argon2id(&params, 32, &password, salt.as_salt(), memory)?),
-                params: ParamsString::try_from(&params).map_err(internal)?,
-                salt: Some(salt.as_salt()),
-            };
-            Ok(Ok(HashedPassword(hash.to_string())))
+            Ok(Ok(hash_form(&new.form, memory)?))
         })
         .await
     }
 
-    /// Whether `password` is the one that `stored` was made from. Without a stored hash
-    /// the answer is no, and takes as long: timing does not tell which usernames exist.
+    /// Whether `password` is the one that `stored` was made from: its form, or the typed text,
+    /// from which hashes were made before. Without a stored hash the answer is no, and takes as
+    /// long: timing does not tell which usernames exist.
     ///
     /// # Errors
     /// `Busy` when too many wait already.
@@ -157,18 +173,33 @@ impl PasswordHasher {
         network: ClientNetwork,
         password: Password,
         stored: Option<HashedPassword>,
-    ) -> Result<bool> {
+    ) -> Result<Verified> {
         self.run(network, move |memory| {
             let exists = stored.is_some();
             let phc = stored.map_or_else(|| DUMMY_HASH.to_owned(), |hash| hash.0);
             let hash = PasswordHash::new(&phc).map_err(internal)?;
             let params = Params::try_from(&hash).map_err(internal)?;
             let (Some(salt), Some(expected)) = (hash.salt, hash.hash) else {
-                return Ok(false);
+                return Ok(Verified::Wrong);
             };
             // `Output` compares in constant time.
-            let right = argon2id(&params, expected.len(), &password, salt, memory)? == expected;
-            Ok(right && exists)
+            let mut is_made_of = |text: &Option<String>| match text {
+                Some(text) => {
+                    let hash = argon2id(&params, expected.len(), text, salt, memory)?;
+                    Ok::<_, Error>(hash == expected && exists)
+                }
+                None => Ok(false),
+            };
+            if is_made_of(&password.form)? {
+                return Ok(Verified::Right);
+            }
+            if !is_made_of(&password.raw)? {
+                return Ok(Verified::Wrong);
+            }
+            Ok(match &password.form {
+                Some(form) => Verified::RightRaw(hash_form(form, memory)?),
+                None => Verified::Right,
+            })
         })
         .await
     }
@@ -190,11 +221,38 @@ impl PasswordHasher {
     }
 }
 
+/// The answer of [`PasswordHasher::verify`].
+pub enum Verified {
+    /// It is the password.
+    Right,
+    /// It is the password, whose hash was made from the typed text. This hash of its form is to
+    /// be stored instead.
+    RightRaw(HashedPassword),
+    /// It is another one.
+    Wrong,
+}
+
+/// A new hash of a password in its form.
+fn hash_form(form: &str, memory: &mut Vec<Block>) -> Result<HashedPassword> {
+    let mut salt = [0; 16];
+    getrandom::fill(&mut salt).map_err(|e| Error::Internal(e.to_string().into()))?;
+    let salt = SaltString::encode_b64(&salt).map_err(internal)?;
+    let params = Params::default();
+    let hash = PasswordHash {
+        algorithm: ARGON2ID_IDENT,
+        version: Some(Version::V0x13.into()),
+        hash: Some(argon2id(&params, 32, form, salt.as_salt(), memory)?),
+        params: ParamsString::try_from(&params).map_err(internal)?,
+        salt: Some(salt.as_salt()),
+    };
+    Ok(HashedPassword(hash.to_string()))
+}
+
 /// The argon2id hash of a password with a salt.
 fn argon2id(
     params: &Params,
     length: usize,
-    password: &Password,
+    password: &str,
     salt: Salt<'_>,
     memory: &mut Vec<Block>,
 ) -> Result<Output> {
@@ -207,7 +265,7 @@ fn argon2id(
     let argon = Argon2::new(Algorithm::Argon2id, Version::V0x13, params.clone());
     Output::init_with(length, |out| {
         let memory = &mut memory[..blocks];
-        Ok(argon.hash_password_into_with_memory(password.0.as_bytes(), salt, out, memory)?)
+        Ok(argon.hash_password_into_with_memory(password.as_bytes(), salt, out, memory)?)
     })
     .map_err(internal)
 }
@@ -224,6 +282,7 @@ fn internal(error: argon2::password_hash::Error) -> Error {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::i18n::lang::Lang;
 
     #[test]
     fn short_and_common_passwords_are_refused() {
@@ -259,31 +318,65 @@ mod tests {
         let hasher = PasswordHasher::default();
         let long = |end: &str| format!("a quiet corner table {}{end}", "x1-".repeat(30));
         let new = NewPassword {
-            password: Password(long("a")),
+            form: long("a"),
             about: vec![],
         };
         let here = ClientNetwork::of([127, 0, 0, 1].into());
         let hash = hasher.hash(here, new).await.expect("a turn");
         let hash = hash.expect("a strong password");
         assert!(hash.as_str().starts_with("$argon2id$v=19$m=19456,t=2,p=1$"));
-        let stored = || Some(HashedPassword::stored(hash.as_str().to_owned()));
-        assert!(
-            hasher
-                .verify(here, Password(long("a")), stored())
-                .await
-                .expect("an answer")
-        );
-        assert!(
-            !hasher
-                .verify(here, Password(long("b")), stored())
-                .await
-                .expect("an answer")
-        );
-        assert!(
-            !hasher
-                .verify(here, Password(long("a")), None)
-                .await
-                .expect("an answer")
-        );
+        for (end, exists, right) in [("a", true, true), ("b", true, false), ("a", false, false)] {
+            let stored = exists.then(|| hash.clone());
+            let typed = Password::as_typed(&long(end)).expect("not too long");
+            let answer = hasher.verify(here, typed, stored).await.expect("an answer");
+            assert_eq!(matches!(answer, Verified::Right), right, "{end} {exists}");
+        }
+    }
+
+    #[tokio::test]
+    async fn a_hash_of_the_typed_text_is_made_anew() {
+        let hasher = PasswordHasher::default();
+        let here = ClientNetwork::of([127, 0, 0, 1].into());
+        let old = hash_form("ｑｕｉｅｔ ｔａｂｌｅ", &mut vec![]).expect("a hash");
+        let answer = async |typed: &str, stored: &HashedPassword| {
+            let typed = Password::as_typed(typed).expect("not too long");
+            let answer = hasher.verify(here, typed, Some(stored.clone()));
+            answer.await.expect("an answer")
+        };
+        assert!(matches!(answer("quiet table", &old).await, Verified::Wrong));
+        let Verified::RightRaw(new) = answer("ｑｕｉｅｔ ｔａｂｌｅ", &old).await else {
+            panic!("an old hash");
+        };
+        for typed in ["ｑｕｉｅｔ ｔａｂｌｅ", "quiet table", "quiet\u{a0}table"] {
+            assert!(
+                matches!(answer(typed, &new).await, Verified::Right),
+                "{typed}"
+            );
+        }
+        assert!(matches!(answer("Quiet table", &new).await, Verified::Wrong));
+    }
+
+    #[test]
+    fn lengths_are_those_of_the_form() {
+        let problem = |typed: &str| {
+            let new = NewPassword::parse(typed, &[]);
+            new.err().map(|text| text(Lang::English))
+        };
+        let short = Some(strings::password_short(Lang::English));
+        let long = Some(strings::password_long(Lang::English));
+        for (typed, expected) in [
+            ("e\u{301}".repeat(11), short),
+            ("e\u{301}".repeat(128), None),
+            ("e\u{301}".repeat(129), long),
+            ("ﷺ".repeat(2), short),
+            ("ﷺ".repeat(12), long),
+            ("x".repeat(100_000), long),
+        ] {
+            assert_eq!(problem(&typed), expected, "{}", typed.len());
+        }
+        assert!(Password::as_typed(&"x".repeat(129)).is_none());
+        assert!(Password::as_typed(&"e\u{301}".repeat(128)).is_some());
+        // Long as a form only: the typed text may have been hashed.
+        assert!(Password::as_typed(&"ﷺ".repeat(12)).is_some());
     }
 }

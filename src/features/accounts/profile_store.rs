@@ -13,7 +13,7 @@ use crate::{
         profile::{OwnProfile, Privacy, Profile},
         store::person_columns,
     },
-    model::{name::Look, person::Person},
+    model::{look::Look, person::Person},
 };
 
 const OWN_PROFILE: &str = "

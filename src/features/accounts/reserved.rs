@@ -4,7 +4,7 @@ use std::sync::LazyLock;
 
 use crate::{
     i18n::{lang::Lang, names::former_member},
-    model::{name::Look, person::GONE},
+    model::{look::Look, person::GONE},
 };
 
 /// Words that no name may be, nor be made of together with [`BESIDE`].
@@ -47,7 +47,7 @@ fn joined(name: &str) -> Look {
 
 /// Whether a name looks as if the server spoke, or everybody, or the reader.
 pub(super) fn is_reserved(name: &str) -> bool {
-    let name = crate::model::name::without_accents(name);
+    let name = crate::model::look::without_accents(name);
     let [chief, beside, phrases] = &*LOOKS;
     Look::of_person(&name).is_made_of(chief, beside)
         || phrases

@@ -110,7 +110,13 @@ pub async fn sign_up(
         agent: &agent.0,
     };
     let email = new.email().map(str::to_owned);
-    match accounts::sign_up(store, hasher, new, &from).await? {
+    let begin = async |key: &str| client.sign_in(store, key).await;
+    match accounts::sign_up(store, hasher, new, &from, begin).await? {
+        // The first press has done everything else.
+        SignUp::SignedInAgain(token) => {
+            cookies.set(token.as_str());
+            Ok(Reply::see_other(&form.next))
+        }
         SignUp::SignedIn(token) => {
             cookies.set(token.as_str());
             let viewer = sessions::viewer_by_token(store, token.as_str()).await?;

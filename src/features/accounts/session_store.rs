@@ -10,6 +10,7 @@ use crate::{
         errors::Result,
         ids::{SessionId, UserId},
         memory::{self, Weighted},
+        random::{Token, digest},
     },
     cache::{bounded_cache, versioned::VersionedCache},
     db::{Store, each_db, select_in},
@@ -201,7 +202,9 @@ pub(super) async fn insert(
     }))
 }
 
-const TOUCH: &str = "update sessions set used_at = $2 where id = $1";
+/// (A salt is kept no longer than it is needed, or an hour.)
+const TOUCH: &str = "
+    update sessions set used_at = $2, old_token_hash = null, rotation_salt = null where id = $1";
 
 /// Records that the session is used now.
 pub(super) async fn touch(store: &Store, session: SessionId) -> Result<()> {
@@ -303,5 +306,61 @@ pub(super) async fn end_others(
 /// Ends all of a person's sessions; returns their ids.
 pub(super) const END_ALL: &str = "delete from sessions where user_id = $1 returning id";
 
-/// Gives a session a new token.
-pub(super) const ROTATE: &str = "update sessions set token_hash = $2 where id = $1";
+/// Gives a session a new token, made from the old one and the salt `$3`.
+pub(super) const ROTATE: &str = "
+    update sessions
+       set old_token_hash = token_hash, token_hash = $2, rotation_salt = $3, rotated_at = $4
+     where id = $1";
+
+/// The new token that a session got a moment ago.
+#[derive(FromRow)]
+pub(super) struct Rotation {
+    old_token_hash: Vec<u8>,
+    rotation_salt: String,
+}
+
+impl Rotation {
+    /// The new token, if `token` is the old one.
+    pub(super) fn token_after(&self, token: &str) -> Option<Token> {
+        let is_old = digest(token).as_slice() == self.old_token_hash;
+        is_old.then(|| Token::after(token, &self.rotation_salt))
+    }
+}
+
+const ROTATION: &str = "
+    select old_token_hash, rotation_salt from sessions
+     where id = $1 and rotated_at > $2 and old_token_hash is not null
+       and rotation_salt is not null";
+
+/// The session's new token, if it got one after `oldest`.
+pub(super) async fn rotation(
+    store: &Store,
+    session: SessionId,
+    oldest: Timestamp,
+) -> Result<Option<Rotation>> {
+    Ok(each_db!(store, read conn => {
+        sqlx::query_as(ROTATION).bind(session).bind(oldest).fetch_optional(conn).await?
+    }))
+}
+
+const NEW_TOKEN: &str = "
+    select token_hash from sessions where old_token_hash = $1 and rotated_at > $2";
+
+/// The viewer whose session had this token until a moment ago, after `oldest`.
+pub(super) async fn viewer_by_old_token(
+    store: &Store,
+    token: &str,
+    oldest: Timestamp,
+) -> Result<Option<(Viewer, Timestamp)>> {
+    let now: Option<Vec<u8>> = each_db!(store, read conn => {
+        sqlx::query_scalar(NEW_TOKEN)
+            .bind(digest(token).as_slice())
+            .bind(oldest)
+            .fetch_optional(conn)
+            .await?
+    });
+    match now {
+        Some(token_hash) => read_viewer(store, &token_hash).await,
+        None => Ok(None),
+    }
+}

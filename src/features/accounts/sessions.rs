@@ -8,7 +8,10 @@ use crate::{
         random::digest,
     },
     db::Store,
-    features::accounts::{session_store, viewer::Viewer},
+    features::{
+        accounts::{session_store, viewer::Viewer},
+        pressed_forms,
+    },
     model::event::PersonEvent,
     realtime::Realtime,
 };
@@ -68,6 +71,17 @@ pub async fn sign_out(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Re
 /// When the store fails.
 pub async fn viewer_by_token(store: &Store, token: &str) -> Result<Option<Viewer>> {
     let found = session_store::viewer(store, digest(token)).await?;
+    Ok(found.map(|(viewer, _)| viewer))
+}
+
+/// The viewer whose session had this token until a moment ago, when its password was changed.
+/// The token signs nobody in: it is good for the second press on that form.
+///
+/// # Errors
+/// When the store fails.
+pub async fn viewer_by_old_token(store: &Store, token: &str) -> Result<Option<Viewer>> {
+    let oldest = pressed_forms::oldest();
+    let found = session_store::viewer_by_old_token(store, token, oldest).await?;
     Ok(found.map(|(viewer, _)| viewer))
 }
 

@@ -14,7 +14,7 @@ use crate::{
     features::accounts::{
         name_store::{NAME_LOOK, NAMES_LIKE, NameRow, PEOPLE_CHANGED, UPDATE_SHARED},
         password::HashedPassword,
-        session_store::{END_ALL, END_OTHERS, FORGET_NETWORKS, ROTATE},
+        session_store::{END_ALL, END_OTHERS, FORGET_NETWORKS, ROTATE, SignInClient},
         username::Username,
         viewer::Viewer,
     },
@@ -106,6 +106,37 @@ pub(super) async fn insert_user(
     }))
 }
 
+/// The account with exactly this username and address, opened after `$5` by a browser that
+/// called itself `$3`, from the network `$4`.
+const JUST_SIGNED_UP: &str = "
+    select u.id, u.password_hash from users u
+     where u.username_key = $1 and u.username = $6 and coalesce(u.email, '') = $2
+       and u.created_at > $5 and u.closed_at is null
+       and exists (select 1 from sessions s where s.user_id = u.id and s.agent = $3)
+       and exists (select 1 from sign_in_networks n where n.user_id = u.id and n.network = $4)";
+
+/// The account that the client opened after `oldest` with this username and address.
+pub(super) async fn just_signed_up(
+    store: &Store,
+    username: &Username,
+    email: Option<&str>,
+    client: &SignInClient<'_>,
+    oldest: Timestamp,
+) -> Result<Option<(UserId, HashedPassword)>> {
+    let row: Option<(UserId, String)> = each_db!(store, read conn => {
+        sqlx::query_as(JUST_SIGNED_UP)
+            .bind(username.key())
+            .bind(email.unwrap_or_default())
+            .bind(client.agent)
+            .bind(client.network.to_string())
+            .bind(oldest)
+            .bind(username.as_str())
+            .fetch_optional(conn)
+            .await?
+    });
+    Ok(row.map(|(id, phc)| (id, HashedPassword::stored(phc))))
+}
+
 const PASSWORD_OF: &str = "
     select id, password_hash from users where username_key = $1 and closed_at is null";
 
@@ -125,13 +156,31 @@ const SET_PASSWORD: &str = "
     update users set password_hash = $3
      where id = $1 and password_hash = $2 and closed_at is null";
 
+/// Replaces the hash `old` of a user's password by another one of the same password. Returns
+/// whether it was still `old`.
+pub(super) async fn rehash(
+    store: &Store,
+    user: UserId,
+    (old, new): (&HashedPassword, &HashedPassword),
+) -> Result<bool> {
+    Ok(each_db!(store, write conn => {
+        sqlx::query(SET_PASSWORD)
+            .bind(user)
+            .bind(old.as_str())
+            .bind(new.as_str())
+            .execute(conn)
+            .await?
+            .rows_affected() > 0
+    }))
+}
+
 /// Replaces the viewer's password `old`, and the token of their session. Ends their other
 /// sessions and returns them. `None` when the password is no longer `old`.
 pub(super) async fn set_password(
     store: &Store,
     viewer: &Viewer,
     (old, new): (&HashedPassword, &HashedPassword),
-    token_hash: &[u8],
+    (token_hash, salt): (&[u8], &str),
 ) -> Result<Option<Vec<SessionId>>> {
     Ok(each_db!(store, begin tx => {
         let set = sqlx::query(SET_PASSWORD)
@@ -149,7 +198,13 @@ pub(super) async fn set_password(
             .bind(viewer.session())
             .fetch_all(&mut *tx)
             .await?;
-        sqlx::query(ROTATE).bind(viewer.session()).bind(token_hash).execute(&mut *tx).await?;
+        sqlx::query(ROTATE)
+            .bind(viewer.session())
+            .bind(token_hash)
+            .bind(salt)
+            .bind(Timestamp::now())
+            .execute(&mut *tx)
+            .await?;
         tx.commit().await?;
         Some(ended)
     }))
@@ -190,18 +245,18 @@ pub(super) async fn email(store: &Store, user: UserId) -> Result<Option<String>>
     Ok(found.flatten())
 }
 
-/// A changed address is not confirmed; the same one again stays so.
+/// A changed address is not confirmed.
 const SET_EMAIL: &str = "
     update users
-       set confirmed_email = case when email = $2 then confirmed_email end, email = $2
-     where id = $1 and closed_at is null";
+       set confirmed_email = null, email = $2
+     where id = $1 and closed_at is null and coalesce(email, '') <> coalesce($2, '')";
 
-/// Stores an e-mail address, or deletes it.
-pub(super) async fn set_email(store: &Store, user: UserId, email: Option<&str>) -> Result<()> {
-    each_db!(store, write conn => {
-        sqlx::query(SET_EMAIL).bind(user).bind(email).execute(conn).await?;
-    });
-    Ok(())
+/// Stores an e-mail address, or deletes it. Returns whether it is another one than before.
+pub(super) async fn set_email(store: &Store, user: UserId, email: Option<&str>) -> Result<bool> {
+    Ok(each_db!(store, write conn => {
+        let set = sqlx::query(SET_EMAIL).bind(user).bind(email).execute(conn).await?;
+        set.rows_affected() > 0
+    }))
 }
 
 const GRANT_ADMIN: &str =

@@ -3,7 +3,7 @@
 use crate::{
     features::accounts::{reserved::is_reserved, strings},
     i18n::strings::Text,
-    model::name::Look,
+    model::look::Look,
 };
 
 /// A valid username, in the case that its owner chose.

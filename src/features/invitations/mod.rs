@@ -126,6 +126,16 @@ pub async fn invite(
     Ok(outcomes)
 }
 
+/// Whether somebody is in the member's room, or is asked into it.
+///
+/// # Errors
+/// When the store fails.
+pub async fn is_invited(store: &Store, member: &Member, person: &Person) -> Result<bool> {
+    let (room, by) = (member.room().id, member.person().id);
+    let relation = store::relation(store, room, by, person.id).await?;
+    Ok(relation.member || relation.waiting)
+}
+
 /// How many of these people are no contacts of the viewer.
 ///
 /// # Errors

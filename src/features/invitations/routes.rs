@@ -1,6 +1,12 @@
 //! Answering and withdrawing invitations, and leaving a room for good.
 
-use rocket::{State, fairing::AdHoc, get, http::Status, post, routes, uri};
+use rocket::{
+    State,
+    fairing::AdHoc,
+    get,
+    http::{Status, uri::Origin},
+    post, routes, uri,
+};
 
 use crate::{
     base::{
@@ -10,7 +16,9 @@ use crate::{
     db::Store,
     features::{
         accounts::Viewer,
-        blocks, invitations, room_directory,
+        blocks, invitations,
+        pressed_forms::{self, guard::MemberPress},
+        room_directory,
         rooms::{self, Member},
     },
     realtime::Realtime,
@@ -52,11 +60,13 @@ pub async fn accept(
 pub async fn decline(
     room: RoomId,
     viewer: Viewer,
+    address: &Origin<'_>,
     hx: Htmx,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    invitations::decline(store, realtime, &viewer, room, false).await?;
+    let work = invitations::decline(store, realtime, &viewer, room, false);
+    pressed_forms::once(store, &viewer, address.path().as_str(), work).await?;
     Ok(declined(hx))
 }
 
@@ -65,11 +75,13 @@ pub async fn decline(
 pub async fn decline_for_good(
     room: RoomId,
     viewer: Viewer,
+    address: &Origin<'_>,
     hx: Htmx,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    invitations::decline(store, realtime, &viewer, room, true).await?;
+    let work = invitations::decline(store, realtime, &viewer, room, true);
+    pressed_forms::once(store, &viewer, address.path().as_str(), work).await?;
     Ok(declined(hx))
 }
 
@@ -86,10 +98,12 @@ pub async fn withdraw(
     _room: RoomId,
     user: UserId,
     member: Member,
+    address: &Origin<'_>,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    invitations::withdraw(store, realtime, &member, user).await?;
+    let work = invitations::withdraw(store, realtime, &member, user);
+    pressed_forms::once(store, member.viewer(), address.path().as_str(), work).await?;
     Ok(Reply::see_other(uri!(rooms::routes::members(
         member.room().id
     ))))
@@ -99,11 +113,13 @@ pub async fn withdraw(
 #[post("/rooms/<_room>/leave-for-good")]
 pub async fn leave_for_good(
     _room: RoomId,
-    member: Member,
+    press: MemberPress<'_>,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    invitations::leave_for_good(store, realtime, &member).await?;
+    if let Some(member) = press.remember(store).await? {
+        invitations::leave_for_good(store, realtime, &member).await?;
+    }
     Ok(Reply::see_other(room_directory::routes::at()))
 }
 

@@ -12,7 +12,7 @@ use rocket::{
 };
 
 use crate::{
-    base::{config::Settings, errors::Result, mail::Mailer},
+    base::{addresses::parse_address, config::Settings, errors::Result, mail::Mailer},
     db::Store,
     features::{
         accounts::{self, PasswordHasher, PasswordReset, Viewer},
@@ -143,6 +143,10 @@ pub fn request_link(
     let page = |part: &_| view::forgot_page(lang, part);
     if form.who.trim().is_empty() {
         return hx.form(again(strings::say_who), page);
+    }
+    // A mistake that can be seen; it tells nothing about accounts.
+    if form.who.contains('@') && parse_address(form.who).is_none() {
+        return hx.form(again(accounts::strings::no_email), page);
     }
     if let Err(wait) = client.forgot() {
         return hx.form_later(wait, again(rate_limits::strings::too_often), page);

@@ -12,7 +12,7 @@ use crate::{
         room_directory::{self, DirectoryRoom},
         sidebar::{self, SidebarRoom},
     },
-    model::person::Person,
+    model::{person::Person, search_key::search_key},
     realtime::Realtime,
 };
 
@@ -48,16 +48,16 @@ pub async fn find(
     query: &str,
 ) -> Result<SwitcherResults> {
     let query = query.replace(char::is_control, "");
-    let query = query.trim().trim_start_matches(['#', '@']).to_lowercase();
+    let query = search_key(query.trim().trim_start_matches(['#', '@']));
     let sidebar = sidebar::load(store, realtime, viewer).await?;
     let partners = sidebar.partners();
     let (conversations, rooms) = (sidebar.conversations.into_iter(), sidebar.rooms);
     let rank = |listed: &SidebarRoom| {
-        let name = listed.name.to_lowercase();
+        let name = search_key(&listed.name);
         let username = listed
             .with
             .as_ref()
-            .map(|person| person.username.to_lowercase());
+            .map(|person| search_key(&person.username));
         let begins = name.starts_with(&query) || username.is_some_and(|n| n.starts_with(&query));
         let inside = name.split_whitespace().any(|word| word.starts_with(&query));
         match (begins, inside, name.contains(&query)) {

@@ -10,7 +10,9 @@ use crate::{
     base::errors::RetryAfter,
     db::Store,
     features::{
-        accounts::{self, Viewer, username_key},
+        accounts::{
+            self, Viewer, guard::SessionCookies, sessions::viewer_by_old_token, username_key,
+        },
         rate_limits::{Limits, LoginAttempt, network::ClientNetwork, sign_in::SignInRefusal},
     },
     i18n::lang::Lang,
@@ -136,6 +138,53 @@ impl<'r> FromRequest<'r> for PasswordCheck<'r> {
             }
             (Outcome::Error((status, _)), _) => Outcome::Error((status, ())),
             _ => Outcome::Error((Status::InternalServerError, ())),
+        }
+    }
+}
+
+/// A viewer who changes their password.
+pub struct PasswordChanger<'r> {
+    /// The check of the current password.
+    pub check: PasswordCheck<'r>,
+    /// Whether the session had the request's token until its password was changed a moment ago.
+    /// Then nothing may be shown or changed that is the viewer's: it is a second press, or
+    /// somebody who has stolen that token.
+    pub is_second_press: bool,
+}
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for PasswordChanger<'r> {
+    type Error = ();
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, ()> {
+        let signed_out = match request.guard::<PasswordCheck<'r>>().await {
+            Outcome::Success(check) => {
+                return Outcome::Success(Self {
+                    check,
+                    is_second_press: false,
+                });
+            }
+            Outcome::Error((Status::Unauthorized, ())) => {
+                Outcome::Error((Status::Unauthorized, ()))
+            }
+            Outcome::Error(error) => return Outcome::Error(error),
+            Outcome::Forward(status) => return Outcome::Forward(status),
+        };
+        let cookies: Outcome<SessionCookies<'_>, _> = request.guard().await;
+        let store: Outcome<&Store, _> = request.guard().await;
+        let client: Outcome<Client<'_>, ()> = request.guard().await;
+        let (Outcome::Success(cookies), Outcome::Success(store), Outcome::Success(client)) =
+            (cookies, store, client)
+        else {
+            return signed_out;
+        };
+        let token = cookies.token().unwrap_or_default();
+        match viewer_by_old_token(store, token).await {
+            Ok(Some(viewer)) => Outcome::Success(Self {
+                check: PasswordCheck { viewer, client },
+                is_second_press: true,
+            }),
+            _ => signed_out,
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::{
     base::{clock::Timestamp, errors::Result, ids::RoomId},
     db::Store,
     features::accounts::Viewer,
+    model::search_key::search_key,
 };
 
 /// An open room as the directory lists it.
@@ -43,7 +44,7 @@ pub struct DirectoryPage {
     pub next: Option<String>,
 }
 
-/// The open rooms with `query` in their name or topic, after the room with the key `after`.
+/// The open rooms with `query` in their name or topic, however it is typed, after the room with the key `after`.
 /// Private rooms are not listed.
 ///
 /// # Errors
@@ -56,7 +57,7 @@ pub async fn search(
 ) -> Result<DirectoryPage> {
     // No name has control characters, and PostgreSQL cannot store NUL.
     let plain = |text: &str| text.replace(char::is_control, "");
-    let (query, after) = (plain(query).trim().to_lowercase(), plain(after));
+    let (query, after) = (search_key(&plain(query)), plain(after));
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
     let mut rooms = store::search(store, viewer.id(), &query, &after, limit).await?;
     let next = (rooms.len() > PAGE).then(|| rooms[PAGE - 1].key.clone());

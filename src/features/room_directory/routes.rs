@@ -26,6 +26,7 @@ use crate::{
         sidebar,
     },
     i18n::{field_errors::FieldErrors, strings::Text},
+    model::room::RoomKind,
     realtime::Realtime,
     web::{htmx::Htmx, reply::Reply, traced},
 };
@@ -191,9 +192,19 @@ pub async fn create(
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
     let private = form.kind == "private";
+    let kind = if private {
+        RoomKind::Private
+    } else {
+        RoomKind::Open
+    };
     let mut problems = FieldErrors::default();
     let name = problems.keep("name", RoomName::parse(form.name));
     let topic = problems.keep("topic", Topic::parse(form.topic));
+    if let (Some(name), Some(topic)) = (&name, &topic)
+        && let Some(room) = rooms::just_created(store, &viewer, name, topic, kind).await?
+    {
+        return Ok(Reply::see_other(rooms::routes::at(room)));
+    }
     let (mut people, mut wait) = (vec![], None);
     let mut usernames = distinct(names(form.people));
     if usernames.len() > PEOPLE_MAX {
@@ -225,8 +236,12 @@ pub async fn create(
         }
     }
     if let (Some(name), Some(topic), Ok(attempt), true) = (name, topic, attempt, problems.none()) {
-        match rooms::create(store, realtime, &viewer, &name, &topic, private).await {
-            Ok(NameClaim::Granted(room)) => {
+        match rooms::create(store, realtime, &viewer, &name, &topic, kind).await {
+            // (The same form was sent twice at once, and the first one invites.)
+            Ok(NameClaim::Granted((room, false))) => {
+                return Ok(Reply::see_other(rooms::routes::at(room)));
+            }
+            Ok(NameClaim::Granted((room, true))) => {
                 attempt.created();
                 let member = rooms::membership(store, &viewer, room).await?;
                 // In a new room nobody has refused anything. Somebody with too many unanswered

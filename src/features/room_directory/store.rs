@@ -21,7 +21,7 @@ const SEARCH: &str = "
                as inside
       from rooms r
      where r.kind = 'open' and r.deleted_at is null and r.name_key > $2
-       and (r.name_key like $3 escape '\\' or lower(r.topic) like $3 escape '\\')
+       and coalesce(r.search_key, r.name_key) like $3 escape '\\'
      order by r.name_key
      limit $4";
 

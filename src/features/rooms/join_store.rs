@@ -10,15 +10,15 @@ use crate::{
     db::{Store, each_db, log_change},
     features::rooms::{
         member::Member,
-        name::{NameClaim, RoomName, Topic},
+        name::{NameClaim, RoomName, Topic, room_search_key},
         name_store::{LOCK_NAMES, NamedRoom, ROOMS_LIKE},
     },
-    model::{name::Look, room::RoomKind},
+    model::{look::Look, room::RoomKind},
 };
 
 const CREATE_ROOM: &str = "
-    insert into rooms (name, name_key, created_by, created_at, kind, topic, name_look)
-    values ($1, $2, $3, $4, $5, $6, $7)
+    insert into rooms (name, name_key, created_by, created_at, kind, topic, name_look, search_key)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)
         on conflict (name_key) do nothing
     returning id";
 
@@ -122,6 +122,7 @@ async fn try_join_by_name(
                 .bind(RoomKind::Open.name())
                 .bind("")
                 .bind(look.key())
+                .bind(room_search_key(name.as_str(), ""))
                 .fetch_optional(&mut *tx)
                 .await?,
         };
@@ -132,11 +133,14 @@ async fn try_join_by_name(
     }))
 }
 
-/// The open room of that name.
+/// The open room of that name, or one that looks like it.
 pub(super) async fn find_by_name(store: &Store, name: &RoomName) -> Result<Option<RoomId>> {
-    Ok(each_db!(store, read conn => {
-        sqlx::query_scalar(ROOM_WITH_KEY).bind(name.key()).fetch_optional(conn).await?
-    }))
+    let look = name.look();
+    let alike: Vec<NamedRoom> = each_db!(store, read conn => {
+        sqlx::query_as(ROOMS_LIKE).bind(look.key()).fetch_all(conn).await?
+    });
+    let found = alike.iter().find(|room| room.resembles(&look));
+    Ok(found.map(|room| room.id))
 }
 
 /// Of several rooms of that size, the oldest.
@@ -178,31 +182,64 @@ pub(super) async fn join_open(
     }))
 }
 
-/// Whether an open room has this name, or one that looks like it.
-pub(super) async fn is_taken(store: &Store, name: &RoomName) -> Result<bool> {
-    let look = name.look();
-    let alike: Vec<NamedRoom> = each_db!(store, read conn => {
-        sqlx::query_as(ROOMS_LIKE).bind(look.key()).fetch_all(conn).await?
-    });
-    Ok(alike.iter().any(|room| room.resembles(&look)))
+/// The newest room that `$1` created after `$5`, with this name, topic and kind, and is in.
+const JUST_CREATED: &str = "
+    select r.id from memberships m join rooms r on r.id = m.room_id
+     where m.user_id = $1 and r.created_by = $1 and r.name = $2 and r.topic = $3
+       and r.kind = $4 and r.created_at > $5 and r.deleted_at is null
+     order by r.id desc limit 1";
+
+/// The room that the user created after `oldest` with this name, topic and kind.
+pub(super) async fn just_created(
+    store: &Store,
+    user: UserId,
+    (name, topic, kind): (&RoomName, &Topic, RoomKind),
+    oldest: Timestamp,
+) -> Result<Option<RoomId>> {
+    Ok(each_db!(store, read conn => {
+        sqlx::query_scalar(JUST_CREATED)
+            .bind(user)
+            .bind(name.as_str())
+            .bind(topic.as_str())
+            .bind(kind.name())
+            .bind(oldest)
+            .fetch_optional(conn)
+            .await?
+    }))
 }
 
-/// Creates a room with its first member. Returns the room and the number of the change.
+/// Creates a room with its first member. Returns the room and the number of the change; there
+/// is none if the user created the room after `oldest` with the same form.
 pub(super) async fn create(
     store: &Store,
     name: &RoomName,
-    topic: &Topic,
-    kind: RoomKind,
+    (topic, kind): (&Topic, RoomKind),
     user: UserId,
-) -> Result<NameClaim<(RoomId, Seq)>> {
+    oldest: Timestamp,
+) -> Result<NameClaim<(RoomId, Option<Seq>)>> {
     let key = match kind {
         RoomKind::Open => name.key(),
         RoomKind::Private | RoomKind::Direct => format!("{UNNAMED}{}", random_hex(16)),
     };
     let look = (kind == RoomKind::Open).then(|| name.look());
+    let search_key = look
+        .as_ref()
+        .map(|_| room_search_key(name.as_str(), topic.as_str()));
     Ok(each_db!(store, begin tx => {
+        sqlx::query(LOCK_NAMES).execute(&mut *tx).await?;
+        let just_created: Option<RoomId> = sqlx::query_scalar(JUST_CREATED)
+            .bind(user)
+            .bind(name.as_str())
+            .bind(topic.as_str())
+            .bind(kind.name())
+            .bind(oldest)
+            .fetch_optional(&mut *tx)
+            .await?;
+        if let Some(room) = just_created {
+            tx.rollback().await?;
+            return Ok(NameClaim::Granted((room, None)));
+        }
         if let Some(look) = &look {
-            sqlx::query(LOCK_NAMES).execute(&mut *tx).await?;
             let alike: Vec<NamedRoom> =
                 sqlx::query_as(ROOMS_LIKE).bind(look.key()).fetch_all(&mut *tx).await?;
             if alike.iter().any(|room| room.resembles(look)) {
@@ -218,6 +255,7 @@ pub(super) async fn create(
             .bind(kind.name())
             .bind(topic.as_str())
             .bind(look.as_ref().map(Look::key))
+            .bind(search_key)
             .fetch_optional(&mut *tx)
             .await?;
         match room {
@@ -225,7 +263,7 @@ pub(super) async fn create(
                 let joined = add_member!(tx, room, user, Timestamp::now());
                 let seq: Seq = joined.ok_or(Error::NotFound)?;
                 tx.commit().await?;
-                NameClaim::Granted((room, seq))
+                NameClaim::Granted((room, Some(seq)))
             }
             None => {
                 tx.rollback().await?;
@@ -277,6 +315,7 @@ pub(super) async fn open_direct(
             .bind(Timestamp::now())
             .bind(RoomKind::Direct.name())
             .bind("")
+            .bind(Option::<&str>::None)
             .bind(Option::<&str>::None)
             .fetch_optional(&mut *tx)
             .await?;

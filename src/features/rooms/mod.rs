@@ -27,6 +27,7 @@ use crate::{
     db::Store,
     features::{
         accounts::{self, Viewer},
+        pressed_forms,
         rooms::store::MemberCredential,
     },
     model::{
@@ -135,7 +136,24 @@ pub async fn welcome(
     Ok(())
 }
 
+/// The room that the viewer created a moment ago with the same form.
+///
+/// # Errors
+/// When the store fails.
+pub async fn just_created(
+    store: &Store,
+    viewer: &Viewer,
+    name: &RoomName,
+    topic: &Topic,
+    kind: RoomKind,
+) -> Result<Option<RoomId>> {
+    let form = (name, topic, kind);
+    join_store::just_created(store, viewer.id(), form, pressed_forms::oldest()).await
+}
+
 /// Creates a room with the viewer as its first member. The name of an open room is unique.
+/// Creating it twice with the same form in a moment is creating it once. Returns the room, and
+/// whether it is new.
 ///
 /// # Errors
 /// When the store fails.
@@ -145,18 +163,14 @@ pub async fn create(
     viewer: &Viewer,
     name: &RoomName,
     topic: &Topic,
-    private: bool,
-) -> Result<NameClaim<RoomId>> {
-    let kind = if private {
-        RoomKind::Private
-    } else {
-        RoomKind::Open
-    };
-    match join_store::create(store, name, topic, kind, viewer.id()).await? {
+    kind: RoomKind,
+) -> Result<NameClaim<(RoomId, bool)>> {
+    let (form, oldest) = ((topic, kind), pressed_forms::oldest());
+    match join_store::create(store, name, form, viewer.id(), oldest).await? {
         NameClaim::Taken => Ok(NameClaim::Taken),
         NameClaim::Granted((room, seq)) => {
-            publish_joined(realtime, room, viewer.person(), Some(seq));
-            Ok(NameClaim::Granted(room))
+            publish_joined(realtime, room, viewer.person(), seq);
+            Ok(NameClaim::Granted((room, seq.is_some())))
         }
     }
 }
@@ -166,7 +180,7 @@ pub async fn create(
 /// # Errors
 /// When the store fails.
 pub async fn is_taken(store: &Store, name: &RoomName) -> Result<bool> {
-    join_store::is_taken(store, name).await
+    Ok(join_store::find_by_name(store, name).await?.is_some())
 }
 
 /// The conversation of the viewer with somebody, created if it is missing. Two people have

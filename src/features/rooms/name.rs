@@ -5,7 +5,11 @@ use unicode_normalization::UnicodeNormalization;
 use crate::{
     features::rooms::strings,
     i18n::strings::Text,
-    model::name::{Look, NameProblem, clean},
+    model::{
+        look::Look,
+        name::{NameProblem, clean, shows_picture},
+        search_key::search_key,
+    },
 };
 
 /// A room's name.
@@ -16,7 +20,8 @@ pub struct RoomName(String);
 const LONGEST: usize = 80;
 
 impl RoomName {
-    /// Reads a name: up to 80 characters; a run of white space becomes one space.
+    /// Reads a name: up to 80 characters; a run of white space becomes one space. It shows a
+    /// letter, a digit or a picture (🎉).
     ///
     /// # Errors
     /// The text to show beside the field.
@@ -26,7 +31,7 @@ impl RoomName {
             NameProblem::BeginsWithMark => strings::name_beginning,
             NameProblem::StackedMarks => strings::name_stacked as Text,
         })?;
-        if !name.chars().any(char::is_alphanumeric) {
+        if !name.chars().any(char::is_alphanumeric) && !shows_picture(&name) {
             return Err(strings::name_blank);
         }
         if name.chars().count() > LONGEST {
@@ -45,11 +50,16 @@ impl RoomName {
         Look::of_room(&self.0)
     }
 
-    /// The name to sort and search by: two names that differ in case, width or other ways of writing
+    /// The name to sort by: two names that differ in case, width or other ways of writing
     /// the same letters have the same key (Unicode NFKC, lower case).
     pub fn key(&self) -> String {
         self.0.nfkc().collect::<String>().to_lowercase()
     }
+}
+
+/// The text in which an open room is searched: its name, and its topic in another line.
+pub(in crate::features::rooms) fn room_search_key(name: &str, topic: &str) -> String {
+    format!("{}\n{}", search_key(name), search_key(topic))
 }
 
 /// The result of an operation that needs a free name for an open room.
@@ -107,20 +117,41 @@ mod tests {
             "a\u{202e}b",
             "a\0b",
             "a\u{61c}b",
+            "\u{2063}",
+            "!?",
+            "☐\u{301}\u{301}\u{301}\u{301}",
             "a\u{ad}b",
             "a\u{34f}b",
             "a\u{180e}b",
-            "\u{17b4}a",
             "\u{3164}",
             "\u{115f}",
             "a\u{e0041}",
-            "a\u{fe01}",
+            "a\u{fe01}b",
             "a\u{200d}b",
             "\u{301}a",
             &format!("a{}", "\u{301}".repeat(5)),
             &"x".repeat(81),
         ] {
             assert!(RoomName::parse(bad).is_err(), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_room_may_be_called_by_a_picture() {
+        for picture in [
+            "🎉",
+            "❤\u{fe0f}",
+            "1\u{fe0f}\u{20e3}",
+            "#\u{fe0f}\u{20e3}",
+            "🇳🇴",
+            "🏳\u{fe0f}\u{200d}🌈",
+            "👨\u{200d}👩\u{200d}👧",
+            "☀",
+        ] {
+            let name = RoomName::parse(picture).expect("a name");
+            assert_eq!(name.as_str(), picture);
+            let topic = Topic::parse(&format!("{picture}\u{200e}")).expect("a topic");
+            assert_eq!(topic.as_str(), picture);
         }
     }
 

@@ -1,11 +1,13 @@
-//! How the names of open rooms look, in a column of rooms. Only Rust can compute looks.
+//! How the names of open rooms look, and by which words they are searched, in columns of rooms.
+//! Only Rust can compute these.
 
 use sqlx::FromRow;
 
 use crate::{
     base::{errors::Result, ids::RoomId},
     db::{Store, each_db},
-    model::name::Look,
+    features::rooms::name::room_search_key,
+    model::look::Look,
 };
 
 /// A room and its name.
@@ -34,21 +36,24 @@ pub(in crate::features::rooms) const ROOMS_LIKE: &str = "
 struct RoomLookRow {
     id: RoomId,
     name: String,
+    topic: String,
     name_look: Option<String>,
+    search_key: Option<String>,
 }
 
 const LOOKS: &str = "
-    select id, name, name_look from rooms
+    select id, name, topic, name_look, search_key from rooms
      where kind = 'open' and deleted_at is null and id > $1 order by id limit $2";
 
-const SET_LOOK: &str = "update rooms set name_look = $2 where id = $1 and name = $3";
+const SET_LOOK: &str = "
+    update rooms set name_look = $2, search_key = $3 where id = $1 and name = $4 and topic = $5";
 
 /// The rooms that are read at a time.
 const BATCH: i64 = 1_000;
 
-/// Stores the looks of all open rooms, where they are missing (before the migration `0018`,
-/// or written by an older version) or where looks are computed differently now. Does
-/// nothing the second time.
+/// Stores the looks and search keys of all open rooms, where they are missing (before the
+/// migrations `0018` and `0025`, or written by an older version) or where they are computed
+/// differently now. Does nothing the second time.
 pub(super) async fn store_looks(store: &Store) -> Result<()> {
     let mut last = RoomId::NONE;
     loop {
@@ -59,19 +64,26 @@ pub(super) async fn store_looks(store: &Store) -> Result<()> {
             return Ok(());
         };
         last = row.id;
-        let looked = rows.iter().map(|row| (row, Look::of_room(&row.name).key()));
+        let looked = rows.iter().map(|row| {
+            let look = Look::of_room(&row.name).key();
+            (row, look, room_search_key(&row.name, &row.topic))
+        });
         let outdated: Vec<_> = looked
-            .filter(|(row, look)| row.name_look.as_ref() != Some(look))
+            .filter(|(row, look, key)| {
+                row.name_look.as_ref() != Some(look) || row.search_key.as_ref() != Some(key)
+            })
             .collect();
         if outdated.is_empty() {
             continue;
         }
         each_db!(store, begin tx => {
-            for (row, look) in &outdated {
+            for (row, look, key) in &outdated {
                 sqlx::query(SET_LOOK)
                     .bind(row.id)
                     .bind(look)
+                    .bind(key)
                     .bind(&row.name)
+                    .bind(&row.topic)
                     .execute(&mut *tx)
                     .await?;
             }

@@ -21,6 +21,7 @@ use crate::{
         accounts::{self, Viewer},
         invitations::{self, InviteOutcome},
         messages::history::PagePosition,
+        pressed_forms::guard::MemberPress,
         rate_limits::Limits,
         room_directory,
         rooms::{
@@ -191,6 +192,10 @@ async fn count_invite(
     person: &Person,
 ) -> Result<Result<(), RetryAfter>> {
     let people = std::slice::from_ref(person);
+    // Inviting somebody twice is inviting them once.
+    if invitations::is_invited(store, member, person).await? {
+        return Ok(Ok(()));
+    }
     let strangers = invitations::count_strangers(store, member.viewer(), people).await?;
     Ok(limits.invite(member.person().id, 1, strangers))
 }
@@ -239,11 +244,13 @@ pub async fn mark_all_read(
 #[post("/rooms/<_room>/leave")]
 pub async fn leave(
     _room: RoomId,
-    member: Member,
+    press: MemberPress<'_>,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    invitations::leave(store, realtime, &member).await?;
+    if let Some(member) = press.remember(store).await? {
+        invitations::leave(store, realtime, &member).await?;
+    }
     Ok(Reply::see_other(room_directory::routes::at()))
 }
 

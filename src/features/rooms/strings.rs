@@ -112,9 +112,9 @@ strings! {
     }
     /// Error beside a room's name.
     name_blank {
-        en: "Room names need at least one letter or number.",
-        es: "El nombre de una sala necesita al menos una letra o un número.",
-        de: "Der Name eines Raums braucht mindestens einen Buchstaben oder eine Ziffer."
+        en: "Room names need at least one letter, number or emoji.",
+        es: "El nombre de una sala necesita al menos una letra, un número o un emoji.",
+        de: "Der Name eines Raums braucht mindestens einen Buchstaben, eine Ziffer oder ein Emoji."
     }
     /// Error beside a room's name.
     name_long {

@@ -72,7 +72,11 @@ pub async fn rename(
     name: &RoomName,
     topic: &Topic,
 ) -> Result<NameClaim<()>> {
-    let seq = match store::rename(store, require_manager(member)?, name, topic).await? {
+    let room = require_manager(member)?.room();
+    if name.as_str() == room.name && topic.as_str() == room.topic {
+        return Ok(NameClaim::Granted(()));
+    }
+    let seq = match store::rename(store, member, name, topic).await? {
         NameClaim::Granted(seq) => seq,
         NameClaim::Taken => return Ok(NameClaim::Taken),
     };

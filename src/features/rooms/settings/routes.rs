@@ -9,7 +9,9 @@ use crate::{
     base::{errors::Result, ids::RoomId},
     db::Store,
     features::{
-        invitations, room_directory,
+        invitations,
+        pressed_forms::{self, guard::MemberPress},
+        room_directory,
         rooms::{
             self, Member, NameClaim, RoomName, Topic,
             settings::{self, strings, view},
@@ -199,11 +201,14 @@ pub struct DeleteForm<'r> {
 pub async fn delete(
     _room: RoomId,
     form: Form<DeleteForm<'_>>,
-    member: Member,
+    press: MemberPress<'_>,
     hx: Htmx,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
+    let MemberPress::First(member, path) = press else {
+        return Ok(Reply::see_other(room_directory::routes::at()));
+    };
     let name = &settings::require_manager(&member)?.room().name;
     let confirmed = RoomName::parse(form.confirm).is_ok_and(|typed| typed.as_str() == name);
     if !confirmed {
@@ -212,7 +217,8 @@ pub async fn delete(
         let page = |form: &_| view::delete_page(member.lang(), form);
         return Ok(hx.form(form, page));
     }
-    settings::delete(store, realtime, &member).await?;
+    let work = settings::delete(store, realtime, &member);
+    pressed_forms::once(store, member.viewer(), path, work).await?;
     invitations::room_deleted(store, realtime, member.room().id).await?;
     Ok(Reply::see_other(room_directory::routes::at()))
 }

@@ -3,7 +3,10 @@
 use crate::{
     base::{clock::Timestamp, errors::Result, ids::Seq},
     db::{Store, each_db, log_change},
-    features::rooms::{LOCK_NAMES, Member, NameClaim, NamedRoom, ROOMS_LIKE, RoomName, Topic},
+    features::rooms::{
+        LOCK_NAMES, Member, NameClaim, NamedRoom, ROOMS_LIKE, RoomName, Topic,
+        name::room_search_key,
+    },
     model::room::{NotificationLevel, RoomKind},
 };
 
@@ -57,7 +60,8 @@ const NAME_TAKEN: &str = "select count(*) from rooms where name_key = $1 and id 
 const RENAME: &str = "
     update rooms
        set name = $2, topic = $3, name_key = case kind when 'open' then $4 else name_key end,
-           name_look = case kind when 'open' then $5 end
+           name_look = case kind when 'open' then $5 end,
+           search_key = case kind when 'open' then $6 end
      where id = $1";
 
 /// Changes name and topic. Returns the number of the change.
@@ -89,6 +93,7 @@ pub(super) async fn rename(
             .bind(topic.as_str())
             .bind(name.key())
             .bind(look.key())
+            .bind(room_search_key(name.as_str(), topic.as_str()))
             .execute(&mut *tx)
             .await;
         match renamed {
@@ -125,7 +130,8 @@ pub(super) async fn set_archived(store: &Store, member: &Member, archived: bool)
 /// The row stays, emptied, for instances that have yet to learn of the deletion.
 const EMPTY: &str = "
     update rooms
-       set name = '', topic = '', name_key = $2, name_look = null, kind = 'private', deleted_at = $3
+       set name = '', topic = '', name_key = $2, name_look = null, search_key = null,
+           kind = 'private', deleted_at = $3
      where id = $1";
 
 const DELETE_MESSAGES: &str = "delete from messages where room_id = $1";
