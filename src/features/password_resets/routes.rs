@@ -224,7 +224,7 @@ pub async fn use_link(
     )
 }
 
-/// The sign-in page after a reset. Who is signed in has nothing to do there.
+/// The sign-in page after a reset. People who are signed in go home.
 #[get("/login?reset")]
 pub fn sign_in_again(viewer: Option<Viewer>, lang: Lang) -> Reply {
     if viewer.is_some() {
