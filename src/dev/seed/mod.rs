@@ -113,7 +113,14 @@ async fn sign_up_first(store: &Store, username: &str) -> Result<()> {
     };
     // (A new account is no second press.)
     let never = async |_: &str| std::future::pending().await;
-    accounts::sign_up(store, &PasswordHasher::default(), account, &client, never).await?;
+    accounts::sign_up(
+        store,
+        &PasswordHasher::default(),
+        account,
+        (&client, ""),
+        never,
+    )
+    .await?;
     Ok(())
 }
 

@@ -229,6 +229,8 @@ pub struct SignUpContext<'r> {
     pub welcome: bool,
     /// Asks new people to confirm their address.
     pub confirmations: &'r ConfirmationQueue,
+    /// The headers in which the browser says which one it is.
+    pub browser: String,
 }
 
 #[rocket::async_trait]
@@ -250,11 +252,24 @@ impl<'r> FromRequest<'r> for SignUpContext<'r> {
                     realtime,
                     welcome: settings.welcome,
                     confirmations,
+                    browser: browser(request),
                 })
             }
             _ => Outcome::Error((Status::InternalServerError, missing())),
         }
     }
+}
+
+/// The headers of a request that one browser always sends alike.
+fn browser(request: &Request<'_>) -> String {
+    let names = [
+        "User-Agent",
+        "Accept-Language",
+        "Accept-Encoding",
+        "Sec-CH-UA",
+    ];
+    let headers = names.map(|name| request.headers().get_one(name).unwrap_or_default());
+    headers.join("\n")
 }
 
 /// The browser's `User-Agent`, without control characters and cut to `LONGEST_AGENT` characters.

@@ -42,7 +42,7 @@ use crate::{
         clock::Timestamp,
         errors::{Error, Result, RetryAfter},
         ids::UserId,
-        random::{Token, digest},
+        random::{Token, digest, hex},
     },
     db::Store,
     features::{
@@ -110,8 +110,8 @@ pub enum SignUp {
 /// Creates an account and opens a session for it.
 ///
 /// A second press on the form signs in to the account of the first one: to an account with the
-/// same username and address, that the same browser in the same network has opened a moment
-/// ago, and only with its password. So it counts as a sign-in, by `begin`, and like the first
+/// same username and address, that the same browser (by what it says of itself, `browser`) in
+/// the same network has opened a moment ago, and only with its password. So it counts as a sign-in, by `begin`, and like the first
 /// press it costs one hash.
 ///
 /// # Errors
@@ -120,20 +120,21 @@ pub async fn sign_up<'r>(
     store: &Store,
     hasher: &PasswordHasher,
     new: NewAccount,
-    client: &SignInClient<'_>,
+    (client, browser): (&SignInClient<'_>, &str),
     begin: impl AsyncFnOnce(&str) -> Result<LoginAttempt<'r>, RetryAfter>,
 ) -> Result<SignUp> {
     let key = new.username.key();
-    // Two presses in one moment: the second waits for the first.
-    let press = format!("{key}\n{}\n{}", client.network, client.agent);
-    let _turn = hasher.sign_ups.take(digest(&press)).await;
-    let first = store::just_signed_up(
-        store,
-        &new.username,
-        new.email.as_deref(),
-        client,
-        pressed_forms::oldest(),
+    let (name, email) = (new.username.as_str(), new.email.as_deref());
+    let press = format!(
+        "{browser}\n{}\n{name}\n{}",
+        client.network,
+        email.unwrap_or_default()
     );
+    let press = digest(&press);
+    // Two presses in one moment: the second waits for the first.
+    let _turn = hasher.sign_ups.take(press).await;
+    let form = format!("/register {}", hex(&press));
+    let first = store::just_signed_up(store, &new.username, &form, pressed_forms::oldest());
     if let Some((user, stored)) = first.await? {
         let Ok(attempt) = begin(&key).await else {
             return Ok(SignUp::UsernameTaken);
@@ -155,7 +156,10 @@ pub async fn sign_up<'r>(
     };
     let user = store::insert_user(store, &new.username, new.email.as_deref(), &password).await?;
     let token = match user {
-        Some(user) => open_session(store, user, &password, client).await?,
+        Some(user) => {
+            pressed_forms::remember_of(store, user, &form).await?;
+            open_session(store, user, &password, client).await?
+        }
         None => None,
     };
     Ok(token.map_or(SignUp::UsernameTaken, SignUp::SignedIn))

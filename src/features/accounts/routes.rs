@@ -91,6 +91,7 @@ pub async fn sign_up(
         realtime,
         welcome,
         confirmations,
+        browser,
     } = context;
     let lang = client.lang;
     let again =
@@ -111,7 +112,7 @@ pub async fn sign_up(
     };
     let email = new.email().map(str::to_owned);
     let begin = async |key: &str| client.sign_in(store, key).await;
-    match accounts::sign_up(store, hasher, new, &from, begin).await? {
+    match accounts::sign_up(store, hasher, new, (&from, &browser), begin).await? {
         // The first press has done everything else.
         SignUp::SignedInAgain(token) => {
             cookies.set(token.as_str());

@@ -14,7 +14,7 @@ use crate::{
     features::accounts::{
         name_store::{NAME_LOOK, NAMES_LIKE, NameRow, PEOPLE_CHANGED, UPDATE_SHARED},
         password::HashedPassword,
-        session_store::{END_ALL, END_OTHERS, FORGET_NETWORKS, ROTATE, SignInClient},
+        session_store::{END_ALL, END_OTHERS, FORGET_NETWORKS, ROTATE},
         username::Username,
         viewer::Viewer,
     },
@@ -106,31 +106,24 @@ pub(super) async fn insert_user(
     }))
 }
 
-/// The account with exactly this username and address, opened after `$5` by a browser that
-/// called itself `$3`, from the network `$4`.
+/// The account with this username that was opened after `$3` by the form `$2`.
 const JUST_SIGNED_UP: &str = "
     select u.id, u.password_hash from users u
-     where u.username_key = $1 and u.username = $6 and coalesce(u.email, '') = $2
-       and u.created_at > $5 and u.closed_at is null
-       and exists (select 1 from sessions s where s.user_id = u.id and s.agent = $3)
-       and exists (select 1 from sign_in_networks n where n.user_id = u.id and n.network = $4)";
+      join pressed_forms p on p.user_id = u.id and p.path = $2 and p.pressed_at > $3
+     where u.username_key = $1 and u.created_at > $3 and u.closed_at is null";
 
-/// The account that the client opened after `oldest` with this username and address.
+/// The account that was opened after `oldest` with this username, by this form.
 pub(super) async fn just_signed_up(
     store: &Store,
     username: &Username,
-    email: Option<&str>,
-    client: &SignInClient<'_>,
+    form: &str,
     oldest: Timestamp,
 ) -> Result<Option<(UserId, HashedPassword)>> {
     let row: Option<(UserId, String)> = each_db!(store, read conn => {
         sqlx::query_as(JUST_SIGNED_UP)
             .bind(username.key())
-            .bind(email.unwrap_or_default())
-            .bind(client.agent)
-            .bind(client.network.to_string())
+            .bind(form)
             .bind(oldest)
-            .bind(username.as_str())
             .fetch_optional(conn)
             .await?
     });

@@ -66,10 +66,7 @@ async fn was_pressed(request: &Request<'_>, path: &str) -> bool {
     let store: Outcome<&Store, _> = request.guard().await;
     match (viewer, store) {
         (Outcome::Success(viewer), Outcome::Success(store)) => {
-            matches!(
-                pressed_forms::was_pressed(store, &viewer, path).await,
-                Ok(true)
-            )
+            matches!(pressed_forms::presses(store, &viewer, path).await, Ok(1..))
         }
         _ => false,
     }

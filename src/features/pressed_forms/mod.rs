@@ -11,6 +11,7 @@ use crate::{
     base::{
         clock::Timestamp,
         errors::{Error, Result},
+        ids::UserId,
     },
     db::Store,
     features::accounts::Viewer,
@@ -24,7 +25,15 @@ pub const LIFETIME: i64 = 60;
 /// # Errors
 /// When the store fails.
 pub async fn remember(store: &Store, viewer: &Viewer, path: &str) -> Result<()> {
-    store::insert(store, viewer.id(), path, oldest()).await
+    remember_of(store, viewer.id(), path).await
+}
+
+/// The same for somebody who was no viewer yet.
+///
+/// # Errors
+/// When the store fails.
+pub async fn remember_of(store: &Store, user: UserId, path: &str) -> Result<()> {
+    store::insert(store, user, path, oldest()).await
 }
 
 /// Does what the form with this path asks for. If it is not there any more because the form was
@@ -41,9 +50,7 @@ pub async fn once(
     remember(store, viewer, path).await?;
     match work.await {
         // (Asked now: whoever made it go away was remembered before.)
-        Err(Error::NotFound) if store::presses(store, viewer.id(), path, oldest()).await? > 1 => {
-            Ok(())
-        }
+        Err(Error::NotFound) if presses(store, viewer, path).await? > 1 => Ok(()),
         Err(error) => {
             store::delete(store, viewer.id(), path).await?;
             Err(error)
@@ -52,12 +59,12 @@ pub async fn once(
     }
 }
 
-/// Whether the viewer sent this form a moment ago.
+/// How often the viewer sent this form a moment ago.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn was_pressed(store: &Store, viewer: &Viewer, path: &str) -> Result<bool> {
-    Ok(store::presses(store, viewer.id(), path, oldest()).await? > 0)
+pub async fn presses(store: &Store, viewer: &Viewer, path: &str) -> Result<i64> {
+    store::presses(store, viewer.id(), path, oldest()).await
 }
 
 /// Whatever was sent after this time was sent a moment ago.

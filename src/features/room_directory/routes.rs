@@ -15,11 +15,12 @@ use crate::{
     base::{
         errors::{Error, Result},
         ids::RoomId,
+        random::{digest, hex},
     },
     db::Store,
     features::{
         accounts::{self, Viewer},
-        invitations,
+        invitations, pressed_forms,
         rate_limits::{Limits, PEOPLE_IN_A_FORM},
         room_directory::{self, strings, view},
         rooms::{self, NameClaim, RoomName, Topic},
@@ -200,7 +201,11 @@ pub async fn create(
     let mut problems = FieldErrors::default();
     let name = problems.keep("name", RoomName::parse(form.name));
     let topic = problems.keep("topic", Topic::parse(form.topic));
+    let press = [form.kind, form.name, form.topic, form.people].join("\n");
+    let press = format!("/rooms {}", hex(&digest(&press)));
+    pressed_forms::remember(store, &viewer, &press).await?;
     if let (Some(name), Some(topic)) = (&name, &topic)
+        && pressed_forms::presses(store, &viewer, &press).await? > 1
         && let Some(room) = rooms::just_created(store, &viewer, name, topic, kind).await?
     {
         return Ok(Reply::see_other(rooms::routes::at(room)));
@@ -237,10 +242,14 @@ pub async fn create(
     }
     if let (Some(name), Some(topic), Ok(attempt), true) = (name, topic, attempt, problems.none()) {
         match rooms::create(store, realtime, &viewer, &name, &topic, kind).await {
-            // (The same form was sent twice at once, and the first one invites.)
-            Ok(NameClaim::Granted((room, false))) => {
+            // The same form was sent twice at once, and the first one invites.
+            Ok(NameClaim::Granted((room, false)))
+                if pressed_forms::presses(store, &viewer, &press).await? > 1 =>
+            {
                 return Ok(Reply::see_other(rooms::routes::at(room)));
             }
+            // Another form, whose name is read as the same.
+            Ok(NameClaim::Granted((_, false))) => problems.add("name", strings::taken),
             Ok(NameClaim::Granted((room, true))) => {
                 attempt.created();
                 let member = rooms::membership(store, &viewer, room).await?;

@@ -184,10 +184,9 @@ pub(super) async fn join_open(
 
 /// The newest room that `$1` created after `$5`, with this name, topic and kind, and is in.
 const JUST_CREATED: &str = "
-    select r.id from memberships m join rooms r on r.id = m.room_id
+    select max(r.id) from memberships m join rooms r on r.id = m.room_id
      where m.user_id = $1 and r.created_by = $1 and r.name = $2 and r.topic = $3
-       and r.kind = $4 and r.created_at > $5 and r.deleted_at is null
-     order by r.id desc limit 1";
+       and r.kind = $4 and r.created_at > $5 and r.deleted_at is null";
 
 /// The room that the user created after `oldest` with this name, topic and kind.
 pub(super) async fn just_created(
@@ -203,7 +202,7 @@ pub(super) async fn just_created(
             .bind(topic.as_str())
             .bind(kind.name())
             .bind(oldest)
-            .fetch_optional(conn)
+            .fetch_one(conn)
             .await?
     }))
 }
@@ -233,7 +232,7 @@ pub(super) async fn create(
             .bind(topic.as_str())
             .bind(kind.name())
             .bind(oldest)
-            .fetch_optional(&mut *tx)
+            .fetch_one(&mut *tx)
             .await?;
         if let Some(room) = just_created {
             tx.rollback().await?;
