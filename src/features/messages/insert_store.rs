@@ -16,7 +16,7 @@ use crate::{
     features::{
         accounts::joined_person_columns,
         messages::{
-            draft::Draft,
+            draft::{Draft, trimmed},
             mention_store::{self, insert_mentions, mentioned_names_column},
             mentions,
             store::{MessageRow, message_columns},
@@ -309,5 +309,6 @@ async fn repeated(store: &Store, member: &Member, draft: &Draft) -> Result<Messa
 /// stored once it was edited or deleted, so it may be then.
 fn may_be_posted_from(message: &Message, draft: &Draft) -> bool {
     let changed = message.body.is_none() || message.edited_at.is_some();
-    changed || message.body.as_deref() == Some(draft.body())
+    // Earlier versions stored texts as they were typed.
+    changed || message.body.as_deref().map(trimmed) == Some(draft.body())
 }

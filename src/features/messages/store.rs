@@ -74,7 +74,7 @@ use crate::{
     features::{
         accounts::joined_person_columns,
         messages::{
-            draft::MessageText,
+            draft::{MessageText, trimmed},
             mention_store::{self, insert_mentions, mentioned_names_column},
             mentions,
             text_place::TextPlace,
@@ -137,7 +137,7 @@ pub(super) async fn replace_text(
         };
         let new = text.map(MessageText::as_str);
         let is_deleted = found.body.is_none() && !found.unreadable;
-        if is_deleted || (found.body.is_some() && found.body.as_deref() == new) {
+        if is_deleted || (found.body.is_some() && found.body.as_deref().map(trimmed) == new) {
             tx.rollback().await?;
             return Ok((found, None));
         }
