@@ -7,6 +7,7 @@ mod support;
 mod component_states;
 mod contacts;
 mod conversation;
+mod copying;
 mod drafts;
 mod driver;
 mod editing;
