@@ -21,7 +21,7 @@ class MessageEditor extends HTMLElement {
     this.addEventListener("submit", () => savingEdits.add(key));
     this.addEventListener("click", ({ target }) => target.closest("[data-cancel]") && localStorage.removeItem(key));
     this.addEventListener("keydown", (event) => {
-      if (event.isComposing) return;
+      if (isComposing(event)) return;
       if (event.key === "Escape") find("[data-cancel]", this).click();
       if (!isEnter(event)) return;
       event.preventDefault();

@@ -59,6 +59,7 @@ document.addEventListener("DOMContentLoaded", () => {
   openProfilesInDialog(find("#card"));
   restoreFocus();
   loadShortcuts(find("#keys"));
+  loadCopying(find("#keys").dataset.copying);
   resizeAboveKeyboard(window.visualViewport);
   if (find(".sidebar")) navigator.serviceWorker?.register("/worker.js").catch(() => {});
 });
@@ -136,7 +137,7 @@ const isPlainClick = (event) =>
 
 function closeMenuOnEscape(menu) {
   menu?.addEventListener("keydown", (event) => {
-    if (event.key !== "Escape" || !menu.open) return;
+    if (event.key !== "Escape" || !menu.open || isComposing(event)) return;
     menu.open = false;
     find("summary", menu).focus();
   });
@@ -185,6 +186,19 @@ function resizeAboveKeyboard(viewport) {
 
 const isTextField = (element) => element?.matches("input, textarea, select, [contenteditable]");
 
+// Keys of an input method choose a word, and mean nothing else. (Safari ends the word first and
+// sends the key after that, with this code.)
+const isComposing = (event) => event.isComposing || event.keyCode === 229;
+
+// The key in Latin letters: where a layout has letters of another script, the one that a Latin
+// layout has in the same place.
+function latinKey({ key, code, shiftKey }) {
+  const isOther = /^\p{L}/u.test(key) && !/^\p{Script=Latin}/u.test(key);
+  const letter = isOther && /^Key([A-Z])$/.exec(code)?.[1];
+  if (letter) return shiftKey ? letter : letter.toLowerCase();
+  return /^[؟？]$/.test(key) ? "?" : key;
+}
+
 // Loads shortcuts.js with the first key that it handles, and replays the key to it. Phones never
 // load it.
 function loadShortcuts(dialog) {
@@ -192,9 +206,10 @@ function loadShortcuts(dialog) {
   const queue = [];
   const handle = (event) => {
     const isCommand = event.ctrlKey || event.metaKey;
-    const isShortcut = isCommand ? event.key.toLowerCase() === "k" && !event.shiftKey
-      : /^([ejk?]|Escape)$/.test(event.key) && !isTextField(event.target) && !find("dialog[open]");
-    if (!isShortcut || event.altKey || event.isComposing) return;
+    const pressed = latinKey(event);
+    const isShortcut = isCommand ? pressed.toLowerCase() === "k" && !event.shiftKey
+      : /^([ejk?]|Escape)$/.test(pressed) && !isTextField(event.target) && !find("dialog[open]");
+    if (!isShortcut || event.altKey || isComposing(event)) return;
     if (isCommand) event.preventDefault();
     queue.push(event);
     if (queue.length > 1) return;
@@ -207,4 +222,14 @@ function loadShortcuts(dialog) {
     document.body.append(script);
   };
   document.addEventListener("keydown", handle);
+}
+
+// Loads copying.js when the reader begins to select on a page with messages.
+function loadCopying(src) {
+  const load = () => {
+    if (getSelection().isCollapsed || !find("#messages")) return;
+    document.removeEventListener("selectionchange", load);
+    document.body.append(make("script", { src }));
+  };
+  document.addEventListener("selectionchange", load);
 }

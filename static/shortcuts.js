@@ -15,7 +15,7 @@ setUpShortcuts(pageLifetime.signal);
 // Single keys are text in a text field, and everywhere for people who have turned these shortcuts
 // off.
 const isText = (event) => isTextField(event.target) ||
-  (event.key.length === 1 && document.documentElement.dataset.letters === "off");
+  (latinKey(event).length === 1 && document.documentElement.dataset.letters === "off");
 
 // Ctrl-K opens the quick switcher, and ? the list of shortcuts.
 function openDialogsByKey(switcher, list) {
@@ -30,16 +30,17 @@ function openDialogsByKey(switcher, list) {
     dialog.addEventListener("click", (event) => event.target === dialog && dialog.close());
   }
   document.addEventListener("keydown", (event) => {
-    if (event.isComposing || event.altKey) return;
+    if (isComposing(event) || event.altKey) return;
     const isCommand = event.ctrlKey || event.metaKey;
-    if (isCommand && !event.shiftKey && event.key.toLowerCase() === "k") {
+    const pressed = latinKey(event);
+    if (isCommand && !event.shiftKey && pressed.toLowerCase() === "k") {
       event.preventDefault();
       const field = find("main [name=q]#wanted"); // This page is the quick switcher.
       if (field) field.select();
       else if (switcher.open) switcher.close();
       else open(switcher, "/find");
     }
-    if (event.key === "?" && !isCommand && !isText(event)) {
+    if (pressed === "?" && !isCommand && !isText(event)) {
       event.preventDefault();
       open(list, "/keys");
     }
@@ -51,6 +52,11 @@ function openDialogsByKey(switcher, list) {
 function chooseByKey(dialog) {
   const isUpToDate = (field) => find("#places", dialog)?.dataset.wanted === field.value;
   dialog.addEventListener("keydown", (event) => {
+    if (isComposing(event)) {
+      // It takes back a word, and does not close the dialog.
+      if (event.key === "Escape") event.preventDefault();
+      return;
+    }
     const field = find("[name=q]", dialog);
     const results = all("#places a, #places button", dialog);
     const index = results.indexOf(document.activeElement);
@@ -58,7 +64,7 @@ function chooseByKey(dialog) {
     if (step) {
       event.preventDefault();
       (results[index + step] ?? (step < 0 ? field : results.at(-1)))?.focus();
-    } else if (event.key === "Enter" && event.target === field && !event.isComposing) {
+    } else if (event.key === "Enter" && event.target === field) {
       event.preventDefault();
       // If the results are for an earlier text, Enter waits for the next ones.
       if (isUpToDate(field)) results[0]?.click();
@@ -99,10 +105,11 @@ function walkMessages(messages, composer, signal) {
     link.click();
   };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || isComposing(event)) return;
     if (isText(event) || find("dialog[open]")) return;
     const message = event.target.closest?.(MESSAGE);
-    const step = { j: 1, k: -1, ...(message && { ArrowDown: 1, ArrowUp: -1 }) }[event.key];
+    const pressed = latinKey(event);
+    const step = { j: 1, k: -1, ...(message && { ArrowDown: 1, ArrowUp: -1 }) }[pressed];
     if (step) {
       event.preventDefault();
       const list = all(MESSAGE, messages);
@@ -110,7 +117,7 @@ function walkMessages(messages, composer, signal) {
       const next = index < 0 ? list.at(-1) : list[index + step];
       if (next) focusMessage(next);
       else if (message) loadMore(message, step);
-    } else if (message && event.key === "e" && find("[data-edit]", message)) {
+    } else if (message && pressed === "e" && find("[data-edit]", message)) {
       event.preventDefault();
       requestForMessage("GET", message, "edit");
     } else if (event.key === "Escape" && (message || event.target.matches("body, #scroller"))) {

@@ -35,7 +35,9 @@ impl RoomEvent {
         let texts = match &self.change {
             Change::Posted(message) | Change::Edited(message) | Change::Deleted(message) => {
                 let body = message.body.as_ref().map_or(0, String::capacity);
-                body + message.author.bytes() + size_of_val(&message.mentioned[..])
+                let names = message.mentioned_names.iter().map(String::capacity);
+                let mentioned = size_of_val(&message.mentioned[..]) + names.sum::<usize>();
+                body + message.author.bytes() + mentioned
             }
             Change::Joined { person } => person.bytes(),
             Change::RoomUpdated { name, topic, .. } => name.capacity() + topic.capacity(),

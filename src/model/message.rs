@@ -40,6 +40,16 @@ pub struct Message {
     /// it; a message that is read from the store has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentioned: Vec<UserId>,
+    /// The usernames of all members that the text mentions, in lower case, as they were
+    /// found when it was posted or edited: these are marked in the text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub mentioned_names: Vec<String>,
+}
+
+/// The names from a list that queries give, with spaces between them.
+pub fn mentioned_names(listed: Option<&str>) -> Vec<String> {
+    let names = listed.unwrap_or_default().split_whitespace();
+    names.map(str::to_owned).collect()
 }
 
 /// For `serde`, which passes references.

@@ -55,6 +55,7 @@ fn posted(seq: &str) -> RoomEvent {
         opens_day: false,
         edited_at: None,
         mentioned: vec![],
+        mentioned_names: vec![],
     };
     event(seq, Change::Posted(message))
 }

@@ -122,7 +122,7 @@ impl ClusterSync {
                 self.poll_soon = true;
                 Ok(())
             }
-            RelayEvent::Received(envelope) => self.receive(envelope).await,
+            RelayEvent::Received(envelope) => self.receive(*envelope).await,
         }
     }
 

@@ -34,8 +34,10 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
                 div #notice role="status" data-unanswered=(strings::unanswered(lang)) {}
                 dialog #card aria-labelledby="card-name" {}
                 dialog #jump aria-label=(strings::go_to(lang)) {}
-                // Its script is loaded when the key is pressed. The focus lets it be scrolled.
-                dialog #keys tabindex="-1" aria-label=(strings::keys(lang)) data-script=(assets::url("shortcuts.js")) {}
+                // Its script is loaded when the key is pressed, and the one for copying when
+                // something is selected. The focus lets it be scrolled.
+                dialog #keys tabindex="-1" aria-label=(strings::keys(lang))
+                    data-script=(assets::url("shortcuts.js")) data-copying=(assets::url("copying.js")) {}
             }
         }
     }

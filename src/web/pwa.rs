@@ -26,9 +26,10 @@ use crate::{
 pub const MANIFEST: &str = "/manifest.webmanifest";
 
 /// The assets that the service worker caches.
-const CACHED: [&str; 6] = [
+const CACHED: [&str; 7] = [
     assets::STYLE,
     assets::SCRIPT,
+    "copying.js",
     "shortcuts.js",
     "icon.svg",
     "vendor/htmx-4.0.1.min.js",

@@ -1,6 +1,11 @@
 //! Keyboard shortcuts.
 
-use crate::{driver::Driver, support::Server};
+use serde_json::json;
+
+use crate::{
+    driver::{Browser, Driver},
+    support::Server,
+};
 
 const ENTER: &str = "\u{e007}";
 const ESCAPE: &str = "\u{e00c}";
@@ -218,5 +223,156 @@ async fn the_script_for_shortcuts_loads_with_the_first_shortcut() {
     kevin
         .until("document.activeElement.matches('.message')")
         .await;
+    kevin.close().await;
+}
+
+/// Presses a key that the driver's own layout does not have.
+async fn press(browser: &Browser, key: &str, code: &str, key_code: u32, control: bool) {
+    let modifiers = if control { 2 } else { 0 };
+    for kind in ["rawKeyDown", "keyUp"] {
+        let event = json!({
+            "type": kind, "key": key, "code": code, "windowsVirtualKeyCode": key_code,
+            "modifiers": modifiers,
+        });
+        browser.cdp("Input.dispatchKeyEvent", event).await;
+    }
+}
+
+/// Takes the focus out of the composer, once everything has put it there that will.
+async fn leave_text(browser: &Browser) {
+    let wait = "new Promise(done => setTimeout(() => done(true), 150))";
+    browser.until(wait).await;
+    browser.eval("document.activeElement.blur()").await;
+}
+
+#[tokio::test]
+async fn shortcuts_are_in_the_same_place_on_layouts_of_other_scripts() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Designers").await;
+    kevin.live().await;
+    let room = kevin.place().await;
+    for text in ["one", "two"] {
+        kevin.say(text).await;
+        kevin.sees(text).await;
+    }
+    let at = |text: &str| {
+        format!("document.activeElement.querySelector('.body')?.textContent === '{text}'")
+    };
+    let is_open = |dialog: &str| format!("document.querySelector('{dialog}').open");
+    // Russian, Greek, Hebrew, Arabic, Georgian, and Latin.
+    for [j, k, e] in ["олу", "ξκε", "חלק", "تنث", "ჯკე", "jke"].map(|keys| {
+        let keys: Vec<_> = keys.chars().map(String::from).collect();
+        <[String; 3]>::try_from(keys).expect("three keys")
+    }) {
+        // The first key loads the script.
+        kevin.goto(&server, &room).await;
+        kevin.live().await;
+        for _ in 0..2 {
+            press(&kevin, &k, "KeyK", 75, true).await;
+            kevin.until(&is_open("#jump")).await;
+            kevin.keys("#jump [name=q]", ESCAPE).await;
+            kevin
+                .until("document.activeElement.id === 'composer-body'")
+                .await;
+        }
+        leave_text(&kevin).await;
+        press(&kevin, &k, "KeyK", 75, false).await;
+        kevin.until(&at("two")).await;
+        press(&kevin, &k, "KeyK", 75, false).await;
+        kevin.until(&at("one")).await;
+        press(&kevin, &j, "KeyJ", 74, false).await;
+        kevin.until(&at("two")).await;
+        press(&kevin, &e, "KeyE", 69, false).await;
+        kevin
+            .until("document.activeElement.matches('.editing textarea')")
+            .await;
+        kevin.keys(":focus", ESCAPE).await;
+        kevin
+            .until("document.activeElement.id === 'composer-body'")
+            .await;
+    }
+    for question in ["?", "؟", "？"] {
+        leave_text(&kevin).await;
+        press(&kevin, question, "Slash", 191, false).await;
+        kevin.until(&is_open("#keys")).await;
+        kevin.keys("#keys", ESCAPE).await;
+        kevin.until("!document.querySelector('#keys').open").await;
+    }
+    // On a Latin layout a key is what is written on it: this is Dvorak.
+    leave_text(&kevin).await;
+    press(&kevin, "k", "KeyV", 75, false).await;
+    kevin.until(&at("two")).await;
+    for (key, code) in [(".", "KeyE"), ("t", "KeyK"), ("h", "KeyJ")] {
+        press(&kevin, key, code, 0, false).await;
+        assert_eq!(kevin.eval(&at("two")).await, true, "{key}");
+    }
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn keys_of_an_input_method_choose_words_only() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Cooks").await;
+    kevin.enter(&server, "Designers").await;
+    kevin.live().await;
+    let room = kevin.place().await;
+    kevin.say("one").await;
+    kevin.sees("one").await;
+    // As Safari sends them: the word has ended, and the key that ended it follows.
+    let ended = async |key: &str| {
+        press(&kevin, key, key, 229, false).await;
+        let script = "new Promise(done => setTimeout(() => done(true), 100))";
+        kevin.until(script).await;
+    };
+    // No shortcut.
+    kevin.eval("document.activeElement.blur()").await;
+    for key in ["k", "?", "Escape"] {
+        ended(key).await;
+        let idle =
+            "document.activeElement === document.body && !document.querySelector('dialog[open]')";
+        assert_eq!(kevin.eval(idle).await, true, "{key}");
+    }
+    // The quick switcher.
+    kevin.keys("#composer-body", CONTROL_K).await;
+    kevin
+        .until("document.activeElement.matches('#jump [name=q]')")
+        .await;
+    kevin.keys("#jump [name=q]", "coo").await;
+    kevin
+        .until("document.querySelector('#places')?.dataset.wanted === 'coo' && document.querySelectorAll('#places a').length === 1")
+        .await;
+    for key in ["Enter", "ArrowDown", "Escape"] {
+        ended(key).await;
+        let same = "document.querySelector('#jump').open && document.activeElement.matches('#jump [name=q]')";
+        assert_eq!(kevin.eval(same).await, true, "{key}");
+        assert_eq!(kevin.place().await, room, "{key}");
+    }
+    kevin.eval("document.querySelector('#jump').close()").await;
+    // An edit.
+    leave_text(&kevin).await;
+    kevin.keys("body", "k").await;
+    kevin.keys(":focus", "e").await;
+    kevin
+        .until("document.activeElement.matches('.editing textarea')")
+        .await;
+    kevin.keys(":focus", " more").await;
+    for key in ["Escape", "Enter"] {
+        ended(key).await;
+        let text =
+            "document.activeElement.matches('.editing textarea') && document.activeElement.value";
+        assert_eq!(kevin.eval(text).await, "one more", "{key}");
+    }
+    kevin.keys(":focus", ENTER).await;
+    kevin.sees("one more").await;
+    // The composer.
+    kevin.keys("#composer-body", "two").await;
+    ended("Enter").await;
+    assert_eq!(kevin.eval("document.activeElement.value").await, "two");
     kevin.close().await;
 }

@@ -8,6 +8,7 @@ mod busy;
 mod component_states;
 mod contacts;
 mod conversation;
+mod copying;
 mod drafts;
 mod driver;
 mod editing;

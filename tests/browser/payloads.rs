@@ -105,8 +105,8 @@ pub const PAYLOADS: &[&str] = &[
     "&lt;script&gt;window.__x=1&lt;/script&gt; &#60;script&#62; &amp;lt;",
     "\u{3c}\u{73}cript\u{3e} \u{ff1c}script\u{ff1e}window.__x=1\u{ff1c}/script\u{ff1e}",
     "{{constructor.constructor('window.__x=1')()}} ${window.__x=1} <%= 1 %> #{1}",
-    "data: x\n\nevent: end\ndata: signed-out\n\n",
+    "data: x\n\nevent: end\ndata: signed-out\n\n.",
     "id: 0\n\nretry: 0\n\n: comment\n\nevent: reset",
-    "\u{202e}gpj.exe \u{202d}\u{2066}x\u{2069} \u{feff}\u{2028}\u{2029}",
+    "\u{202e}gpj.exe \u{202d}\u{2066}x\u{2069} \u{feff}\u{2028}\u{2029}.",
     "a\u{300}\u{301}\u{302}\u{303}\u{304}\u{305}\u{306}\u{307}\u{308}\u{309}",
 ];

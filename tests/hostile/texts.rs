@@ -182,6 +182,18 @@ async fn s147_links_show_where_they_lead() {
         ),
         ("https://a.example/x\u{3164}y", Some("https://a.example/x")),
         ("boss@\u{430}pple.com", Some("boss@xn--pple-43d.com")),
+        ("www.\u{430}pple.com", Some("www.xn--pple-43d.com")),
+        ("https://bank.example,evil", Some("https://bank.example")),
+        ("https://bank.example:x,y@evil.example/", None),
+        ("https://bank.example\u{2066}.evil.example", None),
+        (
+            "https://bank.example\u{ff0f}x.evil.example",
+            Some("https://bank.example"),
+        ),
+        (
+            "https://1.example/1,https://2.example",
+            Some("https://1.example/1"),
+        ),
     ] {
         let message = kevin.say(&room, text).await;
         let page = html(&jason, &format!("/rooms/{room}")).await;

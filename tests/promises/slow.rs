@@ -31,7 +31,7 @@ async fn open_without_reading(server: &Server, person: &Person, room: &str) -> T
 async fn r15_a_reader_that_does_not_read_costs_the_others_nothing() {
     let server = Server::start().await;
     let (people, room) = server.office(10, "designers").await;
-    let long = "word ".repeat(1_600);
+    let long = "word ".repeat(1_600) + "end";
     let mut readers = vec![];
     for person in &people {
         readers.push(person.listen(&room, None).await);

@@ -45,6 +45,8 @@ mod live;
 mod live_without_scripts;
 #[path = "../hostile/mails.rs"]
 mod mails;
+#[path = "../web/mentions.rs"]
+mod mentions;
 #[path = "../web/messages.rs"]
 mod messages;
 #[path = "../hostile/names.rs"]

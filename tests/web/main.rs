@@ -20,6 +20,7 @@ mod languages_contacts;
 mod legacy_redirects;
 mod live;
 mod live_without_scripts;
+mod mentions;
 mod messages;
 mod no_js;
 mod page_weight;

@@ -1,5 +1,7 @@
 //! People post messages and read them.
 
+use serde_json::json;
+
 use crate::support::{
     Server,
     page::Page,
@@ -13,11 +15,11 @@ async fn text_is_shown_as_it_was_typed() {
     let room = kevin.join("designers").await;
     let texts = [
         "Hello",
-        "  two\n\n  lines  ",
+        "  two\n\n  lines",
         "<b>not bold</b> & \"quoted\" 'too'",
         "<!-- --><hx-partial hx-target=body>x</hx-partial>",
-        "\u{1b}[31m tab\there \u{2028} \u{feff}bom \u{200b}",
-        "data: x\n\nid: 9\nevent: end\n:\n",
+        "\u{1b}[31m tab\there \u{2028} \u{feff}bom \u{200b}.",
+        "data: x\n\nid: 9\nevent: end\n:",
         "e\u{301}\u{301}\u{301} 👩‍👩‍👧 שלום مرحبا",
         "https://example.org/?a=1&b=2#c",
     ];
@@ -32,6 +34,50 @@ async fn text_is_shown_as_it_was_typed() {
         .map(|(_, text)| text)
         .collect();
     assert_eq!(shown, texts);
+}
+
+#[tokio::test]
+async fn blank_lines_around_a_message_and_spaces_after_it_are_not_kept() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let room = kevin.join("designers").await;
+    let mut socket = kevin.socket(&room, None).await;
+    let edited = kevin.say(&room, "first").await;
+    let place = format!("/rooms/{room}/messages/{edited}");
+    for (typed, text) in [
+        ("word \n\n", "word"),
+        ("\r\n \r\n  if x:\r\n    y\r\n\r\n", "  if x:\n    y"),
+        ("\u{3000}\n\tcode\u{a0}\u{2028}\u{200b}", "\tcode"),
+        ("❤\u{fe0f}\u{3000}\n", "❤\u{fe0f}"),
+    ] {
+        let said = kevin.say(&room, typed).await;
+        socket.sees(text).await;
+        socket.text(&json!({ "say": typed }).to_string()).await;
+        assert_ne!(socket.sees(text).await, said);
+        let answer = kevin.hx_post(&place, &[("body", typed)]).await;
+        assert_eq!(answer.status(), 200);
+        let shown = kevin.room(&room).await.messages;
+        assert_eq!(shown[0], (edited, text.to_owned()), "{typed:?}");
+        for (_, shown) in &shown[shown.len() - 2..] {
+            assert_eq!(shown, text, "{typed:?}");
+        }
+    }
+    // The same text with other blanks around it is the same message, and no edit.
+    let form = |body| [("body", body), ("nonce", "n-1")];
+    let path = format!("/rooms/{room}/messages");
+    kevin.hx_post(&path, &form("once")).await;
+    let answer = kevin.hx_post(&path, &form("\nonce ")).await;
+    assert_eq!(answer.status(), 200);
+    let once = socket.sees("once").await;
+    let place = format!("/rooms/{room}/messages/{once}");
+    let answer = kevin.hx_post(&place, &[("body", "once\n")]).await;
+    assert!(
+        !answer
+            .text()
+            .await
+            .expect("HTML")
+            .contains("class=\"edited\"")
+    );
 }
 
 #[tokio::test]

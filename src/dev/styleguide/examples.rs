@@ -161,5 +161,6 @@ pub fn message(number: u64, text: Option<&str>, continues: bool) -> Message {
         opens_day: number == 1,
         edited_at: (number == 5).then(Timestamp::now),
         mentioned: vec![],
+        mentioned_names: vec![],
     }
 }

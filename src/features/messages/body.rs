@@ -2,40 +2,34 @@
 //! (`white-space: pre-wrap`), so the text content of the page is the typed text. Two things
 //! differ: marks that would cover other lines, and hosts that look like other hosts.
 
-use linkify::LinkFinder;
 use maud::{Markup, html};
 
 use crate::{
     base::characters::{is_invisible, with_few_marks},
-    features::messages::{link, mentions},
+    features::messages::{
+        link,
+        mentions::{self, MessagePiece},
+    },
 };
 
-/// Renders `text`.
+/// Renders `text`, which mentions the people with these usernames (in lower case).
 ///
 /// The result has escaped text, `<b class="mention">` and `<a>` elements with fixed
 /// attributes, and nothing else. No text can make htmx or the browser do anything.
-pub fn render(text: &str) -> Markup {
+pub fn render(text: &str, mentioned: &[String]) -> Markup {
     let text = with_few_marks(text);
+    let is_mentioned = |name: &str| mentioned.iter().any(|known| known == name);
     html! {
-        @for span in LinkFinder::new().spans(&text) {
-            @match span.kind().and_then(|kind| link::read(kind, span.as_str())) {
-                Some(link) => {
-                    a href=(link.target) rel="noopener noreferrer nofollow ugc" target="_blank" { (link.shown) }
-                    (mentions(link.rest))
-                }
-                None => (mentions(span.as_str())),
+        @for piece in mentions::split(&text, is_mentioned) {
+            @match piece {
+                MessagePiece::Text(words) => (words),
+                // A script marks the reader's own name.
+                MessagePiece::Mention(name) => b.mention { "@" (name) },
+                MessagePiece::Address(address) => @match link::read(address) {
+                    Some(link) => a href=(link.target) rel="noopener noreferrer nofollow ugc" target="_blank" { (link.shown) },
+                    None => (address.as_str()),
+                },
             }
-        }
-    }
-}
-
-/// Renders text without links. Everything that looks like a mention is marked, whether the
-/// person exists or not. A script marks the reader's own name.
-fn mentions(text: &str) -> Markup {
-    html! {
-        @for (before, name) in mentions::split(text) {
-            (before)
-            @if !name.is_empty() { b.mention { "@" (name) } }
         }
     }
 }
@@ -63,7 +57,7 @@ mod tests {
     use super::{is_long, render};
 
     fn html(text: &str) -> String {
-        render(text).into_string()
+        render(text, &["kevin".to_owned()]).into_string()
     }
 
     #[test]
@@ -78,8 +72,8 @@ mod tests {
     #[test]
     fn mentions_are_marked() {
         assert_eq!(
-            html("<i> @kevin, hi @ x@y"),
-            "&lt;i&gt; <b class=\"mention\">@kevin</b>, hi @ x@y"
+            html("<i> @Kevin, hi @ana @ x@kevin"),
+            "&lt;i&gt; <b class=\"mention\">@Kevin</b>, hi @ana @ x@kevin"
         );
     }
 

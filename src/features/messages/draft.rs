@@ -28,27 +28,28 @@ const LONGEST_KEY: usize = 64;
 
 impl MessageText {
     /// Reads a typed text. Line ends become `\n`, because server-sent events cannot carry a
-    /// carriage return; everything else stays as typed.
+    /// carriage return, and it is [`trimmed`]; everything else stays as typed.
     ///
     /// # Errors
     /// The problem, beside the field `body`.
     pub fn parse(typed: &str) -> Result<Self, FieldErrors> {
-        let body = typed.replace("\r\n", "\n").replace('\r', "\n");
-        let problem: Option<Text> = if body.chars().all(is_invisible) {
+        let typed = typed.replace("\r\n", "\n").replace('\r', "\n");
+        let body = trimmed(&typed);
+        let problem: Option<Text> = if body.is_empty() {
             Some(strings::blank)
-        } else if body.contains('\0') {
+        } else if typed.contains('\0') {
             // PostgreSQL cannot store it, so neither database does.
             Some(strings::nul)
         } else if body.chars().count() > LONGEST {
             Some(strings::too_long)
-        } else if line_ends(&body) >= MOST_LINES {
+        } else if line_ends(&typed) >= MOST_LINES {
             Some(strings::too_many_lines)
         } else {
             None
         };
         match problem {
             Some(problem) => Err(FieldErrors::one("body", problem)),
-            None => Ok(Self(body)),
+            None => Ok(Self(body.to_owned())),
         }
     }
 
@@ -102,15 +103,46 @@ fn is_valid_key(key: &str) -> bool {
             .all(|b| b.is_ascii_alphanumeric() || b == b'-' || b == b'_')
 }
 
-/// Where a browser begins a new line.
-fn line_ends(text: &str) -> usize {
-    let ends = |c: char| {
+/// A text without the blank lines around it and the spaces at its end. The spaces before its
+/// first word stay: they may be the indentation of code. It is empty if nobody sees anything
+/// of it.
+pub fn trimmed(text: &str) -> &str {
+    let Some(first) = text.find(|c| !is_invisible(c)) else {
+        return "";
+    };
+    let last = text.rfind(|c| !is_invisible(c)).unwrap_or(first);
+    let line_end = text[..first].rfind(ends_line);
+    let begin = line_end.map_or(0, |at| {
+        at + text[at..].chars().next().map_or(1, char::len_utf8)
+    });
+    // Some characters that nobody sees belong to the one before them, such as to an emoji.
+    let after = last + text[last..].chars().next().map_or(1, char::len_utf8);
+    let end = text[after..].find(ends_line);
+    text[begin..end.map_or(text.len(), |end| after + end)].trim_end_matches(is_blank)
+}
+
+/// Whether a character at the end of a line shows nothing, and changes nothing before it.
+fn is_blank(c: char) -> bool {
+    let is_space = |c| matches!(c, '\u{180e}' | '\u{200b}' | '\u{2060}' | '\u{feff}');
+    let is_letter = |c| {
         matches!(
             c,
-            '\n' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+            '\u{2800}' | '\u{3164}' | '\u{ffa0}' | '\u{115f}' | '\u{1160}'
         )
     };
-    text.chars().filter(|c| ends(*c)).count()
+    c.is_whitespace() || is_space(c) || is_letter(c)
+}
+
+/// Where a browser begins a new line.
+fn line_ends(text: &str) -> usize {
+    text.chars().filter(|c| ends_line(*c)).count()
+}
+
+fn ends_line(c: char) -> bool {
+    matches!(
+        c,
+        '\n' | '\u{b}' | '\u{c}' | '\u{85}' | '\u{2028}' | '\u{2029}'
+    )
 }
 
 #[cfg(test)]
@@ -118,10 +150,44 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_line_ends_of_a_typed_text_change() {
-        let draft = Draft::parse("a\r\nb\rc\n  d\u{1b}[0m ", Some("n-1")).expect("a draft");
-        assert_eq!(draft.body(), "a\nb\nc\n  d\u{1b}[0m ");
+    fn line_ends_of_a_typed_text_are_one_character() {
+        let draft = Draft::parse("a\r\nb\rc\n  d\u{1b}[0m", Some("n-1")).expect("a draft");
+        assert_eq!(draft.body(), "a\nb\nc\n  d\u{1b}[0m");
         assert_eq!(draft.idempotency_key(), "n-1");
+    }
+
+    #[test]
+    fn blank_lines_around_a_text_and_spaces_after_it_are_trimmed() {
+        let spaces = [
+            " ", "\t", "\u{a0}", "\u{1680}", "\u{2003}", "\u{2009}", "\u{200b}", "\u{202f}",
+            "\u{205f}", "\u{2060}", "\u{2800}", "\u{3000}", "\u{3164}", "\u{feff}",
+        ];
+        let ends = [
+            "\n", "\r\n", "\r", "\u{b}", "\u{c}", "\u{85}", "\u{2028}", "\u{2029}",
+        ];
+        let parsed = |typed: &str| {
+            let draft = Draft::parse(typed, None).expect("a draft");
+            draft.body().to_owned()
+        };
+        for space in spaces {
+            for end in ends {
+                for text in ["word", "  if x:\n\n    y", "\u{3000}一二", "\ta \nb"] {
+                    let typed = format!("{space}{end}{end}{text}{space}{end} {end}{space}{space}");
+                    assert_eq!(parsed(&typed), text, "{typed:?}");
+                }
+            }
+            let indented = format!("{space}word");
+            assert_eq!(parsed(&format!("\n{indented}{space}")), indented);
+        }
+        for (typed, text) in [
+            ("❤\u{fe0f} \n", "❤\u{fe0f}"),
+            ("\u{2067}שלום\u{2069}\n\u{200e}\n", "\u{2067}שלום\u{2069}"),
+            ("क्\u{200d} ", "क्\u{200d}"),
+            ("a\u{ad}", "a\u{ad}"),
+            ("a\n\n\nb", "a\n\n\nb"),
+        ] {
+            assert_eq!(parsed(typed), text, "{typed:?}");
+        }
     }
 
     #[test]

@@ -16,9 +16,10 @@ use crate::{
     features::{
         accounts::joined_person_columns,
         messages::{
-            draft::Draft,
+            draft::{Draft, trimmed},
+            mention_store::{self, insert_mentions, mentioned_names_column},
             mentions,
-            store::{MessageRow, insert_mentions, message_columns},
+            store::{MessageRow, message_columns},
             text_place::TextPlace,
         },
         rooms::Member,
@@ -204,7 +205,7 @@ fn seal(store: &Store, member: &Member, draft: &Draft) -> (Timestamp, StoredText
 /// The meaning of the statements' results.
 enum PostResult {
     /// A new message and the number of the change.
-    New(Message, Seq),
+    New(Box<Message>, Seq),
     /// The author has used the idempotency key before.
     KeyUsed,
     /// The author may not post in the room.
@@ -226,8 +227,9 @@ impl StatementResults {
                     opens_day: new.opens_day,
                     edited_at: None,
                     mentioned: vec![],
+                    mentioned_names: vec![],
                 };
-                PostResult::New(message, seq)
+                PostResult::New(Box::new(message), seq)
             }
             (Some(_), None) => PostResult::KeyUsed,
             _ => PostResult::NotAllowed,
@@ -242,7 +244,8 @@ macro_rules! end_transaction {
         match $result {
             PostResult::New(mut message, seq) => {
                 let (room, author) = (message.room, message.author.id);
-                message.mentioned = insert_mentions!($tx, room, message.id, author, $draft.body());
+                (message.mentioned, message.mentioned_names) =
+                    insert_mentions!($tx, room, message.id, author, $draft.body());
                 $tx.commit().await?;
                 PostResult::New(message, seq)
             }
@@ -270,7 +273,7 @@ pub(super) async fn insert(store: &Store, member: &Member, draft: &Draft) -> Res
         }
     };
     match result {
-        PostResult::New(message, seq) => Ok(Inserted::New(message, seq)),
+        PostResult::New(message, seq) => Ok(Inserted::New(*message, seq)),
         PostResult::KeyUsed => repeated(store, member, draft).await.map(Inserted::Repeated),
         PostResult::NotAllowed => Err(Error::NotFound),
     }
@@ -306,5 +309,6 @@ async fn repeated(store: &Store, member: &Member, draft: &Draft) -> Result<Messa
 /// stored once it was edited or deleted, so it may be then.
 fn may_be_posted_from(message: &Message, draft: &Draft) -> bool {
     let changed = message.body.is_none() || message.edited_at.is_some();
-    changed || message.body.as_deref() == Some(draft.body())
+    // Earlier versions stored texts as they were typed.
+    changed || message.body.as_deref().map(trimmed) == Some(draft.body())
 }

@@ -2,88 +2,79 @@
 //! another one is shown in its ASCII form (Punycode), by the rules of browsers
 //! (`docs/decisions/0066-links-show-where-they-lead.md`).
 
-use linkify::LinkKind;
 use unicode_security::{RestrictionLevel, restriction_level::RestrictionLevelDetection, skeleton};
 use url::{Host, Url};
 
-use crate::base::characters::is_invisible;
+use crate::{base::characters::is_invisible, features::messages::link_finder::Address};
 
 /// A link in a text.
 #[derive(Debug, PartialEq, Eq)]
-pub struct Link<'a> {
+pub struct Link {
     /// The address.
     pub target: String,
     /// Its text.
     pub shown: String,
-    /// The rest of the text that looked like a link.
-    pub rest: &'a str,
 }
 
-/// The link in a text that looks like one, if it leads to a web page or a mail address and
-/// does not pretend to lead elsewhere.
-pub fn read<'a>(kind: &LinkKind, text: &'a str) -> Option<Link<'a>> {
-    match kind {
-        LinkKind::Url => web_page(text),
-        LinkKind::Email => mail(text),
-        _ => None,
+/// The link that an address is, if it leads to a web page or a mail address and does not
+/// pretend to lead elsewhere.
+pub fn read(address: Address<'_>) -> Option<Link> {
+    match address {
+        Address::Web(text) => web_page(text, "https"),
+        Address::Mail(text) => mail(text),
+        Address::Other(_) => None,
     }
 }
 
-/// A web page. The address ends before a character that nobody sees, or that turns the
-/// direction of the text.
-fn web_page(text: &str) -> Option<Link<'_>> {
-    let (address, rest) = text.split_at(text.find(is_invisible).unwrap_or(text.len()));
-    let (scheme, after) = address.split_once("://")?;
-    if !["http", "https"]
-        .iter()
-        .any(|s| s.eq_ignore_ascii_case(scheme))
-    {
-        return None;
-    }
+/// A web page. Without a scheme the address gets this one.
+fn web_page(text: &str, default_scheme: &str) -> Option<Link> {
+    let (scheme, after) = match text.split_once("://") {
+        Some((scheme, after)) if is_web(scheme) => (Some(scheme), after),
+        _ => (None, text),
+    };
     let (authority, path) =
         after.split_at(after.find(['/', '?', '#', '\\']).unwrap_or(after.len()));
-    // `https://bank.example@evil.example` leads to the second. And a host is not shortened:
-    // that would be another one.
-    if authority.is_empty() || authority.contains('@') || (path.is_empty() && !rest.is_empty()) {
+    // `https://bank.example@evil.example` leads to the second.
+    if authority.is_empty() || authority.contains('@') || authority.contains(is_invisible) {
         return None;
     }
-    let url = Url::parse(address).ok()?;
+    let address = match scheme {
+        Some(_) => text.to_owned(),
+        None => format!("{default_scheme}://{text}"),
+    };
+    let url = Url::parse(&address).ok()?;
     let host = shown_host(&url.host()?.to_owned());
     let typed = match authority.rsplit_once(':') {
         Some((host, port)) if port.bytes().all(|b| b.is_ascii_digit()) => host,
         _ => authority,
     };
-    let (target, shown) = if typed.eq_ignore_ascii_case(&host) && typed.is_ascii() {
-        (address.to_owned(), address.to_owned())
-    } else {
-        let port = &authority[typed.len()..];
-        (url.to_string(), format!("{scheme}://{host}{port}{path}"))
-    };
+    if typed.eq_ignore_ascii_case(&host) && typed.is_ascii() {
+        return Some(Link {
+            target: address,
+            shown: text.to_owned(),
+        });
+    }
+    let port = &authority[typed.len()..];
+    let scheme = scheme.map(|scheme| format!("{scheme}://"));
     Some(Link {
-        target,
-        shown,
-        rest,
+        target: url.to_string(),
+        shown: format!("{}{host}{port}{path}", scheme.unwrap_or_default()),
     })
 }
 
-fn mail(text: &str) -> Option<Link<'_>> {
+fn is_web(scheme: &str) -> bool {
+    scheme.eq_ignore_ascii_case("https") || scheme.eq_ignore_ascii_case("http")
+}
+
+fn mail(text: &str) -> Option<Link> {
     let (local, domain) = text.rsplit_once('@')?;
-    // A question mark begins headers, such as more recipients.
-    let plain = |c: char| c.is_alphanumeric() || ".!#$'*+-/=^_`{|}~".contains(c);
-    if !local.chars().all(plain) || domain.contains(is_invisible) {
-        return None;
-    }
     let host = Host::parse(domain).ok()?;
     let target = format!("mailto:{local}@{host}");
     let shown = match domain.is_ascii() {
         true => text.to_owned(),
         false => format!("{local}@{}", shown_host(&host)),
     };
-    Some(Link {
-        target,
-        shown,
-        rest: "",
-    })
+    Some(Link { target, shown })
 }
 
 /// A host in the writing of its readers, or in ASCII if it could be taken for another.
@@ -125,10 +116,14 @@ fn looks_ascii(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::features::messages::link_finder::{Piece, split};
 
-    fn shown(text: &str) -> Option<(String, String, &str)> {
-        let link = read(&LinkKind::Url, text)?;
-        Some((link.target, link.shown, link.rest))
+    /// The target and the text of the link that is the whole of `text`.
+    fn shown(text: &str) -> Option<(String, String)> {
+        match &split(text)[..] {
+            [Piece::Address(address)] => read(*address).map(|link| (link.target, link.shown)),
+            _ => None,
+        }
     }
 
     #[test]
@@ -145,7 +140,7 @@ mod tests {
             ("https://paypal.com\u{30ce}x.example", "xn--"),
             ("https://paypal.com\u{2044}x.example", "xn--"),
         ] {
-            let (target, shown, _) = shown(typed).expect("a link");
+            let (target, shown) = shown(typed).expect("a link");
             assert!(shown.contains(host), "{typed}: {shown}");
             assert!(shown.is_ascii() && target.is_ascii(), "{typed}: {shown}");
         }
@@ -159,12 +154,12 @@ mod tests {
             ("https://сор.рф", "https://xn--n1ac0b.xn--p1ai/"),
             ("https://例え.jp:8443/x", "https://xn--r8jz45g.jp:8443/x"),
         ] {
-            let (to, shown, _) = shown(typed).expect("a link");
+            let (to, shown) = shown(typed).expect("a link");
             assert_eq!(shown, typed);
             assert!(to.is_ascii() && to.starts_with("https://"), "{to} {target}");
         }
         // Other ways to write a host show where they lead.
-        let (_, shown, _) = shown("https://\u{ff50}aypal\u{3002}com/x").expect("a link");
+        let (_, shown) = shown("https://\u{ff50}aypal\u{3002}com/x").expect("a link");
         assert_eq!(shown, "https://paypal.com/x");
     }
 
@@ -173,31 +168,47 @@ mod tests {
         for typed in [
             "https://paypal.com@evil.example/",
             "https://paypal.com:443@evil.example/",
+            "https://paypal.com:pass,word@evil.example/",
             "https://@evil.example/",
             "https://paypal.com%2f@evil.example",
             "https:///evil.example",
-            "https://evil\u{202e}.example",
-            "https://evil\u{200b}.example/",
+            "kevin?bcc=all@example.org",
         ] {
             assert_eq!(shown(typed), None, "{typed}");
         }
-        assert_eq!(read(&LinkKind::Email, "kevin?bcc=all@example.org"), None);
-        assert_eq!(read(&LinkKind::Email, "ke\u{202e}vin@example.org"), None);
     }
 
     #[test]
-    fn an_address_ends_where_nobody_sees_it() {
-        for end in [
-            "\u{202e}gpj.exe",
-            "\u{3164}x",
-            "\u{2066}x",
-            "\u{200d}",
-            "\u{61c}y",
+    fn a_link_without_a_scheme_has_one_as_its_target() {
+        for (typed, target, text) in [
+            (
+                "www.example.com",
+                "https://www.example.com",
+                "www.example.com",
+            ),
+            (
+                "WWW.Example.com:8080/A?b#c",
+                "https://WWW.Example.com:8080/A?b#c",
+                "WWW.Example.com:8080/A?b#c",
+            ),
+            (
+                "www.m\u{fc}nchen.example/stra\u{df}e",
+                "https://www.xn--mnchen-3ya.example/stra%C3%9Fe",
+                "www.m\u{fc}nchen.example/stra\u{df}e",
+            ),
+            (
+                "www.例え.テスト",
+                "https://www.xn--r8jz45g.xn--zckzah/",
+                "www.例え.テスト",
+            ),
+            (
+                "www.\u{430}pple.com",
+                "https://www.xn--pple-43d.com/",
+                "www.xn--pple-43d.com",
+            ),
         ] {
-            let typed = format!("https://a.example/invoice{end}");
-            let (target, shown, rest) = shown(&typed).expect("a link");
-            assert_eq!(target, "https://a.example/invoice");
-            assert_eq!((shown.as_str(), rest), (target.as_str(), end));
+            let link = shown(typed);
+            assert_eq!(link, Some((target.to_owned(), text.to_owned())), "{typed}");
         }
     }
 }

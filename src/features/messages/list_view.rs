@@ -208,10 +208,12 @@ impl RenderedMessage {
             edited_at,
             // Not shown.
             mentioned: _,
+            mentioned_names,
         } = &self.source;
         (id, room, author, body) == (&message.id, &message.room, &message.author, &message.body)
             && (posted_at, edited_at) == (&message.posted_at, &message.edited_at)
             && *unreadable == message.unreadable
+            && *mentioned_names == message.mentioned_names
             && (continues, opens_day) == (&message.continues, &message.opens_day)
     }
 }

@@ -1,41 +1,129 @@
-//! Mentions in a text: `@` and a username, both outside of other words.
+//! Mentions in a text: `@` and the username of somebody who may be mentioned there. The same
+//! function decides who is notified and what is marked.
 
-/// The most mentions of one message. The rest are ignored.
+use crate::{
+    base::characters::with_few_marks,
+    features::messages::{
+        link_end::is_latin,
+        link_finder::{self, Address},
+    },
+};
+
+/// The most people that one message mentions. The rest are ignored.
 const MOST: usize = 20;
 
-/// The usernames mentioned in `text`, in lower case, each once.
-pub fn mentioned(text: &str) -> Vec<String> {
+/// The most names of one message that are looked up.
+const MOST_NAMES: usize = 200;
+
+/// The longest username.
+const LONGEST_NAME: usize = 32;
+
+/// A piece of a text.
+#[derive(Debug, PartialEq, Eq)]
+pub enum MessagePiece<'a> {
+    /// Words.
+    Text(&'a str),
+    /// An address, in which nobody is mentioned.
+    Address(Address<'a>),
+    /// The name of a person who is mentioned, after an `@`.
+    Mention(&'a str),
+}
+
+/// All names that a text may mention, in lower case, each once. `@kevin.Thanks` may mention
+/// `kevin.thanks`, `kevin.` and `kevin`.
+pub fn possible_names(text: &str) -> Vec<String> {
     let mut names: Vec<String> = vec![];
-    for (_, name) in split(text) {
-        let name = name.to_ascii_lowercase();
-        if !name.is_empty() && names.len() < MOST && !names.contains(&name) {
-            names.push(name);
+    split(&with_few_marks(text), |name| {
+        if names.len() < MOST_NAMES && !names.iter().any(|known| known == name) {
+            names.push(name.to_owned());
+        }
+        false
+    });
+    names
+}
+
+/// The names that a text mentions, of those that somebody has.
+pub fn mentioned(text: &str, is_name: impl Fn(&str) -> bool) -> Vec<String> {
+    let mut names: Vec<String> = vec![];
+    for piece in split(&with_few_marks(text), is_name) {
+        if let MessagePiece::Mention(name) = piece {
+            let name = name.to_ascii_lowercase();
+            if names.len() < MOST && !names.contains(&name) {
+                names.push(name);
+            }
         }
     }
     names
 }
 
-/// A text cut at its mentions: pairs of a piece and the username mentioned after it, which
-/// is empty for the last piece.
-pub fn split(text: &str) -> Vec<(&str, &str)> {
+/// A text cut at its addresses and mentions. `is_name` says whether somebody who may be
+/// mentioned has a name (in lower case); of several the longest counts.
+pub fn split(text: &str, mut is_name: impl FnMut(&str) -> bool) -> Vec<MessagePiece<'_>> {
     let mut pieces = vec![];
-    let mut begin = 0;
-    for (at, _) in text.match_indices('@') {
-        let within = text[..at].chars().next_back().is_some_and(in_name);
-        let name = name_at(&text[at + 1..]);
-        if !within && name.len() >= 2 {
-            pieces.push((&text[begin..at], name));
-            begin = at + 1 + name.len();
+    for piece in link_finder::split(text) {
+        match piece {
+            link_finder::Piece::Address(address) => pieces.push(MessagePiece::Address(address)),
+            link_finder::Piece::Text(words) => split_words(words, &mut is_name, &mut pieces),
         }
     }
-    pieces.push((&text[begin..], ""));
     pieces
 }
 
-/// The username that a text begins with, without the punctuation at its end.
-fn name_at(text: &str) -> &str {
+fn split_words<'a>(
+    text: &'a str,
+    is_name: &mut impl FnMut(&str) -> bool,
+    pieces: &mut Vec<MessagePiece<'a>>,
+) {
+    let mut begin = 0;
+    for (at, _) in text.match_indices('@') {
+        if begin < at && !may_precede(&text[begin..at]) {
+            continue;
+        }
+        if let Some(name) = longest_name(&text[at + 1..], is_name) {
+            if begin < at {
+                pieces.push(MessagePiece::Text(&text[begin..at]));
+            }
+            pieces.push(MessagePiece::Mention(name));
+            begin = at + 1 + name.len();
+        }
+    }
+    if begin < text.len() {
+        pieces.push(MessagePiece::Text(&text[begin..]));
+    }
+}
+
+/// Whether a mention may come right after this: not within a word, and not within an address
+/// that was typed without its beginning, such as `social.example/@kevin`.
+fn may_precede(text: &str) -> bool {
+    let word = text.trim_end_matches(['.', '-', '_']);
+    let marks = &text[word.len()..];
+    if word.ends_with(|c: char| c.is_ascii_alphanumeric()) {
+        return marks.ends_with('.');
+    }
+    let begin = word.rfind(char::is_whitespace).unwrap_or(0);
+    !(word.ends_with('/') && word[begin..].contains('.'))
+}
+
+/// The longest name of somebody that a text begins with. A name ends where it is followed or
+/// preceded by punctuation that names may have, or by anything else that is no name.
+fn longest_name<'a>(text: &'a str, is_name: &mut impl FnMut(&str) -> bool) -> Option<&'a str> {
     let end = text.find(|c| !in_name(c)).unwrap_or(text.len());
-    text[..end].trim_end_matches(['.', '-', '_'])
+    let (run, after) = text.split_at(end);
+    if !run.starts_with(|c: char| c.is_ascii_alphanumeric()) {
+        return None;
+    }
+    // `@josé` does not mention jos.
+    let is_whole = !after.starts_with(is_latin);
+    let is_mark = |c: &u8| !c.is_ascii_alphanumeric();
+    let ends_at = |end: usize| match run.as_bytes().get(end) {
+        Some(next) => is_mark(next) || is_mark(&run.as_bytes()[end - 1]),
+        None => is_whole || is_mark(&run.as_bytes()[end - 1]),
+    };
+    let lengths = (2..=run.len().min(LONGEST_NAME)).rev();
+    lengths
+        .filter(|length| ends_at(*length))
+        .map(|length| &run[..length])
+        .find(|name| is_name(&name.to_ascii_lowercase()))
 }
 
 fn in_name(c: char) -> bool {
@@ -47,21 +135,79 @@ mod tests {
     use super::*;
 
     #[test]
-    fn mentions_are_found_outside_of_words() {
+    fn the_longest_name_that_exists_is_mentioned() {
+        let people = [
+            "kevin",
+            "ana-lucia",
+            "ana",
+            "j.r",
+            "j.r.",
+            "x_2",
+            "the_",
+            "dash-",
+            "jos",
+            "kevin.example",
+        ];
         for (text, names) in [
             ("@kevin", &["kevin"][..]),
+            ("@nobody, @ke, @kevins, @x", &[]),
             (
-                "Is @Kevin there? @ana-lucia, @j.r.",
-                &["kevin", "ana-lucia", "j.r"],
+                "Is @Kevin there? @ana-lucia, @x_2.",
+                &["kevin", "ana-lucia", "x_2"],
             ),
-            ("(@kevin) @kevin @KEVIN", &["kevin"]),
-            ("write to kevin@example.org", &[]),
+            ("@kevin.Thanks", &["kevin"]),
+            ("@kevin.Example", &["kevin.example"]),
+            (
+                "@kevin, (@kevin) \"@kevin\" *@kevin* _@kevin_ @kevin…",
+                &["kevin"],
+            ),
+            (
+                "@kevin's @kevin’s @kevin-san @kevin_x @kevin...",
+                &["kevin"],
+            ),
+            ("@kevin的 请@kevin看，@ana。", &["kevin", "ana"]),
+            ("@kevin\u{200b}x, @kevin\u{3000}x", &["kevin"]),
+            ("@ana-lucias", &["ana"]),
+            ("@j.r @j.r.", &["j.r", "j.r."]),
+            ("@j.r...", &["j.r."]),
+            ("@the_ and @dash-, @the_.", &["the_", "dash-"]),
+            ("@josé @jose\u{301}", &[]),
+            ("@jos, é@kevin", &["jos", "kevin"]),
+            ("Thanks.@kevin …@kevin --@kevin", &["kevin"]),
+            ("(@kevin) @kevin/@ana @KEVIN", &["kevin", "ana"]),
+            // In addresses.
+            ("write to kevin@example.org or ana@kevin.example", &[]),
+            ("josé@kevin.example ana.@kevin.example", &[]),
+            ("https://x.example/@kevin https://x.example/a,@kevin", &[]),
+            ("https://ana@kevin.example/@kevin ftp://x/@kevin", &[]),
+            (
+                "www.x.example/@kevin x.example/@kevin, x.example/a/@kevin",
+                &[],
+            ),
+            ("@kevin@social.example x@kevin x_@kevin", &[]),
+            (
+                "https://x.example @kevin https://y.example, @ana",
+                &["kevin", "ana"],
+            ),
             ("@ @x @", &[]),
-            ("é@kevin", &["kevin"]),
         ] {
-            assert_eq!(mentioned(text), names, "{text}");
+            let found = mentioned(text, |name| people.contains(&name));
+            assert_eq!(found, names, "{text}");
         }
-        let many: String = (0..50).map(|n| format!("@person{n} ")).collect();
-        assert_eq!(mentioned(&many).len(), MOST);
+    }
+
+    #[test]
+    fn all_names_that_exist_may_be_found() {
+        assert_eq!(
+            possible_names("@Kevin.Thanks, @ana ana@a.example"),
+            ["kevin.thanks", "kevin.", "kevin", "ana"]
+        );
+        let many: String = (0..500).map(|n| format!("@person{n} ")).collect();
+        assert_eq!(possible_names(&many).len(), MOST_NAMES);
+        assert_eq!(mentioned(&many, |_| true).len(), MOST);
+        assert_eq!(
+            possible_names(&format!("@{}", "a.".repeat(9_000))).len(),
+            31
+        );
     }
 }

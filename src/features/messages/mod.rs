@@ -5,7 +5,12 @@ pub mod draft;
 pub mod history;
 mod insert_store;
 mod link;
+mod link_end;
+mod link_finder;
+#[cfg(test)]
+mod link_finder_tests;
 pub mod list_view;
+mod mention_store;
 mod mentions;
 mod reseal_store;
 pub mod routes;
@@ -16,6 +21,7 @@ pub mod view;
 
 use std::collections::BTreeSet;
 
+pub(crate) use crate::features::messages::mention_store::mentioned_names_column;
 pub use crate::features::messages::{
     draft::{Draft, MessageText, new_idempotency_key},
     text_place::TextPlace,

@@ -8,7 +8,8 @@ macro_rules! message_columns {
             "m.id, m.room_id, ",
             joined_person_columns!(),
             ",
-           m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at, m.removed_at"
+           m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at, m.removed_at, ",
+            mentioned_names_column!()
         )
     };
 }
@@ -29,6 +30,7 @@ pub(super) struct MessageRow {
     opens_day: bool,
     edited_at: Option<Timestamp>,
     removed_at: Option<Timestamp>,
+    mentioned_names: Option<String>,
 }
 
 impl MessageRow {
@@ -56,40 +58,11 @@ impl MessageRow {
             opens_day: self.opens_day,
             edited_at: self.edited_at,
             mentioned: vec![],
+            mentioned_names: mentioned_names(self.mentioned_names.as_deref()),
         })
     }
 }
 
-/// Only members of the room can be mentioned, and nobody mentions themselves.
-pub(super) const INSERT_MENTION: &str = "
-    insert into mentions (user_id, room_id, message_id)
-    select u.id, $1, $2
-      from users u join memberships m on m.user_id = u.id
-     where m.room_id = $1 and u.username_key = $3 and u.id <> $4
-        on conflict do nothing
-    returning user_id";
-
-const DELETE_MENTIONS: &str = "delete from mentions where message_id = $1";
-
-/// Stores the mentions in a text, in the transaction `$tx`. Its value is the list of the
-/// mentioned members.
-macro_rules! insert_mentions {
-    ($tx:expr, $room:expr, $message:expr, $author:expr, $text:expr) => {{
-        let mut mentioned: Vec<UserId> = vec![];
-        for name in mentions::mentioned($text) {
-            let user: Option<UserId> =
-                sqlx::query_scalar($crate::features::messages::store::INSERT_MENTION)
-                    .bind($room)
-                    .bind($message)
-                    .bind(&name)
-                    .bind($author)
-                    .fetch_optional(&mut *$tx)
-                    .await?;
-            mentioned.extend(user);
-        }
-        mentioned
-    }};
-}
 use crate::{
     base::{
         clock::Timestamp,
@@ -100,12 +73,19 @@ use crate::{
     db::{Store, each_db, log_change},
     features::{
         accounts::joined_person_columns,
-        messages::{draft::MessageText, mentions, text_place::TextPlace},
+        messages::{
+            draft::{MessageText, trimmed},
+            mention_store::{self, insert_mentions, mentioned_names_column},
+            mentions,
+            text_place::TextPlace,
+        },
         rooms::Member,
     },
-    model::{message::Message, person::Person},
+    model::{
+        message::{Message, mentioned_names},
+        person::Person,
+    },
 };
-pub(super) use insert_mentions;
 
 const ONE: &str = concat!(
     "select ",
@@ -157,7 +137,7 @@ pub(super) async fn replace_text(
         };
         let new = text.map(MessageText::as_str);
         let is_deleted = found.body.is_none() && !found.unreadable;
-        if is_deleted || (found.body.is_some() && found.body.as_deref() == new) {
+        if is_deleted || (found.body.is_some() && found.body.as_deref().map(trimmed) == new) {
             tx.rollback().await?;
             return Ok((found, None));
         }
@@ -179,14 +159,18 @@ pub(super) async fn replace_text(
             .bind(&stored.sealed_by)
             .execute(&mut *tx)
             .await?;
-        sqlx::query(DELETE_MENTIONS).bind(message).execute(&mut *tx).await?;
-        if let Some(new) = new {
-            insert_mentions!(tx, room, message, user, new);
-        }
+        sqlx::query(mention_store::DELETE_MENTIONS).bind(message).execute(&mut *tx).await?;
+        let (mentioned, mentioned_names) = match new {
+            Some(new) => insert_mentions!(tx, room, message, user, new),
+            None => (vec![], vec![]),
+        };
         tx.commit().await?;
         let edited_at = if new.is_some() { Some(now) } else { found.edited_at };
         let body = new.map(str::to_owned);
-        (Message { body, unreadable: false, edited_at, ..found }, Some(seq))
+        let unreadable = false;
+        let message =
+            Message { body, unreadable, edited_at, mentioned, mentioned_names, ..found };
+        (message, Some(seq))
     }))
 }
 

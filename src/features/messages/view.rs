@@ -72,7 +72,7 @@ fn text(lang: Lang, message: &Message) -> Markup {
         @match &message.body {
             Some(text) => {
                 @let folded = body::is_long(text);
-                div.body.folded[folded] dir="auto" { (body::render(text)) }
+                div.body.folded[folded] dir="auto" { (body::render(text, &message.mentioned_names)) }
                 // Not around the text: nothing is announced, read or copied in another way.
                 @if folded {
                     details.fold {

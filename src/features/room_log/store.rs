@@ -8,10 +8,13 @@ use crate::{
         seal::StoredText,
     },
     db::{Store, each_db, select_in},
-    features::{accounts::joined_person_columns, messages::TextPlace},
+    features::{
+        accounts::joined_person_columns,
+        messages::{TextPlace, mentioned_names_column},
+    },
     model::{
         event::{Change, RoomEvent},
-        message::Message,
+        message::{Message, mentioned_names},
         person::Person,
     },
 };
@@ -74,6 +77,9 @@ const AFTER: &str = concat!(
     ",
            (mm.user_id is not null) as present,
            m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at,
+           ",
+    mentioned_names_column!(),
+    ",
            (m.removed_at is not null) as removed,
            r.name, r.topic, (r.archived_at is not null) as archived
       from room_log l
@@ -108,6 +114,7 @@ struct Row {
     opens_day: Option<bool>,
     edited_at: Option<Timestamp>,
     removed: bool,
+    mentioned_names: Option<String>,
     name: String,
     topic: String,
     archived: bool,
@@ -185,6 +192,7 @@ impl Row {
             opens_day,
             edited_at: self.edited_at,
             mentioned: vec![],
+            mentioned_names: mentioned_names(self.mentioned_names.as_deref()),
         }))
     }
 }
