@@ -145,7 +145,7 @@ fn letters(text: &str, reading: fn(char) -> char) -> String {
                 continue;
             }
             (written, seen) = (both.0.or(written), both.1.or(seen));
-            look.extend(bare(&c.to_string()).chars());
+            look.push_str(&bare(&c.to_string()));
             continue;
         }
         // (A skeleton has no tags, but flags of other countries are other flags.)

@@ -294,3 +294,26 @@ async fn settings_and_invitations_twice_are_once() {
     }
     assert_eq!(mails, 3);
 }
+
+#[tokio::test]
+async fn choosing_a_password_with_a_link_twice_is_choosing_it_once() {
+    let server = Server::start().await;
+    server.register("kevin").await;
+    for (way, new) in WAYS[..2].iter().zip([OTHER, PASSWORD]) {
+        let (done, link) = server.shell(&["reset-link", "kevin"]);
+        assert!(done, "{link}");
+        let path = link
+            .split_whitespace()
+            .find_map(|word| word.find("/reset/").map(|at| word[at..].to_owned()))
+            .expect("a link");
+        let visitor = server.visitor();
+        let form = [("password", new)];
+        assert_eq!(twice(&visitor, &path, &form, way).await, "/login?reset");
+        // The link is used up for everything else.
+        let other = [("password", "yet another corner table")];
+        assert_eq!(visitor.post(&path, &other).await.status(), 410);
+        assert_eq!(visitor.get(&path).await.status(), 410);
+        let sign_in = [("username", "kevin"), ("password", new)];
+        assert_eq!(visitor.post("/login", &sign_in).await.status(), 303);
+    }
+}

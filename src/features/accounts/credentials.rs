@@ -69,7 +69,7 @@ async fn verified_password(
     attempt: LoginAttempt<'_>,
     typed: &str,
 ) -> Result<Option<HashedPassword>> {
-    let right = right_password(store, hasher, viewer, attempt.network(), typed).await?;
+    let right = right_password(store, hasher, viewer.person(), attempt.network(), typed).await?;
     match &right {
         Some(_) => attempt.succeeded(),
         None => attempt.failed(),
@@ -77,18 +77,37 @@ async fn verified_password(
     Ok(right)
 }
 
-/// The same, without counting.
+/// Whether this is the password of a person who need not be signed in. Counts the attempt.
+///
+/// # Errors
+/// `Busy` when too many passwords are being hashed; when the store fails.
+pub async fn is_password_of(
+    store: &Store,
+    hasher: &PasswordHasher,
+    person: &Person,
+    attempt: LoginAttempt<'_>,
+    typed: &str,
+) -> Result<bool> {
+    let right = right_password(store, hasher, person, attempt.network(), typed).await?;
+    match &right {
+        Some(_) => attempt.succeeded(),
+        None => attempt.failed(),
+    }
+    Ok(right.is_some())
+}
+
+/// The stored hash of a person's password, if `typed` is that password. Counts nothing.
 async fn right_password(
     store: &Store,
     hasher: &PasswordHasher,
-    viewer: &Viewer,
+    person: &Person,
     network: ClientNetwork,
     typed: &str,
 ) -> Result<Option<HashedPassword>> {
     let Some(password) = Password::as_typed(typed) else {
         return Ok(None);
     };
-    let found = store::password_of(store, &username::key(&viewer.person().username)).await?;
+    let found = store::password_of(store, &username::key(&person.username)).await?;
     let stored = found.as_ref().map(|(_, stored)| stored.clone());
     let verified = hasher.verify(network, password, stored).await?;
     let accepted = accepted(store, found, verified).await?;
@@ -183,7 +202,7 @@ pub async fn change_password(
         Ok(new) => new,
         Err(problem) => return Ok(PasswordChange::Weak(problem)),
     };
-    let old = right_password(store, hasher, viewer, network, current).await?;
+    let old = right_password(store, hasher, person, network, current).await?;
     if let Some(old) = old {
         let hash = match hasher.hash(network, new).await? {
             Ok(hash) => hash,
@@ -224,7 +243,7 @@ async fn second_press(
     let Some(rotation) = session_store::rotation(store, viewer.session(), oldest).await? else {
         return Ok(PasswordChange::WrongPassword);
     };
-    let right = right_password(store, hasher, viewer, network, new).await?;
+    let right = right_password(store, hasher, viewer.person(), network, new).await?;
     Ok(match right {
         Some(_) => PasswordChange::Changed(rotation.token_after(token)),
         None => PasswordChange::WrongPassword,

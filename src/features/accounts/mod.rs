@@ -25,7 +25,7 @@ pub use crate::features::accounts::username::key as username_key;
 pub use crate::features::accounts::{
     credentials::{
         EmailChange, PasswordChange, PasswordReset, change_password, changed_password_before,
-        reset_password, set_email, verify_password,
+        is_password_of, reset_password, set_email, verify_password,
     },
     password::{HashedPassword, PasswordHasher},
     session_store::SignInClient,

@@ -12,16 +12,17 @@ use crate::{
     base::{
         addresses::address_key,
         clock::Timestamp,
-        errors::{Error, Result},
+        errors::{Error, Result, RetryAfter},
         ids::UserId,
         mail::Mailer,
-        random::{Token, digest},
+        random::{Token, digest, hex},
     },
     db::Store,
     features::{
         accounts::{self, HashedPassword, PasswordHasher, PasswordReset, Viewer},
         password_resets::store::ResettableAccount,
-        rate_limits::{ClientNetwork, MailLimit},
+        pressed_forms,
+        rate_limits::{ClientNetwork, LoginAttempt, MailLimit},
     },
     i18n::lang::Lang,
     model::person::Person,
@@ -291,6 +292,36 @@ fn oldest() -> Timestamp {
     Timestamp::now().minus_seconds(LINK_LIFETIME)
 }
 
+/// The form of a link, by which a second press is recognized.
+fn form(token: &str) -> String {
+    format!("{PATH}{}", hex(&digest(token)))
+}
+
+/// Whether this link was used a moment ago to choose this password: the form was sent twice.
+/// Somebody who has a used link could guess with it, so a wrong password counts as a failed
+/// sign-in, by `begin`.
+///
+/// # Errors
+/// `Busy` when too many passwords are being hashed; when the store fails.
+pub async fn was_just_used<'r>(
+    store: &Store,
+    hasher: &PasswordHasher,
+    (token, typed): (&str, &str),
+    begin: impl AsyncFnOnce(&str) -> Result<LoginAttempt<'r>, RetryAfter>,
+) -> Result<bool> {
+    let found = store::find(store, &digest(token), oldest()).await?;
+    let Some(person) = found.map(|(account, _)| account.person) else {
+        return Ok(false);
+    };
+    if pressed_forms::presses_of(store, person.id, &form(token)).await? == 0 {
+        return Ok(false);
+    }
+    match begin(&accounts::username_key(&person.username)).await {
+        Ok(attempt) => accounts::is_password_of(store, hasher, &person, attempt, typed).await,
+        Err(_) => Ok(false),
+    }
+}
+
 /// The reset that this link allows, if it works. Looking does not use the link up.
 ///
 /// # Errors
@@ -324,10 +355,11 @@ pub async fn choose(
     store: &Store,
     realtime: &Realtime,
     hasher: &PasswordHasher,
-    reset: &Reset,
+    (token, reset): (&str, &Reset),
     new: &str,
     network: ClientNetwork,
 ) -> Result<PasswordReset> {
     let Reset { person, password } = reset;
+    pressed_forms::remember_of(store, person.id, &form(token)).await?;
     accounts::reset_password(store, realtime, hasher, (person, password), new, network).await
 }

@@ -18,7 +18,7 @@ use crate::{
         accounts::{self, PasswordHasher, PasswordReset, Viewer},
         password_resets::{
             AdministratorLink, ResetMails, ResetQueue, choose, create_as_administrator, find,
-            person_for_administrator, send_mails, strings, view,
+            person_for_administrator, send_mails, strings, view, was_just_used,
         },
         rate_limits::{
             self, MailLimit,
@@ -203,25 +203,25 @@ pub async fn use_link(
         let again = again(None, rate_limits::strings::too_often);
         return Ok(hx.form_later(wait, again, page));
     }
-    let Some(reset) = find(store, token).await? else {
-        return Ok(link_expired(hx, lang));
-    };
-    Ok(
-        match choose(
-            store,
-            realtime,
-            hasher,
-            &reset,
-            form.password,
-            client.network(),
-        )
-        .await?
-        {
-            PasswordReset::Changed => Reply::see_other(uri!(sign_in_again())),
-            PasswordReset::Expired => link_expired(hx, lang),
-            PasswordReset::Weak(problem) => hx.form(again(Some(reset.person()), problem), page),
-        },
-    )
+    let done = || Reply::see_other(uri!(sign_in_again()));
+    if let Some(reset) = find(store, token).await? {
+        let (link, password) = ((token, &reset), form.password);
+        let chosen = choose(store, realtime, hasher, link, password, client.network());
+        match chosen.await? {
+            PasswordReset::Changed => return Ok(done()),
+            PasswordReset::Weak(problem) => {
+                return Ok(hx.form(again(Some(reset.person()), problem), page));
+            }
+            PasswordReset::Expired => {}
+        }
+    }
+    let begin = async |key: &str| client.sign_in(store, key).await;
+    // (htmx sends a form once.)
+    let again = !hx.0 && was_just_used(store, hasher, (token, form.password), begin).await?;
+    Ok(match again {
+        true => done(),
+        false => link_expired(hx, lang),
+    })
 }
 
 /// The sign-in page after a reset. People who are signed in go home.

@@ -64,7 +64,15 @@ pub async fn once(
 /// # Errors
 /// When the store fails.
 pub async fn presses(store: &Store, viewer: &Viewer, path: &str) -> Result<i64> {
-    store::presses(store, viewer.id(), path, oldest()).await
+    presses_of(store, viewer.id(), path).await
+}
+
+/// The same for somebody who is no viewer.
+///
+/// # Errors
+/// When the store fails.
+pub async fn presses_of(store: &Store, user: UserId, path: &str) -> Result<i64> {
+    store::presses(store, user, path, oldest()).await
 }
 
 /// Whatever was sent after this time was sent a moment ago.
