@@ -37,7 +37,7 @@ impl RoomEvent {
                 let body = message.body.as_ref().map_or(0, String::capacity);
                 body + message.author.bytes() + size_of_val(&message.mentioned[..])
             }
-            Change::Joined { person } => person.bytes(),
+            Change::Joined { person } | Change::OwnerChanged { person } => person.bytes(),
             Change::RoomUpdated { name, topic, .. } => name.capacity() + topic.capacity(),
             Change::Left { .. } | Change::RoomDeleted => 0,
         };
@@ -67,6 +67,12 @@ pub enum Change {
     Left {
         /// The former member.
         user: UserId,
+    },
+    /// The room has another owner, because the former one has left.
+    #[serde(rename = "owned")]
+    OwnerChanged {
+        /// The owner.
+        person: Person,
     },
     /// The room was renamed, got another topic, or was archived or unarchived: all three
     /// as they are now.

@@ -222,6 +222,7 @@ fn room_bars(viewer: &Viewer) -> Markup {
             room,
             with: room.is_direct().then_some(&with),
             members: &members[..4],
+            owner: &members[0],
             online: &online,
             online_count: 2,
             blocked: false,

@@ -141,7 +141,7 @@ const FORGET_OLD_NETWORKS: &str = "
          where user_id = $1 order by used_at desc limit 20)";
 
 /// Forgets the networks of a person who has closed their account.
-pub(super) const FORGET_NETWORKS: &str = "delete from sign_in_networks where user_id = $1";
+pub(crate) const FORGET_NETWORKS: &str = "delete from sign_in_networks where user_id = $1";
 
 const WAS_SIGNED_IN_FROM: &str = "
     select count(*) from sign_in_networks n join users u on u.id = n.user_id
@@ -301,7 +301,7 @@ pub(super) async fn end_others(
 }
 
 /// Ends all of a person's sessions; returns their ids.
-pub(super) const END_ALL: &str = "delete from sessions where user_id = $1 returning id";
+pub(crate) const END_ALL: &str = "delete from sessions where user_id = $1 returning id";
 
 /// Gives a session a new token.
 pub(super) const ROTATE: &str = "update sessions set token_hash = $2 where id = $1";

@@ -96,15 +96,17 @@ pub async fn withdraw(
 }
 
 /// Leaves the room, and refuses all invitations into it.
-#[post("/rooms/<_room>/leave-for-good")]
+#[post("/rooms/<_room>/leave-for-good?<with_room>")]
 pub async fn leave_for_good(
     _room: RoomId,
+    with_room: Option<bool>,
     member: Member,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    invitations::leave_for_good(store, realtime, &member).await?;
-    Ok(Reply::see_other(room_directory::routes::at()))
+    let with_room = with_room.unwrap_or(false);
+    let outcome = invitations::leave_for_good(store, realtime, &member, with_room).await?;
+    Ok(rooms::routes::left(&member, outcome))
 }
 
 /// The most invitations on the page.

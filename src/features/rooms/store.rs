@@ -9,7 +9,7 @@ use crate::{
         memory::{self, Weighted},
     },
     cache::{bounded_cache, versioned::VersionedCache},
-    db::{Store, each_db, log_change},
+    db::{Store, each_db},
     features::{
         accounts::{Viewer, ViewerRow, joined_person_columns, oldest_session},
         rooms::member::{Membership, Obstacle, PartnerState, ReadState, RoomAccess, RoomDetails},
@@ -221,31 +221,6 @@ impl PartnerRow {
         };
         Some((person, partner))
     }
-}
-
-const LEAVE: &str = "delete from memberships where room_id = $1 and user_id = $2";
-
-/// Ends a membership. Returns the number of the change, or `None` if there was none.
-pub(super) async fn leave(store: &Store, room: RoomId, user: UserId) -> Result<Option<Seq>> {
-    Ok(each_db!(store, begin tx => {
-        let left = sqlx::query(LEAVE).bind(room).bind(user).execute(&mut *tx).await?;
-        let number = match left.rows_affected() {
-            0 => None,
-            _ => Some(log_change!(tx, room, "left", user)),
-        };
-        tx.commit().await?;
-        number
-    }))
-}
-
-const ROOMS_TO_LEAVE: &str = "
-    select r.id from memberships m join rooms r on r.id = m.room_id
-     where m.user_id = $1 and r.kind <> 'direct'";
-
-pub(super) async fn rooms_to_leave(store: &Store, user: UserId) -> Result<Vec<RoomId>> {
-    Ok(each_db!(store, read conn => {
-        sqlx::query_scalar(ROOMS_TO_LEAVE).bind(user).fetch_all(conn).await?
-    }))
 }
 
 const MARK_READ: &str = "

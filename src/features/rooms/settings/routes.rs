@@ -42,6 +42,8 @@ pub enum SettingsChange {
     Saved,
     /// The history was cleared for the member.
     Cleared,
+    /// The room was archived.
+    Archived,
 }
 
 /// The settings of a room. `done` is the change that led here, if one did.
@@ -169,10 +171,11 @@ pub async fn archive(
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
     settings::set_archived(store, realtime, &member, form.archived).await?;
-    Ok(Reply::see_other(uri!(page(
-        member.room().id,
-        Some(SettingsChange::Saved)
-    ))))
+    let done = match form.archived {
+        true => SettingsChange::Archived,
+        false => SettingsChange::Saved,
+    };
+    Ok(Reply::see_other(uri!(page(member.room().id, Some(done)))))
 }
 
 /// The page that asks for confirmation before the room is deleted.

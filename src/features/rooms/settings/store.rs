@@ -3,7 +3,9 @@
 use crate::{
     base::{clock::Timestamp, errors::Result, ids::Seq},
     db::{Store, each_db, log_change},
-    features::rooms::{LOCK_NAMES, Member, NameClaim, NamedRoom, ROOMS_LIKE, RoomName, Topic},
+    features::rooms::{
+        LOCK_NAMES, Member, NameClaim, NamedRoom, ROOMS_LIKE, RoomName, Topic, delete_room,
+    },
     model::room::{NotificationLevel, RoomKind},
 };
 
@@ -122,32 +124,11 @@ pub(super) async fn set_archived(store: &Store, member: &Member, archived: bool)
     }))
 }
 
-/// The row stays, emptied, for instances that have yet to learn of the deletion.
-const EMPTY: &str = "
-    update rooms
-       set name = '', topic = '', name_key = $2, name_look = null, kind = 'private', deleted_at = $3
-     where id = $1";
-
-const DELETE_MESSAGES: &str = "delete from messages where room_id = $1";
-
-const DELETE_LOG: &str = "delete from room_log where room_id = $1 and seq < $2";
-
-const DELETE_MEMBERSHIPS: &str = "delete from memberships where room_id = $1";
-
 /// Deletes the room's messages, log and memberships. Returns the number of the change.
 pub(super) async fn delete(store: &Store, member: &Member) -> Result<Seq> {
-    let room = member.room().id;
+    let (room, by) = (member.room().id, member.person().id);
     Ok(each_db!(store, begin tx => {
-        let seq = log_change!(tx, room, "deleted", member.person().id);
-        sqlx::query(DELETE_MESSAGES).bind(room).execute(&mut *tx).await?;
-        sqlx::query(DELETE_LOG).bind(room).bind(seq).execute(&mut *tx).await?;
-        sqlx::query(DELETE_MEMBERSHIPS).bind(room).execute(&mut *tx).await?;
-        sqlx::query(EMPTY)
-            .bind(room)
-            .bind(format!("\u{1}gone-{room}"))
-            .bind(Timestamp::now())
-            .execute(&mut *tx)
-            .await?;
+        let seq = delete_room!(tx, room, by);
         tx.commit().await?;
         seq
     }))

@@ -13,7 +13,13 @@ strings! {
         es: "Historial borrado, solo para ti.",
         de: "Verlauf geleert, nur für dich."
     }
-    /// Button beside that confirmation.
+    /// Confirmation at the top of the page, after archiving the room.
+    archived {
+        en: "Room archived. Nobody can post in it.",
+        es: "Sala archivada. Nadie puede escribir en ella.",
+        de: "Raum archiviert. Niemand kann darin schreiben."
+    }
+    /// Button beside those confirmations.
     undo { en: "Undo", es: "Deshacer", de: "Rückgängig machen" }
     /// Heading of the choice of which messages count as unread.
     news { en: "Notifications", es: "Notificaciones", de: "Benachrichtigungen" }

@@ -16,7 +16,7 @@ use crate::{
         },
     },
     i18n::{field_errors::FieldErrors, lang::Lang},
-    model::room::{NotificationLevel, Room, RoomKind},
+    model::room::{NotificationLevel, Room},
     web::{
         self,
         form::{Field, field},
@@ -64,6 +64,7 @@ pub fn page(member: &Member, done: Option<SettingsChange>, rename_form: &Markup)
                             }
                         }
                     }
+                    Some(SettingsChange::Archived) => (archived_note(lang, room)),
                     None => {}
                 }
                 section {
@@ -80,15 +81,17 @@ pub fn page(member: &Member, done: Option<SettingsChange>, rename_form: &Markup)
                 @if !room.is_direct() {
                     section {
                         h2 { (strings::leave(lang)) }
-                        form.card method="post" action=(uri!(rooms::routes::leave(room.id))) {
-                            @if room.kind == RoomKind::Private {
-                                p.hint { (strings::leave_hint(lang)) }
+                        @if rooms::leave_view::asks(room) {
+                            p.hint { (strings::leave_hint(lang)) }
+                            p { a.button.danger href=(uri!(rooms::routes::confirm_leave(room.id))) { (rooms::strings::leave_dots(lang)) } }
+                        } @else {
+                            form.card method="post" action=(uri!(rooms::routes::leave(room.id, _))) {
+                                button type="submit" { (rooms::strings::leave(lang)) }
                             }
-                            button type="submit" { (rooms::strings::leave(lang)) }
-                        }
-                        form.card method="post" action=(uri!(invitations::routes::leave_for_good(room.id))) {
-                            p.hint { (invitations::strings::leave_for_good_hint(lang)) }
-                            button.danger type="submit" { (invitations::strings::leave_for_good(lang)) }
+                            form.card method="post" action=(uri!(invitations::routes::leave_for_good(room.id, _))) {
+                                p.hint { (invitations::strings::leave_for_good_hint(lang)) }
+                                button.danger type="submit" { (invitations::strings::leave_for_good(lang)) }
+                            }
                         }
                     }
                 }
@@ -96,6 +99,22 @@ pub fn page(member: &Member, done: Option<SettingsChange>, rename_form: &Markup)
             }
         },
     )
+}
+
+/// The confirmation with the button that undoes it, as long as the room is archived and the
+/// reader manages it.
+fn archived_note(lang: Lang, room: &Room) -> Markup {
+    html! {
+        @if room.archived {
+            div.done role="status" {
+                p { (strings::archived(lang)) }
+                form method="post" action=(uri!(routes::archive(room.id))) {
+                    input type="hidden" name="archived" value="false";
+                    button type="submit" { (strings::undo(lang)) }
+                }
+            }
+        }
+    }
 }
 
 fn notification_form(member: &Member) -> Markup {
