@@ -22,6 +22,8 @@ mod live;
 mod live_without_scripts;
 mod messages;
 mod no_js;
+mod owner_races;
+mod owners;
 mod page_weight;
 mod password_resets;
 mod people;

@@ -337,6 +337,7 @@ fn empty() -> Markup {
     };
     html! {
         @for room in [room(), private, conversation()] { ol { (messages::list_view::beginning(EN, &room)) } }
+        ol { (rooms::settings::view::cleared_history(EN, &room(), examples::clearing())) }
         ul { (room_directory::view::rooms(EN, &nothing(), "")) }
         ul { (room_directory::view::rooms(EN, &nothing(), "a name")) }
         (directory::view::list(EN, "", "", &nobody))

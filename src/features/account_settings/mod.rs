@@ -35,6 +35,8 @@ pub struct AccountSettings {
     /// Whether this server sends mail, where the page says so: not above a form with a
     /// problem.
     pub can_send_mail: Option<bool>,
+    /// Whether the viewer is the last administrator, who cannot close their account.
+    pub is_last_administrator: bool,
 }
 
 impl AccountSettings {
@@ -47,6 +49,8 @@ impl AccountSettings {
             profile: own_profile(store, viewer).await?,
             sessions: list_sessions(store, viewer).await?,
             can_send_mail: None,
+            is_last_administrator: viewer.is_admin()
+                && accounts::is_last_administrator(store, viewer).await?,
         })
     }
 }

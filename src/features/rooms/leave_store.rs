@@ -262,7 +262,7 @@ pub(super) async fn leave(
     }))
 }
 
-/// What came of leaving.
+/// The outcome of leaving.
 pub(super) enum Leaving {
     /// They have left.
     Left(Departure),

@@ -24,7 +24,7 @@ use crate::features::rooms::{
 pub use crate::features::rooms::{
     leave_store::{Departure, RoomRest},
     leaving::{LeaveOutcome, heir, leave, owner, publish_departure, removable, remove_member},
-    member::{Member, Obstacle, ReadState, RoomAccess, conversation_name},
+    member::{Clearing, Member, Obstacle, ReadState, RoomAccess, conversation_name},
     name::{NameClaim, RoomName, Topic},
 };
 

@@ -30,6 +30,9 @@ const MEMBERSHIP: &str = concat!(
            (u.role = 'admin') as administers, u.receipts, u.appears_offline,
            r.id as room_id, r.name, r.kind, r.topic, (r.archived_at is not null) as archived,
            r.created_by, r.head, m.seen, m.cleared, m.notify,
+           (select k.cleared_at from clearings k
+             where k.room_id = m.room_id and k.user_id = m.user_id
+               and k.message_id = m.cleared) as cleared_at,
            coalesce((select max(x.id) from messages x where x.room_id = r.id), 0) as newest,
            coalesce((select max(e.people) from epoch e), 0) as people,
            (m.visited_at > 0 and m.visited_at =
@@ -75,6 +78,7 @@ struct RoomRow {
     head: Option<Seq>,
     seen: Option<MessageId>,
     cleared: Option<MessageId>,
+    cleared_at: Option<Timestamp>,
     notify: Option<String>,
     newest: MessageId,
     people: Edition,
@@ -188,6 +192,7 @@ impl RoomRow {
             read_state: ReadState {
                 seen: self.seen?,
                 cleared: self.cleared?,
+                cleared_at: self.cleared_at,
                 notify: NotificationLevel::stored(&self.notify?),
             },
             details: RoomDetails {

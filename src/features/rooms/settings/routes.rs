@@ -6,7 +6,10 @@ use rocket::{
 };
 
 use crate::{
-    base::{errors::Result, ids::RoomId},
+    base::{
+        errors::Result,
+        ids::{MessageId, RoomId},
+    },
     db::Store,
     features::{
         invitations, room_directory,
@@ -101,15 +104,16 @@ pub async fn clear_history(
     ))))
 }
 
-/// Undoes the latest clearing.
-#[post("/rooms/<_room>/restore")]
+/// Undoes the latest clearing, if it is the one that the page has shown.
+#[post("/rooms/<_room>/restore?<cleared>")]
 pub async fn restore_history(
     _room: RoomId,
+    cleared: Option<MessageId>,
     member: Member,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    settings::restore_history(store, realtime, &member).await?;
+    settings::restore_history(store, realtime, &member, cleared).await?;
     Ok(Reply::see_other(rooms::routes::at(member.room().id)))
 }
 

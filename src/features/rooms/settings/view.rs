@@ -4,11 +4,11 @@ use maud::{Markup, html};
 use rocket::uri;
 
 use crate::{
-    base::ids::RoomId,
+    base::ids::{MessageId, RoomId},
     features::{
         invitations, room_directory,
         rooms::{
-            self, Member,
+            self, Clearing, Member,
             settings::{
                 routes::{self, SettingsChange},
                 strings,
@@ -20,6 +20,7 @@ use crate::{
     web::{
         self,
         form::{Field, field},
+        local_time::LocalTime,
         page,
     },
 };
@@ -59,9 +60,7 @@ pub fn page(member: &Member, done: Option<SettingsChange>, rename_form: &Markup)
                     Some(SettingsChange::Cleared) => {
                         div.done role="status" {
                             p { (strings::cleared(lang)) }
-                            form method="post" action=(uri!(routes::restore_history(room.id))) {
-                                button type="submit" { (strings::undo(lang)) }
-                            }
+                            @if let Some(cleared) = member.read_state().clearing() { (undo_clearing(lang, room, cleared)) }
                         }
                     }
                     Some(SettingsChange::Archived) => (archived_note(lang, room)),
@@ -99,6 +98,30 @@ pub fn page(member: &Member, done: Option<SettingsChange>, rename_form: &Markup)
             }
         },
     )
+}
+
+/// In place of the beginning of the history, for somebody who has cleared it.
+pub fn cleared_history(lang: Lang, room: &Room, clearing: Clearing) -> Markup {
+    html! {
+        li.beginning.cleared {
+            p {
+                @match clearing.at {
+                    Some(at) => (strings::you_cleared(lang, LocalTime(lang, at).dated())),
+                    None => (strings::you_cleared_once(lang)),
+                }
+            }
+            (undo_clearing(lang, room, clearing))
+        }
+    }
+}
+
+fn undo_clearing(lang: Lang, room: &Room, clearing: Clearing) -> Markup {
+    let action = uri!(routes::restore_history(room.id, Some(clearing.newest)));
+    html! {
+        form method="post" action=(action) {
+            button type="submit" { (strings::undo(lang)) }
+        }
+    }
 }
 
 /// The confirmation with the button that undoes it, as long as the room is archived and the
