@@ -1,7 +1,8 @@
 -- created_by is the owner of a room: who created it, and after them whoever has been in it
 -- longest. Until now a room whose owner left had nobody who could rename, archive or delete
 -- it.
---
+create index memberships_by_seniority on memberships (room_id, joined_at, user_id);
+
 -- Accounts that closed while somebody added them are no members.
 delete from memberships
  where user_id in (select id from users where closed_at is not null)

@@ -34,6 +34,7 @@ async fn rooms_from_before_are_mended_by_the_migration() {
     let ghost = "(select id from users where username = 'kevin')";
     for sql in [
         "drop table clearings".to_owned(),
+        "drop index memberships_by_seniority".to_owned(),
         "delete from _sqlx_migrations where version = 26".to_owned(),
         format!("delete from memberships where user_id = {ghost} and room_id in ({open}, {empty})"),
         format!("update users set closed_at = 1 where id = {ghost}"),

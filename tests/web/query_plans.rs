@@ -157,7 +157,7 @@ fn consts(file: &str, source: &str, macros: &Macros) -> Vec<Statement> {
                     file: file.to_owned(),
                     name: name.to_owned(),
                     sql: if sql.trim_end().ends_with(" in") {
-                        format!("{sql} (1, 2)")
+                        format!("{sql} ('1', '2')")
                     } else {
                         sql.clone()
                     },

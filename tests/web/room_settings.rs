@@ -263,16 +263,16 @@ async fn a_cleared_room_says_so_and_each_clearing_can_be_undone() {
     let beginning = |page: &Page| page.texts(".beginning p").concat();
     // Clearing an empty room hides nothing.
     jason.post(&clear, &[]).await;
-    assert!(beginning(&jason.room(&room).await).contains("beginning"));
+    assert!(beginning(&jason.room(&room).await).contains("the start of"));
     kevin.say(&room, "one").await;
     jason.post(&clear, &[]).await;
     let first = jason.room(&room).await;
     assert!(beginning(&first).contains("You cleared the history"));
-    assert!(!beginning(&first).contains("beginning"));
+    assert!(!beginning(&first).contains("the start of"));
     assert_eq!(first.texts(".cleared time").len(), 1, "it says when");
     assert_eq!(first.texts(".cleared button"), ["Undo"]);
     // The others have their beginning. One who clears at the same message has their own time.
-    assert!(beginning(&kevin.room(&room).await).contains("beginning"));
+    assert!(beginning(&kevin.room(&room).await).contains("the start of"));
     tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
     kevin.post(&clear, &[]).await;
     let time = |page: &Page| page.attr(".cleared time", "datetime");
@@ -305,7 +305,7 @@ async fn a_cleared_room_says_so_and_each_clearing_can_be_undone() {
     assert_eq!(tab.ends().await, "reset");
     let page = jason.room(&room).await;
     assert_eq!(texts(&page), ["one", "two", "three"]);
-    assert!(beginning(&page).contains("beginning"));
+    assert!(beginning(&page).contains("the start of"));
 
     // It ends with the membership: whoever comes back sees all, and nothing to undo.
     jason.post(&clear, &[]).await;

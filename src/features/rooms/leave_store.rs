@@ -194,18 +194,16 @@ macro_rules! leave_room {
 }
 pub(crate) use leave_room;
 
-/// In the order of ids, so that nobody waits for a room that waits for them.
 pub(crate) const ROOMS_OF: &str = "
     select r.id from memberships m join rooms r on r.id = m.room_id
-     where m.user_id = $1 and r.kind <> 'direct' order by r.id";
+     where m.user_id = $1 and r.kind <> 'direct'";
 
 /// The conversations of a person in which nobody has an account any more.
 pub(crate) const SILENT_CONVERSATIONS: &str = "
     select r.id from memberships m join rooms r on r.id = m.room_id
      where m.user_id = $1 and r.kind = 'direct' and r.deleted_at is null
        and not exists (select 1 from memberships o join users u on u.id = o.user_id
-                        where o.room_id = r.id and u.closed_at is null)
-     order by r.id";
+                        where o.room_id = r.id and u.closed_at is null)";
 
 /// Ends all memberships of `$user`, whose account the transaction `$tx` has closed before.
 /// Conversations stay for the other person, if that account is open. Its value are the
@@ -218,17 +216,20 @@ macro_rules! leave_all_rooms {
         };
         let user = $user;
         let mut departures: Vec<Departure> = vec![];
-        let rooms: Vec<RoomId> = sqlx::query_scalar(sql::ROOMS_OF)
+        let mut rooms: Vec<RoomId> = sqlx::query_scalar(sql::ROOMS_OF)
             .bind(user)
             .fetch_all(&mut *$tx)
             .await?;
+        // In one order for everybody, so that nobody waits for a room that waits for them.
+        rooms.sort_unstable();
         for room in rooms {
             departures.extend(sql::leave_room!($tx, room, user));
         }
-        let silent: Vec<RoomId> = sqlx::query_scalar(sql::SILENT_CONVERSATIONS)
+        let mut silent: Vec<RoomId> = sqlx::query_scalar(sql::SILENT_CONVERSATIONS)
             .bind(user)
             .fetch_all(&mut *$tx)
             .await?;
+        silent.sort_unstable();
         for room in silent {
             let seq = sql::delete_room!($tx, room, user);
             departures.push(Departure {

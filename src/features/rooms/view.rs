@@ -296,8 +296,9 @@ pub fn members_page(
                         (member_item(lang, person, online.contains(&person.id)))
                         @if member.manages() && others(person) {
                             li {
-                                a.button.danger href=(uri!(routes::confirm_remove(room.id, person.id)))
-                                    aria-label=(strings::remove_person(lang, &person.distinct_name())) { (strings::remove(lang)) }
+                                form method="get" action=(uri!(routes::confirm_remove(room.id, person.id))) {
+                                    button.danger type="submit" aria-label=(strings::remove_person(lang, &person.distinct_name())) { (strings::remove(lang)) }
+                                }
                             }
                         }
                     }
