@@ -196,7 +196,7 @@ async fn leaving_a_private_room_asks_and_the_last_one_takes_it_with_them() {
 
     // The last one is told; a page from before asks once more.
     assert_eq!(status(&jason, &yes, &[]).await, 422);
-    let for_good = format!("{leave}-for-good");
+    let for_good = format!("{leave}-for-good?with_room=false");
     assert_eq!(status(&jason, &for_good, &[]).await, 422);
     assert_eq!(count(&server, "refused_rooms", &room), "0");
     assert_eq!(jason.room(&room).await.messages.len(), 1);

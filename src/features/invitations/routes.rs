@@ -104,7 +104,7 @@ pub async fn leave_for_good(
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    let with_room = with_room.unwrap_or(false);
+    let with_room = with_room.unwrap_or(true);
     let outcome = invitations::leave_for_good(store, realtime, &member, with_room).await?;
     Ok(rooms::routes::left(&member, outcome))
 }

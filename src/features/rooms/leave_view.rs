@@ -35,7 +35,7 @@ pub fn leave_page(member: &Member, heir: Option<&Person>) -> Markup {
         html! {
             main {
                 h1 { (strings::leave_question(lang, html! { bdi { (room.name) } })) }
-                form.card method="post" action=(uri!(routes::leave(room.id, ends.then_some(true)))) {
+                form.card method="post" action=(uri!(routes::leave(room.id, Some(ends)))) {
                     @if ends { p { (strings::last_one(lang)) } }
                     @else if asks(room) { p { (settings::strings::leave_hint(lang)) } }
                     @if let (Some(heir), true) = (heir, owns) { p { (strings::hands_over(lang, name_of(lang, heir))) } }
@@ -47,7 +47,7 @@ pub fn leave_page(member: &Member, heir: Option<&Person>) -> Markup {
                     }
                 }
                 @if !ends {
-                    form.card method="post" action=(uri!(invitations::routes::leave_for_good(room.id, _))) {
+                    form.card method="post" action=(uri!(invitations::routes::leave_for_good(room.id, Some(false)))) {
                         p.hint { (invitations::strings::leave_for_good_hint(lang)) }
                         button.danger type="submit" { (invitations::strings::leave_for_good(lang)) }
                     }

@@ -30,7 +30,7 @@ pub enum LeaveOutcome {
 
 /// Leaves the room. From here on no page and no open stream shows it to them. If they owned
 /// it, the member who has been there longest does now. The last one out of a private room
-/// takes it with them, and says so by `with_room`.
+/// takes it with them; without `with_room` they are asked.
 ///
 /// # Errors
 /// `NotFound` for a conversation, which nobody can leave; when the store fails.

@@ -250,8 +250,8 @@ pub async fn confirm_leave(_room: RoomId, member: Member, store: &Store) -> Resu
     Ok(Reply::page(Status::Ok, page))
 }
 
-/// Leaves a room. With `with_room` the last one out of a private room knows that it goes with
-/// them; without it they are asked.
+/// Leaves a room. The last one out of a private room takes it with them, unless the page said
+/// that others are there (`with_room=false`): if those have left meanwhile, it asks again.
 #[post("/rooms/<_room>/leave?<with_room>")]
 pub async fn leave(
     _room: RoomId,
@@ -260,7 +260,7 @@ pub async fn leave(
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    let with_room = with_room.unwrap_or(false);
+    let with_room = with_room.unwrap_or(true);
     let outcome = invitations::leave(store, realtime, &member, with_room).await?;
     Ok(left(&member, outcome))
 }
