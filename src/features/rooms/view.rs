@@ -184,7 +184,7 @@ pub fn header(header: &RoomHeader<'_>, no_script: &Markup) -> Markup {
 pub fn leave(lang: Lang, room: &Room) -> Markup {
     html! {
         @if asks(room) {
-            a.button.quiet href=(uri!(routes::confirm_leave(room.id))) { (strings::leave_dots(lang)) }
+            a.leave href=(uri!(routes::confirm_leave(room.id))) { (strings::leave_dots(lang)) }
         } @else {
             form method="post" action=(uri!(routes::leave(room.id, _))) {
                 button.quiet type="submit" { (strings::leave(lang)) }
