@@ -39,7 +39,7 @@ impl RoomEvent {
                 let mentioned = size_of_val(&message.mentioned[..]) + names.sum::<usize>();
                 body + message.author.bytes() + mentioned
             }
-            Change::Joined { person } => person.bytes(),
+            Change::Joined { person } | Change::OwnerChanged { person } => person.bytes(),
             Change::RoomUpdated { name, topic, .. } => name.capacity() + topic.capacity(),
             Change::Left { .. } | Change::RoomDeleted => 0,
         };
@@ -69,6 +69,12 @@ pub enum Change {
     Left {
         /// The former member.
         user: UserId,
+    },
+    /// The room has another owner, because the former one has left.
+    #[serde(rename = "owned")]
+    OwnerChanged {
+        /// The owner.
+        person: Person,
     },
     /// The room was renamed, got another topic, or was archived or unarchived: all three
     /// as they are now.

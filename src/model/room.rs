@@ -35,7 +35,7 @@ pub struct Room {
     pub topic: String,
     /// Whether it is archived, which means read-only.
     pub archived: bool,
-    /// The person who created it.
+    /// The person who created it, and after them whoever has been in it longest.
     pub owner: UserId,
     /// The other person of a conversation.
     pub with: Option<Person>,

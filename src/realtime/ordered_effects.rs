@@ -123,6 +123,7 @@ impl Realtime {
                 self.bus.send(user, &PersonEvent::Rooms);
             }
             RoomEffect::Updated => self.refresh_room_lists(room),
+            RoomEffect::Nothing => {}
             RoomEffect::Deleted => {
                 for user in self.presence.connected_in(room) {
                     self.presence.leave_room(user, room, seq);
@@ -137,7 +138,7 @@ impl Realtime {
     fn apply_late(&self, room: RoomId, seq: Seq, effect: RoomEffect) {
         self.cluster.note_seq(room, seq);
         match effect {
-            RoomEffect::Posted { .. } | RoomEffect::MessageChanged(_) => {}
+            RoomEffect::Posted { .. } | RoomEffect::MessageChanged(_) | RoomEffect::Nothing => {}
             RoomEffect::Joined(person) => self.bus.send(person.id, &PersonEvent::Rooms),
             RoomEffect::Left(user) => {
                 self.presence.leave_room(user, room, seq);

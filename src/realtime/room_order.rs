@@ -58,6 +58,8 @@ pub enum RoomEffect {
     Left(UserId),
     /// The room was renamed or archived.
     Updated,
+    /// Nothing that lists of rooms show.
+    Nothing,
     /// The room was deleted. Nothing comes after it.
     Deleted,
 }
@@ -77,6 +79,7 @@ impl From<&Change> for RoomEffect {
             Change::Joined { person } => Self::Joined(person.clone()),
             Change::Left { user } => Self::Left(*user),
             Change::RoomUpdated { .. } => Self::Updated,
+            Change::OwnerChanged { .. } => Self::Nothing,
             Change::RoomDeleted => Self::Deleted,
         }
     }

@@ -270,6 +270,7 @@ impl Feed {
             | Change::Deleted(_)
             | Change::Joined { .. }
             | Change::RoomUpdated { .. }
+            | Change::OwnerChanged { .. }
             | Change::RoomDeleted => {}
         }
         let update = Arc::new(Update::change(&self.feeds.epoch, event, &self.memory));

@@ -348,6 +348,12 @@ impl StreamReader {
             UpdateKind::Left(user) if user == self.viewer.id() => {
                 Some(ReaderState::End(EndReason::Left))
             }
+            // A program has all it needs in the change itself.
+            UpdateKind::OwnerChanged(user)
+                if user == self.viewer.id() && self.encoding != Encoding::WebSocket =>
+            {
+                Some(ReaderState::End(EndReason::Reset))
+            }
             UpdateKind::RoomDeleted => Some(ReaderState::End(EndReason::Left)),
             // The page still shows the deleted text, and only a new page is without it.
             UpdateKind::MessageDeleted if self.encoding == Encoding::Html => {

@@ -16,7 +16,7 @@ use crate::{
         ephemeral::EphemeralUpdate,
         memory::{Charge, RoomMemory},
     },
-    web::htmx::{remove, upsert},
+    web::htmx::{fill, remove, upsert},
 };
 
 /// How much an update takes beside its content, about.
@@ -55,6 +55,8 @@ pub enum UpdateKind {
     MessageDeleted,
     /// Somebody left: the last update they receive.
     Left(UserId),
+    /// Somebody owns the room now. Their page must go, because it does not let them manage it.
+    OwnerChanged(UserId),
     /// The room was deleted: the last update that anybody receives.
     RoomDeleted,
     /// An update without a number.
@@ -69,6 +71,7 @@ impl Update {
         let kind = match &event.change {
             Change::Left { user } => UpdateKind::Left(*user),
             Change::RoomDeleted => UpdateKind::RoomDeleted,
+            Change::OwnerChanged { person } => UpdateKind::OwnerChanged(person.id),
             Change::Deleted(_) => UpdateKind::MessageDeleted,
             Change::Posted(_)
             | Change::Edited(_)
@@ -206,6 +209,7 @@ fn patch(lang: Lang, change: &Change) -> Markup {
             topic,
             archived,
         } => rooms::view::updated(lang, name, topic, *archived),
+        Change::OwnerChanged { person } => fill("#owner", &rooms::view::owner(lang, person)),
         // The stream ends, and the page goes elsewhere.
         Change::RoomDeleted => Markup::default(),
         Change::Left { user } => remove(&format!("#{}", rooms::view::member_id(*user))),

@@ -18,6 +18,7 @@ mod forgetting;
 mod hostile;
 mod keyboard;
 mod layout;
+mod leaving;
 mod live;
 mod lynx;
 mod navigation;

@@ -103,6 +103,31 @@ async fn r25_two_nodes_behave_as_one() {
 
 /// The room's messages come from both nodes, the removal from one of them, and the pages of
 /// the person who is removed are on both.
+/// A room that gets another owner on one node has them on the other.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_new_owner_crosses_to_the_other_node() {
+    let cluster = Cluster::start(2).await;
+    cluster.nodes[0].register("admina").await;
+    let kevin = cluster.nodes[0].register("kevin").await;
+    let jason = cluster.nodes[1].register("jason").await;
+    let ana = cluster.nodes[1].register("ana").await;
+    let room = kevin.join("designers").await;
+    jason.join("designers").await;
+    ana.join("designers").await;
+    let mut jasons = jason.listen(&room, None).await;
+    let mut anas = ana.listen(&room, None).await;
+    let mut program = ana.socket(&room, None).await;
+    kevin.leave(&room).await;
+    anas.until(|event| event.data.contains("#owner") && event.data.contains("jason"))
+        .await;
+    assert_eq!(program.change("owned").await["person"]["username"], "jason");
+    assert_eq!(jasons.ends().await, "reset");
+    let page = jason.room(&room).await;
+    assert_eq!(page.attr("main", "data-manages"), "true");
+    let page = cluster.at(0, &ana).room(&room).await;
+    assert_eq!(page.texts("#owner"), ["Owner: jason"]);
+}
+
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r40_pages_elsewhere_are_told_nothing_that_comes_after_a_removal_on_another_node() {
     let rounds = rounds(30);

@@ -53,6 +53,10 @@ mod messages;
 mod names;
 #[path = "../web/no_js.rs"]
 mod no_js;
+#[path = "../web/owner_races.rs"]
+mod owner_races;
+#[path = "../web/owners.rs"]
+mod owners;
 #[path = "../web/page_weight.rs"]
 mod page_weight;
 #[path = "../web/password_resets.rs"]

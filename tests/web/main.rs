@@ -23,6 +23,8 @@ mod live_without_scripts;
 mod mentions;
 mod messages;
 mod no_js;
+mod owner_races;
+mod owners;
 mod page_weight;
 mod password_resets;
 mod people;

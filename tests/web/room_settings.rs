@@ -255,6 +255,84 @@ async fn people_clear_the_history_for_themselves_and_restore_it() {
 }
 
 #[tokio::test]
+async fn a_cleared_room_says_so_and_each_clearing_can_be_undone() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let (clear, place) = (format!("/rooms/{room}/clear"), format!("/rooms/{room}"));
+    let texts = |page: &Page| page.texts(".body");
+    let beginning = |page: &Page| page.texts(".beginning p").concat();
+    // Clearing an empty room hides nothing.
+    jason.post(&clear, &[]).await;
+    assert!(beginning(&jason.room(&room).await).contains("the start of"));
+    kevin.say(&room, "one").await;
+    jason.post(&clear, &[]).await;
+    let first = jason.room(&room).await;
+    assert!(beginning(&first).contains("You cleared the history"));
+    assert!(!beginning(&first).contains("the start of"));
+    assert_eq!(first.texts(".cleared time").len(), 1, "it says when");
+    assert_eq!(first.texts(".cleared button"), ["Undo"]);
+    // The others have their beginning. One who clears at the same message has their own time.
+    assert!(beginning(&kevin.room(&room).await).contains("the start of"));
+    tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
+    kevin.post(&clear, &[]).await;
+    let time = |page: &Page| page.attr(".cleared time", "datetime");
+    assert_ne!(time(&kevin.room(&room).await), time(&first));
+    // Twice is once: the second press hides nothing more, and takes no way back away.
+    jason.post(&clear, &[]).await;
+    assert_eq!(time(&jason.room(&room).await), time(&first));
+    kevin.say(&room, "two").await;
+    let hidden = jason.room(&room).await;
+    assert_eq!(
+        (texts(&hidden), hidden.texts(".cleared").len()),
+        (vec!["two".into()], 1)
+    );
+    jason.post(&clear, &[]).await;
+    let second = jason.room(&room).await;
+    assert!(texts(&second).is_empty());
+    kevin.say(&room, "three").await;
+
+    // Undo goes back one clearing at a time; two presses are one.
+    let undo = jason.room(&room).await.attr(".cleared form", "action");
+    for _ in 0..2 {
+        assert_eq!(location(&jason.post(&undo, &[]).await), place);
+        let page = jason.room(&room).await;
+        assert_eq!(texts(&page), ["two", "three"]);
+        assert_eq!(time(&page), time(&first), "when that was cleared");
+    }
+    let mut tab = jason.listen(&room, None).await;
+    let undo = jason.room(&room).await.attr(".cleared form", "action");
+    jason.post(&undo, &[]).await;
+    assert_eq!(tab.ends().await, "reset");
+    let page = jason.room(&room).await;
+    assert_eq!(texts(&page), ["one", "two", "three"]);
+    assert!(beginning(&page).contains("the start of"));
+
+    // It ends with the membership: whoever comes back sees all, and nothing to undo.
+    jason.post(&clear, &[]).await;
+    let undo = jason.room(&room).await.attr(".cleared form", "action");
+    jason.leave(&room).await;
+    assert_eq!(jason.post(&undo, &[]).await.status(), 404);
+    jason.join("designers").await;
+    assert_eq!(jason.room(&room).await.messages.len(), 3);
+    assert_eq!(
+        server.query("select count(*) from clearings"),
+        "1",
+        "kevin's"
+    );
+    // Other languages say so as well.
+    jason.post(&clear, &[]).await;
+    for (lang, words) in [("es", "Borraste el historial"), ("de", "Verlauf geleert")] {
+        jason.post("/me/language", &[("language", lang)]).await;
+        let page = jason.room(&room).await;
+        assert!(
+            beginning(&page).contains(words),
+            "{lang}: {}",
+            beginning(&page)
+        );
+    }
+}
+
+#[tokio::test]
 async fn managers_of_a_room_delete_messages_of_others() {
     let server = Server::start().await;
     let admin = server.register("admina").await;

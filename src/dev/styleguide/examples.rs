@@ -11,6 +11,7 @@ use crate::{
         accounts::profile::Profile,
         invitations::Invitation,
         room_directory::DirectoryRoom,
+        rooms::Clearing,
         sidebar::{BlockedPeople, Sidebar, SidebarRoom},
     },
     model::{
@@ -71,6 +72,13 @@ pub fn conversation() -> Room {
         topic: String::new(),
         with: Some(person(6, "bo")),
         ..room()
+    }
+}
+
+pub fn clearing() -> Clearing {
+    Clearing {
+        newest: id(MessageId::parse, 1),
+        at: Some(Timestamp::now().minus_seconds(90_000)),
     }
 }
 

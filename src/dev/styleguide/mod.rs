@@ -222,6 +222,7 @@ fn room_bars(viewer: &Viewer) -> Markup {
             room,
             with: room.is_direct().then_some(&with),
             members: &members[..4],
+            owner: &members[0],
             online: &online,
             online_count: 2,
             blocked: false,
@@ -336,6 +337,7 @@ fn empty() -> Markup {
     };
     html! {
         @for room in [room(), private, conversation()] { ol { (messages::list_view::beginning(EN, &room)) } }
+        ol { (rooms::settings::view::cleared_history(EN, &room(), examples::clearing())) }
         ul { (room_directory::view::rooms(EN, &nothing(), "")) }
         ul { (room_directory::view::rooms(EN, &nothing(), "a name")) }
         (directory::view::list(EN, "", "", &nobody))

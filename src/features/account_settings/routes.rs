@@ -11,22 +11,21 @@ use crate::{
     db::Store,
     features::{
         account_settings::{
-            AccountSettings, appearance_page, devices_page, picture_page, profile_page,
+            self, AccountClosing, AccountSettings, appearance_page, devices_page, picture_page,
+            profile_page,
             view::{self, SettingsForms},
         },
         accounts::{
-            self, AccountClosing, EmailChange, PasswordChange, PasswordHasher, Viewer,
+            self, EmailChange, PasswordChange, PasswordHasher, Viewer,
             guard::SessionCookies,
             strings::{last_administrator, wrong_password},
         },
-        blocks,
         email_confirmations::{self, ConfirmationQueue},
-        invitations, password_resets,
+        password_resets,
         rate_limits::{
             guard::{PasswordChanger, PasswordCheck},
             strings::too_often,
         },
-        rooms,
     },
     i18n::{field_errors::FieldErrors, strings::Text},
     realtime::Realtime,
@@ -234,21 +233,11 @@ pub async fn close_account(
             (!right).then_some((wrong_password, None))
         }
     };
-    if problem.is_none() && accounts::is_last_administrator(store, viewer).await? {
+    if problem.is_none()
+        && let AccountClosing::LastAdministrator =
+            account_settings::close(store, realtime, viewer).await?
+    {
         problem = Some((last_administrator, None));
-    }
-    if problem.is_none() {
-        // The account last: if anything fails, the person can still sign in and try again.
-        rooms::leave_all(store, realtime, viewer).await?;
-        invitations::forget(store, realtime, viewer).await?;
-        blocks::forget(store, viewer).await?;
-        password_resets::forget(store, viewer.id()).await?;
-        email_confirmations::forget(store, viewer.id()).await?;
-        // (Another administrator may have left meanwhile.)
-        match accounts::close(store, realtime, viewer).await? {
-            AccountClosing::LastAdministrator => problem = Some((last_administrator, None)),
-            AccountClosing::Closed => {}
-        }
     }
     if let Some((problem, wait)) = problem {
         let form = view::close_form(viewer.lang(), &FieldErrors::one("confirm", problem));

@@ -63,9 +63,9 @@ strings! {
     change_password { en: "Change password", es: "Cambiar contraseña", de: "Passwort ändern" }
     /// Explanation above the form that closes the account.
     close_hint {
-        en: "You’ll leave all rooms and be signed out everywhere. Your messages stay, shown as from “former member”. This can’t be undone.",
-        es: "Saldrás de todas las salas y se cerrará tu sesión en todas partes. Tus mensajes se conservan, firmados como «antiguo miembro». Esta acción no se puede deshacer.",
-        de: "Du verlässt alle Räume und wirst überall abgemeldet. Deine Nachrichten bleiben und stehen dann unter „ehemaliges Mitglied“. Das lässt sich nicht rückgängig machen."
+        en: "You’ll leave all rooms and be signed out everywhere. Your rooms go to their longest-standing members; private rooms with nobody else in them are deleted. Your messages stay, shown as from “former member”. This can’t be undone.",
+        es: "Saldrás de todas las salas y se cerrará tu sesión en todas partes. Tus salas quedarán a cargo de sus miembros más antiguos; las privadas sin nadie más se eliminarán. Tus mensajes se conservan, firmados como «antiguo miembro». Esta acción no se puede deshacer.",
+        de: "Du verlässt alle Räume und wirst überall abgemeldet. Deine Räume gehen an die dienstältesten Mitglieder; private Räume, in denen sonst niemand ist, werden gelöscht. Deine Nachrichten bleiben und stehen dann unter „ehemaliges Mitglied“. Das lässt sich nicht rückgängig machen."
     }
     /// Label of the field that confirms a change with the password.
     your_password { en: "Your password", es: "Tu contraseña", de: "Dein Passwort" }

@@ -81,7 +81,7 @@ pub fn settings_page(
                 section { h2 { (accounts::strings::email(lang)) } (or(&forms.email, &|| email_form(lang, email, &none, false))) @if let Some(can_send) = settings.can_send_mail { (email_confirmations::view::state(lang, own, can_send)) } }
                 section { h2 { (accounts::strings::password(lang)) } (or(&forms.password, &|| password_form(lang, &none))) }
                 section { h2 { (strings::signed_in(lang)) } (session_list(viewer, &settings.sessions)) }
-                section { h2 { (strings::close(lang)) } (or(&forms.close, &|| close_form(lang, &none))) }
+                section { h2 { (strings::close(lang)) } @if settings.is_last_administrator { p.hint { (accounts::strings::last_administrator(lang)) } } (or(&forms.close, &|| close_form(lang, &none))) }
             }
         },
     )

@@ -1,5 +1,6 @@
 //! Accounts: people, their passwords, and the sessions in which they are signed in.
 
+pub(crate) mod closing_store;
 mod credentials;
 pub mod directory;
 pub mod display_name;
@@ -22,6 +23,11 @@ pub mod view;
 mod viewer;
 
 pub use crate::features::accounts::username::key as username_key;
+pub(crate) use crate::features::accounts::{
+    closing_store::{LOCK_OPEN_ACCOUNT, close_account},
+    session_store::{ViewerRow, oldest_session},
+    store::{joined_person_columns, person_columns},
+};
 pub use crate::features::accounts::{
     credentials::{
         EmailChange, PasswordChange, PasswordReset, change_password, changed_password_before,
@@ -29,12 +35,8 @@ pub use crate::features::accounts::{
     },
     password::{HashedPassword, PasswordHasher},
     session_store::SignInClient,
-    sessions::{ended_sessions, sign_out, still_signed_in},
+    sessions::{ended_sessions, notify_signed_out, sign_out, still_signed_in},
     viewer::Viewer,
-};
-pub(crate) use crate::features::accounts::{
-    session_store::{ViewerRow, oldest_session},
-    store::{joined_person_columns, person_columns},
 };
 
 use crate::{
@@ -49,7 +51,6 @@ use crate::{
         accounts::{
             credentials::{local_part, parse_email},
             password::{NewPassword, Password, Verified},
-            sessions::notify_signed_out,
             username::Username,
         },
         pressed_forms,
@@ -57,7 +58,6 @@ use crate::{
     },
     i18n::field_errors::FieldErrors,
     model::person::Person,
-    realtime::Realtime,
 };
 
 /// The valid fields of the form to sign up.
@@ -223,28 +223,6 @@ pub async fn store_looks(store: &Store) -> Result<()> {
 /// When the store fails.
 pub async fn grant_admin(store: &Store, username: &str) -> Result<bool> {
     store::grant_admin(store, &username::key(username)).await
-}
-
-/// The outcome of closing one's account.
-pub enum AccountClosing {
-    /// It is closed.
-    Closed,
-    /// Its owner is the last administrator, without whom nobody could administer the server.
-    LastAdministrator,
-}
-
-/// Closes the viewer's account for good, unless they are the last administrator. Nobody can
-/// sign in to it, its username stays taken, and its messages are shown as those of a former
-/// member. The caller leaves the viewer's rooms before (`rooms::leave_all`).
-///
-/// # Errors
-/// When the store fails.
-pub async fn close(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<AccountClosing> {
-    let Some(ended) = store::close(store, viewer.id()).await? else {
-        return Ok(AccountClosing::LastAdministrator);
-    };
-    notify_signed_out(realtime, viewer.id(), ended);
-    Ok(AccountClosing::Closed)
 }
 
 /// Whether somebody is an administrator.

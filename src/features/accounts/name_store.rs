@@ -13,7 +13,7 @@ use crate::{
 /// Starts a new edition of people: rendered pages that show people are no longer good.
 /// Runs in every transaction that adds or closes an account, or changes a name or a
 /// picture.
-pub(super) const PEOPLE_CHANGED: &str = "update epoch set people = people + 1";
+pub(crate) const PEOPLE_CHANGED: &str = "update epoch set people = people + 1";
 
 /// Somebody's names. The username of a closed account is its key, which stays taken.
 #[derive(FromRow)]
@@ -62,12 +62,12 @@ pub(super) const NAMES_LIKE: &str = concat!(
     " from users where username_look = $1 or name_look = $2 limit 10000"
 );
 
-pub(super) const NAME_LOOK: &str = "select name_look from users where id = $1";
+pub(crate) const NAME_LOOK: &str = "select name_look from users where id = $1";
 
 pub(super) const SHARES_NAME: &str = "select shares_name from users where id = $1";
 
 /// Stores for the people with that `name_look` whether there are several of them.
-pub(super) const UPDATE_SHARED: &str = "
+pub(crate) const UPDATE_SHARED: &str = "
     update users set shares_name = not shares_name
      where name_look = $1
        and shares_name <> ((select count(*) from users o where o.name_look = $1) > 1)";

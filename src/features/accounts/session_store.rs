@@ -142,7 +142,7 @@ const FORGET_OLD_NETWORKS: &str = "
          where user_id = $1 order by used_at desc limit 20)";
 
 /// Forgets the networks of a person who has closed their account.
-pub(super) const FORGET_NETWORKS: &str = "delete from sign_in_networks where user_id = $1";
+pub(crate) const FORGET_NETWORKS: &str = "delete from sign_in_networks where user_id = $1";
 
 const WAS_SIGNED_IN_FROM: &str = "
     select count(*) from sign_in_networks n join users u on u.id = n.user_id
@@ -304,7 +304,7 @@ pub(super) async fn end_others(
 }
 
 /// Ends all of a person's sessions; returns their ids.
-pub(super) const END_ALL: &str = "delete from sessions where user_id = $1 returning id";
+pub(crate) const END_ALL: &str = "delete from sessions where user_id = $1 returning id";
 
 /// Gives a session a new token, made from the old one and the salt `$3`.
 pub(super) const ROTATE: &str = "

@@ -114,7 +114,7 @@ pub async fn ended_sessions(store: &Store, sessions: &[SessionId]) -> Result<Vec
 }
 
 /// Closes the streams of these ended sessions, on every server.
-pub(super) fn notify_signed_out(realtime: &Realtime, user: UserId, sessions: Vec<SessionId>) {
+pub fn notify_signed_out(realtime: &Realtime, user: UserId, sessions: Vec<SessionId>) {
     for session in sessions {
         realtime.notify(user, PersonEvent::SignedOut { session });
     }

@@ -12,9 +12,9 @@ use crate::{
     cache::{bounded_cache, versioned::VersionedCache},
     db::{Store, each_db, select_in},
     features::accounts::{
-        name_store::{NAME_LOOK, NAMES_LIKE, NameRow, PEOPLE_CHANGED, UPDATE_SHARED},
+        name_store::{NAMES_LIKE, NameRow, PEOPLE_CHANGED, UPDATE_SHARED},
         password::HashedPassword,
-        session_store::{END_ALL, END_OTHERS, FORGET_NETWORKS, ROTATE},
+        session_store::{END_ALL, END_OTHERS, ROTATE},
         username::Username,
         viewer::Viewer,
     },
@@ -262,16 +262,8 @@ pub(super) async fn grant_admin(store: &Store, key: &str) -> Result<bool> {
     }))
 }
 
-const CLOSE: &str = "
-    update users
-       set username = 'former member', display_name = null, display_key = null, bio = '',
-           time_zone = null, picture = null, email = null, confirmed_email = null,
-           password_hash = '', role = 'member', closed_at = $2,
-           name_look = null, shares_name = false
-     where id = $1";
-
 /// Deletes all pictures of a person.
-pub(super) const DELETE_PICTURES: &str = "delete from pictures where user_id = $1";
+pub(crate) const DELETE_PICTURES: &str = "delete from pictures where user_id = $1";
 
 const IS_ADMINISTRATOR: &str = "select count(*) from users where id = $1 and role = 'admin'";
 
@@ -284,7 +276,7 @@ pub(super) async fn is_administrator(store: &Store, user: UserId) -> Result<bool
 }
 
 /// Counts 1 for the last administrator.
-const IS_LAST_ADMINISTRATOR: &str = "
+pub(crate) const IS_LAST_ADMINISTRATOR: &str = "
     select count(*) from users
      where id = $1 and role = 'admin' and not exists (
            select 1 from users other where other.role = 'admin' and other.id <> $1)";
@@ -295,30 +287,6 @@ pub(super) async fn is_last_administrator(store: &Store, user: UserId) -> Result
         sqlx::query_scalar(IS_LAST_ADMINISTRATOR).bind(user).fetch_one(conn).await?
     });
     Ok(count > 0)
-}
-
-/// Closes an account and ends its sessions. Returns those that ended; `None` if the person is
-/// the last administrator.
-pub(super) async fn close(store: &Store, user: UserId) -> Result<Option<Vec<SessionId>>> {
-    Ok(each_db!(store, begin tx => {
-        // First, because it locks: of two administrators who leave at once, one stays.
-        sqlx::query(PEOPLE_CHANGED).execute(&mut *tx).await?;
-        let last: i64 =
-            sqlx::query_scalar(IS_LAST_ADMINISTRATOR).bind(user).fetch_one(&mut *tx).await?;
-        if last > 0 {
-            tx.rollback().await?;
-            return Ok(None);
-        }
-        let look: Option<String> =
-            sqlx::query_scalar(NAME_LOOK).bind(user).fetch_one(&mut *tx).await?;
-        sqlx::query(CLOSE).bind(user).bind(Timestamp::now()).execute(&mut *tx).await?;
-        sqlx::query(UPDATE_SHARED).bind(look).execute(&mut *tx).await?;
-        sqlx::query(DELETE_PICTURES).bind(user).execute(&mut *tx).await?;
-        sqlx::query(FORGET_NETWORKS).bind(user).execute(&mut *tx).await?;
-        let ended = sqlx::query_scalar(END_ALL).bind(user).fetch_all(&mut *tx).await?;
-        tx.commit().await?;
-        Some(ended)
-    }))
 }
 
 const FIRST_PEOPLE: &str = concat!(

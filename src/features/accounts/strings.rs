@@ -104,9 +104,9 @@ strings! {
     }
     /// Error beside the password with which the last administrator wants to close their account.
     last_administrator {
-        en: "You’re the only administrator. Make somebody else one first: on the server, snug grant-admin.",
-        es: "Eres la única persona que administra este servidor. Antes, haz que alguien más lo administre: en el servidor, snug grant-admin.",
-        de: "Nur du verwaltest diesen Server. Mach zuerst jemand anderen zum Admin: auf dem Server mit snug grant-admin."
+        en: "You’re the only administrator. Make somebody else one first: on the server, snug grant-admin <username>.",
+        es: "Eres la única persona que administra este servidor. Antes, haz que alguien más lo administre: en el servidor, snug grant-admin <usuario>.",
+        de: "Nur du verwaltest diesen Server. Mach zuerst jemand anderen zum Admin: auf dem Server mit snug grant-admin <Benutzername>."
     }
     /// Error beside one's current password.
     wrong_password {

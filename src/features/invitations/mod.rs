@@ -17,7 +17,7 @@ use crate::{
     features::{
         accounts::Viewer,
         invitations::store::Relation,
-        rooms::{self, Member},
+        rooms::{self, LeaveOutcome, Member},
     },
     model::{event::PersonEvent, person::Person},
     realtime::Realtime,
@@ -223,30 +223,61 @@ pub async fn withdraw(
 }
 
 /// Leaves the room for good: nobody can add or invite the member again, until they take that
-/// back, or come back by themselves and leave in the other way.
+/// back, or come back by themselves and leave in the other way. `with_room` as in
+/// `rooms::leave`.
 ///
 /// # Errors
 /// `NotFound` for a conversation, which nobody can leave; when the store fails.
-pub async fn leave_for_good(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
+pub async fn leave_for_good(
+    store: &Store,
+    realtime: &Realtime,
+    member: &Member,
+    with_room: bool,
+) -> Result<LeaveOutcome> {
     if member.room().is_direct() {
         return Err(Error::NotFound);
     }
     // First the refusal: whoever leaves is not put back in between.
-    let room = member.room();
-    store::refuse(store, member.person().id, room.id, &room.name).await?;
-    rooms::leave(store, realtime, member).await?;
-    ended_with(store, realtime, room.id, member.person().id).await
+    let (room, user) = (member.room(), member.person().id);
+    store::refuse(store, user, room.id, &room.name).await?;
+    let outcome = rooms::leave(store, realtime, member, with_room).await?;
+    if outcome == LeaveOutcome::WouldDelete {
+        store::allow(store, user, room.id).await?;
+    }
+    after_leaving(store, realtime, member, outcome).await
 }
 
-/// Leaves the room. Others may invite the member again.
+/// Leaves the room. Others may invite the member again. `with_room` as in `rooms::leave`.
 ///
 /// # Errors
 /// `NotFound` for a conversation, which nobody can leave; when the store fails.
-pub async fn leave(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
-    rooms::leave(store, realtime, member).await?;
-    let (room, user) = (member.room().id, member.person().id);
-    store::allow(store, user, room).await?;
-    ended_with(store, realtime, room, user).await
+pub async fn leave(
+    store: &Store,
+    realtime: &Realtime,
+    member: &Member,
+    with_room: bool,
+) -> Result<LeaveOutcome> {
+    let outcome = rooms::leave(store, realtime, member, with_room).await?;
+    if outcome == LeaveOutcome::Left {
+        store::allow(store, member.person().id, member.room().id).await?;
+    }
+    after_leaving(store, realtime, member, outcome).await
+}
+
+/// Removes the invitations that end with a membership, or with the room.
+async fn after_leaving(
+    store: &Store,
+    realtime: &Realtime,
+    member: &Member,
+    outcome: LeaveOutcome,
+) -> Result<LeaveOutcome> {
+    let room = member.room().id;
+    match outcome {
+        LeaveOutcome::Left => ended_with(store, realtime, room, member.person().id).await?,
+        LeaveOutcome::LeftAndDeleted => room_deleted(store, realtime, room).await?,
+        LeaveOutcome::WouldDelete => {}
+    }
+    Ok(outcome)
 }
 
 /// Removes the invitations of and for somebody who is no member any more. They have no

@@ -110,17 +110,20 @@ pub async fn withdraw(
 }
 
 /// Leaves the room, and refuses all invitations into it.
-#[post("/rooms/<_room>/leave-for-good")]
+#[post("/rooms/<_room>/leave-for-good?<with_room>")]
 pub async fn leave_for_good(
     _room: RoomId,
+    with_room: Option<bool>,
     press: MemberPress<'_>,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    if let Some(member) = press.remember(store).await? {
-        invitations::leave_for_good(store, realtime, &member).await?;
-    }
-    Ok(Reply::see_other(room_directory::routes::at()))
+    let Some(member) = press.remember(store).await? else {
+        return Ok(Reply::see_other(room_directory::routes::at()));
+    };
+    let with_room = with_room.unwrap_or(true);
+    let outcome = invitations::leave_for_good(store, realtime, &member, with_room).await?;
+    Ok(rooms::routes::left(&member, outcome))
 }
 
 /// The most invitations on the page.

@@ -6,7 +6,10 @@ use crate::{
         ids::{MessageId, Seq},
     },
     db::Store,
-    features::{messages::store, rooms::Member},
+    features::{
+        messages::store,
+        rooms::{Clearing, Member},
+    },
     model::message::Message,
 };
 
@@ -43,6 +46,8 @@ pub struct HistoryPage {
     pub newer: bool,
     /// Whether a page that does not follow ends with the newest message all the same.
     pub last: bool,
+    /// The cleared history that the page is the end of, if there is one.
+    pub clearing: Option<Clearing>,
     /// The first unread message, if it is on the page.
     pub new_from: Option<MessageId>,
     head: Option<Seq>,
@@ -146,6 +151,7 @@ fn page_of(member: &Member, messages: Vec<Message>, older: bool, newer: bool) ->
         messages,
         older,
         newer,
+        clearing: member.read_state().clearing(),
         new_from,
         last: false,
         head: None,

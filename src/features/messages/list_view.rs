@@ -23,7 +23,7 @@ use crate::{
             routes, strings, view,
         },
         room_log::Epoch,
-        rooms::{self, Member},
+        rooms::{self, Clearing, Member, settings::view::cleared_history},
     },
     i18n::{lang::Lang, strings::Text},
     model::{
@@ -63,7 +63,7 @@ struct MessageRangeKey {
     position: PagePosition,
     /// Whether the range is added to a page that is open.
     is_continuation: bool,
-    cleared: MessageId,
+    clearing: Option<Clearing>,
     reader: Option<(UserId, MessageId)>,
 }
 
@@ -120,7 +120,7 @@ async fn cached_range(
         people: member.people(),
         position,
         is_continuation,
-        cleared: read_state.cleared,
+        clearing: read_state.clearing(),
         reader,
     };
     let cache = store.cache::<MessageRangeCache>();
@@ -244,7 +244,10 @@ fn range(lang: Lang, room: &Room, page: &HistoryPage, render: &Render<'_>) -> Ma
     html! {
         @match page.messages.first() {
             Some(first) if page.older => (older(lang, room, first.id)),
-            _ => (beginning(lang, room)),
+            _ => @match page.clearing {
+                Some(clearing) => (cleared_history(lang, room, clearing)),
+                None => (beginning(lang, room)),
+            }
         }
         (items(lang, page, render))
     }

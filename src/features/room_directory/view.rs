@@ -167,7 +167,7 @@ fn directory_room(lang: Lang, room: &DirectoryRoom) -> Markup {
                 }
             }
             @if room.is_member {
-                form method="post" action=(uri!(rooms::routes::leave(room.id))) {
+                form method="post" action=(uri!(rooms::routes::leave(room.id, _))) {
                     button.quiet type="submit" aria-label=(strings::leave_room(lang, &room.name)) { (strings::leave(lang)) }
                 }
             } @else {

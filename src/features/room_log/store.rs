@@ -68,7 +68,8 @@ pub(super) async fn heads(store: &Store, rooms: &[RoomId]) -> Result<Vec<(RoomId
 }
 
 /// Each row has its subject's current state: whether a person who joined or left is a member
-/// now, and a message's text. The person is the subject, or the author of the message.
+/// now, and a message's text. The person is the subject, or the author of the message; of a change
+/// of the owner it is the owner now.
 const AFTER: &str = concat!(
     "
     select l.seq, l.kind, l.subject as message_id,
@@ -85,7 +86,8 @@ const AFTER: &str = concat!(
       from room_log l
       join rooms r on r.id = l.room_id
       left join messages m on l.kind in ('said', 'edited', 'removed') and m.id = l.subject
-      join users u on u.id = coalesce(m.author_id, l.subject)
+      join users u on u.id = case l.kind when 'owned' then r.created_by
+                                         else coalesce(m.author_id, l.subject) end
       left join memberships mm on mm.room_id = l.room_id and mm.user_id = u.id
      where l.room_id = $1 and l.seq > $2
      order by l.seq
@@ -93,8 +95,8 @@ const AFTER: &str = concat!(
 );
 
 /// The kinds of change this version knows.
-const KINDS: [&str; 7] = [
-    "said", "edited", "removed", "joined", "left", "settled", "deleted",
+const KINDS: [&str; 8] = [
+    "said", "edited", "removed", "joined", "left", "owned", "settled", "deleted",
 ];
 
 #[derive(sqlx::FromRow)]
@@ -149,6 +151,9 @@ impl Row {
                 false => Change::Left {
                     user: self.person.id,
                 },
+            }),
+            "owned" => Some(Change::OwnerChanged {
+                person: self.person,
             }),
             "settled" => Some(Change::RoomUpdated {
                 name: self.name,

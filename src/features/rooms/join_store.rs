@@ -8,10 +8,14 @@ use crate::{
         random::random_hex,
     },
     db::{Store, each_db, log_change},
-    features::rooms::{
-        member::Member,
-        name::{NameClaim, RoomName, Topic, room_search_key},
-        name_store::{LOCK_NAMES, NamedRoom, ROOMS_LIKE},
+    features::{
+        accounts::LOCK_OPEN_ACCOUNT,
+        rooms::{
+            leave_store::{NewOwner, settle_owner},
+            member::Member,
+            name::{NameClaim, RoomName, Topic, room_search_key},
+            name_store::{LOCK_NAMES, NamedRoom, ROOMS_LIKE},
+        },
     },
     model::{look::Look, room::RoomKind},
 };
@@ -43,7 +47,31 @@ const ROOMS_OF: &str = "
     select count(*) from memberships m join rooms r on r.id = m.room_id
      where m.user_id = $1 and r.kind <> 'direct' and r.deleted_at is null";
 
-/// Adds a user to a room, in the transaction `$tx`. Its value is the number of the change,
+/// How somebody joined a room.
+pub(super) struct Joined {
+    /// The number of the change.
+    pub seq: Seq,
+    /// The room's new owner, if the former one was not in it any more.
+    pub owner: Option<NewOwner>,
+}
+
+/// Locks the account of somebody who joins a room, as the first statement after the lock of
+/// names. An account that closes leaves its rooms in the same transaction, so none is joined
+/// after that.
+macro_rules! lock_account {
+    ($tx:expr, $user:expr) => {{
+        let open = sqlx::query(LOCK_OPEN_ACCOUNT)
+            .bind($user)
+            .execute(&mut *$tx)
+            .await?;
+        if open.rows_affected() == 0 {
+            $tx.rollback().await?;
+            return Err(Error::NotFound);
+        }
+    }};
+}
+
+/// Adds a user to a room, in the transaction `$tx`. Its value is how they joined,
 /// or `None` if they were a member already. `$visited_at` is `NEVER` when somebody else
 /// adds them.
 macro_rules! add_member {
@@ -58,7 +86,8 @@ macro_rules! add_member {
         match joined.rows_affected() {
             0 => None,
             _ => {
-                let number = log_change!($tx, $room, "joined", $user);
+                let seq = log_change!($tx, $room, "joined", $user);
+                let owner = settle_owner!($tx, $room);
                 let rooms: i64 = sqlx::query_scalar(ROOMS_OF)
                     .bind($user)
                     .fetch_one(&mut *$tx)
@@ -67,7 +96,7 @@ macro_rules! add_member {
                     $tx.rollback().await?;
                     return Err(Error::TooManyRooms);
                 }
-                Some(number)
+                Some(Joined { seq, owner })
             }
         }
     }};
@@ -76,8 +105,8 @@ macro_rules! add_member {
 /// A room that somebody has joined by its name.
 pub(super) struct JoinedByName {
     pub room: RoomId,
-    /// The number of the change; none if they were a member already.
-    pub number: Option<Seq>,
+    /// How they joined; none if they were a member already.
+    pub joined: Option<Joined>,
     /// Whether the room is new.
     pub created: bool,
 }
@@ -106,6 +135,7 @@ async fn try_join_by_name(
     let look = name.look();
     Ok(each_db!(store, begin tx => {
         sqlx::query(LOCK_NAMES).execute(&mut *tx).await?;
+        lock_account!(tx, user);
         let named: Option<RoomId> =
             sqlx::query_scalar(ROOM_WITH_KEY).bind(name.key()).fetch_optional(&mut *tx).await?;
         let alike: Vec<NamedRoom> =
@@ -127,9 +157,9 @@ async fn try_join_by_name(
                 .await?,
         };
         let room = room.ok_or(Error::NotFound)?;
-        let number = add_member!(tx, room, user, visited_at);
+        let joined = add_member!(tx, room, user, visited_at);
         tx.commit().await?;
-        JoinedByName { room, number, created: existing.is_none() }
+        JoinedByName { room, joined, created: existing.is_none() }
     }))
 }
 
@@ -162,15 +192,16 @@ pub(super) async fn largest_open_room(store: &Store) -> Result<Option<RoomId>> {
 const LOCK_IF_OPEN: &str = "
     update rooms set head = head where id = $1 and kind = 'open' and deleted_at is null";
 
-/// Joins an open room. Returns the number of the change, or `None` if they were a member
+/// Joins an open room. Returns how they joined, or `None` if they were a member
 /// already.
 pub(super) async fn join_open(
     store: &Store,
     room: RoomId,
     user: UserId,
     visited_at: Timestamp,
-) -> Result<Option<Seq>> {
+) -> Result<Option<Joined>> {
     Ok(each_db!(store, begin tx => {
+        lock_account!(tx, user);
         let open = sqlx::query(LOCK_IF_OPEN).bind(room).execute(&mut *tx).await?;
         if open.rows_affected() == 0 {
             tx.rollback().await?;
@@ -215,7 +246,7 @@ pub(super) async fn create(
     (topic, kind): (&Topic, RoomKind),
     user: UserId,
     oldest: Timestamp,
-) -> Result<NameClaim<(RoomId, Option<Seq>)>> {
+) -> Result<NameClaim<(RoomId, Option<Joined>)>> {
     let key = match kind {
         RoomKind::Open => name.key(),
         RoomKind::Private | RoomKind::Direct => format!("{UNNAMED}{}", random_hex(16)),
@@ -246,6 +277,7 @@ pub(super) async fn create(
                 return Ok(NameClaim::Taken);
             }
         }
+        lock_account!(tx, user);
         let room: Option<RoomId> = sqlx::query_scalar(CREATE_ROOM)
             .bind(name.as_str())
             .bind(&key)
@@ -260,9 +292,9 @@ pub(super) async fn create(
         match room {
             Some(room) => {
                 let joined = add_member!(tx, room, user, Timestamp::now());
-                let seq: Seq = joined.ok_or(Error::NotFound)?;
+                let joined = joined.ok_or(Error::NotFound)?;
                 tx.commit().await?;
-                NameClaim::Granted((room, Some(seq)))
+                NameClaim::Granted((room, Some(joined)))
             }
             None => {
                 tx.rollback().await?;
@@ -301,7 +333,7 @@ pub(super) async fn open_direct(
     store: &Store,
     user: UserId,
     other: UserId,
-) -> Result<Option<(RoomId, Vec<(Seq, UserId)>)>> {
+) -> Result<Option<(RoomId, Vec<(Joined, UserId)>)>> {
     if let Some(room) = find_direct(store, user, other).await? {
         return Ok(Some((room, vec![])));
     }
@@ -328,8 +360,8 @@ pub(super) async fn open_direct(
         let room = match created {
             Some(room) => {
                 for (user, visited_at) in [(user, Timestamp::now()), (other, Timestamp::NEVER)] {
-                    let seq: Option<Seq> = add_member!(tx, room, user, visited_at);
-                    joined.extend(seq.map(|seq| (seq, user)));
+                    let one: Option<Joined> = add_member!(tx, room, user, visited_at);
+                    joined.extend(one.map(|one| (one, user)));
                 }
                 room
             }
@@ -354,8 +386,13 @@ const IS_INVITED: &str = "
 
 /// Joins a room by an invitation. Returns the number of the change, or `None` if they were a
 /// member already.
-pub(super) async fn join_invited(store: &Store, room: RoomId, user: UserId) -> Result<Option<Seq>> {
+pub(super) async fn join_invited(
+    store: &Store,
+    room: RoomId,
+    user: UserId,
+) -> Result<Option<Joined>> {
     Ok(each_db!(store, begin tx => {
+        lock_account!(tx, user);
         let there = sqlx::query(LOCK_ROOM).bind(room).execute(&mut *tx).await?;
         let invited: i64 =
             sqlx::query_scalar(IS_INVITED).bind(room).bind(user).fetch_one(&mut *tx).await?;
@@ -379,9 +416,10 @@ const MAY_INVITE: &str = "
 
 /// Adds somebody to the member's room. Returns the number of the change, or `None` if they
 /// are a member already.
-pub(super) async fn invite(store: &Store, member: &Member, user: UserId) -> Result<Option<Seq>> {
+pub(super) async fn invite(store: &Store, member: &Member, user: UserId) -> Result<Option<Joined>> {
     let (room, by) = (member.room().id, member.person().id);
     Ok(each_db!(store, begin tx => {
+        lock_account!(tx, user);
         let allowed: i64 = sqlx::query_scalar(MAY_INVITE)
             .bind(room)
             .bind(by)

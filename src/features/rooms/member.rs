@@ -82,8 +82,29 @@ pub struct ReadState {
     /// The newest message of the history they cleared. It and older ones are hidden from
     /// them.
     pub cleared: MessageId,
+    /// When they cleared it, if that is known.
+    pub cleared_at: Option<Timestamp>,
     /// The messages that count as unread for them.
     pub notify: NotificationLevel,
+}
+
+/// A cleared history.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Clearing {
+    /// The newest message that it hides.
+    pub newest: MessageId,
+    /// When it was cleared, if that is known.
+    pub at: Option<Timestamp>,
+}
+
+impl ReadState {
+    /// The cleared history, if they have cleared it.
+    pub fn clearing(&self) -> Option<Clearing> {
+        (self.cleared > MessageId::NONE).then_some(Clearing {
+            newest: self.cleared,
+            at: self.cleared_at,
+        })
+    }
 }
 
 /// The part of a room that a stream may deliver.

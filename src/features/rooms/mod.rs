@@ -2,6 +2,9 @@
 
 mod guard;
 mod join_store;
+pub(crate) mod leave_store;
+pub mod leave_view;
+mod leaving;
 mod member;
 mod name;
 mod name_store;
@@ -12,9 +15,16 @@ mod store;
 pub(crate) mod strings;
 pub mod view;
 
-use crate::features::rooms::name_store::{LOCK_NAMES, NamedRoom, ROOMS_LIKE};
+pub(crate) use crate::features::rooms::leave_store::leave_all_rooms;
+use crate::features::rooms::{
+    join_store::Joined,
+    leave_store::delete_room,
+    name_store::{LOCK_NAMES, NamedRoom, ROOMS_LIKE},
+};
 pub use crate::features::rooms::{
-    member::{Member, Obstacle, ReadState, RoomAccess, conversation_name},
+    leave_store::{Departure, RoomRest},
+    leaving::{LeaveOutcome, heir, leave, owner, publish_departure, removable, remove_member},
+    member::{Clearing, Member, Obstacle, ReadState, RoomAccess, conversation_name},
     name::{NameClaim, RoomName, Topic},
 };
 
@@ -22,7 +32,7 @@ use crate::{
     base::{
         clock::Timestamp,
         errors::{Error, Result},
-        ids::{MessageId, RoomId, Seq, UserId},
+        ids::{MessageId, RoomId},
     },
     db::Store,
     features::{
@@ -73,10 +83,10 @@ pub async fn join_by_name(
 ) -> Result<(RoomId, bool)> {
     let join_store::JoinedByName {
         room,
-        number,
+        joined,
         created,
     } = join_store::join_by_name(store, name, viewer.id(), Timestamp::now()).await?;
-    publish_joined(realtime, room, viewer.person(), number);
+    publish_joined(realtime, room, viewer.person(), joined);
     Ok((room, created))
 }
 
@@ -129,7 +139,7 @@ pub async fn welcome(
         },
         None => {
             let joined = join_store::join_by_name(store, first, id, Timestamp::NEVER).await?;
-            (joined.room, joined.number)
+            (joined.room, joined.joined)
         }
     };
     publish_joined(realtime, room, viewer.person(), joined);
@@ -168,9 +178,10 @@ pub async fn create(
     let (form, oldest) = ((topic, kind), pressed_forms::oldest());
     match join_store::create(store, name, form, viewer.id(), oldest).await? {
         NameClaim::Taken => Ok(NameClaim::Taken),
-        NameClaim::Granted((room, seq)) => {
-            publish_joined(realtime, room, viewer.person(), seq);
-            Ok(NameClaim::Granted((room, seq.is_some())))
+        NameClaim::Granted((room, joined)) => {
+            let is_new = joined.is_some();
+            publish_joined(realtime, room, viewer.person(), joined);
+            Ok(NameClaim::Granted((room, is_new)))
         }
     }
 }
@@ -202,10 +213,10 @@ pub async fn open_direct(
         return Ok(None);
     };
     let both = [viewer.person(), &other];
-    for (seq, user) in joined {
+    for (joined, user) in joined {
         let person = both.into_iter().find(|person| person.id == user);
         if let Some(person) = person {
-            publish_joined(realtime, room, person, Some(seq));
+            publish_joined(realtime, room, person, Some(joined));
         }
     }
     Ok(Some(room))
@@ -260,69 +271,18 @@ pub async fn invite(
     Ok(())
 }
 
-fn publish_joined(realtime: &Realtime, room: RoomId, person: &Person, joined: Option<Seq>) {
-    if let Some(seq) = joined {
+fn publish_joined(realtime: &Realtime, room: RoomId, person: &Person, joined: Option<Joined>) {
+    if let Some(Joined { seq, owner }) = joined {
         let person = person.clone();
         realtime.publish(RoomEvent {
             room,
             seq,
             change: Change::Joined { person },
         });
+        if let Some(owner) = owner {
+            leaving::publish_owner(realtime, room, owner);
+        }
     }
-}
-
-/// Leaves the room. From here on no page and no open stream shows it to them.
-///
-/// # Errors
-/// `NotFound` for a conversation, which nobody can leave; when the store fails.
-pub async fn leave(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
-    if member.room().is_direct() {
-        return Err(Error::NotFound);
-    }
-    end_membership(store, realtime, member.room().id, member.person().id).await
-}
-
-/// Removes somebody from the room, with the same effect as if they had left.
-///
-/// # Errors
-/// `NotFound` when the member does not manage the room; when the store fails.
-pub async fn remove_member(
-    store: &Store,
-    realtime: &Realtime,
-    member: &Member,
-    user: UserId,
-) -> Result<()> {
-    if !member.manages() {
-        return Err(Error::NotFound);
-    }
-    end_membership(store, realtime, member.room().id, user).await
-}
-
-/// Leaves every room. Conversations stay, for the other person.
-///
-/// # Errors
-/// When the store fails; some rooms may be left by then.
-pub async fn leave_all(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<()> {
-    for room in store::rooms_to_leave(store, viewer.id()).await? {
-        end_membership(store, realtime, room, viewer.id()).await?;
-    }
-    Ok(())
-}
-
-async fn end_membership(
-    store: &Store,
-    realtime: &Realtime,
-    room: RoomId,
-    user: UserId,
-) -> Result<()> {
-    if let Some(seq) = store::leave(store, room, user).await? {
-        realtime.publish(RoomEvent {
-            room,
-            seq,
-            change: Change::Left { user },
-        });
-    }
-    Ok(())
 }
 
 /// The first `limit` members of the room, in the order of their accounts.

@@ -114,7 +114,8 @@ pub async fn with_composer(
     } = sources;
     let viewer = member.viewer();
     let range = list_view::message_range(store, epoch, member, position).await?;
-    let members = &members(member, sources).await?.0;
+    let list = members(member, sources).await?;
+    let MemberList { members, owner } = &*list;
     let with = match &member.room().with {
         Some(person) => Some(conversations::status(store, realtime, person).await?),
         None => None,
@@ -123,6 +124,7 @@ pub async fn with_composer(
         member,
         sidebar: &sidebar::load(store, realtime, viewer).await?,
         members,
+        owner,
         online: &realtime
             .presence
             .online_among(members.iter().map(|person| &person.id)),
@@ -140,16 +142,19 @@ pub async fn with_composer(
     Ok(RenderedPage::around(&page, range.list.clone()))
 }
 
-/// The members that a room's page lists.
-struct MemberList(Vec<Person>);
+/// The members that a room's page lists, and the owner, who may be another one.
+struct MemberList {
+    members: Vec<Person>,
+    owner: Person,
+}
 
 impl Weighted for MemberList {
     fn bytes(&self) -> usize {
-        self.0.bytes()
+        self.members.bytes() + self.owner.bytes()
     }
 }
 
-/// Joining and leaving takes the room's next number, and a new name or picture the next
+/// Joining, leaving and owning takes the room's next number, and a new name or picture the next
 /// edition, so the list is the same while both are.
 struct MemberListCache(WeightedCache<MemberListKey, Arc<MemberList>>);
 bounded_cache!(MemberListCache, memory::MEMBER_LISTS);
@@ -171,7 +176,8 @@ async fn members(member: &Member, sources: &PageSources<'_>) -> Result<Arc<Membe
         return Ok(list);
     }
     let members = rooms::members(sources.store, member, PEOPLE_SHOWN).await?;
-    let members = Arc::new(MemberList(members));
+    let owner = rooms::owner(sources.store, member).await?;
+    let members = Arc::new(MemberList { members, owner });
     cache.0.keep(key, members.clone());
     Ok(members)
 }

@@ -25,7 +25,7 @@ use crate::{
         rate_limits::Limits,
         room_directory,
         rooms::{
-            self, Member,
+            self, LeaveOutcome, Member, leave_view,
             page::{self, PageSources},
             settings, strings, view,
         },
@@ -54,7 +54,9 @@ pub fn stage() -> AdHoc {
                 invite,
                 mark_read,
                 mark_all_read,
+                confirm_leave,
                 leave,
+                confirm_remove,
                 remove_member
             ]),
         ))
@@ -119,7 +121,8 @@ pub async fn members(
     } else {
         let form = view::invite_form(&member, "", &FieldErrors::default());
         let waiting = waiting(store, &member).await?;
-        let page = view::members_page(&member, &people, &online, (&form, &waiting));
+        let owner = rooms::owner(store, &member).await?;
+        let page = view::members_page(&member, &people, &online, &owner, (&form, &waiting));
         Reply::page(Status::Ok, page)
     })
 }
@@ -179,8 +182,9 @@ pub async fn invite(
     let people = rooms::members(store, &member, PEOPLE_SHOWN).await?;
     let online = online(realtime, &people);
     let waiting = waiting(store, &member).await?;
+    let owner = rooms::owner(store, &member).await?;
     Ok(hx.form_again(wait, form, |form| {
-        view::members_page(&member, &people, &online, (form, &waiting))
+        view::members_page(&member, &people, &online, &owner, (form, &waiting))
     }))
 }
 
@@ -240,18 +244,61 @@ pub async fn mark_all_read(
     })
 }
 
-/// Leaves a room.
-#[post("/rooms/<_room>/leave")]
+/// The page that asks before the member leaves.
+#[get("/rooms/<_room>/leave")]
+pub async fn confirm_leave(_room: RoomId, member: Member, store: &Store) -> Result<Reply> {
+    if member.room().is_direct() {
+        return Err(Error::NotFound);
+    }
+    let heir = rooms::heir(store, &member).await?;
+    let page = leave_view::leave_page(&member, heir.as_ref());
+    Ok(Reply::page(Status::Ok, page))
+}
+
+/// Leaves a room. The last one out of a private room takes it with them, unless the page said
+/// that others are there (`with_room=false`): if those have left meanwhile, it asks again.
+#[post("/rooms/<_room>/leave?<with_room>")]
 pub async fn leave(
     _room: RoomId,
+    with_room: Option<bool>,
     press: MemberPress<'_>,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    if let Some(member) = press.remember(store).await? {
-        invitations::leave(store, realtime, &member).await?;
+    let Some(member) = press.remember(store).await? else {
+        return Ok(Reply::see_other(room_directory::routes::at()));
+    };
+    let with_room = with_room.unwrap_or(true);
+    let outcome = invitations::leave(store, realtime, &member, with_room).await?;
+    Ok(left(&member, outcome))
+}
+
+/// The answer to somebody who has left, or is asked because the others have left meanwhile.
+pub fn left(member: &Member, outcome: LeaveOutcome) -> Reply {
+    match outcome {
+        LeaveOutcome::Left | LeaveOutcome::LeftAndDeleted => {
+            Reply::see_other(room_directory::routes::at())
+        }
+        LeaveOutcome::WouldDelete => Reply::page(
+            Status::UnprocessableEntity,
+            leave_view::leave_page(member, None),
+        ),
     }
-    Ok(Reply::see_other(room_directory::routes::at()))
+}
+
+/// The page that asks before a member is removed.
+#[get("/rooms/<_room>/members/<user>/remove")]
+pub async fn confirm_remove(
+    _room: RoomId,
+    user: UserId,
+    member: Member,
+    store: &Store,
+) -> Result<Reply> {
+    let person = rooms::removable(store, &member, user).await?;
+    Ok(Reply::page(
+        Status::Ok,
+        leave_view::remove_page(&member, &person),
+    ))
 }
 
 /// Removes a member from a room.

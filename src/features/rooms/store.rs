@@ -9,7 +9,7 @@ use crate::{
         memory::{self, Weighted},
     },
     cache::{bounded_cache, versioned::VersionedCache},
-    db::{Store, each_db, log_change},
+    db::{Store, each_db},
     features::{
         accounts::{Viewer, ViewerRow, joined_person_columns, oldest_session},
         rooms::member::{Membership, Obstacle, PartnerState, ReadState, RoomAccess, RoomDetails},
@@ -30,6 +30,9 @@ const MEMBERSHIP: &str = concat!(
            (u.role = 'admin') as administers, u.receipts, u.appears_offline,
            r.id as room_id, r.name, r.kind, r.topic, (r.archived_at is not null) as archived,
            r.created_by, r.head, m.seen, m.cleared, m.notify,
+           (select k.cleared_at from clearings k
+             where k.room_id = m.room_id and k.user_id = m.user_id
+               and k.message_id = m.cleared) as cleared_at,
            coalesce((select max(x.id) from messages x where x.room_id = r.id), 0) as newest,
            coalesce((select max(e.people) from epoch e), 0) as people,
            (m.visited_at > 0 and m.visited_at =
@@ -75,6 +78,7 @@ struct RoomRow {
     head: Option<Seq>,
     seen: Option<MessageId>,
     cleared: Option<MessageId>,
+    cleared_at: Option<Timestamp>,
     notify: Option<String>,
     newest: MessageId,
     people: Edition,
@@ -188,6 +192,7 @@ impl RoomRow {
             read_state: ReadState {
                 seen: self.seen?,
                 cleared: self.cleared?,
+                cleared_at: self.cleared_at,
                 notify: NotificationLevel::stored(&self.notify?),
             },
             details: RoomDetails {
@@ -221,31 +226,6 @@ impl PartnerRow {
         };
         Some((person, partner))
     }
-}
-
-const LEAVE: &str = "delete from memberships where room_id = $1 and user_id = $2";
-
-/// Ends a membership. Returns the number of the change, or `None` if there was none.
-pub(super) async fn leave(store: &Store, room: RoomId, user: UserId) -> Result<Option<Seq>> {
-    Ok(each_db!(store, begin tx => {
-        let left = sqlx::query(LEAVE).bind(room).bind(user).execute(&mut *tx).await?;
-        let number = match left.rows_affected() {
-            0 => None,
-            _ => Some(log_change!(tx, room, "left", user)),
-        };
-        tx.commit().await?;
-        number
-    }))
-}
-
-const ROOMS_TO_LEAVE: &str = "
-    select r.id from memberships m join rooms r on r.id = m.room_id
-     where m.user_id = $1 and r.kind <> 'direct'";
-
-pub(super) async fn rooms_to_leave(store: &Store, user: UserId) -> Result<Vec<RoomId>> {
-    Ok(each_db!(store, read conn => {
-        sqlx::query_scalar(ROOMS_TO_LEAVE).bind(user).fetch_all(conn).await?
-    }))
 }
 
 const MARK_READ: &str = "

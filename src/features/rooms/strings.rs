@@ -49,13 +49,53 @@ strings! {
     settings { en: "Settings", es: "Ajustes", de: "Einstellungen" }
     /// Button that leaves the room.
     leave { en: "Leave room", es: "Salir de la sala", de: "Raum verlassen" }
+    /// The same as a link to a page that asks.
+    leave_dots { en: "Leave room…", es: "Salir de la sala…", de: "Raum verlassen …" }
+    /// Heading of that page.
+    leave_question[room] { en: "Leave {room}?", es: "¿Salir de {room}?", de: "{room} verlassen?" }
+    /// On that page, for the last member of a private room.
+    last_one {
+        en: "You’re the last one here. If you leave, the room and all its messages are deleted. It can’t be undone.",
+        es: "No queda nadie más. Si sales, la sala se eliminará con todos sus mensajes. Esta acción no se puede deshacer.",
+        de: "Außer dir ist niemand mehr hier. Wenn du gehst, wird der Raum mit allen Nachrichten gelöscht. Das lässt sich nicht rückgängig machen."
+    }
+    /// Button of that page, for the last member of a private room.
+    leave_and_delete { en: "Leave and delete the room", es: "Salir y eliminar la sala", de: "Verlassen und Raum löschen" }
+    /// On that page, for the owner of the room: the member who has been in it longest.
+    hands_over[person] {
+        en: "{person} will own the room.",
+        es: "{person} quedará a cargo de la sala.",
+        de: "{person} verwaltet den Raum dann."
+    }
+    /// Above the list of members.
+    owned_by[person] { en: "Owner: {person}", es: "A cargo: {person}", de: "Verwaltet von {person}" }
+    /// Title of the page that asks before a member is removed.
+    remove_title { en: "Remove member", es: "Quitar miembro", de: "Mitglied entfernen" }
+    /// Heading of that page.
+    remove_question[person, room] {
+        en: "Remove {person} from {room}?",
+        es: "¿Quitar a {person} de {room}?",
+        de: "{person} aus {room} entfernen?"
+    }
+    /// On that page, in a private room.
+    removed_from_private {
+        en: "They need an invitation to come back.",
+        es: "Para volver, necesitará una invitación.",
+        de: "Wer entfernt wurde, braucht eine Einladung, um zurückzukommen."
+    }
+    /// On that page, in an open room.
+    removed_from_open {
+        en: "They can join again by themselves.",
+        es: "Podrá volver a unirse cuando quiera.",
+        de: "Wer entfernt wurde, kann jederzeit wieder beitreten."
+    }
     /// Before the name of a private room, for screen readers.
     private { en: "Private:", es: "Privada:", de: "Privat:" }
     /// Above the message box of an archived room.
     archived {
-        en: "This room is archived and read-only. Its creator can unarchive it in Settings.",
-        es: "Esta sala está archivada y es de solo lectura. Quien la creó puede desarchivarla en Ajustes.",
-        de: "Dieser Raum ist archiviert und kann nur noch gelesen werden. Wer ihn erstellt hat, kann die Archivierung in den Einstellungen aufheben."
+        en: "This room is archived and read-only. Its owner can unarchive it in Settings.",
+        es: "Esta sala está archivada y es de solo lectura. Quien está a cargo puede desarchivarla en Ajustes.",
+        de: "Dieser Raum ist archiviert und kann nur noch gelesen werden. Wer ihn verwaltet, kann die Archivierung in den Einstellungen aufheben."
     }
     /// Button that marks the room as read, shown without scripts.
     mark_as_read { en: "Mark as read", es: "Marcar como leído", de: "Als gelesen markieren" }

@@ -16,7 +16,9 @@ use crate::{
         presence, room_directory,
         room_log::Cursor,
         rooms::{
-            Member, Obstacle, routes,
+            Member, Obstacle,
+            leave_view::asks,
+            routes,
             settings::{self, routes::SettingsChange},
             strings,
         },
@@ -43,6 +45,8 @@ pub struct RoomPage<'a> {
     pub sidebar: &'a Sidebar,
     /// The first members of the room.
     pub members: &'a [Person],
+    /// The person who owns the room.
+    pub owner: &'a Person,
     /// Those of `members` who are online.
     pub online: &'a BTreeSet<UserId>,
     /// How many of all members are online, listed or not.
@@ -75,6 +79,7 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
                     room,
                     with: content.with.as_ref(),
                     members: content.members,
+                    owner: content.owner,
                     online: content.online,
                     online_count: content.online_count,
                     blocked: content.member.obstacle() == Some(Obstacle::OwnBlock),
@@ -116,6 +121,8 @@ pub struct RoomHeader<'a> {
     pub with: Option<&'a conversations::Status>,
     /// The first members of the room.
     pub members: &'a [Person],
+    /// The person who owns the room.
+    pub owner: &'a Person,
     /// Those of `members` who are online.
     pub online: &'a BTreeSet<UserId>,
     /// How many of all members are online.
@@ -159,6 +166,7 @@ pub fn header(header: &RoomHeader<'_>, no_script: &Markup) -> Markup {
                     span #online hidden[room.is_direct()] { (presence::view::count(lang, header.online_count)) }
                 }
                 div.sheet {
+                    @if !room.is_direct() { p.hint #owner { (owner(lang, header.owner)) } }
                     ul #members { (members(lang, header.members, header.online)) }
                     @if !room.is_direct() { a href=(uri!(routes::members(room.id))) { (strings::manage(lang)) } }
                     a href=(uri!(settings::routes::page(room.id, _))) { (strings::settings(lang)) }
@@ -167,15 +175,29 @@ pub fn header(header: &RoomHeader<'_>, no_script: &Markup) -> Markup {
                             (blocks::view::block_link(lang, person))
                         }
                     }
-                    @if !room.is_direct() {
-                        form method="post" action=(uri!(routes::leave(room.id))) {
-                            button.quiet type="submit" { (strings::leave(lang)) }
-                        }
-                    }
+                    @if !room.is_direct() { (leave(lang, room)) }
                 }
             }
         }
     }
+}
+
+/// The way out of a room: a button, or a link to a page that asks.
+pub fn leave(lang: Lang, room: &Room) -> Markup {
+    html! {
+        @if asks(room) {
+            a.leave href=(uri!(routes::confirm_leave(room.id))) { (strings::leave_dots(lang)) }
+        } @else {
+            form method="post" action=(uri!(routes::leave(room.id, _))) {
+                button.quiet type="submit" { (strings::leave(lang)) }
+            }
+        }
+    }
+}
+
+/// The line that says who owns the room.
+pub fn owner(lang: Lang, owner: &Person) -> Markup {
+    strings::owned_by(lang, name_link(lang, owner))
 }
 
 /// The sign of a room, where a person has a picture.
@@ -255,6 +277,7 @@ pub fn members_page(
     member: &Member,
     people: &[Person],
     online: &BTreeSet<UserId>,
+    owned_by: &Person,
     (invite_form, waiting): (&Markup, &Markup),
 ) -> Markup {
     let (lang, room) = (member.lang(), member.room());
@@ -266,13 +289,16 @@ pub fn members_page(
         html! {
             main data-viewer=(member.person().id) {
                 (page_header(routes::at(room.id), strings::back(lang), &strings::members_of(lang, html! { bdi { (room.name) } })))
-                @if !room.is_direct() { (invite_form) }
+                @if !room.is_direct() {
+                    (invite_form)
+                    p.hint #owner { (owner(lang, owned_by)) }
+                }
                 ul.managed {
                     @for person in people {
                         (member_item(lang, person, online.contains(&person.id)))
                         @if member.manages() && others(person) {
                             li {
-                                form method="post" action=(uri!(routes::remove_member(room.id, person.id))) {
+                                form method="get" action=(uri!(routes::confirm_remove(room.id, person.id))) {
                                     button.danger type="submit" aria-label=(strings::remove_person(lang, &person.distinct_name())) { (strings::remove(lang)) }
                                 }
                             }

@@ -9,7 +9,7 @@ pub mod view;
 use crate::{
     base::{
         errors::{Error, Result},
-        ids::Seq,
+        ids::{MessageId, Seq},
     },
     db::Store,
     features::rooms::{Member, NameClaim, RoomName, Topic},
@@ -45,12 +45,18 @@ pub async fn clear_history(store: &Store, realtime: &Realtime, member: &Member) 
     Ok(())
 }
 
-/// Undoes the member's latest `clear_history`.
+/// Undoes the member's latest `clear_history`; with `cleared`, only if that is the newest
+/// message it hides.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn restore_history(store: &Store, realtime: &Realtime, member: &Member) -> Result<()> {
-    store::restore_history(store, member).await?;
+pub async fn restore_history(
+    store: &Store,
+    realtime: &Realtime,
+    member: &Member,
+    cleared: Option<MessageId>,
+) -> Result<()> {
+    store::restore_history(store, member, cleared).await?;
     notify_cleared(realtime, member);
     Ok(())
 }

@@ -6,7 +6,10 @@ use rocket::{
 };
 
 use crate::{
-    base::{errors::Result, ids::RoomId},
+    base::{
+        errors::Result,
+        ids::{MessageId, RoomId},
+    },
     db::Store,
     features::{
         invitations,
@@ -44,6 +47,8 @@ pub enum SettingsChange {
     Saved,
     /// The history was cleared for the member.
     Cleared,
+    /// The room was archived.
+    Archived,
 }
 
 /// The settings of a room. `done` is the change that led here, if one did.
@@ -101,15 +106,16 @@ pub async fn clear_history(
     ))))
 }
 
-/// Undoes the latest clearing.
-#[post("/rooms/<_room>/restore")]
+/// Undoes the latest clearing, if it is the one that the page has shown.
+#[post("/rooms/<_room>/restore?<cleared>")]
 pub async fn restore_history(
     _room: RoomId,
+    cleared: Option<MessageId>,
     member: Member,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    settings::restore_history(store, realtime, &member).await?;
+    settings::restore_history(store, realtime, &member, cleared).await?;
     Ok(Reply::see_other(rooms::routes::at(member.room().id)))
 }
 
@@ -171,10 +177,11 @@ pub async fn archive(
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
     settings::set_archived(store, realtime, &member, form.archived).await?;
-    Ok(Reply::see_other(uri!(page(
-        member.room().id,
-        Some(SettingsChange::Saved)
-    ))))
+    let done = match form.archived {
+        true => SettingsChange::Archived,
+        false => SettingsChange::Saved,
+    };
+    Ok(Reply::see_other(uri!(page(member.room().id, Some(done)))))
 }
 
 /// The page that asks for confirmation before the room is deleted.

@@ -1,10 +1,14 @@
 //! SQL for a room's settings.
 
 use crate::{
-    base::{clock::Timestamp, errors::Result, ids::Seq},
+    base::{
+        clock::Timestamp,
+        errors::Result,
+        ids::{MessageId, Seq},
+    },
     db::{Store, each_db, log_change},
     features::rooms::{
-        LOCK_NAMES, Member, NameClaim, NamedRoom, ROOMS_LIKE, RoomName, Topic,
+        LOCK_NAMES, Member, NameClaim, NamedRoom, ROOMS_LIKE, RoomName, Topic, delete_room,
         name::room_search_key,
     },
     model::room::{NotificationLevel, RoomKind},
@@ -28,28 +32,67 @@ pub(super) async fn set_notification_level(
     Ok(())
 }
 
-/// Hidden messages are not unread, so the member has read them.
+/// Hidden messages are not unread, so the member has read them. (`cleared_before` is for
+/// servers of the version before.)
 const CLEAR_HISTORY: &str = "
     update memberships
        set cleared_before = cleared,
            cleared = coalesce((select max(id) from messages where room_id = $1), 0),
            seen = coalesce((select max(id) from messages where room_id = $1), 0)
-     where room_id = $1 and user_id = $2";
+     where room_id = $1 and user_id = $2
+       and cleared < coalesce((select max(id) from messages where room_id = $1), 0)";
 
+const LOG_CLEARING: &str = "
+    insert into clearings (room_id, user_id, message_id, cleared_at)
+    select room_id, user_id, cleared, $3 from memberships where room_id = $1 and user_id = $2
+        on conflict (room_id, user_id, message_id) do nothing";
+
+/// Goes back to the clearing before, or to the beginning. `$3` is the one that the page has
+/// shown, so that two presses of its button take back one.
 const RESTORE_HISTORY: &str = "
-    update memberships set cleared = cleared_before where room_id = $1 and user_id = $2";
+    update memberships
+       set cleared = coalesce(
+               (select max(c.message_id) from clearings c
+                 where c.room_id = $1 and c.user_id = $2
+                   and c.message_id < memberships.cleared), 0)
+     where room_id = $1 and user_id = $2 and cleared = coalesce($3, cleared)";
 
+const FORGET_CLEARINGS: &str = "
+    delete from clearings
+     where room_id = $1 and user_id = $2
+       and message_id > (select m.cleared from memberships m
+                          where m.room_id = $1 and m.user_id = $2)";
+
+/// Hides the messages so far. With nothing new to hide it changes nothing.
 pub(super) async fn clear_history(store: &Store, member: &Member) -> Result<()> {
-    update_membership(store, member, CLEAR_HISTORY).await
+    let (room, user) = (member.room().id, member.person().id);
+    each_db!(store, begin tx => {
+        let cleared =
+            sqlx::query(CLEAR_HISTORY).bind(room).bind(user).execute(&mut *tx).await?;
+        if cleared.rows_affected() > 0 {
+            sqlx::query(LOG_CLEARING)
+                .bind(room)
+                .bind(user)
+                .bind(Timestamp::now())
+                .execute(&mut *tx)
+                .await?;
+        }
+        tx.commit().await?;
+    });
+    Ok(())
 }
 
-pub(super) async fn restore_history(store: &Store, member: &Member) -> Result<()> {
-    update_membership(store, member, RESTORE_HISTORY).await
-}
-
-async fn update_membership(store: &Store, member: &Member, sql: &'static str) -> Result<()> {
-    each_db!(store, write conn => {
-        sqlx::query(sql).bind(member.room().id).bind(member.person().id).execute(conn).await?;
+/// Undoes the latest clearing; with `cleared` only that one.
+pub(super) async fn restore_history(
+    store: &Store,
+    member: &Member,
+    cleared: Option<MessageId>,
+) -> Result<()> {
+    let (room, user) = (member.room().id, member.person().id);
+    each_db!(store, begin tx => {
+        sqlx::query(RESTORE_HISTORY).bind(room).bind(user).bind(cleared).execute(&mut *tx).await?;
+        sqlx::query(FORGET_CLEARINGS).bind(room).bind(user).execute(&mut *tx).await?;
+        tx.commit().await?;
     });
     Ok(())
 }
@@ -127,33 +170,11 @@ pub(super) async fn set_archived(store: &Store, member: &Member, archived: bool)
     }))
 }
 
-/// The row stays, emptied, for instances that have yet to learn of the deletion.
-const EMPTY: &str = "
-    update rooms
-       set name = '', topic = '', name_key = $2, name_look = null, search_key = null,
-           kind = 'private', deleted_at = $3
-     where id = $1";
-
-const DELETE_MESSAGES: &str = "delete from messages where room_id = $1";
-
-const DELETE_LOG: &str = "delete from room_log where room_id = $1 and seq < $2";
-
-const DELETE_MEMBERSHIPS: &str = "delete from memberships where room_id = $1";
-
 /// Deletes the room's messages, log and memberships. Returns the number of the change.
 pub(super) async fn delete(store: &Store, member: &Member) -> Result<Seq> {
-    let room = member.room().id;
+    let (room, by) = (member.room().id, member.person().id);
     Ok(each_db!(store, begin tx => {
-        let seq = log_change!(tx, room, "deleted", member.person().id);
-        sqlx::query(DELETE_MESSAGES).bind(room).execute(&mut *tx).await?;
-        sqlx::query(DELETE_LOG).bind(room).bind(seq).execute(&mut *tx).await?;
-        sqlx::query(DELETE_MEMBERSHIPS).bind(room).execute(&mut *tx).await?;
-        sqlx::query(EMPTY)
-            .bind(room)
-            .bind(format!("\u{1}gone-{room}"))
-            .bind(Timestamp::now())
-            .execute(&mut *tx)
-            .await?;
+        let seq = delete_room!(tx, room, by);
         tx.commit().await?;
         seq
     }))

@@ -13,7 +13,25 @@ strings! {
         es: "Historial borrado, solo para ti.",
         de: "Verlauf geleert, nur für dich."
     }
-    /// Button beside that confirmation.
+    /// At the beginning of the messages, for somebody who has cleared the history.
+    you_cleared[when] {
+        en: "You cleared the history, just for you: {when}",
+        es: "Borraste el historial, solo para ti: {when}",
+        de: "Du hast den Verlauf geleert, nur für dich: {when}"
+    }
+    /// The same, for somebody who cleared it at an unknown time.
+    you_cleared_once {
+        en: "You cleared the history, just for you.",
+        es: "Borraste el historial, solo para ti.",
+        de: "Du hast den Verlauf geleert, nur für dich."
+    }
+    /// Confirmation at the top of the page, after archiving the room.
+    archived {
+        en: "Room archived. Nobody can post in it.",
+        es: "Sala archivada. Nadie puede escribir en ella.",
+        de: "Raum archiviert. Niemand kann darin schreiben."
+    }
+    /// Button beside those confirmations.
     undo { en: "Undo", es: "Deshacer", de: "Rückgängig machen" }
     /// Heading of the choice of which messages count as unread.
     news { en: "Notifications", es: "Notificaciones", de: "Benachrichtigungen" }

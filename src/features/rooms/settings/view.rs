@@ -4,11 +4,11 @@ use maud::{Markup, html};
 use rocket::uri;
 
 use crate::{
-    base::ids::RoomId,
+    base::ids::{MessageId, RoomId},
     features::{
         invitations, room_directory,
         rooms::{
-            self, Member,
+            self, Clearing, Member,
             settings::{
                 routes::{self, SettingsChange},
                 strings,
@@ -16,10 +16,11 @@ use crate::{
         },
     },
     i18n::{field_errors::FieldErrors, lang::Lang},
-    model::room::{NotificationLevel, Room, RoomKind},
+    model::room::{NotificationLevel, Room},
     web::{
         self,
         form::{Field, field},
+        local_time::LocalTime,
         page,
     },
 };
@@ -59,11 +60,10 @@ pub fn page(member: &Member, done: Option<SettingsChange>, rename_form: &Markup)
                     Some(SettingsChange::Cleared) => {
                         div.done role="status" {
                             p { (strings::cleared(lang)) }
-                            form method="post" action=(uri!(routes::restore_history(room.id))) {
-                                button type="submit" { (strings::undo(lang)) }
-                            }
+                            @if let Some(cleared) = member.read_state().clearing() { (undo_clearing(lang, room, cleared)) }
                         }
                     }
+                    Some(SettingsChange::Archived) => (archived_note(lang, room)),
                     None => {}
                 }
                 section {
@@ -80,15 +80,17 @@ pub fn page(member: &Member, done: Option<SettingsChange>, rename_form: &Markup)
                 @if !room.is_direct() {
                     section {
                         h2 { (strings::leave(lang)) }
-                        form.card method="post" action=(uri!(rooms::routes::leave(room.id))) {
-                            @if room.kind == RoomKind::Private {
-                                p.hint { (strings::leave_hint(lang)) }
+                        @if rooms::leave_view::asks(room) {
+                            p.hint { (strings::leave_hint(lang)) }
+                            p { a.button.danger href=(uri!(rooms::routes::confirm_leave(room.id))) { (rooms::strings::leave_dots(lang)) } }
+                        } @else {
+                            form.card method="post" action=(uri!(rooms::routes::leave(room.id, _))) {
+                                button type="submit" { (rooms::strings::leave(lang)) }
                             }
-                            button type="submit" { (rooms::strings::leave(lang)) }
-                        }
-                        form.card method="post" action=(uri!(invitations::routes::leave_for_good(room.id))) {
-                            p.hint { (invitations::strings::leave_for_good_hint(lang)) }
-                            button.danger type="submit" { (invitations::strings::leave_for_good(lang)) }
+                            form.card method="post" action=(uri!(invitations::routes::leave_for_good(room.id, _))) {
+                                p.hint { (invitations::strings::leave_for_good_hint(lang)) }
+                                button.danger type="submit" { (invitations::strings::leave_for_good(lang)) }
+                            }
                         }
                     }
                 }
@@ -96,6 +98,46 @@ pub fn page(member: &Member, done: Option<SettingsChange>, rename_form: &Markup)
             }
         },
     )
+}
+
+/// In place of the beginning of the history, for somebody who has cleared it.
+pub fn cleared_history(lang: Lang, room: &Room, clearing: Clearing) -> Markup {
+    html! {
+        li.beginning.cleared {
+            p {
+                @match clearing.at {
+                    Some(at) => (strings::you_cleared(lang, LocalTime(lang, at).dated())),
+                    None => (strings::you_cleared_once(lang)),
+                }
+            }
+            (undo_clearing(lang, room, clearing))
+        }
+    }
+}
+
+fn undo_clearing(lang: Lang, room: &Room, clearing: Clearing) -> Markup {
+    let action = uri!(routes::restore_history(room.id, Some(clearing.newest)));
+    html! {
+        form method="post" action=(action) {
+            button type="submit" { (strings::undo(lang)) }
+        }
+    }
+}
+
+/// The confirmation with the button that undoes it, as long as the room is archived and the
+/// reader manages it.
+fn archived_note(lang: Lang, room: &Room) -> Markup {
+    html! {
+        @if room.archived {
+            div.done role="status" {
+                p { (strings::archived(lang)) }
+                form method="post" action=(uri!(routes::archive(room.id))) {
+                    input type="hidden" name="archived" value="false";
+                    button type="submit" { (strings::undo(lang)) }
+                }
+            }
+        }
+    }
 }
 
 fn notification_form(member: &Member) -> Markup {
