@@ -51,6 +51,8 @@ mod messages;
 mod names;
 #[path = "../web/no_js.rs"]
 mod no_js;
+#[path = "../web/open_pages.rs"]
+mod open_pages;
 #[path = "../web/page_weight.rs"]
 mod page_weight;
 #[path = "../web/password_resets.rs"]

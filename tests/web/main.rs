@@ -22,6 +22,7 @@ mod live;
 mod live_without_scripts;
 mod messages;
 mod no_js;
+mod open_pages;
 mod page_weight;
 mod password_resets;
 mod people;

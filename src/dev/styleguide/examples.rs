@@ -11,7 +11,7 @@ use crate::{
         accounts::profile::Profile,
         invitations::Invitation,
         room_directory::DirectoryRoom,
-        sidebar::{BlockedPeople, Sidebar, SidebarRoom},
+        sidebar::{BlockedPeople, Sidebar, SidebarRoom, SidebarVersion},
     },
     model::{
         message::{Message, MessagePreview},
@@ -107,6 +107,7 @@ pub fn listed(number: u64, name: &str, kind: RoomKind, unread: u32) -> SidebarRo
             NotificationLevel::All
         },
         with: (kind == RoomKind::Direct).then(|| person(number, name)),
+        seen: MessageId::NONE,
         head: Seq::default(),
         latest: id(MessageId::parse, number),
         last: (number != 5).then(|| MessagePreview {
@@ -142,6 +143,7 @@ pub fn sidebar() -> Sidebar {
             members: 3,
             by: person(9, "uma"),
         }],
+        version: SidebarVersion::default(),
         blocked: BlockedPeople::default(),
     }
 }

@@ -89,7 +89,7 @@ pub enum RelayEvent {
     /// The relay is subscribed to the channels of these rooms from now on.
     Subscribed(Vec<RoomId>),
     /// A message of a peer.
-    Received(Envelope),
+    Received(Box<Envelope>),
     /// A message in the channel of a room that this version cannot read, or that is not
     /// signed: the room may have changed.
     Hint(RoomId),
@@ -234,7 +234,7 @@ impl RelayInner {
             (Some(envelope), _) if envelope.from == self.node => None,
             // A signed message counts for the room of its channel only.
             (Some(envelope), room) if envelope.message.room() == room => {
-                Some(RelayEvent::Received(envelope))
+                Some(RelayEvent::Received(Box::new(envelope)))
             }
             (_, Some(room)) => Some(RelayEvent::Hint(room)),
             (_, None) => Some(RelayEvent::HintForAll),
