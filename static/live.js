@@ -13,38 +13,45 @@ onPageSetup((signal) => {
   keepOfflineCopy(signal);
 });
 
-// Tells the server the last message that was on the screen. The other person in a conversation
-// waits for that; in a room it is enough every five seconds, and when the tab is hidden.
+// Tells the server how far has been read, if something unread was on the screen. The other person
+// in a conversation waits for that; in a room it is enough every five seconds, and when the tab is
+// hidden.
 function reportReading(scroller, signal) {
   const DELAY = find("#receipt") ? 400 : 5_000;
   const room = location.pathname;
-  let reported = 0;
+  let read = Number(find("main").dataset.seen); // Everything up to here is known to be read.
   let timer = null;
 
-  const lastOnScreen = () => {
+  // The server takes everything above one's own message for read. What people say whom the reader
+  // has blocked is folded, and counts for nothing.
+  const isUnread = (message) => getComputedStyle(find(".body", message) ?? message).display !== "none";
+  const newestUnread = () => {
     const { bottom } = scroller.getBoundingClientRect();
-    return all("#messages > .message").findLast((m) => m.getBoundingClientRect().top < bottom - 24);
+    const newer = all("#messages > .message").filter((message) => messageId(message) > read);
+    const own = newer.findLastIndex(isOwn);
+    if (own >= 0) read = messageId(newer[own]);
+    return newer.slice(own + 1)
+      .findLast((message) => message.getBoundingClientRect().top < bottom - 24 && isUnread(message));
   };
   const report = (isVisible) => {
     clearTimeout(timer);
     timer = null;
-    const message = isVisible && lastOnScreen();
-    if (!message || messageId(message) <= reported) return;
-    const before = reported;
-    reported = messageId(message);
-    // The server takes everything above one's own message for read.
-    if (isOwn(message)) return;
+    const message = isVisible && newestUnread();
+    if (!message) return;
+    const before = read;
+    const reported = (read = messageId(message));
+    const onFailure = () => {
+      if (read === reported) read = before;
+    };
     fetch(`${room}/seen`, {
       method: "POST",
       headers: { "HX-Request": "true" },
       body: new URLSearchParams({ message: reported }),
       keepalive: true,
-    }).then((answer) => answer.ok || (reported = before), () => (reported = before));
+    }).then((answer) => answer.ok || onFailure(), onFailure);
   };
   const reportSoon = () => (timer ??= setTimeout(() => report(!document.hidden), DELAY));
-  document.addEventListener("snug:connected", () => {
-    if (find(".sidebar li [aria-current] .unread")) report(!document.hidden);
-  }, { signal });
+  document.addEventListener("snug:connected", () => report(!document.hidden), { signal });
   if (!find("#stream")) reportSoon();
   document.addEventListener("snug:new-message", reportSoon, { signal });
   scroller.addEventListener("scroll", reportSoon, { passive: true });

@@ -3,6 +3,7 @@
 
 mod bare;
 mod board;
+mod busy;
 mod herd;
 #[allow(dead_code, reason = "pages/ uses the rest")]
 #[path = "../support/http.rs"]
@@ -52,6 +53,9 @@ fn main() {
     }
     if args.iter().any(|arg| arg == "idle") {
         return idle::stays(&Stage::set(most), most);
+    }
+    if args.iter().any(|arg| arg == "busy") {
+        return busy::reads_and_types(&Stage::set(most), most);
     }
     let stage = Stage::set(most);
     let mut faults = 0;

@@ -199,6 +199,19 @@ impl Stage {
         self.talk_in(server, 1)
     }
 
+    /// Everybody in the room of all readers, for this many connections to share.
+    pub fn people(&self, server: &Process, connections: usize) -> Vec<Vec<Talk>> {
+        let mut shares: Vec<Vec<Talk>> = (0..connections).map(|_| vec![]).collect();
+        for (n, cookie) in self.cookies.iter().enumerate() {
+            shares[n % connections].push(Talk {
+                http: Http::open(server.port),
+                cookie: cookie.clone(),
+                room: self.rooms[0].clone(),
+            });
+        }
+        shares
+    }
+
     fn talk_in(&self, server: &Process, room: usize) -> Talk {
         Talk {
             http: Http::open(server.port),
@@ -222,11 +235,29 @@ pub struct Talk {
 }
 
 impl Talk {
-    /// Posts a message and waits for the answer.
-    pub fn say(&mut self) {
+    /// Posts a message and waits for the answer. Returns the message.
+    pub fn say(&mut self) -> u64 {
         let path = format!("/rooms/{}/messages", self.room);
         let answer = self.http.post(&path, &self.cookie, &format!("body={TEXT}"));
         assert_eq!(answer.status, 303, "an acknowledgement");
+        let place = answer.header("Location").and_then(|l| l.split_once("#m"));
+        let message = place.and_then(|(_, message)| message.parse().ok());
+        message.expect("a message")
+    }
+
+    /// Reports that everything up to this message was read.
+    pub fn seen(&mut self, message: u64) {
+        let path = format!("/rooms/{}/seen", self.room);
+        let body = format!("message={message}");
+        let answer = self.http.post(&path, &self.cookie, &body);
+        assert_eq!(answer.status, 303, "an acknowledgement");
+    }
+
+    /// Says that the person types.
+    pub fn types(&mut self) {
+        let path = format!("/rooms/{}/typing", self.room);
+        let answer = self.http.post(&path, &self.cookie, "");
+        assert_eq!(answer.status, 204, "an acknowledgement");
     }
 
     /// The same with a server that may die at any moment: the post is repeated, with the same
@@ -259,8 +290,9 @@ fn sign_up(http: &mut Http, n: usize) -> String {
 fn cursor(http: &mut Http, room: &str, cookie: &str) -> (String, u64) {
     let page = http.get(&format!("/rooms/{room}"), cookie).body;
     let cursor = page
-        .split("stream?after=")
+        .split("/stream?")
         .nth(1)
+        .and_then(|query| query.split("after=").nth(1))
         .and_then(|rest| rest.split('"').next());
     let (epoch, seq) = cursor
         .and_then(|cursor| cursor.split_once('.'))

@@ -12,6 +12,7 @@ mod posts;
 #[allow(dead_code, reason = "live/ uses the rest")]
 #[path = "../support/process.rs"]
 mod process;
+mod reports;
 mod seeded;
 mod still;
 
@@ -30,6 +31,7 @@ use self::{
     load::{Times, once},
     posts::Posts,
     process::Process,
+    reports::{Report, Reports},
     seeded::{People, SeededServer},
 };
 
@@ -67,6 +69,7 @@ async fn measure(times: Times, posts_alone: bool) {
     let people = People::sign_in(&seeded, &server, MOST).await;
     if !posts_alone {
         pages(&seeded, &server, &people, times);
+        reports(&server, &people, times);
     }
     posts(&seeded, &server, &people, times).await;
     println!(
@@ -230,6 +233,30 @@ fn page(
         );
         snug.rate
     })
+}
+
+/// Measures the reports of pages whose people read and type.
+fn reports(server: &Process, people: &People, times: Times) {
+    println!(
+        "\n| report | clients | requests/s | CPU µs | p50 / p99 ms | memory MB |\n|---|---|---|---|---|---|"
+    );
+    for (name, kind) in [
+        ("read, and nothing is news", Report::Read),
+        ("typing", Report::Types),
+    ] {
+        for clients in CLIENTS {
+            let mut reports = Reports::new(people, people.largest, kind);
+            let snug = load::run(server, clients, times, &mut reports);
+            println!(
+                "| {name} | {clients} | {:.0} | {:.0} | {:.2} / {:.2} | {:.1} |",
+                snug.rate,
+                snug.cpu,
+                snug.p50,
+                snug.p99,
+                mb(snug.memory),
+            );
+        }
+    }
 }
 
 fn largest_beside_hundred(rates: &[(&str, [f64; 3])]) {

@@ -27,9 +27,23 @@ pub struct RoomEvent {
     pub seq: Seq,
     /// The change.
     pub change: Change,
+    /// The members whom an edited or deleted message does not mention any more. Known only
+    /// right after the change, like [`Message::mentioned`].
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unmentioned: Vec<UserId>,
 }
 
 impl RoomEvent {
+    /// A change that takes no mention away.
+    pub fn new(room: RoomId, seq: Seq, change: Change) -> Self {
+        Self {
+            room,
+            seq,
+            change,
+            unmentioned: vec![],
+        }
+    }
+
     /// About how much memory its texts take, in bytes.
     pub fn bytes(&self) -> usize {
         let texts = match &self.change {
@@ -43,7 +57,7 @@ impl RoomEvent {
             Change::RoomUpdated { name, topic, .. } => name.capacity() + topic.capacity(),
             Change::Left { .. } | Change::RoomDeleted => 0,
         };
-        size_of::<Self>() + texts
+        size_of::<Self>() + texts + size_of_val(&self.unmentioned[..])
     }
 }
 
@@ -137,6 +151,17 @@ impl EphemeralEvent {
 /// Unread counts stop here; a page shows "99+" then.
 pub const COUNTED: u32 = 100;
 
+/// How far somebody has read a room.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ReadUpTo {
+    /// The newest message they have read.
+    pub message: MessageId,
+    /// The room's number when the messages after it were counted.
+    pub head: Seq,
+    /// Whether a list of rooms shows it: something was unread that is read now.
+    pub counts: bool,
+}
+
 /// An event for the open pages of one person, in whichever room they are.
 #[derive(Clone, Debug, Serialize, Deserialize)]
 #[serde(tag = "kind", rename_all = "kebab-case")]
@@ -146,19 +171,23 @@ pub enum PersonEvent {
         /// The session.
         session: SessionId,
     },
-    /// Their list of rooms changed: they joined or left a room, or read what was unread.
+    /// Their list of rooms changed: they joined or left a room, or changed its settings.
     Rooms,
-    /// A message was posted in a room of theirs, and their notification level counts it.
+    /// The unread count of a room of theirs changed: a message was posted that their
+    /// notification level counts, one was deleted, or they have read.
     Unread {
         /// The room.
         room: RoomId,
         /// How many messages are unread there now.
         #[serde(default)]
         count: u32,
-        /// The message. Each instance computes it for its own readers, so it is not sent
-        /// to other instances.
+        /// The message that was posted, if one was. Each instance computes it for its own
+        /// readers, so it is not sent to other instances.
         #[serde(skip)]
         last: Option<Arc<MessagePreview>>,
+        /// How far they have read, if that is why. Older instances send [`PersonEvent::Rooms`].
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        read: Option<ReadUpTo>,
     },
     /// A message in a room of theirs was edited or deleted; a list may show it.
     #[serde(skip)]

@@ -36,8 +36,9 @@ pub struct Message {
     pub opens_day: bool,
     /// The time of the latest edit, if it was ever edited.
     pub edited_at: Option<Timestamp>,
-    /// The members it mentions. Known only right after posting, when notifications need
-    /// it; a message that is read from the store has none.
+    /// The members it mentions; after an edit, those whom it did not mention before. Known
+    /// only right after the change, when unread counts need it; a message that is read from
+    /// the store has none.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentioned: Vec<UserId>,
     /// The usernames of all members that the text mentions, in lower case, as they were

@@ -237,11 +237,8 @@ mod tests {
     }
 
     fn changed(seq: i64) -> RoomSignal {
-        RoomSignal::Changed(Arc::new(RoomEvent {
-            room: room(),
-            seq: (0..seq).fold(Seq::default(), |seq, _| seq.next()),
-            change: Change::RoomDeleted,
-        }))
+        let seq = (0..seq).fold(Seq::default(), |seq, _| seq.next());
+        RoomSignal::Changed(Arc::new(RoomEvent::new(room(), seq, Change::RoomDeleted)))
     }
 
     fn read() -> RoomSignal {

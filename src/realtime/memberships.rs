@@ -2,10 +2,13 @@
 //! changes of rooms set them.
 
 use crate::{
-    base::ids::{RoomId, Seq, UserId},
+    base::ids::{MessageId, RoomId, Seq, UserId},
+    model::event::ReadUpTo,
     realtime::{
-        online_people::OnlinePeople, online_person::OnlinePerson, room_order::ListAge,
-        unread_counters::UnreadCounter,
+        online_people::OnlinePeople,
+        online_person::OnlinePerson,
+        room_order::ListAge,
+        unread_counters::{MessageChange, Recount, UnreadCounter},
     },
 };
 
@@ -39,7 +42,10 @@ impl OnlinePeople {
             set.behind |= age != ListAge::Current;
             set.revoked |= age == ListAge::Revoked;
             let known = self.counters.get(user, room);
-            let newer = known.filter(|known| known.counted > counter.counted);
+            set.behind |= known
+                .as_ref()
+                .is_some_and(|k| k.has_read_more_than(&counter));
+            let newer = known.filter(|known| known.is_newer_than(&counter));
             if age == ListAge::Revoked && newer.is_none() {
                 continue;
             }
@@ -115,12 +121,40 @@ impl OnlinePeople {
         &mut self,
         room: RoomId,
         seq: Seq,
-        author: UserId,
+        (message, author): (MessageId, UserId),
         mentioned: &[UserId],
     ) -> Vec<(UserId, u32)> {
-        let mut raised = self.counters.count_message(room, seq, author, mentioned);
-        raised.retain(|(user, _)| self.has_other_page(*user, room));
-        raised
+        let counters = &mut self.counters;
+        let mut changed = counters.count_message(room, seq, (message, author), mentioned);
+        changed.retain(|(user, _)| *user == author || self.has_other_page(*user, room));
+        changed
+    }
+
+    /// Counts a message again that was edited or deleted. Returns the people whose unread
+    /// count changed.
+    pub fn recount_message(
+        &mut self,
+        room: RoomId,
+        seq: Seq,
+        change: &MessageChange<'_>,
+    ) -> Vec<(UserId, Recount)> {
+        self.counters.recount_message(room, seq, change)
+    }
+
+    /// Notes that a person has read a room, where `count` messages were unread then. Returns
+    /// whether their pages are right with that number. If not, the list is to be read again:
+    /// the room changes while they read.
+    pub fn read(&mut self, user: UserId, room: RoomId, read: &ReadUpTo, count: u32) -> bool {
+        let is_complete = self.order.has_applied(room, read.head);
+        let is_current = self.counters.read(user, room, read, count);
+        // Pages of the room do not count what is posted there.
+        (is_complete && is_current) || !self.has_other_page(user, room)
+    }
+
+    /// How many messages are unread for a person, if that is known.
+    pub fn unread(&self, user: UserId, room: RoomId) -> Option<u32> {
+        let counter = self.counters.get(user, room)?;
+        Some(counter.unread)
     }
 
     /// The people in a room who have a page open that does not show it.

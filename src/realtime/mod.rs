@@ -7,9 +7,10 @@
 //! - [`Bus`]: pub/sub of a room's events, and the mailboxes of people's open streams.
 //! - [`Presence`]: who is online, and who is told when that changes.
 //! - [`Unread`]: the unread counters of people who are online.
+//! - [`ReadReports`]: reports of reading that are written together.
 //! - [`Cluster`]: the other nodes, reached over Redis.
 //!
-//! [`Realtime`] ties the four together: an event is delivered on this node first and then
+//! [`Realtime`] ties them together: an event is delivered on this node first and then
 //! sent to the peers.
 
 mod bus;
@@ -22,11 +23,14 @@ mod online_people_tests;
 mod online_person;
 mod ordered_effects;
 mod presence;
+mod read_reports;
 mod room_order;
 #[cfg(test)]
 mod room_order_tests;
 mod unread;
 mod unread_counters;
+#[cfg(test)]
+mod unread_counters_tests;
 mod watchers;
 
 use std::{
@@ -57,6 +61,7 @@ pub use crate::realtime::{
     memberships::CountersSet,
     online_people::TooManyStreams,
     presence::{Presence, PresenceGuard},
+    read_reports::ReadReports,
     unread::Unread,
     unread_counters::UnreadCounter,
 };
@@ -70,6 +75,8 @@ pub struct Realtime {
     pub presence: Presence,
     /// The unread counters of people who are online.
     pub unread: Unread,
+    /// The reports of reading that are gathered before they are written.
+    pub reports: ReadReports,
     /// The other nodes.
     pub cluster: Cluster,
     /// The state that presence and unread counters share.
@@ -85,6 +92,7 @@ impl Realtime {
         Self {
             presence: Presence::new(Arc::clone(&online), bus.clone(), cluster.clone()),
             unread: Unread::new(Arc::clone(&online), bus.clone()),
+            reports: ReadReports::default(),
             bus,
             cluster,
             online,
@@ -116,7 +124,7 @@ impl Realtime {
     /// follow in the order of the numbers.
     pub fn deliver(&self, event: RoomEvent) {
         let room = event.room;
-        self.take_effect(room, event.seq, RoomEffect::from(&event.change));
+        self.take_effect(room, event.seq, RoomEffect::from(&event));
         self.bus.publish(room, RoomSignal::Changed(Arc::new(event)));
     }
 
@@ -133,8 +141,15 @@ impl Realtime {
     }
 
     fn deliver_to_person(&self, user: UserId, event: &PersonEvent) {
-        if let PersonEvent::AppearsOffline { offline } = event {
-            self.presence.set_hidden(user, *offline);
+        match event {
+            PersonEvent::AppearsOffline { offline } => self.presence.set_hidden(user, *offline),
+            PersonEvent::Unread {
+                room,
+                count,
+                read: Some(read),
+                ..
+            } => return self.unread.room_read(user, *room, read, *count),
+            _ => {}
         }
         self.bus.send(user, event);
     }
@@ -234,7 +249,7 @@ impl Realtime {
     }
 
     /// How many entries its tables have, by their names in `docs/memory.md`.
-    pub fn sizes(&self) -> [(&'static str, usize); 7] {
+    pub fn sizes(&self) -> [(&'static str, usize); 8] {
         let (inboxes, mailboxes) = self.bus.sizes();
         let online = lock(&self.online);
         let (ordered_rooms, waiting_changes) = online.order.len();
@@ -242,6 +257,7 @@ impl Realtime {
         [
             ("online_people", people),
             ("unread_counters", counters),
+            ("read_reports", self.reports.size()),
             ("watched_people", online.watched()),
             ("ordered_rooms", ordered_rooms),
             ("waiting_changes", waiting_changes),

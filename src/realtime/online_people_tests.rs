@@ -1,7 +1,7 @@
 //! Tests of who counts as online.
 
 use crate::{
-    base::ids::{RoomId, Seq, UserId},
+    base::ids::{MessageId, RoomId, Seq, UserId},
     model::person::Person,
     realtime::{
         cluster::message::NodeId, online_people::*, online_person::*,
@@ -137,7 +137,7 @@ fn a_message_notifies_people_who_have_a_page_elsewhere() {
     let mut seq = Seq::default();
     let mut post = |online: &mut OnlinePeople| {
         seq = seq.next();
-        online.count_message(lobby, seq, jason.id, &[])
+        online.count_message(lobby, seq, (MessageId::LAST, jason.id), &[])
     };
     let seven = Seq::parse("7").expect("a number");
     let read_up_to = |posts| {
@@ -176,7 +176,12 @@ fn a_person_who_appears_offline_is_invisible_and_notified() {
     assert_eq!(online.visible_person_here(kevin.id), None);
     assert_eq!(online.connected_in(lobby), [kevin.id]);
     assert_eq!(
-        online.count_message(lobby, Seq::default().next(), jason.id, &[]),
+        online.count_message(
+            lobby,
+            Seq::default().next(),
+            (MessageId::LAST, jason.id),
+            &[]
+        ),
         [(kevin.id, 1)]
     );
     assert_eq!(

@@ -12,6 +12,7 @@ use crate::{
     realtime::{
         Realtime,
         room_order::{PATIENCE, RoomEffect},
+        unread_counters::MessageChange,
     },
 };
 
@@ -106,14 +107,24 @@ impl Realtime {
     fn apply(&self, room: RoomId, seq: Seq, effect: RoomEffect) {
         self.cluster.note_seq(room, seq);
         match effect {
-            RoomEffect::Posted {
-                author,
+            RoomEffect::Posted { mentioned, last } => {
+                self.unread.message_posted(room, seq, &mentioned, &last);
+            }
+            RoomEffect::MessageChanged {
+                deleted,
                 mentioned,
+                unmentioned,
                 last,
-            } => self
-                .unread
-                .message_posted(room, seq, author, &mentioned, &last),
-            RoomEffect::MessageChanged(last) => self.unread.message_changed(room, last),
+            } => {
+                let change = MessageChange {
+                    message: last.message,
+                    author: last.author,
+                    deleted,
+                    mentioned: &mentioned,
+                    unmentioned: &unmentioned,
+                };
+                self.unread.message_changed(room, seq, &change, last);
+            }
             RoomEffect::Joined(person) => {
                 self.presence.join_room(&person, room, seq);
                 self.bus.send(person.id, &PersonEvent::Rooms);
@@ -138,7 +149,8 @@ impl Realtime {
     fn apply_late(&self, room: RoomId, seq: Seq, effect: RoomEffect) {
         self.cluster.note_seq(room, seq);
         match effect {
-            RoomEffect::Posted { .. } | RoomEffect::MessageChanged(_) | RoomEffect::Nothing => {}
+            RoomEffect::Posted { .. } | RoomEffect::MessageChanged { .. } | RoomEffect::Nothing => {
+            }
             RoomEffect::Joined(person) => self.bus.send(person.id, &PersonEvent::Rooms),
             RoomEffect::Left(user) => {
                 self.presence.leave_room(user, room, seq);

@@ -15,7 +15,7 @@ use std::{
 use crate::{
     base::ids::{RoomId, Seq, UserId},
     model::{
-        event::Change,
+        event::{Change, RoomEvent},
         message::{Message, MessagePreview},
         person::Person,
     },
@@ -43,15 +43,22 @@ const FEW_ROOMS: usize = 1_024;
 pub enum RoomEffect {
     /// A message was posted.
     Posted {
-        /// Its author.
-        author: UserId,
         /// The members it mentions.
         mentioned: Vec<UserId>,
         /// Its line in lists of rooms.
         last: Arc<MessagePreview>,
     },
-    /// A message was edited or deleted; its line as it is now.
-    MessageChanged(Arc<MessagePreview>),
+    /// A message was edited or deleted.
+    MessageChanged {
+        /// Whether it was deleted.
+        deleted: bool,
+        /// The members whom only the edit mentions.
+        mentioned: Vec<UserId>,
+        /// The members whom it mentions no more.
+        unmentioned: Vec<UserId>,
+        /// Its line as it is now.
+        last: Arc<MessagePreview>,
+    },
     /// Somebody joined.
     Joined(Person),
     /// Somebody left.
@@ -64,18 +71,21 @@ pub enum RoomEffect {
     Deleted,
 }
 
-impl From<&Change> for RoomEffect {
-    fn from(change: &Change) -> Self {
+impl From<&RoomEvent> for RoomEffect {
+    fn from(event: &RoomEvent) -> Self {
+        let change = &event.change;
         let line = |message: &Message| Arc::new(message.into());
         match change {
             Change::Posted(message) => Self::Posted {
-                author: message.author.id,
                 mentioned: message.mentioned.clone(),
                 last: line(message),
             },
-            Change::Edited(message) | Change::Deleted(message) => {
-                Self::MessageChanged(line(message))
-            }
+            Change::Edited(message) | Change::Deleted(message) => Self::MessageChanged {
+                deleted: matches!(change, Change::Deleted(_)),
+                mentioned: message.mentioned.clone(),
+                unmentioned: event.unmentioned.clone(),
+                last: line(message),
+            },
             Change::Joined { person } => Self::Joined(person.clone()),
             Change::Left { user } => Self::Left(*user),
             Change::RoomUpdated { .. } => Self::Updated,
@@ -246,6 +256,12 @@ impl RoomOrders {
             head if head < order.applied => ListAge::Behind,
             _ => ListAge::Current,
         }
+    }
+
+    /// Whether the changes of a room up to `head` have taken effect.
+    pub fn has_applied(&self, room: RoomId, head: Seq) -> bool {
+        let order = self.rooms.get(&room);
+        order.is_some_and(|order| order.applied >= head)
     }
 
     /// Whether so many rooms came that it is time to forget some.

@@ -36,11 +36,7 @@ fn number(seq: &str) -> Seq {
 }
 
 fn event(seq: &str, change: Change) -> RoomEvent {
-    RoomEvent {
-        room: lobby(),
-        seq: number(seq),
-        change,
-    }
+    RoomEvent::new(lobby(), number(seq), change)
 }
 
 fn posted(seq: &str) -> RoomEvent {
@@ -177,7 +173,7 @@ async fn many_changes_that_do_not_come_are_waited_for_once() {
         kevin.realtime.deliver(posted(&seq.to_string()));
     }
     sleep(PATIENCE + Duration::from_millis(300)).await;
-    assert_eq!(kevin.realtime.sizes()[4], ("waiting_changes", 0));
+    assert_eq!(kevin.realtime.sizes()[5], ("waiting_changes", 0));
 }
 
 #[tokio::test(start_paused = true)]

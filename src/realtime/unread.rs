@@ -1,5 +1,5 @@
 //! Unread counts: which open pages learn of a posted, edited or deleted message of a room
-//! that they do not show.
+//! that they do not show, and of what their person has read.
 
 use std::sync::{Arc, Mutex, MutexGuard};
 
@@ -8,8 +8,15 @@ use crate::{
         ids::{RoomId, Seq, UserId},
         sync::lock,
     },
-    model::{event::PersonEvent, message::MessagePreview},
-    realtime::{bus::Bus, online_people::OnlinePeople},
+    model::{
+        event::{PersonEvent, ReadUpTo},
+        message::MessagePreview,
+    },
+    realtime::{
+        bus::Bus,
+        online_people::OnlinePeople,
+        unread_counters::{MessageChange, Recount},
+    },
 };
 
 /// The unread counters of people who are online on this node. Cheap to clone.
@@ -25,31 +32,81 @@ impl Unread {
     }
 
     /// Counts the posted message with number `seq`, and sends the new unread counts to pages
-    /// of other rooms.
+    /// of other rooms. The author has read the room by posting in it.
     pub(super) fn message_posted(
         &self,
         room: RoomId,
         seq: Seq,
-        author: UserId,
         mentioned: &[UserId],
         last: &Arc<MessagePreview>,
     ) {
-        let raised = self.online().count_message(room, seq, author, mentioned);
-        for (user, count) in raised {
-            let last = Some(last.clone());
-            self.bus
-                .send(user, &PersonEvent::Unread { room, count, last });
+        let message = (last.message, last.author);
+        let changed = self.online().count_message(room, seq, message, mentioned);
+        for (user, count) in changed {
+            let last = (user != last.author).then(|| last.clone());
+            self.send(user, room, count, last, None);
         }
     }
 
     /// Sends the line of an edited or deleted message to pages of other rooms, because their
-    /// list of rooms may show it. It changes no count.
-    pub(super) fn message_changed(&self, room: RoomId, last: Arc<MessagePreview>) {
-        let elsewhere = self.online().people_with_other_pages(room);
+    /// list of rooms may show it, and the unread counts that change by it to those whose they
+    /// are.
+    pub(super) fn message_changed(
+        &self,
+        room: RoomId,
+        seq: Seq,
+        change: &MessageChange<'_>,
+        last: Arc<MessagePreview>,
+    ) {
+        let (recounted, elsewhere) = {
+            let mut online = self.online();
+            let recounted = online.recount_message(room, seq, change);
+            (recounted, online.people_with_other_pages(room))
+        };
         let event = PersonEvent::PreviewChanged { last };
         for user in elsewhere {
             self.bus.send(user, &event);
         }
+        for (user, recount) in recounted {
+            match recount {
+                Recount::Now(count) => self.send(user, room, count, None, None),
+                Recount::Unknown => self.bus.send(user, &PersonEvent::Rooms),
+            }
+        }
+    }
+
+    /// Notes that a person has read a room, where `count` messages were unread then, and tells
+    /// their pages if their lists of rooms change by it.
+    pub(super) fn room_read(&self, user: UserId, room: RoomId, read: &ReadUpTo, count: u32) {
+        let is_right = self.online().read(user, room, read, count);
+        match (read.counts, is_right) {
+            (false, _) => {}
+            (true, true) => self.send(user, room, count, None, Some(*read)),
+            (true, false) => self.bus.send(user, &PersonEvent::Rooms),
+        }
+    }
+
+    /// How many messages are unread for a person, if that is known. Events overtake each
+    /// other on their way to a page, which gets the number of the moment it is sent.
+    pub fn count(&self, user: UserId, room: RoomId) -> Option<u32> {
+        self.online().unread(user, room)
+    }
+
+    fn send(
+        &self,
+        user: UserId,
+        room: RoomId,
+        count: u32,
+        last: Option<Arc<MessagePreview>>,
+        read: Option<ReadUpTo>,
+    ) {
+        let event = PersonEvent::Unread {
+            room,
+            count,
+            last,
+            read,
+        };
+        self.bus.send(user, &event);
     }
 
     /// Has the people who are notified of mentions only read their list of rooms again:

@@ -7,8 +7,11 @@ use std::{
 };
 
 use crate::{
-    base::ids::{RoomId, Seq, UserId},
-    model::{event::COUNTED, room::NotificationLevel},
+    base::ids::{MessageId, RoomId, Seq, UserId},
+    model::{
+        event::{COUNTED, ReadUpTo},
+        room::NotificationLevel,
+    },
 };
 
 /// The unread counter of one person in one room.
@@ -20,6 +23,8 @@ pub struct UnreadCounter {
     pub notify: NotificationLevel,
     /// The room's number up to which messages are counted.
     pub counted: Seq,
+    /// The newest message that they have read or cleared; none if it is not known yet.
+    pub seen: Option<MessageId>,
     /// The people that this person has blocked, if any. Their messages count nowhere.
     pub blocked: Option<Arc<[UserId]>>,
 }
@@ -33,6 +38,16 @@ impl UnreadCounter {
         }
     }
 
+    /// Whether this counter knows of messages or of reading that `other` does not.
+    pub fn is_newer_than(&self, other: &Self) -> bool {
+        self.counted > other.counted || self.has_read_more_than(other)
+    }
+
+    /// Whether this counter knows of reading that `other` does not.
+    pub fn has_read_more_than(&self, other: &Self) -> bool {
+        self.seen > other.seen
+    }
+
     /// This counter, as it is when the messages are counted that `newer` has counted. All of
     /// them may be unread, and no more than that.
     pub fn up_to(self, newer: Self) -> Self {
@@ -40,9 +55,40 @@ impl UnreadCounter {
         Self {
             unread: newer.unread.min(self.unread.saturating_add(since)),
             counted: newer.counted,
+            seen: self.seen.max(newer.seen),
             ..self
         }
     }
+
+    /// Whether a message of `author` can count for somebody with this counter.
+    fn is_unread(&self, message: MessageId, author: UserId) -> bool {
+        let blocked = |ids: &Arc<[UserId]>| ids.contains(&author);
+        Some(message) > self.seen && !self.blocked.as_ref().is_some_and(blocked)
+    }
+}
+
+/// A message that was edited or deleted.
+#[derive(Clone, Copy, Debug)]
+pub struct MessageChange<'a> {
+    /// The message.
+    pub message: MessageId,
+    /// Its author.
+    pub author: UserId,
+    /// Whether it was deleted.
+    pub deleted: bool,
+    /// The members whom only the edit mentions.
+    pub mentioned: &'a [UserId],
+    /// The members whom it mentions no more.
+    pub unmentioned: &'a [UserId],
+}
+
+/// A counter after a change.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Recount {
+    /// So many messages are unread.
+    Now(u32),
+    /// It had stopped at its limit, so only the store knows.
+    Unknown,
 }
 
 /// All unread counters, by room and person.
@@ -87,40 +133,93 @@ impl UnreadCounters {
     }
 
     /// Counts the message with number `seq`, of `author`, that mentions `mentioned`, for
-    /// everybody for whom it is not counted yet. Returns the people whose
-    /// counter rose, with the new number. The author's own counter becomes zero: a person
-    /// who posts has read the room.
+    /// everybody for whom it is not counted yet. Returns the people whose counter changed,
+    /// with the new number. The author's own counter becomes zero: a person who posts has
+    /// read the room.
     pub fn count_message(
         &mut self,
         room: RoomId,
         seq: Seq,
-        author: UserId,
+        (message, author): (MessageId, UserId),
         mentioned: &[UserId],
     ) -> Vec<(UserId, u32)> {
-        let mut raised = vec![];
+        let mut changed = vec![];
         for (user, counter) in self.0.get_mut(&room).into_iter().flatten() {
             if counter.counted >= seq {
                 continue;
             }
             counter.counted = seq;
-            let blocked = counter
-                .blocked
-                .as_ref()
-                .is_some_and(|ids| ids.contains(&author));
-            let counts = !blocked
-                && match counter.notify {
-                    NotificationLevel::All => true,
-                    NotificationLevel::Mentions => mentioned.contains(user),
-                    NotificationLevel::Nothing => false,
-                };
+            let counts = match counter.notify {
+                NotificationLevel::All => true,
+                NotificationLevel::Mentions => mentioned.contains(user),
+                NotificationLevel::Nothing => false,
+            };
             if *user == author {
-                counter.unread = 0;
-            } else if counts && counter.unread < COUNTED {
+                counter.seen = counter.seen.max(Some(message));
+                if std::mem::take(&mut counter.unread) > 0 {
+                    changed.push((*user, 0));
+                }
+            } else if counts && counter.is_unread(message, author) && counter.unread < COUNTED {
                 counter.unread += 1;
-                raised.push((*user, counter.unread));
+                changed.push((*user, counter.unread));
             }
         }
-        raised
+        changed
+    }
+
+    /// Counts a message again that was edited or deleted with number `seq`. Returns the
+    /// people whose counter changed.
+    pub fn recount_message(
+        &mut self,
+        room: RoomId,
+        seq: Seq,
+        change: &MessageChange<'_>,
+    ) -> Vec<(UserId, Recount)> {
+        let mut changed = vec![];
+        for (user, counter) in self.0.get_mut(&room).into_iter().flatten() {
+            if counter.counted >= seq {
+                continue;
+            }
+            counter.counted = seq;
+            let (message, author) = (change.message, change.author);
+            let was_read = counter.seen.is_none() || !counter.is_unread(message, author);
+            if *user == author || was_read {
+                continue;
+            }
+            let (before, after) = match counter.notify {
+                NotificationLevel::All => (true, !change.deleted),
+                NotificationLevel::Mentions => (
+                    change.unmentioned.contains(user),
+                    change.mentioned.contains(user),
+                ),
+                NotificationLevel::Nothing => (false, false),
+            };
+            let unread = counter.unread;
+            let recount = match (before, after) {
+                (true, false) if unread == COUNTED => Recount::Unknown,
+                (true, false) if unread > 0 => Recount::Now(unread - 1),
+                (false, true) if unread < COUNTED => Recount::Now(unread + 1),
+                _ => continue,
+            };
+            if let Recount::Now(unread) = recount {
+                counter.unread = unread;
+            }
+            changed.push((*user, recount));
+        }
+        changed
+    }
+
+    /// Notes that a person has read a room, where `count` messages were unread then. Returns
+    /// whether nothing was counted since, so that this is the number now.
+    pub fn read(&mut self, user: UserId, room: RoomId, read: &ReadUpTo, count: u32) -> bool {
+        let counters = self.0.get_mut(&room);
+        let Some(counter) = counters.and_then(|counters| counters.get_mut(&user)) else {
+            return false;
+        };
+        counter.seen = counter.seen.max(Some(read.message));
+        let since = u32::try_from(counter.counted.since(read.head)).unwrap_or(0);
+        counter.unread = counter.unread.min(count.saturating_add(since));
+        since == 0
     }
 
     /// The people in a room who are notified of mentions only.
@@ -140,75 +239,5 @@ impl UnreadCounters {
     #[cfg(test)]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_counter_counts_the_messages_that_its_level_notifies_of() {
-        let id = |id| UserId::parse(id).expect("an id");
-        let (author, all, mentions, nothing) = (id("1"), id("2"), id("3"), id("4"));
-        let room = RoomId::parse("7").expect("an id");
-        let mut counters = UnreadCounters::default();
-        for (user, notify) in [
-            (author, NotificationLevel::All),
-            (all, NotificationLevel::All),
-            (mentions, NotificationLevel::Mentions),
-            (nothing, NotificationLevel::Nothing),
-        ] {
-            let counter = UnreadCounter {
-                notify,
-                ..UnreadCounter::default()
-            };
-            counters.set(user, room, counter);
-        }
-        let mut seq = Seq::default();
-        let mut next = || {
-            seq = seq.next();
-            seq
-        };
-        assert_eq!(
-            counters.count_message(room, next(), author, &[]),
-            [(all, 1)]
-        );
-        let everyone = [all, mentions, nothing];
-        assert_eq!(
-            counters.count_message(room, next(), author, &everyone),
-            [(all, 2), (mentions, 1)]
-        );
-        assert_eq!(
-            counters.count_message(room, next(), all, &[]),
-            [(author, 1)]
-        );
-        assert_eq!(
-            counters.count_message(room, next(), author, &[]),
-            [(all, 1)],
-            "posting reads the room"
-        );
-        for _ in 0..200 {
-            counters.count_message(room, next(), author, &[]);
-        }
-        assert_eq!(
-            counters.count_message(room, next(), author, &[]),
-            [],
-            "a counter stops at its limit"
-        );
-        let blocked = Some(Arc::from([author]));
-        let counter = UnreadCounter {
-            blocked,
-            ..Default::default()
-        };
-        counters.set(all, room, counter);
-        assert_eq!(
-            counters.count_message(room, next(), author, &everyone),
-            [(mentions, 2)]
-        );
-        for user in [author, all, mentions, nothing] {
-            counters.remove(user, room);
-        }
-        assert!(counters.is_empty());
     }
 }

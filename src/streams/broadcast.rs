@@ -26,49 +26,64 @@ const WAKE_BATCH: usize = 256;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Lagged;
 
-/// The sending end, and where new subscribers come from. Clones send to the same channel.
-pub struct Broadcast<E>(Arc<Channel<E>>);
+/// An event that some subscribers need not be woken for. They find it when something else
+/// wakes them.
+pub trait Addressed: Clone {
+    /// The knowledge of a channel about each subscriber.
+    type Reader: Default;
 
-struct Channel<E> {
+    /// Whether the event says something to a reader.
+    fn concerns(&self, reader: &Self::Reader) -> bool;
+}
+
+/// The sending end, and where new subscribers come from. Clones send to the same channel.
+pub struct Broadcast<E: Addressed>(Arc<Channel<E>>);
+
+struct Channel<E: Addressed> {
     state: Mutex<ChannelState<E>>,
     /// Notified when the last subscriber unsubscribes.
     unsubscribed: Notify,
 }
 
-struct ChannelState<E> {
+struct ChannelState<E: Addressed> {
     /// The number of the next event.
     next: u64,
+    /// The number that was next when subscribers were woken last.
+    woken: u64,
     /// The latest events, the newest last.
     backlog: VecDeque<E>,
-    slots: Vec<Slot>,
+    slots: Vec<Slot<E::Reader>>,
     free_slots: Vec<usize>,
     subscribers: usize,
 }
 
 /// A subscriber's place for its waker.
-#[derive(Default)]
-struct Slot(Option<Waker>);
+struct Slot<R> {
+    waker: Option<Waker>,
+    reader: R,
+}
 
 /// The receiving end. Dropping it unsubscribes.
-pub struct Subscriber<E> {
+pub struct Subscriber<E: Addressed> {
     channel: Arc<Channel<E>>,
     slot: usize,
     /// The number of the event it receives next.
     next: u64,
 }
 
-impl<E> Clone for Broadcast<E> {
+impl<E: Addressed> Clone for Broadcast<E> {
     fn clone(&self) -> Self {
         Self(self.0.clone())
     }
 }
 
-impl<E: Clone> Broadcast<E> {
+impl<E: Addressed> Broadcast<E> {
     /// A channel and its first subscriber.
     pub fn new() -> (Self, Subscriber<E>) {
         let broadcast = Self(Arc::new(Channel {
             state: Mutex::new(ChannelState {
                 next: 0,
+                woken: 0,
                 backlog: VecDeque::new(),
                 slots: vec![],
                 free_slots: vec![],
@@ -85,7 +100,7 @@ impl<E: Clone> Broadcast<E> {
         let mut state = self.0.lock();
         let slot = state.free_slots.pop().unwrap_or(state.slots.len());
         if slot == state.slots.len() {
-            state.slots.push(Slot::default());
+            state.slots.push(Slot::empty());
         }
         state.subscribers += 1;
         let next = state.next;
@@ -124,14 +139,11 @@ impl<E: Clone> Broadcast<E> {
         dropped
     }
 
-    /// Wakes the subscribers that wait. A waker may do its work at once (a socket writes
-    /// right there), so this yields to other tasks every [`WAKE_BATCH`] subscribers.
+    /// Wakes the subscribers that wait and whom the events since the last time concern. A
+    /// waker may do its work at once (a socket writes right there), so this yields to other
+    /// tasks every [`WAKE_BATCH`] subscribers.
     pub async fn wake(&self) {
-        let wakers: Vec<Waker> = {
-            let mut state = self.0.lock();
-            let slots = state.slots.iter_mut();
-            slots.filter_map(|slot| slot.0.take()).collect()
-        };
+        let wakers = self.0.lock().take_wakers();
         // The lock is released by now, because a woken subscriber needs it.
         for (n, waker) in wakers.into_iter().enumerate() {
             if n % WAKE_BATCH == WAKE_BATCH - 1 {
@@ -154,14 +166,20 @@ impl<E: Clone> Broadcast<E> {
     }
 }
 
-impl<E: Clone> Subscriber<E> {
+impl<E: Addressed> Subscriber<E> {
+    /// Says who subscribes. Until then every event concerns them.
+    pub fn set_reader(&self, reader: E::Reader) {
+        let mut state = self.channel.lock();
+        state.slots[self.slot].reader = reader;
+    }
+
     /// The next event, or `Lagged` when some were missed.
     pub fn poll_next(&mut self, cx: &Context<'_>) -> Poll<Result<E, Lagged>> {
         let mut state = self.channel.lock();
         if let Some(next) = state.take(&mut self.next) {
             return Poll::Ready(next);
         }
-        let slot = &mut state.slots[self.slot].0;
+        let slot = &mut state.slots[self.slot].waker;
         if !slot
             .as_ref()
             .is_some_and(|waker| waker.will_wake(cx.waker()))
@@ -177,7 +195,32 @@ impl<E: Clone> Subscriber<E> {
     }
 }
 
-impl<E: Clone> ChannelState<E> {
+impl<R: Default> Slot<R> {
+    fn empty() -> Self {
+        Self {
+            waker: None,
+            reader: R::default(),
+        }
+    }
+}
+
+impl<E: Addressed> ChannelState<E> {
+    /// The wakers of those whom an event since the last time concerns.
+    fn take_wakers(&mut self) -> Vec<Waker> {
+        let since = self.next - std::mem::replace(&mut self.woken, self.next);
+        let kept = self.backlog.len();
+        // Those that were dropped meanwhile may have concerned anybody.
+        let all_kept = usize::try_from(since).is_ok_and(|since| since <= kept);
+        let new = self.backlog.iter().rev();
+        let new: Vec<_> = new.take(usize::try_from(since).unwrap_or(kept)).collect();
+        let slots = self.slots.iter_mut();
+        let concerned = slots.filter(|slot| {
+            slot.waker.is_some()
+                && (!all_kept || new.iter().any(|event| event.concerns(&slot.reader)))
+        });
+        concerned.filter_map(|slot| slot.waker.take()).collect()
+    }
+
     /// The event with this number, if it exists. Moves the number on.
     fn take(&self, number: &mut u64) -> Option<Result<E, Lagged>> {
         if *number == self.next {
@@ -194,17 +237,17 @@ impl<E: Clone> ChannelState<E> {
     }
 }
 
-impl<E> Channel<E> {
+impl<E: Addressed> Channel<E> {
     /// Held for a few steps only. A panic elsewhere cannot leave it half changed.
     fn lock(&self) -> MutexGuard<'_, ChannelState<E>> {
         sync::lock(&self.state)
     }
 }
 
-impl<E> Drop for Subscriber<E> {
+impl<E: Addressed> Drop for Subscriber<E> {
     fn drop(&mut self) {
         let mut state = self.channel.lock();
-        state.slots[self.slot].0 = None;
+        state.slots[self.slot] = Slot::empty();
         state.free_slots.push(self.slot);
         state.subscribers -= 1;
         let last = state.subscribers == 0;
@@ -217,9 +260,21 @@ impl<E> Drop for Subscriber<E> {
 
 #[cfg(test)]
 mod tests {
-    use std::future::poll_fn;
+    use std::{
+        future::poll_fn,
+        sync::atomic::{AtomicUsize, Ordering},
+    };
 
     use super::*;
+
+    /// Nothing says anything to a reader who has it already.
+    impl Addressed for u32 {
+        type Reader = Vec<u32>;
+
+        fn concerns(&self, reader: &Vec<u32>) -> bool {
+            !reader.contains(self)
+        }
+    }
 
     async fn next(subscriber: &mut Subscriber<u32>) -> Result<u32, Lagged> {
         poll_fn(|cx| subscriber.poll_next(cx)).await
@@ -274,5 +329,49 @@ mod tests {
         assert_eq!(broadcast.oldest(|n| *n), None);
         assert_eq!(next(&mut subscriber).await, Err(Lagged));
         assert_eq!(next(&mut subscriber).await, Ok(5));
+    }
+
+    #[tokio::test]
+    async fn only_those_whom_an_event_concerns_are_woken_and_nobody_for_nothing() {
+        let (broadcast, mut first) = Broadcast::new();
+        let mut second = broadcast.subscribe();
+        second.set_reader(vec![1]);
+        let woken = [(); 2].map(|()| Arc::new(Woken::default()));
+        let wakers = woken.clone().map(Waker::from);
+        let mut wait = || {
+            let waits = [
+                first.poll_next(&Context::from_waker(&wakers[0])),
+                second.poll_next(&Context::from_waker(&wakers[1])),
+            ];
+            waits.map(|wait| match wait {
+                Poll::Ready(event) => event.ok(),
+                Poll::Pending => None,
+            })
+        };
+        let count = || {
+            woken
+                .each_ref()
+                .map(|woken| woken.0.load(Ordering::Relaxed))
+        };
+        assert_eq!(wait(), [None, None]);
+        broadcast.wake().await;
+        assert_eq!(count(), [0, 0], "there is nothing new");
+        broadcast.push(1);
+        broadcast.wake().await;
+        assert_eq!(count(), [1, 0]);
+        broadcast.push(2);
+        broadcast.wake().await;
+        assert_eq!(count(), [1, 1]);
+        assert_eq!(wait(), [Some(1), Some(1)], "it is there all the same");
+        assert_eq!(wait(), [Some(2), Some(2)]);
+    }
+
+    #[derive(Default)]
+    struct Woken(AtomicUsize);
+
+    impl std::task::Wake for Woken {
+        fn wake(self: Arc<Self>) {
+            self.0.fetch_add(1, Ordering::Relaxed);
+        }
     }
 }

@@ -211,13 +211,17 @@ impl ClusterSync {
                 return Ok(());
             };
             seq = last.seq;
-            let posted = events
-                .iter()
-                .any(|event| matches!(event.change, Change::Posted(_)));
+            // The log does not have who is mentioned, nor who was.
+            let may_mention = events.iter().any(|event| {
+                matches!(
+                    event.change,
+                    Change::Posted(_) | Change::Edited(_) | Change::Deleted(_)
+                )
+            });
             for event in events {
                 self.realtime.deliver(event);
             }
-            if posted {
+            if may_mention {
                 self.realtime.unread.recheck_mentions(room);
             }
         }

@@ -22,6 +22,7 @@ use crate::{
     i18n::lang::Lang,
     model::{event::EphemeralEvent, message::MessagePreview, person::Person},
     realtime::Realtime,
+    streams::recipient::Recipient,
     web::htmx::{self, upsert},
 };
 
@@ -29,22 +30,19 @@ use crate::{
 /// seconds.
 const TYPING_TIMEOUT: Duration = Duration::from_secs(6);
 
-/// How often the same typists are sent again, for readers who came in between.
-const TYPING_REPEAT: Duration = Duration::from_secs(2);
-
 /// How long people who come online and go offline are gathered.
-const GATHER: Duration = Duration::from_millis(300);
+pub(super) const GATHER: Duration = Duration::from_millis(300);
 
 /// The most people who are sent by name. When more came or went, only the number of people
 /// online is sent; the list of members is rendered anew when somebody opens it.
-const MAX_NAMED: usize = 50;
+pub(super) const MAX_NAMED: usize = 50;
 
 /// The state of one room, and the changes of it that were not sent yet.
 #[derive(Default)]
 pub struct EphemeralState {
     typists: Vec<Typist>,
-    /// When the typists were sent last.
-    typists_sent: Option<Instant>,
+    /// The typists that were sent last.
+    typists_sent: Vec<UserId>,
     typists_changed: bool,
     /// People who came online (`true`) or went offline.
     presence_changes: BTreeMap<UserId, (Person, bool)>,
@@ -108,10 +106,12 @@ impl EphemeralState {
         let before = self.typists.len();
         self.typists.retain(|typist| typist.until > now);
         if std::mem::take(&mut self.typists_changed) || self.typists.len() < before {
-            self.typists_sent = Some(now);
-            updates.push(EphemeralUpdate::Typing {
-                people: self.typists.iter().map(|t| t.person.clone()).collect(),
-            });
+            let people = self.typists();
+            let ids = people.iter().map(|person| person.id).collect();
+            let before = std::mem::replace(&mut self.typists_sent, ids);
+            if before != self.typists_sent {
+                updates.push(EphemeralUpdate::Typing { people, before });
+            }
         }
         let read = std::mem::take(&mut self.read);
         updates.extend(
@@ -135,17 +135,18 @@ impl EphemeralState {
         updates
     }
 
+    /// The people who are typing, in the order in which they began.
+    pub fn typists(&self) -> Vec<Person> {
+        self.typists.iter().map(|t| t.person.clone()).collect()
+    }
+
+    /// Readers know who types, also those who have just come, so a sign that somebody still
+    /// does tells nobody anything.
     fn typing(&mut self, person: Person, now: Instant) {
         let until = now + TYPING_TIMEOUT;
         let full = self.typists.len() == MAX_NAMED;
         match self.typists.iter_mut().find(|t| t.person.id == person.id) {
-            Some(typist) => {
-                typist.until = until;
-                let recent = self
-                    .typists_sent
-                    .is_some_and(|sent| now - sent < TYPING_REPEAT);
-                self.typists_changed |= !recent;
-            }
+            Some(typist) => typist.until = until,
             None if full => {}
             None => {
                 self.typists.push(Typist { person, until });
@@ -172,6 +173,9 @@ pub enum EphemeralUpdate {
     Typing {
         /// In the order in which they began.
         people: Vec<Person>,
+        /// Those of the update before.
+        #[serde(skip)]
+        before: Vec<UserId>,
     },
     /// People of the room came online or went offline.
     Online {
@@ -192,6 +196,9 @@ pub enum EphemeralUpdate {
         #[serde(flatten)]
         sidebar: Sidebar,
     },
+    /// The partners of the reader's conversations, and who of them is online.
+    #[serde(skip)]
+    Partners(Vec<(UserId, bool)>),
     /// The reader has unread messages in another room.
     Unread {
         /// The room.
@@ -228,13 +235,16 @@ impl EphemeralUpdate {
     /// The HTML that changes a page in that language.
     pub fn patch(&self, lang: Lang) -> Markup {
         match self {
-            Self::Typing { people } => htmx::fill("#typing", &presence::view::typing(lang, people)),
+            Self::Typing { people, .. } => {
+                htmx::fill("#typing", &presence::view::typing(lang, people))
+            }
             Self::Online { count, here, away } => html! {
                 (htmx::fill("#online", &presence::view::count(lang, *count)))
                 @for person in here { (upsert("#members", &rooms::view::member_item(lang, person, true))) }
                 @for person in away { (upsert("#members", &rooms::view::member_item(lang, person, false))) }
             },
             Self::Sidebar { current, sidebar } => sidebar::view::lists(lang, sidebar, *current),
+            Self::Partners(partners) => sidebar::view::partners_online(lang, partners),
             Self::Unread { room, count, last } => {
                 sidebar::view::unread_changed(lang, *room, *count, last.as_deref())
             }
@@ -252,113 +262,41 @@ impl EphemeralUpdate {
         let people = |people: &[Person]| people.iter().map(Person::bytes).sum::<usize>();
         size_of::<Self>()
             + match self {
-                Self::Typing { people: all } => people(all),
+                Self::Typing {
+                    people: all,
+                    before,
+                } => people(all) + size_of_val(&before[..]),
                 Self::Online { here, away, .. } => people(here) + people(away),
                 _ => 0,
             }
     }
 
-    /// The update without one person, if they are in it.
-    pub fn without(&self, user: UserId) -> Option<Self> {
-        let Self::Typing { people } = self else {
+    /// Whether it says something to a reader that they do not know.
+    pub fn concerns(&self, reader: &Recipient) -> bool {
+        let Self::Typing { people, before } = self else {
+            return true;
+        };
+        let now = people.iter().map(|person| person.id);
+        let is_seen = |user: &UserId| reader.sees_typing(*user);
+        let before = before.iter().copied().filter(is_seen);
+        !now.filter(is_seen).eq(before)
+    }
+
+    /// The update as only this reader gets it, if it differs from that of the others.
+    pub fn only_for(&self, reader: &Recipient) -> Option<Self> {
+        let Self::Typing { people, .. } = self else {
             return None;
         };
-        let others: Vec<_> = people.iter().filter(|p| p.id != user).cloned().collect();
-        (others.len() < people.len()).then_some(Self::Typing { people: others })
+        let seen = typing_for(people, reader);
+        (seen.len() < people.len()).then_some(Self::Typing {
+            people: seen,
+            before: vec![],
+        })
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use tokio::time::advance;
-
-    use super::*;
-    use crate::realtime::cluster::relay::Relay;
-
-    fn person(id: usize) -> Person {
-        Person {
-            id: UserId::parse(&id.to_string()).expect("an id"),
-            username: format!("person-{id}"),
-            display_name: None,
-            picture: None,
-            shares_name: false,
-        }
-    }
-
-    fn typists(updates: &[EphemeralUpdate]) -> Option<Vec<String>> {
-        updates.iter().find_map(|update| match update {
-            EphemeralUpdate::Typing { people } => {
-                Some(people.iter().map(|p| p.username.clone()).collect())
-            }
-            _ => None,
-        })
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn typists_are_sent_at_once_and_again_and_not_forever() {
-        let (realtime, room) = (
-            Realtime::new(Relay::none()),
-            RoomId::parse("7").expect("an id"),
-        );
-        let mut state = EphemeralState::default();
-        let types = |state: &mut EphemeralState, id| {
-            state.receive(EphemeralEvent::Typing { person: person(id) });
-        };
-        assert!(state.due().is_none());
-        types(&mut state, 1);
-        assert!(state.due().is_some_and(|due| due <= Instant::now()));
-        assert_eq!(
-            typists(&state.take_due(&realtime, room)),
-            Some(vec!["person-1".into()])
-        );
-        for _ in 0..1_000 {
-            types(&mut state, 1);
-        }
-        assert_eq!(
-            typists(&state.take_due(&realtime, room)),
-            None,
-            "readers know"
-        );
-        types(&mut state, 2);
-        assert_eq!(
-            typists(&state.take_due(&realtime, room)).map(|t| t.len()),
-            Some(2)
-        );
-        advance(Duration::from_secs(3)).await;
-        types(&mut state, 2);
-        assert_eq!(
-            typists(&state.take_due(&realtime, room)).map(|t| t.len()),
-            Some(2),
-            "for readers who came since"
-        );
-        advance(Duration::from_secs(4)).await;
-        assert_eq!(
-            typists(&state.take_due(&realtime, room)),
-            Some(vec!["person-2".into()])
-        );
-        state.stopped_typing(person(2).id);
-        assert_eq!(typists(&state.take_due(&realtime, room)), Some(vec![]));
-        assert!(state.due().is_none());
-    }
-
-    #[tokio::test(start_paused = true)]
-    async fn many_arrivals_are_one_update_without_names() {
-        let (realtime, room) = (
-            Realtime::new(Relay::none()),
-            RoomId::parse("7").expect("an id"),
-        );
-        let mut state = EphemeralState::default();
-        for (arrivals, named) in [(MAX_NAMED, MAX_NAMED), (10_000, 0)] {
-            for id in 1..=arrivals {
-                state.receive(EphemeralEvent::Here { person: person(id) });
-            }
-            assert!(state.take_due(&realtime, room).is_empty(), "gathering");
-            advance(GATHER).await;
-            let updates = state.take_due(&realtime, room);
-            let [EphemeralUpdate::Online { here, .. }] = &updates[..] else {
-                panic!("{updates:?}")
-            };
-            assert_eq!(here.len(), named);
-        }
-    }
+/// Those of the typists that a reader is told of.
+pub fn typing_for(people: &[Person], reader: &Recipient) -> Vec<Person> {
+    let seen = people.iter().filter(|person| reader.sees_typing(person.id));
+    seen.cloned().collect()
 }

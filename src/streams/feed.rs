@@ -19,7 +19,10 @@ use crate::{
     },
     db::Store,
     features::room_log::{self, Epoch},
-    model::event::{Change, RoomEvent},
+    model::{
+        event::{Change, RoomEvent},
+        person::Person,
+    },
     realtime::{Realtime, RoomSignal},
     streams::{
         broadcast::{Broadcast, Subscriber},
@@ -51,7 +54,11 @@ pub struct Feeds {
 struct OpenFeed {
     broadcast: Broadcast<Arc<Update>>,
     replay: Arc<ReplayBuffer>,
+    typists: Typists,
 }
+
+/// The people who are typing in a room, for readers who come while they do.
+type Typists = Arc<Mutex<Vec<Person>>>;
 
 impl Feeds {
     /// Feeds of the events of `realtime` and the log in `store`.
@@ -78,7 +85,9 @@ impl Feeds {
         let open = OpenFeed {
             broadcast: broadcast.clone(),
             replay: replay.clone(),
+            typists: Typists::default(),
         };
+        let typists = open.typists.clone();
         rooms.insert(room, open);
         let feed = Feed {
             feeds: self.clone(),
@@ -88,6 +97,7 @@ impl Feeds {
             memory,
             last_sent: Seq::default(),
             ephemeral: EphemeralState::default(),
+            typists,
         };
         tokio::spawn(feed.run_through_panics());
         first
@@ -97,6 +107,12 @@ impl Feeds {
     pub fn replay_buffer(&self, room: RoomId) -> Option<Arc<ReplayBuffer>> {
         let rooms = lock(&self.rooms);
         rooms.get(&room).map(|open| open.replay.clone())
+    }
+
+    /// The people who are typing in a room.
+    pub fn typists(&self, room: RoomId) -> Vec<Person> {
+        let typists = lock(&self.rooms).get(&room).map(|o| o.typists.clone());
+        typists.map_or_else(Vec::new, |typists| lock(&typists).clone())
     }
 
     /// Removes a feed that has no subscribers; returns whether it had none. New subscribers
@@ -130,6 +146,7 @@ struct Feed {
     /// The number of the change sent last.
     last_sent: Seq,
     ephemeral: EphemeralState,
+    typists: Typists,
 }
 
 impl Feed {
@@ -284,7 +301,10 @@ impl Feed {
     }
 
     fn push_ephemeral(&mut self) {
-        for update in self.ephemeral.take_due(&self.feeds.realtime, self.room) {
+        let due = self.ephemeral.take_due(&self.feeds.realtime, self.room);
+        // A reader who comes in between is told twice, and not too little.
+        *lock(&self.typists) = self.ephemeral.typists();
+        for update in due {
             let (epoch, seq) = (&self.feeds.epoch, self.last_sent);
             self.push(Update::ephemeral(epoch, seq, update, &self.memory));
         }

@@ -13,12 +13,15 @@ mod cluster_sync;
 mod context;
 mod encode;
 mod ephemeral;
+#[cfg(test)]
+mod ephemeral_tests;
 mod expired_sessions;
 mod feed;
 mod last_seen;
 mod memory;
 mod open;
 mod reader;
+mod recipient;
 mod replay;
 pub mod routes;
 mod socket;

@@ -8,18 +8,20 @@ use tokio::time::{Instant, sleep};
 use crate::{
     base::{
         errors::{Error, Result},
-        ids::{MessageId, RoomId, Seq},
+        ids::{MessageId, RoomId, Seq, UserId},
     },
     features::{
         accounts::{self, Viewer},
         room_log,
         rooms::{self, RoomAccess},
+        sidebar::{ListEdition, Sidebar},
     },
     realtime::{PresenceGuard, Realtime},
     streams::{
         context::{AdmissionPermit, StreamContext},
         encode::{Encoding, event::EndReason},
         reader::{ReaderState, StreamReader},
+        recipient::Recipient,
     },
 };
 
@@ -38,7 +40,52 @@ pub enum StartPosition {
     Cursor(String),
 }
 
-/// Opens a stream of `room` for a viewer; without a room, a stream of their own events.
+/// The part of the reader's list of rooms that a stream sends when it begins.
+pub enum Greeting {
+    /// All of it.
+    List(Sidebar),
+    /// The presence of the people in it.
+    Partners(Vec<(UserId, bool)>),
+    /// The page has it already.
+    Nothing,
+}
+
+/// The list of rooms that the client has.
+#[derive(Clone, Copy, Debug)]
+pub enum KnownList {
+    /// It has none, or does not say.
+    None,
+    /// The list of a page that was just loaded.
+    AsLoaded(ListEdition),
+    /// A list whose marks of who is online may have changed since.
+    SinceSent(ListEdition),
+}
+
+impl KnownList {
+    /// The part that a stream with this list sends first.
+    fn greeting(self, sidebar: Sidebar) -> Greeting {
+        let now = sidebar.edition();
+        match self {
+            Self::AsLoaded(known) if known == now => Greeting::Nothing,
+            Self::AsLoaded(known) | Self::SinceSent(known) if known.has_same_rooms(now) => {
+                Greeting::Partners(sidebar.partners_online())
+            }
+            _ => Greeting::List(sidebar),
+        }
+    }
+}
+
+/// The subject of a stream, and the client's state.
+pub struct StreamPlace {
+    /// The room; none for a stream of the viewer's own events.
+    pub room: Option<RoomId>,
+    /// Where it starts.
+    pub start: StartPosition,
+    /// The list of rooms.
+    pub list: KnownList,
+}
+
+/// Opens a stream of a room for a viewer, or a stream of their own events.
 ///
 /// # Errors
 /// `NotFound` when they are not a member of the room, `TooManyStreams` when they have too
@@ -48,8 +95,7 @@ pub async fn open(
     mut permit: AdmissionPermit,
     encoding: Encoding,
     viewer: Viewer,
-    room: Option<RoomId>,
-    start: StartPosition,
+    StreamPlace { room, start, list }: StreamPlace,
 ) -> Result<StreamReader> {
     let presence = come_online(&context.realtime, &viewer, room, &mut permit).await?;
 
@@ -73,6 +119,10 @@ pub async fn open(
     let cleared = hearing.as_ref().map_or(MessageId::NONE, |h| h.cleared);
     let head = hearing.map(|hearing| hearing.head);
     let sidebar = context.sidebar(&viewer).await?;
+    let recipient = Recipient::new(viewer.id(), &sidebar.blocked);
+    if let Some(feed) = &feed {
+        feed.set_reader(recipient.clone());
+    }
 
     let (last_sent, state) = match (head, start) {
         (None, _) => (Seq::default(), ReaderState::End(EndReason::SignedOut)),
@@ -100,7 +150,9 @@ pub async fn open(
         last_sent,
         cleared,
         state,
-        initial_sidebar: Some(sidebar),
+        recipient,
+        counts_own_room: sidebar.counts(room),
+        greeting: Some(list.greeting(sidebar)),
         last_heartbeat: Instant::now(),
         presence,
     })

@@ -16,7 +16,7 @@ use crate::{
         errors::Result,
         ids::{MessageId, RoomId, Seq},
     },
-    features::{accounts::Viewer, sidebar::Sidebar},
+    features::accounts::Viewer,
     realtime::{Mailbox, PresenceGuard},
     streams::{
         broadcast::{Lagged, Subscriber},
@@ -25,8 +25,10 @@ use crate::{
             Encoding,
             event::{EndReason, StreamEvent},
         },
-        ephemeral::EphemeralUpdate,
+        ephemeral::{EphemeralUpdate, typing_for},
         feed::HEARTBEAT_INTERVAL,
+        open::Greeting,
+        recipient::Recipient,
         replay::Replay,
         update::{Update, UpdateKind},
         write_batch::WriteBatch,
@@ -48,8 +50,12 @@ pub struct StreamReader {
     /// The reader has cleared the history up to this message, and does not see it.
     pub(super) cleared: MessageId,
     pub(super) state: ReaderState,
-    /// The reader's sidebar, until it was sent.
-    pub(super) initial_sidebar: Option<Sidebar>,
+    /// The reader, as far as it decides what they are told.
+    pub(super) recipient: Recipient,
+    /// The first part of the reader's list of rooms, until it was sent.
+    pub(super) greeting: Option<Greeting>,
+    /// Whether the page's list of rooms has an unread count for the room itself.
+    pub(super) counts_own_room: bool,
     /// Without a room: when the last heartbeat was sent.
     pub(super) last_heartbeat: Instant,
     #[expect(
@@ -150,7 +156,7 @@ impl StreamReader {
 
     /// Whether there is nothing to do but to follow the room.
     fn is_following(&self) -> bool {
-        matches!(self.state, ReaderState::Follow) && self.initial_sidebar.is_none()
+        matches!(self.state, ReaderState::Follow) && self.greeting.is_none()
     }
 
     /// Polls the room's feed. This runs ten thousand times for every message. The feed wakes
@@ -191,8 +197,8 @@ impl StreamReader {
                     return None;
                 }
             },
-            ReaderState::Follow => match self.initial_sidebar.take() {
-                Some(sidebar) => self.hello(sidebar),
+            ReaderState::Follow => match self.greeting.take() {
+                Some(greeting) => self.hello(greeting),
                 None => self.user_events().await,
             },
         })
@@ -243,22 +249,33 @@ impl StreamReader {
 
     /// The first events once the reader has caught up: the stream is open, and the state
     /// that may have changed while they were away.
-    fn hello(&self, sidebar: Sidebar) -> Bytes {
+    fn hello(&self, greeting: Greeting) -> Bytes {
         let mut bytes = BytesMut::new();
         bytes.extend_from_slice(&self.encode(&StreamEvent::Hello {
             cursor: &self.cursor(),
             retry: reconnect_delay(),
         }));
-        bytes.extend_from_slice(&self.encode_ephemeral(EphemeralUpdate::Sidebar {
-            current: self.room,
-            sidebar,
-        }));
+        let current = self.room;
+        let list = match greeting {
+            Greeting::List(sidebar) => Some(EphemeralUpdate::Sidebar { current, sidebar }),
+            Greeting::Partners(partners) => Some(EphemeralUpdate::Partners(partners)),
+            Greeting::Nothing => None,
+        };
+        if let Some(list) = list {
+            bytes.extend_from_slice(&self.encode_ephemeral(list));
+        }
         if let Some(room) = self.room {
             bytes.extend_from_slice(&self.encode_ephemeral(EphemeralUpdate::Online {
                 count: self.context.realtime.presence.online_count(room),
                 here: vec![],
                 away: vec![],
             }));
+            let people = typing_for(&self.context.feeds.typists(room), &self.recipient);
+            if !people.is_empty() {
+                let before = vec![];
+                let typing = EphemeralUpdate::Typing { people, before };
+                bytes.extend_from_slice(&self.encode_ephemeral(typing));
+            }
         }
         bytes.freeze()
     }
@@ -312,8 +329,9 @@ impl StreamReader {
         };
         let (encoding, lang) = (self.encoding, self.viewer.lang());
         match update.kind {
+            UpdateKind::Ephemeral if !update.concerns(&self.recipient) => Delivery::Skip,
             UpdateKind::Ephemeral => {
-                Delivery::Send(update.bytes_for(encoding, lang, self.viewer.id()))
+                Delivery::Send(update.bytes_for(encoding, lang, &self.recipient))
             }
             UpdateKind::Heartbeat if update.seq > self.last_sent => Delivery::CatchUp,
             UpdateKind::Heartbeat if update.seq == self.last_sent => {

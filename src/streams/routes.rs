@@ -25,7 +25,7 @@ use crate::{
         rate_limits::Limits,
         room_log::{Cursor, Epoch},
         rooms::Member,
-        sidebar,
+        sidebar::{self, ListEdition},
     },
     realtime::{Realtime, cluster::relay::Relay},
     streams::{
@@ -34,7 +34,7 @@ use crate::{
         encode::Encoding,
         expired_sessions, last_seen,
         memory::StreamMemory,
-        open::{StartPosition, open},
+        open::{KnownList, StartPosition, StreamPlace, open},
         reader::StreamReader,
         socket::Socket,
         view,
@@ -118,6 +118,34 @@ impl<'v> FromFormField<'v> for AfterCursor {
     }
 }
 
+/// The edition of the page's list of rooms in the query of an address, not checked yet.
+#[derive(Clone, Debug, UriDisplayQuery)]
+pub struct PageList(String);
+
+impl From<ListEdition> for PageList {
+    fn from(edition: ListEdition) -> Self {
+        Self(edition.to_string())
+    }
+}
+
+impl<'v> FromFormField<'v> for PageList {
+    fn from_value(field: ValueField<'v>) -> form::Result<'v, Self> {
+        Ok(Self(field.value.to_owned()))
+    }
+}
+
+impl PageList {
+    /// The list of a page, which may have been open for a while already.
+    fn known(list: Option<Self>, last_event_id: &LastEventId<'_>) -> KnownList {
+        let edition = list.and_then(|Self(text)| ListEdition::parse(&text));
+        match (edition, last_event_id.0) {
+            (None, _) => KnownList::None,
+            (Some(edition), None) => KnownList::AsLoaded(edition),
+            (Some(edition), Some(_)) => KnownList::SinceSent(edition),
+        }
+    }
+}
+
 impl AfterCursor {
     fn start(after: Option<Self>) -> StartPosition {
         after.map_or(StartPosition::Now, |Self(text)| StartPosition::Cursor(text))
@@ -152,9 +180,11 @@ impl StreamOpener {
         viewer: Viewer,
         room: Option<RoomId>,
         start: StartPosition,
+        list: KnownList,
     ) -> Result<StreamReader> {
         self.context.limits.stream(viewer.id())?;
-        self.open_counted(encoding, viewer, room, start).await
+        self.open_counted(encoding, viewer, StreamPlace { room, start, list })
+            .await
     }
 
     /// Opens a stream that has been counted.
@@ -162,10 +192,9 @@ impl StreamOpener {
         self,
         encoding: Encoding,
         viewer: Viewer,
-        room: Option<RoomId>,
-        start: StartPosition,
+        place: StreamPlace,
     ) -> Result<StreamReader> {
-        open(self.context, self.permit, encoding, viewer, room, start).await
+        open(self.context, self.permit, encoding, viewer, place).await
     }
 }
 
@@ -186,13 +215,16 @@ impl<'r> FromRequest<'r> for StreamOpener {
 }
 
 /// The viewer's own events, for a page without a room.
-#[get("/stream")]
+#[get("/stream?<list>")]
 pub async fn personal_stream(
+    list: Option<PageList>,
+    last_event_id: LastEventId<'_>,
     opener: StreamOpener,
     viewer: Viewer,
 ) -> Result<EndlessResponse<impl Stream<Item = Bytes> + use<>>> {
+    let list = PageList::known(list, &last_event_id);
     let reader = opener
-        .open(Encoding::Sse, viewer, None, StartPosition::Now)
+        .open(Encoding::Sse, viewer, None, StartPosition::Now, list)
         .await?;
     Ok(EndlessResponse(
         ContentType::EventStream,
@@ -201,21 +233,23 @@ pub async fn personal_stream(
 }
 
 /// The events of a room, after a cursor or from now on, and the viewer's own.
-#[get("/rooms/<room>/stream?<after>")]
+#[get("/rooms/<room>/stream?<list>&<after>")]
 pub async fn room_stream(
     room: RoomId,
+    list: Option<PageList>,
     after: Option<AfterCursor>,
     last_event_id: LastEventId<'_>,
     opener: StreamOpener,
     viewer: Viewer,
 ) -> Result<EndlessResponse<impl Stream<Item = Bytes> + use<>>> {
+    let list = PageList::known(list, &last_event_id);
     // The header is newer than the address, which holds the page's first cursor.
     let start = match last_event_id.0 {
         Some(id) => StartPosition::Cursor(id.to_owned()),
         None => AfterCursor::start(after),
     };
     let reader = opener
-        .open(Encoding::Sse, viewer, Some(room), start)
+        .open(Encoding::Sse, viewer, Some(room), start, list)
         .await?;
     Ok(EndlessResponse(
         ContentType::EventStream,
@@ -235,7 +269,13 @@ pub async fn room_socket(
 ) -> Result<Socket> {
     let start = AfterCursor::start(after);
     let reader = opener
-        .open(Encoding::WebSocket, viewer, Some(room), start)
+        .open(
+            Encoding::WebSocket,
+            viewer,
+            Some(room),
+            start,
+            KnownList::None,
+        )
         .await?;
     Ok(Socket {
         accept_key: handshake.accept_key().to_owned(),
@@ -265,7 +305,15 @@ pub async fn no_script_page(
     let start = StartPosition::Cursor(cursor);
     let (viewer, room) = (member.viewer().clone(), member.room().id);
     let reader = opener
-        .open_counted(Encoding::Html, viewer, Some(room), start)
+        .open_counted(
+            Encoding::Html,
+            viewer,
+            StreamPlace {
+                room: Some(room),
+                start,
+                list: KnownList::None,
+            },
+        )
         .await?;
     let stream = once(ready(Bytes::from(head))).chain(reader.into_stream());
     Ok(EndlessResponse(ContentType::HTML, stream))

@@ -12,9 +12,11 @@ use crate::{
     i18n::lang::Lang,
     model::event::{Change, RoomEvent},
     streams::{
+        broadcast::Addressed,
         encode::{Encoding, event::StreamEvent},
         ephemeral::EphemeralUpdate,
         memory::{Charge, RoomMemory},
+        recipient::Recipient,
     },
     web::htmx::{fill, remove, upsert},
 };
@@ -178,15 +180,31 @@ impl Update {
         encoding.encode(lang, &event)
     }
 
-    /// The update as one reader receives it: they are not told that they type themselves.
-    pub fn bytes_for(&self, encoding: Encoding, lang: Lang, reader: UserId) -> Bytes {
+    /// Whether the update says something to a reader that they do not know.
+    pub fn concerns(&self, reader: &Recipient) -> bool {
+        match &self.content {
+            UpdateContent::Ephemeral(update) => update.concerns(reader),
+            UpdateContent::Change(_) | UpdateContent::Heartbeat => true,
+        }
+    }
+
+    /// The update as one reader receives it.
+    pub fn bytes_for(&self, encoding: Encoding, lang: Lang, reader: &Recipient) -> Bytes {
         if let UpdateContent::Ephemeral(update) = &self.content
-            && let Some(update) = update.without(reader)
+            && let Some(update) = update.only_for(reader)
         {
             let (update, html) = (&update, &update.patch(lang));
             return encoding.encode(lang, &StreamEvent::Ephemeral { update, html });
         }
         self.bytes(encoding, lang)
+    }
+}
+
+impl Addressed for Arc<Update> {
+    type Reader = Recipient;
+
+    fn concerns(&self, reader: &Recipient) -> bool {
+        Update::concerns(self, reader)
     }
 }
 

@@ -1,16 +1,19 @@
 //! The events of a reader themselves, as their stream sends them.
 
+use std::sync::Arc;
+
 use bytes::Bytes;
 
 use crate::{
-    base::errors::Result,
+    base::{errors::Result, ids::RoomId},
     features::accounts,
-    model::event::PersonEvent,
+    model::{event::PersonEvent, message::MessagePreview},
     realtime::MailboxError,
     streams::{
-        encode::event::EndReason,
+        encode::{Encoding, event::EndReason},
         ephemeral::EphemeralUpdate,
         reader::{ReaderState, StreamReader},
+        recipient::Recipient,
         write_batch::WriteBatch,
     },
 };
@@ -45,9 +48,12 @@ impl StreamReader {
                 Bytes::new()
             }
             Ok(PersonEvent::SignedOut { .. }) => Bytes::new(),
-            Ok(PersonEvent::Unread { room, count, last }) if Some(room) != self.room => {
-                self.encode_ephemeral(EphemeralUpdate::Unread { room, count, last })
-            }
+            Ok(PersonEvent::Unread {
+                room,
+                count,
+                last,
+                read,
+            }) => self.unread(room, count, last, read.is_some()).await,
             Ok(PersonEvent::PreviewChanged { last }) => {
                 self.encode_ephemeral(EphemeralUpdate::PreviewChanged { last })
             }
@@ -59,11 +65,7 @@ impl StreamReader {
                 self.state = ReaderState::End(EndReason::Reset);
                 Bytes::new()
             }
-            Ok(
-                PersonEvent::Unread { .. }
-                | PersonEvent::Cleared { .. }
-                | PersonEvent::AppearsOffline { .. },
-            ) => Bytes::new(),
+            Ok(PersonEvent::Cleared { .. } | PersonEvent::AppearsOffline { .. }) => Bytes::new(),
             Ok(PersonEvent::Poke) => self.heartbeat(),
             Ok(PersonEvent::Rooms) => self.sidebar().await,
             // The server shuts down.
@@ -84,10 +86,48 @@ impl StreamReader {
         }
     }
 
+    /// Sends the unread count of a room, and the message that was posted, unless the page's
+    /// list of rooms is right already.
+    async fn unread(
+        &mut self,
+        room: RoomId,
+        count: u32,
+        last: Option<Arc<MessagePreview>>,
+        has_read: bool,
+    ) -> Bytes {
+        let count = if Some(room) == self.room {
+            // Messages are read here as they come. The list counts those from before.
+            if last.is_some() || !self.counts_own_room {
+                return Bytes::new();
+            }
+            self.counts_own_room = count > 0;
+            count
+        } else {
+            // The event may be late: what it counted may be read or deleted by now.
+            let now = self.context.realtime.unread.count(self.viewer.id(), room);
+            match last {
+                Some(_) => count.min(now.unwrap_or(count)),
+                None => now.unwrap_or(count),
+            }
+        };
+        // Programs get the whole list, as they always have.
+        if has_read && self.encoding == Encoding::WebSocket {
+            return self.sidebar().await;
+        }
+        self.encode_ephemeral(EphemeralUpdate::Unread { room, count, last })
+    }
+
     async fn sidebar(&mut self) -> Bytes {
         let current = self.room;
         match self.context.sidebar(&self.viewer).await {
-            Ok(sidebar) => self.encode_ephemeral(EphemeralUpdate::Sidebar { current, sidebar }),
+            Ok(sidebar) => {
+                self.counts_own_room = sidebar.counts(current);
+                self.recipient = Recipient::new(self.viewer.id(), &sidebar.blocked);
+                if let Some(feed) = &self.feed {
+                    feed.set_reader(self.recipient.clone());
+                }
+                self.encode_ephemeral(EphemeralUpdate::Sidebar { current, sidebar })
+            }
             Err(error) => {
                 tracing::warn!("The list of rooms on an open page was not refreshed: {error}");
                 Bytes::new()

@@ -10,11 +10,12 @@ use crate::{
         messages::{self, history::HistoryPage},
         room_log::Cursor,
         rooms,
+        sidebar::ListEdition,
     },
     i18n::lang::Lang,
     model::{preferences::Theme, room::Room},
     streams::{
-        routes::{self, AfterCursor},
+        routes::{self, AfterCursor, PageList},
         strings,
     },
     web::{assets, theme},
@@ -22,21 +23,26 @@ use crate::{
 
 /// The element that receives the page's event stream. It shows nothing: each event names the
 /// elements it changes. `static/connection.js` connects and reconnects; a second request would
-/// replace the first. The browser keeps other connections to the server in a pool. When this one
+/// replace the first. It sends the edition of the list of rooms that the stream sent last; the
+/// address has that of the page. The browser keeps other connections to the server in a pool. When this one
 /// is dead they often are as well, so an attempt ends after 5 s.
 fn stream_element(address: &str) -> Markup {
-    html! { div #stream data-url=(address) hx-sync="this:replace" hx-config="timeout:5000" {} }
+    html! {
+        div #stream data-url=(address) hx-sync="this:replace" hx-config="timeout:5000" hx-include="#list" {}
+        span #list hidden {}
+    }
 }
 
 /// Opens the stream of a room, from the page's position.
-pub fn room_stream(room: RoomId, cursor: &Cursor) -> Markup {
-    let after = AfterCursor::from(cursor);
-    stream_element(&uri!(routes::room_stream(room, Some(after))).to_string())
+pub fn room_stream(room: RoomId, cursor: &Cursor, list: ListEdition) -> Markup {
+    let (list, after) = (PageList::from(list), AfterCursor::from(cursor));
+    stream_element(&uri!(routes::room_stream(room, Some(list), Some(after))).to_string())
 }
 
 /// Opens the stream of the viewer's own events, for a page without a room.
-pub fn personal_stream() -> Markup {
-    stream_element(&uri!(routes::personal_stream()).to_string())
+pub fn personal_stream(list: ListEdition) -> Markup {
+    let list = PageList::from(list);
+    stream_element(&uri!(routes::personal_stream(Some(list))).to_string())
 }
 
 /// The frame that shows a room's new messages on a page without scripts.

@@ -132,3 +132,75 @@ async fn a_room_opens_at_the_first_unread_message() {
         .await;
     kevin.close().await;
 }
+
+#[tokio::test]
+async fn only_what_was_unread_is_reported_and_counts_fall_with_what_is_taken_back() {
+    let server = Server::start().await;
+    let jason = server.register("jason").await;
+    let room = jason.join("designers").await;
+    jason.say(&room, "welcome").await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "designers").await;
+    kevin.live().await;
+    let requests = "performance.getEntriesByType('resource').map(({ name }) => name)";
+    let reports = format!("{requests}.filter((name) => name.endsWith('/seen')).length");
+    let scroll = "document.querySelector('#scroller').dispatchEvent(new Event('scroll'))";
+    let pause = Duration::from_secs(6);
+    // It was there before he joined.
+    kevin.eval(scroll).await;
+    tokio::time::sleep(pause).await;
+    assert_eq!(kevin.eval(&reports).await, 0);
+    jason.say(&room, "one").await;
+    jason.say(&room, "two").await;
+    kevin.until(&format!("{reports} === 1")).await;
+    kevin.say("mine").await;
+    kevin.sees("mine").await;
+    kevin.eval(scroll).await;
+    tokio::time::sleep(pause).await;
+    assert_eq!(kevin.eval(&reports).await, 1, "for both, and none for his");
+
+    kevin.goto(&server, "/lobby").await;
+    kevin.live().await;
+    let mut all = vec![];
+    for n in 1..=2 {
+        all.push(jason.say(&room, &format!("news {n}")).await);
+        let title = format!("document.title === '({n}) Browse rooms · Snug'");
+        kevin.until(&title).await;
+    }
+    for (message, title) in all.into_iter().zip(["(1) Browse rooms", "Browse rooms"]) {
+        let remove = format!("/rooms/{room}/messages/{message}/remove");
+        jason.post(&remove, &[]).await;
+        let title = format!("document.title === '{title} · Snug'");
+        kevin.until(&title).await;
+    }
+    kevin
+        .until("!document.querySelector('link[rel=icon]').href.includes('waiting')")
+        .await;
+
+    // The page tells the stream which list of rooms it has.
+    jason.leave(&room).await;
+    let cooks = jason.join("cooks").await;
+    let tab = server.visitor();
+    tab.sign_in("kevin").await;
+    tab.join("cooks").await;
+    let list = "document.querySelector('#list input').value";
+    kevin.until("!!document.querySelector('#list input')").await;
+    let edition = kevin.eval(list).await;
+    let edition = edition.as_str().expect("an edition").to_owned();
+    let cut = "htmx.trigger('#stream', 'htmx:abort')";
+    for _ in 0..2 {
+        kevin.live().await;
+        kevin.eval(cut).await;
+        kevin.until("document.body.dataset.live === 'off'").await;
+    }
+    let sent = format!("{requests}.some((name) => name.endsWith('/stream?list={edition}'))");
+    kevin.until(&sent).await;
+    jason.say(&cooks, "soup").await;
+    kevin
+        .until("document.title === '(1) Browse rooms · Snug'")
+        .await;
+    assert_eq!(kevin.console().await, Vec::<String>::new());
+    kevin.close().await;
+}

@@ -84,7 +84,7 @@ async fn r25_two_nodes_behave_as_one() {
     let seen = format!("/rooms/{other}/seen");
     read.post(&seen, &[("message", &message)]).await;
     jasons
-        .until(|e| e.data.contains("elsewhere") && !e.data.contains("class=\"unread\""))
+        .until(|e| e.data.contains(&mark) && !e.data.contains("class=\"unread\""))
         .await;
 
     rights_end(&cluster, &room, &kevin, &mut times).await;
@@ -126,6 +126,51 @@ async fn a_new_owner_crosses_to_the_other_node() {
     assert_eq!(page.attr("main", "data-manages"), "true");
     let page = cluster.at(0, &ana).room(&room).await;
     assert_eq!(page.texts("#owner"), ["Owner: jason"]);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn unread_counts_on_one_node_follow_what_happens_on_the_other() {
+    let cluster = Cluster::start(2).await;
+    let kevin = cluster.nodes[0].register("kevin").await;
+    let jason = cluster.nodes[1].register("jason").await;
+    let room = kevin.join("designers").await;
+    jason.join("designers").await;
+    let mut page = jason.listen("", None).await;
+    page.until(|event| event.unread(&room) == Some(0)).await;
+    // The first message may come with the list of rooms, when the node subscribes.
+    let first = kevin.say(&room, "one").await;
+    page.until(|event| event.unread(&room) == Some(1)).await;
+    let mut all = vec![first];
+    for count in 2..=4 {
+        all.push(kevin.say(&room, &format!("message {count}")).await);
+        page.until(|event| event.unread(&room) == Some(count)).await;
+    }
+    let place = |message: u64| format!("/rooms/{room}/messages/{message}");
+    let remove = async |message: u64| {
+        kevin.post(&format!("{}/remove", place(message)), &[]).await;
+    };
+    remove(all[1]).await;
+    page.until(|event| event.unread(&room) == Some(3)).await;
+    // He reads on the other node.
+    let there = cluster.at(0, &jason);
+    let seen = format!("/rooms/{room}/seen");
+    there.post(&seen, &[("message", &all[2].to_string())]).await;
+    page.until(|event| event.unread(&room) == Some(1)).await;
+    remove(all[0]).await;
+    remove(all[3]).await;
+    page.counts(&room, 0).await;
+
+    let notify = [("notify", "mentions")];
+    there.post(&format!("/rooms/{room}/notify"), &notify).await;
+    page.until(|event| event.unread(&room).is_some()).await;
+    let message = kevin.say(&room, "@jason?").await;
+    page.until(|event| event.unread(&room) == Some(1)).await;
+    for (body, count) in [("anybody?", 0), ("@jason!", 1), ("nobody", 0)] {
+        kevin.post(&place(message), &[("body", body)]).await;
+        page.until(|event| event.unread(&room) == Some(count)).await;
+    }
+    let lobby = jason.page("/lobby").await;
+    assert_eq!(lobby.texts("nav .unread"), Vec::<String>::new());
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]

@@ -53,6 +53,8 @@ mod messages;
 mod names;
 #[path = "../web/no_js.rs"]
 mod no_js;
+#[path = "../web/open_pages.rs"]
+mod open_pages;
 #[path = "../web/owner_races.rs"]
 mod owner_races;
 #[path = "../web/owners.rs"]

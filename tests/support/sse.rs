@@ -29,6 +29,20 @@ impl Event {
             .expect("a cursor")
     }
 
+    /// The unread count of a room that it shows, in a list of rooms or by itself.
+    pub fn unread(&self, room: &str) -> Option<u32> {
+        let places = [
+            format!("\"#unread-{room}\""),
+            format!("id=\"unread-{room}\""),
+        ];
+        let found = places.iter().filter_map(|place| self.data.rfind(place));
+        let (_, content) = self.data[found.max()?..].split_once('>')?;
+        let Some(count) = content.strip_prefix("<span class=\"unread\">") else {
+            return Some(0);
+        };
+        count.split('<').next()?.parse().ok()
+    }
+
     /// Whether it is a change of the room: neither a heartbeat nor an ephemeral event.
     pub fn is_change(&self) -> bool {
         self.name == "message" && self.numbered
@@ -220,6 +234,12 @@ impl Listener {
         })
         .await
         .expect("an event in time")
+    }
+
+    /// Waits for the next unread count of a room, which must be this one.
+    pub async fn counts(&mut self, room: &str, count: u32) {
+        let event = self.until(|event| event.unread(room).is_some()).await;
+        assert_eq!(event.unread(room), Some(count), "{}", event.data);
     }
 
     /// Waits for a message with that text and returns its id.

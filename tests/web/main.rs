@@ -23,6 +23,7 @@ mod live_without_scripts;
 mod mentions;
 mod messages;
 mod no_js;
+mod open_pages;
 mod owner_races;
 mod owners;
 mod page_weight;

@@ -32,6 +32,7 @@ const SCANS: &[(&str, By, &str)] = &[
         "all rooms, once per sign-up; hashing the password takes longer",
     ),
     ("ROWS", By::Sqlite, "a hundred rows at most"),
+    ("COUNT_UNREAD", By::Sqlite, "a hundred rows at most"),
     ("COUNT_NEWER", By::Sqlite, "251 rows at most"),
     ("DELETE_EXPIRED", By::Either, "the links of the last hour"),
     (

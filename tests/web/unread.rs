@@ -1,6 +1,10 @@
 //! Unread messages: counted, shown where they begin, and marked as read.
 
-use crate::support::{Person, Server, person::location};
+use crate::support::{
+    Person, Server,
+    person::{PASSWORD, location},
+    sse::Listener,
+};
 
 async fn see(person: &Person, room: &str, message: u64) {
     let form = [("message", &*message.to_string())];
@@ -144,4 +148,195 @@ async fn a_room_is_muted_or_counts_mentions_only() {
         outsider.post(&path, &[("notify", "all")]).await.status(),
         404
     );
+}
+
+#[tokio::test]
+async fn the_unread_count_follows_messages_that_are_taken_back_or_changed() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let mallory = server.register("mallory").await;
+    mallory.join("designers").await;
+    jason.post("/people/mallory/block", &[]).await;
+    let elsewhere = jason.join("elsewhere").await;
+    let mut pages = [
+        jason.listen(&elsewhere, None).await,
+        jason.listen("", None).await,
+    ];
+    for page in &mut pages {
+        page.until(|event| event.unread(&room) == Some(0)).await;
+    }
+    let place = |message: u64| format!("/rooms/{room}/messages/{message}");
+    let remove = async |person: &Person, message: u64| {
+        let path = format!("{}/remove", place(message));
+        assert_eq!(person.post(&path, &[]).await.status(), 303);
+    };
+    let edit = async |message: u64, body: &str| {
+        let answer = kevin.post(&place(message), &[("body", body)]).await;
+        assert_eq!(answer.status(), 303);
+    };
+    let mut told = async |count: u32, why: &str| {
+        for page in &mut pages {
+            page.counts(&room, count).await;
+        }
+        let stored = jason.page("/lobby").await;
+        let stored = stored.texts(&format!("#unread-{room} .unread")).concat();
+        let expected = match count {
+            0 => String::new(),
+            count => format!("{count} unread"),
+        };
+        assert_eq!(stored, expected, "{why}");
+    };
+
+    let mut all = vec![];
+    for count in 1..=4 {
+        all.push(kevin.say(&room, &format!("message {count}")).await);
+        told(count, "posted").await;
+    }
+    let blocked = mallory.say(&room, "buy this").await;
+    remove(&kevin, all[1]).await;
+    told(3, "one between two others is taken back").await;
+    remove(&kevin, all[1]).await;
+    remove(&mallory, blocked).await;
+    edit(all[0], "message one").await;
+    remove(&kevin, all[3]).await;
+    told(2, "the last one is taken back; others change no count").await;
+    see(&jason, &room, all[0]).await;
+    told(1, "read in part").await;
+    remove(&kevin, all[0]).await;
+    remove(&kevin, all[2]).await;
+    told(0, "one was read, the other was not").await;
+
+    // The same with mentions.
+    let notify = [("notify", "mentions")];
+    jason.post(&format!("/rooms/{room}/notify"), &notify).await;
+    told(0, "mentions only").await;
+    let first = kevin.say(&room, "hello @jason").await;
+    told(1, "mentioned").await;
+    let second = kevin.say(&room, "anybody?").await;
+    edit(second, "anybody? @jason?").await;
+    told(2, "an edit mentions").await;
+    edit(first, "@jason, hello").await;
+    edit(first, "hello all").await;
+    told(1, "an edit takes a mention away, the one before does not").await;
+    edit(first, "hello @jason again").await;
+    told(2, "and brings it back").await;
+    remove(&kevin, second).await;
+    told(1, "the message of a mention is taken back").await;
+    see(&jason, &room, first).await;
+    told(0, "read").await;
+    edit(first, "hello").await;
+    edit(first, "hello @jason").await;
+    let third = kevin.say(&room, "@jason!").await;
+    told(1, "mentions in what was read do not count").await;
+    // Jason answers on another page.
+    assert!(jason.say(&room, "yes?").await > third);
+    told(0, "who posts has read").await;
+}
+
+#[tokio::test]
+async fn more_messages_than_are_counted_are_taken_back() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let mut page = jason.listen("", None).await;
+    let mut all = vec![];
+    for n in 0..101 {
+        all.push(kevin.say(&room, &format!("{n}")).await);
+    }
+    page.until(|event| event.data.contains(">99+<")).await;
+    for message in &all[..3] {
+        let remove = format!("/rooms/{room}/messages/{message}/remove");
+        kevin.post(&remove, &[]).await;
+    }
+    let last = page.until(|event| event.unread(&room) == Some(98));
+    last.await;
+    assert_eq!(unread(&jason).await, ["98 unread"]);
+}
+
+#[tokio::test]
+async fn what_was_unread_goes_with_its_room_and_stays_with_its_author() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let deleted = kevin.join("gardeners").await;
+    jason.join("gardeners").await;
+    let chat = location(&kevin.post("/chat/jason", &[]).await);
+    let chat = chat.rsplit('/').next().expect("a room").to_owned();
+    let mut page = jason.listen("", None).await;
+    for room in [&room, &deleted, &chat] {
+        kevin.say(room, "hello").await;
+        page.until(|event| event.unread(room) == Some(1)).await;
+    }
+    let gone = |sent: &str, room: &str| {
+        sent.contains("\"#rooms\"") && !sent.contains(&format!("unread-{room}\""))
+    };
+    let confirm = [("confirm", "gardeners")];
+    let place = format!("/rooms/{deleted}/delete");
+    assert_eq!(kevin.post(&place, &confirm).await.status(), 303);
+    page.until(|event| gone(&event.data, &deleted)).await;
+    assert_eq!(unread(&jason).await.len(), 2);
+    jason.leave(&room).await;
+    page.until(|event| gone(&event.data, &room)).await;
+    jason.join("designers").await;
+    page.until(|event| event.unread(&room) == Some(0)).await;
+    let eve = server.register("eve").await;
+    eve.join("designers").await;
+    eve.say(&room, "welcome back").await;
+    page.until(|event| event.unread(&room) == Some(1)).await;
+    // Messages stay when their author's account is closed.
+    let close = eve.post("/me/close", &[("confirm", PASSWORD)]).await;
+    assert_eq!(close.status(), 303);
+    assert_eq!(unread(&jason).await, ["1 unread", "1 unread"]);
+    jason.say(&room, "who was that?").await;
+    page.until(|event| event.unread(&room) == Some(0)).await;
+}
+
+#[tokio::test]
+async fn pages_are_told_of_reading_if_their_lists_of_rooms_change_by_it() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let elsewhere = kevin.join("elsewhere").await;
+    jason.join("elsewhere").await;
+    let mut here = jason.listen(&room, None).await;
+    let mut there = jason.listen(&elsewhere, None).await;
+    for page in [&mut here, &mut there] {
+        page.until(|event| event.unread(&room) == Some(0)).await;
+    }
+    let (before, earlier) = (here.received.len(), there.received.len());
+    let mut all = vec![];
+    for n in 0..3 {
+        all.push(kevin.say(&room, &format!("{n}")).await);
+        there.counts(&room, n + 1).await;
+    }
+    // Reports at the same time, the newest not the last.
+    let (first, second, third) = tokio::join!(
+        see(&jason, &room, all[0]),
+        see(&jason, &room, all[2]),
+        see(&jason, &room, all[1]),
+    );
+    let _: ((), (), ()) = (first, second, third);
+    there.until(|event| event.unread(&room) == Some(0)).await;
+    assert_eq!(unread(&jason).await, Vec::<String>::new());
+    // Messages that are read already, one's own, and those that do not exist change nothing.
+    let own = jason.say(&room, "mine").await;
+    for message in [all[0], all[2], own, own + 1_000] {
+        see(&jason, &room, message).await;
+    }
+    kevin.say(&room, "the end").await;
+    here.sees("the end").await;
+    there.counts(&room, 1).await;
+    let count = |page: &Listener, since: usize, what: &str| {
+        let received = page.received[since..].iter();
+        received.filter(|event| event.data.contains(what)).count()
+    };
+    assert_eq!(count(&here, before, "#unread-"), 0, "its list has no count");
+    assert_eq!(count(&here, before, "\"#rooms\""), 0);
+    assert_eq!(count(&there, earlier, "\"#rooms\""), 0, "a number, no list");
+    let numbers = count(&there, earlier, &format!("#unread-{room}"));
+    assert!((5..=6).contains(&numbers), "{numbers}: 1, 2, 3, read, 1");
+    // A room's own page whose list has a count is told.
+    let mut again = jason.listen(&room, None).await;
+    again.until(|event| event.unread(&room) == Some(1)).await;
+    let newest = kevin.room(&room).await.ids().pop().expect("a message");
+    see(&jason, &room, newest).await;
+    again.counts(&room, 0).await;
+    there.counts(&room, 0).await;
 }

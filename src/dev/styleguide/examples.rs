@@ -12,7 +12,7 @@ use crate::{
         invitations::Invitation,
         room_directory::DirectoryRoom,
         rooms::Clearing,
-        sidebar::{BlockedPeople, Sidebar, SidebarRoom},
+        sidebar::{BlockedPeople, Sidebar, SidebarRoom, SidebarVersion},
     },
     model::{
         message::{Message, MessagePreview},
@@ -115,6 +115,7 @@ pub fn listed(number: u64, name: &str, kind: RoomKind, unread: u32) -> SidebarRo
             NotificationLevel::All
         },
         with: (kind == RoomKind::Direct).then(|| person(number, name)),
+        seen: MessageId::NONE,
         head: Seq::default(),
         latest: id(MessageId::parse, number),
         last: (number != 5).then(|| MessagePreview {
@@ -150,6 +151,7 @@ pub fn sidebar() -> Sidebar {
             members: 3,
             by: person(9, "uma"),
         }],
+        version: SidebarVersion::default(),
         blocked: BlockedPeople::default(),
     }
 }

@@ -22,7 +22,8 @@ pub(super) const IN_ROOM: &str = ") and m.room_id = ";
 pub(super) const INSERT_MENTION: &str =
     "insert into mentions (user_id, room_id, message_id) values ($1, $2, $3)";
 
-pub(super) const DELETE_MENTIONS: &str = "delete from mentions where message_id = $1";
+pub(super) const DELETE_MENTIONS: &str =
+    "delete from mentions where message_id = $1 returning user_id";
 
 /// Stores the mentions in a text, in the transaction `$tx`. Its value is the list of the
 /// other members who are mentioned, and the names of all. (Who mentions themselves is not

@@ -30,10 +30,13 @@ pub use crate::features::messages::{
 use crate::{
     base::{
         errors::{Error, Result},
-        ids::{MessageId, Seq},
+        ids::MessageId,
     },
     db::Store,
-    features::{messages::insert_store::Inserted, rooms::Member},
+    features::{
+        messages::{insert_store::Inserted, store::TextReplaced},
+        rooms::Member,
+    },
     model::{
         event::{Change, PersonEvent, RoomEvent},
         message::Message,
@@ -61,11 +64,7 @@ pub async fn post(
         Inserted::New(message, seq) => {
             metrics::counter!("snug_posts_total").increment(1);
             let change = Change::Posted(message.clone());
-            realtime.publish(RoomEvent {
-                room: message.room,
-                seq,
-                change,
-            });
+            realtime.publish(RoomEvent::new(message.room, seq, change));
             // The conversation moves to the top of both people's lists.
             if let Some(other) = &member.room().with {
                 for user in BTreeSet::from([other.id, message.author.id]) {
@@ -173,14 +172,14 @@ pub async fn reseal(store: &Store) -> Result<(u64, Vec<MessageId>)> {
 /// Publishes a change if there was one. Returns the message.
 fn publish(
     realtime: &Realtime,
-    (message, seq): (Message, Option<Seq>),
+    (message, replaced): (Message, Option<TextReplaced>),
     change: fn(Message) -> Change,
 ) -> Message {
-    if let Some(seq) = seq {
+    if let Some(TextReplaced { seq, unmentioned }) = replaced {
+        let event = RoomEvent::new(message.room, seq, change(message.clone()));
         realtime.publish(RoomEvent {
-            room: message.room,
-            seq,
-            change: change(message.clone()),
+            unmentioned,
+            ..event
         });
     }
     message

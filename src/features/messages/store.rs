@@ -108,15 +108,23 @@ const DELETE: &str = "
 
 const IS_MEMBER: &str = "select count(*) from memberships where room_id = $1 and user_id = $2";
 
+/// A change of a text.
+pub(super) struct TextReplaced {
+    /// The number of the change.
+    pub seq: Seq,
+    /// The members whom the message does not mention any more.
+    pub unmentioned: Vec<UserId>,
+}
+
 /// Edits the member's message, or deletes it when there is no `text`; who manages the room
-/// may delete any message. Returns the message as it is now and the number of the change,
-/// or no number if there was nothing to change.
+/// may delete any message. Returns the message as it is now and the change, if there was
+/// something to change.
 pub(super) async fn replace_text(
     store: &Store,
     member: &Member,
     message: MessageId,
     text: Option<&MessageText>,
-) -> Result<(Message, Option<Seq>)> {
+) -> Result<(Message, Option<TextReplaced>)> {
     let (room, user) = (member.room().id, member.person().id);
     let manages = text.is_none() && member.manages();
     let (sql, kind) = match text {
@@ -159,19 +167,31 @@ pub(super) async fn replace_text(
             .bind(&stored.sealed_by)
             .execute(&mut *tx)
             .await?;
-        sqlx::query(mention_store::DELETE_MENTIONS).bind(message).execute(&mut *tx).await?;
-        let (mentioned, mentioned_names) = match new {
+        let before: Vec<UserId> = sqlx::query_scalar(mention_store::DELETE_MENTIONS)
+            .bind(message)
+            .fetch_all(&mut *tx)
+            .await?;
+        let (after, mentioned_names) = match new {
             Some(new) => insert_mentions!(tx, room, message, user, new),
             None => (vec![], vec![]),
         };
         tx.commit().await?;
-        let edited_at = if new.is_some() { Some(now) } else { found.edited_at };
-        let body = new.map(str::to_owned);
-        let unreadable = false;
-        let message =
-            Message { body, unreadable, edited_at, mentioned, mentioned_names, ..found };
-        (message, Some(seq))
+        let changed = Message {
+            body: new.map(str::to_owned),
+            unreadable: false,
+            edited_at: if new.is_some() { Some(now) } else { found.edited_at },
+            mentioned: without(&after, &before),
+            mentioned_names,
+            ..found
+        };
+        (changed, Some(TextReplaced { seq, unmentioned: without(&before, &after) }))
     }))
+}
+
+/// The people of `all` who are not among `others`.
+fn without(all: &[UserId], others: &[UserId]) -> Vec<UserId> {
+    let rest = all.iter().filter(|user| !others.contains(user));
+    rest.copied().collect()
 }
 
 const READERS: &str = concat!(

@@ -89,7 +89,7 @@ pub fn directory(content: &DirectoryView<'_>, join_form: &Markup) -> Markup {
                     }
                     ul #offer { (rooms(lang, content.found, query)) }
                 }
-                (stream_view::personal_stream())
+                (stream_view::personal_stream(content.sidebar.edition()))
             }
         },
     )

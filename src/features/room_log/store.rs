@@ -166,7 +166,7 @@ impl Row {
         let change = change.ok_or_else(|| {
             Error::Internal(format!("room {room}: change {seq} ({kind}) cannot be read").into())
         })?;
-        Ok(RoomEvent { room, seq, change })
+        Ok(RoomEvent::new(room, seq, change))
     }
 
     /// The message, with its text decrypted if it is sealed; `None` if the row has none.

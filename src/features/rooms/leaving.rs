@@ -106,7 +106,7 @@ pub fn publish_departure(realtime: &Realtime, departure: Departure) {
         RoomRest::Deleted => Change::RoomDeleted,
         RoomRest::SameOwner | RoomRest::NewOwner(_) => Change::Left { user },
     };
-    realtime.publish(RoomEvent { room, seq, change });
+    realtime.publish(RoomEvent::new(room, seq, change));
     if let RoomRest::NewOwner(owner) = rest {
         publish_owner(realtime, room, *owner);
     }
@@ -119,7 +119,7 @@ pub(super) fn publish_owner(
     (seq, person): NewOwner,
 ) {
     let change = Change::OwnerChanged { person };
-    realtime.publish(RoomEvent { room, seq, change });
+    realtime.publish(RoomEvent::new(room, seq, change));
 }
 
 /// The owner of the member's room.

@@ -9,30 +9,35 @@ mod member;
 mod name;
 mod name_store;
 pub mod page;
+mod reading;
+mod reading_store;
 pub mod routes;
 pub mod settings;
 mod store;
 pub(crate) mod strings;
 pub mod view;
 
-pub(crate) use crate::features::rooms::leave_store::leave_all_rooms;
 use crate::features::rooms::{
     join_store::Joined,
     leave_store::delete_room,
     name_store::{LOCK_NAMES, NamedRoom, ROOMS_LIKE},
+};
+pub(crate) use crate::features::rooms::{
+    leave_store::leave_all_rooms, reading_store::unread_count,
 };
 pub use crate::features::rooms::{
     leave_store::{Departure, RoomRest},
     leaving::{LeaveOutcome, heir, leave, owner, publish_departure, removable, remove_member},
     member::{Clearing, Member, Obstacle, ReadState, RoomAccess, conversation_name},
     name::{NameClaim, RoomName, Topic},
+    reading::{mark_all_read, mark_read},
 };
 
 use crate::{
     base::{
         clock::Timestamp,
         errors::{Error, Result},
-        ids::{MessageId, RoomId},
+        ids::RoomId,
     },
     db::Store,
     features::{
@@ -41,7 +46,7 @@ use crate::{
         rooms::store::MemberCredential,
     },
     model::{
-        event::{Change, EphemeralEvent, PersonEvent, RoomEvent},
+        event::{Change, RoomEvent},
         person::Person,
         room::RoomKind,
     },
@@ -274,11 +279,7 @@ pub async fn invite(
 fn publish_joined(realtime: &Realtime, room: RoomId, person: &Person, joined: Option<Joined>) {
     if let Some(Joined { seq, owner }) = joined {
         let person = person.clone();
-        realtime.publish(RoomEvent {
-            room,
-            seq,
-            change: Change::Joined { person },
-        });
+        realtime.publish(RoomEvent::new(room, seq, Change::Joined { person }));
         if let Some(owner) = owner {
             leaving::publish_owner(realtime, room, owner);
         }
@@ -291,38 +292,6 @@ fn publish_joined(realtime: &Realtime, room: RoomId, person: &Person, joined: Op
 /// When the store fails.
 pub async fn members(store: &Store, member: &Member, limit: i64) -> Result<Vec<Person>> {
     store::members(store, member.room().id, limit).await
-}
-
-/// Marks the room as read up to `message`, on all pages of the member, and sends a read
-/// receipt in a conversation. The mark never moves back, and a message of another room
-/// changes nothing.
-///
-/// # Errors
-/// When the store fails.
-pub async fn mark_read(
-    store: &Store,
-    realtime: &Realtime,
-    member: &Member,
-    message: MessageId,
-) -> Result<()> {
-    let (room, user) = (member.room().id, member.person().id);
-    if store::mark_read(store, room, user, message).await? {
-        realtime.notify(user, PersonEvent::Rooms);
-        if member.room().is_direct() && member.viewer().receipts() {
-            realtime.publish_ephemeral(room, EphemeralEvent::Read { user, message });
-        }
-    }
-    Ok(())
-}
-
-/// Marks every room of the viewer as read.
-///
-/// # Errors
-/// When the store fails.
-pub async fn mark_all_read(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<()> {
-    store::mark_all_read(store, viewer.id()).await?;
-    realtime.notify(viewer.id(), PersonEvent::Rooms);
-    Ok(())
 }
 
 /// Checks a viewer's access to a room after their stream has subscribed to it, so that no

@@ -228,38 +228,6 @@ impl PartnerRow {
     }
 }
 
-const MARK_READ: &str = "
-    update memberships set seen = $3
-     where room_id = $1 and user_id = $2 and seen < $3
-       and exists (select 1 from messages where id = $3 and room_id = $1)";
-
-/// Moves a member's read position forward. Returns whether it moved.
-pub(super) async fn mark_read(
-    store: &Store,
-    room: RoomId,
-    user: UserId,
-    message: MessageId,
-) -> Result<bool> {
-    Ok(each_db!(store, write conn => {
-        let moved =
-            sqlx::query(MARK_READ).bind(room).bind(user).bind(message).execute(conn).await?;
-        moved.rows_affected() > 0
-    }))
-}
-
-const MARK_ALL_READ: &str = "
-    update memberships
-       set seen = coalesce(
-           (select max(x.id) from messages x where x.room_id = memberships.room_id), seen)
-     where user_id = $1";
-
-pub(super) async fn mark_all_read(store: &Store, user: UserId) -> Result<()> {
-    each_db!(store, write conn => {
-        sqlx::query(MARK_ALL_READ).bind(user).execute(conn).await?;
-    });
-    Ok(())
-}
-
 /// `$4` and `$5` are the times of [`oldest_session`].
 const STREAM_ACCESS: &str = "
     select r.head, m.cleared,

@@ -72,7 +72,8 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
             (skip_link("composer-body", strings::skip(lang)))
             (sidebar(content.member.viewer(), content.sidebar, Some(room.id)))
             main.room data-viewer=(content.member.viewer().id()) data-manages=(content.member.manages())
-                data-name=(content.member.viewer().person().username.to_ascii_lowercase()) {
+                data-name=(content.member.viewer().person().username.to_ascii_lowercase())
+                data-seen=(content.member.read_state().seen) {
                 (header(&RoomHeader {
                     lang,
                     viewer: content.member.viewer().id(),
@@ -103,7 +104,7 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
                     (blocks::view::obstacle(lang, room.with.as_ref(), content.member.obstacle()))
                 }
                 (composer)
-                @if let Some(cursor) = &content.live_from { (stream_view::room_stream(room.id, cursor)) }
+                @if let Some(cursor) = &content.live_from { (stream_view::room_stream(room.id, cursor, content.sidebar.edition())) }
             }
         },
     )

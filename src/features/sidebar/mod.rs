@@ -1,6 +1,7 @@
 //! The sidebar: a person's rooms and conversations with their unread counts, and other
 //! people.
 
+mod edition;
 mod store;
 pub(crate) mod strings;
 pub mod view;
@@ -9,7 +10,10 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-pub use crate::features::sidebar::store::{BlockedPeople, SidebarRoom, SidebarVersion};
+pub use crate::features::sidebar::{
+    edition::ListEdition,
+    store::{BlockedPeople, SidebarRoom, SidebarVersion},
+};
 
 use crate::{
     base::{
@@ -44,6 +48,9 @@ pub struct Sidebar {
     /// The people they have blocked.
     #[serde(skip)]
     pub blocked: BlockedPeople,
+    /// The version of rooms and invitations.
+    #[serde(skip)]
+    pub version: SidebarVersion,
 }
 
 /// The version of the viewer's list of rooms. Presence is not part of it.
@@ -69,9 +76,28 @@ impl Sidebar {
             unread: room.unread,
             notify: room.notify,
             counted: room.head,
+            seen: Some(room.seen),
             blocked: self.blocked.shared(),
         };
         self.all().map(|room| (room.id, counter(room))).collect()
+    }
+
+    /// The edition of the list.
+    pub fn edition(&self) -> ListEdition {
+        ListEdition::new(&self.version, &self.partners_online())
+    }
+
+    /// The people of the conversations, and whether they are online.
+    pub fn partners_online(&self) -> Vec<(UserId, bool)> {
+        let partners = self.partners().into_iter();
+        let online = |user| (user, self.online.contains(&user));
+        partners.map(online).collect()
+    }
+
+    /// Whether messages of this room are unread.
+    pub fn counts(&self, room: Option<RoomId>) -> bool {
+        self.all()
+            .any(|listed| Some(listed.id) == room && listed.unread > 0)
     }
 
     /// The people of the conversations.
@@ -122,7 +148,7 @@ pub async fn load_with(
     people: &[Person],
 ) -> Result<Sidebar> {
     let stored = store::stored(store, viewer.id()).await?;
-    let invitations = match stored.is_invited {
+    let invitations = match stored.version.is_invited() {
         true => invitations::pending(store, viewer.id(), INVITATIONS_READ).await?,
         false => vec![],
     };
@@ -139,9 +165,9 @@ pub async fn load_with(
     conversations.sort_by_key(|conversation| std::cmp::Reverse(conversation.latest));
     let with = conversations.iter().filter_map(|c| c.with.as_ref());
     let listed: BTreeSet<_> = with.map(|person| person.id).chain([viewer.id()]).collect();
-    let others = people
-        .iter()
-        .filter(|person| !listed.contains(&person.id) && !stored.blocked.contains(person.id));
+    let others = people.iter().filter(|person| {
+        !listed.contains(&person.id) && !stored.version.blocked().contains(person.id)
+    });
     let room_left = PEOPLE_SHOWN.saturating_sub(conversations.len());
     let mut sidebar = Sidebar {
         people: others.take(room_left).cloned().collect(),
@@ -149,7 +175,8 @@ pub async fn load_with(
         conversations,
         online: BTreeSet::new(),
         invitations,
-        blocked: stored.blocked.clone(),
+        blocked: stored.version.blocked().clone(),
+        version: stored.version,
     };
     sidebar.online = realtime
         .presence

@@ -24,7 +24,7 @@ use crate::{
         weighted::{Weighted, WeightedCache},
     },
     db::{Store, each_db},
-    features::{accounts::joined_person_columns, messages::TextPlace},
+    features::{accounts::joined_person_columns, messages::TextPlace, rooms::unread_count},
     model::{
         event::COUNTED,
         message::{MessagePreview, preview_line},
@@ -52,6 +52,9 @@ pub struct SidebarRoom {
     /// The room's number when it was read.
     #[serde(skip)]
     pub head: Seq,
+    /// The newest message that they have read or cleared.
+    #[serde(skip)]
+    pub seen: MessageId,
     /// The newest message.
     #[serde(skip)]
     pub latest: MessageId,
@@ -61,7 +64,7 @@ pub struct SidebarRoom {
 }
 
 /// The version of somebody's list of rooms: while it is the same, so is the list.
-#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
 pub struct SidebarVersion {
     rows: Arc<[RowVersion]>,
     /// The invitations, each with the number of its room.
@@ -74,7 +77,8 @@ pub struct SidebarVersion {
 pub struct BlockedPeople(Option<Arc<[UserId]>>);
 
 impl BlockedPeople {
-    fn parse(ids: &str) -> Self {
+    /// Reads ids that are separated by spaces.
+    pub fn parse(ids: &str) -> Self {
         let ids: Arc<[UserId]> = ids.split(' ').filter_map(UserId::parse).collect();
         Self((!ids.is_empty()).then_some(ids))
     }
@@ -159,6 +163,11 @@ impl SidebarVersion {
         &self.blocked
     }
 
+    /// Whether somebody has invited the reader.
+    pub fn is_invited(&self) -> bool {
+        !self.invitations.is_empty()
+    }
+
     fn parse(
         user: UserId,
         (epoch, blocked, invitations, rooms): (String, String, String, String),
@@ -211,9 +220,7 @@ const FEW: usize = 4;
 pub(super) struct StoredSidebar {
     /// The user's rooms, in no order.
     pub rooms: Vec<SidebarRoom>,
-    pub blocked: BlockedPeople,
-    /// Whether somebody has invited the user.
-    pub is_invited: bool,
+    pub version: SidebarVersion,
 }
 
 /// The user's rooms, and the people they have blocked.
@@ -248,43 +255,22 @@ pub(super) async fn stored(store: &Store, user: UserId) -> Result<StoredSidebar>
     }
     Ok(StoredSidebar {
         rooms: rows.iter().filter_map(|row| row.0.clone()).collect(),
-        is_invited: !version.invitations.is_empty(),
-        blocked: version.blocked,
+        version,
     })
 }
 
 /// Reads one index entry for each room and its newest message, however many messages there
-/// are; unread messages are counted up to `$2`. The rooms from `$3` to `$4`: one, or all.
-/// `$5` says whether the user has blocked anybody, whose messages do not count then.
+/// are. The rooms from `$4` to `$5`: one, or all.
 const ROWS: &str = concat!(
     "
-    select r.id, r.name, r.kind, r.head, m.notify,
+    select r.id, r.name, r.kind, r.head, m.notify, m.seen, m.cleared,
            coalesce(l.id, 0) as latest, (l.id > m.cleared) as there, l.body, l.sealed_by,
            l.said_at, l.edited_at, (l.removed_at is not null) as removed, l.author_id,
            coalesce(a.display_name, a.username)
                || case when a.shares_name then ' (@' || a.username || ')' else '' end as author,
-           case m.notify
-                when 'all' then
-                    (select count(*) from
-                        (select 1 from messages x
-                          where x.room_id = r.id and x.id > m.seen and x.id > m.cleared
-                            and x.author_id <> m.user_id and x.removed_at is null
-                            and (not $5 or not exists
-                                (select 1 from blocks z
-                                  where z.user_id = m.user_id and z.blocked_id = x.author_id))
-                          limit $2) as unread)
-                when 'mentions' then
-                    (select count(*) from
-                        (select 1 from mentions x
-                          where x.user_id = m.user_id and x.room_id = r.id
-                            and x.message_id > m.seen and x.message_id > m.cleared
-                            and (not $5 or not exists
-                                (select 1 from messages y join blocks z
-                                     on z.user_id = m.user_id and z.blocked_id = y.author_id
-                                  where y.id = x.message_id))
-                          limit $2) as unread)
-                else 0
-           end as unread,
+           ",
+    unread_count!(),
+    ",
            (r.created_by = m.user_id) as own,
            ",
     joined_person_columns!(),
@@ -297,7 +283,7 @@ const ROWS: &str = concat!(
       left join messages l
              on l.id = (select max(x.id) from messages x where x.room_id = r.id)
       left join users a on a.id = l.author_id
-     where m.user_id = $1 and m.room_id between $3 and $4"
+     where m.user_id = $1 and m.room_id between $4 and $5"
 );
 
 #[derive(sqlx::FromRow)]
@@ -307,6 +293,8 @@ struct Row {
     kind: String,
     notify: String,
     head: Seq,
+    seen: MessageId,
+    cleared: MessageId,
     latest: MessageId,
     unread: i64,
     own: bool,
@@ -364,9 +352,9 @@ async fn read_rooms(
         sqlx::query_as(ROWS)
             .bind(user)
             .bind(i64::from(COUNTED))
+            .bind(blocks)
             .bind(rooms.start())
             .bind(rooms.end())
-            .bind(blocks)
             .fetch_all(conn)
             .await?
     });
@@ -386,6 +374,7 @@ async fn read_rooms(
                 notify: NotificationLevel::stored(&row.notify),
                 with,
                 head: row.head,
+                seen: row.seen.max(row.cleared),
                 latest: row.latest,
                 last,
             }

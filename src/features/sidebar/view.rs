@@ -215,6 +215,16 @@ pub fn lists(lang: Lang, sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
         (htmx::morph("#rooms", &rooms(lang, &sidebar.rooms, here)))
         (htmx::morph("#conversations", &conversations(lang, sidebar, here)))
         @for person in partners { (htmx::remove(&format!("#{}", other_id(person.id)))) }
+        (htmx::fill("#list", &html! { input type="hidden" name="list" value=(sidebar.edition()); }))
+    }
+}
+
+/// The presence of the partners of conversations, for a page whose list of rooms is right.
+pub fn partners_online(lang: Lang, partners: &[(UserId, bool)]) -> Markup {
+    html! {
+        @for (user, online) in partners {
+            (htmx::fill(&format!("#{}", here_id(*user)), &here(lang, *online)))
+        }
     }
 }
 

@@ -15,9 +15,9 @@ pub fn encode(event: &StreamEvent<'_>) -> Bytes {
     #[cfg(debug_assertions)]
     rehearse_panic(event);
     text_frame(&match event {
-        // It concerns lists on pages. Programs receive the change in its room.
+        // They concern lists on pages. Programs receive the change in its room.
         StreamEvent::Ephemeral {
-            update: EphemeralUpdate::PreviewChanged { .. },
+            update: EphemeralUpdate::PreviewChanged { .. } | EphemeralUpdate::Partners(_),
             ..
         } => return Bytes::new(),
         StreamEvent::Change {

@@ -136,5 +136,5 @@ fn require_manager(member: &Member) -> Result<&Member> {
 
 fn publish(realtime: &Realtime, member: &Member, seq: Seq, change: Change) {
     let room = member.room().id;
-    realtime.publish(RoomEvent { room, seq, change });
+    realtime.publish(RoomEvent::new(room, seq, change));
 }
