@@ -219,7 +219,7 @@ async fn a_page_is_no_page_of_somebody_else_who_signs_in_meanwhile() {
         }
     };
     let join = ("/rooms/join", json!({ "name": "designers" }));
-    requests(&[join.clone()]).await;
+    requests(std::slice::from_ref(&join)).await;
     goto(&path).await;
     kevin.live().await;
     kevin.keys("#composer-body", "from kevin alone").await;

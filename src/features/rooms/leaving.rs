@@ -7,8 +7,8 @@ use crate::{
     },
     db::Store,
     features::rooms::{
-        Member,
         leave_store::{self, Departure, Leaving, NewOwner, RoomRest},
+        member::Member,
     },
     model::{
         event::{Change, RoomEvent},

@@ -1,6 +1,7 @@
 //! Rooms and their members: creating, joining, inviting, reading, leaving.
 
-mod guard;
+mod create_store;
+pub mod guard;
 mod join_store;
 pub(crate) mod leave_store;
 pub mod leave_view;
@@ -163,7 +164,7 @@ pub async fn just_created(
     kind: RoomKind,
 ) -> Result<Option<RoomId>> {
     let form = (name, topic, kind);
-    join_store::just_created(store, viewer.id(), form, pressed_forms::oldest()).await
+    create_store::just_created(store, viewer.id(), form, pressed_forms::oldest()).await
 }
 
 /// Creates a room with the viewer as its first member. The name of an open room is unique.
@@ -181,7 +182,7 @@ pub async fn create(
     kind: RoomKind,
 ) -> Result<NameClaim<(RoomId, bool)>> {
     let (form, oldest) = ((topic, kind), pressed_forms::oldest());
-    match join_store::create(store, name, form, viewer.id(), oldest).await? {
+    match create_store::create(store, name, form, viewer.id(), oldest).await? {
         NameClaim::Taken => Ok(NameClaim::Taken),
         NameClaim::Granted((room, joined)) => {
             let is_new = joined.is_some();
@@ -213,7 +214,7 @@ pub async fn open_direct(
     username: &str,
 ) -> Result<Option<RoomId>> {
     let other = accounts::find_by_username(store, username).await?;
-    let opened = join_store::open_direct(store, viewer.id(), other.id).await?;
+    let opened = create_store::open_direct(store, viewer.id(), other.id).await?;
     let Some((room, joined)) = opened else {
         return Ok(None);
     };
@@ -237,7 +238,7 @@ pub async fn find_direct(
     username: &str,
 ) -> Result<(Person, Option<RoomId>)> {
     let other = accounts::find_by_username(store, username).await?;
-    let room = join_store::find_direct(store, viewer.id(), other.id).await?;
+    let room = create_store::find_direct(store, viewer.id(), other.id).await?;
     Ok((other, room))
 }
 

@@ -8,7 +8,7 @@ use crate::{
     db::Store,
     features::{
         accounts::Viewer,
-        rooms::{Member, reading_store as store},
+        rooms::{member::Member, reading_store as store},
     },
     model::event::{EphemeralEvent, PersonEvent, ReadUpTo},
     realtime::Realtime,
