@@ -162,6 +162,8 @@ function setUpComposer(composer, outbox, signal) {
     storedText = draft.text;
   }
   if (isLive) loadDraft().waiting.forEach(({ body, nonce }) => addToOutbox(body, nonce));
+  // On a touch screen this would open the on-screen keyboard.
+  if (hovers() && document.activeElement === document.body && !location.hash) text.focus({ preventScroll: true });
   // The back-forward cache may bring a page back with messages that were sent meanwhile.
   window.addEventListener("pageshow", syncWithOtherTabs, { signal });
   fitHeight(text);

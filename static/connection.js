@@ -247,11 +247,12 @@ function showUnread(sidebar, connection, signal) {
   const channel = new BroadcastChannel("snug");
   let missed = false; // Something new came into this room while the tab was hidden.
   let lastCount = 0;
+  let heardCount = null; // Said by a tab with a connection, while this one has none.
 
   const countElsewhere = () => all("nav li a:not([aria-current]) .unread", sidebar)
     .reduce((sum, count) => sum + parseInt(count.textContent, 10), 0);
   const show = () => {
-    const count = countElsewhere();
+    const count = (connection.isPaused() ? heardCount : null) ?? countElsewhere();
     document.title = count ? `(${count}) ${title}` : missed ? `• ${title}` : title;
     icon.href = missed || count ? icon.dataset.waiting : readIcon;
   };
@@ -264,7 +265,11 @@ function showUnread(sidebar, connection, signal) {
     icon.href = readIcon;
   });
   channel.addEventListener("message", ({ data }) => {
-    if (connection.isPaused() && (data.any || data.room === location.pathname)) onMessageHere();
+    if (!connection.isPaused()) return;
+    heardCount = data.count ?? heardCount;
+    if (data.count === 0) missed = false;
+    if (data.any || data.room === location.pathname) onMessageHere();
+    else show();
   });
   document.addEventListener("snug:new-message", ({ detail }) => {
     if (isOwn(detail)) return;
@@ -273,13 +278,14 @@ function showUnread(sidebar, connection, signal) {
   }, { signal });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) missed = false;
+    heardCount = null;
     show();
   }, { signal });
   // htmx has changed something in the list of rooms.
   sidebar.addEventListener("htmx:after:settle", () => {
     if (signal.aborted) return;
     const count = countElsewhere();
-    if (count > lastCount) channel.postMessage({ any: true });
+    if (count !== lastCount) channel.postMessage({ any: count > lastCount, count });
     lastCount = count;
     show();
   });

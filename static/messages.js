@@ -39,8 +39,10 @@ function lastMessage() {
 }
 const messageId = (message) => Number(message.id.slice(1));
 const isOwn = (message) => message?.dataset.author === find("main").dataset.viewer;
+// Enter sends. (On a touch screen the Return key of the on-screen keyboard is a new line; keys of an
+// attached keyboard have a code.)
 const isEnter = (event) =>
-  event.key === "Enter" && !event.shiftKey && !event.isComposing && event.keyCode !== 229 &&
+  event.key === "Enter" && !event.shiftKey && !isComposing(event) && (hovers() || isAttachedKey(event)) &&
   event.target.matches("textarea");
 
 // Days begin in the reader's time zone, which the server does not know.

@@ -92,7 +92,7 @@ const RESTORE_SCROLL = "restore-scroll"; // In the session storage while a page 
   // Keyboard users go on in the composer, else at the heading. On a touch screen a focused field
   // would open the on-screen keyboard.
   const focusPage = () => {
-    const field = matchMedia("(hover: hover)").matches && find("#composer textarea");
+    const field = hovers() && find("#composer textarea");
     for (const element of [field, find("main h1"), find("main")]) {
       if (!element) continue;
       if (element !== field) element.tabIndex = -1;

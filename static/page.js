@@ -184,6 +184,21 @@ function resizeAboveKeyboard(viewport) {
   });
 }
 
+// Whether the reader points with something that hovers: a mouse, and no finger.
+const hovers = () => matchMedia("(hover: hover)").matches;
+
+// The largest height of the window since it has this width. While it is much lower, an on-screen
+// keyboard is open.
+let tallest = { width: 0, height: 0 };
+const visibleHeight = () => window.visualViewport?.height ?? innerHeight;
+const noteHeight = () => {
+  if (tallest.width !== innerWidth) tallest = { width: innerWidth, height: 0 };
+  tallest.height = Math.max(tallest.height, visibleHeight());
+};
+addEventListener("resize", noteHeight);
+noteHeight();
+const isAttachedKey = (event) => Boolean(event.code) && visibleHeight() > 0.8 * tallest.height;
+
 const isTextField = (element) => element?.matches("input, textarea, select, [contenteditable]");
 
 // Keys of an input method choose a word, and mean nothing else. (Safari ends the word first and

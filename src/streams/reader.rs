@@ -368,7 +368,7 @@ impl StreamReader {
             }
             // A program has all it needs in the change itself.
             UpdateKind::OwnerChanged(user)
-                if user == self.viewer.id() && self.encoding != Encoding::WebSocket =>
+                if user == self.viewer.id() && !self.encoding.is_socket() =>
             {
                 Some(ReaderState::End(EndReason::Reset))
             }

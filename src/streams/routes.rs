@@ -257,12 +257,14 @@ pub async fn room_stream(
     ))
 }
 
-/// The same over a WebSocket. The origin of the request is checked where it is for all
+/// The same over a WebSocket, with the HTML of each change only for programs that ask for it
+/// (`html=1`). The origin of the request is checked where it is for all
 /// requests that may change something (`web::headers::SameOrigin`).
-#[get("/rooms/<room>/socket?<after>")]
+#[get("/rooms/<room>/socket?<after>&<html>")]
 pub async fn room_socket(
     room: RoomId,
     after: Option<AfterCursor>,
+    html: Option<u8>,
     handshake: WebSocket,
     opener: StreamOpener,
     viewer: Viewer,
@@ -270,7 +272,10 @@ pub async fn room_socket(
     let start = AfterCursor::start(after);
     let reader = opener
         .open(
-            Encoding::WebSocket,
+            match html {
+                Some(1) => Encoding::WebSocketWithHtml,
+                _ => Encoding::WebSocket,
+            },
             viewer,
             Some(room),
             start,

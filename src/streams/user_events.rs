@@ -10,7 +10,7 @@ use crate::{
     model::{event::PersonEvent, message::MessagePreview},
     realtime::MailboxError,
     streams::{
-        encode::{Encoding, event::EndReason},
+        encode::event::EndReason,
         ephemeral::EphemeralUpdate,
         reader::{ReaderState, StreamReader},
         recipient::Recipient,
@@ -111,7 +111,7 @@ impl StreamReader {
             }
         };
         // Programs get the whole list, as they always have.
-        if has_read && self.encoding == Encoding::WebSocket {
+        if has_read && self.encoding.is_socket() {
             return self.sidebar().await;
         }
         self.encode_ephemeral(EphemeralUpdate::Unread { room, count, last })

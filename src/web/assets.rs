@@ -140,6 +140,7 @@ const BUNDLES: [(&str, &[&str]); 2] = [
             "editing.js",
             "incoming.js",
             "messages.js",
+            "message-sheet.js",
             "composer.js",
             "connection.js",
             "live.js",
@@ -167,6 +168,7 @@ const BUNDLES: [(&str, &[&str]); 2] = [
             "css/motion.css",
             "css/forced-colors.css",
             "css/utilities.css",
+            "css/print.css",
         ],
     ),
 ];

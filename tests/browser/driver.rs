@@ -50,20 +50,34 @@ impl Driver {
 
     /// A browser with a wide window, the light theme and scripts.
     pub async fn browser(&self) -> Browser {
-        self.browser_with(true).await
+        self.browser_with(true, false).await
+    }
+
+    /// A browser whose pointer is a finger.
+    pub async fn browser_with_touch(&self) -> Browser {
+        self.browser_with(true, true).await
     }
 
     /// A browser that runs no scripts.
     pub async fn browser_without_scripts(&self) -> Browser {
-        self.browser_with(false).await
+        self.browser_with(false, false).await
     }
 
-    async fn browser_with(&self, scripts: bool) -> Browser {
+    async fn browser_with(&self, scripts: bool, touch: bool) -> Browser {
         static OPENED: std::sync::atomic::AtomicU32 = std::sync::atomic::AtomicU32::new(0);
         let number = OPENED.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
         let profile = self.profiles.join(number.to_string());
         // Without scripts a room never finishes loading, because its frame is a stream.
         let (scripts, loaded) = if scripts { (1, "normal") } else { (2, "none") };
+        // None (1) or hovering (2), a finger (2) or a mouse (4).
+        let pointer = match touch {
+            true => {
+                "--blink-settings=primaryHoverType=1,availableHoverTypes=1,primaryPointerType=2,availablePointerTypes=2"
+            }
+            false => {
+                "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4"
+            }
+        };
         let options = json!({
             "args": [
                 "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage",
@@ -72,8 +86,7 @@ impl Driver {
                 // A name that is no secure origin, as on a network without TLS.
                 "--host-resolver-rules=MAP chat.test 127.0.0.1",
                 "--window-size=1440,900", "--lang=en-US",
-                // A mouse as the pointer.
-                "--blink-settings=primaryHoverType=2,availableHoverTypes=2,primaryPointerType=4,availablePointerTypes=4",
+                pointer,
                 format!("--user-data-dir={}", profile.display()),
             ],
             "prefs": { "profile.managed_default_content_settings.javascript": scripts },

@@ -31,3 +31,4 @@ mod presence_and_receipts;
 mod readme;
 mod refusals;
 mod scrolling;
+mod touch;

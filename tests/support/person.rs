@@ -95,6 +95,15 @@ impl Person {
             .expect("a socket")
     }
 
+    /// Opens a room's socket that brings the HTML of changes as well.
+    pub async fn socket_with_html(&self, room: &str, after: Option<&str>) -> Socket {
+        let after = after.map(|after| format!("&after={after}"));
+        let path = format!("/rooms/{room}/socket?html=1{}", after.unwrap_or_default());
+        Socket::open(&self.origin, &path, &[("Cookie", &self.cookie())])
+            .await
+            .expect("a socket")
+    }
+
     /// The address of the server.
     pub fn origin(&self) -> &str {
         &self.origin

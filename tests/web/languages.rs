@@ -83,7 +83,7 @@ async fn each_reader_of_a_room_gets_updates_in_their_own_language() {
     let mut readers = vec![];
     for (person, words) in removed {
         let page = person.listen(&room, None).await;
-        let program = person.socket(&room, None).await;
+        let program = person.socket_with_html(&room, None).await;
         readers.push((page, program, words));
     }
     let message = jason.say(&room, "hello").await;

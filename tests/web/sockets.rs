@@ -17,7 +17,8 @@ async fn a_socket_receives_the_events_of_a_page() {
     let cursor = kevin.room(&room).await.cursor();
     kevin.say(&room, "before").await;
     let mut page = jason.listen(&room, Some(&cursor)).await;
-    let mut bot = jason.socket(&room, Some(&cursor)).await;
+    let mut bot = jason.socket_with_html(&room, Some(&cursor)).await;
+    let mut plain = jason.socket(&room, Some(&cursor)).await;
     kevin.say(&room, "after <b> \"it\"\nopened").await;
     page.sees("after <b> \"it\"\nopened").await;
     bot.sees("after <b> \"it\"\nopened").await;
@@ -38,6 +39,10 @@ async fn a_socket_receives_the_events_of_a_page() {
         .collect();
     assert_eq!(pages.len(), 2);
     assert_eq!(bots, pages);
+    // Who does not ask gets the data alone.
+    plain.sees("after <b> \"it\"\nopened").await;
+    let mut changes = plain.received.iter().filter(|e| e["event"] == "change");
+    assert!(changes.all(|event| event["html"].is_null()));
     let change = &bot.received.last().expect("an event")["change"];
     assert_eq!(change["author"]["username"], "kevin");
 }

@@ -85,6 +85,8 @@ strings! {
     show_in_room { en: "Show in room", es: "Ver en la sala", de: "Im Raum anzeigen" }
     /// Button beside a message.
     edit { en: "Edit", es: "Editar", de: "Bearbeiten" }
+    /// In the sheet of a message: copies its text.
+    copy { en: "Copy text", es: "Copiar texto", de: "Text kopieren" }
     /// Heading of the people who have read a message, and the link to it.
     seen_by { en: "Seen by", es: "Visto por", de: "Gesehen von" }
     /// Below that heading, when there is nobody to list.

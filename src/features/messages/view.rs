@@ -213,21 +213,42 @@ pub fn composer(
             input type="hidden" name="nonce" value=(idempotency_key);
             input type="hidden" name="reader" value=(reader);
             label.visually-hidden for="composer-body" { (name) }
-            (textarea(Some("composer-body"), &name, typed, problems, true))
+            // Without a problem the script focuses it, where no on-screen keyboard would open.
+            (textarea(Some("composer-body"), &name, typed, problems, problems.of("body").is_some()))
             button.primary.round type="submit" title=(strings::send(lang)) { (icon::send()) span.visually-hidden { (strings::send(lang)) } }
         }
     }
 }
 
-/// The list of messages that are being sent, with two templates for scripts: of such a
-/// message, and of the tools for the reader's own messages. Scripts fill in the first, htmx
+/// The sheet that scripts open on a touch screen, with what can be done with a message. They
+/// hide what this reader cannot do.
+pub fn actions_sheet(lang: Lang) -> Markup {
+    html! {
+        dialog #actions aria-labelledby="actions-of" {
+            form.closes method="dialog" {
+                button.quiet.round type="submit" title=(web::strings::close(lang)) {
+                    (icon::close()) span.visually-hidden { (web::strings::close(lang)) }
+                }
+            }
+            h2 #actions-of {}
+            button.quiet type="button" data-copy { (strings::copy(lang)) }
+            button.quiet type="button" data-edit { (strings::edit(lang)) }
+            a.button.quiet data-seen { (strings::seen_by(lang)) }
+            button.quiet.danger type="button" data-remove { (strings::remove(lang)) }
+        }
+    }
+}
+
+/// The list of messages that are being sent, with three templates for scripts: of such a
+/// message, of the tools for the reader's own messages, and of the sheet. Scripts fill in the first, htmx
 /// posts it, and a message that cannot be sent stays with its text. (The templates are
 /// attributes, because text browsers show the content of `<template>` as a form.)
 pub fn outbox(lang: Lang, room: &Room) -> Markup {
     let blank = outgoing(lang, room, "", "", &FieldErrors::default());
     html! {
         ul #outbox aria-label=(strings::on_their_way(lang))
-            data-blank=(blank.into_string()) data-tools=(tools(lang).into_string()) {}
+            data-blank=(blank.into_string()) data-tools=(tools(lang).into_string())
+            data-sheet=(actions_sheet(lang).into_string()) {}
     }
 }
 
@@ -316,7 +337,7 @@ fn textarea(
     html! {
         // HTML drops the first line break in a textarea, so there is an extra one.
         textarea id=[id] name="body" rows="1" dir="auto" placeholder=[id.map(|_| name)]
-            aria-label=[id.is_none().then_some(name)] autocomplete="off" enterkeyhint="send"
+            aria-label=[id.is_none().then_some(name)] autocomplete="off" enterkeyhint="enter"
             aria-invalid=[problems.of("body").map(|_| "true")]
             autofocus[focus] { "\n" (typed) }
     }

@@ -8,7 +8,7 @@ strings! {
     /// Label and placeholder of its search field.
     find_somebody { en: "Find people by name", es: "Buscar personas por nombre", de: "Leute nach Namen suchen" }
     /// Submit button beside that field.
-    find { en: "Search", es: "Buscar", de: "Suchen" }
+    find { en: "Find", es: "Buscar", de: "Finden" }
     /// Link to the next part of the list.
     more { en: "More people", es: "Más personas", de: "Weitere Leute" }
     /// In place of the list, while nobody else has signed up.

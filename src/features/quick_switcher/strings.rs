@@ -6,7 +6,7 @@ strings! {
     /// Label and placeholder of the field.
     wanted { en: "Room or person", es: "Sala o persona", de: "Raum oder Person" }
     /// Submit button of the form.
-    find { en: "Search", es: "Buscar", de: "Suchen" }
+    find { en: "Find", es: "Buscar", de: "Finden" }
     /// In place of the results, before anything is typed, for somebody without rooms.
     nowhere {
         en: "You haven’t joined any rooms yet. Type the name of a room or person.",

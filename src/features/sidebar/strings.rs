@@ -12,7 +12,7 @@ strings! {
     /// Label of the search field, for screen readers.
     find { en: "Search rooms and people", es: "Buscar salas y personas", de: "Räume und Leute suchen" }
     /// Placeholder of the search field.
-    search { en: "Search", es: "Buscar", de: "Suchen" }
+    search { en: "Find a room or person", es: "Buscar sala o persona", de: "Raum oder Person finden" }
     /// Heading of the rooms.
     rooms { en: "Rooms", es: "Salas", de: "Räume" }
     /// Link to the page for browsing rooms.

@@ -17,20 +17,28 @@ pub enum Encoding {
     Sse,
     /// WebSocket text frames that hold JSON.
     WebSocket,
+    /// The same, with the HTML of each change.
+    WebSocketWithHtml,
     /// HTML that never ends, for a page that cannot change what it shows.
     Html,
 }
 
 impl Encoding {
     /// The number of encodings.
-    pub const COUNT: usize = 3;
+    pub const COUNT: usize = 4;
+
+    /// Whether a program reads it.
+    pub fn is_socket(self) -> bool {
+        matches!(self, Encoding::WebSocket | Encoding::WebSocketWithHtml)
+    }
 
     /// Encodes an event; no bytes if the encoding leaves it out. The event's HTML is in
     /// `lang` already.
     pub fn encode(self, lang: Lang, event: &StreamEvent<'_>) -> Bytes {
         match self {
             Encoding::Sse => sse::encode(event),
-            Encoding::WebSocket => websocket::encode(event),
+            Encoding::WebSocket => websocket::encode(event, false),
+            Encoding::WebSocketWithHtml => websocket::encode(event, true),
             Encoding::Html => html::encode(lang, event),
         }
     }

@@ -10,8 +10,8 @@ const TEXT: u8 = 0x1;
 const CLOSE: u8 = 0x8;
 const PONG: u8 = 0xa;
 
-/// Encodes an event as a text frame that holds JSON.
-pub fn encode(event: &StreamEvent<'_>) -> Bytes {
+/// Encodes an event as a text frame that holds JSON, and the HTML of a change `with_html`.
+pub fn encode(event: &StreamEvent<'_>, with_html: bool) -> Bytes {
     #[cfg(debug_assertions)]
     rehearse_panic(event);
     text_frame(&match event {
@@ -25,7 +25,11 @@ pub fn encode(event: &StreamEvent<'_>) -> Bytes {
             change,
             html,
         } => {
-            json!({ "event": "change", "id": cursor, "change": change, "html": html.0 })
+            let mut json = json!({ "event": "change", "id": cursor, "change": change });
+            if with_html {
+                json["html"] = json!(html.0);
+            }
+            json
         }
         StreamEvent::Heartbeat { cursor } | StreamEvent::Hello { cursor, .. } => {
             json!({ "event": "beat", "id": cursor })
