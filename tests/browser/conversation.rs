@@ -154,3 +154,42 @@ async fn ten_tabs_of_one_person_are_all_usable() {
     println!("R-19: {live}/10 tabs of one browser showed the message; a form was still answered");
     kevin.close().await;
 }
+
+/// The side says who speaks, and a wide screen does not make lines longer.
+#[tokio::test]
+async fn own_messages_stand_on_the_right_of_a_readable_column() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let (jason, kevin) = (server.register("jason").await, driver.browser().await);
+    kevin.register(&server, "kevin").await;
+    kevin.goto(&server, "/chat/jason").await;
+    kevin.live().await;
+    kevin.say("Lunch?").await;
+    kevin.sees("Lunch?").await;
+    let room = kevin.place().await.replace("/rooms/", "");
+    jason.say(&room, "At noon!").await;
+    kevin.sees("At noon!").await;
+    let places = "(() => {
+        const place = (element) => element.getBoundingClientRect();
+        const [own, other] = [...document.querySelectorAll('.message .body')].map(place);
+        const column = place(document.querySelector('#composer'));
+        const time = place(document.querySelector('.message.own header time'));
+        return [column.width, own.right - column.right, other.left - column.left, own.left > other.right,
+            time.right - column.right, place(document.querySelector('.message .author')).width];
+    })()";
+    for (width, height) in [(1920, 1000), (1440, 900), (390, 844)] {
+        kevin.size(width, height).await;
+        kevin.shot(&format!("sides-{width}-light")).await;
+        let found = kevin.eval(places).await;
+        let number = |n: usize| found[n].as_f64().expect("a number");
+        assert!(number(0) <= 52.0 * 16.0 + 1.0, "{width}: {found}");
+        assert!(
+            number(1).abs() < 2.0 && number(4).abs() < 2.0,
+            "{width}: {found}"
+        );
+        assert!((0.0..60.0).contains(&number(2)), "{width}: {found}");
+        assert_eq!(found[3], true, "{width}: {found}");
+        assert!(number(5) <= 1.0, "{width}: {found}");
+    }
+    kevin.close().await;
+}

@@ -296,7 +296,7 @@ async fn check(
     person: &Person,
     room: &str,
     mut stream: OpenStream,
-    to_the_end: bool,
+    mut to_the_end: bool,
 ) -> Result<usize, String> {
     if to_the_end {
         let page = person.room(room).await.cursor();
@@ -311,6 +311,11 @@ async fn check(
                 .await
                 .map_err(|_| format!("nothing comes before {head}"))?;
             let event = event.ok_or("it ended")?;
+            if (event.name.as_str(), event.data.as_str()) == ("end", "reset") {
+                // The person owns the room since, and their page begins anew.
+                to_the_end = false;
+                break;
+            }
             if event.seq() >= head {
                 break;
             }

@@ -71,7 +71,7 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
         html! {
             (skip_link("composer-body", strings::skip(lang)))
             (sidebar(content.member.viewer(), content.sidebar, Some(room.id)))
-            main.room data-viewer=(content.member.viewer().id()) data-manages=(content.member.manages())
+            main.room.direct[room.is_direct()] data-viewer=(content.member.viewer().id()) data-manages=(content.member.manages())
                 data-name=(content.member.viewer().person().username.to_ascii_lowercase())
                 data-seen=(content.member.read_state().seen) {
                 (header(&RoomHeader {
