@@ -287,7 +287,7 @@ fn items(lang: Lang, page: &HistoryPage, render: &Render<'_>) -> Markup {
             @let after_divider = page.new_from == Some(message.id);
             @if after_divider {
                 // Scripts sort the list by the ids of its items, so the divider has none itself.
-                li.divider { span #new { (strings::new_since(lang)) } }
+                li.divider { span #new role="separator" aria-label=(strings::new_since(lang)) { (strings::new_since(lang)) } }
             }
             // The first one shows its author and day, whatever came before it.
             @if place == 0 || after_divider {
