@@ -251,6 +251,11 @@ function showUnread(sidebar, connection, signal) {
 
   const countElsewhere = () => all("nav li a:not([aria-current]) .unread", sidebar)
     .reduce((sum, count) => sum + parseInt(count.textContent, 10), 0);
+  // Classes for the style sheet, as the server sets them on a new page.
+  const mark = () => {
+    all("nav .row", sidebar).forEach((row) => row.classList.toggle("waiting", Boolean(find(".unread", row))));
+    sidebar.classList.toggle("waiting", countElsewhere() > 0);
+  };
   const show = () => {
     const count = (connection.isPaused() ? heardCount : null) ?? countElsewhere();
     document.title = count ? `(${count}) ${title}` : missed ? `• ${title}` : title;
@@ -284,6 +289,7 @@ function showUnread(sidebar, connection, signal) {
   // htmx has changed something in the list of rooms.
   sidebar.addEventListener("htmx:after:settle", () => {
     if (signal.aborted) return;
+    mark();
     const count = countElsewhere();
     if (count !== lastCount) channel.postMessage({ any: count > lastCount, count });
     lastCount = count;

@@ -22,8 +22,15 @@ class ChatMessage extends HTMLElement {
 // where it is: the list grows from the bottom.
 const unfolded = new Set();
 function keepFold(fold, message) {
+  // (A class, and no selector that looks into the message: each such selector costs time for every
+  // message that comes.)
+  const show = () => {
+    unfolded[fold.open ? "add" : "delete"](message.id);
+    message.classList.toggle("unfolded", fold.open);
+  };
   fold.open = unfolded.has(message.id);
-  fold.addEventListener("toggle", () => unfolded[fold.open ? "add" : "delete"](message.id));
+  show();
+  fold.addEventListener("toggle", show);
   fold.addEventListener("click", () => {
     const scroller = find("#scroller");
     const { top } = message.getBoundingClientRect();
@@ -116,7 +123,11 @@ function announceChanges(messages, scroller) {
 // rooms, because this page has the message already.
 function updateOwnRow(messages, row, rooms, signal) {
   if (!row || !find("#stream")) return;
-  document.addEventListener("snug:messages", () => {
+  let timer = null;
+  document.addEventListener("snug:messages", () => (timer ??= setTimeout(update, 150)), { signal });
+  const update = () => {
+    timer = null;
+    if (signal.aborted) return;
     const message = lastMessage();
     if (!message || message.matches(".editing") || endsEarly(messages)) return;
     const author = isOwn(message) ? rooms.dataset.own
@@ -130,7 +141,7 @@ function updateOwnRow(messages, row, rooms, signal) {
     time.setAttribute("format", "brief");
     time.append(make("time", { className: "brief", dateTime: find("header time", message).dateTime }));
     row.replaceChildren(time, line);
-  }, { signal });
+  };
 }
 
 // The first message that can be seen, found by bisection: messages stand one below the other.

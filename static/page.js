@@ -66,6 +66,7 @@ document.addEventListener("DOMContentLoaded", () => {
 
 onPageSetup((signal) => {
   closeMenuOnEscape(find(".menu"));
+  markStates(find("main"), find(".menu"), find("#archived"));
   // The button disappears once everything is read, and would take the focus with it.
   find("#all-read")?.addEventListener("submit", () => find(".sidebar .brand").focus());
   const messages = find("#messages");
@@ -134,6 +135,17 @@ function openProfilesInDialog(dialog) {
 // A click without modifiers. With one, the browser opens a new tab or window.
 const isPlainClick = (event) =>
   event.button === 0 && !event.ctrlKey && !event.metaKey && !event.shiftKey && !event.altKey;
+
+// States of a room's page as classes: the style sheet does not look for them in the whole page with
+// each message that comes.
+function markStates(main, menu, archived) {
+  menu?.addEventListener("toggle", () => main.classList.toggle("menu-open", menu.open));
+  if (menu?.open) main.classList.add("menu-open");
+  if (!archived) return;
+  const mark = () => main.classList.toggle("archived", archived.textContent.trim() !== "");
+  new MutationObserver(mark).observe(archived, { childList: true, characterData: true, subtree: true });
+  mark();
+}
 
 function closeMenuOnEscape(menu) {
   menu?.addEventListener("keydown", (event) => {

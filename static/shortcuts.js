@@ -61,7 +61,11 @@ function chooseByKey(dialog) {
     const results = all("#places a, #places button", dialog);
     const index = results.indexOf(document.activeElement);
     const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
-    if (step) {
+    if (event.key === "Escape") {
+      // A search field would empty itself first.
+      event.preventDefault();
+      dialog.close();
+    } else if (step) {
       event.preventDefault();
       (results[index + step] ?? (step < 0 ? field : results.at(-1)))?.focus();
     } else if (event.key === "Enter" && event.target === field) {

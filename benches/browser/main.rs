@@ -1,5 +1,5 @@
-//! What a live message costs an open page, in a real browser: the same with few messages said
-//! as with many. `benches/README.md` says how to read the figures.
+//! The cost of a live message on an open page, in a real browser: the same with few messages
+//! said as with many. `benches/README.md` says how to read the figures.
 
 #[allow(dead_code, reason = "tests/browser uses the rest")]
 #[path = "../../tests/browser/driver.rs"]

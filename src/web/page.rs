@@ -13,7 +13,7 @@ use crate::{
 pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
     html! {
         (DOCTYPE)
-        html lang=(lang.tag()) dir=(lang.dir()) {
+        html lang=(lang.tag()) dir=(lang.dir()) class=[(class == "doorway").then_some("small-page")] {
             head {
                 meta charset="utf-8";
                 meta name="viewport" content="width=device-width, initial-scale=1, viewport-fit=cover, interactive-widget=resizes-content";

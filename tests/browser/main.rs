@@ -12,6 +12,7 @@ mod copying;
 mod drafts;
 mod driver;
 mod editing;
+mod emulation;
 mod first_visit;
 mod focus_and_announcements;
 mod forgetting;

@@ -39,7 +39,7 @@ async fn a_socket_receives_the_events_of_a_page() {
         .collect();
     assert_eq!(pages.len(), 2);
     assert_eq!(bots, pages);
-    // Who does not ask gets the data alone.
+    // The others get the data alone.
     plain.sees("after <b> \"it\"\nopened").await;
     let mut changes = plain.received.iter().filter(|e| e["event"] == "change");
     assert!(changes.all(|event| event["html"].is_null()));

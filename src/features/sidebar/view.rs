@@ -31,7 +31,7 @@ use crate::{
 pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
     let (lang, lobby) = (viewer.lang(), room_directory::routes::at());
     html! {
-        aside.sidebar aria-label=(strings::sidebar(lang)) {
+        aside.sidebar.waiting[has_unread(sidebar, here)] aria-label=(strings::sidebar(lang)) {
             div.top {
                 a.brand href=(lobby) { "Snug" }
                 form #all-read method="post" action=(uri!(rooms::routes::mark_all_read()))
@@ -79,6 +79,12 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Mark
     }
 }
 
+/// Whether there is something unread elsewhere than on the reader's page.
+fn has_unread(sidebar: &Sidebar, here: Option<RoomId>) -> bool {
+    let mut listed = sidebar.rooms.iter().chain(&sidebar.conversations);
+    listed.any(|listed| listed.unread > 0 && here != Some(listed.id))
+}
+
 /// The list of rooms.
 fn rooms(lang: Lang, rooms: &[SidebarRoom], here: Option<RoomId>) -> Markup {
     html! {
@@ -109,6 +115,7 @@ fn conversations(lang: Lang, sidebar: &Sidebar, here: Option<RoomId>) -> Markup 
 fn row(lang: Lang, listed: &SidebarRoom, here: Option<RoomId>, picture: &Markup) -> Markup {
     html! {
         a.row href=(rooms::routes::at(listed.id)) .muted[listed.notify == NotificationLevel::Nothing]
+            .waiting[listed.unread > 0]
             aria-current=[(here == Some(listed.id)).then_some("page")] {
             (picture)
             (name_of_listed(lang, listed))
