@@ -68,9 +68,9 @@ async fn a_conversation_of_two_is_live_on_both_sides() {
     jason.until(&format!("{RECEIPT} === 'Seen'")).await;
 
     // A click on a name opens the profile as a dialog, and the page stays.
-    kevin.click(".message .author a.name").await;
+    kevin.click(".bar a.name").await;
     kevin
-        .until("document.querySelector('#card').open && document.querySelector('#card h1').textContent === 'kevin'")
+        .until("document.querySelector('#card').open && document.querySelector('#card h1').textContent === 'jason'")
         .await;
     kevin.shot("card-dialog").await;
     kevin.keys("#card a", "\u{e00c}").await;
