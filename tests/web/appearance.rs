@@ -31,7 +31,8 @@ async fn a_browser_that_chose_the_dark_theme_gets_every_page_in_it() {
     for path in ["/lobby", &room, "/me", "/nowhere", "/people"] {
         let head = head_of(&kevin, path).await;
         assert!(
-            head.contains("<html lang=\"en\" dir=\"ltr\" data-theme=\"dark\">"),
+            head.contains("<html lang=\"en\" dir=\"ltr\"")
+                && head.contains(" data-theme=\"dark\"><head>"),
             "{path}: {head}"
         );
         assert!(
