@@ -121,8 +121,8 @@ async fn a_room_is_muted_or_counts_mentions_only() {
     kevin.say(&room, "hello all").await;
     assert_eq!(unread(&jason).await, Vec::<String>::new());
     let first = kevin.say(&room, "is @Jason there? @outsider").await;
-    let event = tab.event("unread").await;
-    assert_eq!(event["count"], 1);
+    // (The first message may be told of with a count of 0, if it comes before the new list.)
+    while tab.event("unread").await["count"] != 1 {}
     assert_eq!(unread(&jason).await, ["1 unread"]);
     assert_eq!(
         server.query("select count(*) from mentions"),
