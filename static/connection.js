@@ -131,7 +131,7 @@ function connectStream(stream, notice, signal) {
   // so the connection is checked all the same.)
   window.addEventListener("offline", () => {
     if (state === "paused" || state === "closed") return;
-    transition("stalled");
+    if (state !== "waiting") transition("stalled");
     clearTimeout(noticeTimer);
     noticeTimer = setTimeout(showNotice);
   }, { signal });

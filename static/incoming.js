@@ -13,7 +13,8 @@ function drawInFrames(stream, signal) {
 
   const draw = () => {
     isScheduled = false;
-    if (signal.aborted) return;
+    // (A frame may come although a turn has drawn for it: the tab was hidden and shown again.)
+    if (signal.aborted || !waiting.length) return;
     const begun = performance.now();
     let drawn = 0;
     do {
@@ -173,7 +174,8 @@ const linkTo = (link, id) => find("a", template(link).content).getAttribute("hx-
 function putLink(messages, link, step) {
   let edge = step > 0 ? messages.firstElementChild : messages.lastElementChild;
   // (The line before the unread messages has no number.)
-  while (isNaN(idNumber(edge))) edge = step > 0 ? edge.nextElementSibling : edge.previousElementSibling;
+  while (edge && isNaN(idNumber(edge))) edge = step > 0 ? edge.nextElementSibling : edge.previousElementSibling;
+  if (!edge) return;
   const item = template(link.replaceAll("=0", `=${idNumber(edge)}`)).content.firstElementChild;
   if (step > 0) messages.prepend(item);
   else messages.append(item);
