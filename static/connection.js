@@ -32,6 +32,7 @@ function connectStream(stream, notice, signal) {
   const HEARTBEAT_TIMEOUT = 32_000; // The server's heartbeat comes every 15 s.
   const PROBE_TIMEOUT = 3_000;
   const NOTICE_DELAY = 3_000; // A shorter interruption is not reported.
+  const QUICK_LOOK = 5_000; // After a quick look at another tab the connection is as it was.
   const MAX_RETRY_DELAY = 60_000;
   let state;
   let request = null; // The promise of the current request. It settles when the stream ends.
@@ -125,8 +126,14 @@ function connectStream(stream, notice, signal) {
     if (wasSuspended && state !== "paused") connectAnew();
     else checkHeartbeat(HEARTBEAT_TIMEOUT);
   });
-  document.addEventListener("freeze", () => transition("paused"), { signal });
-  document.addEventListener("resume", connectAnew, { signal });
+  let wasPaused = false; // When the page was frozen: it stays so.
+  document.addEventListener("freeze", () => {
+    wasPaused = state === "paused";
+    transition("paused");
+  }, { signal });
+  document.addEventListener("resume", () => wasPaused || connectAnew(), { signal });
+  // Timers of a hidden page are late without any suspension.
+  document.addEventListener("visibilitychange", () => (lastTick = Date.now()), { signal });
   // Without a network the sign says so at once. (A server on this machine can still be reached,
   // so the connection is checked all the same.)
   window.addEventListener("offline", () => {
@@ -176,7 +183,7 @@ function connectStream(stream, notice, signal) {
     resume(hiddenSince = 0) {
       if (state === "paused" || state === "waiting") transition("connecting");
       // Phones cut the connections of background tabs silently.
-      else if (state !== "connecting" && lastHeard < hiddenSince) connectAnew();
+      else if (state !== "connecting" && lastHeard < hiddenSince && Date.now() - lastHeard > QUICK_LOOK) connectAnew();
     },
     isPaused: () => state === "paused",
   };

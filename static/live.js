@@ -45,7 +45,7 @@ function reportReading(scroller, signal) {
     };
     fetch(`${room}/seen`, {
       method: "POST",
-      headers: { "HX-Request": "true" },
+      headers: { "HX-Request": "true", ...readerHeader() },
       body: new URLSearchParams({ message: reported }),
       keepalive: true,
     }).then((answer) => answer.ok || onFailure(), onFailure);

@@ -13,12 +13,14 @@ function openSheetByTouch(messages, html, signal) {
 
   const open = (message) => {
     sheet ??= makeSheet();
-    const tool = (name) => find(`.tools [data-${name}]`, message);
+    // The message may be drawn again while the sheet is open.
+    const now = () => document.getElementById(message.id) ?? message;
+    const tool = (name) => find(`.tools [data-${name}]`, now());
     find("h2", sheet).replaceChildren(find(".author bdi", message).cloneNode(true), ", ", find("header time", message).textContent);
     const can = {
-      copy: !find(".removed", message) && (() => copyText(find(".body", message).textContent, sheet)),
-      edit: tool("edit") && (() => tool("edit").click()),
-      remove: tool("remove") && (() => tool("remove").click()),
+      copy: !find(".removed", message) && (() => copyText(find(".body", now()).textContent, document.body)),
+      edit: tool("edit") && (() => tool("edit")?.click()),
+      remove: tool("remove") && (() => tool("remove")?.click()),
     };
     for (const [name, act] of Object.entries(can)) {
       const button = find(`[data-${name}]`, sheet);

@@ -181,8 +181,12 @@ function keepScrollPosition(scroller, messages, newest, signal) {
   let anchor = null; // The first visible message, and its position on the screen.
   let wasAtBottom = true;
 
+  let lastTop = scroller.scrollTop;
   const remember = () => {
-    wasAtBottom = isAtBottom();
+    // Whoever scrolls up wants to go up, however little that is in one frame.
+    const goesUp = scroller.scrollTop < Math.min(lastTop, -1);
+    lastTop = scroller.scrollTop;
+    wasAtBottom = isAtBottom() && !goesUp;
     if (wasAtBottom) newest.hidden = true;
     const message = !wasAtBottom && firstOnScreen(scroller, messages);
     anchor = message && { id: message.id, top: message.getBoundingClientRect().top };
@@ -196,7 +200,8 @@ function keepScrollPosition(scroller, messages, newest, signal) {
       remember();
     });
   };
-  scroller.addEventListener("scroll", rememberSoon, { passive: true });
+  // At once: what is drawn in the same frame must not take the reader's scrolling back.
+  scroller.addEventListener("scroll", remember, { passive: true });
   new ResizeObserver(() => (wasAtBottom ? scrollToBottom() : rememberSoon())).observe(scroller);
   newest.addEventListener("click", () => {
     scrollToBottom();

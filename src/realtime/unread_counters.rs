@@ -49,11 +49,18 @@ impl UnreadCounter {
     }
 
     /// This counter, as it is when the messages are counted that `newer` has counted. All of
-    /// them may be unread, and no more than that.
+    /// them may be unread, and no more than that. (The number of `newer` says nothing if it
+    /// was counted by another rule.)
     pub fn up_to(self, newer: Self) -> Self {
         let since = u32::try_from(newer.counted.since(self.counted)).unwrap_or(COUNTED);
+        let most = self.unread.saturating_add(since).min(COUNTED);
+        let same_rule = (newer.notify, &newer.blocked) == (self.notify, &self.blocked);
         Self {
-            unread: newer.unread.min(self.unread.saturating_add(since)),
+            unread: if same_rule {
+                newer.unread.min(most)
+            } else {
+                most
+            },
             counted: newer.counted,
             seen: self.seen.max(newer.seen),
             ..self

@@ -18,6 +18,11 @@ impl Recipient {
         }
     }
 
+    /// Whether other people are blocked for this recipient than for `before`.
+    pub fn blocks_others_than(&self, before: &Self) -> bool {
+        self.blocked != before.blocked
+    }
+
     /// Whether they are told that this person types: nobody is told of themselves, nor of
     /// people whom they have blocked.
     pub fn sees_typing(&self, typist: UserId) -> bool {

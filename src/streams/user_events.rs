@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 
 use crate::{
     base::{errors::Result, ids::RoomId},
@@ -11,7 +11,7 @@ use crate::{
     realtime::MailboxError,
     streams::{
         encode::event::EndReason,
-        ephemeral::EphemeralUpdate,
+        ephemeral::{EphemeralUpdate, typing_for},
         reader::{ReaderState, StreamReader},
         recipient::Recipient,
         write_batch::WriteBatch,
@@ -122,14 +122,29 @@ impl StreamReader {
         match self.context.sidebar(&self.viewer).await {
             Ok(sidebar) => {
                 self.counts_own_room = sidebar.counts(current);
+                let before = std::mem::take(&mut self.recipient);
                 self.recipient = Recipient::new(self.viewer.id(), &sidebar.blocked);
                 if let Some(feed) = &self.feed {
                     feed.set_reader(self.recipient.clone());
                 }
-                self.encode_ephemeral(EphemeralUpdate::Sidebar { current, sidebar })
+                let mut bytes = BytesMut::new();
+                // Somebody who types may be blocked now, and would be shown for ever.
+                if let Some(room) = current
+                    && self.recipient.blocks_others_than(&before)
+                {
+                    let people = typing_for(&self.context.feeds.typists(room), &self.recipient);
+                    let before = vec![];
+                    let typing = EphemeralUpdate::Typing { people, before };
+                    bytes.extend_from_slice(&self.encode_ephemeral(typing));
+                }
+                let list = EphemeralUpdate::Sidebar { current, sidebar };
+                bytes.extend_from_slice(&self.encode_ephemeral(list));
+                bytes.freeze()
             }
             Err(error) => {
+                // The page comes back for it.
                 tracing::warn!("The list of rooms on an open page was not refreshed: {error}");
+                self.state = ReaderState::Disconnect;
                 Bytes::new()
             }
         }

@@ -205,3 +205,32 @@ async fn a_long_day_leaves_the_page_as_small_as_it_was() {
     assert!(last.1 < 1.2 * first.1, "{} and {} bytes", first.1, last.1);
     kevin.close().await;
 }
+
+/// A reader who scrolls up while messages pour in is not taken back to them.
+#[tokio::test]
+async fn a_reader_scrolls_up_through_a_burst() {
+    let (server, driver) = (busy_server().await, Driver::start().await);
+    let (kevin, jason, room) = scene(&server, &driver).await;
+    posts(&jason, &room, 150, Duration::ZERO).await;
+    kevin.sees("burst 149").await;
+    let burst = posts(&jason, &room, 600, Duration::from_secs(5));
+    let scroll = "new Promise((done) => {
+        const scroller = document.querySelector('#scroller');
+        let frames = 0;
+        const step = () => {
+            scroller.scrollTop -= 40;
+            frames += 1;
+            if (frames < 60) setTimeout(step, 25);
+            else setTimeout(() => done(-scroller.scrollTop), 500);
+        };
+        step();
+    })";
+    let (scrolled, ()) = tokio::join!(kevin.eval(scroll), burst);
+    // 60 steps of 40 pixels, and all that has come below meanwhile.
+    let scrolled = scrolled.as_f64().expect("a number");
+    assert!(scrolled > 2_300.0, "{scrolled} pixels up");
+    kevin
+        .until("!document.querySelector('#newest').hidden")
+        .await;
+    kevin.close().await;
+}

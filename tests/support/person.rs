@@ -168,8 +168,11 @@ impl Person {
         assert_eq!(location(&answer), format!("/rooms/{room}"));
     }
 
+    /// Leaves, and takes a private room along if nobody else is in it.
     pub async fn leave(&self, room: &str) {
-        let answer = self.post(&format!("/rooms/{room}/leave"), &[]).await;
+        let answer = self
+            .post(&format!("/rooms/{room}/leave?with_room=true"), &[])
+            .await;
         assert_eq!(location(&answer), "/lobby");
     }
 

@@ -267,3 +267,32 @@ async fn s84_an_incomplete_handshake_is_refused() {
         .expect("an answer");
     assert_eq!(answer.status(), 400);
 }
+
+/// Reports of reading wait for each other; what a program says after them does not.
+#[tokio::test]
+async fn a_message_does_not_wait_for_the_reports_before_it() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let mut ids = vec![];
+    for n in 0..8 {
+        ids.push(kevin.say(&room, &format!("number {n}")).await);
+    }
+    let mut bot = jason.socket(&room, None).await;
+    for id in &ids {
+        bot.text(&format!(r#"{{"seen": {id}}}"#)).await;
+    }
+    let begun = std::time::Instant::now();
+    bot.text(r#"{"say": "at once", "nonce": "a-nonce-of-sixteen"}"#)
+        .await;
+    bot.event("said").await;
+    // (It waited for seven seconds.)
+    assert!(begun.elapsed().as_secs() < 4, "{:?}", begun.elapsed());
+    let newest = format!("select seen from memberships where user_id = 2 and room_id = {room}");
+    for _ in 0..100 {
+        if server.query(&newest) >= ids[7].to_string() {
+            return;
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(50)).await;
+    }
+    panic!("the newest report is stored");
+}

@@ -20,7 +20,7 @@ use crate::{
             profile::{OwnProfile, own_profile},
             sessions::{DeviceSession, list_sessions},
         },
-        blocks, email_confirmations, invitations, password_resets,
+        invitations,
         rooms::{self, RoomRest},
     },
     realtime::Realtime,
@@ -71,15 +71,6 @@ pub enum AccountClosing {
 /// # Errors
 /// When the store fails.
 pub async fn close(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<AccountClosing> {
-    if accounts::is_last_administrator(store, viewer).await? {
-        return Ok(AccountClosing::LastAdministrator);
-    }
-    // These first: if one fails, the person can still sign in and try again.
-    invitations::forget(store, realtime, viewer).await?;
-    blocks::forget(store, viewer).await?;
-    password_resets::forget(store, viewer.id()).await?;
-    email_confirmations::forget(store, viewer.id()).await?;
-    // (Another administrator may have left meanwhile.)
     let Some(ended) = store::close(store, viewer.id()).await? else {
         return Ok(AccountClosing::LastAdministrator);
     };
@@ -91,6 +82,7 @@ pub async fn close(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Resul
         rooms::publish_departure(realtime, departure);
     }
     accounts::notify_signed_out(realtime, viewer.id(), ended.sessions);
+    invitations::notify_ended(realtime, ended.invited);
     for room in deleted {
         invitations::room_deleted(store, realtime, room).await?;
     }

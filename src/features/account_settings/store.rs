@@ -7,7 +7,11 @@ use crate::{
     },
     db::{Store, each_db},
     features::{
-        accounts::close_account,
+        accounts::{FREE_ADDRESS, close_account},
+        blocks::FORGET_BLOCKS,
+        email_confirmations::FORGET_CONFIRMATIONS,
+        invitations::{FORGET_INVITATIONS, FORGET_REFUSALS},
+        password_resets::FORGET_RESETS,
         rooms::{Departure, leave_all_rooms},
     },
 };
@@ -18,6 +22,8 @@ pub(super) struct Ended {
     pub sessions: Vec<SessionId>,
     /// Its memberships.
     pub departures: Vec<Departure>,
+    /// The people whose invitations ended.
+    pub invited: Vec<UserId>,
 }
 
 /// Closes an account and ends its memberships, all of it or nothing. `None` if the person is
@@ -29,7 +35,18 @@ pub(super) async fn close(store: &Store, user: UserId) -> Result<Option<Ended>> 
             return Ok(None);
         };
         let departures = leave_all_rooms!(tx, user);
+        let invited =
+            sqlx::query_scalar(FORGET_INVITATIONS).bind(user).fetch_all(&mut *tx).await?;
+        for sql in [
+            FORGET_REFUSALS,
+            FORGET_BLOCKS,
+            FORGET_RESETS,
+            FORGET_CONFIRMATIONS,
+            FREE_ADDRESS,
+        ] {
+            sqlx::query(sql).bind(user).execute(&mut *tx).await?;
+        }
         tx.commit().await?;
-        Some(Ended { sessions, departures })
+        Some(Ended { sessions, departures, invited })
     }))
 }

@@ -13,10 +13,13 @@ pub(crate) const LOCK_OPEN_ACCOUNT: &str =
 pub(crate) const CLOSE: &str = "
     update users
        set username = 'former member', display_name = null, display_key = null, bio = '',
-           time_zone = null, picture = null, email = null, confirmed_email = null,
-           password_hash = '', role = 'member', closed_at = $2,
-           name_look = null, shares_name = false
+           time_zone = null, picture = null, email = null, password_hash = '', role = 'member',
+           closed_at = $2, name_look = null, shares_name = false
      where id = $1";
+
+/// The last statement of closing an account: it changes a unique column, so on PostgreSQL it
+/// locks the row against foreign keys, and posts that mention the person wait for it.
+pub(crate) const FREE_ADDRESS: &str = "update users set confirmed_email = null where id = $1";
 
 /// Closes an account and ends its sessions, in the transaction `$tx`, which rolls back if the
 /// value is `None`: the person is the last administrator. Else it is the ended sessions.

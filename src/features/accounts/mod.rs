@@ -24,7 +24,7 @@ mod viewer;
 
 pub use crate::features::accounts::username::key as username_key;
 pub(crate) use crate::features::accounts::{
-    closing_store::{LOCK_OPEN_ACCOUNT, close_account},
+    closing_store::{FREE_ADDRESS, LOCK_OPEN_ACCOUNT, close_account},
     session_store::{ViewerRow, oldest_session},
     store::{joined_person_columns, person_columns},
 };

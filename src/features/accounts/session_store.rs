@@ -202,7 +202,7 @@ pub(super) async fn insert(
     }))
 }
 
-/// (A salt is kept no longer than it is needed, or an hour.)
+/// (A salt is kept until the session is used an hour later, or longer if it is not used.)
 const TOUCH: &str = "
     update sessions set used_at = $2, old_token_hash = null, rotation_salt = null where id = $1";
 

@@ -9,6 +9,7 @@ mod store;
 pub(crate) mod strings;
 pub mod view;
 
+pub(crate) use crate::features::blocks::store::FORGET_BLOCKS;
 use crate::{
     base::{
         errors::{Error, Result},
@@ -78,14 +79,6 @@ pub async fn has_blocked(store: &Store, viewer: &Viewer, user: UserId) -> Result
 /// When the store fails.
 pub async fn blocked_people(store: &Store, viewer: &Viewer) -> Result<Vec<Person>> {
     store::blocked_people(store, viewer.id()).await
-}
-
-/// Removes everything that a person who closes their account has blocked.
-///
-/// # Errors
-/// When the store fails.
-pub async fn forget(store: &Store, viewer: &Viewer) -> Result<()> {
-    store::forget(store, viewer.id()).await
 }
 
 /// The style sheet that folds the messages of the people that the viewer has blocked. A

@@ -96,11 +96,5 @@ pub(super) async fn blocked_people(store: &Store, user: UserId) -> Result<Vec<Pe
     }))
 }
 
-const FORGET: &str = "delete from blocks where user_id = $1";
-
-pub(super) async fn forget(store: &Store, user: UserId) -> Result<()> {
-    each_db!(store, write conn => {
-        sqlx::query(FORGET).bind(user).execute(conn).await?;
-    });
-    Ok(())
-}
+/// Deletes all that somebody has blocked.
+pub(crate) const FORGET_BLOCKS: &str = "delete from blocks where user_id = $1";

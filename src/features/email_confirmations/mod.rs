@@ -8,6 +8,7 @@ pub mod view;
 
 use tokio::sync::mpsc;
 
+pub(crate) use crate::features::email_confirmations::store::FORGET_CONFIRMATIONS;
 use crate::{
     base::{
         addresses::address_key,

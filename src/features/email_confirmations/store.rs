@@ -29,11 +29,11 @@ pub(super) async fn unconfirmed(store: &Store, user: UserId) -> Result<Option<Un
     }))
 }
 
-const FORGET: &str = "delete from email_confirmations where user_id = $1";
+pub(crate) const FORGET_CONFIRMATIONS: &str = "delete from email_confirmations where user_id = $1";
 
 pub(super) async fn forget(store: &Store, user: UserId) -> Result<()> {
     each_db!(store, write conn => {
-        sqlx::query(FORGET).bind(user).execute(conn).await?;
+        sqlx::query(FORGET_CONFIRMATIONS).bind(user).execute(conn).await?;
     });
     Ok(())
 }

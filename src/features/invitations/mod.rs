@@ -8,6 +8,7 @@ pub mod view;
 
 use serde::Serialize;
 
+pub(crate) use crate::features::invitations::store::{FORGET_INVITATIONS, FORGET_REFUSALS};
 use crate::{
     base::{
         errors::{Error, Result},
@@ -291,7 +292,7 @@ pub async fn ended_with(
     room: RoomId,
     user: UserId,
 ) -> Result<()> {
-    notify_all(realtime, store::delete_of(store, room, user).await?);
+    notify_ended(realtime, store::delete_of(store, room, user).await?);
     Ok(())
 }
 
@@ -300,20 +301,12 @@ pub async fn ended_with(
 /// # Errors
 /// When the store fails.
 pub async fn room_deleted(store: &Store, realtime: &Realtime, room: RoomId) -> Result<()> {
-    notify_all(realtime, store::delete_room(store, room).await?);
+    notify_ended(realtime, store::delete_room(store, room).await?);
     Ok(())
 }
 
-/// Removes everything that belongs to an account that closes.
-///
-/// # Errors
-/// When the store fails.
-pub async fn forget(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<()> {
-    notify_all(realtime, store::forget(store, viewer.id()).await?);
-    Ok(())
-}
-
-fn notify_all(realtime: &Realtime, invited: Vec<UserId>) {
+/// Tells people who were invited that an invitation has ended.
+pub fn notify_ended(realtime: &Realtime, invited: Vec<UserId>) {
     for user in invited {
         realtime.notify(user, PersonEvent::Rooms);
     }

@@ -121,7 +121,7 @@ pub async fn leave_for_good(
     let Some(member) = press.remember(store).await? else {
         return Ok(Reply::see_other(room_directory::routes::at()));
     };
-    let with_room = with_room.unwrap_or(true);
+    let with_room = with_room.unwrap_or(false);
     let outcome = invitations::leave_for_good(store, realtime, &member, with_room).await?;
     Ok(rooms::routes::left(&member, outcome))
 }

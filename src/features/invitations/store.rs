@@ -341,20 +341,11 @@ pub(super) async fn delete_room(store: &Store, room: RoomId) -> Result<Vec<UserI
     }))
 }
 
-const FORGET: &str = "
+/// Deletes the invitations of and for somebody. Returns who was invited.
+pub(crate) const FORGET_INVITATIONS: &str = "
     delete from invitations where user_id = $1 or invited_by = $1 returning user_id";
 
-const FORGET_REFUSALS: &str = "delete from refused_rooms where user_id = $1";
-
-/// Deletes all that is stored about a user. Returns who was invited.
-pub(super) async fn forget(store: &Store, user: UserId) -> Result<Vec<UserId>> {
-    Ok(each_db!(store, begin tx => {
-        let invited = sqlx::query_scalar(FORGET).bind(user).fetch_all(&mut *tx).await?;
-        sqlx::query(FORGET_REFUSALS).bind(user).execute(&mut *tx).await?;
-        tx.commit().await?;
-        invited
-    }))
-}
+pub(crate) const FORGET_REFUSALS: &str = "delete from refused_rooms where user_id = $1";
 
 /// While the user is a member, nothing is refused.
 const REFUSED_ROOMS: &str = "

@@ -40,10 +40,15 @@ macro_rules! insert_mentions {
                 list.push_bind(name);
             }
             find.push(mention_store::IN_ROOM).push_bind($room);
-            people = find.build_query_as().fetch_all(&mut *$tx).await?;
+            // (Each number of names is another statement, which is not kept.)
+            let find = find.build_query_as().persistent(false);
+            people = find.fetch_all(&mut *$tx).await?;
         }
         let is_name = |name: &str| people.iter().any(|(_, known)| known == name);
-        let names = mentions::mentioned($text, is_name);
+        let names = match people.is_empty() {
+            true => vec![],
+            false => mentions::mentioned($text, is_name),
+        };
         people.retain(|(_, name)| names.contains(name));
         for (user, _) in &people {
             sqlx::query(mention_store::INSERT_MENTION)

@@ -33,6 +33,9 @@ pub enum MessagePiece<'a> {
 /// `kevin.thanks`, `kevin.` and `kevin`.
 pub fn possible_names(text: &str) -> Vec<String> {
     let mut names: Vec<String> = vec![];
+    if !text.contains('@') {
+        return names;
+    }
     split(&with_few_marks(text), |name| {
         if names.len() < MOST_NAMES && !names.iter().any(|known| known == name) {
             names.push(name.to_owned());
@@ -92,9 +95,18 @@ fn split_words<'a>(
     }
 }
 
+/// The longest name of a host, in bytes (RFC 1035, section 2.3.4).
+const LONGEST_HOST: usize = 255;
+
 /// Whether a mention may come right after this: not within a word, and not within an address
 /// that was typed without its beginning, such as `social.example/@kevin`.
 fn may_precede(text: &str) -> bool {
+    // No host is longer; without a bound, a text of many @ would be looked through for each.
+    let mut begin = text.len().saturating_sub(LONGEST_HOST);
+    while !text.is_char_boundary(begin) {
+        begin += 1;
+    }
+    let text = &text[begin..];
     let word = text.trim_end_matches(['.', '-', '_']);
     let marks = &text[word.len()..];
     if word.ends_with(|c: char| c.is_ascii_alphanumeric()) {

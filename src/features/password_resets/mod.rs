@@ -8,6 +8,7 @@ pub mod view;
 
 use tokio::sync::mpsc;
 
+pub(crate) use crate::features::password_resets::store::FORGET_RESETS;
 use crate::{
     base::{
         addresses::address_key,

@@ -100,12 +100,12 @@ pub(super) async fn insert(
     Ok(())
 }
 
-const FORGET: &str = "delete from resets where user_id = $1";
+pub(crate) const FORGET_RESETS: &str = "delete from resets where user_id = $1";
 
 /// Deletes an account's link.
 pub(super) async fn forget(store: &Store, user: UserId) -> Result<()> {
     each_db!(store, write conn => {
-        sqlx::query(FORGET).bind(user).execute(conn).await?;
+        sqlx::query(FORGET_RESETS).bind(user).execute(conn).await?;
     });
     Ok(())
 }

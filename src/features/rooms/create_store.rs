@@ -31,7 +31,8 @@ const UNNAMED: char = '\u{1}';
 const JUST_CREATED: &str = "
     select max(r.id) from memberships m join rooms r on r.id = m.room_id
      where m.user_id = $1 and r.created_by = $1 and r.name = $2 and r.topic = $3
-       and r.kind = $4 and r.created_at > $5 and r.deleted_at is null";
+       and r.kind = $4 and r.created_at > $5 and r.deleted_at is null
+       and not exists (select 1 from room_log l where l.room_id = r.id and l.kind = 'owned')";
 
 /// The room that the user created after `oldest` with this name, topic and kind.
 pub(super) async fn just_created(

@@ -50,8 +50,7 @@ pub(super) struct Joined {
     pub owner: Option<NewOwner>,
 }
 
-/// Locks the account of somebody who joins a room, as the first statement after the lock of
-/// names. An account that closes leaves its rooms in the same transaction, so none is joined
+/// Locks the account of somebody who joins a room, before the room. An account that closes leaves its rooms in the same transaction, so none is joined
 /// after that.
 macro_rules! lock_account {
     ($tx:expr, $user:expr) => {{
@@ -140,7 +139,10 @@ async fn try_join_by_name(
         let alike = alike.iter().find(|room| room.resembles(&look)).map(|room| room.id);
         let existing = named.or(alike);
         let room = match existing {
-            Some(room) => Some(room),
+            Some(room) => {
+                let there = sqlx::query(LOCK_ROOM).bind(room).execute(&mut *tx).await?;
+                (there.rows_affected() > 0).then_some(room)
+            }
             None => sqlx::query_scalar(CREATE_ROOM)
                 .bind(name.as_str())
                 .bind(name.key())
@@ -257,13 +259,14 @@ pub(super) async fn invite(store: &Store, member: &Member, user: UserId) -> Resu
     let (room, by) = (member.room().id, member.person().id);
     Ok(each_db!(store, begin tx => {
         lock_account!(tx, user);
+        let there = sqlx::query(LOCK_ROOM).bind(room).execute(&mut *tx).await?;
         let allowed: i64 = sqlx::query_scalar(MAY_INVITE)
             .bind(room)
             .bind(by)
             .bind(user)
             .fetch_one(&mut *tx)
             .await?;
-        if allowed == 0 {
+        if there.rows_affected() == 0 || allowed == 0 {
             tx.rollback().await?;
             return Err(Error::NotFound);
         }

@@ -185,7 +185,7 @@ impl Member {
     }
 
     /// Whether they may change the room, remove members and delete anybody's messages:
-    /// they created the room, or they are an administrator. Nobody manages a conversation.
+    /// they own the room, or they are an administrator. Nobody manages a conversation.
     pub fn manages(&self) -> bool {
         !self.room.is_direct() && (self.room.owner == self.viewer.id() || self.viewer.is_admin())
     }

@@ -57,7 +57,12 @@ async fn move_mark(
     if !store::mark_read(store, room, user, message).await? {
         return Ok(false);
     }
-    if let Some((count, head)) = store::count_unread(store, room, user).await? {
+    // The mark has moved, and nobody reports it again: if the count fails, lists are read anew.
+    let Ok(counted) = store::count_unread(store, room, user).await else {
+        realtime.notify(user, PersonEvent::Rooms);
+        return Ok(true);
+    };
+    if let Some((count, head)) = counted {
         let read = ReadUpTo {
             message,
             head,

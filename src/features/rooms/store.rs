@@ -1,5 +1,5 @@
-//! SQL for memberships: looking one up, reading, leaving. `join_store.rs` writes new ones.
-//! No other feature writes these tables.
+//! SQL for memberships: looking one up, and visits. `join_store.rs`, `leave_store.rs` and
+//! `reading_store.rs` have the rest. Other features write these tables through them only.
 
 use crate::{
     base::{

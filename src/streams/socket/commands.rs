@@ -66,8 +66,15 @@ pub async fn run(
     if context.limits.write(viewer.id()).is_err() {
         return Some(refused(None, Status::TooManyRequests, None));
     }
-    let seen = rooms::mark_read(store, realtime, &member, seen).await;
-    seen.err().map(|error| refused(None, status(&error), None))
+    // In a task of its own: reports that come soon after each other wait to be one write, and
+    // the frames behind this one do not wait with it.
+    let (store, realtime) = (store.clone(), realtime.clone());
+    tokio::spawn(async move {
+        if let Err(error) = rooms::mark_read(&store, &realtime, &member, seen).await {
+            tracing::warn!("A report of a socket was not stored: {error}");
+        }
+    });
+    None
 }
 
 fn parse(text: &str) -> Option<ClientCommand> {
