@@ -33,7 +33,7 @@ function drawInFrames(stream, signal) {
   ownChannel.addEventListener("message", draw);
   ownChannel.start();
   document.addEventListener("visibilitychange", () => {
-    // A frame that was asked for does not come any more.
+    // The frame that was asked for comes only when the tab is shown again.
     if (!document.hidden || !isScheduled) return;
     isScheduled = false;
     schedule();

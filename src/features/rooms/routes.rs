@@ -255,8 +255,8 @@ pub async fn confirm_leave(_room: RoomId, member: Member, store: &Store) -> Resu
     Ok(Reply::page(Status::Ok, page))
 }
 
-/// Leaves a room. The last one out of a private room takes it with them, unless the page said
-/// that others are there (`with_room=false`): if those have left meanwhile, it asks again.
+/// Leaves a room. The last one out of a private room takes it with them if the page has said
+/// so (`with_room=true`). Any other is asked: the others may have left meanwhile.
 #[post("/rooms/<_room>/leave?<with_room>")]
 pub async fn leave(
     _room: RoomId,
