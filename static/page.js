@@ -111,6 +111,30 @@ function reportFailedRequests(notice) {
   });
 }
 
+// Copies an address of this server. Over plain http the browser lets only a selection be copied; and
+// where nothing can be copied, the link leads to a page that shows the address.
+async function copyAddress(address) {
+  if (navigator.clipboard) return navigator.clipboard.writeText(address).then(() => true, () => false);
+  const field = make("textarea", { value: address });
+  (find("dialog[open]") ?? document.body).append(field);
+  field.select();
+  const isCopied = document.execCommand("copy");
+  field.remove();
+  return isCopied;
+}
+
+document.addEventListener("click", async (event) => {
+  const button = event.target.closest("[data-copy]");
+  if (!button || !isPlainClick(event)) return;
+  event.preventDefault();
+  if (await copyAddress(new URL(button.dataset.copy, location).href)) {
+    find("#notice").replaceChildren(make("p", { textContent: find("#notice").dataset.copied }));
+  } else if (button.href) {
+    location.assign(button.href);
+  }
+  button.focus();
+});
+
 // Loads `url` into `dialog` and opens it. Returns whether it opened: the server may answer with
 // a notice instead.
 async function openDialog(dialog, url) {

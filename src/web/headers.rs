@@ -89,6 +89,18 @@ fn our_origin(request: &Request<'_>) -> String {
     })
 }
 
+/// The origin that people know this server by: `public_url`, or the one of the request.
+pub struct OurOrigin(pub String);
+
+#[rocket::async_trait]
+impl<'r> FromRequest<'r> for OurOrigin {
+    type Error = std::convert::Infallible;
+
+    async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
+        Outcome::Success(Self(our_origin(request)))
+    }
+}
+
 /// Whether a request follows a link on one of our pages, or an address that the person typed.
 /// Another site cannot pretend that.
 /// (Browsers send `Sec-Fetch-Site` over https and to this machine only. Elsewhere the referrer

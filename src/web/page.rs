@@ -31,7 +31,7 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
             }
             body class=(class) {
                 (body)
-                div #notice role="status" data-unanswered=(strings::unanswered(lang)) {}
+                div #notice role="status" data-unanswered=(strings::unanswered(lang)) data-copied=(strings::copied(lang)) {}
                 dialog #card aria-labelledby="card-name" {}
                 dialog #jump aria-label=(strings::go_to(lang)) {}
                 // Its script is loaded when the key is pressed, and the one for copying when

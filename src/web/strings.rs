@@ -90,6 +90,8 @@ strings! {
     too_often { en: "Too many attempts.", es: "Demasiados intentos.", de: "Zu viele Versuche." }
     /// Notice when the server does not answer, or a proxy answers in its place; scripts take
     /// it from the page.
+    copied { en: "Link copied", es: "Enlace copiado", de: "Link kopiert" }
+    /// Notice in place of an answer that did not come; scripts take it from the page.
     unanswered {
         en: "Snug isn’t responding. Wait a moment and try again.",
         es: "Snug no responde. Espera un momento e inténtalo de nuevo.",

@@ -287,17 +287,25 @@ impl Browser {
         self.fill("#username", name).await;
         self.fill("#password", PASSWORD).await;
         self.click("form.card button").await;
-        self.find("main.lobby").await;
+        self.find("main:is(.lobby, .room)").await;
         // Leaving the page while the browser fetches the service worker would log an error.
         self.until("navigator.serviceWorker.ready.then(() => true)")
             .await;
     }
 
-    /// Joins a room through the lobby's form.
+    /// Opens the room of this name from the lobby, and creates it if it is missing.
     pub async fn enter(&self, server: &Server, name: &str) {
-        self.goto(server, "/lobby?q=").await;
-        self.fill("#name", name).await;
-        self.click("main form.card button").await;
+        let place = reqwest::Url::parse_with_params(&server.url("/lobby"), [("q", name)]);
+        let place = place.expect("an address");
+        self.client.goto(place.as_str()).await.expect("a page");
+        let create = Locator::Css("#offer .create button");
+        match self.client.find_all(create).await.expect("a page")[..] {
+            [] => {
+                self.click("#offer li:first-child :is(a.name, button)")
+                    .await
+            }
+            _ => self.click("#offer .create button").await,
+        }
         self.find("main.room").await;
     }
 

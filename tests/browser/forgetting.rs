@@ -91,9 +91,8 @@ async fn look_around(kevin: &Browser, at: &impl Fn(&str) -> String, name: &str) 
     kevin.fill("#password", PASSWORD).await;
     kevin.click("form.card button").await;
     kevin.find("main.lobby").await;
-    goto("/lobby?q=").await;
-    kevin.fill("#name", "designers").await;
-    kevin.click("main form.card button").await;
+    goto("/lobby?q=designers").await;
+    kevin.click("#offer form:not([action$=leave]) button").await;
     kevin.find("main.room").await;
     kevin.live().await;
     kevin.say("only for members").await;

@@ -124,14 +124,14 @@ async fn a_room_s_name_is_text_too() {
         .filter(|p| p.chars().count() <= 80 && !p.contains('\n'))
         .step_by(7)
     {
-        kevin.goto(&server, "/lobby").await;
+        kevin.goto(&server, "/lobby?q=something").await;
         kevin
             .eval(&format!(
-                "(document.querySelector('#name').value = {})",
+                "(document.querySelector('.create input').value = {})",
                 json!(payload)
             ))
             .await;
-        kevin.click("main form.card button").await;
+        kevin.click(".create button").await;
         kevin.find("main.room").await;
         kevin.live().await;
         let name: String = payload.split_whitespace().collect::<Vec<_>>().join(" ");

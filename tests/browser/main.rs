@@ -13,6 +13,7 @@ mod drafts;
 mod driver;
 mod editing;
 mod emulation;
+mod first_minute;
 mod first_visit;
 mod focus_and_announcements;
 mod forgetting;

@@ -36,8 +36,8 @@ async fn everything_works_with_scripts_off() {
     kevin.find("main.lobby").await;
     assert_eq!(kevin.place().await, "/lobby");
 
-    kevin.fill("#name", "designers").await;
-    kevin.click("main form.card button").await;
+    kevin.fill("#q", "designers\n").await;
+    kevin.click("#offer li:first-child button").await;
     kevin.find("main.room").await;
     assert_eq!(kevin.place().await, path);
     assert!(
@@ -135,8 +135,8 @@ async fn signed_out_is_signed_out_for_the_back_button_without_scripts() {
     kevin.fill("#password", PASSWORD).await;
     kevin.click("form.card button").await;
     kevin.find("main.lobby").await;
-    kevin.fill("#name", "designers").await;
-    kevin.click("main form.card button").await;
+    kevin.fill("#q", "design\n").await;
+    kevin.click("#offer li:first-child button").await;
     kevin.find("main.room").await;
     let path = format!("/rooms/{room}");
     for path in [

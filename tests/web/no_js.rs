@@ -21,8 +21,11 @@ async fn everything_works_with_forms_and_links_alone() {
     assert_eq!(lobby, "/lobby");
 
     let page = kevin.page(&lobby).await;
-    let action = page.attr("main form.card", "action");
-    let room = location(&kevin.post(&action, &[("name", "designers")]).await);
+    let search = page.attr("main form.search", "action");
+    let page = kevin.page(&format!("{search}?q=designers")).await;
+    let action = page.attr("#offer .create", "action");
+    let name = page.attr("#offer .create input", "value");
+    let room = location(&kevin.post(&action, &[("name", &name)]).await);
     for n in 0..60 {
         let page = kevin.page(&room).await;
         let action = page.attr("#composer", "action");

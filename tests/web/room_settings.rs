@@ -109,11 +109,15 @@ async fn people_search_and_page_through_open_rooms() {
     assert!(found.texts("#offer")[0].contains("1 member"));
     let none = jason.page("/lobby?q=%25%25").await;
     assert!(none.texts("#offer .name").is_empty());
-    let join = found.attr("#offer form", "action");
+    let join = found.attr("#offer .offered form", "action");
     let room = location(&jason.post(&join, &[]).await);
     assert_eq!(jason.page(&room).await.texts("h1"), ["100% wool_"]);
     let found = jason.page("/lobby?q=wool").await;
-    assert!(found.attr("#offer form", "action").ends_with("/leave"));
+    assert!(
+        found
+            .attr("#offer .offered form", "action")
+            .ends_with("/leave")
+    );
     assert!(found.texts("#offer")[0].contains("2 members"));
 }
 
@@ -263,16 +267,16 @@ async fn a_cleared_room_says_so_and_each_clearing_can_be_undone() {
     let beginning = |page: &Page| page.texts(".beginning p").concat();
     // Clearing an empty room hides nothing.
     jason.post(&clear, &[]).await;
-    assert!(beginning(&jason.room(&room).await).contains("the start of"));
+    assert!(beginning(&jason.room(&room).await).contains("where it begins"));
     kevin.say(&room, "one").await;
     jason.post(&clear, &[]).await;
     let first = jason.room(&room).await;
     assert!(beginning(&first).contains("You cleared the history"));
-    assert!(!beginning(&first).contains("the start of"));
+    assert!(!beginning(&first).contains("where it begins"));
     assert_eq!(first.texts(".cleared time").len(), 1, "it says when");
     assert_eq!(first.texts(".cleared button"), ["Undo"]);
     // The others have their beginning. One who clears at the same message has their own time.
-    assert!(beginning(&kevin.room(&room).await).contains("the start of"));
+    assert!(beginning(&kevin.room(&room).await).contains("where it begins"));
     tokio::time::sleep(std::time::Duration::from_millis(1_100)).await;
     kevin.post(&clear, &[]).await;
     let time = |page: &Page| page.attr(".cleared time", "datetime");
@@ -305,7 +309,7 @@ async fn a_cleared_room_says_so_and_each_clearing_can_be_undone() {
     assert_eq!(tab.ends().await, "reset");
     let page = jason.room(&room).await;
     assert_eq!(texts(&page), ["one", "two", "three"]);
-    assert!(beginning(&page).contains("the start of"));
+    assert!(beginning(&page).contains("where it begins"));
 
     // It ends with the membership: whoever comes back sees all, and nothing to undo.
     jason.post(&clear, &[]).await;

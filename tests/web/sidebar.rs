@@ -88,7 +88,7 @@ async fn a_newcomer_is_offered_a_room_and_finds_rooms_and_people() {
     let kevin = server.register("kevin").await;
     // The first person creates the first room with one click.
     let lobby = kevin.page("/lobby").await;
-    assert_eq!(lobby.texts(".welcome bdi"), ["kevin"]);
+    assert_eq!(lobby.texts(".welcome h2 bdi"), ["kevin"]);
     let action = lobby.attr(".welcome form", "action");
     let name = lobby.attr(".welcome button", "value");
     let room = location(&kevin.post(&action, &[("name", &name)]).await);
@@ -111,7 +111,7 @@ async fn a_newcomer_is_offered_a_room_and_finds_rooms_and_people() {
         .await
         .attr(".sidebar .search", "action");
     let found = jason.page(&format!("{search}?q=a")).await;
-    assert_eq!(found.texts("#places form bdi"), ["a quiet corner"]);
+    assert_eq!(found.texts("#places li form bdi"), ["a quiet corner"]);
     assert_eq!(found.texts("#places [href^='/chat'] bdi"), ["ana"]);
 }
 
@@ -119,22 +119,22 @@ async fn a_newcomer_is_offered_a_room_and_finds_rooms_and_people() {
 async fn with_the_welcome_setting_newcomers_start_in_a_room() {
     let server = Server::start_with(&[("ROCKET_WELCOME", "true")]).await;
     let kevin = server.register("kevin").await;
-    // The first person gets a first room, and the page leads to it.
-    assert_eq!(location(&kevin.get("/").await), "/lobby");
-    let lobby = kevin.page("/lobby").await;
-    assert_eq!(lobby.texts(".row bdi"), ["Everyone"]);
-    assert_eq!(lobby.texts(".welcome h2 bdi"), ["kevin"]);
-    let room = lobby.attr(".welcome a", "href");
+    // The first person stands in a first room, which says what to do.
+    let room = location(&kevin.get("/").await);
+    let page = kevin.page(&room).await;
+    assert_eq!(page.texts("h1 bdi"), ["Everyone"]);
+    assert!(page.texts(".beginning p")[0].starts_with("Welcome to Everyone."));
     let id = room.strip_prefix("/rooms/").expect("a room");
     kevin.say(id, "is anybody here?").await;
-    kevin.get(&room).await;
-    assert_eq!(location(&kevin.get("/").await), room);
-    assert!(kevin.page("/lobby").await.texts(".welcome").is_empty());
+    let lobby = kevin.page("/lobby").await;
+    assert!(lobby.texts(".welcome").is_empty());
+    assert_eq!(lobby.texts(".row bdi"), ["Everyone"]);
     // Later newcomers are in it, too, even after it was renamed.
     let settings = [("name", "The office"), ("topic", "")];
     kevin.post(&format!("{room}/rename"), &settings).await;
     kevin.join("a quiet corner").await;
     let jason = server.register("jason").await;
+    assert_eq!(location(&jason.get("/").await), room);
     assert_eq!(
         jason.page("/lobby").await.texts(".row bdi"),
         ["The office", "kevin"]

@@ -32,7 +32,10 @@ use crate::{
             view::{avatar, portrait},
         },
         conversations::{self, Receipt, view::receipt},
-        messages, password_resets, presence, quick_switcher, room_directory, rooms, shortcuts,
+        messages, password_resets, presence, quick_switcher,
+        room_directory::{self, NewRoomOffer},
+        rooms::{self, RoomName},
+        shortcuts,
         sidebar::view::sidebar,
     },
     i18n::{
@@ -311,22 +314,26 @@ fn lobby(viewer: &Viewer) -> Markup {
             offered(3, "An archived room", false, true),
         ],
         next: Some("c".to_owned()),
+        offer: NewRoomOffer::Nothing,
     };
     html! {
-        (label("For a member of a room, for the first person, and for a later one"))
-        (room_directory::view::welcome(viewer, Some(&listed(1, "Everyone", RoomKind::Open, 0)), &offer))
-        (room_directory::view::welcome(viewer, None, &room_directory::DirectoryPage { rooms: vec![], next: None }))
-        (room_directory::view::welcome(viewer, None, &offer))
+        (label("For the first person, and for a later one"))
+        (room_directory::view::welcome(viewer, &nothing(NewRoomOffer::Nothing)))
+        (room_directory::view::welcome(viewer, &offer))
         (label("The open rooms"))
         ul { (room_directory::view::rooms(EN, &offer, "")) }
     }
 }
 
-fn empty() -> Markup {
-    let nothing = || room_directory::DirectoryPage {
+fn nothing(offer: NewRoomOffer) -> room_directory::DirectoryPage {
+    room_directory::DirectoryPage {
         rooms: vec![],
         next: None,
-    };
+        offer,
+    }
+}
+
+fn empty() -> Markup {
     let private = Room {
         kind: RoomKind::Private,
         ..room()
@@ -338,11 +345,13 @@ fn empty() -> Markup {
     html! {
         @for room in [room(), private, conversation()] { ol { (messages::list_view::beginning(EN, &room)) } }
         ol { (rooms::settings::view::cleared_history(EN, &room(), examples::clearing())) }
-        ul { (room_directory::view::rooms(EN, &nothing(), "")) }
-        ul { (room_directory::view::rooms(EN, &nothing(), "a name")) }
+        ul { (room_directory::view::rooms(EN, &nothing(NewRoomOffer::Nothing), "")) }
+        @if let Ok(name) = RoomName::parse("a name") {
+            ul { (room_directory::view::rooms(EN, &nothing(NewRoomOffer::Create(name)), "a name")) }
+        }
         (directory::view::list(EN, "", "", &nobody))
         (directory::view::list(EN, "x", "", &nobody))
-        (quick_switcher::view::list(EN, "a name", &quick_switcher::SwitcherResults { own: vec![], people: vec![], open: vec![] }))
+        (quick_switcher::view::list(EN, "a name", &quick_switcher::SwitcherResults { own: vec![], people: vec![], open: vec![], offer: NewRoomOffer::Nothing }))
     }
 }
 
@@ -357,6 +366,7 @@ fn dialogs(viewer: &Viewer) -> Markup {
             ..person(8, "kofi")
         }],
         open: vec![offered(2, "Cooks", false, false)],
+        offer: NewRoomOffer::Nothing,
     };
     let results = quick_switcher::view::list(EN, "", &found);
     let here = html! { span.online { (conversations::strings::online(EN)) } };

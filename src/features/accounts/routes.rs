@@ -1,8 +1,12 @@
 //! Signing up, in and out.
 
 use rocket::{
-    Catcher, FromForm, Request, State, catch, catchers, fairing::AdHoc, form::Form, get,
-    http::Status, post, routes, uri,
+    Catcher, FromForm, Request, State, catch, catchers,
+    fairing::AdHoc,
+    form::Form,
+    get,
+    http::{Status, uri::Origin},
+    post, routes, uri,
 };
 
 use crate::{
@@ -62,6 +66,11 @@ pub struct SignUpForm<'r> {
     #[field(default = "")]
     password: &'r str,
     pub(super) next: ReturnTo,
+}
+
+/// The address of the page to sign up, for somebody who goes on to `next`.
+pub fn sign_up_for(next: &ReturnTo) -> Origin<'static> {
+    uri!(new_account(next.given()))
 }
 
 /// The page to sign up.

@@ -73,4 +73,14 @@ strings! {
         es: "Volver a permitir: invitaciones a {name}",
         de: "Wieder erlauben: Einladungen in {name}"
     }
+    /// Button that copies the link into an open room.
+    copy_link { en: "Copy invite link", es: "Copiar enlace de invitación", de: "Einladungslink kopieren" }
+    /// Label of that link.
+    link { en: "Invite link", es: "Enlace de invitación", de: "Einladungslink" }
+    /// Hint below that link.
+    link_hint {
+        en: "Send it to people. Without an account, they sign up first.",
+        es: "Envíalo a quien quieras invitar. Quien no tenga cuenta se registra primero.",
+        de: "Gib ihn weiter. Wer noch kein Konto hat, registriert sich zuerst."
+    }
 }

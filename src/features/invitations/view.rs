@@ -9,9 +9,10 @@ use crate::{
         accounts::view::{avatar, name_link},
         invitations::{self, Invitation, RefusedRoom, WaitingPerson, routes, strings},
         room_directory,
-        rooms::Member,
+        rooms::{self, Member},
     },
     i18n::lang::Lang,
+    model::room::{Room, RoomKind},
 };
 
 /// The most invitations in a sidebar. More are on a page of their own.
@@ -109,4 +110,38 @@ pub fn refused_rooms(lang: Lang, rooms: &[RefusedRoom]) -> Markup {
             }
         }
     }
+}
+
+/// The button that copies the link into an open room. Without scripts it leads to the page that
+/// shows the link.
+pub fn copy_link(lang: Lang, room: &Room) -> Markup {
+    html! {
+        @if has_link(room) {
+            a.copy.button href=(uri!(rooms::routes::members(room.id))) data-copy=(uri!(room_directory::routes::invited(room.id))) {
+                (strings::copy_link(lang))
+            }
+        }
+    }
+}
+
+/// The link into an open room, to be given to people.
+pub fn link(lang: Lang, room: &Room, origin: &str) -> Markup {
+    let place = uri!(room_directory::routes::invited(room.id));
+    html! {
+        @if has_link(room) {
+            div.card {
+                div.field {
+                    label for="invite-link" { (strings::link(lang)) }
+                    input #invite-link type="text" readonly dir="ltr" value={ (origin) (place) } aria-describedby="invite-link-hint";
+                    p.hint #invite-link-hint { (strings::link_hint(lang)) }
+                }
+                button.scripted type="button" data-copy=(place) { (strings::copy_link(lang)) }
+            }
+        }
+    }
+}
+
+/// Everybody can join an open room. People are asked into the others one by one.
+fn has_link(room: &Room) -> bool {
+    room.kind == RoomKind::Open && !room.archived
 }

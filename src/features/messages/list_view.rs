@@ -18,6 +18,7 @@ use crate::{
     },
     db::Store,
     features::{
+        invitations,
         messages::{
             history::{self, HistoryPage, PagePosition},
             routes, strings, view,
@@ -264,6 +265,7 @@ pub fn beginning(lang: Lang, room: &Room) -> Markup {
             } @else {
                 p { (strings::beginning_of(lang, html! { bdi { (room.name) } })) }
                 p.hint { (beginning_hint(room)(lang)) }
+                (invitations::view::copy_link(lang, room))
             }
         }
     }

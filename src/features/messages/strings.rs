@@ -43,9 +43,9 @@ strings! {
     }
     /// Above the first message of a room.
     beginning_of[room] {
-        en: "This is the start of {room}.",
-        es: "Este es el comienzo de {room}.",
-        de: "Hier beginnt {room}."
+        en: "Welcome to {room}. This is where it begins.",
+        es: "Te damos la bienvenida a {room}. Aquí empieza todo.",
+        de: "Willkommen in {room}. Hier fängt alles an."
     }
     /// Below that, while a private room is empty.
     invite_others {
@@ -55,9 +55,9 @@ strings! {
     }
     /// Below that, while an open room is empty.
     tell_others {
-        en: "Say hello, and tell people the room’s name so they can find it.",
-        es: "Saluda y comparte el nombre de la sala para que la gente la encuentre.",
-        de: "Sag hallo und verrate anderen den Namen des Raums, damit sie ihn finden."
+        en: "Say hello and invite people. Everyone here can find this room and join it.",
+        es: "Saluda e invita a gente. Cualquiera puede encontrar esta sala y unirse.",
+        de: "Sag hallo und lade Leute ein. Alle hier können diesen Raum finden und beitreten."
     }
     /// Divider above the messages that the reader has not seen.
     new_since { en: "New messages", es: "Mensajes nuevos", de: "Neue Nachrichten" }

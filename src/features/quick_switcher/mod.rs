@@ -9,7 +9,7 @@ use crate::{
     db::Store,
     features::{
         accounts::{Viewer, directory},
-        room_directory::{self, DirectoryRoom},
+        room_directory::{self, DirectoryRoom, NewRoomOffer},
         sidebar::{self, SidebarRoom},
     },
     model::{person::Person, search_key::search_key},
@@ -24,6 +24,8 @@ pub struct SwitcherResults {
     pub people: Vec<Person>,
     /// Open rooms they are not in.
     pub open: Vec<DirectoryRoom>,
+    /// The room that could be created with the searched name.
+    pub offer: NewRoomOffer,
 }
 
 impl SwitcherResults {
@@ -47,8 +49,11 @@ pub async fn find(
     viewer: &Viewer,
     query: &str,
 ) -> Result<SwitcherResults> {
-    let query = query.replace(char::is_control, "");
-    let query = search_key(query.trim().trim_start_matches(['#', '@']));
+    let typed = query.replace(char::is_control, "");
+    let typed = typed.trim();
+    let is_person = typed.starts_with('@');
+    let typed = typed.trim_start_matches(['#', '@']);
+    let query = search_key(typed);
     let sidebar = sidebar::load(store, realtime, viewer).await?;
     let partners = sidebar.partners();
     let (conversations, rooms) = (sidebar.conversations.into_iter(), sidebar.rooms);
@@ -78,22 +83,29 @@ pub async fn find(
         .take(SHOWN)
         .collect();
     if query.is_empty() {
-        let (people, open) = (vec![], vec![]);
-        return Ok(SwitcherResults { own, people, open });
+        return Ok(SwitcherResults {
+            own,
+            people: vec![],
+            open: vec![],
+            offer: NewRoomOffer::Nothing,
+        });
     }
     let people = directory::search(store, viewer, &query, "").await?.people;
     let people = people.into_iter().map(|card| card.person);
     let others = people.filter(|person| !partners.contains(&person.id) && person.id != viewer.id());
-    let open = room_directory::search(store, viewer, &query, "")
-        .await?
-        .rooms;
+    let found = room_directory::search(store, viewer, typed, "").await?;
     Ok(SwitcherResults {
         own,
         people: others.take(SHOWN).collect(),
-        open: open
+        open: found
+            .rooms
             .into_iter()
             .filter(|room| !room.is_member)
             .take(SHOWN)
             .collect(),
+        offer: match is_person {
+            true => NewRoomOffer::Nothing,
+            false => found.offer,
+        },
     })
 }

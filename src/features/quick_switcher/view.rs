@@ -9,7 +9,7 @@ use crate::{
         accounts::view::{avatar, name_of},
         conversations,
         quick_switcher::{SwitcherResults, routes, strings},
-        room_directory,
+        room_directory::{self, NewRoomOffer},
         rooms::{self, view::sign},
         sidebar::{self, SidebarRoom},
     },
@@ -98,13 +98,16 @@ pub fn list(lang: Lang, query: &str, found: &SwitcherResults) -> Markup {
                     }
                 }
             }
+            @if let NewRoomOffer::Create(name) = &found.offer { (room_directory::view::create(lang, name)) }
         }
     }
 }
 
 /// The results in place of earlier ones, with their number for screen readers.
 pub fn updated_list(lang: Lang, query: &str, found: &SwitcherResults) -> Markup {
-    let SwitcherResults { own, people, open } = found;
+    let SwitcherResults {
+        own, people, open, ..
+    } = found;
     let count = own
         .len()
         .saturating_add(people.len())

@@ -6,9 +6,17 @@ pub(crate) mod strings;
 pub mod view;
 
 use crate::{
-    base::{clock::Timestamp, errors::Result, ids::RoomId},
+    base::{
+        clock::Timestamp,
+        errors::{Error, Result},
+        ids::RoomId,
+    },
     db::Store,
-    features::accounts::Viewer,
+    features::{
+        accounts::Viewer,
+        rooms::{self, RoomName},
+    },
+    i18n::strings::Text,
     model::search_key::search_key,
 };
 
@@ -42,10 +50,22 @@ pub struct DirectoryPage {
     pub rooms: Vec<DirectoryRoom>,
     /// The key after which the next page starts, if there is one.
     pub next: Option<String>,
+    /// The room that could be created with the searched name.
+    pub offer: NewRoomOffer,
+}
+
+/// A room that could be created with the name that is searched.
+pub enum NewRoomOffer {
+    /// A room with this name.
+    Create(RoomName),
+    /// None: nobody can have this name, for this reason.
+    Refused(Text),
+    /// None: nothing was typed, or an open room is called so.
+    Nothing,
 }
 
 /// The open rooms with `query` in their name or topic, however it is typed, after the room with the key `after`.
-/// Private rooms are not listed.
+/// The room of that name, or one that looks like it, comes first. Private rooms are not listed.
 ///
 /// # Errors
 /// When the store fails.
@@ -57,10 +77,36 @@ pub async fn search(
 ) -> Result<DirectoryPage> {
     // No name has control characters, and PostgreSQL cannot store NUL.
     let plain = |text: &str| text.replace(char::is_control, "");
-    let (query, after) = (search_key(&plain(query)), plain(after));
+    let (query, after) = (plain(query), plain(after));
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
-    let mut rooms = store::search(store, viewer.id(), &query, &after, limit).await?;
+    let mut rooms = store::search(store, viewer.id(), &search_key(&query), &after, limit).await?;
     let next = (rooms.len() > PAGE).then(|| rooms[PAGE - 1].key.clone());
     rooms.truncate(PAGE);
-    Ok(DirectoryPage { rooms, next })
+    let (named, offer) = match RoomName::parse(&query) {
+        _ if query.trim().is_empty() => (None, NewRoomOffer::Nothing),
+        Err(problem) => (None, NewRoomOffer::Refused(problem)),
+        Ok(name) => match rooms::find_by_name(store, &name).await? {
+            Some(room) => (
+                store::find(store, viewer.id(), room).await?,
+                NewRoomOffer::Nothing,
+            ),
+            None => (None, NewRoomOffer::Create(name)),
+        },
+    };
+    if let Some(named) = named {
+        rooms.retain(|room| room.id != named.id);
+        if after.is_empty() {
+            rooms.insert(0, named);
+        }
+    }
+    Ok(DirectoryPage { rooms, next, offer })
+}
+
+/// The open room with this id.
+///
+/// # Errors
+/// `NotFound` for a room that is not open or does not exist; when the store fails.
+pub async fn find(store: &Store, viewer: &Viewer, room: RoomId) -> Result<DirectoryRoom> {
+    let found = store::find(store, viewer.id(), room).await?;
+    found.ok_or(Error::NotFound)
 }

@@ -26,10 +26,10 @@ use crate::{
         rooms::{self, NameClaim, RoomName, Topic},
         sidebar,
     },
-    i18n::{field_errors::FieldErrors, strings::Text},
+    i18n::{Html, field_errors::FieldErrors, strings::Text},
     model::room::RoomKind,
     realtime::Realtime,
-    web::{htmx::Htmx, reply::Reply, traced},
+    web::{htmx::Htmx, reply::Reply, return_to::ReturnTo, traced},
 };
 
 /// Mounts the routes of this feature.
@@ -37,7 +37,15 @@ pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Room directory", |rocket| async {
         rocket.mount(
             "/",
-            traced(routes![home, show, join_by_name, new, create, join]),
+            traced(routes![
+                home,
+                show,
+                join_by_name,
+                new,
+                create,
+                invited,
+                join
+            ]),
         )
     })
 }
@@ -92,10 +100,9 @@ pub async fn show(
         found: &found,
         newcomer: rooms::last_visited(store, &viewer).await?.is_none(),
         query: q,
+        problems: FieldErrors::default(),
     };
-    let form = view::join_form(viewer.lang(), "", &FieldErrors::default());
-    let page = view::directory(&content, &form);
-    Ok(Reply::live_page(Status::Ok, page))
+    Ok(Reply::live_page(Status::Ok, view::directory(&content)))
 }
 
 /// The form that joins a room by its name.
@@ -135,18 +142,34 @@ pub async fn join_by_name(
         },
         Err(problem) => (problem, None),
     };
-    let problems = FieldErrors::one("name", problem);
-    let form = view::join_form(viewer.lang(), form.name, &problems);
     let sidebar = sidebar::load(store, realtime, &viewer).await?;
-    let found = room_directory::search(store, &viewer, "", "").await?;
+    let found = room_directory::search(store, &viewer, form.name, "").await?;
     let content = view::DirectoryView {
         viewer: &viewer,
         sidebar: &sidebar,
         found: &found,
         newcomer: false,
-        query: Some(""),
+        query: Some(form.name),
+        problems: FieldErrors::one("name", problem),
     };
-    Ok(hx.form_again(wait, form, |form| view::directory(&content, form)))
+    Ok(hx.form_again(wait, view::directory(&content), Html::clone))
+}
+
+/// The page that a link into an open room leads to. Somebody without an account signs up first.
+#[get("/rooms/<room>/join")]
+pub async fn invited(room: RoomId, viewer: Option<Viewer>, store: &Store) -> Result<Reply> {
+    let Some(viewer) = viewer else {
+        let back = ReturnTo::to(uri!(invited(room)));
+        return Ok(Reply::see_other(accounts::routes::sign_up_for(&back)));
+    };
+    let found = room_directory::find(store, &viewer, room).await?;
+    if found.is_member {
+        return Ok(Reply::see_other(rooms::routes::at(room)));
+    }
+    Ok(Reply::page(
+        Status::Ok,
+        view::invited(viewer.lang(), &found),
+    ))
 }
 
 /// Joins an open room.
@@ -204,10 +227,16 @@ pub async fn create(
     let press = [form.kind, form.name, form.topic, form.people].join("\n");
     let press = format!("/rooms {}", hex(&digest(&press)));
     pressed_forms::remember(store, &viewer, &press).await?;
-    if let (Some(name), Some(topic)) = (&name, &topic)
-        && pressed_forms::presses(store, &viewer, &press).await? > 1
-        && let Some(room) = rooms::just_created(store, &viewer, name, topic, kind).await?
-    {
+    let of_first_press = async || {
+        let (Some(name), Some(topic)) = (&name, &topic) else {
+            return Ok(None);
+        };
+        if pressed_forms::presses(store, &viewer, &press).await? < 2 {
+            return Ok(None);
+        }
+        rooms::just_created(store, &viewer, name, topic, kind).await
+    };
+    if let Some(room) = of_first_press().await? {
         return Ok(Reply::see_other(rooms::routes::at(room)));
     }
     let (mut people, mut wait) = (vec![], None);
@@ -226,7 +255,7 @@ pub async fn create(
     // (So the name is looked up first: another try with another name is not counted twice.)
     if let Some(name) = &name
         && !private
-        && rooms::is_taken(store, name).await?
+        && rooms::find_by_name(store, name).await?.is_some()
     {
         problems.add("name", strings::taken);
     }
@@ -240,15 +269,10 @@ pub async fn create(
             wait = Some(time);
         }
     }
-    if let (Some(name), Some(topic), Ok(attempt), true) = (name, topic, attempt, problems.none()) {
-        match rooms::create(store, realtime, &viewer, &name, &topic, kind).await {
-            // The same form was sent twice at once, and the first one invites.
-            Ok(NameClaim::Granted((room, false)))
-                if pressed_forms::presses(store, &viewer, &press).await? > 1 =>
-            {
-                return Ok(Reply::see_other(rooms::routes::at(room)));
-            }
-            // Another form, whose name is read as the same.
+    if let (Some(name), Some(topic), Ok(attempt), true) = (&name, &topic, attempt, problems.none())
+    {
+        match rooms::create(store, realtime, &viewer, name, topic, kind).await {
+            // The same form, sent twice at once, or another whose name is read as the same.
             Ok(NameClaim::Granted((_, false))) => problems.add("name", strings::taken),
             Ok(NameClaim::Granted((room, true))) => {
                 attempt.created();
@@ -264,6 +288,10 @@ pub async fn create(
             }
             Err(error) => return Err(error),
         }
+    }
+    // The first press created the room while this one was looked at, and invites.
+    if let Some(room) = of_first_press().await? {
+        return Ok(Reply::see_other(rooms::routes::at(room)));
     }
     let typed = view::NewRoom {
         name: form.name,

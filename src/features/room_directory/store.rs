@@ -25,6 +25,16 @@ const SEARCH: &str = "
      order by r.name_key
      limit $4";
 
+const OFFERED: &str = "
+    select r.id, r.name, r.topic, (r.archived_at is not null) as archived, r.name_key,
+           (select count(*) from memberships m where m.room_id = r.id) as members,
+           (select x.said_at from messages x where x.room_id = r.id order by x.id desc limit 1)
+               as said_at,
+           exists (select 1 from memberships m where m.room_id = r.id and m.user_id = $1)
+               as inside
+      from rooms r
+     where r.id = $2 and r.kind = 'open' and r.deleted_at is null";
+
 #[derive(sqlx::FromRow)]
 struct Row {
     id: RoomId,
@@ -89,9 +99,24 @@ async fn read_rooms(
             .fetch_all(conn)
             .await?
     });
-    Ok(rows
-        .into_iter()
-        .map(|row| DirectoryRoom {
+    Ok(rows.into_iter().map(DirectoryRoom::from).collect())
+}
+
+/// The open room with this id.
+pub(super) async fn find(
+    store: &Store,
+    user: UserId,
+    room: RoomId,
+) -> Result<Option<DirectoryRoom>> {
+    let row: Option<Row> = each_db!(store, read conn => {
+        sqlx::query_as(OFFERED).bind(user).bind(room).fetch_optional(conn).await?
+    });
+    Ok(row.map(DirectoryRoom::from))
+}
+
+impl From<Row> for DirectoryRoom {
+    fn from(row: Row) -> Self {
+        Self {
             id: row.id,
             name: row.name,
             topic: row.topic,
@@ -100,8 +125,8 @@ async fn read_rooms(
             posted_at: row.posted_at,
             is_member: row.is_member,
             key: row.name_key,
-        })
-        .collect())
+        }
+    }
 }
 
 /// `text` as a `like` pattern that matches nothing but itself.

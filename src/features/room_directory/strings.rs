@@ -9,36 +9,14 @@ strings! {
     skip { en: "Skip to content", es: "Saltar al contenido", de: "Zum Inhalt springen" }
     /// Label of the back link on pages that have no sidebar.
     back { en: "Back to rooms", es: "Volver a las salas", de: "Zurück zu den Räumen" }
-    /// Label of the field for a room's name, above the list.
-    enter_a_room {
-        en: "Join or create a room",
-        es: "Unirse a una sala o crearla",
-        de: "Raum beitreten oder erstellen"
-    }
-    /// Hint below that field.
-    enter_hint {
-        en: "Type a name. If it doesn’t exist yet, it will be created.",
-        es: "Escribe un nombre. Si la sala aún no existe, se creará.",
-        de: "Gib einen Namen ein. Gibt es den Raum noch nicht, wird er erstellt."
-    }
-    /// Submit button of that form.
-    enter { en: "Join or create", es: "Unirse o crear", de: "Beitreten oder erstellen" }
     /// Heading of the list of rooms that everyone can join.
     open_rooms { en: "Open rooms", es: "Salas abiertas", de: "Offene Räume" }
     /// Link to the form for a new room, and that page's title.
     new_room { en: "New room", es: "Nueva sala", de: "Neuer Raum" }
     /// Label and placeholder of the search field above the list.
-    find_a_room { en: "Search rooms", es: "Buscar salas", de: "Räume suchen" }
+    find_or_create { en: "Find or create a room", es: "Buscar o crear una sala", de: "Raum finden oder erstellen" }
     /// Heading for somebody who has not joined any rooms yet.
     welcome[who] { en: "Welcome, {who}", es: "Te damos la bienvenida, {who}", de: "Willkommen, {who}" }
-    /// Below that heading, for somebody whom the server has put in a room.
-    in_already[room] {
-        en: "You’re already in {room}. Go say hello!",
-        es: "Ya estás en {room}. ¡Pásate a saludar!",
-        de: "Du bist schon in {room}. Sag doch mal hallo!"
-    }
-    /// Button that leads to that room.
-    go_to_room[room] { en: "Go to {room}", es: "Ir a {room}", de: "Zu {room}" }
     /// Below the welcome, where there are rooms to join.
     rooms_are {
         en: "Rooms are where people talk. You can also read what was said before you joined.",
@@ -53,8 +31,10 @@ strings! {
     }
     /// Suggested name of the first room.
     first { en: "Everyone", es: "Todo el mundo", de: "Alle zusammen" }
-    /// Button that creates the first room.
-    open_first(name: &str) { en: "Create “{name}”", es: "Crear «{name}»", de: "„{name}“ erstellen" }
+    /// Button that creates a room with this name.
+    create_named[name] { en: "Create “{name}”", es: "Crear «{name}»", de: "„{name}“ erstellen" }
+    /// Above that button, where a search found nothing.
+    none_found { en: "No open room has that name.", es: "No hay ninguna sala abierta con ese nombre.", de: "Kein offener Raum heißt so." }
     /// Button that joins the room with the most members.
     join_room[room] { en: "Join {room}", es: "Unirse a {room}", de: "{room} beitreten" }
     /// Link to the next part of the list.
@@ -64,12 +44,6 @@ strings! {
         en: "There are no open rooms yet. Create the first one.",
         es: "Todavía no hay salas abiertas. Crea la primera.",
         de: "Es gibt noch keine offenen Räume. Erstelle den ersten."
-    }
-    /// In place of the list, where a search found nothing.
-    none_found {
-        en: "No room with that name. Type it above to create it.",
-        es: "No hay ninguna sala con ese nombre. Escríbelo arriba para crearla.",
-        de: "Kein Raum mit diesem Namen. Gib ihn oben ein, um den Raum zu erstellen."
     }
     /// Beside the name of an archived room.
     archived { en: "archived", es: "archivada", de: "archiviert" }

@@ -106,7 +106,7 @@ pub async fn join_existing(
     viewer: &Viewer,
     name: &RoomName,
 ) -> Result<Option<RoomId>> {
-    let found = join_store::find_by_name(store, name).await?;
+    let found = find_by_name(store, name).await?;
     if let Some(room) = found {
         join(store, realtime, viewer, room).await?;
     }
@@ -124,8 +124,7 @@ pub async fn join(store: &Store, realtime: &Realtime, viewer: &Viewer, room: Roo
 }
 
 /// Adds somebody who has just signed up to the open room with the most members, or to a
-/// new room named `first`. The room does not count as visited, so that they see the list
-/// of rooms first.
+/// new room named `first`. The room counts as visited, so it is the first page that they see.
 ///
 /// # Errors
 /// When the store fails.
@@ -137,14 +136,14 @@ pub async fn welcome(
 ) -> Result<()> {
     let id = viewer.id();
     let (room, joined) = match join_store::largest_open_room(store).await? {
-        Some(room) => match join_store::join_open(store, room, id, Timestamp::NEVER).await {
+        Some(room) => match join_store::join_open(store, room, id, Timestamp::now()).await {
             Ok(joined) => (room, joined),
             // It was closed in this moment. They choose another room from the list.
             Err(Error::NotFound) => return Ok(()),
             Err(error) => return Err(error),
         },
         None => {
-            let joined = join_store::join_by_name(store, first, id, Timestamp::NEVER).await?;
+            let joined = join_store::join_by_name(store, first, id, Timestamp::now()).await?;
             (joined.room, joined.joined)
         }
     };
@@ -192,12 +191,12 @@ pub async fn create(
     }
 }
 
-/// Whether an open room has this name, or one that looks like it.
+/// The open room with this name, or one that looks like it.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn is_taken(store: &Store, name: &RoomName) -> Result<bool> {
-    Ok(join_store::find_by_name(store, name).await?.is_some())
+pub async fn find_by_name(store: &Store, name: &RoomName) -> Result<Option<RoomId>> {
+    join_store::find_by_name(store, name).await
 }
 
 /// The conversation of the viewer with somebody, created if it is missing. Two people have

@@ -33,7 +33,7 @@ use crate::{
     i18n::{Html, field_errors::FieldErrors, strings::Text},
     model::person::Person,
     realtime::Realtime,
-    web::{htmx::Htmx, prefetch::Prefetch, reply::Reply, traced},
+    web::{headers::OurOrigin, htmx::Htmx, prefetch::Prefetch, reply::Reply, traced},
 };
 
 /// Mounts the routes of this feature.
@@ -111,6 +111,7 @@ pub async fn members(
     _room: RoomId,
     member: Member,
     hx: Htmx,
+    origin: OurOrigin,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
@@ -122,7 +123,14 @@ pub async fn members(
         let form = view::invite_form(&member, "", &FieldErrors::default());
         let waiting = waiting(store, &member).await?;
         let owner = rooms::owner(store, &member).await?;
-        let page = view::members_page(&member, &people, &online, &owner, (&form, &waiting));
+        let page = view::members_page(
+            &member,
+            &people,
+            &online,
+            &owner,
+            (&form, &waiting),
+            &origin.0,
+        );
         Reply::page(Status::Ok, page)
     })
 }
@@ -147,6 +155,7 @@ pub async fn invite(
     form: Form<InviteForm<'_>>,
     member: Member,
     hx: Htmx,
+    origin: OurOrigin,
     limits: &State<Limits>,
     store: &Store,
     realtime: &State<Realtime>,
@@ -184,7 +193,14 @@ pub async fn invite(
     let waiting = waiting(store, &member).await?;
     let owner = rooms::owner(store, &member).await?;
     Ok(hx.form_again(wait, form, |form| {
-        view::members_page(&member, &people, &online, &owner, (form, &waiting))
+        view::members_page(
+            &member,
+            &people,
+            &online,
+            &owner,
+            (form, &waiting),
+            &origin.0,
+        )
     }))
 }
 

@@ -12,6 +12,7 @@ use crate::{
         accounts::view::{avatar, name_link},
         blocks,
         conversations::{self, Receipt},
+        invitations,
         messages::{self, list_view::MessageRange},
         presence, room_directory,
         room_log::Cursor,
@@ -169,6 +170,7 @@ pub fn header(header: &RoomHeader<'_>, no_script: &Markup) -> Markup {
                 div.sheet {
                     @if !room.is_direct() { p.hint #owner { (owner(lang, header.owner)) } }
                     ul #members { (members(lang, header.members, header.online)) }
+                    (invitations::view::copy_link(lang, room))
                     @if !room.is_direct() { a href=(uri!(routes::members(room.id))) { (strings::manage(lang)) } }
                     a href=(uri!(settings::routes::page(room.id, _))) { (strings::settings(lang)) }
                     @if let Some(person) = &room.with {
@@ -280,6 +282,7 @@ pub fn members_page(
     online: &BTreeSet<UserId>,
     owned_by: &Person,
     (invite_form, waiting): (&Markup, &Markup),
+    origin: &str,
 ) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     let others = |person: &Person| person.id != member.person().id;
@@ -292,6 +295,7 @@ pub fn members_page(
                 (page_header(routes::at(room.id), strings::back(lang), &strings::members_of(lang, html! { bdi { (room.name) } })))
                 @if !room.is_direct() {
                     (invite_form)
+                    (invitations::view::link(lang, room, origin))
                     p.hint #owner { (owner(lang, owned_by)) }
                 }
                 ul.managed {
