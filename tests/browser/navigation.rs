@@ -176,6 +176,8 @@ async fn a_room_is_prefetched_when_the_pointer_is_near() {
     kevin.enter(&server, "Cooks").await;
     let cooks = kevin.place().await;
     in_room(&kevin, "Cooks").await;
+    // A key gives the window the focus.
+    kevin.keys("#composer-body", "\u{e010}").await;
     let asked = format!(
         "performance.getEntriesByType('resource').filter(r => r.name.endsWith('{designers}')).length"
     );
