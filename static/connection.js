@@ -262,6 +262,7 @@ function showUnread(sidebar, connection, signal) {
   const mark = () => {
     all("nav .row", sidebar).forEach((row) => row.classList.toggle("waiting", Boolean(find(".unread", row))));
     sidebar.classList.toggle("waiting", countElsewhere() > 0);
+    sortRows();
   };
   const show = () => {
     const count = (connection.isPaused() ? heardCount : null) ?? countElsewhere();

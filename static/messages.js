@@ -141,6 +141,7 @@ function updateOwnRow(messages, row, rooms, signal) {
     time.setAttribute("format", "brief");
     time.append(make("time", { className: "brief", dateTime: find("header time", message).dateTime }));
     row.replaceChildren(time, line);
+    sortRows();
   };
 }
 

@@ -69,6 +69,8 @@ onPageSetup((signal) => {
   markStates(find("main"), find(".menu"), find("#archived"));
   // The button disappears once everything is read, and would take the focus with it.
   find("#all-read")?.addEventListener("submit", () => find(".sidebar .brand").focus());
+  if (find(".sidebar")) rememberLists(find(".sidebar"), signal);
+  if (/^Mac/.test(navigator.platform)) all(".sidebar kbd").forEach((keys) => (keys.textContent = "⌘K"));
   const messages = find("#messages");
   if (!messages || !find("#scroller")) return; // The page of a single message.
   announceChanges(messages, find("#scroller"));
@@ -76,6 +78,48 @@ onPageSetup((signal) => {
   updateOwnRow(messages, find(".row[aria-current] .last"), find("#rooms"), signal);
   keepScrollPosition(find("#scroller"), messages, find("#newest"), signal);
 });
+
+// Rooms and conversations with unread messages come first, then the latest (`sidebar::in_order`).
+// Nothing moves under the pointer or the focus.
+function sortRows() {
+  for (const list of all("#rooms, #conversations")) {
+    if (list.matches(":focus-within") || (hovers() && list.matches(":hover"))) continue;
+    const rows = all("li[data-at]", list).map((item) => {
+      const said = find(".said [id^=l]", item)?.id.slice(1) ?? 0;
+      const time = find("time", item)?.dateTime;
+      const isUnread = find(".row", item).matches(".waiting:not([aria-current])");
+      return { item, keys: [Number(isUnread), Math.max(item.dataset.at, time ? Math.floor(Date.parse(time) / 1000) : 0), Number(said)] };
+    });
+    const later = ({ keys: one }, { keys: other }) => {
+      const differs = one.findIndex((key, index) => key !== other[index]);
+      return differs < 0 ? 0 : other[differs] - one[differs];
+    };
+    if (rows.some((row, index) => index && later(rows[index - 1], row) > 0)) list.prepend(...rows.sort(later).map(({ item }) => item));
+  }
+}
+
+// The lists of the sidebar are folded on the next page as on this one: the server reads the cookie.
+function rememberLists(sidebar, signal) {
+  const rooms = find("#rooms", sidebar);
+  const folds = all(".list-heading", sidebar);
+  const words = () => (/\blists=([a-z.]*)/.exec(document.cookie)?.[1] ?? "").split(".");
+  const remember = () => {
+    const now = folds.filter((fold) => !fold.open).map((fold) => fold.dataset.list);
+    if (rooms.matches(".whole")) now.push("all");
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `lists=${now.join(".")}; path=/; max-age=34560000; samesite=lax${secure}`;
+  };
+  // A page that was fetched before the click may be older than the cookie.
+  folds.forEach((fold) => (fold.open = !words().includes(fold.dataset.list)));
+  rooms.classList.toggle("whole", words().includes("all"));
+  folds.forEach((fold) => fold.addEventListener("toggle", remember));
+  rooms.addEventListener("click", ({ target }) => {
+    if (!target.closest(".rest button")) return;
+    rooms.classList.toggle("whole");
+    remember();
+  });
+  find("nav", sidebar).addEventListener("pointerleave", () => !signal.aborted && sortRows());
+}
 
 // A notice disappears after eight seconds.
 function expireNotices(notice) {

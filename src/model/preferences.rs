@@ -1,4 +1,5 @@
-//! Preferences of one browser, kept in cookies (`web::theme`, `web::single_key_shortcuts`).
+//! Preferences of one browser, kept in cookies (`web::theme`, `web::single_key_shortcuts`,
+//! `web::sidebar_lists`).
 
 /// The colors of pages.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
@@ -47,4 +48,15 @@ impl SingleKeyShortcuts {
             Self::Off => "off",
         }
     }
+}
+
+/// The state of the sidebar's lists.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct SidebarLists {
+    /// Whether the rooms are folded: only unread ones are shown.
+    pub rooms_folded: bool,
+    /// Whether the people are folded.
+    pub people_folded: bool,
+    /// Whether all rooms are shown and not the first ones only.
+    pub all_rooms: bool,
 }

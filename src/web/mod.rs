@@ -22,6 +22,7 @@ pub mod request_span;
 pub mod return_to;
 pub mod security_contact;
 pub mod server;
+pub mod sidebar_lists;
 pub mod single_key_shortcuts;
 pub(crate) mod strings;
 pub mod theme;

@@ -1,4 +1,5 @@
-//! The first minute: from the form to sign up to a room with a friend in it.
+//! The first minute, from the form to sign up to a room with a friend in it; and the lists of
+//! rooms and people once there are many.
 
 use crate::{
     driver::{Browser, Driver},
@@ -102,5 +103,111 @@ async fn a_typo_in_the_search_creates_nothing() {
         .until("document.querySelector('h1 bdi')?.textContent === 'Cooks'")
         .await;
     assert_eq!(server.query("select count(*) from rooms"), "2");
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn many_rooms_do_not_bury_the_people_and_lists_fold() {
+    let server = Server::start_with(&[("ROCKET_RATES", "{rooms=1000}")]).await;
+    let driver = Driver::start().await;
+    let (kevin, jason) = (driver.browser().await, server.register("jason").await);
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Room 00").await;
+    let mut rooms = vec![];
+    for n in 1..30 {
+        let room = jason.join(&format!("Room {n:02}")).await;
+        let join = format!("fetch('/rooms/{room}/join', {{ method: 'POST' }}).then(a => a.status)");
+        kevin.eval(&join).await;
+        rooms.push(room);
+    }
+    kevin.goto(&server, "/lobby").await;
+    kevin.live().await;
+    let shown =
+        "[...document.querySelectorAll('#rooms .row')].filter(row => row.checkVisibility())";
+    let first = format!("{shown}[0].querySelector('bdi').textContent");
+    assert_eq!(kevin.eval(&format!("{shown}.length")).await, 10);
+    assert!(kevin.shown("#others .row").await);
+    // What becomes unread comes first, without a reload.
+    jason.say(&rooms[0], "hello").await;
+    kevin.until(&format!("{first} === 'Room 01'")).await;
+    // Nothing moves under the pointer.
+    let hover = r#"new Promise(done => {
+        const { x, y } = document.querySelector('#rooms').getBoundingClientRect();
+        done([x + 50, y + 30]);
+    })"#;
+    let place = kevin.eval(hover).await;
+    let mouse = |x, y| serde_json::json!({ "type": "mouseMoved", "x": x, "y": y });
+    kevin
+        .cdp(
+            "Input.dispatchMouseEvent",
+            mouse(place[0].clone(), place[1].clone()),
+        )
+        .await;
+    jason.say(&rooms[1], "hello").await;
+    kevin
+        .until(&format!(
+            "document.querySelector('#unread-{}').textContent.startsWith('1')",
+            rooms[1]
+        ))
+        .await;
+    assert_eq!(kevin.eval(&first).await, "Room 01");
+    kevin
+        .cdp("Input.dispatchMouseEvent", mouse(900.into(), 500.into()))
+        .await;
+    kevin.until(&format!("{first} === 'Room 02'")).await;
+    kevin.shot("sidebar-many").await;
+    kevin.click(".rest button").await;
+    assert_eq!(kevin.eval(&format!("{shown}.length")).await, 30);
+    // A folded list shows what is unread, and stays folded on the next page.
+    kevin.click(".list-heading[data-list=rooms] summary").await;
+    kevin.until(&format!("{shown}.length === 2")).await;
+    kevin.click(".list-heading[data-list=people] summary").await;
+    kevin
+        .until("document.cookie.includes('lists=rooms.people.all')")
+        .await;
+    for place in ["/people", "/lobby"] {
+        kevin.goto(&server, place).await;
+        kevin.find("main").await;
+    }
+    kevin.live().await;
+    assert_eq!(kevin.eval(&format!("{shown}.length")).await, 2);
+    assert!(!kevin.shown("#others .row").await);
+    kevin.eval(&format!("{shown}[0].click()")).await;
+    kevin.find("main.room").await;
+    kevin.live().await;
+    assert!(!kevin.shown("#others .row").await);
+    kevin.click(".list-heading[data-list=rooms] summary").await;
+    kevin.until(&format!("{shown}.length === 30")).await;
+    assert_eq!(kevin.console().await, Vec::<String>::new());
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn the_quick_switcher_says_its_keys_and_marks_what_enter_opens() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, &"a very long name ".repeat(4)).await;
+    kevin.enter(&server, "Designers").await;
+    kevin.live().await;
+    assert_eq!(kevin.texts(".sidebar kbd").await, ["Ctrl K"]);
+    kevin.keys("body", "\u{e009}k\u{e000}").await;
+    kevin.fill("#wanted", "a").await;
+    kevin
+        .until("document.querySelector('#places').dataset.wanted === 'a'")
+        .await;
+    let paper =
+        |css: &str| format!("getComputedStyle(document.querySelector('{css}')).backgroundColor");
+    let first = kevin.eval(&paper("#places li:first-child a")).await;
+    let created = kevin.eval(&paper("#places .create button")).await;
+    assert_ne!(first, created, "the first row is marked");
+    // A long name is cut off and not wrapped.
+    let fits = "[...document.querySelectorAll('#places li')].every(row => row.offsetHeight < 60)
+        && document.querySelector('#jump').scrollWidth <= document.querySelector('#jump').clientWidth";
+    assert_eq!(kevin.eval(fits).await, true);
+    kevin.shot("switcher-marked").await;
+    kevin.size(390, 844).await;
+    assert_eq!(kevin.eval(fits).await, true);
     kevin.close().await;
 }

@@ -1,6 +1,6 @@
 //! The sidebar: each room with its last message, and the rooms of newcomers.
 
-use crate::support::{Person, Server, person::location};
+use crate::support::{Person, Server, page::Page, person::location};
 
 async fn lines(person: &Person) -> Vec<String> {
     person.page("/lobby").await.texts(".row .said")
@@ -148,4 +148,77 @@ async fn with_the_welcome_setting_newcomers_start_in_a_room() {
     let ana = server.register("ana").await;
     let rows = ana.page("/lobby").await.texts("#rooms .row bdi");
     assert_eq!(rows, ["a quiet corner"]);
+}
+
+#[tokio::test]
+async fn rooms_with_something_unread_come_first_and_then_the_latest() {
+    let server = Server::start().await;
+    let (kevin, jason) = (
+        server.register("kevin").await,
+        server.register("jason").await,
+    );
+    let mut rooms = vec![];
+    for name in ["alpha", "beta", "gamma", "delta"] {
+        rooms.push(kevin.join(name).await);
+        jason.join(name).await;
+    }
+    // A second apart, as people write.
+    let at = |room: &str, table: &str, column: &str, ago: u64| {
+        let time = format!("(select max(joined_at) from memberships) - {ago}000000");
+        server.query(&format!(
+            "update {table} set {column} = {time} where room_id = {room}"
+        ));
+    };
+    for (ago, room) in rooms.iter().enumerate() {
+        at(room, "memberships", "joined_at", 100 + ago as u64);
+    }
+    let order = async |path: &str| kevin.page(path).await.texts("#rooms .row > bdi");
+    assert_eq!(order("/lobby").await, ["alpha", "beta", "gamma", "delta"]);
+    // His own words make a room the latest.
+    kevin.say(&rooms[2], "one").await;
+    at(&rooms[2], "messages", "said_at", 50);
+    kevin.say(&rooms[1], "two").await;
+    at(&rooms[1], "messages", "said_at", 60);
+    assert_eq!(order("/people").await.len(), 4);
+    assert_eq!(order("/lobby").await, ["gamma", "beta", "alpha", "delta"]);
+    // What others say puts it first, however old it is, but not while he reads there.
+    jason.say(&rooms[3], "three").await;
+    at(&rooms[3], "messages", "said_at", 99);
+    assert_eq!(order("/lobby").await, ["delta", "gamma", "beta", "alpha"]);
+    let here = format!("/rooms/{}", rooms[3]);
+    assert_eq!(order(&here).await, ["gamma", "beta", "delta", "alpha"]);
+    // Without notifications nothing counts as unread.
+    let notify = format!("{here}/notify");
+    kevin.post(&notify, &[("notify", "nothing")]).await;
+    assert_eq!(order("/lobby").await, ["gamma", "beta", "delta", "alpha"]);
+}
+
+#[tokio::test]
+async fn lists_stay_folded_on_the_next_page() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let room = kevin.join("designers").await;
+    let session = kevin.cookie();
+    for (lists, rooms, people, whole) in [
+        ("", true, true, 0),
+        ("; lists=rooms", false, true, 0),
+        ("; lists=people.all", true, false, 1),
+        ("; lists=nonsense..rooms", false, true, 0),
+    ] {
+        for path in ["/lobby", &format!("/rooms/{room}")] {
+            let request = kevin.request(reqwest::Method::GET, path);
+            let request = request.header("Cookie", format!("{session}{lists}"));
+            let answer = request.send().await.expect("an answer");
+            let page = Page::read(&answer.text().await.expect("a page"));
+            for (list, open) in [("rooms", rooms), ("people", people)] {
+                let css = format!(".list-heading[open][data-list={list}]");
+                assert_eq!(
+                    page.texts(&css).len(),
+                    usize::from(open),
+                    "{path} {lists} {list}"
+                );
+            }
+            assert_eq!(page.texts("#rooms.whole").len(), whole, "{path} {lists}");
+        }
+    }
 }

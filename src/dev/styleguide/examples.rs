@@ -118,6 +118,7 @@ pub fn listed(number: u64, name: &str, kind: RoomKind, unread: u32) -> SidebarRo
         seen: MessageId::NONE,
         head: Seq::default(),
         latest: id(MessageId::parse, number),
+        joined_at: Timestamp::NEVER,
         last: (number != 5).then(|| MessagePreview {
             message: id(MessageId::parse, number),
             author: id(UserId::parse, 1),

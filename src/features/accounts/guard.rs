@@ -28,7 +28,7 @@ use crate::{
     realtime::Realtime,
     web::{
         errors::{note_wait, status},
-        language, single_key_shortcuts, theme,
+        language, sidebar_lists, single_key_shortcuts, theme,
     },
 };
 
@@ -158,6 +158,7 @@ impl<'a, 'r> AuthRequest<'a, 'r> {
         viewer.preferences = BrowserPreferences {
             theme: theme::of(self.request),
             single_key_shortcuts: single_key_shortcuts::of(self.request),
+            lists: sidebar_lists::of(self.request),
             lang: language::of(self.request),
             lang_preference: language::chosen(self.request),
         };

@@ -5,7 +5,7 @@ use crate::{
     i18n::lang::{Lang, LangPreference},
     model::{
         person::Person,
-        preferences::{SingleKeyShortcuts, Theme},
+        preferences::{SidebarLists, SingleKeyShortcuts, Theme},
     },
 };
 
@@ -26,6 +26,7 @@ pub struct Viewer {
 pub(super) struct BrowserPreferences {
     pub theme: Theme,
     pub single_key_shortcuts: SingleKeyShortcuts,
+    pub lists: SidebarLists,
     pub lang: Lang,
     pub lang_preference: LangPreference,
 }
@@ -54,6 +55,11 @@ impl Viewer {
     /// Whether single-key shortcuts are on in this browser.
     pub fn single_key_shortcuts(&self) -> SingleKeyShortcuts {
         self.preferences.single_key_shortcuts
+    }
+
+    /// Which lists of the sidebar are folded in this browser.
+    pub fn lists(&self) -> SidebarLists {
+        self.preferences.lists
     }
 
     /// The language of the answers to this browser.

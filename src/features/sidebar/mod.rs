@@ -6,7 +6,7 @@ mod store;
 pub(crate) mod strings;
 pub mod view;
 
-use std::collections::BTreeSet;
+use std::{cmp::Reverse, collections::BTreeSet};
 
 use serde::Serialize;
 
@@ -17,6 +17,7 @@ pub use crate::features::sidebar::{
 
 use crate::{
     base::{
+        clock::Timestamp,
         errors::Result,
         ids::{RoomId, UserId},
     },
@@ -51,6 +52,28 @@ pub struct Sidebar {
     /// The version of rooms and invitations.
     #[serde(skip)]
     pub version: SidebarVersion,
+}
+
+impl SidebarRoom {
+    /// When something happened in it last: its newest message, or the reader joined.
+    pub fn active_at(&self) -> Timestamp {
+        let posted_at = self.last.as_ref().map(|last| last.posted_at);
+        posted_at.unwrap_or(self.joined_at).max(self.joined_at)
+    }
+}
+
+/// The rooms in the order of the sidebar: those with unread messages first, then the latest.
+/// The room `here` is being read.
+pub fn in_order(rooms: &[SidebarRoom], here: Option<RoomId>) -> Vec<&SidebarRoom> {
+    let mut rooms: Vec<_> = rooms.iter().collect();
+    let is_read = |room: &SidebarRoom| room.unread == 0 || here == Some(room.id);
+    // In whole seconds, because a script sorts by the times on the page (`sortRows`).
+    let age = |room: &SidebarRoom| {
+        let message = room.last.as_ref().map(|last| last.message);
+        Reverse((room.active_at().seconds(), message))
+    };
+    rooms.sort_by_key(|room| (is_read(room), age(room)));
+    rooms
 }
 
 /// The version of the viewer's list of rooms. Presence is not part of it.
@@ -162,7 +185,7 @@ pub async fn load_with(
         }
     }
     rooms_by_name.sort_by_cached_key(|room| room.name.to_lowercase());
-    conversations.sort_by_key(|conversation| std::cmp::Reverse(conversation.latest));
+    conversations.sort_by_key(|conversation| Reverse(conversation.latest));
     let with = conversations.iter().filter_map(|c| c.with.as_ref());
     let listed: BTreeSet<_> = with.map(|person| person.id).chain([viewer.id()]).collect();
     let others = people.iter().filter(|person| {

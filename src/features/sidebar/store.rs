@@ -61,6 +61,9 @@ pub struct SidebarRoom {
     /// Its preview, unless they have cleared it.
     #[serde(skip)]
     pub last: Option<MessagePreview>,
+    /// When they joined it.
+    #[serde(skip)]
+    pub joined_at: Timestamp,
 }
 
 /// The version of somebody's list of rooms: while it is the same, so is the list.
@@ -263,7 +266,7 @@ pub(super) async fn stored(store: &Store, user: UserId) -> Result<StoredSidebar>
 /// are. The rooms from `$4` to `$5`: one, or all.
 const ROWS: &str = concat!(
     "
-    select r.id, r.name, r.kind, r.head, m.notify, m.seen, m.cleared,
+    select r.id, r.name, r.kind, r.head, m.notify, m.seen, m.cleared, m.joined_at,
            coalesce(l.id, 0) as latest, (l.id > m.cleared) as there, l.body, l.sealed_by,
            l.said_at, l.edited_at, (l.removed_at is not null) as removed, l.author_id,
            coalesce(a.display_name, a.username)
@@ -295,6 +298,7 @@ struct Row {
     head: Seq,
     seen: MessageId,
     cleared: MessageId,
+    joined_at: Timestamp,
     latest: MessageId,
     unread: i64,
     own: bool,
@@ -377,6 +381,7 @@ async fn read_rooms(
                 seen: row.seen.max(row.cleared),
                 latest: row.latest,
                 last,
+                joined_at: row.joined_at,
             }
         })
         .collect())

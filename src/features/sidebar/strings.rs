@@ -13,6 +13,16 @@ strings! {
     find { en: "Search rooms and people", es: "Buscar salas y personas", de: "Räume und Leute suchen" }
     /// Placeholder of the search field.
     search { en: "Find a room or person", es: "Buscar sala o persona", de: "Raum oder Person finden" }
+    /// Keys that open the search, in its field; on a Mac scripts write ⌘K.
+    find_keys { en: "Ctrl K", es: "Ctrl K", de: "Strg K" }
+    /// Below the first rooms, a button that shows all.
+    all_rooms(n: usize) {
+        en: "Show the {n} room" | "Show all {n} rooms",
+        es: "Mostrar la {n} sala" | "Mostrar las {n} salas",
+        de: "{n} Raum zeigen" | "Alle {n} Räume zeigen"
+    }
+    /// The same button once all are shown.
+    fewer_rooms { en: "Show fewer rooms", es: "Mostrar menos salas", de: "Weniger Räume zeigen" }
     /// Heading of the rooms.
     rooms { en: "Rooms", es: "Salas", de: "Räume" }
     /// Link to the page for browsing rooms.

@@ -15,7 +15,7 @@ use crate::{
             view::{avatar, name_of},
         },
         blocks, conversations, invitations, people, quick_switcher, room_directory, rooms,
-        sidebar::{Sidebar, SidebarRoom, strings},
+        sidebar::{Sidebar, SidebarRoom, in_order, strings},
     },
     i18n::{lang::Lang, names::called},
     model::{
@@ -30,6 +30,7 @@ use crate::{
 /// The sidebar of a reader whose page shows the room `here`.
 pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
     let (lang, lobby) = (viewer.lang(), room_directory::routes::at());
+    let lists = viewer.lists();
     html! {
         aside.sidebar.waiting[has_unread(sidebar, here)] aria-label=(strings::sidebar(lang)) {
             div.top {
@@ -44,24 +45,27 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Mark
             form.search method="get" action=(uri!(quick_switcher::routes::show(Option::<&str>::None))) role="search" aria-label=(strings::rooms_and_people(lang)) {
                 (icon::search())
                 input name="q" type="search" aria-label=(strings::find(lang)) placeholder=(strings::search(lang))
-                    autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="100";
+                    aria-keyshortcuts="Control+K" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="100";
+                kbd.scripted aria-hidden="true" { (strings::find_keys(lang)) }
             }
             nav aria-label=(strings::rooms_and_people(lang)) {
                 div #folded hidden { (blocks::view::style_link(sidebar.blocked.edition())) }
                 div #invitations { (invitations::view::in_sidebar(lang, &sidebar.invitations)) }
-                div.heading {
-                    h2 { (strings::rooms(lang)) }
-                    a href=(room_directory::routes::room_list()) aria-current=[here.is_none().then_some("page")] { (strings::browse(lang)) }
-                    a href=(uri!(room_directory::routes::new())) { (strings::new(lang)) }
+                div.list {
+                    (fold("rooms", strings::rooms(lang), lists.rooms_folded))
+                    div.links {
+                        a href=(room_directory::routes::room_list()) aria-current=[here.is_none().then_some("page")] { (strings::browse(lang)) }
+                        a href=(uri!(room_directory::routes::new())) { (strings::new(lang)) }
+                    }
+                    ul #rooms .whole[lists.all_rooms] data-own={ (strings::you(lang)) " " } { (rooms(lang, &sidebar.rooms, here)) }
                 }
-                ul #rooms data-own={ (strings::you(lang)) " " } { (rooms(lang, &sidebar.rooms, here)) }
-                div.heading {
-                    h2 { (strings::people(lang)) }
-                    a href=(uri!(people::routes::list(_, _))) { (strings::all(lang)) }
-                }
-                div #people {
-                    ul #conversations { (conversations(lang, sidebar, here)) }
-                    ul #others { (others(lang, sidebar)) }
+                div.list {
+                    (fold("people", strings::people(lang), lists.people_folded))
+                    div.links { a href=(uri!(people::routes::list(_, _))) { (strings::all(lang)) } }
+                    div #people {
+                        ul #conversations { (conversations(lang, sidebar, here)) }
+                        ul #others { (others(lang, sidebar)) }
+                    }
                 }
             }
             div.me {
@@ -79,19 +83,37 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Mark
     }
 }
 
+/// The heading of a list, which folds it. Unread rows are shown all the same.
+fn fold(list: &str, heading: &str, is_folded: bool) -> Markup {
+    html! {
+        details.list-heading open[!is_folded] data-list=(list) {
+            summary { h2 { (heading) } }
+        }
+    }
+}
+
 /// Whether there is something unread elsewhere than on the reader's page.
 fn has_unread(sidebar: &Sidebar, here: Option<RoomId>) -> bool {
     let mut listed = sidebar.rooms.iter().chain(&sidebar.conversations);
     listed.any(|listed| listed.unread > 0 && here != Some(listed.id))
 }
 
+/// How many rooms are shown until the reader asks for all (as in `sidebar.css`).
+const ROOMS_SHOWN: usize = 10;
+
 /// The list of rooms.
 fn rooms(lang: Lang, rooms: &[SidebarRoom], here: Option<RoomId>) -> Markup {
     html! {
-        @for room in rooms {
-            li id={ "r" (room.id) } {
+        @for room in in_order(rooms, here) {
+            li id={ "r" (room.id) } data-at=(room.active_at().seconds()) {
                 (row(lang, room, here, &rooms::view::sign(room.kind)))
             }
+        }
+        @if rooms.len() > ROOMS_SHOWN {
+            li.rest.scripted { button.quiet type="button" {
+                span.all { (strings::all_rooms(lang, rooms.len())) }
+                span.fewer { (strings::fewer_rooms(lang)) }
+            } }
         }
         @if rooms.is_empty() { li.hint { (strings::no_rooms(lang)) } }
     }
@@ -100,9 +122,9 @@ fn rooms(lang: Lang, rooms: &[SidebarRoom], here: Option<RoomId>) -> Markup {
 /// The list of conversations.
 fn conversations(lang: Lang, sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
     html! {
-        @for conversation in &sidebar.conversations {
+        @for conversation in in_order(&sidebar.conversations, here) {
             @if let Some(person) = &conversation.with {
-                li id={ "p" (person.id) } {
+                li id={ "p" (person.id) } data-at=(conversation.active_at().seconds()) {
                     (row(lang, conversation, here, &face(lang, person, sidebar.online.contains(&person.id))))
                 }
             }
