@@ -71,11 +71,11 @@ async fn the_quick_switcher_opens_any_room_or_person() {
         .await;
     kevin.keys("#jump [name=q]", "coo").await;
     kevin
-        .until("document.querySelectorAll('#places button').length === 1")
+        .until("document.querySelectorAll('#places li button').length === 1")
         .await;
     kevin.keys("#jump [name=q]", DOWN).await;
     kevin
-        .until("document.activeElement.matches('#places button')")
+        .until("document.activeElement.matches('#places li button')")
         .await;
     kevin.keys("#places button", UP).await;
     kevin

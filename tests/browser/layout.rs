@@ -236,7 +236,7 @@ async fn every_page_has_screenshots_and_no_accessibility_problem() {
     kevin.click(".bar .back").await;
     kevin.until_at("/lobby").await;
     assert!(kevin.shown(".sidebar").await && !kevin.shown("main .search").await);
-    kevin.click("nav .heading a").await;
+    kevin.click("nav .links a").await;
     kevin.until_at("/lobby?q=").await;
     assert!(!kevin.shown(".sidebar").await && kevin.shown("main").await);
     kevin.click(".lead .back").await;

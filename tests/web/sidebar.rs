@@ -162,11 +162,11 @@ async fn rooms_with_something_unread_come_first_and_then_the_latest() {
         rooms.push(kevin.join(name).await);
         jason.join(name).await;
     }
-    // A second apart, as people write.
+    // Seconds apart, as people write.
+    let now = server.query("select max(joined_at) from memberships");
     let at = |room: &str, table: &str, column: &str, ago: u64| {
-        let time = format!("(select max(joined_at) from memberships) - {ago}000000");
         server.query(&format!(
-            "update {table} set {column} = {time} where room_id = {room}"
+            "update {table} set {column} = {now} - {ago}000000 where room_id = {room}"
         ));
     };
     for (ago, room) in rooms.iter().enumerate() {
@@ -179,7 +179,6 @@ async fn rooms_with_something_unread_come_first_and_then_the_latest() {
     at(&rooms[2], "messages", "said_at", 50);
     kevin.say(&rooms[1], "two").await;
     at(&rooms[1], "messages", "said_at", 60);
-    assert_eq!(order("/people").await.len(), 4);
     assert_eq!(order("/lobby").await, ["gamma", "beta", "alpha", "delta"]);
     // What others say puts it first, however old it is, but not while he reads there.
     jason.say(&rooms[3], "three").await;

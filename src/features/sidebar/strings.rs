@@ -16,11 +16,7 @@ strings! {
     /// Keys that open the search, in its field; on a Mac scripts write ⌘K.
     find_keys { en: "Ctrl K", es: "Ctrl K", de: "Strg K" }
     /// Below the first rooms, a button that shows all.
-    all_rooms(n: usize) {
-        en: "Show the {n} room" | "Show all {n} rooms",
-        es: "Mostrar la {n} sala" | "Mostrar las {n} salas",
-        de: "{n} Raum zeigen" | "Alle {n} Räume zeigen"
-    }
+    all_rooms[n] { en: "Show all rooms ({n})", es: "Mostrar todas las salas ({n})", de: "Alle Räume zeigen ({n})" }
     /// The same button once all are shown.
     fewer_rooms { en: "Show fewer rooms", es: "Mostrar menos salas", de: "Weniger Räume zeigen" }
     /// Heading of the rooms.

@@ -99,7 +99,7 @@ fn has_unread(sidebar: &Sidebar, here: Option<RoomId>) -> bool {
 }
 
 /// How many rooms are shown until the reader asks for all (as in `sidebar.css`).
-const ROOMS_SHOWN: usize = 10;
+const ROOMS_SHOWN: usize = 8;
 
 /// The list of rooms.
 fn rooms(lang: Lang, rooms: &[SidebarRoom], here: Option<RoomId>) -> Markup {
@@ -111,7 +111,7 @@ fn rooms(lang: Lang, rooms: &[SidebarRoom], here: Option<RoomId>) -> Markup {
         }
         @if rooms.len() > ROOMS_SHOWN {
             li.rest.scripted { button.quiet type="button" {
-                span.all { (strings::all_rooms(lang, rooms.len())) }
+                span.all { (strings::all_rooms(lang, html! { (rooms.len()) })) }
                 span.fewer { (strings::fewer_rooms(lang)) }
             } }
         }
