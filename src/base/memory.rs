@@ -21,7 +21,7 @@ impl MemoryPart {
 }
 
 /// Rooms' pages, rendered.
-pub const ROOM_PAGES: MemoryPart = MemoryPart::new("room_pages", 128);
+pub const ROOM_PAGES: MemoryPart = MemoryPart::new("room_pages", 120);
 /// Ranges of messages on these pages.
 pub const MESSAGE_RANGES: MemoryPart = MemoryPart::new("message_ranges", 64);
 /// Messages, rendered one by one.
@@ -38,13 +38,15 @@ pub const VIEWERS: MemoryPart = MemoryPart::new("viewers", 16);
 pub const MEMBERSHIPS: MemoryPart = MemoryPart::new("memberships", 32);
 /// Pages of the room directory.
 pub const DIRECTORY: MemoryPart = MemoryPart::new("directory", 8);
+/// Pages of the room directory, rendered.
+pub const DIRECTORY_PAGES: MemoryPart = MemoryPart::new("directory_pages", 12);
 /// The first people by name.
 pub const FIRST_PEOPLE: MemoryPart = MemoryPart::new("first_people", 4);
 /// Changes of rooms on their way to open pages, with those kept for pages that return.
 pub const UPDATES: MemoryPart = MemoryPart::new("updates", 160);
 
 /// All of them.
-pub const PARTS: [MemoryPart; 11] = [
+pub const PARTS: [MemoryPart; 12] = [
     ROOM_PAGES,
     MESSAGE_RANGES,
     RENDERED_MESSAGES,
@@ -54,6 +56,7 @@ pub const PARTS: [MemoryPart; 11] = [
     VIEWERS,
     MEMBERSHIPS,
     DIRECTORY,
+    DIRECTORY_PAGES,
     FIRST_PEOPLE,
     UPDATES,
 ];

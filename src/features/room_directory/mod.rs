@@ -1,5 +1,6 @@
 //! The directory of open rooms, and creating rooms.
 
+mod page;
 pub mod routes;
 mod store;
 pub(crate) mod strings;

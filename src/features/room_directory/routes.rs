@@ -22,7 +22,7 @@ use crate::{
         accounts::{self, Viewer},
         invitations, pressed_forms,
         rate_limits::{Limits, PEOPLE_IN_A_FORM},
-        room_directory::{self, strings, view},
+        room_directory::{self, page, strings, view},
         rooms::{self, NameClaim, RoomName, Topic},
         sidebar,
     },
@@ -85,24 +85,14 @@ pub async fn show(
         limits.search(viewer.id())?;
     }
     let after = after.unwrap_or_default();
-    let query = q.unwrap_or_default();
-    let found = room_directory::search(store, &viewer, query, after).await?;
     if hx.0 {
-        return Ok(Reply::fragment(
-            Status::Ok,
-            view::rooms(viewer.lang(), &found, query),
-        ));
+        let query = q.unwrap_or_default();
+        let found = room_directory::search(store, &viewer, query, after).await?;
+        let rooms = view::rooms(viewer.lang(), &found, query);
+        return Ok(Reply::fragment(Status::Ok, rooms));
     }
-    let sidebar = sidebar::load(store, realtime, &viewer).await?;
-    let content = view::DirectoryView {
-        viewer: &viewer,
-        sidebar: &sidebar,
-        found: &found,
-        newcomer: rooms::last_visited(store, &viewer).await?.is_none(),
-        query: q,
-        problems: FieldErrors::default(),
-    };
-    Ok(Reply::live_page(Status::Ok, view::directory(&content)))
+    let page = page::page(store, realtime, &viewer, q, after).await?;
+    Ok(Reply::cached_page(Status::Ok, page))
 }
 
 /// The form that joins a room by its name.
