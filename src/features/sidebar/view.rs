@@ -51,7 +51,7 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Mark
                 div #invitations { (invitations::view::in_sidebar(lang, &sidebar.invitations)) }
                 div.heading {
                     h2 { (strings::rooms(lang)) }
-                    a href=(room_directory::routes::room_list()) aria-current=[here.is_none().then_some("page")] { (strings::browse(lang)) }
+                    a href=(room_directory::routes::room_list()) aria-current=[here.is_none().then_some("page")] { (strings::browse(lang)) } " "
                     a href=(uri!(room_directory::routes::new())) { (strings::new(lang)) }
                 }
                 ul #rooms data-own={ (strings::you(lang)) " " } { (rooms(lang, &sidebar.rooms, here)) }
@@ -118,14 +118,14 @@ fn row(lang: Lang, listed: &SidebarRoom, here: Option<RoomId>, picture: &Markup)
             .waiting[listed.unread > 0]
             aria-current=[(here == Some(listed.id)).then_some("page")] {
             (picture)
-            (name_of_listed(lang, listed))
+            (name_of_listed(lang, listed)) " "
             span.last id=(last_id(listed.id)) {
                 @match &listed.last {
                     Some(last) => (preview(lang, last, listed.kind == RoomKind::Direct)),
                     None => span.said { (strings::nothing_said(lang)) },
                 }
             }
-            span id=(unread_id(listed.id)) { (unread(lang, listed.unread)) }
+            " " span id=(unread_id(listed.id)) { (unread(lang, listed.unread)) }
         }
     }
 }
@@ -146,7 +146,7 @@ pub fn name_of_listed(lang: Lang, listed: &SidebarRoom) -> Markup {
 /// The preview of a message: time, author and text. In a conversation the author is plain.
 fn preview(lang: Lang, last: &MessagePreview, direct: bool) -> Markup {
     html! {
-        (LocalTime(lang, last.posted_at).brief())
+        (LocalTime(lang, last.posted_at).brief()) " "
         // The direction of the line follows the text and not the author's name.
         span.said dir="auto" data-author=(last.author) {
             @if last.own { span dir="auto" { (strings::you(lang)) " " } }
