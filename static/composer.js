@@ -46,16 +46,17 @@ function setUpComposer(composer, outbox, signal) {
     const item = itemTemplate.content.firstElementChild.cloneNode(true);
     find("textarea", item).value = body;
     find("[name=nonce]", item).value = key;
+    label(all("button", item), body);
     outbox.append(item);
     fitHeight(find("textarea", item));
     htmx.process(item);
     document.dispatchEvent(new Event("snug:outgoing"));
   };
 
-  composer.addEventListener("keydown", (event) => {
-    if (event.target !== text || !isEnter(event)) return;
+  for (const place of [composer, outbox]) place.addEventListener("keydown", (event) => {
+    if (!isEnter(event)) return;
     event.preventDefault();
-    composer.requestSubmit();
+    event.target.form.requestSubmit();
   });
   // Changed text is another message, even if the first one has arrived.
   const onInput = ({ target }) => {
@@ -72,43 +73,55 @@ function setUpComposer(composer, outbox, signal) {
     text.focus();
   });
 
-  // A request without an answer, or with an error, may have arrived all the same. So a message is
-  // sent again only with its idempotency key.
+  // A message that the server has refused is a form again, with the reason. Any other is sent again
+  // by itself: without an answer it may have arrived all the same, so it keeps its idempotency key.
   const onFailure = (event) => {
     const item = event.target.closest?.("#outbox > li");
     if (!item) return;
-    item.classList.add("failed");
-    document.dispatchEvent(new Event("snug:outgoing"));
-    const response = event.detail?.ctx.response;
-    // Too many at once: this one is sent again when the server takes more.
-    if (response?.status === 429) sendAgainAfter(item, Number(response.headers.get("Retry-After")) || 1);
-    if (response?.status !== 409) return;
+    const { status = 0, headers } = event.detail?.ctx.response ?? {};
+    // (Not signed in, too slow, another reader, too many at once.)
+    const isRefused = status >= 400 && status < 500 && ![401, 408, 412, 429].includes(status);
+    const isNew = !item.matches(".waiting");
+    item.classList.toggle("failed", isRefused);
+    item.classList.toggle("waiting", !isRefused);
+    const said = find(isRefused ? ".unsent" : "[data-line]", item);
+    said.textContent = isRefused ? said.dataset[status] ?? said.dataset.other : said.dataset[status ? "server" : "line"];
+    if (!isRefused) {
+      item.attempts = (item.attempts ?? -1) + 1;
+      sendAgainAfter(item, Math.max(Number(headers?.get("Retry-After") ?? 0), Math.min(2 ** item.attempts, 60)));
+    }
+    if (isRefused || isNew) document.dispatchEvent(new Event("snug:outgoing"));
+    if (status !== 409) return;
     // The server has another message with this key, so this one did not arrive.
     find("[name=nonce]", item).value = newIdempotencyKey();
     saveDraft();
   };
   document.addEventListener("htmx:error", onFailure, { signal });
   document.addEventListener("htmx:response:error", onFailure, { signal });
+  // The reason is in the form, and in no notice.
+  outbox.addEventListener("htmx:before:swap", (event) => {
+    const { status } = event.detail.ctx.response ?? {};
+    if (status >= 400 && status !== 422) event.preventDefault();
+  });
   outbox.addEventListener("htmx:before:request", ({ target }) => {
     const item = target.closest("li");
     item.classList.remove("failed");
     // The style sheet hides the buttons of an item that is being sent.
     if (item.contains(document.activeElement)) text.focus();
   });
-  // Not while someone edits it, and not if they have sent or discarded it meanwhile. Pages of
-  // one person wait for different times, so that they do not all come at once.
+  // Waiting messages are sent again after some time and when the connection is back, but not while
+  // someone edits them, and not if they have sent or discarded them meanwhile. Pages of one person
+  // wait for different times, so that they do not all come at once.
+  const sendAgain = (item) => {
+    if (item.isConnected && item.matches(".waiting:not(:focus-within)")) find("form", item).requestSubmit();
+  };
   const sendAgainAfter = (item, seconds) => {
-    const form = find("form", item);
-    const again = () => {
-      if (item.isConnected && item.matches(".failed:not(:focus-within)")) form.requestSubmit();
-    };
+    const again = () => document.body.dataset.live === "on" && sendAgain(item);
     const timer = setTimeout(again, seconds * 1000 + Math.random() * 500);
     signal.addEventListener("abort", () => clearTimeout(timer));
   };
-  // Failed messages are sent again when the connection is back, but not while someone edits them.
-  document.addEventListener("snug:connected", () =>
-    all("#outbox > .failed form:not(:focus-within)").filter((form) => !find("[aria-invalid]", form))
-      .forEach((form) => form.requestSubmit()), { signal });
+  outbox.addEventListener("focusout", ({ target }) => sendAgainAfter(target.closest("li"), 2));
+  document.addEventListener("snug:connected", () => all("li", outbox).forEach(sendAgain), { signal });
 
   // The draft of a room: `text` in the composer with its `nonce` (the idempotency key), and the
   // `waiting` messages of the outbox. All tabs share it: each tab writes its own messages and

@@ -16,7 +16,7 @@ function selectedText(range, body) {
 function copiedHeading({ message, date }, before, isOneDay) {
   const isSame = before?.message.dataset.author === message.dataset.author;
   if (isSame && message.matches(".continues")) return "";
-  const name = find(".author", message).textContent.trim().replace(/\s+/g, " ");
+  const name = find(".author", message).textContent.replace(/\s+/g, " ");
   const time = timeFormats[isOneDay ? "clock" : "dated"].format(date);
   return `${before ? "\n" : ""}${name}, ${time}\n`;
 }
@@ -28,7 +28,7 @@ function copiedText(messages, selection) {
     const body = find(".body:not(.removed)", message);
     const within = body ? ranges.filter((range) => range.intersectsNode(body)) : [];
     const text = within.map((range) => selectedText(range, body)).join("\n");
-    return text ? [{ message, body, text, date: new Date(find("header time", message).dateTime) }] : [];
+    return text ? [{ message, body, text, date: new Date(timeOf(message)) }] : [];
   });
   const { anchorNode, focusNode } = selection;
   if (copied.length === 0) return "";

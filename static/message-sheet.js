@@ -9,14 +9,14 @@ onPageSetup((signal) => {
 function openSheetByTouch(messages, html, signal) {
   let sheet = null; // Made for the first message.
   const messageOf = ({ target }) =>
-    !hovers() && !target.closest("a, button, summary, textarea") && target.closest(MESSAGE);
+    !hovers() && !target.closest("a, button, summary, textarea") && target.closest(`${MESSAGE}:not(.gone)`);
 
   const open = (message) => {
     sheet ??= makeSheet();
     // The message may be drawn again while the sheet is open.
     const now = () => document.getElementById(message.id) ?? message;
     const tool = (name) => find(`.tools [data-${name}]`, now());
-    find("h2", sheet).replaceChildren(find(".author bdi", message).cloneNode(true), ", ", find("header time", message).textContent);
+    find("h2", sheet).replaceChildren(find(".author bdi", message).cloneNode(true), ", ", find(".place", message).textContent);
     const can = {
       copy: !find(".removed", message) && (() => copyText(find(".body", now()).textContent, document.body)),
       edit: tool("edit") && (() => tool("edit")?.click()),

@@ -52,12 +52,25 @@ const isEnter = (event) =>
   event.key === "Enter" && !event.shiftKey && !isComposing(event) && (hovers() || isAttachedKey(event)) &&
   event.target.matches("textarea");
 
+const timeOf = (message) => find(".place time", message).dateTime;
+
 // Days begin in the reader's time zone, which the server does not know.
 function markDayStart(message) {
-  const day = (element) => new Date(find("header time", element).dateTime).toDateString();
+  const day = (element) => new Date(timeOf(element)).toDateString();
   let previous = message.previousElementSibling;
   while (previous && !previous.matches(MESSAGE)) previous = previous.previousElementSibling;
-  message.classList.toggle("opens-day", !previous || day(previous) !== day(message));
+  const opensDay = !previous || day(previous) !== day(message);
+  message.classList.toggle("opens-day", opensDay);
+  if (!opensDay || find(".day", message)) return;
+  const time = `<time datetime="${timeOf(message)}"></time>`;
+  message.insertAdjacentHTML("afterbegin", `<h2 class="day"><local-time format="day">${time}</local-time></h2>`);
+}
+
+// Says in the labels of buttons on which message they act, by its first words and its time.
+function label(buttons, text, time) {
+  const words = text.trim().replace(/\s+/g, " ").replace(/^(.{40}).+/u, "$1…");
+  buttons.forEach((button) =>
+    (button.ariaLabel = button.ariaLabel.replace("{time}", time).replace("{text}", () => words)));
 }
 
 // Authors can edit and delete their own messages. Managers of the room can delete all of them.
@@ -73,7 +86,8 @@ function addTools(message) {
   const tools = toolsTemplate.content.cloneNode(true);
   find("[data-seen]", tools).href = find(".place", message).href;
   if (!own) all("[data-edit], [data-seen]", tools).forEach((tool) => tool.remove());
-  find("header", message).append(tools);
+  label(all("[aria-label]", tools), find(".body", message).textContent, timeFormats.clock.format(new Date(timeOf(message))));
+  find(".stamp", message).append(tools);
 }
 
 // Sends `action` for a message. The answer replaces the message.
@@ -139,7 +153,7 @@ function updateOwnRow(messages, row, rooms, signal) {
     line.append(find(".body", message).textContent.trim().replace(/\s+/g, " ").slice(0, 80));
     const time = document.createElement("local-time");
     time.setAttribute("format", "brief");
-    time.append(make("time", { className: "brief", dateTime: find("header time", message).dateTime }));
+    time.append(make("time", { className: "brief", dateTime: timeOf(message) }));
     row.replaceChildren(time, line);
     sortRows();
   };

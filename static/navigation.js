@@ -58,7 +58,7 @@ const RESTORE_SCROLL = "restore-scroll"; // In the session storage while a page 
   const outboxSent = () => new Promise((resolve) => {
     const begin = Date.now();
     const check = () => {
-      if (!find("#outbox > li:not(.failed)") || Date.now() - begin > OUTBOX_TIMEOUT) resolve();
+      if (!find("#outbox > li:not(.failed, .waiting)") || Date.now() - begin > OUTBOX_TIMEOUT) resolve();
       else setTimeout(check, 20);
     };
     check();

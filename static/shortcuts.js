@@ -91,6 +91,9 @@ function chooseByKey(dialog) {
 function walkMessages(messages, composer, signal) {
   const focusMessage = (message) => {
     message.tabIndex = -1;
+    // Screen readers say what has the focus. (What a blocked person said is folded, and not said.)
+    const parts = all(".author, .body, .place", message).filter((part) => part.checkVisibility());
+    message.ariaLabel = parts.map((part) => part.textContent.slice(0, 1_000)).join(" ");
     message.focus({ preventScroll: true });
     message.scrollIntoView({ block: "nearest" });
   };

@@ -106,7 +106,7 @@ fn offline(lang: Lang) -> Reply {
                     h1 { (strings::offline(lang)) }
                     p { (strings::offline_hint(lang)) }
                     p.actions {
-                        a.button.primary href="" { (strings::try_again(lang)) }
+                        a.button.primary href="" { (strings::try_again(lang)) } " "
                         a.button href="/" { (strings::last_room(lang)) }
                     }
                 }

@@ -202,7 +202,7 @@ async fn every_state_has_screenshots() {
     // The server does not answer: the message waits and says so.
     server.kill();
     kevin.say("Is anybody there?").await;
-    kevin.find("#outbox .failed").await;
+    kevin.find("#outbox .waiting").await;
     shots(&kevin, "room-unsent").await;
     kevin.close().await;
 }

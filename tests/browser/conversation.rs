@@ -173,7 +173,7 @@ async fn own_messages_stand_on_the_right_of_a_readable_column() {
         const place = (element) => element.getBoundingClientRect();
         const [own, other] = [...document.querySelectorAll('.message .body')].map(place);
         const column = place(document.querySelector('#composer'));
-        const time = place(document.querySelector('.message.own header time'));
+        const time = place(document.querySelector('.message.own .place time'));
         return [column.width, own.right - column.right, other.left - column.left, own.left > other.right,
             time.right - column.right, place(document.querySelector('.message .author')).width];
     })()";

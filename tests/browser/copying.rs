@@ -82,7 +82,7 @@ async fn copying_messages_copies_what_was_said() {
 
     // Of several people: each name once with the time, as the page shows it.
     let several = copied(&kevin, (&text(3), 0), (&body(own + 1), 1)).await;
-    let time = "(n => document.querySelector(`#m${n} header time`).textContent)";
+    let time = "(n => document.querySelector(`#m${n} .place time`).textContent)";
     let jasons = kevin.eval(&format!("{time}(3)")).await;
     let kevins = kevin.eval(&format!("{time}({own})")).await;
     let (jasons, kevins) = (

@@ -133,7 +133,7 @@ async fn a_message_that_cannot_be_sent_waits_and_is_sent_once() {
     kevin.say("first while down").await;
     kevin.say("second while down").await;
     kevin
-        .until("document.querySelectorAll('#outbox .failed').length === 2")
+        .until("document.querySelectorAll('#outbox .waiting').length === 2")
         .await;
     assert_eq!(
         kevin
@@ -141,15 +141,21 @@ async fn a_message_that_cannot_be_sent_waits_and_is_sent_once() {
             .await,
         ""
     );
-    let shown = "[...document.querySelectorAll('#outbox .failed')].map(li => \
-                 [li.querySelector('textarea').value, li.querySelector('.unsent').checkVisibility()])";
-    let expected = json!([["first while down", true], ["second while down", true]]);
+    // Each waits with one small line below its text, which asks for nothing.
+    let shown = "[...document.querySelectorAll('#outbox li')].map(li => [li.querySelector('textarea').value,
+        li.querySelector('.waits span').innerText, li.querySelector('.waits').getBoundingClientRect().height < 24,
+        li.querySelector('.unsent').checkVisibility(), li.querySelector('.actions').checkVisibility()])";
+    let waits = |text| json!([text, "Waiting for connection…", true, false, false]);
+    let expected = json!([waits("first while down"), waits("second while down")]);
     assert_eq!(kevin.eval(shown).await, expected);
     kevin.shot("room-server-down").await;
-    // Trying again changes nothing while the server does not answer.
-    kevin.click("#outbox button.primary").await;
+    // Enter tries again, which changes nothing while the server does not answer.
+    kevin.keys("#outbox textarea", ENTER).await;
     kevin
-        .until("document.querySelectorAll('#outbox .failed').length === 2")
+        .until("document.activeElement.id === 'composer-body'")
+        .await;
+    kevin
+        .until("document.querySelectorAll('#outbox .waiting').length === 2")
         .await;
 
     server.start_again().await;
@@ -170,7 +176,7 @@ async fn a_message_that_cannot_be_sent_waits_and_is_sent_once() {
     server.kill();
     kevin.say("third while down").await;
     kevin
-        .until("document.querySelectorAll('#outbox .failed').length === 1")
+        .until("document.querySelectorAll('#outbox .waiting').length === 1")
         .await;
     kevin.keys("#composer-body", "and a draft").await;
     server.start_again().await;
@@ -284,7 +290,7 @@ async fn a_draft_outlives_its_tab_and_is_shared_by_tabs() {
     server.kill();
     kevin.say("one that waits").await;
     kevin.say("one too many").await;
-    let failed = |n| format!("document.querySelectorAll('#outbox .failed').length === {n}");
+    let failed = |n| format!("document.querySelectorAll('#outbox .waiting').length === {n}");
     kevin.until(&failed(2)).await;
     kevin.switch(&first).await;
     server.start_again().await;
@@ -326,7 +332,7 @@ async fn a_draft_outlives_its_tab_and_is_shared_by_tabs() {
 }
 
 #[tokio::test]
-async fn a_failed_message_is_not_sent_while_someone_edits_it() {
+async fn a_waiting_message_is_not_sent_while_someone_edits_it() {
     let mut server = Server::start().await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
@@ -337,7 +343,7 @@ async fn a_failed_message_is_not_sent_while_someone_edits_it() {
     kevin.say("one").await;
     kevin.say("two").await;
     kevin
-        .until("document.querySelectorAll('#outbox .failed').length === 2")
+        .until("document.querySelectorAll('#outbox .waiting').length === 2")
         .await;
     kevin
         .keys("#outbox li:last-child textarea", " and a ha")
@@ -348,14 +354,9 @@ async fn a_failed_message_is_not_sent_while_someone_edits_it() {
     kevin.keys("#outbox li textarea", "lf").await;
     let text = "document.querySelector('#outbox textarea')?.value";
     assert_eq!(kevin.eval(text).await, "two and a half");
-    // A button that disappears gives its focus to the composer.
-    kevin
-        .eval("(document.querySelector('#outbox button').focus(), document.activeElement.click())")
-        .await;
-    assert_eq!(
-        kevin.eval("document.activeElement.id").await,
-        "composer-body"
-    );
+    // It is sent by itself when they are done, also without Enter.
+    kevin.keys("#composer-body", "three").await;
     kevin.sees("two and a half").await;
+    assert_eq!(kevin.eval(COMPOSED).await, "three");
     kevin.close().await;
 }

@@ -1,6 +1,12 @@
 //! Editing and deleting messages, in two browsers.
 
-use crate::{driver::Driver, support::Server};
+use serde_json::json;
+
+use crate::{
+    driver::Driver,
+    layout::shots,
+    support::{Server, person::location},
+};
 
 #[tokio::test]
 async fn a_message_is_edited_in_its_place() {
@@ -243,5 +249,85 @@ async fn the_draft_on_a_message_s_own_page_is_kept() {
     kevin
         .until("Object.keys(localStorage).every((key) => !key.includes('/messages/'))")
         .await;
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn deleted_messages_are_thin_lines_however_many_they_are() {
+    let server = Server::start().await;
+    let (person, jason, room) = server.kevin_and_jason().await;
+    jason.say(&room, "before").await;
+    for n in 0..4 {
+        person.say(&room, &format!("a slip, number {n}")).await;
+    }
+    jason.say(&room, "one of jason’s").await;
+    person.say(&room, "after").await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.signed_in(&server, &person).await;
+    kevin.goto(&server, &format!("/rooms/{room}")).await;
+    kevin.live().await;
+    // Both while the page is open and on a new one.
+    for id in 2..=6 {
+        kevin
+            .eval(&format!(
+                "fetch('/rooms/{room}/messages/{id}/remove', {{ method: 'POST' }}).then(() => 0)"
+            ))
+            .await;
+    }
+    let lines = "[...document.querySelectorAll('.message.gone')].map((message) => {
+        const box = message.getBoundingClientRect();
+        const parts = ['.author', '.body', '.place'].map((css) => message.querySelector(css).getBoundingClientRect());
+        return [Math.round(box.height), message.querySelectorAll('.avatar, .tools').length,
+            parts.every((part, n) => part.width > 5 && part.top >= box.top && part.bottom <= box.bottom + 1
+                && (n === 0 || part.left >= parts[n - 1].right)),
+            parseFloat(getComputedStyle(message.querySelector('.body')).fontSize) < 14];
+    })";
+    for reloads in [false, true] {
+        if reloads {
+            kevin.goto(&server, &format!("/rooms/{room}")).await;
+            kevin.live().await;
+        }
+        kevin
+            .until("document.querySelectorAll('.gone').length === 5")
+            .await;
+        for (width, height) in [(1440, 900), (390, 844)] {
+            kevin.size(width, height).await;
+            let found = kevin.eval(lines).await;
+            for line in found.as_array().expect("lines") {
+                let height = line[0].as_u64().expect("a height");
+                assert!(height <= 22, "{width}: {found}");
+                assert_eq!(
+                    line.as_array().expect("parts")[1..],
+                    [json!(0), json!(true), json!(true)],
+                    "{width}: {found}"
+                );
+            }
+        }
+    }
+    shots(&kevin, "room-deleted").await;
+
+    // In a conversation the side says whose they were.
+    let conversation = location(&person.post("/chat/jason", &[]).await);
+    let id = conversation.strip_prefix("/rooms/").expect("a room");
+    jason.say(id, "Lunch?").await;
+    for (who, first) in [(&person, "a slip"), (&jason, "another slip")] {
+        let message = who.say(id, first).await;
+        who.post(&format!("{conversation}/messages/{message}/remove"), &[])
+            .await;
+        who.say(id, "That was wrong.").await;
+    }
+    kevin.goto(&server, &conversation).await;
+    kevin.live().await;
+    let sides = "[...document.querySelectorAll('.gone')].map((message) => {
+        const box = message.getBoundingClientRect();
+        const [body, place] = ['.body', '.place'].map((css) => message.querySelector(css).getBoundingClientRect());
+        return [box.height <= 22, body.left - box.left > box.right - place.right];
+    })";
+    assert_eq!(
+        kevin.eval(sides).await,
+        json!([[true, true], [true, false]])
+    );
+    shots(&kevin, "conversation-deleted").await;
     kevin.close().await;
 }

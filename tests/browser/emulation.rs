@@ -2,7 +2,10 @@
 
 use serde_json::{Value, json};
 
-use crate::driver::Browser;
+use crate::{
+    driver::Browser,
+    support::{Server, person::Person},
+};
 
 impl Browser {
     /// Sets the window's inner size, and whether it is a phone's.
@@ -18,6 +21,14 @@ impl Browser {
         let value = if dark { "dark" } else { "light" };
         let features = json!({ "features": [{ "name": "prefers-color-scheme", "value": value }] });
         self.cdp("Emulation.setEmulatedMedia", features).await;
+    }
+
+    /// Signs the person in here who is signed in elsewhere.
+    pub async fn signed_in(&self, server: &Server, person: &Person) {
+        let cookie = person.cookie();
+        let (name, value) = cookie.split_once('=').expect("a cookie");
+        let cookie = json!({ "name": name, "value": value, "url": server.url("/") });
+        self.cdp("Network.setCookie", cookie).await;
     }
 
     pub async fn time_zone(&self, zone: &str) {

@@ -1,6 +1,11 @@
 //! Keyboard focus after a part of the page has changed, and text that screen readers read out.
 
-use crate::{driver::Driver, support::Server};
+use serde_json::{Value, json};
+
+use crate::{
+    driver::{Browser, Driver},
+    support::Server,
+};
 
 #[tokio::test]
 async fn the_focus_is_restored_when_an_element_is_replaced() {
@@ -176,5 +181,127 @@ async fn screen_readers_read_out_new_messages_of_others_and_nothing_else() {
     let place = kevin.place().await;
     kevin.goto(&server, &place).await;
     kevin.until(line).await;
+    kevin.close().await;
+}
+
+/// The name of each element of this role as screen readers say it, and the texts in it, in the
+/// order of the page.
+async fn told(browser: &Browser, role: &str) -> Vec<(String, Vec<String>)> {
+    let tree = browser.cdp("Accessibility.getFullAXTree", json!({})).await;
+    let nodes = tree["nodes"].as_array().expect("nodes");
+    let name = |node: &Value| {
+        node["name"]["value"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    let mut found = vec![];
+    for node in nodes.iter().filter(|node| node["role"]["value"] == role) {
+        let (mut texts, mut ahead) = (vec![], vec![node]);
+        while let Some(next) = ahead.pop() {
+            if next["role"]["value"] == "StaticText" && next["ignored"] == false {
+                texts.push(name(next));
+            }
+            let children = next["childIds"].as_array().cloned().unwrap_or_default();
+            let child = |id: &Value| nodes.iter().find(|node| node["nodeId"] == *id);
+            ahead.extend(children.iter().rev().filter_map(child));
+        }
+        found.push((name(node), texts));
+    }
+    found
+}
+
+#[tokio::test]
+async fn screen_readers_find_author_text_and_time_of_each_message_in_this_order() {
+    let server = Server::start().await;
+    let (person, jason, room) = server.kevin_and_jason().await;
+    for text in ["Morning!", "Have you seen the layout?"] {
+        jason.say(&room, text).await;
+    }
+    person
+        .say(&room, &"I have seen all of it. ".repeat(4))
+        .await;
+    // 14:07 UTC, and a line above the new ones.
+    server.query("update messages set said_at = 1772719629000000");
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.time_zone("UTC").await;
+    kevin.signed_in(&server, &person).await;
+    kevin.goto(&server, &format!("/rooms/{room}")).await;
+    kevin.live().await;
+    kevin.until("!!document.querySelector('.tools')").await;
+
+    // (After them come the tools.) A message that follows another one of its author says who wrote
+    // it, too.
+    let time = "2:07 PM";
+    let long = "I have seen all of it. ".repeat(4);
+    let articles = told(&kevin, "article").await;
+    let parts = articles
+        .iter()
+        .map(|(name, texts)| (name.as_str(), &texts[..3]));
+    let expected = [
+        ("jason", "Morning!"),
+        ("jason", "Have you seen the layout?"),
+        ("kevin", long.trim_end()),
+    ];
+    let expected = expected.map(|(author, text)| (author, [author, text, time].map(str::to_owned)));
+    assert_eq!(
+        parts.collect::<Vec<_>>(),
+        expected
+            .iter()
+            .map(|(author, texts)| (*author, &texts[..]))
+            .collect::<Vec<_>>()
+    );
+
+    // Each button says on which message it acts, by its first words.
+    let first = "I have seen all of it. I have seen all o…";
+    let buttons: Vec<_> = told(&kevin, "button")
+        .await
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    for label in [
+        format!("Edit the message “{first}” from {time}"),
+        format!("Delete the message “{first}” from {time}"),
+    ] {
+        assert!(buttons.contains(&label), "no {label} in {buttons:?}");
+    }
+    let links: Vec<_> = told(&kevin, "link")
+        .await
+        .into_iter()
+        .map(|(name, _)| name)
+        .collect();
+    let seen = format!("Seen by: message “{first}” from {time}");
+    assert!(links.contains(&seen), "no {seen} in {links:?}");
+
+    // With the keyboard from message to message: each is said when it gets the focus.
+    kevin.eval("document.activeElement.blur()").await;
+    kevin.keys("body", "k").await;
+    kevin
+        .until("document.activeElement.matches('.message')")
+        .await;
+    kevin.keys(":focus", "k").await;
+    let label = "document.activeElement.ariaLabel";
+    kevin
+        .until(&format!(
+            "{label} === 'jason Have you seen the layout? {time}'"
+        ))
+        .await;
+
+    // The members' button says what is in it, however narrow the page is.
+    for width in [1440, 390] {
+        kevin.size(width, 900).await;
+        let buttons = told(&kevin, "DisclosureTriangle").await;
+        assert_eq!(buttons[0].0, "Members, 1 online", "{width}: {buttons:?}");
+    }
+    // The line above the new messages is a separator.
+    jason.say(&room, "one more").await;
+    kevin.goto(&server, "/lobby").await;
+    jason.say(&room, "and another").await;
+    kevin.goto(&server, &format!("/rooms/{room}")).await;
+    kevin.live().await;
+    let separators = told(&kevin, "separator").await;
+    assert_eq!(separators.len(), 1, "{separators:?}");
+    assert_eq!(separators[0].0, "New messages");
     kevin.close().await;
 }

@@ -29,6 +29,7 @@ const ODD: &str = r##"(() => {
     if (!child.matches("li.message, li.beginning, li.older, li.divider")) say(child.outerHTML);
   for (const element of document.querySelectorAll(".message .body *")) {
     if (element.matches("b.mention") && element.attributes.length === 1) continue;
+    if (element.localName === "br" && element.attributes.length === 0) continue;
     if (element.localName !== "a") say(element.outerHTML);
     for (const { name } of element.attributes)
       if (!["href", "rel", "target"].includes(name)) say(name + " in " + element.outerHTML);

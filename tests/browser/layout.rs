@@ -134,7 +134,7 @@ async fn every_page_has_screenshots_and_no_accessibility_problem() {
         kevin.sees(text).await;
     }
     // Local time is an hour or two ahead of the server's UTC.
-    let times = "[...document.querySelectorAll('header time')].every(t => {
+    let times = "[...document.querySelectorAll('.place time')].every(t => {
         const there = new Intl.DateTimeFormat(undefined, { timeStyle: 'short', timeZone: 'Europe/Madrid' });
         return t.textContent === there.format(new Date(t.dateTime)) && t.title.length > 12; })";
     assert_eq!(kevin.eval(times).await, true);

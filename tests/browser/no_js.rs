@@ -57,7 +57,7 @@ async fn everything_works_with_scripts_off() {
     let texts = kevin.texts("#messages .body").await;
     assert_eq!(texts.len(), 50);
     assert_eq!(texts[49], "said without a script");
-    let time = kevin.texts("#m61 header time").await;
+    let time = kevin.texts("#m61 .place time").await;
     assert!(time[0].ends_with("UTC"), "{time:?}");
     for n in 0..30 {
         jason.say(&room, &format!("live {n}")).await;

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicU16, Ordering},
     },
     time::Duration,
 };
@@ -18,6 +18,7 @@ use tokio::{
 
 use crate::{
     driver::Driver,
+    layout::shots,
     support::{Server, person::PASSWORD},
 };
 
@@ -96,10 +97,15 @@ async fn a_refused_request_is_reported_and_its_text_stays() {
     kevin
         .until("document.querySelector('#outbox .failed textarea')?.value.length === 600000")
         .await;
-    kevin
-        .until(&format!("{notice}.includes('too large')"))
-        .await;
-    kevin.click("#outbox [data-discard]").await;
+    // The reason is beside the text, and in no notice.
+    let reason = "document.querySelector('#outbox .unsent').innerText";
+    assert_eq!(
+        kevin.eval(reason).await,
+        "Messages can be up to 10,000 characters. Split it into several."
+    );
+    assert_eq!(kevin.eval(notice).await, "");
+    kevin.click("#outbox .actions [data-discard]").await;
+    kevin.until("!document.querySelector('#outbox li')").await;
 
     // A profile that does not exist opens no dialog.
     kevin
@@ -119,18 +125,14 @@ async fn a_refused_request_is_reported_and_its_text_stays() {
     kevin.close().await;
 }
 
-/// A proxy that, once `fails` is set, answers POST requests with its own error page.
-async fn failing_proxy(server: u16, fails: Arc<AtomicBool>) -> u16 {
+/// A proxy that, unless `fails` is 0, answers POST requests with its own error page of that
+/// status.
+async fn failing_proxy(server: u16, fails: Arc<AtomicU16>) -> u16 {
     let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
     let port = listener.local_addr().expect("an address").port();
-    let words = "<html><body><h1>Request Entity Too Large</h1></body></html>";
-    let answer = format!(
-        "HTTP/1.1 413 Request Entity Too Large\r\nContent-Type: text/html\r\nContent-Length: {}\r\n\r\n{words}",
-        words.len()
-    );
     tokio::spawn(async move {
         while let Ok((client, _)) = listener.accept().await {
-            let (fails, answer) = (fails.clone(), answer.clone());
+            let fails = fails.clone();
             let upstream = TcpStream::connect(("127.0.0.1", server)).await;
             let (mut answers, mut asked) = upstream.expect("the server").into_split();
             let (mut asks, answered) = client.into_split();
@@ -139,8 +141,14 @@ async fn failing_proxy(server: u16, fails: Arc<AtomicBool>) -> u16 {
             tokio::spawn(async move {
                 let mut bytes = vec![0; 65_536];
                 while let Ok(length @ 1..) = asks.read(&mut bytes).await {
-                    if bytes.starts_with(b"POST") && fails.load(Ordering::SeqCst) {
-                        sleep(Duration::from_millis(1_500)).await;
+                    let status = fails.load(Ordering::SeqCst);
+                    if bytes.starts_with(b"POST") && status > 0 {
+                        let words = "<html><body><h1>A proxy does not like this</h1></body></html>";
+                        let answer = format!(
+                            "HTTP/1.1 {status} Refused\r\nContent-Type: text/html\r\nContent-Length: {}\r\n\r\n{words}",
+                            words.len()
+                        );
+                        sleep(Duration::from_millis(300)).await;
                         let mut answered = by_itself.lock().await;
                         let _ = answered.write_all(answer.as_bytes()).await;
                     } else {
@@ -166,7 +174,7 @@ async fn an_error_page_of_a_proxy_loses_no_text() {
     person.say(&room, "helo").await;
     let driver = Driver::start().await;
     let kevin = driver.browser().await;
-    let fails = Arc::new(AtomicBool::new(false));
+    let fails = Arc::new(AtomicU16::new(0));
     let port = failing_proxy(server.port(), fails.clone()).await;
     let at = |path: &str| format!("http://127.0.0.1:{port}{path}");
     let cookie = person.cookie();
@@ -181,7 +189,7 @@ async fn an_error_page_of_a_proxy_loses_no_text() {
         .until("document.activeElement.matches('.editing textarea')")
         .await;
 
-    fails.store(true, Ordering::SeqCst);
+    fails.store(413, Ordering::SeqCst);
     kevin.keys(".editing textarea", ", or hello\u{e007}").await;
     let notice = "document.querySelector('#notice').textContent";
     kevin
@@ -204,13 +212,93 @@ async fn an_error_page_of_a_proxy_loses_no_text() {
         .until("document.querySelector('#outbox .failed textarea')?.value === 'and this?'")
         .await;
 
-    fails.store(false, Ordering::SeqCst);
+    fails.store(0, Ordering::SeqCst);
     kevin.keys(".editing textarea", "\u{e007}").await;
     kevin.sees("helo, or hello!").await;
     kevin
         .until("Object.keys(localStorage).every((key) => !key.includes('/messages/'))")
         .await;
     kevin.click("#outbox .primary").await;
+    // A button that disappears gives its focus to the composer.
+    assert_eq!(
+        kevin.eval("document.activeElement.id").await,
+        "composer-body"
+    );
     kevin.sees("and this?").await;
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn a_refused_message_is_a_form_with_the_reason_and_any_other_waits_and_goes_out_by_itself() {
+    let server = Server::start().await;
+    let (person, _, room) = server.kevin_and_jason().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    let fails = Arc::new(AtomicU16::new(0));
+    let port = failing_proxy(server.port(), fails.clone()).await;
+    let place = format!("http://127.0.0.1:{port}/rooms/{room}");
+    kevin.signed_in(&server, &person).await;
+    kevin.client.goto(&place).await.expect("a page");
+    kevin.live().await;
+    let shown = "(li => li && [li.querySelector('textarea').value,
+        ...[...li.querySelectorAll('.unsent, .waits span, .actions button')].filter(e => e.checkVisibility()).map(e => e.innerText)])
+        (document.querySelector('#outbox li'))";
+    let until_shown = async |words: &[&str]| {
+        kevin
+            .until(&format!(
+                "JSON.stringify({shown}) === JSON.stringify({})",
+                json!(words)
+            ))
+            .await;
+    };
+    for (status, reason) in [
+        (
+            403,
+            "The server refused this message. Reload the page and try again.",
+        ),
+        (
+            404,
+            "This wasn’t sent: you’re no longer in this room. Copy your text if you still need it.",
+        ),
+        (
+            413,
+            "Messages can be up to 10,000 characters. Split it into several.",
+        ),
+    ] {
+        let text = format!("refused with {status}");
+        fails.store(status, Ordering::SeqCst);
+        kevin.say(&text).await;
+        until_shown(&[&text, reason, "Try again", "Discard"]).await;
+        if status == 404 {
+            shots(&kevin, "room-refused").await;
+        }
+        let label = "document.querySelector('#outbox .actions [data-discard]').ariaLabel";
+        assert_eq!(
+            kevin.eval(label).await,
+            format!("Discard the message “{text}”")
+        );
+        fails.store(0, Ordering::SeqCst);
+        kevin.click("#outbox .primary").await;
+        kevin.sees(&text).await;
+        kevin.until("!document.querySelector('#outbox li')").await;
+    }
+    // The stream is open all the while, so nothing but time brings these on their way again.
+    for status in [429, 502, 503] {
+        let text = format!("answered with {status}");
+        fails.store(status, Ordering::SeqCst);
+        kevin.say(&text).await;
+        until_shown(&[&text, "Not sent yet. Trying again…"]).await;
+        fails.store(0, Ordering::SeqCst);
+        kevin.sees(&text).await;
+        kevin.until("!document.querySelector('#outbox li')").await;
+    }
+    // Somebody who changes their mind while it waits takes it back.
+    fails.store(502, Ordering::SeqCst);
+    kevin.say("better not").await;
+    kevin.find("#outbox .waiting").await;
+    shots(&kevin, "room-waiting").await;
+    kevin.click("#outbox .waits [data-discard]").await;
+    kevin.until("!document.querySelector('#outbox li')").await;
+    assert_eq!(server.query("select count(*) from messages"), "6");
     kevin.close().await;
 }

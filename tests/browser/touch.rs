@@ -176,7 +176,7 @@ async fn a_printed_room_has_all_its_messages_with_days_and_names() {
     let seen = "(() => {
         const messages = [...document.querySelectorAll('.message')];
         const shown = (css) => messages.filter((m) => {
-            const { width, height } = m.querySelector(css).getBoundingClientRect();
+            const { width, height } = m.querySelector(css)?.getBoundingClientRect() ?? {};
             return width > 5 && height > 5;
         }).length;
         return [messages.length, shown('.body'), shown('.author'), shown('.day'),

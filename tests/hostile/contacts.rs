@@ -60,7 +60,7 @@ async fn d6_a_stranger_is_asked_and_is_no_member_before_a_yes() {
     // The inviter sees who has not answered.
     let page = kevin.page(&format!("/rooms/{room}/members")).await;
     assert_eq!(page.texts(".waiting bdi"), ["jason"]);
-    assert_eq!(page.texts(".managed:not(.waiting) bdi"), ["kevin"]);
+    assert_eq!(page.texts("ul:not(.waiting) > .managed bdi"), ["kevin"]);
     // Nobody else can answer, and a yes is one yes.
     let eve = server.register("eve").await;
     for answer in ["accept", "decline", "refuse"] {

@@ -81,6 +81,8 @@ mod reset_links;
 mod room_settings;
 #[path = "../web/rooms.rs"]
 mod rooms;
+#[path = "../web/screen_readers.rs"]
+mod screen_readers;
 #[path = "../web/second_presses.rs"]
 mod second_presses;
 #[path = "../web/seeding.rs"]

@@ -227,19 +227,13 @@ async fn htmx_gets_the_message_alone() {
             .await
             .starts_with("<li class=\"message editing\"")
     );
-    assert!(
-        fragment(&place)
-            .await
-            .starts_with(&format!("<li id=\"m{message}\""))
-    );
+    assert!(fragment(&place).await.starts_with(&format!(
+        "<li class=\"message opens-day\" id=\"m{message}\""
+    )));
     let saved = kevin.hx_post(&place, &[("body", "hello")]).await;
-    assert!(
-        saved
-            .text()
-            .await
-            .expect("it")
-            .starts_with(&format!("<li id=\"m{message}\""))
-    );
+    assert!(saved.text().await.expect("it").starts_with(&format!(
+        "<li class=\"message opens-day\" id=\"m{message}\""
+    )));
     let again = kevin.hx_post(&place, &[("body", " ")]).await;
     assert_eq!(again.status(), 422);
     assert!(

@@ -38,6 +38,7 @@ mod redirects;
 mod reset_links;
 mod room_settings;
 mod rooms;
+mod screen_readers;
 mod second_presses;
 mod seeding;
 mod sessions;

@@ -235,7 +235,7 @@ async fn messages_of_one_person_are_grouped_and_days_are_separated() {
         page.texts(".author"),
         ["kevin", "kevin", "jason", "jason", "jason"]
     );
-    assert_eq!(page.texts("header time[datetime][title]").len(), 5);
+    assert_eq!(page.texts(".place time[datetime][title]").len(), 5);
 }
 
 #[tokio::test]

@@ -32,7 +32,8 @@ use crate::{
             view::{avatar, portrait},
         },
         conversations::{self, Receipt, view::receipt},
-        messages, password_resets, presence, quick_switcher,
+        messages::{self, outbox_view::Outgoing},
+        password_resets, presence, quick_switcher,
         room_directory::{self, NewRoomOffer},
         rooms::{self, RoomName},
         shortcuts,
@@ -289,17 +290,17 @@ fn messages_example() -> Markup {
 fn composer() -> Markup {
     let problems = FieldErrors::one("body", |_| "The message is empty.");
     let (none, room) = (FieldErrors::default(), room());
-    let sent = |text, problems: &_, failed| {
-        messages::view::outgoing_in_state(EN, &room, text, "", problems, failed)
+    let sent = |text, problems: &_, state| {
+        messages::outbox_view::outgoing_in_state(EN, &room, text, "", problems, state)
     };
     html! {
         (messages::view::composer(EN, UserId::NONE, &room, "", "", &none))
         (messages::view::composer(EN, UserId::NONE, &room, "Something\nlonger", "", &problems))
-        (label("Sending, not sent, and refused"))
+        (label("Sending, waiting, and refused"))
         ul {
-            (sent("A message on its way", &none, false))
-            (sent("A message that was not sent", &none, true))
-            (sent("A message that was refused", &problems, true))
+            (sent("A message on its way", &none, Outgoing::Sending))
+            (sent("A message that waits", &none, Outgoing::Waiting))
+            (sent("A message that was refused", &problems, Outgoing::Refused))
         }
         (label("An archived room"))
         p #archived { (rooms::view::archived(EN, true)) }

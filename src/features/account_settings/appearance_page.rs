@@ -137,7 +137,7 @@ pub fn language_form(lang: Lang, current: LangPreference) -> Markup {
     html! {
         form.card method="post" action=(uri!(set_language())) {
             div.field {
-                label for="language" { (web::strings::language(lang)) }
+                label for="language" { (web::strings::language(lang)) } " "
                 select #language name="language" autocomplete="off" aria-describedby="language-hint" {
                     @for choice in LangPreference::ALL {
                         option value=(choice.value()) lang=[choice.0.map(Lang::tag)]

@@ -74,19 +74,24 @@ pub fn session_list(viewer: &Viewer, sessions: &[DeviceSession]) -> Markup {
 
 fn session_item(lang: Lang, session: &DeviceSession, is_current: bool) -> Markup {
     let action = uri!(end_session(session.id));
+    let device = device_name(lang, &session.agent);
+    let hint = format!("used-{}", session.id);
     // The use of a session is recorded once an hour, so only the day is shown.
     let day = |time| LocalTime(lang, time).on_the_day();
     html! {
         li.managed {
             div {
-                b.device title=(session.agent) { (device_name(lang, &session.agent)) }
+                b.device title=(session.agent) { (device) }
                 @if is_current { " " span.this { (strings::this_browser(lang)) } }
-                p.hint { (strings::used(lang, day(session.used_at), day(session.created_at))) }
+                p.hint id=(hint) { (strings::used(lang, day(session.used_at), day(session.created_at))) }
             }
             @if !is_current {
                 form method="post" action=(action)
                     hx-post=(action) hx-target="#browsers" hx-swap="outerHTML" {
-                    button type="submit" { (strings::sign_out(lang)) }
+                    // Two browsers may have one name. The day tells them apart.
+                    button type="submit" aria-label=(strings::sign_out_device(lang, &device)) aria-describedby=(hint) {
+                        (strings::sign_out(lang))
+                    }
                 }
             }
         }

@@ -195,6 +195,8 @@ strings! {
     }
     /// Button that ends a session.
     sign_out { en: "Sign out", es: "Cerrar sesión", de: "Abmelden" }
+    /// The same button’s label for screen readers.
+    sign_out_device(device: &str) { en: "Sign out {device}", es: "Cerrar sesión: {device}", de: "Abmelden: {device}" }
     /// Button that ends all other sessions.
     sign_out_elsewhere { en: "Sign out everywhere else", es: "Cerrar las demás sesiones", de: "Überall sonst abmelden" }
     /// Name of a client that is no browser.

@@ -150,7 +150,7 @@ fn language_links(now: Lang, here: &ReturnTo) -> Markup {
             @for lang in Lang::ALL {
                 a href=(uri!(account_settings::appearance_page::set_language_by_link(lang, here.given()))) rel="nofollow"
                     lang=(lang.tag()) hreflang=(lang.tag())
-                    aria-current=[(lang == now).then_some("true")] { (lang.name()) }
+                    aria-current=[(lang == now).then_some("true")] { (lang.name()) } " "
             }
         }
     }
@@ -195,7 +195,8 @@ fn picture_or_initial(person: &Person, class: &str, side: &str, large: bool) -> 
                     srcset={ (address(id, SMALL)) " 1x, " (address(id, LARGE)) " 2x" }
                     width=(side) height=(side) loading="lazy" alt="";
             }
-            None => { span class={ (class) " hue-" (hue(person)) } aria-hidden="true" { (initial(person)) } }
+            // The style sheet writes the letter: to text browsers it would be a word before the name.
+            None => { span class={ (class) " hue-" (hue(person)) } aria-hidden="true" data-initial=(initial(person)) {} }
         }
     }
 }

@@ -107,8 +107,8 @@ fn folding(lang: Lang, blocked: &[UserId]) -> String {
     let (show, line) = (strings::folded_show(lang), strings::folded(lang));
     format!(
         ".message:is({authors}){{\
-           & :is(.avatar,.author,.edited,.body){{display:none}}\
-           & header{{position:static!important;opacity:1!important;padding:0}}\
+           & :is(.avatar,.author,.edited,.body,.fold){{display:none}}\
+           & .stamp{{position:static!important;opacity:1!important;padding:0}}\
            & .place::after{{content:\"{show}\";margin-inline-start:var(--space-s);font-size:var(--small);font-style:italic;color:var(--soft)}}\
          }}\
          .said:is({authors}){{\

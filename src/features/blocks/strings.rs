@@ -17,6 +17,8 @@ strings! {
     }
     /// Link on a profile and in a conversation.
     block { en: "Block", es: "Bloquear", de: "Blockieren" }
+    /// The label of that link for screen readers.
+    block_person(name: &str) { en: "Block {name}", es: "Bloquear a {name}", de: "{name} blockieren" }
     /// Button on a profile, and in the list of blocked people.
     unblock { en: "Unblock", es: "Desbloquear", de: "Blockierung aufheben" }
     /// The same button’s label for screen readers.

@@ -42,7 +42,7 @@ pub fn question(lang: Lang, person: &Person) -> Markup {
                     p { (strings::block_hint(lang)) }
                     div.actions {
                         button.danger type="submit" { (strings::block(lang)) }
-                        a.button.quiet href=(profile) { (strings::keep(lang)) }
+                        " " a.button.quiet href=(profile) { (strings::keep(lang)) }
                     }
                 }
             }
@@ -60,7 +60,8 @@ pub fn on_profile(lang: Lang, person: &Person, blocked: bool) -> Markup {
 
 /// The link to the page that asks.
 pub fn block_link(lang: Lang, person: &Person) -> Markup {
-    html! { a.button.quiet href=(uri!(routes::confirm(&person.username))) { (strings::block(lang)) } }
+    let label = strings::block_person(lang, called(lang, &person.distinct_name()));
+    html! { a.button.quiet href=(uri!(routes::confirm(&person.username))) aria-label=(label) { (strings::block(lang)) } }
 }
 
 fn unblock_form(lang: Lang, person: &Person) -> Markup {
@@ -135,10 +136,12 @@ pub fn contacts_page(
                     h2 { (strings::blocked_people(lang)) }
                     @if blocked.is_empty() { p.hint { (strings::nobody(lang)) } }
                     @else {
-                        ul.managed {
+                        ul {
                             @for person in blocked {
-                                li.person { (avatar(person)) (name_link(lang, person)) }
-                                li { (unblock_form(lang, person)) }
+                                li.managed {
+                                    div.person { (avatar(person)) (name_link(lang, person)) }
+                                    (unblock_form(lang, person))
+                                }
                             }
                         }
                     }

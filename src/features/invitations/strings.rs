@@ -17,6 +17,12 @@ strings! {
     decline { en: "Decline", es: "Rechazar", de: "Ablehnen" }
     /// Button that declines for good.
     decline_for_good { en: "Decline and don’t ask again", es: "Rechazar y no volver a preguntar", de: "Ablehnen und nicht mehr fragen" }
+    /// Label of any of these buttons for screen readers: what it does, and the room.
+    to_room(action: &str, room: &str) {
+        en: "{action}: invitation to {room}",
+        es: "{action}: invitación a {room}",
+        de: "{action}: Einladung in {room}"
+    }
     /// Link to the page of all invitations.
     all { en: "All invitations", es: "Todas las invitaciones", de: "Alle Einladungen" }
     /// Heading on the page of members.
@@ -43,6 +49,12 @@ strings! {
     }
     /// Button in the settings of a room.
     leave_for_good { en: "Leave and don’t ask again", es: "Salir y no volver a preguntar", de: "Verlassen und nicht mehr fragen" }
+    /// The same button’s label for screen readers.
+    leave_for_good_which(room: &str) {
+        en: "Leave and don’t ask again: {room}",
+        es: "Salir y no volver a preguntar: {room}",
+        de: "Verlassen und nicht mehr fragen: {room}"
+    }
     /// Hint above that button.
     leave_for_good_hint {
         en: "Nobody can add or invite you here again. You can take that back on your account page.",

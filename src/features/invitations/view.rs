@@ -11,7 +11,7 @@ use crate::{
         room_directory,
         rooms::{self, Member},
     },
-    i18n::lang::Lang,
+    i18n::{lang::Lang, strings::Text},
     model::room::{Room, RoomKind},
 };
 
@@ -50,20 +50,21 @@ fn invitation(lang: Lang, one: &Invitation) -> Markup {
             p.hint { (room_directory::strings::members(lang, one.members)) }
             div.actions {
                 form method="post" action=(uri!(routes::accept(one.room))) {
-                    button.primary type="submit" { (strings::join(lang)) }
+                    button.primary type="submit" aria-label=(strings::to_room(lang, strings::join(lang), &one.name)) { (strings::join(lang)) }
                 }
-                (answer(uri!(routes::decline(one.room)), strings::decline(lang)))
-                (answer(uri!(routes::decline_for_good(one.room)), strings::decline_for_good(lang)))
+                (answer(uri!(routes::decline(one.room)), strings::decline, lang, &one.name))
+                (answer(uri!(routes::decline_for_good(one.room)), strings::decline_for_good, lang, &one.name))
             }
         }
     }
 }
 
 /// A "no". The page stays, and its stream removes the invitation.
-fn answer(action: impl std::fmt::Display, label: &str) -> Markup {
+fn answer(action: impl std::fmt::Display, label: Text, lang: Lang, room: &str) -> Markup {
+    let label = label(lang);
     html! {
         form method="post" action=(action) hx-post=(action) hx-swap="none" {
-            button type="submit" { (label) }
+            button type="submit" aria-label=(strings::to_room(lang, label, room)) { (label) }
         }
     }
 }
@@ -75,11 +76,11 @@ pub fn waiting(member: &Member, waiting: &[WaitingPerson]) -> Markup {
         @if !waiting.is_empty() {
             section {
                 h2 { (strings::waiting(lang)) }
-                ul.managed.waiting {
+                ul.waiting {
                     @for each in waiting {
-                        li.person { (avatar(&each.person)) (name_link(lang, &each.person)) }
-                        @if invitations::may_withdraw(member, each) {
-                            li {
+                        li.managed {
+                            div.person { (avatar(&each.person)) (name_link(lang, &each.person)) }
+                            @if invitations::may_withdraw(member, each) {
                                 form method="post" action=(uri!(routes::withdraw(member.room().id, each.person.id))) {
                                     button type="submit" aria-label=(strings::withdraw_for(lang, &each.person.distinct_name())) { (strings::withdraw(lang)) }
                                 }
@@ -98,10 +99,10 @@ pub fn refused_rooms(lang: Lang, rooms: &[RefusedRoom]) -> Markup {
     html! {
         @if rooms.is_empty() { p.hint { (strings::no_refused_rooms(lang)) } }
         @else {
-            ul.managed {
+            ul {
                 @for room in rooms {
-                    li.person { bdi { (room.name) } }
-                    li {
+                    li.managed {
+                        div.person { bdi { (room.name) } }
                         form method="post" action=(uri!(routes::allow(room.room))) {
                             button type="submit" aria-label=(strings::allow_room(lang, &room.name)) { (strings::allow(lang)) }
                         }

@@ -12,6 +12,7 @@ mod link_finder_tests;
 pub mod list_view;
 mod mention_store;
 mod mentions;
+pub mod outbox_view;
 mod reseal_store;
 pub mod routes;
 mod store;

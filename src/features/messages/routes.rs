@@ -12,7 +12,9 @@ use crate::{
     db::Store,
     features::{
         blocks,
-        messages::{self, Draft, MessageText, history::PagePosition, list_view, strings, view},
+        messages::{
+            self, Draft, MessageText, history::PagePosition, list_view, outbox_view, strings, view,
+        },
         rate_limits::Limits,
         room_log::Epoch,
         rooms::{
@@ -101,7 +103,7 @@ pub async fn create(
     };
     let (lang, room) = (member.lang(), member.room());
     if hx.0 {
-        let outgoing = view::outgoing(lang, room, form.body, &idempotency_key, &problems);
+        let outgoing = outbox_view::outgoing(lang, room, form.body, &idempotency_key, &problems);
         return Ok(Reply::fragment(status, outgoing));
     }
     let composer = view::composer(

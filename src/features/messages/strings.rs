@@ -15,6 +15,12 @@ strings! {
     removed { en: "Message deleted", es: "Mensaje eliminado", de: "Nachricht gelöscht" }
     /// Below a long message, of which the beginning is shown.
     show_all { en: "Show all", es: "Mostrar todo", de: "Alles anzeigen" }
+    /// The same button’s label for screen readers.
+    show_all_of(name: &str) {
+        en: "Show all: message from {name}",
+        es: "Mostrar todo: mensaje de {name}",
+        de: "Alles anzeigen: Nachricht von {name}"
+    }
     /// The same once all of it is shown.
     show_less { en: "Show less", es: "Mostrar menos", de: "Weniger anzeigen" }
     /// In place of a message whose text was changed in the database, or whose key is missing.
@@ -69,14 +75,36 @@ strings! {
     on_their_way { en: "Unsent messages", es: "Mensajes sin enviar", de: "Nicht gesendete Nachrichten" }
     /// Label of one of those messages, for screen readers.
     on_its_way { en: "Unsent message", es: "Mensaje sin enviar", de: "Nicht gesendete Nachricht" }
-    /// Below a message that could not be sent.
-    not_sent {
-        en: "Not sent yet. It will be sent when you’re back online.",
-        es: "Aún no se ha enviado. Se enviará cuando vuelvas a tener conexión.",
-        de: "Noch nicht gesendet. Sie wird gesendet, sobald du wieder online bist."
+    /// Small below a message that is sent as soon as there is a connection.
+    waiting { en: "Waiting for connection…", es: "Esperando conexión…", de: "Warten auf Verbindung …" }
+    /// The same when the server answers, but takes no messages now.
+    waiting_for_server { en: "Not sent yet. Trying again…", es: "Aún no se ha enviado. Reintentando…", de: "Noch nicht gesendet. Neuer Versuch …" }
+    /// Below a message that the server refused, because its author is not in the room any more.
+    not_in_room {
+        en: "This wasn’t sent: you’re no longer in this room. Copy your text if you still need it.",
+        es: "No se ha enviado: ya no estás en esta sala. Copia tu texto si todavía lo necesitas.",
+        de: "Das wurde nicht gesendet: Du bist nicht mehr in diesem Raum. Kopier deinen Text, wenn du ihn noch brauchst."
     }
-    /// Button below such a message.
+    /// Below a message that the server refused for any other reason.
+    not_accepted {
+        en: "The server refused this message. Reload the page and try again.",
+        es: "El servidor ha rechazado este mensaje. Recarga la página e inténtalo de nuevo.",
+        de: "Der Server hat diese Nachricht abgelehnt. Lade die Seite neu und versuch es noch einmal."
+    }
+    /// Label of the button that sends such a message again, for screen readers.
+    try_again_which(text: &str) {
+        en: "Try again: message “{text}”",
+        es: "Volver a intentarlo: mensaje «{text}»",
+        de: "Noch einmal versuchen: Nachricht „{text}“"
+    }
+    /// Button below a message that is not sent.
     discard { en: "Discard", es: "Descartar", de: "Verwerfen" }
+    /// The same button’s label for screen readers.
+    discard_which(text: &str) {
+        en: "Discard the message “{text}”",
+        es: "Descartar el mensaje «{text}»",
+        de: "Nachricht „{text}“ verwerfen"
+    }
     /// Title of the page of one message.
     message { en: "Message", es: "Mensaje", de: "Nachricht" }
     /// Heading of that page.
@@ -85,10 +113,22 @@ strings! {
     show_in_room { en: "Show in room", es: "Ver en la sala", de: "Im Raum anzeigen" }
     /// Button beside a message.
     edit { en: "Edit", es: "Editar", de: "Bearbeiten" }
+    /// The same button’s label for screen readers, with the first words and the time.
+    edit_which(text: &str, time: &str) {
+        en: "Edit the message “{text}” from {time}",
+        es: "Editar el mensaje «{text}» ({time})",
+        de: "Nachricht „{text}“ von {time} bearbeiten"
+    }
     /// In the sheet of a message: copies its text.
     copy { en: "Copy text", es: "Copiar texto", de: "Text kopieren" }
     /// Heading of the people who have read a message, and the link to it.
     seen_by { en: "Seen by", es: "Visto por", de: "Gesehen von" }
+    /// The label of that link for screen readers.
+    seen_by_of(text: &str, time: &str) {
+        en: "Seen by: message “{text}” from {time}",
+        es: "Visto por: mensaje «{text}» ({time})",
+        de: "Gesehen von: Nachricht „{text}“ von {time}"
+    }
     /// Below that heading, when there is nobody to list.
     nobody {
         en: "Nobody yet. (People who hide read receipts aren’t shown.)",
@@ -103,8 +143,20 @@ strings! {
     cancel { en: "Cancel", es: "Cancelar", de: "Abbrechen" }
     /// Button that deletes a message, on the page of one message.
     remove_for_everyone { en: "Delete for everyone", es: "Eliminar para todos", de: "Für alle löschen" }
+    /// After that, for screen readers: which message.
+    which_message[text, time] {
+        en: ": the message “{text}” from {time}",
+        es: ": el mensaje «{text}» ({time})",
+        de: ": die Nachricht „{text}“ von {time}"
+    }
     /// Button that deletes a message, beside it.
     remove { en: "Delete", es: "Eliminar", de: "Löschen" }
+    /// The same button’s label for screen readers.
+    remove_which(text: &str, time: &str) {
+        en: "Delete the message “{text}” from {time}",
+        es: "Eliminar el mensaje «{text}» ({time})",
+        de: "Nachricht „{text}“ von {time} löschen"
+    }
     /// Question before a message is deleted; scripts take it from the page.
     remove_question {
         en: "Delete this message for everyone?",

@@ -5,13 +5,16 @@ use maud::{Markup, html};
 use rocket::uri;
 
 use crate::{
-    base::ids::{MessageId, RoomId, UserId},
+    base::{
+        characters::with_few_marks,
+        ids::{MessageId, RoomId, UserId},
+    },
     features::{
         accounts::view::{avatar, name_link, name_of},
         messages::{body, routes, strings},
         rooms::{self, Member},
     },
-    i18n::{field_errors::FieldErrors, lang::Lang},
+    i18n::{field_errors::FieldErrors, lang::Lang, names::called},
     model::{message::Message, person::Person, room::Room},
     web::{
         self,
@@ -27,73 +30,76 @@ pub fn dom_id(message: MessageId) -> String {
     format!("m{message}")
 }
 
-/// One message as a room's page shows it. Whether it continues the one above or opens a day
-/// is a class.
+/// One message as a room's page shows it. Whether it continues the one above, opens a day or
+/// was deleted is a class.
 pub fn message(lang: Lang, message: &Message) -> Markup {
-    with_classes(lang, message, classes(message))
+    let continues = message.continues && !message.opens_day;
+    item(lang, message, continues, message.opens_day)
 }
 
 /// A message that shows its author, because it is the first of a page (then it shows its day
 /// as well) or of those that are unread. A script restates the classes when older messages
 /// are put before it.
 pub fn leading_message(lang: Lang, message: &Message, first: bool) -> Markup {
-    let classes = match (first, message.continues) {
-        (true, true) => "message continues opens-day",
-        (true, false) => "message opens-day",
-        (false, _) if message.opens_day => "message opens-day",
-        (false, _) => "message",
-    };
-    with_classes(lang, message, classes)
+    let continues = first && message.continues;
+    item(lang, message, continues, first || message.opens_day)
 }
 
-fn with_classes(lang: Lang, message: &Message, classes: &str) -> Markup {
+/// An article of author, text and time, in the order in which they are read out. The style
+/// sheet puts the time beside the author. The day is there only where it begins, because
+/// text browsers show all that is there; scripts add it where it begins for the reader.
+fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool) -> Markup {
     let posted_at = LocalTime(lang, message.posted_at);
-    let address = uri!(routes::one(message.room, message.id));
+    let name = called(lang, &message.author.distinct_name()).to_owned();
+    // Nobody knows who deleted it: its author or whoever manages the room.
+    let gone = message.body.is_none() && !message.unreadable;
+    let place =
+        html! { a.place href=(uri!(routes::one(message.room, message.id))) { (posted_at) } };
     html! {
-        li id=(dom_id(message.id)) data-author=(message.author.id) class=(classes) {
-            chat-message {
-                h2.day { (posted_at.day_heading()) }
-                (avatar(&message.author))
-                header {
-                    span.author { (name_link(lang, &message.author)) }
-                    " " a.place href=(address) { (posted_at) }
-                    @if let Some(edited_at) = message.edited_at {
-                        " " span.edited title=(LocalTime(lang, edited_at).exact()) { (strings::edited(lang)) }
+        li.message.continues[continues].opens-day[opens_day].gone[gone] id=(dom_id(message.id)) data-author=(message.author.id) {
+            @if opens_day { h2.day { (posted_at.day_heading()) } }
+            chat-message role="article" aria-label=(name) {
+                @if gone {
+                    // One line, in text browsers as well.
+                    div {
+                        span.author { (name_link(lang, &message.author)) } " "
+                        span.body.removed { (strings::removed(lang)) } " "
+                        span.stamp { (place) }
+                    }
+                } @else {
+                    (avatar(&message.author))
+                    div.author { (name_link(lang, &message.author)) }
+                    (text(lang, message))
+                    div.stamp {
+                        (place)
+                        @if let Some(edited_at) = message.edited_at {
+                            " " span.edited title=(LocalTime(lang, edited_at).exact()) { (strings::edited(lang)) }
+                        }
                     }
                 }
-                (text(lang, message))
             }
         }
     }
 }
 
+/// The text, or the words in its place when it cannot be opened.
 fn text(lang: Lang, message: &Message) -> Markup {
     html! {
         @match &message.body {
             Some(text) => {
                 @let folded = body::is_long(text);
                 div.body.folded[folded] dir="auto" { (body::render(text, &message.mentioned_names)) }
-                // Not around the text: nothing is announced, read or copied in another way.
+                // Not around the text: nothing is announced, read or copied in another way. Text
+                // browsers show all of the text, and so the words are no content of the page.
                 @if folded {
+                    @let label = strings::show_all_of(lang, called(lang, &message.author.distinct_name()));
                     details.fold {
-                        summary {
-                            span.more { (strings::show_all(lang)) }
-                            span.less { (strings::show_less(lang)) }
-                        }
+                        summary data-more=(strings::show_all(lang)) data-less=(strings::show_less(lang)) aria-label=(label) {}
                     }
                 }
             }
-            None if message.unreadable => div.body.removed { (strings::unreadable(lang)) },
-            None => div.body.removed { (strings::removed(lang)) },
+            None => div.body.removed { (strings::unreadable(lang)) },
         }
-    }
-}
-
-fn classes(message: &Message) -> &'static str {
-    match (message.continues, message.opens_day) {
-        (false, false) => "message",
-        (true, false) => "message continues",
-        (_, true) => "message opens-day",
     }
 }
 
@@ -125,7 +131,7 @@ pub fn message_page(member: &Member, message: &Message, readers: &[Person]) -> M
         html! {
             ol #messages { (crate::features::messages::view::message(lang, message)) }
             p.actions {
-                a.button href={ (rooms::routes::at(room.id)) "#" (dom_id(message.id)) } { (strings::show_in_room(lang)) }
+                a.button href={ (rooms::routes::at(room.id)) "#" (dom_id(message.id)) } { (strings::show_in_room(lang)) } " "
                 @if own { a.button href=(uri!(routes::edit(room.id, message.id))) { (strings::edit(lang)) } }
             }
             @if exists && (message.author.id == member.person().id || member.manages()) { (delete_form(lang, room, message)) }
@@ -159,21 +165,47 @@ pub fn edit_page(member: &Member, message: &Message, form: &Markup) -> Markup {
 
 /// The form that deletes a message, which cannot be undone.
 fn delete_form(lang: Lang, room: &Room, message: &Message) -> Markup {
+    let text = first_words(
+        message
+            .body
+            .as_deref()
+            .unwrap_or_else(|| strings::unreadable(lang)),
+    );
     html! {
         form.remove method="post" action=(uri!(routes::delete(room.id, message.id))) {
-            button.danger type="submit" { (strings::remove_for_everyone(lang)) }
+            button.danger type="submit" {
+                (strings::remove_for_everyone(lang))
+                span.visually-hidden {
+                    (strings::which_message(lang, html! { bdi { (text) } }, LocalTime(lang, message.posted_at)))
+                }
+            }
         }
     }
 }
 
+/// The first words of a text, which tell people the message. (messages.js cuts it alike.)
+pub(super) fn first_words(text: &str) -> String {
+    const FIRST: usize = 40;
+    let text = with_few_marks(text);
+    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
+    match text.char_indices().nth(FIRST) {
+        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
+        None => text,
+    }
+}
+
 /// The tools that scripts add to the reader's own messages. Without scripts, the time of a
-/// message links to a page with the same actions.
+/// message links to a page with the same actions. For screen readers each says on which
+/// message it acts: scripts put the message's text and time into the labels.
 pub fn tools(lang: Lang) -> Markup {
+    let label = |label: fn(Lang, &str, &str) -> String| label(lang, "{text}", "{time}");
     html! {
         span.tools {
-            button type="button" data-edit { (strings::edit(lang)) }
-            a data-seen { (strings::seen_by(lang)) }
-            button type="button" data-remove=(strings::remove_question(lang)) { (strings::remove(lang)) }
+            button type="button" data-edit aria-label=(label(strings::edit_which)) { (strings::edit(lang)) }
+            a data-seen aria-label=(label(strings::seen_by_of)) { (strings::seen_by(lang)) }
+            button type="button" data-remove=(strings::remove_question(lang)) aria-label=(label(strings::remove_which)) {
+                (strings::remove(lang))
+            }
         }
     }
 }
@@ -231,69 +263,10 @@ pub fn actions_sheet(lang: Lang) -> Markup {
                 }
             }
             h2 #actions-of {}
-            button.quiet type="button" data-copy { (strings::copy(lang)) }
-            button.quiet type="button" data-edit { (strings::edit(lang)) }
-            a.button.quiet data-seen { (strings::seen_by(lang)) }
-            button.quiet.danger type="button" data-remove { (strings::remove(lang)) }
-        }
-    }
-}
-
-/// The list of messages that are being sent, with three templates for scripts: of such a
-/// message, of the tools for the reader's own messages, and of the sheet. Scripts fill in the first, htmx
-/// posts it, and a message that cannot be sent stays with its text. (The templates are
-/// attributes, because text browsers show the content of `<template>` as a form.)
-pub fn outbox(lang: Lang, room: &Room) -> Markup {
-    let blank = outgoing(lang, room, "", "", &FieldErrors::default());
-    html! {
-        ul #outbox aria-label=(strings::on_their_way(lang))
-            data-blank=(blank.into_string()) data-tools=(tools(lang).into_string())
-            data-sheet=(actions_sheet(lang).into_string()) {}
-    }
-}
-
-/// A message that is being sent: a form that posts itself when it is added to the page. A
-/// message that was refused waits for the author to correct it. Messages are sent one after
-/// the other, in the order they were written.
-pub fn outgoing(
-    lang: Lang,
-    room: &Room,
-    typed: &str,
-    idempotency_key: &str,
-    problems: &FieldErrors,
-) -> Markup {
-    let refused = problems.of("body").is_some();
-    outgoing_in_state(lang, room, typed, idempotency_key, problems, refused)
-}
-
-/// The same with an explicit state: `failed` also when the network failed, which only
-/// scripts know.
-pub fn outgoing_in_state(
-    lang: Lang,
-    room: &Room,
-    typed: &str,
-    idempotency_key: &str,
-    problems: &FieldErrors,
-    failed: bool,
-) -> Markup {
-    let action = uri!(routes::create(room.id));
-    let refused = problems.of("body").is_some();
-    html! {
-        li.outgoing.failed[failed] {
-            form method="post" action=(action) hx-post=(action)
-                hx-trigger=(if refused { "submit" } else { "submit, load" })
-                // Only a text to correct replaces the form; any other refusal is a notice.
-                hx-target="closest li" hx-swap="delete" hx-status:422="swap:outerHTML"
-                hx-sync="#outbox:queue all" {
-                input type="hidden" name="nonce" value=(idempotency_key);
-                (textarea(None, strings::on_its_way(lang), typed, problems, refused))
-                (problem(lang, "body", problems))
-                p.problem.unsent role="alert" { (strings::not_sent(lang)) }
-                div.actions {
-                    button.primary type="submit" { (web::strings::try_again(lang)) }
-                    button.quiet type="button" data-discard { (strings::discard(lang)) }
-                }
-            }
+            button.quiet type="button" data-copy aria-describedby="actions-of" { (strings::copy(lang)) }
+            button.quiet type="button" data-edit aria-describedby="actions-of" { (strings::edit(lang)) }
+            a.button.quiet data-seen aria-describedby="actions-of" { (strings::seen_by(lang)) }
+            button.quiet.danger type="button" data-remove aria-describedby="actions-of" { (strings::remove(lang)) }
         }
     }
 }
@@ -318,7 +291,7 @@ pub fn editor(
                     (textarea(None, strings::edit_message(lang), typed, problems, true))
                     div.actions {
                         button.primary type="submit" { (web::strings::save(lang)) }
-                        a.button.quiet data-cancel href=(address)
+                        " " a.button.quiet data-cancel href=(address)
                             hx-get=(address) hx-target="closest li" hx-swap="outerHTML" { (strings::cancel(lang)) }
                     }
                 }
@@ -327,7 +300,7 @@ pub fn editor(
     }
 }
 
-fn textarea(
+pub(super) fn textarea(
     id: Option<&str>,
     name: &str,
     typed: &str,

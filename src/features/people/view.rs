@@ -167,7 +167,7 @@ fn actions(viewer: &Viewer, person: &Person, is_own: bool, blocked: bool) -> Mar
                 a.button href=(uri!(account_settings::routes::me(_))) { (strings::edit(lang)) }
             } @else {
                 @if !blocked {
-                    a.button.primary href=(uri!(conversations::routes::chat(username))) { (strings::message(lang)) }
+                    a.button.primary href=(uri!(conversations::routes::chat(username))) { (strings::message(lang)) } " "
                 }
                 (blocks::view::on_profile(lang, person, blocked))
                 @if viewer.is_admin() {

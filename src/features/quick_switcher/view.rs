@@ -129,7 +129,7 @@ fn own(lang: Lang, listed: &SidebarRoom) -> Markup {
                 Some(person) => (avatar(person)),
                 None => (sign(listed.kind)),
             }
-            (sidebar::view::name_of_listed(lang, listed))
+            (sidebar::view::name_of_listed(lang, listed)) " "
             (sidebar::view::unread(lang, listed.unread))
         }
     }

@@ -237,14 +237,14 @@ pub fn new_form(lang: Lang, typed: &NewRoom<'_>, problems: &FieldErrors) -> Mark
             }, problems))
             fieldset {
                 legend { (strings::who_may(lang)) }
-                label.choice {
+                div { label.choice {
                     input type="radio" name="kind" value="open" checked[!typed.private];
                     span { (strings::everybody(lang)) " " span.hint { (strings::everybody_hint(lang)) } }
-                }
-                label.choice {
+                } }
+                div { label.choice {
                     input type="radio" name="kind" value="private" checked[typed.private];
                     span { (strings::invited(lang)) " " span.hint { (strings::invited_hint(lang)) } }
-                }
+                } }
             }
             (field(lang, &Field {
                 label: strings::invite(lang),

@@ -43,13 +43,15 @@ pub fn leave_page(member: &Member, heir: Option<&Person>) -> Markup {
                         button.danger type="submit" {
                             @if ends { (strings::leave_and_delete(lang)) } @else { (strings::leave(lang)) }
                         }
-                        a.button.quiet href=(routes::at(room.id)) { (settings::strings::keep(lang)) }
+                        " " a.button.quiet href=(routes::at(room.id)) { (settings::strings::keep(lang)) }
                     }
                 }
                 @if !ends {
                     form.card method="post" action=(uri!(invitations::routes::leave_for_good(room.id, Some(false)))) {
                         p.hint { (invitations::strings::leave_for_good_hint(lang)) }
-                        button.danger type="submit" { (invitations::strings::leave_for_good(lang)) }
+                        button.danger type="submit" aria-label=(invitations::strings::leave_for_good_which(lang, &room.name)) {
+                            (invitations::strings::leave_for_good(lang))
+                        }
                     }
                 }
             }
@@ -75,7 +77,7 @@ pub fn remove_page(member: &Member, person: &Person) -> Markup {
                     }
                     div.actions {
                         button.danger type="submit" { (strings::remove(lang)) }
-                        a.button.quiet href=(uri!(routes::members(room.id))) { (settings::strings::keep(lang)) }
+                        " " a.button.quiet href=(uri!(routes::members(room.id))) { (settings::strings::keep(lang)) }
                     }
                 }
             }

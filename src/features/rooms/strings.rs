@@ -49,8 +49,12 @@ strings! {
     settings { en: "Settings", es: "Ajustes", de: "Einstellungen" }
     /// Button that leaves the room.
     leave { en: "Leave room", es: "Salir de la sala", de: "Raum verlassen" }
+    /// The same button’s label for screen readers.
+    leave_which(room: &str) { en: "Leave room: {room}", es: "Salir de la sala: {room}", de: "Raum verlassen: {room}" }
     /// The same as a link to a page that asks.
     leave_dots { en: "Leave room…", es: "Salir de la sala…", de: "Raum verlassen …" }
+    /// The label of that link for screen readers.
+    leave_which_dots(room: &str) { en: "Leave room… {room}", es: "Salir de la sala… {room}", de: "Raum verlassen … {room}" }
     /// Heading of that page.
     leave_question[room] { en: "Leave {room}?", es: "¿Salir de {room}?", de: "{room} verlassen?" }
     /// On that page, for the last member of a private room.

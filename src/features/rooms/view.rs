@@ -97,7 +97,7 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
                 }
                 div.visually-hidden #told aria-live="polite" {}
                 (jump_to_newest(lang, true))
-                (messages::view::outbox(lang, room))
+                (messages::outbox_view::outbox(lang, room))
                 @if content.live_from.is_some() { (stream_view::no_script_frame(lang, room)) }
                 (presence::view::typing_line(room.id))
                 p #archived role="status" {
@@ -141,7 +141,7 @@ pub fn header(header: &RoomHeader<'_>, no_script: &Markup) -> Markup {
     let RoomHeader { lang, room, .. } = *header;
     html! {
         header.bar {
-            a.back.button.quiet.round href=(room_directory::routes::at()) { (icon::back()) span.visually-hidden { (room_directory::strings::back(lang)) } }
+            a.back.button.quiet.round href=(room_directory::routes::at()) { (icon::back()) span.visually-hidden { (room_directory::strings::back(lang)) } } " "
             @match (&room.with, header.with) {
                 (Some(person), Some(status)) => {
                     (avatar(person))
@@ -163,16 +163,19 @@ pub fn header(header: &RoomHeader<'_>, no_script: &Markup) -> Markup {
             details.menu open[header.menu_open] hx-get=(uri!(routes::members(room.id))) hx-trigger="toggle"
                 hx-target="#members" hx-swap="innerMorph" {
                 summary {
-                    @if room.is_direct() { (icon::more()) span.visually-hidden { (strings::about(lang)) } }
-                    @else { (icon::people()) span.word { (strings::members(lang)) } }
-                    span #online hidden[room.is_direct()] { (presence::view::count(lang, header.online_count)) }
+                    @if room.is_direct() { (icon::more()) span.visually-hidden { (strings::about(lang)) } " " }
+                    @else { (icon::people()) }
+                    span hidden[room.is_direct()] {
+                        @if !room.is_direct() { span.word { (strings::members(lang)) ", " } }
+                        span #online { (presence::view::count(lang, header.online_count)) }
+                    }
                 }
                 div.sheet {
                     @if !room.is_direct() { p.hint #owner { (owner(lang, header.owner)) } }
                     ul #members { (members(lang, header.members, header.online)) }
-                    (invitations::view::copy_link(lang, room))
-                    @if !room.is_direct() { a href=(uri!(routes::members(room.id))) { (strings::manage(lang)) } }
-                    a href=(uri!(settings::routes::page(room.id, _))) { (strings::settings(lang)) }
+                    (invitations::view::copy_link(lang, room)) " "
+                    @if !room.is_direct() { a href=(uri!(routes::members(room.id))) { (strings::manage(lang)) } " " }
+                    a href=(uri!(settings::routes::page(room.id, _))) { (strings::settings(lang)) } " "
                     @if let Some(person) = &room.with {
                         @if person.id != header.viewer && !person.is_gone() && !header.blocked {
                             (blocks::view::block_link(lang, person))
@@ -189,10 +192,10 @@ pub fn header(header: &RoomHeader<'_>, no_script: &Markup) -> Markup {
 pub fn leave(lang: Lang, room: &Room) -> Markup {
     html! {
         @if asks(room) {
-            a.leave href=(uri!(routes::confirm_leave(room.id))) { (strings::leave_dots(lang)) }
+            a.leave href=(uri!(routes::confirm_leave(room.id))) aria-label=(strings::leave_which_dots(lang, &room.name)) { (strings::leave_dots(lang)) }
         } @else {
             form method="post" action=(uri!(routes::leave(room.id, _))) {
-                button.quiet type="submit" { (strings::leave(lang)) }
+                button.quiet type="submit" aria-label=(strings::leave_which(lang, &room.name)) { (strings::leave(lang)) }
             }
         }
     }
@@ -203,9 +206,10 @@ pub fn owner(lang: Lang, owner: &Person) -> Markup {
     strings::owned_by(lang, name_link(lang, owner))
 }
 
-/// The sign of a room, where a person has a picture.
+/// The sign of a room, where a person has a picture. (The style sheet writes that of an open
+/// room, because it is no word that anybody should read.)
 pub fn sign(kind: RoomKind) -> Markup {
-    html! { span.sign aria-hidden="true" { @if kind == RoomKind::Private { (icon::lock()) } @else { "#" } } }
+    html! { span.sign aria-hidden="true" { @if kind == RoomKind::Private { (icon::lock()) } } }
 }
 
 fn heading(lang: Lang, name: &str, topic: &str, kind: RoomKind) -> Markup {
@@ -298,11 +302,11 @@ pub fn members_page(
                     (invitations::view::link(lang, room, origin))
                     p.hint #owner { (owner(lang, owned_by)) }
                 }
-                ul.managed {
+                ul {
                     @for person in people {
-                        (member_item(lang, person, online.contains(&person.id)))
-                        @if member.manages() && others(person) {
-                            li {
+                        li.managed {
+                            div.person { (member_name(lang, person, online.contains(&person.id))) }
+                            @if member.manages() && others(person) {
                                 form method="get" action=(uri!(routes::confirm_remove(room.id, person.id))) {
                                     button.danger type="submit" aria-label=(strings::remove_person(lang, &person.distinct_name())) { (strings::remove(lang)) }
                                 }
@@ -324,11 +328,15 @@ pub fn members(lang: Lang, members: &[Person], online: &BTreeSet<UserId>) -> Mar
 /// A member's element, for pages and streams.
 pub fn member_item(lang: Lang, person: &Person, online: bool) -> Markup {
     html! {
-        li.person id=(member_id(person.id)) {
-            (avatar(person))
-            (name_link(lang, person))
-            @if online { span.online { (strings::online(lang)) } }
-        }
+        li.person id=(member_id(person.id)) { (member_name(lang, person, online)) }
+    }
+}
+
+fn member_name(lang: Lang, person: &Person, online: bool) -> Markup {
+    html! {
+        (avatar(person))
+        (name_link(lang, person))
+        @if online { " " span.online { (strings::online(lang)) } }
     }
 }
 

@@ -54,7 +54,7 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Mark
                 div.list {
                     (fold("rooms", strings::rooms(lang), lists.rooms_folded))
                     div.links {
-                        a href=(room_directory::routes::room_list()) aria-current=[here.is_none().then_some("page")] { (strings::browse(lang)) }
+                        a href=(room_directory::routes::room_list()) aria-current=[here.is_none().then_some("page")] { (strings::browse(lang)) } " "
                         a href=(uri!(room_directory::routes::new())) { (strings::new(lang)) }
                     }
                     ul #rooms .whole[lists.all_rooms] data-own={ (strings::you(lang)) " " } { (rooms(lang, &sidebar.rooms, here)) }
@@ -140,14 +140,14 @@ fn row(lang: Lang, listed: &SidebarRoom, here: Option<RoomId>, picture: &Markup)
             .waiting[listed.unread > 0]
             aria-current=[(here == Some(listed.id)).then_some("page")] {
             (picture)
-            (name_of_listed(lang, listed))
+            (name_of_listed(lang, listed)) " "
             span.last id=(last_id(listed.id)) {
                 @match &listed.last {
                     Some(last) => (preview(lang, last, listed.kind == RoomKind::Direct)),
                     None => span.said { (strings::nothing_said(lang)) },
                 }
             }
-            span id=(unread_id(listed.id)) { (unread(lang, listed.unread)) }
+            " " span id=(unread_id(listed.id)) { (unread(lang, listed.unread)) }
         }
     }
 }
@@ -168,7 +168,7 @@ pub fn name_of_listed(lang: Lang, listed: &SidebarRoom) -> Markup {
 /// The preview of a message: time, author and text. In a conversation the author is plain.
 fn preview(lang: Lang, last: &MessagePreview, direct: bool) -> Markup {
     html! {
-        (LocalTime(lang, last.posted_at).brief())
+        (LocalTime(lang, last.posted_at).brief()) " "
         // The direction of the line follows the text and not the author's name.
         span.said dir="auto" data-author=(last.author) {
             @if last.own { span dir="auto" { (strings::you(lang)) " " } }

@@ -82,14 +82,16 @@ pub fn page(member: &Member, done: Option<SettingsChange>, rename_form: &Markup)
                         h2 { (strings::leave(lang)) }
                         @if rooms::leave_view::asks(room) {
                             p.hint { (strings::leave_hint(lang)) }
-                            p { a.button.danger href=(uri!(rooms::routes::confirm_leave(room.id))) { (rooms::strings::leave_dots(lang)) } }
+                            p { a.button.danger href=(uri!(rooms::routes::confirm_leave(room.id))) aria-label=(rooms::strings::leave_which_dots(lang, &room.name)) { (rooms::strings::leave_dots(lang)) } }
                         } @else {
                             form.card method="post" action=(uri!(rooms::routes::leave(room.id, _))) {
-                                button type="submit" { (rooms::strings::leave(lang)) }
+                                button type="submit" aria-label=(rooms::strings::leave_which(lang, &room.name)) { (rooms::strings::leave(lang)) }
                             }
                             form.card method="post" action=(uri!(invitations::routes::leave_for_good(room.id, _))) {
                                 p.hint { (invitations::strings::leave_for_good_hint(lang)) }
-                                button.danger type="submit" { (invitations::strings::leave_for_good(lang)) }
+                                button.danger type="submit" aria-label=(invitations::strings::leave_for_good_which(lang, &room.name)) {
+                                    (invitations::strings::leave_for_good(lang))
+                                }
                             }
                         }
                     }
@@ -144,9 +146,12 @@ fn notification_form(member: &Member) -> Markup {
     let (lang, now) = (member.lang(), member.read_state().notify);
     let choice = |notify: NotificationLevel, label: &str, hint: &str| {
         html! {
-            label.choice {
-                input type="radio" name="notify" value=(notify.name()) checked[notify == now];
-                span { (label) " " span.hint { (hint) } }
+            // (A line of its own in text browsers.)
+            div {
+                label.choice {
+                    input type="radio" name="notify" value=(notify.name()) checked[notify == now];
+                    span { (label) " " span.hint { (hint) } }
+                }
             }
         }
     };
@@ -225,7 +230,7 @@ pub fn delete_form(member: &Member, typed: &str, problems: &FieldErrors) -> Mark
             }, problems))
             div.actions {
                 button.danger type="submit" { (strings::delete_for_all(lang)) }
-                a.button.quiet href=(uri!(routes::page(room.id, _))) { (strings::keep(lang)) }
+                " " a.button.quiet href=(uri!(routes::page(room.id, _))) { (strings::keep(lang)) }
             }
         }
     }
