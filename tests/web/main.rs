@@ -41,6 +41,7 @@ mod rooms;
 mod second_presses;
 mod seeding;
 mod sessions;
+mod settings_pages;
 mod sidebar;
 mod sockets;
 mod spellings;

@@ -10,7 +10,10 @@ use crate::{
         accounts::{Viewer, view::name_of},
         room_directory::{DirectoryPage, DirectoryRoom, routes, strings},
         rooms,
-        sidebar::{Sidebar, SidebarRoom, view::sidebar},
+        sidebar::{
+            Sidebar, SidebarRoom,
+            view::{SidebarPlace, sidebar},
+        },
     },
     i18n::{field_errors::FieldErrors, lang::Lang},
     model::room::RoomKind,
@@ -71,7 +74,7 @@ pub fn directory(content: &DirectoryView<'_>, join_form: &Markup) -> Markup {
         class,
         html! {
             (skip_link("lobby", strings::skip(lang)))
-            (sidebar(content.viewer, content.sidebar, None))
+            (sidebar(content.viewer, content.sidebar, SidebarPlace::Directory))
             main.lobby #lobby tabindex="-1" data-viewer=(content.viewer.id()) {
                 (page_header(&here, web::strings::back_to_rooms(lang), &html! { (strings::lobby(lang)) }))
                 @if content.newcomer { (welcome(content.viewer, content.sidebar.rooms.first(), content.found)) }
