@@ -172,6 +172,9 @@ function connectStream(stream, notice, signal) {
   // The server's last event on this stream says why it ends.
   stream.addEventListener("end", ({ detail }) => {
     if (detail.data === "signed-out") deleteDrafts();
+    // A page without messages may hold a form that somebody is filling in. The next connection
+    // brings its list of rooms.
+    if (detail.data === "reset" && !find("#messages")) return;
     leavePage({ left: "/lobby", "signed-out": "/login" }[detail.data]);
   });
   window.addEventListener("pageshow", ({ persisted }) => persisted && leavePage(), { signal });

@@ -39,4 +39,11 @@ class LocalTime extends HTMLElement {
 // The list of rooms has space for either the time or the day.
 const briefFormat = (date) => (date.toDateString() === new Date().toDateString() ? "clock" : "short-day");
 
+// The form to sign up tells the browser's time zone. (Before htmx reads the form.)
+const browserZone = () => new Intl.DateTimeFormat().resolvedOptions().timeZone ?? "";
+document.addEventListener("submit", ({ target }) => {
+  const field = find("input[type=hidden][name=time_zone]", target);
+  if (field) field.value = browserZone();
+}, true);
+
 customElements.define("local-time", LocalTime);

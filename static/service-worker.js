@@ -36,8 +36,10 @@ self.addEventListener("fetch", (event) => {
   else if (url.pathname.startsWith("/static/")) event.respondWith(loadAsset(request));
 });
 
-// An open room asks for a new copy of itself. For the server this is a prefetch, not a visit.
+// An open room asks for a new copy of itself. For the server this is a prefetch, not a visit. And
+// settings.js asks for a new offline page, after another theme was chosen.
 self.addEventListener("message", (event) => {
+  if (event.data === OFFLINE) event.waitUntil(renewOfflinePage());
   const url = new URL(event.data, location);
   const copy = async () => {
     const startedIn = generation;
@@ -99,8 +101,10 @@ async function updateOfflinePage(url, answer) {
   const current = await caches.match(OFFLINE, { cacheName: ASSETS });
   if (!lang || !current) return;
   const differs = current.headers.get("Content-Language") !== lang || url.searchParams.has("changed");
-  if (differs) await (await caches.open(ASSETS)).add(OFFLINE).catch(() => {});
+  if (differs) await renewOfflinePage();
 }
+
+const renewOfflinePage = async () => (await caches.open(ASSETS)).add(OFFLINE).catch(() => {});
 
 async function offlinePage(url) {
   const copy = await copyOf(url);

@@ -1,10 +1,13 @@
 //! Form fields with labels, hints and errors.
 
+use std::fmt::Display;
+
 use maud::{Markup, html};
+use rocket::http::Status;
 
 use crate::{
     i18n::{field_errors::FieldErrors, lang::Lang},
-    web::{htmx, strings},
+    web::{assets, htmx, reply::Reply, strings},
 };
 
 /// An input with its label.
@@ -66,6 +69,32 @@ pub fn field(lang: Lang, field: &Field<'_>, problems: &FieldErrors) -> Markup {
             @if let Some(hint) = field.hint { p.hint id={ (name) "-hint" } { (hint) } }
         }
     }
+}
+
+/// A form whose choices are saved when they are made (`static/settings.js`). They are sent one
+/// after the other, so the last one counts. Without scripts the form has a button.
+pub fn saved_at_once(lang: Lang, action: impl Display, choices: &Markup) -> Markup {
+    html! {
+        form.card.at-once method="post" action=(action) hx-post=(action) hx-trigger="change"
+            hx-target="find .state" hx-swap="innerHTML" hx-sync="this:queue last" {
+            (choices)
+            noscript { button type="submit" { (strings::save(lang)) } }
+            p.state role="status" data-failed=(strings::not_saved(lang)) {}
+        }
+    }
+}
+
+/// The answer to such a form: the text of its status line for htmx, else the page `address`.
+pub fn saved(hx: htmx::Htmx, lang: Lang, address: impl Display) -> Reply {
+    match hx.0 {
+        true => Reply::fragment(Status::Ok, html! { (strings::saved(lang)) }),
+        false => Reply::see_other(address),
+    }
+}
+
+/// The script of pages with settings.
+pub fn settings_script() -> Markup {
+    html! { script defer src=(assets::url("settings.js")) {} }
 }
 
 /// The element from which screen readers announce the number of results. It stays when the

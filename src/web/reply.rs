@@ -38,8 +38,9 @@ enum ReplyBody {
 }
 
 impl Reply {
-    /// A whole page without a stream, or a fragment. No browser keeps it: nothing would take
-    /// it away when the session ends.
+    /// A whole page that no browser keeps, or a fragment: one without a stream, which nothing
+    /// would take away when the session ends; or one with settings, which are shown as they
+    /// are stored.
     pub fn page(status: Status, page: Markup) -> Self {
         ReplyBody::Html(status, page, MayKeep::Never).into()
     }

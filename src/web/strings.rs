@@ -13,6 +13,12 @@ strings! {
     save { en: "Save", es: "Guardar", de: "Speichern" }
     /// Confirmation beside such a form.
     saved { en: "Saved.", es: "Guardado.", de: "Gespeichert." }
+    /// In place of that, when a choice could not be saved and is as it was before.
+    not_saved {
+        en: "That wasn’t saved, so it’s back as it was.",
+        es: "No se ha guardado, así que ha vuelto a estar como antes.",
+        de: "Das wurde nicht gespeichert und ist deshalb wieder wie vorher."
+    }
     /// Number of search results, for screen readers.
     results(n: usize) {
         en: "{n} result" | "{n} results",

@@ -278,7 +278,10 @@ async fn single_key_shortcuts_can_be_turned_off() {
     let kevin = driver.browser().await;
     kevin.register(&server, "kevin").await;
     kevin.goto(&server, "/me").await;
-    kevin.click("[name=letters][value=off]").await;
+    kevin.click("#letters").await;
+    kevin
+        .until("document.querySelector('form[action$=letters] .state').textContent === 'Saved.'")
+        .await;
     kevin.find("html[data-letters=off]").await;
     kevin.enter(&server, "Designers").await;
     kevin.live().await;

@@ -226,3 +226,35 @@ async fn the_account_page_says_whether_the_address_is_confirmed() {
     ana.goto(&server, "/me").await;
     says(&ana, "This address is confirmed").await;
 }
+
+#[tokio::test]
+async fn an_invitation_declined_on_the_page_of_all_is_gone_from_both_lists() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let uma = server.register("uma").await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    let first = private_room(&uma, "The surprise", "kevin").await;
+    let second = private_room(&uma, "Another one", "kevin").await;
+    kevin.goto(&server, "/me/contacts").await;
+    kevin.live().await;
+    let left = |n| {
+        format!(
+            "document.querySelectorAll('main .invitation').length === {n} && document.querySelectorAll('#invitations .invitation').length === {n}"
+        )
+    };
+    kevin.until(&left(2)).await;
+    kevin
+        .click(&format!(
+            "main form[action='/invitations/{first}/decline'] button"
+        ))
+        .await;
+    kevin.until(&left(1)).await;
+    // In the list beside it as well.
+    kevin
+        .click(&format!("#i{second} form[action$='/decline'] button"))
+        .await;
+    kevin.until(&left(0)).await;
+    assert_eq!(kevin.console().await, Vec::<String>::new());
+    kevin.close().await;
+}

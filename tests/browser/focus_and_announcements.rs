@@ -117,15 +117,20 @@ async fn the_focus_stays_near_a_form_that_was_saved() {
         elsewhere.post("/login", &form).await;
     }
     kevin.goto(&server, "/me").await;
-    for action in ["/me/profile", "/me/privacy"] {
-        let button = format!("form[action='{action}'] button");
-        kevin.keys(&button, "\u{e007}").await;
-        kevin
-            .until(&format!(
-                "document.activeElement.matches(`form[action='{action}'] .done`)"
-            ))
-            .await;
-    }
+    kevin
+        .keys("form[action='/me/profile'] button[type=submit]", "\u{e007}")
+        .await;
+    kevin
+        .until("document.activeElement.matches(`form[action='/me/profile'] .done`)")
+        .await;
+    // A switch keeps the focus, and screen readers read out that it was saved.
+    kevin.keys("#receipts", " ").await;
+    kevin
+        .until("document.querySelector('form[action=\"/me/privacy\"] [role=status]').textContent === 'Saved.'")
+        .await;
+    kevin
+        .until("document.activeElement.id === 'receipts'")
+        .await;
     kevin.keys("li.managed form button", "\u{e007}").await;
     kevin
         .until("document.querySelectorAll('.device').length === 2 && document.activeElement.id === 'browsers'")

@@ -225,7 +225,7 @@ async fn a_page_is_no_page_of_somebody_else_who_signs_in_meanwhile() {
     let first = kevin.client.window().await.expect("a window");
     // Maria signs in in another tab of this browser, of which this page hears nothing.
     let second = kevin.tab().await;
-    goto("/people").await;
+    goto("/keys").await;
     tokio::time::sleep(std::time::Duration::from_secs(1)).await;
     let sign_out = ("/logout", json!({}));
     let maria = json!({ "username": "maria", "password": PASSWORD });

@@ -172,7 +172,7 @@ async fn the_offline_page_has_the_language_and_theme_of_the_others() {
         ))
         .await;
     kevin.until_at("/me?changed=language").await;
-    kevin.click("button[value=dark]").await;
+    kevin.click("[value=dark]").await;
     kevin
         .until(&format!(
             "{page}.then(t => t.includes('data-theme=\"dark\"'))"

@@ -47,7 +47,9 @@ async fn people_choose_a_picture_and_find_others() {
     kevin.fill("#display_name", "Kevin O’Brien").await;
     kevin.fill("#bio", "Keeps bees, bakes bread.").await;
     kevin.fill("#time_zone", "Asia/Tokyo").await;
-    kevin.click("form[action='/me/profile'] button").await;
+    kevin
+        .click("form[action='/me/profile'] button[type=submit]")
+        .await;
     kevin
         .until("document.querySelector('#self bdi').textContent === 'Kevin O’Brien'")
         .await;
@@ -58,8 +60,9 @@ async fn people_choose_a_picture_and_find_others() {
     picture_loaded(&kevin, ".card.picture img").await;
     picture_loaded(&kevin, "#self img").await;
     kevin.click("#appears_offline").await;
-    kevin.click("form[action='/me/privacy'] button").await;
-    kevin.find("form[action='/me/privacy'] .done").await;
+    kevin
+        .until("document.querySelector('form[action=\"/me/privacy\"] .state').textContent === 'Saved.'")
+        .await;
     shots(&kevin, "me-picture").await;
     kevin.goto(&server, "/me").await;
     assert_eq!(
@@ -71,7 +74,9 @@ async fn people_choose_a_picture_and_find_others() {
     // The picture has its size before it loads: the layout does not shift.
     picture_loaded(&kevin, "#self img").await;
     kevin.fill("#display_name", "admin").await;
-    kevin.click("form[action='/me/profile'] button").await;
+    kevin
+        .click("form[action='/me/profile'] button[type=submit]")
+        .await;
     kevin.find("#display_name-problem").await;
     shots(&kevin, "me-name-problem").await;
     // Chromium logs every answer with status 422.

@@ -97,7 +97,7 @@ async fn a_blocked_person_cannot_write_call_or_bring_into_rooms() {
             .is_empty()
     );
     let page = mallory.page(&format!("/rooms/{trap}/members")).await;
-    assert_eq!(page.texts(".waiting bdi"), ["kevin"]);
+    assert_eq!(page.texts("main .waiting bdi"), ["kevin"]);
     // A new conversation is not opened.
     assert_eq!(post(&eve, "/people/kevin/block").await, 303);
     assert_eq!(kevin.post("/chat/eve", &[]).await.status(), 403);

@@ -119,7 +119,7 @@ async fn d6_invitations_end_with_the_room_the_inviter_and_the_accounts() {
         "the newest; the others are on a page"
     );
     let all = kevin.page("/me/contacts").await;
-    assert_eq!(all.texts(".invitation").len(), 5);
+    assert_eq!(all.texts("main .invitation").len(), 5);
     let accept = async |n: usize| {
         let path = format!("/invitations/{}/accept", owners[n].1);
         post(&kevin, &path).await
@@ -147,7 +147,11 @@ async fn d6_invitations_end_with_the_room_the_inviter_and_the_accounts() {
     assert_eq!(post(owner, &path).await, 303);
     assert_eq!(accept(3).await, 404);
     assert_eq!(
-        kevin.page("/me/contacts").await.texts(".invitation").len(),
+        kevin
+            .page("/me/contacts")
+            .await
+            .texts("main .invitation")
+            .len(),
         1
     );
     // (The first person is the administrator, who cannot leave alone.)

@@ -15,13 +15,14 @@ use crate::{
 };
 
 /// The attributes that hold text for people.
-const TEXT_ATTRIBUTES: [&str; 7] = [
+const TEXT_ATTRIBUTES: [&str; 8] = [
     "title",
     "placeholder",
     "aria-label",
     "alt",
     "data-own",
     "data-lost",
+    "data-failed",
     "data-remove",
 ];
 
@@ -364,7 +365,7 @@ async fn other_pages(walk: &mut Walk<'_>, ana: &Person, room: &str) {
 async fn settings_pages(walk: &mut Walk<'_>, ana: &Person) {
     walk.page(ana, "/me").await;
     for changed in [
-        "true", "profile", "picture", "email", "theme", "language", "privacy",
+        "true", "profile", "picture", "email", "theme", "letters", "language", "privacy",
     ] {
         walk.page(ana, &format!("/me?changed={changed}")).await;
     }
@@ -382,17 +383,15 @@ async fn settings_pages(walk: &mut Walk<'_>, ana: &Person) {
         let form = [("display_name", name), ("bio", bio), ("time_zone", zone)];
         walk.refused(ana, "/me/profile", &form).await;
     }
-    walk.refused(ana, "/me/email", &[("email", "xx"), ("proof", "xx")])
-        .await;
-    walk.refused(ana, "/me/email", &[("email", ""), ("proof", "xx")])
-        .await;
-    walk.refused(
-        ana,
-        "/me/password",
-        &[("current", "xx"), ("password", PASSWORD)],
-    )
-    .await;
+    for (path, form) in [
+        ("/me/email", [("email", "xx"), ("proof", "xx")]),
+        ("/me/email", [("email", ""), ("proof", "xx")]),
+        ("/me/password", [("current", "xx"), ("password", PASSWORD)]),
+    ] {
+        walk.refused(ana, path, &form).await;
+    }
     walk.refused(ana, "/me/close", &[("confirm", "xx")]).await;
+    walk.refused(ana, "/me/time-zone", &[("zone", "xx")]).await;
     for hx in ["true", "false"] {
         let answer = pictures::upload(ana, b"xx", hx).await;
         walk.answer("no picture", 422, answer).await;

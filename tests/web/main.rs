@@ -42,6 +42,7 @@ mod screen_readers;
 mod second_presses;
 mod seeding;
 mod sessions;
+mod settings_pages;
 mod sidebar;
 mod sockets;
 mod spellings;

@@ -215,7 +215,7 @@ async fn leaving_a_private_room_asks_and_the_last_one_takes_it_with_them() {
         );
     }
     let mut stream = jason.listen(&room, None).await;
-    let yes = jason.page(&leave).await.attr("form", "action");
+    let yes = jason.page(&leave).await.attr("main form", "action");
     assert_eq!(location(&jason.post(&yes, &[]).await), "/lobby");
     assert_eq!(stream.ends().await, "left");
     for table in ["messages", "memberships", "invitations", "refused_rooms"] {

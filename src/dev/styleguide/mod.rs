@@ -37,7 +37,7 @@ use crate::{
         room_directory::{self, NewRoomOffer},
         rooms::{self, RoomName},
         shortcuts,
-        sidebar::view::sidebar,
+        sidebar::view::{SidebarPlace, sidebar},
     },
     i18n::{
         field_errors::FieldErrors,
@@ -165,7 +165,7 @@ fn choices() -> Markup {
         (theme_form(EN, Theme::System))
         (language_form(EN, LangPreference(Some(Lang::Spanish))))
         (single_key_shortcuts_form(EN, SingleKeyShortcuts::On))
-        (privacy_form(EN, Privacy { receipts: true, appears_offline: false }, true))
+        (privacy_form(EN, Privacy { receipts: true, appears_offline: false }))
         fieldset {
             legend { "One of two" }
             label.choice { input type="radio" name="one" checked; span { "This " span.hint { "With a hint." } } }
@@ -210,7 +210,7 @@ fn people_and_avatars() -> Markup {
 }
 
 fn sidebar_example(viewer: &Viewer) -> Markup {
-    sidebar(viewer, &examples::sidebar(), Some(room().id))
+    sidebar(viewer, &examples::sidebar(), SidebarPlace::Room(room().id))
 }
 
 fn room_bars(viewer: &Viewer) -> Markup {

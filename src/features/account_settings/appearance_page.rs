@@ -6,7 +6,7 @@ use rocket::{FromForm, State, form::Form, get, http::CookieJar, post, uri};
 use crate::{
     base::config::Settings,
     features::{
-        account_settings::{self, strings},
+        account_settings::{self, profile_page::switch, strings},
         accounts::Viewer,
         shortcuts,
     },
@@ -15,7 +15,15 @@ use crate::{
         strings::Text,
     },
     model::preferences::{SingleKeyShortcuts, Theme},
-    web::{self, language, reply::Reply, return_to::ReturnTo, single_key_shortcuts, theme},
+    web::{
+        self,
+        form::{saved, saved_at_once},
+        htmx::Htmx,
+        language,
+        reply::Reply,
+        return_to::ReturnTo,
+        single_key_shortcuts, theme,
+    },
 };
 
 /// The form of the colors.
@@ -28,27 +36,31 @@ pub struct ThemeForm {
 #[post("/me/theme", data = "<form>")]
 pub fn set_theme(
     form: Form<ThemeForm>,
-    _viewer: Viewer,
+    viewer: Viewer,
+    hx: Htmx,
     jar: &CookieJar<'_>,
     settings: &State<Settings>,
 ) -> Reply {
     jar.add(theme::cookie(form.theme, settings));
-    Reply::see_other(uri!(account_settings::routes::me(Some("theme"))))
+    let page = uri!(account_settings::routes::me(Some("theme")));
+    saved(hx, viewer.lang(), page)
 }
 
-/// The choice of colors. A plain form without htmx, because the whole page changes.
+/// The choice of colors. A script shows them.
 pub fn theme_form(lang: Lang, current: Theme) -> Markup {
-    html! {
-        form.card method="post" action=(uri!(set_theme())) {
-            div.segments role="group" aria-label=(strings::colors(lang)) {
-                @for theme in Theme::ALL {
-                    button type="submit" name="theme" value=(theme.name())
-                        aria-pressed=(theme == current) { (theme_label(theme)(lang)) }
+    let choices = html! {
+        div.segments role="radiogroup" aria-label=(strings::colors(lang)) {
+            @for theme in Theme::ALL {
+                label {
+                    input type="radio" name="theme" value=(theme.name()) autocomplete="off"
+                        checked[theme == current];
+                    span { (theme_label(theme)(lang)) }
                 }
             }
-            p.hint { (strings::this_browser_alone(lang)) }
         }
-    }
+        p.hint { (strings::this_browser_alone(lang)) }
+    };
+    saved_at_once(lang, uri!(set_theme()), &choices)
 }
 
 fn theme_label(theme: Theme) -> Text {
@@ -59,9 +71,10 @@ fn theme_label(theme: Theme) -> Text {
     }
 }
 
-/// The form of single-key shortcuts.
+/// The form of single-key shortcuts. Browsers send only a switch that is on.
 #[derive(FromForm)]
 pub struct SingleKeyShortcutsForm {
+    #[field(default = SingleKeyShortcuts::Off)]
     letters: SingleKeyShortcuts,
 }
 
@@ -69,34 +82,25 @@ pub struct SingleKeyShortcutsForm {
 #[post("/me/letters", data = "<form>")]
 pub fn set_single_key_shortcuts(
     form: Form<SingleKeyShortcutsForm>,
-    _viewer: Viewer,
+    viewer: Viewer,
+    hx: Htmx,
     jar: &CookieJar<'_>,
     settings: &State<Settings>,
 ) -> Reply {
     jar.add(single_key_shortcuts::cookie(form.letters, settings));
-    Reply::see_other(uri!(account_settings::routes::me(Some("letters"))))
+    let page = uri!(account_settings::routes::me(Some("letters")));
+    saved(hx, viewer.lang(), page)
 }
 
 /// The switch of single-key shortcuts, and a link to the list of all shortcuts.
 pub fn single_key_shortcuts_form(lang: Lang, current: SingleKeyShortcuts) -> Markup {
+    let on = SingleKeyShortcuts::On;
+    let hint = html! { (strings::letters_hint(lang)) " " (strings::this_browser_alone(lang)) };
+    let value = (on.name(), current == on);
+    let choices = switch("letters", value, strings::letters(lang), &hint);
     html! {
-        form.card method="post" action=(uri!(set_single_key_shortcuts())) {
-            div.segments role="group" aria-label=(strings::letters(lang)) {
-                @for choice in SingleKeyShortcuts::ALL {
-                    button type="submit" name="letters" value=(choice.name())
-                        aria-pressed=(choice == current) { (shortcuts_label(choice)(lang)) }
-                }
-            }
-            p.hint { (strings::letters_hint(lang)) " " (strings::this_browser_alone(lang)) }
-            p { a href=(uri!(shortcuts::routes::keys())) { (strings::all_keys(lang)) } }
-        }
-    }
-}
-
-fn shortcuts_label(choice: SingleKeyShortcuts) -> Text {
-    match choice {
-        SingleKeyShortcuts::On => strings::letters_on,
-        SingleKeyShortcuts::Off => strings::letters_off,
+        (saved_at_once(lang, uri!(set_single_key_shortcuts()), &choices))
+        p { a href=(uri!(shortcuts::routes::keys())) { (strings::all_keys(lang)) } }
     }
 }
 
@@ -137,7 +141,7 @@ pub fn language_form(lang: Lang, current: LangPreference) -> Markup {
     html! {
         form.card method="post" action=(uri!(set_language())) {
             div.field {
-                label for="language" { (web::strings::language(lang)) } " "
+                label.visually-hidden for="language" { (web::strings::language(lang)) } " "
                 select #language name="language" autocomplete="off" aria-describedby="language-hint" {
                     @for choice in LangPreference::ALL {
                         option value=(choice.value()) lang=[choice.0.map(Lang::tag)]
@@ -148,7 +152,7 @@ pub fn language_form(lang: Lang, current: LangPreference) -> Markup {
                 }
                 p.hint #language-hint { (strings::this_browser_alone(lang)) }
             }
-            button.primary type="submit" { (web::strings::save(lang)) }
+            button type="submit" { (web::strings::save(lang)) }
         }
     }
 }

@@ -22,12 +22,15 @@ use crate::{
         },
         invitations,
         rooms::{self, RoomRest},
+        sidebar::{self, Sidebar},
     },
     realtime::Realtime,
 };
 
 /// The data that the page shows, beside the viewer.
 pub struct AccountSettings {
+    /// The sidebar beside it.
+    pub sidebar: Sidebar,
     /// The viewer's own profile.
     pub profile: OwnProfile,
     /// The viewer's open sessions.
@@ -44,8 +47,9 @@ impl AccountSettings {
     ///
     /// # Errors
     /// When the store fails.
-    pub async fn of(store: &Store, viewer: &Viewer) -> Result<Self> {
+    pub async fn of(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<Self> {
         Ok(Self {
+            sidebar: sidebar::load(store, realtime, viewer).await?,
             profile: own_profile(store, viewer).await?,
             sessions: list_sessions(store, viewer).await?,
             can_send_mail: None,

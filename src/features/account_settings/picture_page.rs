@@ -22,6 +22,7 @@ use crate::{
     },
     i18n::{field_errors::FieldErrors, lang::Lang, strings::Text},
     model::person::Person,
+    realtime::Realtime,
     web::{form::problem, htmx::Htmx, reply::Reply, upload::Upload},
 };
 
@@ -35,6 +36,7 @@ pub async fn set_picture(
     _allowed: UploadAllowance,
     hx: Htmx,
     store: &Store,
+    realtime: &State<Realtime>,
     workers: &State<ImageWorkers>,
     file: UploadedFile,
 ) -> Result<Reply> {
@@ -70,7 +72,7 @@ pub async fn set_picture(
     if hx.0 {
         return Ok(later(Reply::fragment(status, again)));
     }
-    let settings = AccountSettings::of(store, &viewer).await?;
+    let settings = AccountSettings::of(store, realtime, &viewer).await?;
     let forms = SettingsForms {
         picture: Some(again),
         ..Default::default()
@@ -99,7 +101,8 @@ fn changed(viewer: &Viewer, hx: Htmx, picture: Option<PictureId>) -> Reply {
     Reply::fragment(Status::Ok, with_own_name(lang, &form, &person))
 }
 
-/// The form: the picture, a file input, and a button to remove the picture.
+/// The form: the picture, a file input, and a button to remove the picture. A script shows the
+/// chosen picture in the place of the present one, and then two buttons in place of the input.
 pub fn picture_form(lang: Lang, person: &Person, problems: &FieldErrors, saved: bool) -> Markup {
     let action = uri!(set_picture());
     let found = problems.of("picture");
@@ -117,7 +120,8 @@ pub fn picture_form(lang: Lang, person: &Person, problems: &FieldErrors, saved: 
                 p.hint #picture-hint { (strings::picture_hint(lang)) }
             }
             div.actions {
-                button.primary type="submit" { (strings::show_picture(lang)) }
+                button.primary type="submit" { (strings::save_picture(lang)) }
+                button.again type="button" { (strings::choose_another(lang)) }
                 @if person.picture.is_some() {
                     button.danger type="submit" formnovalidate formaction=(uri!(remove_picture()))
                         hx-post=(uri!(remove_picture())) hx-target="closest form" hx-swap="outerHTML" { (strings::remove_picture(lang)) }

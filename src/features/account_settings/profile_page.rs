@@ -22,7 +22,7 @@ use crate::{
     realtime::Realtime,
     web::{
         self,
-        form::{Field, field, problem},
+        form::{Field, field, problem, saved, saved_at_once},
         htmx::{self, Htmx},
         reply::Reply,
     },
@@ -57,6 +57,7 @@ pub async fn save_profile(
     viewer: Viewer,
     hx: Htmx,
     store: &Store,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
     let lang = viewer.lang();
     let saved = match ProfileEdit::parse(form.display_name, form.bio, form.time_zone) {
@@ -82,7 +83,7 @@ pub async fn save_profile(
         }
         Err(problems) => problems,
     };
-    let settings = AccountSettings::of(store, &viewer).await?;
+    let settings = AccountSettings::of(store, realtime, &viewer).await?;
     let form = profile_form(lang, *form, &problems, false);
     Ok(hx.form(form, |again| {
         let forms = SettingsForms {
@@ -91,6 +92,53 @@ pub async fn save_profile(
         };
         account_settings::view::settings_page(&viewer, &settings, &forms, None)
     }))
+}
+
+/// The time zone that the browser is in.
+#[derive(FromForm)]
+pub struct BrowserZoneForm<'r> {
+    #[field(default = "")]
+    zone: &'r str,
+}
+
+/// Makes the browser's time zone the viewer's, and nothing else of the profile. Only scripts
+/// offer that.
+#[post("/me/time-zone", data = "<form>")]
+pub async fn use_browser_zone(
+    form: Form<BrowserZoneForm<'_>>,
+    viewer: Viewer,
+    hx: Htmx,
+    store: &Store,
+    realtime: &State<Realtime>,
+) -> Result<Reply> {
+    let lang = viewer.lang();
+    let set = profile::set_time_zone(store, &viewer, form.zone).await?;
+    let own = own_profile(store, &viewer).await?;
+    let Err(problem) = set else {
+        if !hx.0 {
+            let page = uri!(account_settings::routes::me(Some("profile")));
+            return Ok(Reply::see_other(page));
+        }
+        let zone = own.time_zone.unwrap_or_default();
+        let field = time_zone_field(lang, &zone, &FieldErrors::default(), true);
+        return Ok(Reply::fragment(Status::Ok, field));
+    };
+    let problems = FieldErrors::one("time_zone", problem);
+    if hx.0 {
+        let field = time_zone_field(lang, form.zone, &problems, false);
+        return Ok(Reply::fragment(Status::UnprocessableEntity, field));
+    }
+    let settings = AccountSettings::of(store, realtime, &viewer).await?;
+    let typed = ProfileForm {
+        time_zone: form.zone,
+        ..ProfileForm::of(viewer.person(), &own)
+    };
+    let forms = SettingsForms {
+        profile: Some(profile_form(lang, typed, &problems, false)),
+        ..Default::default()
+    };
+    let page = account_settings::view::settings_page(&viewer, &settings, &forms, None);
+    Ok(Reply::page(Status::UnprocessableEntity, page))
 }
 
 /// A note beside a form that it was saved. It takes the focus, so that the keyboard
@@ -135,8 +183,8 @@ pub fn profile_form(
                 ..Field::text("display_name")
             }, problems))
             (bio_field(lang, form.bio, problems))
-            (time_zone_field(lang, form.time_zone, problems))
-            div.actions { button.primary type="submit" { (web::strings::save(lang)) } }
+            (time_zone_field(lang, form.time_zone, problems, false))
+            div.actions { button type="submit" { (web::strings::save(lang)) } }
             (saved_note(lang, saved))
         }
     }
@@ -156,8 +204,10 @@ fn bio_field(lang: Lang, value: &str, problems: &FieldErrors) -> Markup {
     }
 }
 
-fn time_zone_field(lang: Lang, value: &str, problems: &FieldErrors) -> Markup {
+/// The field of the time zone. A script offers the browser's zone to somebody who has another.
+fn time_zone_field(lang: Lang, value: &str, problems: &FieldErrors, saved: bool) -> Markup {
     let found = problems.of("time_zone");
+    let browser_zone = uri!(use_browser_zone());
     html! {
         div.field {
             label for="time_zone" { (strings::time_zone(lang)) " " span.optional { (web::strings::optional(lang)) } }
@@ -168,6 +218,12 @@ fn time_zone_field(lang: Lang, value: &str, problems: &FieldErrors) -> Markup {
             datalist #zones { @for zone in time_zones() { option value=(zone) {} } }
             (problem(lang, "time_zone", problems))
             p.hint #time_zone-hint { (strings::time_zone_hint(lang)) }
+            p #browser-zone hidden {
+                button type="button" hx-post=(browser_zone) hx-target="closest .field" hx-swap="outerHTML" {
+                    (strings::use_zone(lang, html! { bdi {} }))
+                }
+            }
+            (saved_note(lang, saved))
         }
     }
 }
@@ -195,32 +251,26 @@ pub async fn save_privacy(
         appears_offline: form.appears_offline,
     };
     profile::set_privacy(store, realtime, &viewer, privacy).await?;
-    Ok(if hx.0 {
-        Reply::fragment(Status::Ok, privacy_form(viewer.lang(), privacy, true))
-    } else {
-        Reply::see_other(uri!(account_settings::routes::me(Some("privacy"))))
-    })
+    let page = uri!(account_settings::routes::me(Some("privacy")));
+    Ok(saved(hx, viewer.lang(), page))
 }
 
 /// The form of what others may see of reading and presence.
-pub fn privacy_form(lang: Lang, privacy: Privacy, saved: bool) -> Markup {
-    let action = uri!(save_privacy());
-    html! {
-        form.card method="post" action=(action)
-            hx-post=(action) hx-target="this" hx-swap="outerHTML" {
-            (switch("receipts", strings::receipts(lang), privacy.receipts, strings::receipts_hint(lang)))
-            (switch("appears_offline", strings::appear_offline(lang), privacy.appears_offline,
-                strings::appear_offline_hint(lang)))
-            div.actions { button.primary type="submit" { (web::strings::save(lang)) } }
-            (saved_note(lang, saved))
-        }
-    }
+pub fn privacy_form(lang: Lang, privacy: Privacy) -> Markup {
+    let receipts = html! { (strings::receipts_hint(lang)) };
+    let offline = html! { (strings::appear_offline_hint(lang)) };
+    let switches = html! {
+        (switch("receipts", ("true", privacy.receipts), strings::receipts(lang), &receipts))
+        (switch("appears_offline", ("true", privacy.appears_offline), strings::appear_offline(lang), &offline))
+    };
+    saved_at_once(lang, uri!(save_privacy()), &switches)
 }
 
-fn switch(name: &str, label: &str, on: bool, hint: &str) -> Markup {
+/// A switch, and the value that it sends when it is on.
+pub fn switch(name: &str, (value, on): (&str, bool), label: &str, hint: &Markup) -> Markup {
     html! {
         div.switch {
-            input id=(name) name=(name) type="checkbox" role="switch" value="true" checked[on]
+            input id=(name) name=(name) type="checkbox" role="switch" value=(value) checked[on]
                 autocomplete="off" aria-describedby={ (name) "-hint" };
             label for=(name) { (label) }
             p.hint id={ (name) "-hint" } { (hint) }

@@ -47,6 +47,7 @@ pub fn stage() -> AdHoc {
                 appearance_page::set_language,
                 appearance_page::set_language_by_link,
                 profile_page::save_profile,
+                profile_page::use_browser_zone,
                 profile_page::save_privacy,
                 picture_page::set_picture,
                 picture_page::remove_picture,
@@ -63,9 +64,10 @@ pub async fn me(
     changed: Option<&str>,
     viewer: Viewer,
     store: &Store,
+    realtime: &State<Realtime>,
     confirmations: &State<ConfirmationQueue>,
 ) -> Result<Reply> {
-    let mut settings = AccountSettings::of(store, &viewer).await?;
+    let mut settings = AccountSettings::of(store, realtime, &viewer).await?;
     settings.can_send_mail = Some(confirmations.is_open());
     let saved = changed.and_then(view::saved_text);
     let page = view::settings_page(&viewer, &settings, &SettingsForms::default(), saved);
@@ -76,8 +78,8 @@ pub async fn me(
 ///
 /// # Errors
 /// When the store fails.
-pub async fn too_many_mails(viewer: &Viewer, store: &Store) -> Result<Reply> {
-    let mut settings = AccountSettings::of(store, viewer).await?;
+pub async fn too_many_mails(viewer: &Viewer, store: &Store, realtime: &Realtime) -> Result<Reply> {
+    let mut settings = AccountSettings::of(store, realtime, viewer).await?;
     settings.can_send_mail = Some(true);
     let note: Text = email_confirmations::strings::sent_enough;
     let page = view::settings_page(viewer, &settings, &SettingsForms::default(), Some(note));
@@ -100,6 +102,7 @@ pub async fn set_email(
     password_check: PasswordCheck<'_>,
     hx: Htmx,
     store: &Store,
+    realtime: &State<Realtime>,
     hasher: &State<PasswordHasher>,
     confirmations: &State<ConfirmationQueue>,
 ) -> Result<Reply> {
@@ -135,9 +138,11 @@ pub async fn set_email(
         }
     };
     let form = view::email_form(lang, email, &FieldErrors::one(field, problem), false);
-    refused(viewer, hx, store, wait, form, |form| SettingsForms {
-        email: Some(form),
-        ..Default::default()
+    refused(viewer, hx, (store, realtime), wait, form, |form| {
+        SettingsForms {
+            email: Some(form),
+            ..Default::default()
+        }
     })
     .await
 }
@@ -199,9 +204,11 @@ pub async fn change_password(
         }
     };
     let form = view::password_form(viewer.lang(), &FieldErrors::one(field, problem));
-    refused(viewer, hx, store, wait, form, |form| SettingsForms {
-        password: Some(form),
-        ..Default::default()
+    refused(viewer, hx, (store, realtime), wait, form, |form| {
+        SettingsForms {
+            password: Some(form),
+            ..Default::default()
+        }
     })
     .await
 }
@@ -241,9 +248,11 @@ pub async fn close_account(
     }
     if let Some((problem, wait)) = problem {
         let form = view::close_form(viewer.lang(), &FieldErrors::one("confirm", problem));
-        return refused(viewer, hx, store, wait, form, |form| SettingsForms {
-            close: Some(form),
-            ..Default::default()
+        return refused(viewer, hx, (store, realtime), wait, form, |form| {
+            SettingsForms {
+                close: Some(form),
+                ..Default::default()
+            }
         })
         .await;
     }
@@ -257,12 +266,12 @@ pub async fn close_account(
 async fn refused(
     viewer: &Viewer,
     hx: Htmx,
-    store: &Store,
+    (store, realtime): (&Store, &Realtime),
     wait: Option<RetryAfter>,
     form: Markup,
     forms: impl FnOnce(Markup) -> SettingsForms,
 ) -> Result<Reply> {
-    let settings = AccountSettings::of(store, viewer).await?;
+    let settings = AccountSettings::of(store, realtime, viewer).await?;
     Ok(hx.form_again(wait, form, |form| {
         view::settings_page(viewer, &settings, &forms(form.clone()), None)
     }))

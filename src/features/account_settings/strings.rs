@@ -96,6 +96,8 @@ strings! {
         es: "Tu hora local se muestra en tu perfil.",
         de: "Deine Ortszeit wird in deinem Profil angezeigt."
     }
+    /// Button below the time zone, for somebody whose browser is in another one.
+    use_zone[zone] { en: "Use {zone}", es: "Usar {zone}", de: "{zone} übernehmen" }
     /// Hint below the e-mail address.
     email_hint {
         en: "So we can help if you forget your password. Nobody else can see it.",
@@ -130,7 +132,9 @@ strings! {
         de: "PNG, JPEG, WebP oder GIF, höchstens 10 MB. Es wird quadratisch zugeschnitten."
     }
     /// Submit button of the form for a picture.
-    show_picture { en: "Upload picture", es: "Subir foto", de: "Bild hochladen" }
+    save_picture { en: "Save picture", es: "Guardar foto", de: "Bild speichern" }
+    /// Button beside it, once a picture was chosen and is shown.
+    choose_another { en: "Choose another", es: "Elegir otra", de: "Anderes wählen" }
     /// Button that removes the picture.
     remove_picture { en: "Remove picture", es: "Quitar foto", de: "Bild entfernen" }
     /// Error beside the field for a picture: no file was chosen.
@@ -168,10 +172,6 @@ strings! {
     dark { en: "Dark", es: "Oscuro", de: "Dunkel" }
     /// Label of the switch for single-key shortcuts.
     letters { en: "Single-key shortcuts", es: "Atajos de una sola tecla", de: "Ein-Tasten-Kürzel" }
-    /// That switch's first position.
-    letters_on { en: "On", es: "Activados", de: "Ein" }
-    /// That switch's second position.
-    letters_off { en: "Off", es: "Desactivados", de: "Aus" }
     /// Hint below that switch.
     letters_hint {
         en: "J and K move between messages, E edits, ? lists all shortcuts. Turn these off if you use dictation or keep hitting them by accident.",

@@ -15,12 +15,13 @@ use crate::{
         },
         accounts::{self, Viewer, profile::Privacy},
         email_confirmations, invitations, password_resets, people, room_directory,
+        sidebar::view::{SidebarPlace, page_beside},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, strings::Text},
     web::{
         self,
-        form::{Field, field},
-        page::{page, page_header},
+        form::{Field, field, settings_script},
+        page::page_header,
     },
 };
 
@@ -54,35 +55,35 @@ pub fn settings_page(
     let profile_link = html! {
         a href=(uri!(people::routes::profile(&person.username))) { (strings::your_card(lang)) }
     };
-    page(
-        lang,
+    page_beside(
+        viewer,
+        &settings.sidebar,
+        SidebarPlace::Account,
         strings::account(lang),
-        "alone",
-        html! {
-            main data-viewer=(person.id) {
-                (page_header(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (strings::account(lang)) }))
-                (own_name(lang, person))
-                @if let Some(saved) = saved { p.done role="status" { (saved(lang)) } }
-                section {
-                    h2 { (strings::profile(lang)) }
-                    (or(&forms.profile, &|| profile_form(lang, ProfileForm::of(person, own), &none, false)))
-                    p.hint { (strings::as_others_see(lang, profile_link)) }
-                }
-                section { h2 { (strings::picture(lang)) } (or(&forms.picture, &|| picture_form(lang, person, &none, false))) }
-                section { h2 { (strings::told(lang)) } (privacy_form(lang, Privacy::of(viewer), false)) }
-                section {
-                    h2 { (invitations::strings::contacts(lang)) }
-                    p.hint { (invitations::strings::contacts_hint(lang)) }
-                    p { a.button href=(uri!(invitations::routes::contacts())) { (strings::contacts(lang)) } }
-                }
-                section { h2 { (strings::colors(lang)) } (theme_form(lang, viewer.theme())) }
-                section { h2 { (web::strings::language(lang)) } (language_form(lang, viewer.lang_preference())) }
-                section { h2 { (strings::keyboard(lang)) } (single_key_shortcuts_form(lang, viewer.single_key_shortcuts())) }
-                section { h2 { (accounts::strings::email(lang)) } (or(&forms.email, &|| email_form(lang, email, &none, false))) @if let Some(can_send) = settings.can_send_mail { (email_confirmations::view::state(lang, own, can_send)) } }
-                section { h2 { (accounts::strings::password(lang)) } (or(&forms.password, &|| password_form(lang, &none))) }
-                section { h2 { (strings::signed_in(lang)) } (session_list(viewer, &settings.sessions)) }
-                section { h2 { (strings::close(lang)) } @if settings.is_last_administrator { p.hint { (accounts::strings::last_administrator(lang)) } } (or(&forms.close, &|| close_form(lang, &none))) }
+        &html! {
+            (page_header(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (strings::account(lang)) }))
+            (own_name(lang, person))
+            @if let Some(saved) = saved { p.done role="status" { (saved(lang)) } }
+            section {
+                h2 { (strings::profile(lang)) }
+                (or(&forms.profile, &|| profile_form(lang, ProfileForm::of(person, own), &none, false)))
+                p.hint { (strings::as_others_see(lang, profile_link)) }
             }
+            section { h2 { (strings::picture(lang)) } (or(&forms.picture, &|| picture_form(lang, person, &none, false))) }
+            section { h2 { (strings::told(lang)) } (privacy_form(lang, Privacy::of(viewer))) }
+            section {
+                h2 { (invitations::strings::contacts(lang)) }
+                p.hint { (invitations::strings::contacts_hint(lang)) }
+                p { a.button href=(uri!(invitations::routes::contacts())) { (strings::contacts(lang)) } }
+            }
+            section { h2 { (strings::colors(lang)) } (theme_form(lang, viewer.theme())) }
+            section { h2 { (web::strings::language(lang)) } (language_form(lang, viewer.lang_preference())) }
+            section { h2 { (strings::keyboard(lang)) } (single_key_shortcuts_form(lang, viewer.single_key_shortcuts())) }
+            section { h2 { (accounts::strings::email(lang)) } (or(&forms.email, &|| email_form(lang, email, &none, false))) @if let Some(can_send) = settings.can_send_mail { (email_confirmations::view::state(lang, own, can_send)) } }
+            section { h2 { (accounts::strings::password(lang)) } (or(&forms.password, &|| password_form(lang, &none))) }
+            section { h2 { (strings::signed_in(lang)) } (session_list(viewer, &settings.sessions)) }
+            section { h2 { (strings::close(lang)) } @if settings.is_last_administrator { p.hint { (accounts::strings::last_administrator(lang)) } } (or(&forms.close, &|| close_form(lang, &none))) }
+            (settings_script())
         },
     )
 }
@@ -124,7 +125,7 @@ pub fn email_form(lang: Lang, email: &str, problems: &FieldErrors, saved: bool) 
                 autocomplete: "current-password",
                 ..Field::text("proof")
             }, problems))
-            div.actions { button.primary type="submit" { (strings::change_email(lang)) } }
+            div.actions { button type="submit" { (strings::change_email(lang)) } }
             (saved_note(lang, saved))
         }
     }
@@ -149,7 +150,7 @@ pub fn password_form(lang: Lang, problems: &FieldErrors) -> Markup {
                 hint: Some(strings::new_password_hint(lang)),
                 ..Field::text("password")
             }, problems))
-            button.primary type="submit" { (strings::change_password(lang)) }
+            button type="submit" { (strings::change_password(lang)) }
         }
     }
 }

@@ -51,6 +51,7 @@ use crate::{
         accounts::{
             credentials::{local_part, parse_email},
             password::{NewPassword, Password, Verified},
+            profile::TimeZoneName,
             username::Username,
         },
         pressed_forms,
@@ -65,6 +66,7 @@ pub struct NewAccount {
     username: Username,
     email: Option<String>,
     password: NewPassword,
+    time_zone: Option<TimeZoneName>,
 }
 
 impl NewAccount {
@@ -83,9 +85,17 @@ impl NewAccount {
                 username,
                 email,
                 password,
+                time_zone: None,
             }),
             _ => Err(problems),
         }
+    }
+
+    /// The same account in the time zone that the browser names. A name that is not known is
+    /// none: nobody has typed it.
+    pub fn in_zone(self, browser_zone: &str) -> Self {
+        let time_zone = TimeZoneName::parse(browser_zone).ok().flatten();
+        Self { time_zone, ..self }
     }
 
     /// The e-mail address, if they gave one.
@@ -154,7 +164,9 @@ pub async fn sign_up<'r>(
     let Ok(password) = hasher.hash(client.network, new.password).await? else {
         return Ok(SignUp::WeakPassword);
     };
-    let user = store::insert_user(store, &new.username, new.email.as_deref(), &password).await?;
+    let zone = new.time_zone.as_ref().map(TimeZoneName::as_str);
+    let facts = (new.email.as_deref(), zone);
+    let user = store::insert_user(store, &new.username, facts, &password).await?;
     let token = match user {
         Some(user) => {
             pressed_forms::remember_of(store, user, &form).await?;

@@ -94,10 +94,19 @@ impl Bio {
 
 /// The IANA name of a time zone that exists.
 #[derive(Debug, PartialEq, Eq)]
-struct TimeZoneName(String);
+pub(super) struct TimeZoneName(String);
 
 impl TimeZoneName {
-    fn parse(typed: &str) -> Result<Option<Self>, Text> {
+    /// The name.
+    pub(super) fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Parses a typed name; blank is none.
+    ///
+    /// # Errors
+    /// The sentence to show.
+    pub(super) fn parse(typed: &str) -> Result<Option<Self>, Text> {
         let typed = typed.trim().replace(' ', "_");
         if typed.is_empty() {
             return Ok(None);
@@ -150,7 +159,7 @@ pub async fn save_profile(
     // A display name that equals the own username says nothing new.
     let differs = |name: &&DisplayName| name.as_str() != person.username;
     let display_name = edit.display_name.as_ref().filter(differs);
-    let time_zone = edit.time_zone.as_ref().map(|zone| zone.0.as_str());
+    let time_zone = edit.time_zone.as_ref().map(TimeZoneName::as_str);
     let saved = profile_store::save(store, person, display_name, &edit.bio.0, time_zone).await?;
     let Some(shares_name) = saved else {
         return Ok(ProfileSave::NameTaken);
@@ -160,6 +169,24 @@ pub async fn save_profile(
         shares_name,
         ..person.clone()
     }))
+}
+
+/// Stores the viewer's time zone, and returns the sentence to show if it does not exist.
+///
+/// # Errors
+/// When the store fails.
+pub async fn set_time_zone(
+    store: &Store,
+    viewer: &Viewer,
+    typed: &str,
+) -> Result<Result<(), Text>> {
+    let zone = match TimeZoneName::parse(typed) {
+        Ok(zone) => zone,
+        Err(problem) => return Ok(Err(problem)),
+    };
+    let zone = zone.as_ref().map(TimeZoneName::as_str);
+    profile_store::set_time_zone(store, viewer.id(), zone).await?;
+    Ok(Ok(()))
 }
 
 /// The choices of what others see.

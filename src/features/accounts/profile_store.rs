@@ -79,6 +79,16 @@ pub(super) async fn save(
     }))
 }
 
+const SET_TIME_ZONE: &str = "update users set time_zone = $2 where id = $1 and closed_at is null";
+
+/// Stores a time zone.
+pub(super) async fn set_time_zone(store: &Store, user: UserId, zone: Option<&str>) -> Result<()> {
+    each_db!(store, write conn => {
+        sqlx::query(SET_TIME_ZONE).bind(user).bind(zone).execute(conn).await?;
+    });
+    Ok(())
+}
+
 const SET_PRIVACY: &str = "update users set receipts = $2, appears_offline = $3 where id = $1";
 
 /// Stores the choices of what others see.

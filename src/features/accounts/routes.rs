@@ -65,6 +65,8 @@ pub struct SignUpForm<'r> {
     pub(super) email: &'r str,
     #[field(default = "")]
     password: &'r str,
+    #[field(default = "")]
+    time_zone: &'r str,
     pub(super) next: ReturnTo,
 }
 
@@ -112,7 +114,7 @@ pub async fn sign_up(
         return Ok(hx.form_later(wait, again(problems), page));
     }
     let new = match NewAccount::parse(form.username, form.email, form.password) {
-        Ok(new) => new,
+        Ok(new) => new.in_zone(form.time_zone),
         Err(problems) => return Ok(hx.form(again(problems), page)),
     };
     let from = SignInClient {

@@ -60,9 +60,9 @@ where
 /// The first account on a server is an administrator.
 const INSERT_USER: &str = "
     insert into users (username, username_key, email, password_hash, created_at, role,
-                       username_look, name_look)
+                       username_look, name_look, time_zone)
     select $1, $2, $3, $4, $5, case when exists (select 1 from users) then 'member' else 'admin' end,
-           $6, $7
+           $6, $7, $8
      where true
         on conflict (username_key) do nothing
     returning id";
@@ -72,7 +72,7 @@ const INSERT_USER: &str = "
 pub(super) async fn insert_user(
     store: &Store,
     username: &Username,
-    email: Option<&str>,
+    (email, time_zone): (Option<&str>, Option<&str>),
     password: &HashedPassword,
 ) -> Result<Option<UserId>> {
     let look = username.look();
@@ -98,6 +98,7 @@ pub(super) async fn insert_user(
             .bind(Timestamp::now())
             .bind(look.key())
             .bind(look.loose_key())
+            .bind(time_zone)
             .fetch_optional(&mut *tx)
             .await?;
         sqlx::query(UPDATE_SHARED).bind(look.loose_key()).execute(&mut *tx).await?;

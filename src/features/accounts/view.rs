@@ -59,6 +59,8 @@ pub fn sign_up_form(
                 ..Field::text("email")
             }, problems))
             (next_field(next))
+            // A script fills in the browser's time zone.
+            input type="hidden" name="time_zone" value="" autocomplete="off";
             button.primary type="submit" { (strings::sign_up(lang)) }
         }
     }

@@ -19,7 +19,7 @@ use crate::{
     features::{
         accounts::{self, Viewer},
         blocks::{self, view},
-        invitations, people,
+        invitations, people, sidebar,
     },
     realtime::Realtime,
     web::{reply::Reply, traced},
@@ -34,15 +34,19 @@ pub fn stage() -> AdHoc {
 
 /// The page that asks before somebody is blocked.
 #[get("/people/<username>/block")]
-pub async fn confirm(username: &str, viewer: Viewer, store: &Store) -> Result<Reply> {
+pub async fn confirm(
+    username: &str,
+    viewer: Viewer,
+    store: &Store,
+    realtime: &State<Realtime>,
+) -> Result<Reply> {
     let person = accounts::find_by_username(store, username).await?;
     if person.id == viewer.id() {
         return Err(Error::NotFound);
     }
-    Ok(Reply::page(
-        Status::Ok,
-        view::question(viewer.lang(), &person),
-    ))
+    let beside = sidebar::load(store, realtime, &viewer).await?;
+    let page = view::question(&viewer, &beside, &person);
+    Ok(Reply::page(Status::Ok, page))
 }
 
 /// Blocks somebody.

@@ -7,11 +7,18 @@ use crate::{
     base::ids::UserId,
     features::{
         account_settings,
-        accounts::view::{avatar, name_link, name_of},
+        accounts::{
+            Viewer,
+            view::{avatar, name_link, name_of},
+        },
         blocks::{routes, strings},
         invitations::{self, Invitation, RefusedRoom},
         people, room_directory,
         rooms::Obstacle,
+        sidebar::{
+            Sidebar,
+            view::{SidebarPlace, page_beside},
+        },
     },
     i18n::{lang::Lang, names::called},
     model::person::Person,
@@ -29,21 +36,21 @@ pub fn style_link(edition: Option<u64>) -> Markup {
 }
 
 /// The page that asks before somebody is blocked.
-pub fn question(lang: Lang, person: &Person) -> Markup {
+pub fn question(viewer: &Viewer, beside: &Sidebar, person: &Person) -> Markup {
+    let lang = viewer.lang();
     let profile = uri!(people::routes::profile(&person.username));
-    page(
-        lang,
+    page_beside(
+        viewer,
+        beside,
+        SidebarPlace::People,
         strings::block_title(lang),
-        "alone",
-        html! {
-            main {
-                h1 { (strings::block_question(lang, name_of(lang, person))) }
-                form.card method="post" action=(uri!(routes::block(&person.username))) {
-                    p { (strings::block_hint(lang)) }
-                    div.actions {
-                        button.danger type="submit" { (strings::block(lang)) }
-                        " " a.button.quiet href=(profile) { (strings::keep(lang)) }
-                    }
+        &html! {
+            h1 { (strings::block_question(lang, name_of(lang, person))) }
+            form.card method="post" action=(uri!(routes::block(&person.username))) {
+                p { (strings::block_hint(lang)) }
+                div.actions {
+                    button.danger type="submit" { (strings::block(lang)) }
+                    " " a.button.quiet href=(profile) { (strings::keep(lang)) }
                 }
             }
         },
@@ -114,42 +121,43 @@ pub fn cannot_write_page(lang: Lang) -> Markup {
 
 /// The page of the reader's invitations, refused rooms and blocked people.
 pub fn contacts_page(
-    lang: Lang,
+    viewer: &Viewer,
+    beside: &Sidebar,
     pending: &[Invitation],
     refused: &[RefusedRoom],
     blocked: &[Person],
 ) -> Markup {
+    let lang = viewer.lang();
     let title = invitations::strings::contacts(lang);
     let back = uri!(account_settings::routes::me(_));
-    page(
-        lang,
+    page_beside(
+        viewer,
+        beside,
+        SidebarPlace::Account,
         title,
-        "alone",
-        html! {
-            main {
-                (page_header(back, account_settings::strings::account(lang), &html! { (title) }))
-                section {
-                    h2 { (invitations::strings::invitations(lang)) }
-                    (invitations::view::list(lang, pending))
-                }
-                section {
-                    h2 { (strings::blocked_people(lang)) }
-                    @if blocked.is_empty() { p.hint { (strings::nobody(lang)) } }
-                    @else {
-                        ul {
-                            @for person in blocked {
-                                li.managed {
-                                    div.person { (avatar(person)) (name_link(lang, person)) }
-                                    (unblock_form(lang, person))
-                                }
+        &html! {
+            (page_header(back, account_settings::strings::account(lang), &html! { (title) }))
+            section {
+                h2 { (invitations::strings::invitations(lang)) }
+                (invitations::view::list(lang, pending))
+            }
+            section {
+                h2 { (strings::blocked_people(lang)) }
+                @if blocked.is_empty() { p.hint { (strings::nobody(lang)) } }
+                @else {
+                    ul {
+                        @for person in blocked {
+                            li.managed {
+                                div.person { (avatar(person)) (name_link(lang, person)) }
+                                (unblock_form(lang, person))
                             }
                         }
                     }
                 }
-                section {
-                    h2 { (invitations::strings::refused_rooms(lang)) }
-                    (invitations::view::refused_rooms(lang, refused))
-                }
+            }
+            section {
+                h2 { (invitations::strings::refused_rooms(lang)) }
+                (invitations::view::refused_rooms(lang, refused))
             }
         },
     )

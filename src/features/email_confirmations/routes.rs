@@ -20,6 +20,7 @@ use crate::{
         rate_limits::MailLimit,
     },
     i18n::lang::Lang,
+    realtime::Realtime,
     web::{headers::secret_segment, reply::Reply, traced},
 };
 
@@ -121,6 +122,7 @@ pub fn done(lang: Lang) -> Reply {
 pub async fn send_again(
     viewer: Viewer,
     store: &Store,
+    realtime: &State<Realtime>,
     queue: &State<ConfirmationQueue>,
 ) -> Result<Reply> {
     let page = |changed| uri!(account_settings::routes::me(Some(changed)));
@@ -134,7 +136,8 @@ pub async fn send_again(
     match queue.push(viewer.id(), &email, viewer.lang()) {
         Ok(()) => Ok(Reply::see_other(page("email-again"))),
         Err(wait) => {
-            let reply = account_settings::routes::too_many_mails(&viewer, store).await?;
+            let reply = account_settings::routes::too_many_mails(&viewer, store, realtime);
+            let reply = reply.await?;
             Ok(reply.retry_after(wait.seconds()))
         }
     }

@@ -20,6 +20,7 @@ use crate::{
         pressed_forms::{self, guard::MemberPress},
         room_directory,
         rooms::{self, Member},
+        sidebar,
     },
     realtime::Realtime,
     web::{htmx::Htmx, reply::Reply, traced},
@@ -67,7 +68,7 @@ pub async fn decline(
 ) -> Result<Reply> {
     let work = invitations::decline(store, realtime, &viewer, room, false);
     pressed_forms::once(store, &viewer, address.path().as_str(), work).await?;
-    Ok(declined(hx))
+    Ok(declined(hx, room))
 }
 
 /// Declines the invitation and all later ones into this room.
@@ -82,12 +83,12 @@ pub async fn decline_for_good(
 ) -> Result<Reply> {
     let work = invitations::decline(store, realtime, &viewer, room, true);
     pressed_forms::once(store, &viewer, address.path().as_str(), work).await?;
-    Ok(declined(hx))
+    Ok(declined(hx, room))
 }
 
-fn declined(hx: Htmx) -> Reply {
+fn declined(hx: Htmx, room: RoomId) -> Reply {
     match hx.0 {
-        true => Reply::nothing(),
+        true => Reply::fragment(Status::Ok, invitations::view::answered(room)),
         false => Reply::see_other(room_directory::routes::at()),
     }
 }
@@ -123,7 +124,7 @@ pub async fn leave_for_good(
     };
     let with_room = with_room.unwrap_or(false);
     let outcome = invitations::leave_for_good(store, realtime, &member, with_room).await?;
-    Ok(rooms::routes::left(&member, outcome))
+    rooms::routes::left(store, realtime, &member, outcome).await
 }
 
 /// The most invitations on the page.
@@ -132,11 +133,12 @@ const LISTED: i64 = 200;
 /// The page of the viewer's invitations, of the rooms that they refused, and of the people
 /// they have blocked.
 #[get("/me/contacts")]
-pub async fn contacts(viewer: Viewer, store: &Store) -> Result<Reply> {
+pub async fn contacts(viewer: Viewer, store: &Store, realtime: &State<Realtime>) -> Result<Reply> {
     let pending = invitations::pending(store, viewer.id(), LISTED).await?;
     let refused = invitations::refused_rooms(store, &viewer).await?;
     let blocked = blocks::blocked_people(store, &viewer).await?;
-    let page = blocks::view::contacts_page(viewer.lang(), &pending, &refused, &blocked);
+    let beside = sidebar::load(store, realtime, &viewer).await?;
+    let page = blocks::view::contacts_page(&viewer, &beside, &pending, &refused, &blocked);
     Ok(Reply::page(Status::Ok, page))
 }
 

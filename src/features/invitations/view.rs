@@ -13,6 +13,7 @@ use crate::{
     },
     i18n::{lang::Lang, strings::Text},
     model::room::{Room, RoomKind},
+    web::htmx,
 };
 
 /// The most invitations in a sidebar. More are on a page of their own.
@@ -28,7 +29,9 @@ pub fn in_sidebar(lang: Lang, pending: &[Invitation]) -> Markup {
                     a href=(uri!(routes::contacts())) { (strings::all(lang)) }
                 }
             }
-            ul.invitations { @for one in pending.iter().take(SHOWN) { (invitation(lang, one)) } }
+            ul.invitations {
+                @for one in pending.iter().take(SHOWN) { (invitation(lang, one, &format!("i{}", one.room))) }
+            }
         }
     }
 }
@@ -37,15 +40,25 @@ pub fn in_sidebar(lang: Lang, pending: &[Invitation]) -> Markup {
 pub fn list(lang: Lang, pending: &[Invitation]) -> Markup {
     html! {
         @if pending.is_empty() { p.hint { (strings::none(lang)) } }
-        @else { ul.invitations { @for one in pending { (invitation(lang, one)) } } }
+        @else { ul.invitations { @for one in pending { (invitation(lang, one, &listed_id(one.room))) } } }
     }
 }
 
+/// The DOM id of an invitation on the page of all. The sidebar beside it may show it, too.
+fn listed_id(room: RoomId) -> String {
+    format!("asked-{room}")
+}
+
+/// Removes an answered invitation from the page of all. A stream removes it from the sidebar.
+pub fn answered(room: RoomId) -> Markup {
+    htmx::remove(&format!("#{}", listed_id(room)))
+}
+
 /// One invitation with its three answers.
-fn invitation(lang: Lang, one: &Invitation) -> Markup {
+fn invitation(lang: Lang, one: &Invitation, id: &str) -> Markup {
     let room = html! { strong { bdi { (one.name) } } };
     html! {
-        li.invitation id={ "i" (one.room) } {
+        li.invitation id=(id) {
             p { (strings::asks(lang, name_link(lang, &one.by), room)) }
             p.hint { (room_directory::strings::members(lang, one.members)) }
             div.actions {

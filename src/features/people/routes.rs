@@ -10,6 +10,7 @@ use crate::{
         blocks, conversations,
         people::view,
         rate_limits::Limits,
+        sidebar,
     },
     realtime::Realtime,
     web::{htmx::Htmx, page::in_dialog, reply::Reply, traced},
@@ -32,6 +33,7 @@ pub async fn list(
     hx: Htmx,
     limits: &State<Limits>,
     store: &Store,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
     if q.is_some_and(|query| !query.is_empty()) {
         limits.search(viewer.id())?;
@@ -43,7 +45,9 @@ pub async fn list(
         Reply::fragment(Status::Ok, view::list_update(lang, query, after, &found))
     } else {
         let list = view::list(lang, query, after, &found);
-        Reply::page(Status::Ok, view::people_page(lang, query, &list))
+        let beside = sidebar::load(store, realtime, &viewer).await?;
+        let page = view::people_page(&viewer, &beside, query, &list);
+        Reply::page(Status::Ok, page)
     })
 }
 
@@ -66,6 +70,8 @@ pub async fn profile(
     Ok(if hx.0 {
         Reply::fragment(Status::Ok, in_dialog(lang, &card))
     } else {
-        Reply::page(Status::Ok, view::profile_page(lang, &profile, &card))
+        let beside = sidebar::load(store, realtime, &viewer).await?;
+        let page = view::profile_page(&viewer, &beside, &profile, &card);
+        Reply::page(Status::Ok, page)
     })
 }

@@ -15,39 +15,43 @@ use crate::{
         blocks, conversations, password_resets,
         people::{routes, strings},
         room_directory,
+        sidebar::{
+            Sidebar,
+            view::{SidebarPlace, page_beside},
+        },
     },
     i18n::{lang::Lang, strings::Text},
     model::person::Person,
     web::{
         form::{result_count, result_count_region},
         icon,
-        page::{page, page_header},
+        page::page_header,
     },
 };
 
 /// The page of people, with the field to search them and a list.
-pub fn people_page(lang: Lang, query: &str, list: &Markup) -> Markup {
+pub fn people_page(viewer: &Viewer, beside: &Sidebar, query: &str, list: &Markup) -> Markup {
+    let lang = viewer.lang();
     let action = "/people";
     let field = strings::find_somebody(lang);
-    page(
-        lang,
+    page_beside(
+        viewer,
+        beside,
+        SidebarPlace::People,
         strings::people(lang),
-        "alone",
-        html! {
-            main {
-                (page_header(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (strings::people(lang)) }))
-                form.search role="search" method="get" action=(action) {
-                    (icon::search())
-                    label.visually-hidden for="q" { (field) }
-                    input #q name="q" type="search" value=(query) placeholder=(field)
-                        autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="100"
-                        hx-get=(action) hx-trigger="input changed delay:200ms"
-                        hx-target="#found" hx-swap="outerHTML";
-                    button type="submit" { (strings::find(lang)) }
-                }
-                (result_count_region())
-                (list)
+        &html! {
+            (page_header(room_directory::routes::at(), room_directory::strings::back(lang), &html! { (strings::people(lang)) }))
+            form.search role="search" method="get" action=(action) {
+                (icon::search())
+                label.visually-hidden for="q" { (field) }
+                input #q name="q" type="search" value=(query) placeholder=(field)
+                    autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="100"
+                    hx-get=(action) hx-trigger="input changed delay:200ms"
+                    hx-target="#found" hx-swap="outerHTML";
+                button type="submit" { (strings::find(lang)) }
             }
+            (result_count_region())
+            (list)
         },
     )
 }
@@ -112,16 +116,16 @@ fn entry(lang: Lang, profile: &Profile) -> Markup {
 }
 
 /// The page of a profile.
-pub fn profile_page(lang: Lang, profile: &Profile, card: &Markup) -> Markup {
-    page(
-        lang,
+pub fn profile_page(viewer: &Viewer, beside: &Sidebar, profile: &Profile, card: &Markup) -> Markup {
+    let lang = viewer.lang();
+    page_beside(
+        viewer,
+        beside,
+        SidebarPlace::Elsewhere,
         &profile.person.distinct_name(),
-        "alone",
-        html! {
-            main {
-                p { a.back.button.quiet.round href=(uri!(routes::list(_, _))) { (icon::back()) span.visually-hidden { (strings::all(lang)) } } }
-                (card)
-            }
+        &html! {
+            p { a.back.button.quiet.round href=(uri!(routes::list(_, _))) { (icon::back()) span.visually-hidden { (strings::all(lang)) } } }
+            (card)
         },
     )
 }

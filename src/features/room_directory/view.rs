@@ -10,7 +10,10 @@ use crate::{
         accounts::{Viewer, view::name_of},
         room_directory::{DirectoryPage, DirectoryRoom, NewRoomOffer, routes, strings},
         rooms::{self, RoomName},
-        sidebar::{Sidebar, view::sidebar},
+        sidebar::{
+            Sidebar,
+            view::{SidebarPlace, sidebar},
+        },
     },
     i18n::{field_errors::FieldErrors, lang::Lang},
     model::room::RoomKind,
@@ -57,7 +60,7 @@ pub fn directory(content: &DirectoryView<'_>) -> Markup {
         class,
         html! {
             (skip_link("lobby", strings::skip(lang)))
-            (sidebar(content.viewer, content.sidebar, None))
+            (sidebar(content.viewer, content.sidebar, SidebarPlace::Directory))
             main.lobby #lobby tabindex="-1" data-viewer=(content.viewer.id()) {
                 (page_header(&here, web::strings::back_to_rooms(lang), &html! { (strings::lobby(lang)) }))
                 @if content.newcomer { (welcome(content.viewer, content.found)) }

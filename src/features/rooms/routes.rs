@@ -29,6 +29,7 @@ use crate::{
             page::{self, PageSources},
             settings, strings, view,
         },
+        sidebar,
     },
     i18n::{Html, field_errors::FieldErrors, strings::Text},
     model::person::Person,
@@ -123,14 +124,9 @@ pub async fn members(
         let form = view::invite_form(&member, "", &FieldErrors::default());
         let waiting = waiting(store, &member).await?;
         let owner = rooms::owner(store, &member).await?;
-        let page = view::members_page(
-            &member,
-            &people,
-            &online,
-            &owner,
-            (&form, &waiting),
-            &origin.0,
-        );
+        let beside = sidebar::load(store, realtime, member.viewer()).await?;
+        let lists = (&form, &waiting);
+        let page = view::members_page(&member, &beside, &people, &online, &owner, lists, &origin.0);
         Reply::page(Status::Ok, page)
     })
 }
@@ -192,15 +188,10 @@ pub async fn invite(
     let online = online(realtime, &people);
     let waiting = waiting(store, &member).await?;
     let owner = rooms::owner(store, &member).await?;
+    let beside = sidebar::load(store, realtime, member.viewer()).await?;
     Ok(hx.form_again(wait, form, |form| {
-        view::members_page(
-            &member,
-            &people,
-            &online,
-            &owner,
-            (form, &waiting),
-            &origin.0,
-        )
+        let lists = (form, &waiting);
+        view::members_page(&member, &beside, &people, &online, &owner, lists, &origin.0)
     }))
 }
 
@@ -262,12 +253,18 @@ pub async fn mark_all_read(
 
 /// The page that asks before the member leaves.
 #[get("/rooms/<_room>/leave")]
-pub async fn confirm_leave(_room: RoomId, member: Member, store: &Store) -> Result<Reply> {
+pub async fn confirm_leave(
+    _room: RoomId,
+    member: Member,
+    store: &Store,
+    realtime: &State<Realtime>,
+) -> Result<Reply> {
     if member.room().is_direct() {
         return Err(Error::NotFound);
     }
     let heir = rooms::heir(store, &member).await?;
-    let page = leave_view::leave_page(&member, heir.as_ref());
+    let beside = sidebar::load(store, realtime, member.viewer()).await?;
+    let page = leave_view::leave_page(&member, &beside, heir.as_ref());
     Ok(Reply::page(Status::Ok, page))
 }
 
@@ -286,20 +283,29 @@ pub async fn leave(
     };
     let with_room = with_room.unwrap_or(false);
     let outcome = invitations::leave(store, realtime, &member, with_room).await?;
-    Ok(left(&member, outcome))
+    left(store, realtime, &member, outcome).await
 }
 
 /// The answer to somebody who has left, or is asked because the others have left meanwhile.
-pub fn left(member: &Member, outcome: LeaveOutcome) -> Reply {
-    match outcome {
+///
+/// # Errors
+/// When the store fails.
+pub async fn left(
+    store: &Store,
+    realtime: &Realtime,
+    member: &Member,
+    outcome: LeaveOutcome,
+) -> Result<Reply> {
+    Ok(match outcome {
         LeaveOutcome::Left | LeaveOutcome::LeftAndDeleted => {
             Reply::see_other(room_directory::routes::at())
         }
-        LeaveOutcome::WouldDelete => Reply::page(
-            Status::UnprocessableEntity,
-            leave_view::leave_page(member, None),
-        ),
-    }
+        LeaveOutcome::WouldDelete => {
+            let beside = sidebar::load(store, realtime, member.viewer()).await?;
+            let page = leave_view::leave_page(member, &beside, None);
+            Reply::page(Status::UnprocessableEntity, page)
+        }
+    })
 }
 
 /// The page that asks before a member is removed.
@@ -309,11 +315,13 @@ pub async fn confirm_remove(
     user: UserId,
     member: Member,
     store: &Store,
+    realtime: &State<Realtime>,
 ) -> Result<Reply> {
     let person = rooms::removable(store, &member, user).await?;
+    let beside = sidebar::load(store, realtime, member.viewer()).await?;
     Ok(Reply::page(
         Status::Ok,
-        leave_view::remove_page(&member, &person),
+        leave_view::remove_page(&member, &beside, &person),
     ))
 }
 

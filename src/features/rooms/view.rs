@@ -23,7 +23,10 @@ use crate::{
             settings::{self, routes::SettingsChange},
             strings,
         },
-        sidebar::{Sidebar, view::sidebar},
+        sidebar::{
+            Sidebar,
+            view::{SidebarPlace, page_beside, sidebar},
+        },
     },
     i18n::{field_errors::FieldErrors, lang::Lang},
     model::{
@@ -71,7 +74,7 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
         "app in-room",
         html! {
             (skip_link("composer-body", strings::skip(lang)))
-            (sidebar(content.member.viewer(), content.sidebar, Some(room.id)))
+            (sidebar(content.member.viewer(), content.sidebar, SidebarPlace::Room(room.id)))
             main.room.direct[room.is_direct()] data-viewer=(content.member.viewer().id()) data-manages=(content.member.manages())
                 data-name=(content.member.viewer().person().username.to_ascii_lowercase())
                 data-seen=(content.member.read_state().seen) {
@@ -282,6 +285,7 @@ pub fn invite_form(member: &Member, typed: &str, problems: &FieldErrors) -> Mark
 /// The page of a room's members.
 pub fn members_page(
     member: &Member,
+    beside: &Sidebar,
     people: &[Person],
     online: &BTreeSet<UserId>,
     owned_by: &Person,
@@ -290,32 +294,31 @@ pub fn members_page(
 ) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     let others = |person: &Person| person.id != member.person().id;
-    page(
-        lang,
+    page_beside(
+        member.viewer(),
+        beside,
+        SidebarPlace::Elsewhere,
         strings::members(lang),
-        "alone",
-        html! {
-            main data-viewer=(member.person().id) {
-                (page_header(routes::at(room.id), strings::back(lang), &strings::members_of(lang, html! { bdi { (room.name) } })))
-                @if !room.is_direct() {
-                    (invite_form)
-                    (invitations::view::link(lang, room, origin))
-                    p.hint #owner { (owner(lang, owned_by)) }
-                }
-                ul {
-                    @for person in people {
-                        li.managed {
-                            div.person { (member_name(lang, person, online.contains(&person.id))) }
-                            @if member.manages() && others(person) {
-                                form method="get" action=(uri!(routes::confirm_remove(room.id, person.id))) {
-                                    button.danger type="submit" aria-label=(strings::remove_person(lang, &person.distinct_name())) { (strings::remove(lang)) }
-                                }
+        &html! {
+            (page_header(routes::at(room.id), strings::back(lang), &strings::members_of(lang, html! { bdi { (room.name) } })))
+            @if !room.is_direct() {
+                (invite_form)
+                (invitations::view::link(lang, room, origin))
+                p.hint #owner { (owner(lang, owned_by)) }
+            }
+            ul {
+                @for person in people {
+                    li.managed {
+                        div.person { (member_name(lang, person, online.contains(&person.id))) }
+                        @if member.manages() && others(person) {
+                            form method="get" action=(uri!(routes::confirm_remove(room.id, person.id))) {
+                                button.danger type="submit" aria-label=(strings::remove_person(lang, &person.distinct_name())) { (strings::remove(lang)) }
                             }
                         }
                     }
                 }
-                (waiting)
             }
+            (waiting)
         },
     )
 }

@@ -24,13 +24,62 @@ use crate::{
         person::Person,
         room::{NotificationLevel, RoomKind},
     },
-    web::{htmx, icon, local_time::LocalTime},
+    streams::view as stream_view,
+    web::{
+        htmx, icon,
+        local_time::LocalTime,
+        page::{page, skip_link},
+    },
 };
 
-/// The sidebar of a reader whose page shows the room `here`.
-pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
+/// The page that the sidebar is beside. Its link is marked as the current one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SidebarPlace {
+    /// A room.
+    Room(RoomId),
+    /// The directory of rooms.
+    Directory,
+    /// The list of people.
+    People,
+    /// The reader's account.
+    Account,
+    /// A page without a link in the sidebar.
+    Elsewhere,
+}
+
+/// A page beside the sidebar, with the reader's own stream. On a phone it is a page of its own.
+pub fn page_beside(
+    viewer: &Viewer,
+    beside: &Sidebar,
+    place: SidebarPlace,
+    title: &str,
+    content: &Markup,
+) -> Markup {
+    let lang = viewer.lang();
+    page(
+        lang,
+        title,
+        "app in-page",
+        html! {
+            (skip_link("content", room_directory::strings::skip(lang)))
+            (sidebar(viewer, beside, place))
+            main #content tabindex="-1" data-viewer=(viewer.id()) {
+                (content)
+                (stream_view::personal_stream(beside.edition()))
+            }
+        },
+    )
+}
+
+/// The sidebar beside the page `place`.
+pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, place: SidebarPlace) -> Markup {
     let (lang, lobby) = (viewer.lang(), room_directory::routes::at());
     let lists = viewer.lists();
+    let here = match place {
+        SidebarPlace::Room(room) => Some(room),
+        _ => None,
+    };
+    let current = |link| (place == link).then_some("page");
     html! {
         aside.sidebar.waiting[has_unread(sidebar, here)] aria-label=(strings::sidebar(lang)) {
             div.top {
@@ -54,14 +103,14 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Mark
                 div.list {
                     (fold("rooms", strings::rooms(lang), lists.rooms_folded))
                     div.links {
-                        a href=(room_directory::routes::room_list()) aria-current=[here.is_none().then_some("page")] { (strings::browse(lang)) } " "
+                        a href=(room_directory::routes::room_list()) aria-current=[current(SidebarPlace::Directory)] { (strings::browse(lang)) } " "
                         a href=(uri!(room_directory::routes::new())) { (strings::new(lang)) }
                     }
                     ul #rooms .whole[lists.all_rooms] data-own={ (strings::you(lang)) " " } { (rooms(lang, &sidebar.rooms, here)) }
                 }
                 div.list {
                     (fold("people", strings::people(lang), lists.people_folded))
-                    div.links { a href=(uri!(people::routes::list(_, _))) { (strings::all(lang)) } }
+                    div.links { a href=(uri!(people::routes::list(_, _))) aria-current=[current(SidebarPlace::People)] { (strings::all(lang)) } }
                     div #people {
                         ul #conversations { (conversations(lang, sidebar, here)) }
                         ul #others { (others(lang, sidebar)) }
@@ -69,7 +118,8 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, here: Option<RoomId>) -> Mark
                 }
             }
             div.me {
-                a.account href=(uri!(account_settings::routes::me(_))) title=(strings::account(lang)) {
+                a.account href=(uri!(account_settings::routes::me(_))) title=(strings::account(lang))
+                    aria-current=[current(SidebarPlace::Account)] {
                     (avatar(viewer.person()))
                     (name_of(lang, viewer.person()))
                 }

@@ -19,11 +19,12 @@ use crate::{
             self, Member, NameClaim, RoomName, Topic,
             settings::{self, strings, view},
         },
+        sidebar,
     },
     i18n::field_errors::FieldErrors,
     model::room::NotificationLevel,
     realtime::Realtime,
-    web::{htmx::Htmx, reply::Reply},
+    web::{form::saved, htmx::Htmx, reply::Reply},
 };
 
 /// The routes of this folder.
@@ -53,13 +54,21 @@ pub enum SettingsChange {
 
 /// The settings of a room. `done` is the change that led here, if one did.
 #[get("/rooms/<_room>/settings?<done>")]
-pub async fn page(_room: RoomId, done: Option<SettingsChange>, member: Member) -> Result<Reply> {
+pub async fn page(
+    _room: RoomId,
+    done: Option<SettingsChange>,
+    member: Member,
+    store: &Store,
+    realtime: &State<Realtime>,
+) -> Result<Reply> {
+    let beside = sidebar::load(store, realtime, member.viewer()).await?;
     let form = view::rename_form(
         &member,
         view::NameAndTopic::of(member.room()),
         &FieldErrors::default(),
     );
-    Ok(Reply::page(Status::Ok, view::page(&member, done, &form)))
+    let page = view::page(&member, &beside, done, &form);
+    Ok(Reply::page(Status::Ok, page))
 }
 
 /// The form with the member's notification level.
@@ -75,6 +84,7 @@ pub async fn notify(
     _room: RoomId,
     form: Form<NotificationForm<'_>>,
     member: Member,
+    hx: Htmx,
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
@@ -85,10 +95,8 @@ pub async fn notify(
         NotificationLevel::stored(form.notify),
     )
     .await?;
-    Ok(Reply::see_other(uri!(page(
-        member.room().id,
-        Some(SettingsChange::Saved)
-    ))))
+    let page = uri!(page(member.room().id, Some(SettingsChange::Saved)));
+    Ok(saved(hx, member.lang(), page))
 }
 
 /// Clears the history for the member.
@@ -158,7 +166,8 @@ pub async fn rename(
         topic: form.topic,
     };
     let form = view::rename_form(&member, typed, &problems);
-    Ok(hx.form(form, |form| view::page(&member, None, form)))
+    let beside = sidebar::load(store, realtime, member.viewer()).await?;
+    Ok(hx.form(form, |form| view::page(&member, &beside, None, form)))
 }
 
 /// The form that archives or unarchives the room.
@@ -186,13 +195,19 @@ pub async fn archive(
 
 /// The page that asks for confirmation before the room is deleted.
 #[get("/rooms/<_room>/delete")]
-pub async fn confirm_delete(_room: RoomId, member: Member) -> Result<Reply> {
+pub async fn confirm_delete(
+    _room: RoomId,
+    member: Member,
+    store: &Store,
+    realtime: &State<Realtime>,
+) -> Result<Reply> {
     let form = view::delete_form(
         settings::require_manager(&member)?,
         "",
         &FieldErrors::default(),
     );
-    let page = view::delete_page(member.lang(), &form);
+    let beside = sidebar::load(store, realtime, member.viewer()).await?;
+    let page = view::delete_page(&member, &beside, &form);
     Ok(Reply::page(Status::Ok, page))
 }
 
@@ -221,7 +236,8 @@ pub async fn delete(
     if !confirmed {
         let problems = FieldErrors::one("confirm", strings::not_its_name);
         let form = view::delete_form(&member, form.confirm, &problems);
-        let page = |form: &_| view::delete_page(member.lang(), form);
+        let beside = sidebar::load(store, realtime, member.viewer()).await?;
+        let page = |form: &_| view::delete_page(&member, &beside, form);
         return Ok(hx.form(form, page));
     }
     let work = settings::delete(store, realtime, &member);

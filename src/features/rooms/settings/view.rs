@@ -14,14 +14,18 @@ use crate::{
                 strings,
             },
         },
+        sidebar::{
+            Sidebar,
+            view::{SidebarPlace, page_beside},
+        },
     },
     i18n::{field_errors::FieldErrors, lang::Lang},
     model::room::{NotificationLevel, Room},
     web::{
         self,
-        form::{Field, field},
+        form::{Field, field, saved_at_once, settings_script},
         local_time::LocalTime,
-        page,
+        page::page_header,
     },
 };
 
@@ -45,59 +49,55 @@ impl<'a> NameAndTopic<'a> {
 }
 
 /// The page, with the form for name and topic.
-pub fn page(member: &Member, done: Option<SettingsChange>, rename_form: &Markup) -> Markup {
+pub fn page(
+    member: &Member,
+    beside: &Sidebar,
+    done: Option<SettingsChange>,
+    rename_form: &Markup,
+) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     let back = rooms::routes::at(room.id);
-    page::page(
-        lang,
+    let manages = member.manages();
+    page_beside(
+        member.viewer(),
+        beside,
+        SidebarPlace::Elsewhere,
         strings::settings(lang),
-        "alone",
-        html! {
-            main data-viewer=(member.person().id) {
-                (page::page_header(&back, rooms::strings::back(lang), &strings::settings_of(lang, html! { bdi { (room.name) } })))
-                @match done {
-                    Some(SettingsChange::Saved) => p.done role="status" { (web::strings::saved(lang)) },
-                    Some(SettingsChange::Cleared) => {
-                        div.done role="status" {
-                            p { (strings::cleared(lang)) }
-                            @if let Some(cleared) = member.read_state().clearing() { (undo_clearing(lang, room, cleared)) }
-                        }
-                    }
-                    Some(SettingsChange::Archived) => (archived_note(lang, room)),
-                    None => {}
-                }
-                section {
-                    h2 { (strings::news(lang)) }
-                    (notification_form(member))
-                }
-                section {
-                    h2 { (strings::history(lang)) }
-                    form.card method="post" action=(uri!(routes::clear_history(room.id))) {
-                        p.hint { (strings::clear_hint(lang)) }
-                        button.danger type="submit" { (strings::clear(lang)) }
+        &html! {
+            (page_header(&back, rooms::strings::back(lang), &strings::settings_of(lang, html! { bdi { (room.name) } })))
+            @match done {
+                Some(SettingsChange::Saved) => p.done role="status" { (web::strings::saved(lang)) },
+                Some(SettingsChange::Cleared) => {
+                    div.done role="status" {
+                        p { (strings::cleared(lang)) }
+                        @if let Some(cleared) = member.read_state().clearing() { (undo_clearing(lang, room, cleared)) }
                     }
                 }
-                @if !room.is_direct() {
-                    section {
-                        h2 { (strings::leave(lang)) }
-                        @if rooms::leave_view::asks(room) {
-                            p.hint { (strings::leave_hint(lang)) }
-                            p { a.button.danger href=(uri!(rooms::routes::confirm_leave(room.id))) aria-label=(rooms::strings::leave_which_dots(lang, &room.name)) { (rooms::strings::leave_dots(lang)) } }
-                        } @else {
-                            form.card method="post" action=(uri!(rooms::routes::leave(room.id, _))) {
-                                button type="submit" aria-label=(rooms::strings::leave_which(lang, &room.name)) { (rooms::strings::leave(lang)) }
-                            }
-                            form.card method="post" action=(uri!(invitations::routes::leave_for_good(room.id, _))) {
-                                p.hint { (invitations::strings::leave_for_good_hint(lang)) }
-                                button.danger type="submit" aria-label=(invitations::strings::leave_for_good_which(lang, &room.name)) {
-                                    (invitations::strings::leave_for_good(lang))
-                                }
-                            }
-                        }
-                    }
-                }
-                @if member.manages() { (manager_sections(lang, room, rename_form)) }
+                Some(SettingsChange::Archived) => (archived_note(lang, room)),
+                None => {}
             }
+            section {
+                h2 { (strings::news(lang)) }
+                (notification_form(member))
+            }
+            @if manages { section { h2 { (strings::naming(lang)) } (rename_form) } }
+            section {
+                h2 { (strings::history(lang)) }
+                form.card method="post" action=(uri!(routes::clear_history(room.id))) {
+                    p.hint { (strings::clear_hint(lang)) }
+                    button type="submit" { (strings::clear(lang)) }
+                }
+            }
+            @if manages { (archive_section(lang, room)) }
+            @if !room.is_direct() { (leave_section(lang, room)) }
+            @if manages {
+                section {
+                    h2 { (strings::delete(lang)) }
+                    p.hint { (strings::delete_hint(lang)) }
+                    p { a.button.danger href=(uri!(routes::confirm_delete(room.id))) { (strings::delete_room(lang)) } }
+                }
+            }
+            (settings_script())
         },
     )
 }
@@ -149,48 +149,64 @@ fn notification_form(member: &Member) -> Markup {
             // (A line of its own in text browsers.)
             div {
                 label.choice {
-                    input type="radio" name="notify" value=(notify.name()) checked[notify == now];
+                    input type="radio" name="notify" value=(notify.name()) autocomplete="off" checked[notify == now];
                     span { (label) " " span.hint { (hint) } }
                 }
             }
         }
     };
+    let choices = html! {
+        fieldset {
+            legend.visually-hidden { (strings::news(lang)) }
+            (choice(NotificationLevel::All, strings::everything(lang), strings::everything_hint(lang)))
+            (choice(NotificationLevel::Mentions, strings::mentions(lang), strings::mentions_hint(lang)))
+            (choice(NotificationLevel::Nothing, strings::nothing(lang), strings::nothing_hint(lang)))
+        }
+    };
+    saved_at_once(lang, uri!(routes::notify(member.room().id)), &choices)
+}
+
+fn archive_section(lang: Lang, room: &Room) -> Markup {
+    let (archived, hint, button) = match room.archived {
+        true => (
+            "false",
+            strings::archived_hint(lang),
+            strings::take_up(lang),
+        ),
+        false => (
+            "true",
+            strings::archive_hint(lang),
+            strings::archive_room(lang),
+        ),
+    };
     html! {
-        form.card method="post" action=(uri!(routes::notify(member.room().id))) {
-            fieldset {
-                legend.visually-hidden { (strings::news(lang)) }
-                (choice(NotificationLevel::All, strings::everything(lang), strings::everything_hint(lang)))
-                (choice(NotificationLevel::Mentions, strings::mentions(lang), strings::mentions_hint(lang)))
-                (choice(NotificationLevel::Nothing, strings::nothing(lang), strings::nothing_hint(lang)))
+        section {
+            h2 { (strings::archive(lang)) }
+            form.card method="post" action=(uri!(routes::archive(room.id))) {
+                input type="hidden" name="archived" value=(archived);
+                p.hint { (hint) }
+                button type="submit" { (button) }
             }
-            button.primary type="submit" { (web::strings::save(lang)) }
         }
     }
 }
 
-fn manager_sections(lang: Lang, room: &Room, rename_form: &Markup) -> Markup {
+fn leave_section(lang: Lang, room: &Room) -> Markup {
     html! {
-        section { h2 { (strings::naming(lang)) } (rename_form) }
         section {
-            h2 { (strings::archive(lang)) }
-            @if room.archived {
-                form.card method="post" action=(uri!(routes::archive(room.id))) {
-                    input type="hidden" name="archived" value="false";
-                    p.hint { (strings::archived_hint(lang)) }
-                    button type="submit" { (strings::take_up(lang)) }
-                }
+            h2 { (strings::leave(lang)) }
+            @if rooms::leave_view::asks(room) {
+                p.hint { (strings::leave_hint(lang)) }
+                p { a.button.danger href=(uri!(rooms::routes::confirm_leave(room.id))) aria-label=(rooms::strings::leave_which_dots(lang, &room.name)) { (rooms::strings::leave_dots(lang)) } }
             } @else {
-                form.card method="post" action=(uri!(routes::archive(room.id))) {
-                    input type="hidden" name="archived" value="true";
-                    p.hint { (strings::archive_hint(lang)) }
-                    button type="submit" { (strings::archive_room(lang)) }
+                form.card method="post" action=(uri!(rooms::routes::leave(room.id, _))) {
+                    button type="submit" aria-label=(rooms::strings::leave_which(lang, &room.name)) { (rooms::strings::leave(lang)) }
+                }
+                form.card method="post" action=(uri!(invitations::routes::leave_for_good(room.id, _))) {
+                    p.hint { (invitations::strings::leave_for_good_hint(lang)) }
+                    button.danger type="submit" aria-label=(invitations::strings::leave_for_good_which(lang, &room.name)) { (invitations::strings::leave_for_good(lang)) }
                 }
             }
-        }
-        section {
-            h2 { (strings::delete(lang)) }
-            p.hint { (strings::delete_hint(lang)) }
-            p { a.button.danger href=(uri!(routes::confirm_delete(room.id))) { (strings::delete_room(lang)) } }
         }
     }
 }
@@ -209,7 +225,7 @@ pub fn rename_form(member: &Member, typed: NameAndTopic<'_>, problems: &FieldErr
                 hint: Some(room_directory::strings::topic_hint(lang)),
                 ..Field::text("topic")
             }, problems))
-            button.primary type="submit" { (web::strings::save(lang)) }
+            button type="submit" { (web::strings::save(lang)) }
         }
     }
 }
@@ -237,11 +253,13 @@ pub fn delete_form(member: &Member, typed: &str, problems: &FieldErrors) -> Mark
 }
 
 /// The page around the form that deletes the room.
-pub fn delete_page(lang: Lang, form: &Markup) -> Markup {
-    page::page(
-        lang,
+pub fn delete_page(member: &Member, beside: &Sidebar, form: &Markup) -> Markup {
+    let lang = member.lang();
+    page_beside(
+        member.viewer(),
+        beside,
+        SidebarPlace::Elsewhere,
         strings::delete_title(lang),
-        "alone",
-        html! { main { h1 { (strings::delete_question(lang)) } (form) } },
+        &html! { h1 { (strings::delete_question(lang)) } (form) },
     )
 }
