@@ -127,7 +127,7 @@ async fn many_rooms_do_not_bury_the_people_and_lists_fold() {
     let first = format!("{shown}[0].querySelector('bdi').textContent");
     assert_eq!(kevin.eval(&format!("{shown}.length")).await, 8);
     assert!(kevin.shown("#others .row").await);
-    // What becomes unread comes first, without a reload.
+    // A room with something unread comes first, without a reload.
     jason.say(&rooms[0], "hello").await;
     kevin.until(&format!("{first} === 'Room 01'")).await;
     // Nothing moves under the pointer.

@@ -15,6 +15,8 @@ mod accounts;
 mod appearance;
 #[path = "../hostile/blocks.rs"]
 mod blocks;
+#[path = "../web/clearing.rs"]
+mod clearing;
 #[path = "../web/conditional_requests.rs"]
 mod conditional_requests;
 #[path = "../hostile/contacts.rs"]

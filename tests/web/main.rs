@@ -7,6 +7,7 @@ mod access;
 mod account_settings;
 mod accounts;
 mod appearance;
+mod clearing;
 mod conditional_requests;
 mod conversations;
 mod csrf;

@@ -180,7 +180,7 @@ async fn rooms_with_something_unread_come_first_and_then_the_latest() {
     kevin.say(&rooms[1], "two").await;
     at(&rooms[1], "messages", "said_at", 60);
     assert_eq!(order("/lobby").await, ["gamma", "beta", "alpha", "delta"]);
-    // What others say puts it first, however old it is, but not while he reads there.
+    // Others’ words put it first, however old they are, but not while he reads there.
     jason.say(&rooms[3], "three").await;
     at(&rooms[3], "messages", "said_at", 99);
     assert_eq!(order("/lobby").await, ["delta", "gamma", "beta", "alpha"]);
