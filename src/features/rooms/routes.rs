@@ -153,9 +153,11 @@ pub async fn invite(
     hx: Htmx,
     origin: OurOrigin,
     limits: &State<Limits>,
-    store: &Store,
-    realtime: &State<Realtime>,
+    sources: PageSources<'_>,
 ) -> Result<Reply> {
+    let PageSources {
+        store, realtime, ..
+    } = sources;
     if member.room().is_direct() {
         return Err(Error::NotFound);
     }
