@@ -98,6 +98,9 @@ function sortRows() {
   }
 }
 
+// Whether the room has space for its members beside the messages.
+const isWide = () => matchMedia("(width >= 90rem)").matches;
+
 // The lists of the sidebar are folded on the next page as on this one: the server reads the cookie.
 function rememberLists(sidebar, signal) {
   const rooms = find("#rooms", sidebar);
@@ -106,6 +109,8 @@ function rememberLists(sidebar, signal) {
   const remember = () => {
     const now = folds.filter((fold) => !fold.open).map((fold) => fold.dataset.list);
     if (rooms.matches(".whole")) now.push("all");
+    const menu = isWide() && find("main:not(.direct) .menu");
+    if (menu ? menu.open : words().includes("members")) now.push("members");
     const secure = location.protocol === "https:" ? "; secure" : "";
     document.cookie = `lists=${now.join(".")}; path=/; max-age=34560000; samesite=lax${secure}`;
   };
@@ -113,6 +118,10 @@ function rememberLists(sidebar, signal) {
   folds.forEach((fold) => (fold.open = !words().includes(fold.dataset.list)));
   rooms.classList.toggle("whole", words().includes("all"));
   folds.forEach((fold) => fold.addEventListener("toggle", remember));
+  // On a wide screen the members stay open from room to room.
+  const menu = find("main:not(.direct) .menu");
+  if (menu && isWide() && words().includes("members")) menu.open = true;
+  menu?.addEventListener("toggle", () => isWide() && remember());
   rooms.addEventListener("click", ({ target }) => {
     if (!target.closest(".rest button")) return;
     rooms.classList.toggle("whole");

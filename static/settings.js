@@ -3,7 +3,8 @@
 "use strict";
 
 // The page follows some choices without being loaded again.
-function followChoices({ elements: { theme, letters } }) {
+function followChoices({ elements: { theme, letters, density } }) {
+  if (density) setRootData("density", density.checked ? density.value : null);
   if (letters) setRootData("letters", letters.checked ? null : "off");
   if (!theme) return;
   const { value } = theme;

@@ -1,4 +1,4 @@
-//! Preferences of one browser, kept in cookies (`web::theme`, `web::single_key_shortcuts`,
+//! Preferences of one browser, kept in cookies (`web::page_preferences`,
 //! `web::sidebar_lists`).
 
 /// The colors of pages.
@@ -46,6 +46,29 @@ impl SingleKeyShortcuts {
         match self {
             Self::On => "on",
             Self::Off => "off",
+        }
+    }
+}
+
+/// How much room messages take.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Density {
+    /// In bubbles, with large pictures.
+    #[default]
+    Comfortable,
+    /// More of them on a screen.
+    Compact,
+}
+
+impl Density {
+    /// Both choices, in the order of the form.
+    pub const ALL: [Self; 2] = [Self::Comfortable, Self::Compact];
+
+    /// Its name in forms, in the cookie and in the style sheet.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Comfortable => "comfortable",
+            Self::Compact => "compact",
         }
     }
 }

@@ -301,12 +301,12 @@ pub async fn no_script_page(
     opener.context.limits.stream(member.person().id)?;
     let page = history::live(store, &member).await?;
     let cursor = opener.context.epoch.cursor(page.head(&member)).to_string();
-    let (lang, theme) = (member.lang(), member.viewer().theme());
+    let (lang, preferences) = (member.lang(), member.viewer().page_preferences());
     let blocked = sidebar::version(store, member.viewer())
         .await?
         .blocked()
         .edition();
-    let head = view::no_script_page_head(lang, member.room(), &page, theme, blocked);
+    let head = view::no_script_page_head(lang, member.room(), &page, preferences, blocked);
     let start = StartPosition::Cursor(cursor);
     let (viewer, room) = (member.viewer().clone(), member.room().id);
     let reader = opener

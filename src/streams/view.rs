@@ -18,7 +18,7 @@ use crate::{
         routes::{self, AfterCursor, PageList},
         strings,
     },
-    web::{assets, theme},
+    web::{assets, page_preferences::PagePreferences, theme},
 };
 
 /// The element that receives the page's event stream. It shows nothing: each event names the
@@ -62,7 +62,7 @@ pub fn no_script_page_head(
     lang: Lang,
     room: &Room,
     page: &HistoryPage,
-    theme: Theme,
+    preferences: PagePreferences,
     blocked: Option<u64>,
 ) -> String {
     let whole = html! {
@@ -86,7 +86,7 @@ pub fn no_script_page_head(
         }
     }
     .into_string();
-    let whole = theme::apply(theme, whole);
+    let whole = preferences.apply(whole);
     // Browsers close the open elements when the stream ends.
     let end = whole.rfind("</ol>").unwrap_or(whole.len());
     whole[..end].to_owned()

@@ -161,6 +161,7 @@ const BUNDLES: [(&str, &[&str]); 2] = [
             "css/sidebar.css",
             "css/room.css",
             "css/message.css",
+            "css/compact.css",
             "css/composer.css",
             "css/dialog.css",
             "css/quick-switcher.css",

@@ -11,7 +11,10 @@ use rocket::{
 use crate::{
     base::errors::{Error, RetryAfter},
     i18n::{lang::Lang, strings::Text},
-    web::{headers, htmx::Htmx, language, page::page, reply, single_key_shortcuts, strings, theme},
+    web::{
+        headers, htmx::Htmx, language, page::page, page_preferences::PagePreferences, reply,
+        strings,
+    },
 };
 
 /// The catchers, for errors that Rocket raises itself: an unknown address, a body that is
@@ -86,8 +89,7 @@ impl<'r> Responder<'r, 'static> for Refusal {
         } else {
             whole_page(lang, status, problem(lang), solution(lang))
         };
-        let html = theme::apply(theme::of(request), html.into_string());
-        let html = single_key_shortcuts::mark(single_key_shortcuts::of(request), html);
+        let html = PagePreferences::of(request).apply(html.into_string());
         response
             .header(ContentType::HTML)
             .header(Header::new("Vary", reply::VARIES))

@@ -3,6 +3,7 @@
 pub mod address_check;
 pub mod assets;
 pub mod compression;
+pub mod density;
 pub mod errors;
 pub mod form;
 pub mod headers;
@@ -12,6 +13,7 @@ pub mod language;
 pub mod legacy_redirects;
 pub mod local_time;
 pub mod page;
+pub mod page_preferences;
 mod params;
 pub mod preference_cookie;
 pub mod prefetch;

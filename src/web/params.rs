@@ -11,7 +11,7 @@ use rocket::{
 
 use crate::{
     base::ids::{MessageId, PictureId, RoomId, SessionId, UserId},
-    model::preferences::{SingleKeyShortcuts, Theme},
+    model::preferences::{Density, SingleKeyShortcuts, Theme},
 };
 
 macro_rules! id_param {
@@ -62,4 +62,4 @@ macro_rules! choice_field {
     )+};
 }
 
-choice_field!(Theme, SingleKeyShortcuts);
+choice_field!(Theme, SingleKeyShortcuts, Density);

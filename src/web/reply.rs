@@ -13,8 +13,8 @@ use crate::web::{
     compression::Coding,
     htmx::Htmx,
     language,
+    page_preferences::PagePreferences,
     rendered_page::{PageBody, RenderedPage},
-    single_key_shortcuts, theme,
 };
 
 /// A page, a fragment of one, or a redirect.
@@ -112,8 +112,7 @@ impl<'r> Responder<'r, 'static> for Reply {
         let mut response = Response::build();
         match self.body {
             ReplyBody::Html(status, html, keep) => {
-                let page = theme::apply(theme::of(request), html.into_string());
-                let page = single_key_shortcuts::mark(single_key_shortcuts::of(request), page);
+                let page = PagePreferences::of(request).apply(html.into_string());
                 let page = Arc::new(page.into());
                 send(request, status, page, keep, &mut response);
             }

@@ -211,3 +211,97 @@ async fn the_quick_switcher_says_its_keys_and_marks_what_enter_opens() {
     assert_eq!(kevin.eval(fits).await, true);
     kevin.close().await;
 }
+
+#[tokio::test]
+async fn on_a_wide_screen_the_members_stay_open_from_room_to_room() {
+    let server = Server::start().await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    for name in ["Cooks", "Designers"] {
+        kevin.enter(&server, name).await;
+    }
+    kevin.live().await;
+    kevin.size(1500, 900).await;
+    let other = "document.querySelector('#rooms .row:not([aria-current])')";
+    let in_other = async |name: &str| {
+        kevin.eval(&format!("{other}.click()")).await;
+        kevin
+            .until(&format!(
+                "document.querySelector('h1 bdi').textContent === '{name}'"
+            ))
+            .await;
+        kevin.live().await;
+    };
+    kevin.click(".menu summary").await;
+    kevin.until("document.cookie.includes('members')").await;
+    in_other("Cooks").await;
+    assert!(kevin.shown(".menu .sheet").await);
+    // It takes no room from the messages on a narrower one, and is not forgotten there.
+    kevin.size(1000, 900).await;
+    in_other("Designers").await;
+    assert!(!kevin.shown(".menu .sheet").await);
+    kevin.click(".list-heading[data-list=people] summary").await;
+    kevin
+        .until("document.cookie.includes('people.members')")
+        .await;
+    kevin.size(1500, 900).await;
+    in_other("Cooks").await;
+    assert!(kevin.shown(".menu .sheet").await);
+    kevin.click(".menu summary").await;
+    kevin.until("!document.cookie.includes('members')").await;
+    in_other("Designers").await;
+    assert!(!kevin.shown(".menu .sheet").await);
+    kevin.close().await;
+}
+
+#[tokio::test]
+async fn a_screen_shows_many_short_messages_in_the_compact_form() {
+    let server = Server::start().await;
+    let (ana, jason) = (server.register("ana").await, server.register("jason").await);
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Designers").await;
+    kevin.live().await;
+    kevin.size(1440, 900).await;
+    let room = ana.join("Designers").await;
+    jason.join("Designers").await;
+    kevin.say("mine").await;
+    kevin.sees("mine").await;
+    let edge =
+        "getComputedStyle(document.querySelector('.message.own .body')).borderInlineStartWidth";
+    assert_eq!(
+        kevin.eval(edge).await,
+        "3px",
+        "own messages have more than a color"
+    );
+    for n in 0..12 {
+        for person in [&ana, &jason] {
+            person.say(&room, &format!("Number {n}")).await;
+        }
+    }
+    let whole = "(() => {
+        const { top, bottom } = document.querySelector('#scroller').getBoundingClientRect();
+        return [...document.querySelectorAll('#messages .message')].filter(message => {
+            const box = message.getBoundingClientRect();
+            return box.top >= top - 1 && box.bottom <= bottom + 1;
+        }).length;
+    })()";
+    kevin.sees("Number 11").await;
+    let before = kevin.eval(whole).await.as_u64().expect("a number");
+    let choose = "fetch('/me/density', { method: 'POST', body: new URLSearchParams({ density: 'compact' }) }).then(a => a.status)";
+    kevin.eval(choose).await;
+    kevin.goto(&server, &format!("/rooms/{room}")).await;
+    kevin.live().await;
+    let after = kevin.eval(whole).await.as_u64().expect("a number");
+    assert!(after >= 14 && after > before, "{before} and {after}");
+    println!(
+        "Facts: whole short messages of changing authors at 900 px: {before}, compact {after}"
+    );
+    for (width, name) in [(1440, "compact-1440"), (390, "compact-390")] {
+        kevin.size(width, 900).await;
+        kevin.shot(name).await;
+    }
+    kevin.close().await;
+}

@@ -103,6 +103,27 @@ async fn the_style_guide_shows_every_component_and_state() {
 }
 
 #[tokio::test]
+async fn messages_can_be_compact() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let room = format!("/rooms/{room}");
+    let answer = kevin.post("/me/density", &[("density", "compact")]).await;
+    assert!(header(&answer, "Set-Cookie").starts_with("density=compact;"));
+    let me = kevin.page(&location(&answer)).await;
+    assert_eq!(me.texts("#density[checked]").len(), 1);
+    for path in ["/lobby", &room, "/me", "/nowhere"] {
+        let head = head_of(&kevin, path).await;
+        assert!(head.contains("data-density=\"compact\""), "{path}: {head}");
+        assert!(!head_of(&jason, path).await.contains("data-density"));
+    }
+    // Browsers send nothing of a switch that is off.
+    kevin.post("/me/density", &[]).await;
+    assert!(!head_of(&kevin, &room).await.contains("data-density"));
+    let answer = kevin.post("/me/density", &[("density", "dense")]).await;
+    assert_eq!(answer.status(), 422);
+}
+
+#[tokio::test]
 async fn single_key_shortcuts_can_be_turned_off() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;

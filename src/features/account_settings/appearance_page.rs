@@ -14,9 +14,9 @@ use crate::{
         lang::{Lang, LangPreference},
         strings::Text,
     },
-    model::preferences::{SingleKeyShortcuts, Theme},
+    model::preferences::{Density, SingleKeyShortcuts, Theme},
     web::{
-        self,
+        self, density,
         form::{saved, saved_at_once},
         htmx::Htmx,
         language,
@@ -102,6 +102,36 @@ pub fn single_key_shortcuts_form(lang: Lang, current: SingleKeyShortcuts) -> Mar
         (saved_at_once(lang, uri!(set_single_key_shortcuts()), &choices))
         p { a href=(uri!(shortcuts::routes::keys())) { (strings::all_keys(lang)) } }
     }
+}
+
+/// The form of the density. Browsers send only a switch that is on.
+#[derive(FromForm)]
+pub struct DensityForm {
+    #[field(default = Density::Comfortable)]
+    density: Density,
+}
+
+/// Chooses how much room messages take.
+#[post("/me/density", data = "<form>")]
+pub fn set_density(
+    form: Form<DensityForm>,
+    viewer: Viewer,
+    hx: Htmx,
+    jar: &CookieJar<'_>,
+    settings: &State<Settings>,
+) -> Reply {
+    jar.add(density::cookie(form.density, settings));
+    let page = uri!(account_settings::routes::me(Some("density")));
+    saved(hx, viewer.lang(), page)
+}
+
+/// The switch of the compact form of messages.
+pub fn density_form(lang: Lang, current: Density) -> Markup {
+    let compact = Density::Compact;
+    let hint = html! { (strings::compact_hint(lang)) " " (strings::this_browser_alone(lang)) };
+    let value = (compact.name(), current == compact);
+    let choices = switch("density", value, strings::compact(lang), &hint);
+    saved_at_once(lang, uri!(set_density()), &choices)
 }
 
 /// The form of the language.

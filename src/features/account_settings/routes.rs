@@ -42,6 +42,7 @@ pub fn stage() -> AdHoc {
                 set_email,
                 change_password,
                 close_account,
+                appearance_page::set_density,
                 appearance_page::set_theme,
                 appearance_page::set_single_key_shortcuts,
                 appearance_page::set_language,

@@ -170,6 +170,14 @@ strings! {
     light { en: "Light", es: "Claro", de: "Hell" }
     /// Choice of colors: dark.
     dark { en: "Dark", es: "Oscuro", de: "Dunkel" }
+    /// Label of the switch for messages without bubbles.
+    compact { en: "Compact messages", es: "Mensajes compactos", de: "Kompakte Nachrichten" }
+    /// Hint below that switch.
+    compact_hint {
+        en: "Smaller pictures and no bubbles, so more messages fit on the screen.",
+        es: "Fotos más pequeñas y sin burbujas: caben más mensajes en la pantalla.",
+        de: "Kleinere Bilder und keine Sprechblasen, damit mehr Nachrichten auf den Bildschirm passen."
+    }
     /// Label of the switch for single-key shortcuts.
     letters { en: "Single-key shortcuts", es: "Atajos de una sola tecla", de: "Ein-Tasten-Kürzel" }
     /// Hint below that switch.

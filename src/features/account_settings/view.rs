@@ -7,7 +7,7 @@ use crate::{
     features::{
         account_settings::{
             AccountSettings,
-            appearance_page::{language_form, single_key_shortcuts_form, theme_form},
+            appearance_page::{density_form, language_form, single_key_shortcuts_form, theme_form},
             devices_page::session_list,
             picture_page::picture_form,
             profile_page::{ProfileForm, own_name, privacy_form, profile_form, saved_note},
@@ -76,9 +76,9 @@ pub fn settings_page(
                 p.hint { (invitations::strings::contacts_hint(lang)) }
                 p { a.button href=(uri!(invitations::routes::contacts())) { (strings::contacts(lang)) } }
             }
-            section { h2 { (strings::colors(lang)) } (theme_form(lang, viewer.theme())) }
+            section { h2 { (strings::colors(lang)) } (theme_form(lang, viewer.theme())) (density_form(lang, viewer.page_preferences().density)) }
             section { h2 { (web::strings::language(lang)) } (language_form(lang, viewer.lang_preference())) }
-            section { h2 { (strings::keyboard(lang)) } (single_key_shortcuts_form(lang, viewer.single_key_shortcuts())) }
+            section { h2 { (strings::keyboard(lang)) } (single_key_shortcuts_form(lang, viewer.page_preferences().single_key_shortcuts)) }
             section { h2 { (accounts::strings::email(lang)) } (or(&forms.email, &|| email_form(lang, email, &none, false))) @if let Some(can_send) = settings.can_send_mail { (email_confirmations::view::state(lang, own, can_send)) } }
             section { h2 { (accounts::strings::password(lang)) } (or(&forms.password, &|| password_form(lang, &none))) }
             section { h2 { (strings::signed_in(lang)) } (session_list(viewer, &settings.sessions)) }
@@ -97,7 +97,7 @@ pub fn saved_text(changed: &str) -> Option<Text> {
         "email" => strings::email_changed,
         "email-again" => email_confirmations::strings::sent_again,
         "theme" => strings::theme_changed,
-        "letters" => strings::letters_changed,
+        "letters" | "density" => strings::letters_changed,
         "language" => strings::language_changed,
         "privacy" => strings::privacy_saved,
         _ => return None,

@@ -28,7 +28,9 @@ use crate::{
     realtime::Realtime,
     web::{
         errors::{note_wait, status},
-        language, sidebar_lists, single_key_shortcuts, theme,
+        language,
+        page_preferences::PagePreferences,
+        sidebar_lists,
     },
 };
 
@@ -156,8 +158,7 @@ impl<'a, 'r> AuthRequest<'a, 'r> {
             self.cookies.set(&self.token);
         }
         viewer.preferences = BrowserPreferences {
-            theme: theme::of(self.request),
-            single_key_shortcuts: single_key_shortcuts::of(self.request),
+            page: PagePreferences::of(self.request),
             lists: sidebar_lists::of(self.request),
             lang: language::of(self.request),
             lang_preference: language::chosen(self.request),

@@ -5,8 +5,9 @@ use crate::{
     i18n::lang::{Lang, LangPreference},
     model::{
         person::Person,
-        preferences::{SidebarLists, SingleKeyShortcuts, Theme},
+        preferences::{SidebarLists, Theme},
     },
+    web::page_preferences::PagePreferences,
 };
 
 /// The signed-in person behind a request. Made only from an open session, so holding one
@@ -24,8 +25,7 @@ pub struct Viewer {
 /// The choices that a browser keeps in cookies, outside the session.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub(super) struct BrowserPreferences {
-    pub theme: Theme,
-    pub single_key_shortcuts: SingleKeyShortcuts,
+    pub page: PagePreferences,
     pub lists: SidebarLists,
     pub lang: Lang,
     pub lang_preference: LangPreference,
@@ -49,12 +49,12 @@ impl Viewer {
 
     /// The colors that this browser wants.
     pub fn theme(&self) -> Theme {
-        self.preferences.theme
+        self.preferences.page.theme
     }
 
-    /// Whether single-key shortcuts are on in this browser.
-    pub fn single_key_shortcuts(&self) -> SingleKeyShortcuts {
-        self.preferences.single_key_shortcuts
+    /// The choices of this browser that change a whole page.
+    pub fn page_preferences(&self) -> PagePreferences {
+        self.preferences.page
     }
 
     /// Which lists of the sidebar are folded in this browser.

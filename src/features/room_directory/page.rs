@@ -16,7 +16,7 @@ use crate::{
     },
     i18n::field_errors::FieldErrors,
     realtime::Realtime,
-    web::{rendered_page::RenderedPage, single_key_shortcuts, theme},
+    web::rendered_page::RenderedPage,
 };
 
 /// Everything that the page depends on, apart from the database.
@@ -79,7 +79,7 @@ async fn render(
         query,
         problems: FieldErrors::default(),
     };
-    let page = theme::apply(viewer.theme(), view::directory(&content).into_string());
-    let page = single_key_shortcuts::mark(viewer.single_key_shortcuts(), page);
+    let page = view::directory(&content).into_string();
+    let page = viewer.page_preferences().apply(page);
     Ok(Arc::new(page.into()))
 }

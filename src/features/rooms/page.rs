@@ -23,7 +23,7 @@ use crate::{
     i18n::{Html, field_errors::FieldErrors},
     model::person::Person,
     realtime::Realtime,
-    web::{rendered_page::RenderedPage, single_key_shortcuts, theme},
+    web::rendered_page::RenderedPage,
 };
 
 /// How many members the page itself lists. The full list is fetched when it is opened.
@@ -135,10 +135,7 @@ pub async fn with_composer(
         live_from: range.live_from.map(|seq| epoch.cursor(seq)),
     };
     let page = view::room(&content, composer).into_string();
-    let page = single_key_shortcuts::mark(
-        viewer.single_key_shortcuts(),
-        theme::apply(viewer.theme(), page),
-    );
+    let page = viewer.page_preferences().apply(page);
     Ok(RenderedPage::around(&page, range.list.clone()))
 }
 
