@@ -14,7 +14,7 @@ use crate::web::{
     htmx::Htmx,
     language,
     rendered_page::{PageBody, RenderedPage},
-    single_key_shortcuts, theme,
+    single_key_shortcuts, theme, typeface,
 };
 
 /// A page, a fragment of one, or a redirect.
@@ -135,6 +135,7 @@ impl<'r> Responder<'r, 'static> for Reply {
         }
         if self.clear_site_data {
             response.header(Header::new("Clear-Site-Data", r#""cache", "storage""#));
+            typeface::forget(request);
         }
         if let Some(seconds) = self.retry_after {
             response.header(Header::new("Retry-After", seconds.to_string()));
@@ -160,6 +161,9 @@ fn send(
     response: &mut Builder<'_>,
 ) {
     response.header(Header::new("Vary", VARIES));
+    if let Some(preload) = typeface::preload(request) {
+        response.header(preload);
+    }
     // Without scripts, a browser would show the page once more for the back button after the
     // person has signed out.
     let keep = match request.cookies().get(RUNS_SCRIPTS) {

@@ -33,3 +33,4 @@ mod readme;
 mod refusals;
 mod scrolling;
 mod touch;
+mod typeface;
