@@ -20,10 +20,23 @@ document.addEventListener("htmx:response:error", ({ detail }) => {
 
 // Only a browser that runs scripts may keep pages: session.js keeps them from coming back after
 // signing out.
-if (!/\bscripts=1/.test(document.cookie)) {
+setCookie("scripts", 1);
+
+function setCookie(name, value) {
+  if (document.cookie.split("; ").includes(`${name}=${value}`)) return;
   const secure = location.protocol === "https:" ? "; secure" : "";
-  document.cookie = `scripts=1; path=/; max-age=34560000; samesite=lax${secure}`;
+  document.cookie = `${name}=${value}; path=/; max-age=34560000; samesite=lax${secure}`;
 }
+
+// The number of files of the typeface that this page needs and the browser has. The next page begins
+// with them (src/web/typeface.rs).
+function rememberTypeface() {
+  const loaded = [...document.fonts].filter(({ family, status }) => family.includes("Inter") && status === "loaded");
+  if (loaded.length) setCookie("typeface", loaded.length);
+}
+document.fonts.ready.then(rememberTypeface);
+document.fonts.addEventListener("loadingdone", rememberTypeface);
+window.addEventListener("pagehide", rememberTypeface); // A file from the memory cache has no event.
 
 // Parses HTML once, to be cloned many times.
 function template(html) {

@@ -83,3 +83,14 @@ pub struct SidebarLists {
     /// Whether all rooms are shown and not the first ones only.
     pub all_rooms: bool,
 }
+
+/// The preferences that a page shows at its root.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub struct PagePreferences {
+    /// The colors.
+    pub theme: Theme,
+    /// Whether single letters are shortcuts.
+    pub single_key_shortcuts: SingleKeyShortcuts,
+    /// How much room messages take.
+    pub density: Density,
+}

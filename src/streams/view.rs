@@ -13,12 +13,15 @@ use crate::{
         sidebar::ListEdition,
     },
     i18n::lang::Lang,
-    model::{preferences::Theme, room::Room},
+    model::{
+        preferences::{PagePreferences, Theme},
+        room::Room,
+    },
     streams::{
         routes::{self, AfterCursor, PageList},
         strings,
     },
-    web::{assets, page_preferences::PagePreferences, theme},
+    web::{assets, page_preferences, theme},
 };
 
 /// The element that receives the page's event stream. It shows nothing: each event names the
@@ -86,7 +89,7 @@ pub fn no_script_page_head(
         }
     }
     .into_string();
-    let whole = preferences.apply(whole);
+    let whole = page_preferences::apply(preferences, whole);
     // Browsers close the open elements when the stream ends.
     let end = whole.rfind("</ol>").unwrap_or(whole.len());
     whole[..end].to_owned()

@@ -1,4 +1,4 @@
-//! Static assets: the style sheet, scripts and pictures. They are built into the binary and
+//! Static assets: the style sheet, scripts, fonts and pictures. They are built into the binary and
 //! served under URLs that contain a hash of their content, so browsers may cache them for a year.
 //!
 //! A file of the same name in a `static/` folder in the working directory replaces the built-in one.
@@ -27,7 +27,8 @@ use crate::{base::random::hex, web::compression::Coding};
 #[folder = "static/"]
 struct Embedded;
 
-/// The body of a static file, compressed for browsers that accept that.
+/// The body of a static file, compressed for browsers that accept that, unless its format is
+/// compressed already.
 pub struct Content {
     kind: ContentType,
     bytes: Cow<'static, [u8]>,
@@ -46,6 +47,10 @@ impl Content {
         }
     }
 
+    fn is_compressed(&self) -> bool {
+        self.kind == ContentType::WOFF2 || self.kind == ContentType::PNG
+    }
+
     fn packed(&self, coding: Coding) -> &[u8] {
         self.packed[coding as usize].get_or_init(|| pack(coding, &self.bytes))
     }
@@ -53,7 +58,9 @@ impl Content {
 
 impl<'r> Responder<'r, 'static> for &'static Content {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
-        let coding = Coding::accepted_by(request, &[Coding::Brotli, Coding::Gzip]);
+        let coding = (!self.is_compressed())
+            .then(|| Coding::accepted_by(request, &[Coding::Brotli, Coding::Gzip]))
+            .flatten();
         let body = coding.map_or(&*self.bytes, |coding| self.packed(coding));
         let mut response = Response::build();
         if let Some(coding) = coding {
@@ -152,6 +159,7 @@ const BUNDLES: [(&str, &[&str]); 2] = [
         &[
             "css/reset.css",
             "css/tokens.css",
+            "css/typeface.css",
             "css/base.css",
             "css/layout.css",
             "css/brand.css",
@@ -189,11 +197,23 @@ static ASSETS: LazyLock<BTreeMap<String, Asset>> = LazyLock::new(|| {
         .collect();
     for (name, parts) in BUNDLES {
         let parts = parts.iter().filter_map(|part| bytes_of(part));
-        let joined = parts.collect::<Vec<_>>().concat();
+        let mut joined = parts.collect::<Vec<_>>().concat();
+        if name == STYLE {
+            joined = with_font_urls(&joined, &assets);
+        }
         assets.insert(name.to_owned(), Asset::new(name, joined.into()));
     }
     assets
 });
+
+/// The style sheet with the URLs of the fonts that it names.
+fn with_font_urls(style: &[u8], assets: &BTreeMap<String, Asset>) -> Vec<u8> {
+    let fonts = assets.iter().filter(|(name, _)| name.ends_with(".woff2"));
+    let style = String::from_utf8_lossy(style).into_owned();
+    fonts
+        .fold(style, |style, (name, font)| style.replace(name, &font.url))
+        .into()
+}
 
 impl Asset {
     fn new(name: &str, mut bytes: Cow<'static, [u8]>) -> Self {

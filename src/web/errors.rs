@@ -11,10 +11,7 @@ use rocket::{
 use crate::{
     base::errors::{Error, RetryAfter},
     i18n::{lang::Lang, strings::Text},
-    web::{
-        headers, htmx::Htmx, language, page::page, page_preferences::PagePreferences, reply,
-        strings,
-    },
+    web::{headers, htmx::Htmx, language, page::page, page_preferences, reply, strings},
 };
 
 /// The catchers, for errors that Rocket raises itself: an unknown address, a body that is
@@ -89,7 +86,7 @@ impl<'r> Responder<'r, 'static> for Refusal {
         } else {
             whole_page(lang, status, problem(lang), solution(lang))
         };
-        let html = PagePreferences::of(request).apply(html.into_string());
+        let html = page_preferences::apply(page_preferences::of(request), html.into_string());
         response
             .header(ContentType::HTML)
             .header(Header::new("Vary", reply::VARIES))

@@ -60,3 +60,8 @@ pub fn read() -> Markup {
 pub fn out() -> Markup {
     icon("M10 4H5v16h5m5-12 4 4-4 4m4-4H10")
 }
+
+/// Muted.
+pub fn muted() -> Markup {
+    icon("M5.5 17h13L17 14.5V10a5 5 0 0 0-10 0v4.5zm5 3h3M4 4l16 16")
+}

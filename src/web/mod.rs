@@ -28,6 +28,7 @@ pub mod sidebar_lists;
 pub mod single_key_shortcuts;
 pub(crate) mod strings;
 pub mod theme;
+pub mod typeface;
 pub mod upload;
 
 pub use request_span::traced;

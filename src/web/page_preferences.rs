@@ -4,35 +4,22 @@
 use rocket::Request;
 
 use crate::{
-    model::preferences::{Density, SingleKeyShortcuts, Theme},
+    model::preferences::PagePreferences,
     web::{density, single_key_shortcuts, theme},
 };
 
-/// The preferences that a page shows at its root.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct PagePreferences {
-    /// The colors.
-    pub theme: Theme,
-    /// Whether single letters are shortcuts.
-    pub single_key_shortcuts: SingleKeyShortcuts,
-    /// How much room messages take.
-    pub density: Density,
+/// Those of the browser that sent `request`.
+pub fn of(request: &Request<'_>) -> PagePreferences {
+    PagePreferences {
+        theme: theme::of(request),
+        single_key_shortcuts: single_key_shortcuts::of(request),
+        density: density::of(request),
+    }
 }
 
-impl PagePreferences {
-    /// Those of the browser that sent `request`.
-    pub fn of(request: &Request<'_>) -> Self {
-        Self {
-            theme: theme::of(request),
-            single_key_shortcuts: single_key_shortcuts::of(request),
-            density: density::of(request),
-        }
-    }
-
-    /// Applies them to a whole page. A fragment stays as it is.
-    pub fn apply(self, page: String) -> String {
-        let page = theme::apply(self.theme, page);
-        let page = single_key_shortcuts::mark(self.single_key_shortcuts, page);
-        density::mark(self.density, page)
-    }
+/// Applies them to a whole page. A fragment stays as it is.
+pub fn apply(preferences: PagePreferences, page: String) -> String {
+    let page = theme::apply(preferences.theme, page);
+    let page = single_key_shortcuts::mark(preferences.single_key_shortcuts, page);
+    density::mark(preferences.density, page)
 }

@@ -19,6 +19,7 @@ use crate::{
         reply::Reply,
         strings,
         theme::LIGHT,
+        typeface,
     },
 };
 
@@ -26,12 +27,13 @@ use crate::{
 pub const MANIFEST: &str = "/manifest.webmanifest";
 
 /// The assets that the service worker caches.
-const CACHED: [&str; 7] = [
+const CACHED: [&str; 8] = [
     assets::STYLE,
     assets::SCRIPT,
     "copying.js",
     "shortcuts.js",
     "icon.svg",
+    typeface::LATIN,
     "vendor/htmx-4.0.1.min.js",
     "vendor/hx-sse-4.0.1.min.js",
 ];

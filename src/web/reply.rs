@@ -12,9 +12,9 @@ use rocket::{
 use crate::web::{
     compression::Coding,
     htmx::Htmx,
-    language,
-    page_preferences::PagePreferences,
+    language, page_preferences,
     rendered_page::{PageBody, RenderedPage},
+    typeface,
 };
 
 /// A page, a fragment of one, or a redirect.
@@ -112,7 +112,8 @@ impl<'r> Responder<'r, 'static> for Reply {
         let mut response = Response::build();
         match self.body {
             ReplyBody::Html(status, html, keep) => {
-                let page = PagePreferences::of(request).apply(html.into_string());
+                let page =
+                    page_preferences::apply(page_preferences::of(request), html.into_string());
                 let page = Arc::new(page.into());
                 send(request, status, page, keep, &mut response);
             }
@@ -135,6 +136,7 @@ impl<'r> Responder<'r, 'static> for Reply {
         }
         if self.clear_site_data {
             response.header(Header::new("Clear-Site-Data", r#""cache", "storage""#));
+            typeface::forget(request);
         }
         if let Some(seconds) = self.retry_after {
             response.header(Header::new("Retry-After", seconds.to_string()));
@@ -160,6 +162,9 @@ fn send(
     response: &mut Builder<'_>,
 ) {
     response.header(Header::new("Vary", VARIES));
+    if let Some(preload) = typeface::preload(request) {
+        response.header(preload);
+    }
     // Without scripts, a browser would show the page once more for the back button after the
     // person has signed out.
     let keep = match request.cookies().get(RUNS_SCRIPTS) {

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     driver::{Browser, Driver},
     support::{Server, person::Person},
+    typeface::TYPEFACE_LOADED,
 };
 
 /// The browser's own measurements since the page began to load.
@@ -75,6 +76,7 @@ async fn a_first_visit_on_a_slow_connection() {
         slow(&kevin).await;
         kevin.goto(&server, &room).await;
         kevin.live().await;
+        kevin.until(TYPEFACE_LOADED).await;
         let (facts, shifted) = (kevin.eval(FACTS).await, kevin.shifted().await);
         let number = |name: &str| facts[name].as_f64().expect("a number");
         println!(
@@ -93,6 +95,8 @@ async fn a_first_visit_on_a_slow_connection() {
         let waited = facts["blocking"].as_array().expect("addresses");
         let style = |address: &Value| address.as_str().is_some_and(|a| a.ends_with(".css"));
         assert!(waited.len() == 1 && waited.iter().all(style), "{waited:?}");
+        // The typeface comes after that, and counts.
+        assert!(number("bytes") <= 70_000.0, "{} bytes", number("bytes"));
         kevin.close().await;
     }
 }

@@ -36,3 +36,4 @@ mod refusals;
 mod scrolling;
 mod settings;
 mod touch;
+mod typeface;

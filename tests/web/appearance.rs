@@ -1,5 +1,7 @@
 //! The theme, single-key shortcuts, and the style guide.
 
+use reqwest::Method;
+
 use crate::support::{Person, Server, person::header, person::location};
 
 /// The page at `path` up to its title.
@@ -146,4 +148,49 @@ async fn single_key_shortcuts_can_be_turned_off() {
     }
     kevin.post("/me/letters", &[("letters", "on")]).await;
     assert!(!head_of(&kevin, &room).await.contains("data-letters"));
+}
+
+#[tokio::test]
+async fn a_browser_that_has_the_typeface_is_told_to_begin_with_it() {
+    let server = Server::start().await;
+    let kevin = server.register("kevin").await;
+    let begins_with = |cookies: String, header: &'static str| {
+        let request = kevin.request(Method::GET, "/lobby");
+        let request = request.header("Cookie", cookies).header(header, "true");
+        async move {
+            let answer = request.send().await.expect("an answer");
+            assert_eq!(answer.status(), 200);
+            let links = answer.headers().get("Link")?.to_str().expect("text");
+            Some(links.to_owned())
+        }
+    };
+    let with = |kept: &str| format!("{}; typeface={kept}", kevin.cookie());
+    // Nobody else waits for it.
+    assert_eq!(begins_with(kevin.cookie(), "Accept").await, None);
+    for odd in ["0", "-1", "two", "99999999999999999999999", ""] {
+        assert_eq!(begins_with(with(odd), "Accept").await, None, "{odd}");
+    }
+    assert_eq!(begins_with(with("1"), "HX-Request").await, None);
+    for (kept, files) in [("1", 1), ("2", 2), ("200", 2)] {
+        let links = begins_with(with(kept), "Accept").await.expect("a header");
+        let links: Vec<_> = links.split(", ").collect();
+        assert_eq!(links.len(), files);
+        for link in links {
+            let (url, rest) = link.split_once(">; ").expect("an address");
+            assert_eq!(
+                rest,
+                "rel=preload; as=font; type=\"font/woff2\"; crossorigin"
+            );
+            let font = kevin.get(&url[1..]).await;
+            assert_eq!(header(&font, "Content-Type"), "font/woff2");
+        }
+    }
+    // Signing out deletes what the browser has kept, and it says that it has nothing.
+    let request = kevin.request(Method::POST, "/logout");
+    let answer = request.header("Cookie", with("2")).send().await;
+    let answer = answer.expect("an answer");
+    assert!(header(&answer, "Clear-Site-Data").contains("cache"));
+    let mut cookies = answer.headers().get_all("Set-Cookie").iter();
+    let forgets = |cookie: &str| cookie.starts_with("typeface=;") && cookie.contains("Max-Age=0");
+    assert!(cookies.any(|cookie| cookie.to_str().is_ok_and(forgets)));
 }

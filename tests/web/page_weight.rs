@@ -3,7 +3,10 @@
 use reqwest::Method;
 use scraper::{Html, Selector};
 
-use crate::support::{Server, person::Person};
+use crate::support::{
+    Server,
+    person::{Person, header},
+};
 
 /// The bytes of an answer on the wire, head and body, for a browser that accepts `codings`.
 async fn weight(person: &Person, path: &str, codings: &str) -> (usize, usize) {
@@ -81,7 +84,21 @@ async fn a_first_visit_to_a_room_is_light() {
             assert!(script.1 <= 30_000, "{} of script", script.1);
         }
     }
-    // Loaded later: the keyboard script with the first shortcut, the worker after the page.
+    // Loaded later: the typeface, of which an English page needs one file.
+    let style = kevin.get(&styles[0]).await.text().await.expect("a style");
+    let fonts = style.split('"').filter(|word| word.ends_with(".woff2"));
+    let mut fonts_weigh = vec![];
+    for font in fonts {
+        let answer = kevin.get(font).await;
+        assert_eq!(header(&answer, "Content-Type"), "font/woff2");
+        assert!(header(&answer, "Cache-Control").contains("immutable"));
+        let packed = weight(&kevin, font, TODAY).await;
+        assert_eq!(packed.1, answer.bytes().await.expect("a font").len());
+        fonts_weigh.push(packed.1);
+    }
+    println!("Weight: the files of the typeface are {fonts_weigh:?} bytes");
+    assert!(!fonts_weigh.is_empty() && fonts_weigh.iter().sum::<usize>() <= 40_000);
+    // Also later: the keyboard script with the first shortcut, the worker after the page.
     let keys = weight(&kevin, &all("#keys", "data-script")[0], TODAY).await;
     let worker = kevin
         .get("/worker.js")

@@ -140,6 +140,10 @@ async fn a_room_is_muted_or_counts_mentions_only() {
     assert_eq!(unread(&jason).await, Vec::<String>::new());
     let page = jason.page("/lobby").await;
     assert_eq!(page.texts("#rooms .muted bdi"), ["designers"]);
+    // The mark says it, and not only the color. No other room has one.
+    assert_eq!(page.texts("#rooms .muted .silent"), ["Muted"]);
+    assert_eq!(page.texts(".silent").len(), 1);
+    assert_eq!(page.texts(".muted .silent svg[aria-hidden]").len(), 1);
     let settings = jason.page(&format!("/rooms/{room}/settings")).await;
     assert_eq!(settings.attr("[name=notify][checked]", "value"), "nothing");
     notify("all").await;

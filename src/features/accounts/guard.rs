@@ -28,9 +28,7 @@ use crate::{
     realtime::Realtime,
     web::{
         errors::{note_wait, status},
-        language,
-        page_preferences::PagePreferences,
-        sidebar_lists,
+        language, page_preferences, sidebar_lists,
     },
 };
 
@@ -158,7 +156,7 @@ impl<'a, 'r> AuthRequest<'a, 'r> {
             self.cookies.set(&self.token);
         }
         viewer.preferences = BrowserPreferences {
-            page: PagePreferences::of(self.request),
+            page: page_preferences::of(self.request),
             lists: sidebar_lists::of(self.request),
             lang: language::of(self.request),
             lang_preference: language::chosen(self.request),

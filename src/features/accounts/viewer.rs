@@ -5,9 +5,8 @@ use crate::{
     i18n::lang::{Lang, LangPreference},
     model::{
         person::Person,
-        preferences::{SidebarLists, Theme},
+        preferences::{PagePreferences, SidebarLists, Theme},
     },
-    web::page_preferences::PagePreferences,
 };
 
 /// The signed-in person behind a request. Made only from an open session, so holding one

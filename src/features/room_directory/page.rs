@@ -16,7 +16,7 @@ use crate::{
     },
     i18n::field_errors::FieldErrors,
     realtime::Realtime,
-    web::rendered_page::RenderedPage,
+    web::{page_preferences, rendered_page::RenderedPage},
 };
 
 /// Everything that the page depends on, apart from the database.
@@ -80,6 +80,6 @@ async fn render(
         problems: FieldErrors::default(),
     };
     let page = view::directory(&content).into_string();
-    let page = viewer.page_preferences().apply(page);
+    let page = page_preferences::apply(viewer.page_preferences(), page);
     Ok(Arc::new(page.into()))
 }

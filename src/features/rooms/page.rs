@@ -23,7 +23,7 @@ use crate::{
     i18n::{Html, field_errors::FieldErrors},
     model::person::Person,
     realtime::Realtime,
-    web::rendered_page::RenderedPage,
+    web::{page_preferences, rendered_page::RenderedPage},
 };
 
 /// How many members the page itself lists. The full list is fetched when it is opened.
@@ -135,7 +135,7 @@ pub async fn with_composer(
         live_from: range.live_from.map(|seq| epoch.cursor(seq)),
     };
     let page = view::room(&content, composer).into_string();
-    let page = viewer.page_preferences().apply(page);
+    let page = page_preferences::apply(viewer.page_preferences(), page);
     Ok(RenderedPage::around(&page, range.list.clone()))
 }
 

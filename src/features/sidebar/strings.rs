@@ -45,6 +45,8 @@ strings! {
         es: "De momento solo estás tú. Comparte la dirección de esta página para que otras personas creen su cuenta.",
         de: "Bis jetzt bist nur du hier. Teile die Adresse dieser Seite, damit sich andere registrieren können."
     }
+    /// After the name of a room or a conversation that is muted, for screen readers.
+    muted { en: "Muted", es: "Silenciada", de: "Stummgeschaltet" }
     /// In place of the last message of a room.
     nothing_said {
         en: "No messages yet",

@@ -185,12 +185,14 @@ fn conversations(lang: Lang, sidebar: &Sidebar, here: Option<RoomId>) -> Markup 
 /// A room or a conversation: picture or sign, name, preview of the newest message, unread
 /// count.
 fn row(lang: Lang, listed: &SidebarRoom, here: Option<RoomId>, picture: &Markup) -> Markup {
+    let muted = listed.notify == NotificationLevel::Nothing;
     html! {
-        a.row href=(rooms::routes::at(listed.id)) .muted[listed.notify == NotificationLevel::Nothing]
+        a.row href=(rooms::routes::at(listed.id)) .muted[muted]
             .waiting[listed.unread > 0]
             aria-current=[(here == Some(listed.id)).then_some("page")] {
             (picture)
             (name_of_listed(lang, listed)) " "
+            @if muted { span.silent { (icon::muted()) span.visually-hidden { (strings::muted(lang)) } } " " }
             span.last id=(last_id(listed.id)) {
                 @match &listed.last {
                     Some(last) => (preview(lang, last, listed.kind == RoomKind::Direct)),
