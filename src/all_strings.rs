@@ -50,7 +50,7 @@ mod tests {
     use crate::i18n::{lang::Lang, strings::around};
 
     /// Texts that are the same in English and another language.
-    const SAME: [(&str, &str); 11] = [
+    const SAME: [(&str, &str); 12] = [
         ("conversations", "online"),
         ("conversations", "offline"),
         ("shortcuts", "ctrl"),
@@ -58,6 +58,7 @@ mod tests {
         ("presence", "count"),
         ("account_settings", "as_the_system"),
         ("rooms", "online"),
+        ("sidebar", "find_keys"),
         ("sidebar", "online"),
         ("web", "optional"),
         ("web", "short_date"),
