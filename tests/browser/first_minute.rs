@@ -289,11 +289,14 @@ async fn a_screen_shows_many_short_messages_in_the_compact_form() {
         }).length;
     })()";
     kevin.sees("Number 11").await;
+    let cut = "[...document.querySelectorAll('.author bdi')].filter(name => name.scrollWidth > name.clientWidth).length";
+    assert_eq!(kevin.eval(cut).await, 0, "short names are whole");
     let before = kevin.eval(whole).await.as_u64().expect("a number");
     let choose = "fetch('/me/density', { method: 'POST', body: new URLSearchParams({ density: 'compact' }) }).then(a => a.status)";
     kevin.eval(choose).await;
     kevin.goto(&server, &format!("/rooms/{room}")).await;
     kevin.live().await;
+    assert_eq!(kevin.eval(cut).await, 0, "short names are whole");
     let after = kevin.eval(whole).await.as_u64().expect("a number");
     assert!(after >= 14 && after > before, "{before} and {after}");
     println!(

@@ -151,8 +151,9 @@ async fn a_room_with_something_unread_is_bold_and_others_are_not() {
     let form = format!("/rooms/{muted}/settings");
     kevin.goto(&server, &form).await;
     kevin.click("[name=notify][value=nothing]").await;
-    kevin.click("form[action$='/notify'] button").await;
-    kevin.find("[name=notify][value=nothing][checked]").await;
+    kevin
+        .until("document.querySelector('form.at-once .state').textContent === 'Saved.'")
+        .await;
     kevin.goto(&server, "/lobby").await;
     kevin.live().await;
     let weight =
