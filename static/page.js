@@ -83,7 +83,7 @@ onPageSetup((signal) => {
   // The button disappears once everything is read, and would take the focus with it.
   find("#all-read")?.addEventListener("submit", () => find(".sidebar .brand").focus());
   if (find(".sidebar")) rememberLists(find(".sidebar"), signal);
-  if (/^Mac/.test(navigator.platform)) all(".sidebar kbd").forEach((keys) => (keys.textContent = "⌘K"));
+  if (/^Mac/.test(navigator.platform)) all(".sidebar kbd").forEach((keys) => (keys.dataset.keys = "⌘K"));
   const messages = find("#messages");
   if (!messages || !find("#scroller")) return; // The page of a single message.
   announceChanges(messages, find("#scroller"));

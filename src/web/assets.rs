@@ -91,8 +91,8 @@ fn minified_script(script: &[u8]) -> Vec<u8> {
     joined_lines(code.filter(|line| !line.starts_with("//")))
 }
 
-/// A style sheet without comments, indentation and empty lines. No string in our style sheets
-/// contains `/*`.
+/// A style sheet without comments, indentation and line breaks between its rules and values. No
+/// string in our style sheets contains `/*`.
 fn minified_style(style: &[u8]) -> Vec<u8> {
     let style = String::from_utf8_lossy(style);
     let mut code = String::with_capacity(style.len());
@@ -100,7 +100,12 @@ fn minified_style(style: &[u8]) -> Vec<u8> {
         let after_comment = part.split_once("*/").filter(|_| number > 0);
         code.push_str(after_comment.map_or(part, |(_, code)| code));
     }
-    joined_lines(code.lines().map(str::trim))
+    let code = joined_lines(code.lines().map(str::trim));
+    let mut style = String::from_utf8_lossy(&code).into_owned();
+    for mark in ["{", "}", ";", ","] {
+        style = style.replace(&format!("{mark}\n"), mark);
+    }
+    style.into()
 }
 
 fn joined_lines<'a>(lines: impl Iterator<Item = &'a str>) -> Vec<u8> {

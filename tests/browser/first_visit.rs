@@ -95,8 +95,12 @@ async fn a_first_visit_on_a_slow_connection() {
         let waited = facts["blocking"].as_array().expect("addresses");
         let style = |address: &Value| address.as_str().is_some_and(|a| a.ends_with(".css"));
         assert!(waited.len() == 1 && waited.iter().all(style), "{waited:?}");
-        // The typeface comes after that, and counts.
-        assert!(number("bytes") <= 70_000.0, "{} bytes", number("bytes"));
+        // The typeface comes after that, and counts (70 KiB in all).
+        assert!(
+            number("bytes") <= 70.0 * 1024.0,
+            "{} bytes",
+            number("bytes")
+        );
         kevin.close().await;
     }
 }

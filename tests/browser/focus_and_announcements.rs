@@ -297,7 +297,8 @@ async fn screen_readers_find_author_text_and_time_of_each_message_in_this_order(
     for width in [1440, 390] {
         kevin.size(width, 900).await;
         let buttons = told(&kevin, "DisclosureTriangle").await;
-        assert_eq!(buttons[0].0, "Members, 1 online", "{width}: {buttons:?}");
+        let members = buttons.iter().any(|(name, _)| name == "Members, 1 online");
+        assert!(members, "{width}: {buttons:?}");
     }
     // The line above the new messages is a separator.
     jason.say(&room, "one more").await;

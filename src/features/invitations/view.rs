@@ -144,12 +144,11 @@ pub fn link(lang: Lang, room: &Room, origin: &str) -> Markup {
     html! {
         @if has_link(room) {
             div.card {
-                div.field {
-                    label for="invite-link" { (strings::link(lang)) }
-                    input #invite-link type="text" readonly dir="ltr" value={ (origin) (place) } aria-describedby="invite-link-hint";
-                    p.hint #invite-link-hint { (strings::link_hint(lang)) }
-                }
-                button.scripted type="button" data-copy=(place) { (strings::copy_link(lang)) }
+                p { strong { (strings::link(lang)) } }
+                // Text and no field, which text browsers would cut off.
+                p.link { code #invite-link { (origin) (place) } }
+                p.hint { (strings::link_hint(lang)) }
+                (copy_link(lang, room))
             }
         }
     }

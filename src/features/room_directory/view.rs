@@ -144,6 +144,7 @@ pub fn create(lang: Lang, name: &RoomName) -> Markup {
             input type="hidden" name="name" value=(name.as_str());
             button type="submit" {
                 span.sign aria-hidden="true" { "+" }
+                " "
                 span.label { (strings::create_named(lang, named)) }
                 " " span.hint { (strings::everybody_hint(lang)) }
             }

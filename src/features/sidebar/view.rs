@@ -95,7 +95,7 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, place: SidebarPlace) -> Marku
                 (icon::search())
                 input name="q" type="search" aria-label=(strings::find(lang)) placeholder=(strings::search(lang))
                     aria-keyshortcuts="Control+K" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="100";
-                kbd.scripted aria-hidden="true" { (strings::find_keys(lang)) }
+                kbd.scripted aria-hidden="true" data-keys=(strings::find_keys(lang)) {}
             }
             nav aria-label=(strings::rooms_and_people(lang)) {
                 div #folded hidden { (blocks::view::style_link(sidebar.blocked.edition())) }
@@ -162,7 +162,7 @@ fn rooms(lang: Lang, rooms: &[SidebarRoom], here: Option<RoomId>) -> Markup {
         @if rooms.len() > ROOMS_SHOWN {
             li.rest.scripted { button.quiet type="button" {
                 span.all { (strings::all_rooms(lang, html! { (rooms.len()) })) }
-                span.fewer { (strings::fewer_rooms(lang)) }
+                " " span.fewer { (strings::fewer_rooms(lang)) }
             } }
         }
         @if rooms.is_empty() { li.hint { (strings::no_rooms(lang)) } }
