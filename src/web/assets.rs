@@ -291,8 +291,8 @@ mod tests {
 
     #[test]
     fn comments_in_a_style_sheet_are_not_served() {
-        let style = "/* Why. */\na { b: c; } /* How,\n   and when. */\n\n  d { e: f; }\n";
-        let code = "a { b: c; }\nd { e: f; }\n";
+        let style = "/* Why. */\na { b: c; } /* How,\n   and when. */\n\n  d,\n  e {\n    f: g;\n    h: \"i\"\n      \"j\";\n  }\n";
+        let code = "a { b: c; }d,e {f: g;h: \"i\"\n\"j\";}";
         assert_eq!(minified_style(style.as_bytes()), code.as_bytes());
     }
 
