@@ -124,8 +124,7 @@ function rememberLists(sidebar, signal) {
     if (rooms.matches(".whole")) now.push("all");
     const menu = isWide() && find("main:not(.direct) .menu");
     if (menu ? menu.open : words().includes("members")) now.push("members");
-    const secure = location.protocol === "https:" ? "; secure" : "";
-    document.cookie = `lists=${now.join(".")}; path=/; max-age=34560000; samesite=lax${secure}`;
+    setCookie("lists", now.join("."));
   };
   // A page that was fetched before the click may be older than the cookie.
   folds.forEach((fold) => (fold.open = !words().includes(fold.dataset.list)));

@@ -31,7 +31,7 @@ pub(super) const VARIES: &str = "Accept-Encoding, Accept-Language, Cookie, HX-Re
 const RUNS_SCRIPTS: &str = "scripts";
 
 enum ReplyBody {
-    Html(Status, Markup, MayKeep),
+    Html(Status, Markup),
     RenderedPage(Status, Arc<RenderedPage>, MayKeep),
     SeeOther(String),
     Nothing,
@@ -42,16 +42,12 @@ impl Reply {
     /// would take away when the session ends; or one with settings, which are shown as they
     /// are stored.
     pub fn page(status: Status, page: Markup) -> Self {
-        ReplyBody::Html(status, page, MayKeep::Never).into()
+        ReplyBody::Html(status, page).into()
     }
 
-    /// A page with a stream. A browser may keep it and ask whether it has changed, because the
-    /// stream says so at once when the session has ended.
-    pub fn live_page(status: Status, page: Markup) -> Self {
-        ReplyBody::Html(status, page, MayKeep::UntilChanged).into()
-    }
-
-    /// A page with a stream that is cached, and shared between requests.
+    /// A page with a stream that is cached, and shared between requests. A browser may keep it
+    /// and ask whether it has changed, because the stream says so at once when the session has
+    /// ended.
     pub fn cached_page(status: Status, page: Arc<RenderedPage>) -> Self {
         ReplyBody::RenderedPage(status, page, MayKeep::UntilChanged).into()
     }
@@ -111,11 +107,11 @@ impl<'r> Responder<'r, 'static> for Reply {
     fn respond_to(self, request: &'r Request<'_>) -> response::Result<'static> {
         let mut response = Response::build();
         match self.body {
-            ReplyBody::Html(status, html, keep) => {
+            ReplyBody::Html(status, html) => {
                 let page =
                     page_preferences::apply(page_preferences::of(request), html.into_string());
                 let page = Arc::new(page.into());
-                send(request, status, page, keep, &mut response);
+                send(request, status, page, MayKeep::Never, &mut response);
             }
             ReplyBody::RenderedPage(status, html, keep) => {
                 send(request, status, html, keep, &mut response);

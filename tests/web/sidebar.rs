@@ -94,6 +94,15 @@ async fn a_newcomer_is_offered_a_room_and_finds_rooms_and_people() {
     let room = location(&kevin.post(&action, &[("name", &name)]).await);
     assert_eq!(kevin.page(&room).await.texts("h1 bdi"), [name.as_str()]);
     assert!(kevin.page("/lobby").await.texts(".welcome").is_empty());
+    // The welcome is for somebody who looks around, not above what they search.
+    let dana = server.register("dana").await;
+    assert_eq!(dana.page("/lobby").await.texts(".welcome").len(), 1);
+    assert!(
+        dana.page("/lobby?q=Bokks")
+            .await
+            .texts(".welcome")
+            .is_empty()
+    );
     // Later newcomers join the room with most members.
     kevin.join("a quiet corner").await;
     let ana = server.register("ana").await;

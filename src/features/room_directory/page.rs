@@ -14,7 +14,7 @@ use crate::{
         room_directory::{self, view},
         rooms, sidebar,
     },
-    i18n::field_errors::FieldErrors,
+    i18n::{Html, field_errors::FieldErrors, strings::Text},
     realtime::Realtime,
     web::{page_preferences, rendered_page::RenderedPage},
 };
@@ -56,30 +56,49 @@ pub async fn page(
         after: after.to_owned(),
         presence: realtime.presence.version(),
     };
-    let render = render(store, realtime, viewer, query, after);
+    let render = async {
+        let none = FieldErrors::default();
+        let page = render(store, realtime, viewer, (query, after), none).await?;
+        let page = page_preferences::apply(viewer.page_preferences(), page.into_string());
+        Ok(Arc::new(page.into()))
+    };
     let cache = store.cache::<DirectoryPageCache>();
     cache.0.or_read(store, key, render).await
+}
+
+/// The same page with the reason why no room was created with the name `query`.
+///
+/// # Errors
+/// When the store fails.
+pub async fn with_problem(
+    store: &Store,
+    realtime: &Realtime,
+    viewer: &Viewer,
+    query: &str,
+    problem: Text,
+) -> Result<Html> {
+    let problems = FieldErrors::one("name", problem);
+    render(store, realtime, viewer, (Some(query), ""), problems).await
 }
 
 async fn render(
     store: &Store,
     realtime: &Realtime,
     viewer: &Viewer,
-    query: Option<&str>,
-    after: &str,
-) -> Result<Arc<RenderedPage>> {
+    (query, after): (Option<&str>, &str),
+    problems: FieldErrors,
+) -> Result<Html> {
     let wanted = query.unwrap_or_default();
     let found = room_directory::search(store, viewer, wanted, after).await?;
     let sidebar = sidebar::load(store, realtime, viewer).await?;
-    let content = view::DirectoryView {
+    // The welcome offers the largest of all rooms, and not of those that were found.
+    let newcomer = wanted.is_empty() && rooms::last_visited(store, viewer).await?.is_none();
+    Ok(view::directory(&view::DirectoryView {
         viewer,
         sidebar: &sidebar,
         found: &found,
-        newcomer: rooms::last_visited(store, viewer).await?.is_none(),
+        newcomer,
         query,
-        problems: FieldErrors::default(),
-    };
-    let page = view::directory(&content).into_string();
-    let page = page_preferences::apply(viewer.page_preferences(), page);
-    Ok(Arc::new(page.into()))
+        problems,
+    }))
 }

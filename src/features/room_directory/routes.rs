@@ -24,7 +24,6 @@ use crate::{
         rate_limits::{Limits, PEOPLE_IN_A_FORM},
         room_directory::{self, page, strings, view},
         rooms::{self, NameClaim, RoomName, Topic},
-        sidebar,
     },
     i18n::{Html, field_errors::FieldErrors, strings::Text},
     model::room::RoomKind,
@@ -132,17 +131,8 @@ pub async fn join_by_name(
         },
         Err(problem) => (problem, None),
     };
-    let sidebar = sidebar::load(store, realtime, &viewer).await?;
-    let found = room_directory::search(store, &viewer, form.name, "").await?;
-    let content = view::DirectoryView {
-        viewer: &viewer,
-        sidebar: &sidebar,
-        found: &found,
-        newcomer: false,
-        query: Some(form.name),
-        problems: FieldErrors::one("name", problem),
-    };
-    Ok(hx.form_again(wait, view::directory(&content), Html::clone))
+    let page = page::with_problem(store, realtime, &viewer, form.name, problem).await?;
+    Ok(hx.form_again(wait, page, Html::clone))
 }
 
 /// The page that a link into an open room leads to. Somebody without an account signs up first.

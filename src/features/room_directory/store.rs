@@ -12,7 +12,10 @@ use crate::{
     features::room_directory::DirectoryRoom,
 };
 
-const SEARCH: &str = "
+/// An open room as the directory lists it, and whether the user `$1` is a member.
+macro_rules! open_rooms {
+    () => {
+        "
     select r.id, r.name, r.topic, (r.archived_at is not null) as archived, r.name_key,
            (select count(*) from memberships m where m.room_id = r.id) as members,
            (select x.said_at from messages x where x.room_id = r.id order by x.id desc limit 1)
@@ -20,20 +23,18 @@ const SEARCH: &str = "
            exists (select 1 from memberships m where m.room_id = r.id and m.user_id = $1)
                as inside
       from rooms r
-     where r.kind = 'open' and r.deleted_at is null and r.name_key > $2
-       and coalesce(r.search_key, r.name_key) like $3 escape '\\'
-     order by r.name_key
-     limit $4";
+     where r.kind = 'open' and r.deleted_at is null"
+    };
+}
 
-const OFFERED: &str = "
-    select r.id, r.name, r.topic, (r.archived_at is not null) as archived, r.name_key,
-           (select count(*) from memberships m where m.room_id = r.id) as members,
-           (select x.said_at from messages x where x.room_id = r.id order by x.id desc limit 1)
-               as said_at,
-           exists (select 1 from memberships m where m.room_id = r.id and m.user_id = $1)
-               as inside
-      from rooms r
-     where r.id = $2 and r.kind = 'open' and r.deleted_at is null";
+const SEARCH: &str = concat!(
+    open_rooms!(),
+    " and r.name_key > $2 and coalesce(r.search_key, r.name_key) like $3 escape '\\'
+     order by r.name_key
+     limit $4"
+);
+
+const FIND: &str = concat!(open_rooms!(), " and r.id = $2");
 
 #[derive(sqlx::FromRow)]
 struct Row {
@@ -109,7 +110,7 @@ pub(super) async fn find(
     room: RoomId,
 ) -> Result<Option<DirectoryRoom>> {
     let row: Option<Row> = each_db!(store, read conn => {
-        sqlx::query_as(OFFERED).bind(user).bind(room).fetch_optional(conn).await?
+        sqlx::query_as(FIND).bind(user).bind(room).fetch_optional(conn).await?
     });
     Ok(row.map(DirectoryRoom::from))
 }
