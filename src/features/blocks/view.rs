@@ -133,7 +133,7 @@ pub fn contacts_page(
     page_beside(
         viewer,
         beside,
-        SidebarPlace::Account,
+        SidebarPlace::Contacts,
         title,
         &html! {
             (page_header(back, account_settings::strings::account(lang), &html! { (title) }))

@@ -30,7 +30,7 @@ pub fn in_sidebar(lang: Lang, pending: &[Invitation]) -> Markup {
                 }
             }
             ul.invitations {
-                @for one in pending.iter().take(SHOWN) { (invitation(lang, one, &format!("i{}", one.room))) }
+                @for one in pending.iter().take(SHOWN) { (invitation(lang, one)) }
             }
         }
     }
@@ -40,25 +40,24 @@ pub fn in_sidebar(lang: Lang, pending: &[Invitation]) -> Markup {
 pub fn list(lang: Lang, pending: &[Invitation]) -> Markup {
     html! {
         @if pending.is_empty() { p.hint { (strings::none(lang)) } }
-        @else { ul.invitations { @for one in pending { (invitation(lang, one, &listed_id(one.room))) } } }
+        @else { ul.invitations { @for one in pending { (invitation(lang, one)) } } }
     }
 }
 
-/// The DOM id of an invitation on the page of all. The sidebar beside it may show it, too.
-fn listed_id(room: RoomId) -> String {
-    format!("asked-{room}")
+fn dom_id(room: RoomId) -> String {
+    format!("i{room}")
 }
 
-/// Removes an answered invitation from the page of all. A stream removes it from the sidebar.
+/// Removes an answered invitation from the page of all. A stream removes it from a sidebar.
 pub fn answered(room: RoomId) -> Markup {
-    htmx::remove(&format!("#{}", listed_id(room)))
+    htmx::remove(&format!("#{}", dom_id(room)))
 }
 
 /// One invitation with its three answers.
-fn invitation(lang: Lang, one: &Invitation, id: &str) -> Markup {
+fn invitation(lang: Lang, one: &Invitation) -> Markup {
     let room = html! { strong { bdi { (one.name) } } };
     html! {
-        li.invitation id=(id) {
+        li.invitation id=(dom_id(one.room)) {
             p { (strings::asks(lang, name_link(lang, &one.by), room)) }
             p.hint { (room_directory::strings::members(lang, one.members)) }
             div.actions {

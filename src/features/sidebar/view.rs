@@ -43,6 +43,8 @@ pub enum SidebarPlace {
     People,
     /// The reader's account.
     Account,
+    /// The reader's invitations. The page lists them all, so the sidebar shows none.
+    Contacts,
     /// A page without a link in the sidebar.
     Elsewhere,
 }
@@ -99,7 +101,9 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, place: SidebarPlace) -> Marku
             }
             nav aria-label=(strings::rooms_and_people(lang)) {
                 div #folded hidden { (blocks::view::style_link(sidebar.blocked.edition())) }
-                div #invitations { (invitations::view::in_sidebar(lang, &sidebar.invitations)) }
+                @if place != SidebarPlace::Contacts {
+                    div #invitations { (invitations::view::in_sidebar(lang, &sidebar.invitations)) }
+                }
                 div.list {
                     (fold("rooms", strings::rooms(lang), lists.rooms_folded))
                     div.links {
