@@ -15,6 +15,29 @@ use crate::{
 
 const LONG: Duration = Duration::from_secs(600);
 
+/// Prints the resident memory of each stream, some seconds after all have connected at once,
+/// for either wire.
+pub fn weighs(stage: &Stage, count: usize) {
+    for wire in [Wire::Socket, Wire::Sse] {
+        let server = stage.server(0);
+        let seq = stage.talk(&server).head();
+        let board = Arc::new(Board::new());
+        board.begin_after(seq);
+        let memory = server.memory();
+        let asking = (count, stage.ask(wire));
+        let thread = readers::spawn(server.port, wire, asking, &stage.epoch, seq, board.clone());
+        board.all_open(count);
+        for seconds in [0, 3, 10] {
+            thread::sleep(Duration::from_secs(seconds));
+            let each = server.memory().saturating_sub(memory) as f64 / count as f64 / 1_024.0;
+            println!("{count} readers, {}: {each:.1} KB each, {seconds} s later", wire.name());
+        }
+        board.stop.store(true, Ordering::Relaxed);
+        thread.join().expect("the readers");
+        assert_eq!(board.faults(), 0);
+    }
+}
+
 pub fn stays(stage: &Stage, count: usize) {
     let server = stage.server(0);
     let mut talk = stage.talk(&server);

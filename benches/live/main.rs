@@ -54,6 +54,9 @@ fn main() {
     if args.iter().any(|arg| arg == "idle") {
         return idle::stays(&Stage::set(most), most);
     }
+    if args.iter().any(|arg| arg == "memory") {
+        return idle::weighs(&Stage::set(most), most);
+    }
     if args.iter().any(|arg| arg == "busy") {
         return busy::reads_and_types(&Stage::set(most), most);
     }

@@ -9,8 +9,8 @@ use std::{
     collections::HashMap,
     net::{IpAddr, Ipv6Addr, SocketAddr},
     sync::{
-        Arc, Mutex, OnceLock,
-        atomic::{AtomicBool, AtomicU8, AtomicU64, AtomicUsize, Ordering},
+        Arc, Mutex,
+        atomic::{AtomicU8, AtomicU64, AtomicUsize, Ordering},
     },
     time::{Duration, Instant},
 };
@@ -46,9 +46,18 @@ struct State {
     deadline: AtomicU64,
     /// The memory of its body, in bytes. 0 once it has been ended.
     body_bytes: AtomicUsize,
-    task: OnceLock<AbortHandle>,
-    /// It was ended, perhaps before its task was known.
-    ended: AtomicBool,
+    task: Mutex<ConnectionTask>,
+}
+
+/// The task that reads requests from a connection.
+enum ConnectionTask {
+    /// It is not known yet.
+    Starting,
+    Running(AbortHandle),
+    /// The connection was ended, perhaps before its task was known.
+    Ended,
+    /// It has given the connection to a handler. A handle of it would keep its memory.
+    HandedOver,
 }
 
 /// The phase of a connection.
@@ -113,8 +122,7 @@ impl Connections {
             // The first head may take as long as any.
             deadline: AtomicU64::new(now + millis(self.limits.idle.max(self.limits.head))),
             body_bytes: AtomicUsize::new(0),
-            task: OnceLock::new(),
-            ended: AtomicBool::new(false),
+            task: Mutex::new(ConnectionTask::Starting),
         });
         table.open.insert(state.id, state.clone());
         *table.of_address.entry(address).or_default() += 1;
@@ -232,8 +240,8 @@ impl Table {
 
     fn end(&mut self, state: &State) {
         metrics::counter!("snug_connections_ended_total").increment(1);
-        state.ended.store(true, Ordering::SeqCst);
-        if let Some(task) = state.task.get() {
+        let task = std::mem::replace(&mut *lock(&state.task), ConnectionTask::Ended);
+        if let ConnectionTask::Running(task) = task {
             task.abort();
         }
         self.remove(state);
@@ -261,11 +269,20 @@ impl State {
 impl Connection {
     /// Names the task to end with the connection.
     pub(super) fn runs_in(&self, task: AbortHandle) {
-        // Set once: a connection has one task.
-        let _ = self.state.task.set(task.clone());
-        if self.state.ended.load(Ordering::SeqCst) {
-            task.abort();
+        let mut known = lock(&self.state.task);
+        match &*known {
+            // A connection has one task.
+            ConnectionTask::Starting | ConnectionTask::Running(_) => {
+                *known = ConnectionTask::Running(task);
+            }
+            ConnectionTask::Ended => task.abort(),
+            ConnectionTask::HandedOver => {}
         }
+    }
+
+    /// The connection is no longer one of HTTP.
+    pub(super) fn is_handed_over(&self) {
+        *lock(&self.state.task) = ConnectionTask::HandedOver;
     }
 
     /// A head has arrived, and the server answers it.

@@ -240,10 +240,11 @@ fn upgraded(
         .header(CONNECTION, "upgrade")
         .header(UPGRADE, "websocket");
     tokio::spawn(async move {
-        if let Ok(io) = upgrade.await
-            && let Err(error) = handler.io(IoStream::from(io)).await
-        {
-            tracing::debug!("A socket ended early: {error}");
+        if let Ok(io) = upgrade.await {
+            connection.is_handed_over();
+            if let Err(error) = handler.io(IoStream::from(io)).await {
+                tracing::debug!("A socket ended early: {error}");
+            }
         }
         drop(connection);
     });

@@ -17,6 +17,7 @@ mod watched_io;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
+use futures_util::FutureExt;
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use rocket::{Build, Orbit, Rocket, local::asynchronous::Client};
@@ -136,7 +137,10 @@ async fn converse(
     mut closing: watch::Receiver<bool>,
 ) {
     let io = TokioIo::new(WatchedIo::new(stream, connection.clone()));
-    let service = service_fn(|request| dispatcher.answer(request, peer, connection.clone()));
+    let service = service_fn(|request| {
+        // Boxed: hyper keeps the place of this future for as long as the connection.
+        dispatcher.answer(request, peer, connection.clone()).boxed()
+    });
     let served = http1::Builder::new()
         .max_buf_size(LARGEST_HEAD)
         // The connection's own deadlines replace it.
