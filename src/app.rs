@@ -1,7 +1,7 @@
 //! Assembles the app from the settings, the store and the features, for the server and for
 //! the commands that run beside it.
 
-use rocket::{Build, Rocket, figment::Figment};
+use rocket::{Build, Rocket, fairing::AdHoc, figment::Figment};
 use rocket_db_pools::Database;
 
 #[cfg(debug_assertions)]
@@ -12,7 +12,7 @@ use crate::{
     features::{
         account_settings, accounts, blocks, conversations, email_confirmations, health,
         invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
-        room_directory, rooms, shortcuts,
+        room_directory, room_log, rooms, seal_keys, shortcuts,
     },
     streams, web,
 };
@@ -44,6 +44,7 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .manage(limits)
         .manage(settings)
         .attach(db::Store::init())
+        .attach(verified_keys())
         .attach(streams::routes::stage())
         .attach(accounts::routes::stage())
         .attach(accounts::picture::routes::stage())
@@ -70,6 +71,22 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .register("/", accounts::routes::catchers()))
 }
 
+/// Refuses to start with other keys than those that the database is encrypted with.
+fn verified_keys() -> AdHoc {
+    AdHoc::try_on_ignite("Keys", |rocket| async {
+        let Some(store) = db::Store::fetch(&rocket).cloned() else {
+            return Err(rocket);
+        };
+        match seal_keys::verify(&store).await {
+            Ok(()) => Ok(rocket),
+            Err(error) => {
+                tracing::error!("{error}");
+                Err(rocket)
+            }
+        }
+    })
+}
+
 /// Why a command failed.
 pub type CommandError = Box<dyn std::error::Error + Send + Sync>;
 
@@ -83,17 +100,46 @@ pub async fn migrate(figment: Figment) -> Result<(), CommandError> {
     Ok(())
 }
 
+/// Gives the history of numbers a new name, because the database was restored.
+///
+/// # Errors
+/// When a setting cannot be read, or the database cannot be reached or changed.
+pub async fn restored(figment: &Figment) -> Result<(), CommandError> {
+    let (_, store) = open(figment).await?;
+    let renamed = room_log::Epoch::rename(&store).await;
+    store.close().await;
+    renamed.map_err(|error| format!("{error}").into())
+}
+
+/// The outcome of encrypting everything with the newest key.
+pub struct KeyRotated {
+    /// How many messages and pictures were encrypted.
+    pub sealed: u64,
+    /// The names of the older keys, of which none is needed any more.
+    pub retired: Vec<String>,
+}
+
 /// Encrypts messages and pictures with the newest key that are encrypted with an older one
-/// or with none, and returns their number.
+/// or with none.
 ///
 /// # Errors
 /// When a setting cannot be read, or the database cannot be reached or changed, or none of
 /// the keys decrypts one of its messages or pictures.
-pub async fn rotate_key(figment: Figment) -> Result<u64, CommandError> {
+pub async fn rotate_key(figment: Figment) -> Result<KeyRotated, CommandError> {
     let (_, store) = open(&figment).await?;
-    let sealed = seal_anew(&store).await;
+    let rotated = rotate(&store).await;
     store.close().await;
-    let ((pictures, broken_pictures), (texts, broken_texts)) =
+    rotated
+}
+
+async fn rotate(store: &db::Store) -> Result<KeyRotated, CommandError> {
+    let sealed = async {
+        seal_keys::verify(store).await?;
+        let sealed = seal_anew(store).await?;
+        Ok((sealed, seal_keys::retire_unused(store).await?))
+    };
+    let sealed: errors::Result<_> = sealed.await;
+    let (((pictures, broken_pictures), (texts, broken_texts)), (retired, in_use)) =
         sealed.map_err(|error| format!("{error}"))?;
     if broken_pictures > 0 || !broken_texts.is_empty() {
         let ids: Vec<_> = broken_texts
@@ -101,17 +147,26 @@ pub async fn rotate_key(figment: Figment) -> Result<u64, CommandError> {
             .take(20)
             .map(ToString::to_string)
             .collect();
-        return Err(format!(
+        let mut problem = format!(
             "{} messages and pictures were encrypted with the newest key. None of the keys \
              opens {} messages ({}) and {broken_pictures} pictures: they were changed in the \
              database, or their key is missing",
             pictures + texts,
             broken_texts.len(),
             ids.join(", "),
-        )
-        .into());
+        );
+        if let Some(key) = in_use.first() {
+            problem += &format!(
+                ". The key {key:?} is needed as long as they are there. To give them up and \
+                 remove it: take it out of seal, then snug forget-key {key}"
+            );
+        }
+        return Err(problem.into());
     }
-    Ok(pictures + texts)
+    Ok(KeyRotated {
+        sealed: pictures + texts,
+        retired,
+    })
 }
 
 type Sealed<Unreadable> = (u64, Unreadable);

@@ -10,7 +10,7 @@ use rocket_db_pools::Database;
 #[cfg(debug_assertions)]
 use snug::dev::seed;
 use snug::{
-    app,
+    app::{self, KeyRotated},
     base::{
         config::{self, Settings},
         data_folder,
@@ -20,8 +20,9 @@ use snug::{
     features::{
         accounts::{self, picture},
         health, password_resets,
+        seal_keys::{self, Forgotten, KeyUse},
     },
-    web::server,
+    web::server::{self, Restart},
 };
 
 #[global_allocator]
@@ -36,6 +37,8 @@ current folder and from ROCKET_… environment variables.
 Commands:
   migrate                 Bring the database's tables up to date, and exit
   rotate-key              Encrypt stored messages and pictures with the newest key, and exit
+  forget-key <name>       Give up what a lost key has encrypted (says how much; with --yes does it)
+  restored                Say that the database was restored from a backup: open pages reload
   up                      Ask the server on this machine whether it is up
   reset-link <username>   Create a link to choose a new password for an account
   grant-admin <username>  Make an account an administrator
@@ -49,6 +52,9 @@ enum Command {
     Serve,
     Migrate,
     RotateKey,
+    /// With the name of the key, and whether it is confirmed.
+    ForgetKey(String, bool),
+    Restored,
     Up,
     ResetLink(String),
     GrantAdmin(String),
@@ -81,6 +87,8 @@ async fn run() -> ExitCode {
         Command::Serve => serve().await,
         Command::Migrate => migrate().await,
         Command::RotateKey => rotate_key().await,
+        Command::ForgetKey(name, confirmed) => forget_key(&name, confirmed).await,
+        Command::Restored => restored().await,
         Command::Up => up(),
         Command::ResetLink(name) => with_account(reset_link, name).await,
         Command::GrantAdmin(name) => with_account(grant_admin, name).await,
@@ -99,11 +107,14 @@ async fn run() -> ExitCode {
 
 /// Reads the arguments. The error is a sentence about the argument that is wrong.
 fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
-    let mut words = vec![];
+    let (mut words, mut confirmed) = (vec![], false);
     while let Some(argument) = arguments.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Command::Help),
             Short('V') | Long("version") => return Ok(Command::Version),
+            Long("yes") if words.first().is_some_and(|word| word == "forget-key") => {
+                confirmed = true;
+            }
             Value(word) => words.push(word.string()?),
             option => return Err(option.unexpected()),
         }
@@ -113,6 +124,8 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
         [] => Command::Serve,
         ["migrate"] => Command::Migrate,
         ["rotate-key"] => Command::RotateKey,
+        ["forget-key", name] => Command::ForgetKey(name.to_owned(), confirmed),
+        ["restored"] => Command::Restored,
         ["up"] => Command::Up,
         ["reset-link", name] => Command::ResetLink(name.to_owned()),
         ["grant-admin", name] => Command::GrantAdmin(name.to_owned()),
@@ -126,8 +139,9 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
         ["reset-link" | "grant-admin"] => {
             return Err(format!("{} needs a username", words[0]).into());
         }
-        ["migrate" | "rotate-key" | "up", extra, ..]
-        | ["reset-link" | "grant-admin", _, extra, ..] => {
+        ["forget-key"] => return Err("forget-key needs the name of a key".into()),
+        ["migrate" | "rotate-key" | "restored" | "up", extra, ..]
+        | ["reset-link" | "grant-admin" | "forget-key", _, extra, ..] => {
             return Err(format!("unexpected argument {extra:?}").into());
         }
         [unknown, ..] => return Err(format!("there is no command {unknown:?}").into()),
@@ -217,8 +231,11 @@ async fn migrate() -> ExitCode {
 /// May run while the server runs.
 async fn rotate_key() -> ExitCode {
     match app::rotate_key(config::figment()).await {
-        Ok(number) => {
-            println!("{number} messages and pictures were encrypted with the newest key.");
+        Ok(KeyRotated { sealed, retired }) => {
+            println!("{sealed} messages and pictures were encrypted with the newest key.");
+            if !retired.is_empty() {
+                println!("May be removed from seal: {}.", retired.join(", "));
+            }
             eprintln!(
                 "Nothing else is left. With seal_only = true, the server opens nothing that is \
                  not encrypted."
@@ -230,6 +247,55 @@ async fn rotate_key() -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// May run while servers run: they begin anew.
+async fn restored() -> ExitCode {
+    match app::restored(&config::figment()).await {
+        Ok(()) => {
+            println!("The history has a new name. Open pages load themselves again.");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("The history cannot be renamed: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Never silent: without `--yes` it changes nothing.
+async fn forget_key(name: &str, confirmed: bool) -> ExitCode {
+    let store = match app::open(&config::figment()).await {
+        Ok((_, store)) => store,
+        Err(error) => return cannot_open(&error),
+    };
+    let forgotten = seal_keys::forget(&store, name, confirmed).await;
+    store.close().await;
+    match forgotten {
+        Ok(Forgotten::Lost(KeyUse { messages, pictures })) => {
+            println!(
+                "{messages} messages and {pictures} pictures are encrypted with the key {name:?}. \
+                 Without it nobody can read them, and they are shown as lines that say so."
+            );
+            if confirmed {
+                println!("The server starts without this key now.");
+                return ExitCode::SUCCESS;
+            }
+            eprintln!("Nothing was changed. To give them up: snug forget-key {name} --yes");
+        }
+        Ok(Forgotten::NotLost) => eprintln!(
+            "The key {name:?} is in the settings and is the right one. To use another one, put \
+             that first, restart, and run: snug rotate-key"
+        ),
+        Ok(Forgotten::NoSuchKey(names)) => {
+            eprintln!(
+                "No key in use is called {name:?}. In use are: {}",
+                names.join(", ")
+            );
+        }
+        Err(error) => return failed(&error),
+    }
+    ExitCode::FAILURE
 }
 
 /// Fills an empty database for development.
@@ -275,7 +341,13 @@ async fn serve() -> ExitCode {
             if let Some(store) = Store::fetch(rocket) {
                 store.close().await;
             }
-            ExitCode::SUCCESS
+            match rocket.state::<Restart>() {
+                Some(restart) if restart.is_requested() => {
+                    eprintln!("Snug cannot begin anew: {}", restart.begin_anew());
+                    ExitCode::FAILURE
+                }
+                _ => ExitCode::SUCCESS,
+            }
         }
         Err(error) => {
             eprintln!("Snug cannot start: {error}");

@@ -51,7 +51,7 @@ pub fn protect(url: &str) {
     };
     let path = path.trim_start_matches("//");
     let path = path.split('?').next().unwrap_or_default();
-    for suffix in ["", "-wal", "-shm"] {
+    for suffix in ["", "-wal", "-shm", "-seen"] {
         let file = format!("{path}{suffix}");
         let Ok(found) = fs::metadata(&file) else {
             continue;

@@ -5,7 +5,9 @@
 //! truly differ, a store matches on [`Engine`] by hand and says why.
 
 mod errors;
+pub mod lossy_text;
 mod managed_caches;
+pub mod origin;
 mod postgres;
 pub mod sqlite;
 
@@ -27,7 +29,7 @@ use crate::{
     },
     db::{
         managed_caches::ManagedCaches,
-        sqlite::{Sqlite, Synchronous, change_detector::DatabaseVersion},
+        sqlite::{Sqlite, Synchronous, change_detector::DatabaseVersion, file::DatabaseFile},
     },
 };
 
@@ -261,6 +263,14 @@ impl Store {
     pub fn version(&self) -> Option<DatabaseVersion> {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.version(),
+            Engine::Postgres(_) => None,
+        }
+    }
+
+    /// The file of the database, if it is one.
+    pub fn file(&self) -> Option<&DatabaseFile> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => Some(sqlite.file()),
             Engine::Postgres(_) => None,
         }
     }

@@ -10,12 +10,15 @@ mod checker;
 #[allow(dead_code, reason = "promises/ uses the rest")]
 mod crowd;
 
+#[path = "../promises/open_page.rs"]
+mod open_page;
 #[path = "../promises/removals.rs"]
 mod removals;
 
 mod balancer;
 mod faults;
 mod proxy;
+mod restored;
 mod two_nodes;
 mod versions;
 

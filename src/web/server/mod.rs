@@ -12,6 +12,7 @@ mod limits;
 mod listener;
 mod request_body;
 mod response_body;
+mod restart;
 mod upgrade;
 mod watched_io;
 
@@ -36,6 +37,7 @@ use self::{
 pub use self::{
     request_body::whole_body,
     response_body::{EndlessBytes, stream_body},
+    restart::Restart,
     upgrade::upgrade,
 };
 
@@ -60,6 +62,7 @@ pub async fn serve(
     let rocket = rocket.ignite().await?;
     let config = rocket.config();
     let listener = listener::listen(SocketAddr::new(config.address, config.port))?;
+    let config_port = config.port;
     let limits = ConnectionLimits::from(rocket.figment())?;
     let ending = Ending {
         grace: Duration::from_secs(config.shutdown.grace.into()),
@@ -69,6 +72,11 @@ pub async fn serve(
     let client: &'static Client = Box::leak(Box::new(Client::untracked(rocket).await?));
     let rocket = client.rocket();
     shut_down_on_signals(rocket)?;
+    if let Some(restart) = rocket.state::<Restart>()
+        && config_port == 0
+    {
+        restart.keep_port(listener.local_addr()?.port());
+    }
     println!("Snug is ready at http://{}", listener.local_addr()?);
 
     let connections = Connections::new(limits);
@@ -204,6 +212,9 @@ fn shut_down_on_signals(rocket: &'static Rocket<Orbit>) -> io::Result<()> {
             }
             if asked_before {
                 std::process::exit(1);
+            }
+            if let Some(restart) = rocket.state::<Restart>() {
+                restart.stop();
             }
             rocket.shutdown().notify();
         }
