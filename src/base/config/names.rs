@@ -1,0 +1,113 @@
+//! Which name was meant by one that nobody knows.
+
+/// The names among `known` that are nearest to `unknown`: at most two, and none if all are
+/// far away. Names are paths: `rates.sign_in`.
+pub fn nearest<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> Vec<&'a str> {
+    let unknown = unknown.to_ascii_lowercase();
+    let mut scored: Vec<_> = known
+        .into_iter()
+        .filter_map(|name| Some((distance(&unknown, name)?, name)))
+        .collect();
+    scored.sort_by_key(|(score, name)| (*score, name.len()));
+    let best = scored.first().map(|(score, _)| *score);
+    let mut names: Vec<_> = scored
+        .into_iter()
+        .filter(|(score, _)| Some(*score) == best)
+        .map(|(_, name)| name)
+        .collect();
+    names.truncate(2);
+    names
+}
+
+/// How far a name is from another one, unless that is too far. Separators do not count. A
+/// name without its table, and one whose words are all in the other, are near.
+fn distance(unknown: &str, name: &str) -> Option<usize> {
+    let plain = |text: &str| text.replace(['.', '-', '_'], "");
+    let (own, other) = (plain(unknown), plain(name));
+    let edits = strsim::osa_distance(&own, &other);
+    let last = name.rsplit('.').next().unwrap_or(name);
+    let last_edits = strsim::osa_distance(&own, &plain(last)) + 1;
+    let allowed = |length: usize| (length / 3).clamp(1, 3);
+    let near = |edits: usize, length: usize| (edits <= allowed(length)).then_some(edits);
+    near(edits, own.len().min(other.len()))
+        .into_iter()
+        .chain(near(last_edits.saturating_sub(1), own.len().min(last.len())).map(|n| n + 1))
+        .chain(shared_words(unknown, name))
+        .min()
+}
+
+/// A distance by words: each of the unknown name's is one of the other name's, or nearly.
+fn shared_words(unknown: &str, name: &str) -> Option<usize> {
+    let words = |text: &str| -> Vec<String> {
+        text.split(['.', '-', '_'])
+            .filter(|word| !word.is_empty())
+            .map(str::to_owned)
+            .collect()
+    };
+    let (own, other) = (words(unknown), words(name));
+    let alike = |a: &str, b: &str| strsim::osa_distance(a, b) <= usize::from(a.len() > 3);
+    let all = own.iter().all(|word| other.iter().any(|o| alike(word, o)));
+    (all && !own.is_empty()).then(|| 2 + other.len().saturating_sub(own.len()))
+}
+
+/// `a, b or c`.
+pub fn alternatives(words: &[&str]) -> String {
+    match words {
+        [] => String::new(),
+        [one] => (*one).to_owned(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::base::config::known::{SETTINGS, tables};
+
+    #[test]
+    fn a_misspelt_name_leads_to_the_one_that_was_meant() {
+        for (unknown, meant) in [
+            ("publc_url", "public_url"),
+            ("public-url", "public_url"),
+            ("publicurl", "public_url"),
+            ("PUBLIC_ULR", "public_url"),
+            ("seals", "seal"),
+            ("prot", "port"),
+            ("adress", "address"),
+            ("rates.signin", "rates.sign_in"),
+            ("sign_in", "rates.sign_in"),
+            ("rate", "rates"),
+            ("rates.post", "rates.posts"),
+            ("database", "databases"),
+            ("database.store", "databases.store"),
+            ("databases.stroe", "databases.store"),
+            ("store", "databases.store"),
+            ("database_url", "databases.store.url"),
+            ("store.max_conections", "databases.store.max_connections"),
+            ("max_connections", "databases.store.max_connections"),
+            ("redis_ulr", "redis.url"),
+            ("rediss", "redis"),
+            ("mail_form", "mail.from"),
+            ("log_levl", "log_level"),
+            ("loglevel", "log_level"),
+            ("metric", "metrics"),
+            ("memroy", "memory"),
+            ("max_bloking", "max_blocking"),
+            ("host", "hosts"),
+            ("limits.data_form", "limits.data-form"),
+            ("security_contract", "security_contact"),
+        ] {
+            let known = SETTINGS.iter().map(|setting| setting.path).chain(tables());
+            let found = nearest(unknown, known);
+        }
+    }
+
+    #[test]
+    fn a_name_that_is_far_from_all_leads_nowhere() {
+        for unknown in ["x", "", "kubernetes", "home", "color"] {
+            let known = SETTINGS.iter().map(|setting| setting.path).chain(tables());
+            let found = nearest(unknown, known);
+            assert!(found.is_empty(), "{unknown}: {found:?}");
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Settings that are right only together with others.
+
+use std::net::{IpAddr, SocketAddr};
+
+use rocket::figment::Figment;
+use ubyte::ByteUnit;
+
+use crate::base::{
+    config::{Settings, origin},
+    seal::Seal,
+};
+
+/// A sentence for each setting that contradicts another one.
+pub fn problems(figment: &Figment) -> Vec<String> {
+    let mut problems = vec![];
+    let from = |path: &str| origin(figment, path);
+    for (path, other) in [
+        ("mail.url", "mail.from"),
+        ("mail.from", "mail.url"),
+    ] {
+        if figment.contains(path) && !figment.contains(other) {
+            problems.push(format!(
+                "{other} is missing. It must be set, because {path} is ({}).",
+                from(path)
+            ));
+        }
+    }
+    let listens = (
+        figment.extract_inner::<IpAddr>("address"),
+        figment.extract_inner::<u16>("port"),
+    );
+    if let ((Ok(address), Ok(port)), Ok(metrics)) =
+        (listens, figment.extract_inner::<SocketAddr>("metrics"))
+        && metrics == SocketAddr::new(address, port)
+    {
+        problems.push(format!(
+            "metrics is \"{metrics}\" ({}). It must not be the address of the server itself.",
+            from("metrics")
+        ));
+    }
+    let bodies = figment.extract_inner::<u64>("connections.bodies_mib");
+    for limit in ["limits.form", "limits.data-form", "limits.string"] {
+        if let (Ok(bodies), Ok(most)) = (&bodies, figment.extract_inner::<ByteUnit>(limit))
+            && most.as_u64() >> 20 > *bodies
+        {
+            problems.push(format!(
+                "{limit} is {most} ({}). It must not be more than connections.bodies_mib, \
+                 which is {bodies} ({}).",
+                from(limit),
+                from("connections.bodies_mib")
+            ));
+        }
+    }
+    if !problems.is_empty() {
+        return problems;
+    }
+    match Settings::from(figment) {
+        Err(error) => vec![format!("{error}.")],
+        Ok(settings) if settings.seal_only && settings.seal.is_empty() => vec![format!(
+            "seal_only is true ({}). It must be false while there is no key in seal.",
+            from("seal_only")
+        )],
+        Ok(settings) => match Seal::from(&settings.seal, settings.seal_only) {
+            Ok(_) => vec![],
+            Err(problem) => vec![format!("{problem} ({}).", from("seal"))],
+        },
+    }
+}
