@@ -73,14 +73,15 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
 /// Why a command failed.
 pub type CommandError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Brings the tables of the database up to date.
+/// Brings the tables of the database up to date, and creates it if it is not there. Returns
+/// what it is called.
 ///
 /// # Errors
-/// When a setting cannot be read, or the database cannot be reached or changed.
-pub async fn migrate(figment: Figment) -> Result<(), CommandError> {
-    let (_, store) = open(&figment).await?;
+/// When the database cannot be reached or changed.
+pub async fn migrate(figment: &Figment) -> Result<String, CommandError> {
+    let (_, store) = open_new(figment).await?;
     store.close().await;
-    Ok(())
+    Ok(database(figment))
 }
 
 /// Encrypts messages and pictures with the newest key that are encrypted with an older one
@@ -89,8 +90,8 @@ pub async fn migrate(figment: Figment) -> Result<(), CommandError> {
 /// # Errors
 /// When a setting cannot be read, or the database cannot be reached or changed, or none of
 /// the keys decrypts one of its messages or pictures.
-pub async fn rotate_key(figment: Figment) -> Result<u64, CommandError> {
-    let (_, store) = open(&figment).await?;
+pub async fn rotate_key(figment: &Figment) -> Result<u64, CommandError> {
+    let (_, store) = open(figment).await?;
     let sealed = seal_anew(&store).await;
     store.close().await;
     let ((pictures, broken_pictures), (texts, broken_texts)) =
@@ -121,12 +122,28 @@ async fn seal_anew(store: &db::Store) -> errors::Result<(Sealed<u64>, Sealed<Vec
     Ok((pictures, messages::reseal(store).await?))
 }
 
-/// Reads the settings and opens the store, without a server around it. Its tables are
-/// brought up to date.
+/// Opens the store that is there, without a server around it. It is not created, and its
+/// tables stay as they are.
 ///
 /// # Errors
-/// When a setting cannot be read, or the database cannot be reached or changed.
+/// When there is no database, its tables are older or newer than this program, or it cannot be
+/// reached.
 pub async fn open(figment: &Figment) -> Result<(config::Settings, db::Store), CommandError> {
+    let settings = config::Settings::from(figment)?;
+    logging::start(settings.log_level, settings.log_format);
+    let figment = config::with_existing_store(figment.clone(), &settings);
+    let url: String = figment.extract_inner("databases.store.url")?;
+    let seal = seal::Seal::from(&settings.seal, settings.seal_only)?;
+    let store = db::Store::open_existing(&url, seal).await?;
+    Ok((settings, store))
+}
+
+/// Opens the store without a server around it, creates it if it is not there, and brings its
+/// tables up to date.
+///
+/// # Errors
+/// When the database cannot be reached or changed.
+pub async fn open_new(figment: &Figment) -> Result<(config::Settings, db::Store), CommandError> {
     let settings = config::Settings::from(figment)?;
     logging::start(settings.log_level, settings.log_format);
     let figment = config::with_store(figment.clone(), &settings)?;
@@ -134,4 +151,16 @@ pub async fn open(figment: &Figment) -> Result<(config::Settings, db::Store), Co
     let seal = seal::Seal::from(&settings.seal, settings.seal_only)?;
     let store = db::Store::open(&url, seal).await?;
     Ok((settings, store))
+}
+
+/// The database in a sentence: the path of a file, or a URL without its password.
+pub fn database(figment: &Figment) -> String {
+    let Ok(settings) = config::Settings::from(figment) else {
+        return String::new();
+    };
+    let figment = config::with_existing_store(figment.clone(), &settings);
+    let url: String = figment
+        .extract_inner("databases.store.url")
+        .unwrap_or_default();
+    db::place(&url)
 }

@@ -6,6 +6,7 @@
 
 mod errors;
 mod managed_caches;
+mod opening;
 mod postgres;
 pub mod sqlite;
 
@@ -17,6 +18,7 @@ use sqlx::PgPool;
 use tokio::time::timeout;
 use ubyte::ByteUnit;
 
+pub use crate::db::opening::place;
 pub use crate::db::sqlite::{savepoints::Savepoint, write_queue::WriteTransaction};
 
 use crate::{
@@ -177,6 +179,7 @@ impl rocket_db_pools::Pool for StoreState {
         let seal = Seal::from(&keys, only).map_err(SettingError::from)?;
         let engine = Engine::open(&config, figment.extract_inner("synchronous")?)
             .await
+            .map_err(|error| opening::told(&config.url, error))
             .map_err(rocket_db_pools::Error::Init)?;
         let memory: Option<ByteUnit> = figment.extract_inner("memory").ok();
         let budget = memory.map(|bytes| MemoryBudget::new(bytes.as_u64()));
@@ -219,10 +222,21 @@ impl Engine {
 }
 
 impl Store {
-    /// Opens the database at `url` without a server around it.
+    /// Opens the database at `url` without a server around it, if it is there and its tables
+    /// are up to date.
     ///
     /// # Errors
-    /// When it cannot be reached or brought up to date.
+    /// A sentence that names the database.
+    pub async fn open_existing(url: &str, seal: Seal) -> Result<Self, sqlx::Error> {
+        opening::exists(url).await?;
+        Self::open(url, seal).await
+    }
+
+    /// Opens the database at `url` without a server around it, and brings its tables up to
+    /// date.
+    ///
+    /// # Errors
+    /// A sentence that names the database, when it cannot be reached or changed.
     pub async fn open(url: &str, seal: Seal) -> Result<Self, sqlx::Error> {
         let config = Config {
             url: url.to_owned(),
@@ -232,7 +246,9 @@ impl Store {
             idle_timeout: None,
             extensions: None,
         };
-        let engine = Engine::open(&config, Synchronous::Full).await?;
+        let engine = Engine::open(&config, Synchronous::Full)
+            .await
+            .map_err(|error| opening::told(url, error))?;
         Ok(Self(StoreState::new(engine, seal, MemoryBudget::default())))
     }
 

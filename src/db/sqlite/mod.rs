@@ -22,7 +22,7 @@ use crate::db::sqlite::{
     write_queue::WriteQueue,
 };
 
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(in crate::db) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// When SQLite writes to disk.
 #[derive(Clone, Copy, Deserialize)]

@@ -1,0 +1,125 @@
+//! What an operator is told when the database cannot be opened: which one it is, and why.
+
+use sqlx::{
+    Connection,
+    migrate::{Migrate, Migrator},
+    postgres::PgConnection,
+    sqlite::{SqliteConnectOptions, SqliteConnection},
+};
+
+use crate::{base::config::masks, db::postgres, db::sqlite};
+
+/// The database at a URL in a sentence: the path of its file, or the URL without a password.
+pub fn place(url: &str) -> String {
+    match file(url) {
+        Some(path) => std::path::absolute(&path).unwrap_or(path).display().to_string(),
+        None => masks::url(url),
+    }
+}
+
+/// The file at an SQLite URL.
+fn file(url: &str) -> Option<std::path::PathBuf> {
+    let options: SqliteConnectOptions = url.starts_with("sqlite:").then(|| url.parse().ok())??;
+    Some(options.get_filename().to_owned())
+}
+
+/// The error as a sentence that names the database.
+pub(super) fn told(url: &str, error: sqlx::Error) -> sqlx::Error {
+    let why = match &error {
+        sqlx::Error::Configuration(told) if told.to_string().starts_with("The database") => {
+            return error;
+        }
+        sqlx::Error::Database(refusal) => refusal.message().to_owned(),
+        sqlx::Error::Io(error) => error.to_string(),
+        other => other.to_string(),
+    };
+    sentence(url, &format!("cannot be opened: {why}"))
+}
+
+fn sentence(url: &str, what: &str) -> sqlx::Error {
+    sqlx::Error::Configuration(format!("The database {} {what}", place(url)).into())
+}
+
+/// Looks whether a database is there whose tables are as this program needs them. It is not
+/// created, and nothing in it is changed.
+pub(super) async fn exists(url: &str) -> Result<(), sqlx::Error> {
+    let told = |error| told(url, error);
+    match file(url) {
+        Some(path) => {
+            if !path.exists() {
+                return Err(sentence(
+                    url,
+                    "is not there. The server creates it, and so does \"snug migrate\"",
+                ));
+            }
+            let options: SqliteConnectOptions = url.parse()?;
+            let options = options.create_if_missing(false).read_only(true);
+            let mut connection = SqliteConnection::connect_with(&options)
+                .await
+                .map_err(told)?;
+            let tables = applied(&mut connection, &sqlite::MIGRATIONS).await;
+            connection.close().await.map_err(told)?;
+            judge(url, tables.map_err(told)?)
+        }
+        None => {
+            let mut connection = PgConnection::connect(url).await.map_err(told)?;
+            let tables = applied(&mut connection, &postgres::MIGRATIONS).await;
+            connection.close().await.map_err(told)?;
+            judge(url, tables.map_err(told)?)
+        }
+    }
+}
+
+/// How the tables are, compared with those that this program needs.
+enum Tables {
+    UpToDate,
+    Older,
+    Newer,
+    Missing,
+}
+
+async fn applied<C: Migrate>(
+    connection: &mut C,
+    migrations: &Migrator,
+) -> Result<Tables, sqlx::Error> {
+    let applied = connection
+        .list_applied_migrations(&migrations.table_name)
+        .await;
+    let applied: Vec<i64> = match applied {
+        Ok(applied) => applied.into_iter().map(|one| one.version).collect(),
+        // There is no table of them.
+        Err(sqlx::migrate::MigrateError::Execute(sqlx::Error::Database(refusal)))
+            if refusal.message().contains("_sqlx_migrations") =>
+        {
+            vec![]
+        }
+        Err(sqlx::migrate::MigrateError::Execute(error)) => return Err(error),
+        Err(error) => return Err(error.into()),
+    };
+    let newer = applied.iter().any(|one| !migrations.version_exists(*one));
+    let older = migrations.iter().any(|one| !applied.contains(&one.version));
+    Ok(match (applied.is_empty(), newer, older) {
+        (true, ..) => Tables::Missing,
+        (_, true, _) => Tables::Newer,
+        (_, _, true) => Tables::Older,
+        _ => Tables::UpToDate,
+    })
+}
+
+fn judge(url: &str, tables: Tables) -> Result<(), sqlx::Error> {
+    match tables {
+        Tables::UpToDate => Ok(()),
+        Tables::Older => Err(sentence(
+            url,
+            "is of an older version. Run \"snug migrate\" first, or start the new server",
+        )),
+        Tables::Newer => Err(sentence(
+            url,
+            "is of a newer version than this program, which leaves it alone",
+        )),
+        Tables::Missing => Err(sentence(
+            url,
+            "has no tables of Snug's. The server creates them, and so does \"snug migrate\"",
+        )),
+    }
+}
