@@ -13,6 +13,7 @@ use snug::dev::seed;
 use snug::{
     app,
     base::{
+        VERSION,
         config::{self, Environment, Reading, Settings, WrongSettings},
         data_folder,
         errors::Error,
@@ -45,8 +46,6 @@ Commands:
 Options:
   -h, --help              Show this text
   -V, --version           Show the version";
-
-const VERSION: &str = env!("CARGO_PKG_VERSION");
 
 /// The command that the arguments name.
 enum Command {
@@ -333,7 +332,7 @@ async fn serve(figment: &Figment) -> ExitCode {
             return ExitCode::FAILURE;
         }
     };
-    match server::serve(rocket).await {
+    match server::serve(rocket, &app::database(figment)).await {
         Ok(rocket) => {
             // The last request is answered by now.
             if let Some(store) = Store::fetch(rocket) {

@@ -14,3 +14,6 @@ pub mod random;
 pub mod seal;
 pub mod signature;
 pub mod sync;
+
+/// The version of this program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

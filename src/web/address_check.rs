@@ -9,7 +9,10 @@ use rocket::{
     http::{Method, Status},
 };
 
-use crate::{base::config::Settings, web::errors::refuse};
+use crate::{
+    base::config::Settings,
+    web::{errors::refuse, refused_address},
+};
 
 /// Refuses requests whose address is not ours, or not well formed.
 ///
@@ -44,7 +47,10 @@ impl AddressCheck {
         };
         let path = request.uri().path().as_str();
         match &self.hosts {
-            Some(names) if !is_served(names, host) => Some(Status::MisdirectedRequest),
+            Some(names) if !is_served(names, host) => {
+                refused_address::tell_of_name(&name_of(host));
+                Some(Status::MisdirectedRequest)
+            }
             // Readers are redirected (`legacy_redirects`).
             _ if path.contains("//") && !reads(request) => Some(Status::NotFound),
             _ => None,

@@ -10,7 +10,7 @@ use rocket::{
 
 use crate::{
     base::config::Settings,
-    web::{errors::refuse, prefetch::Prefetch},
+    web::{errors::refuse, prefetch::Prefetch, refused_address},
 };
 
 /// Refuses requests that other sites make browsers send: the protection against CSRF.
@@ -43,6 +43,7 @@ impl Fairing for SameOrigin {
         // sends one.
         let disguised = safe && request.content_type().is_some_and(|kind| kind.is_form());
         if disguised || (!safe && !from_here(request)) {
+            refused_address::tell_of_origin(request);
             refuse(request, Status::Forbidden);
         }
     }
@@ -78,7 +79,8 @@ pub fn secret_segment<'r>(request: &'r Request<'_>, kinds: &[&str]) -> Option<&'
     is_secret.then(|| segments.next()).flatten()
 }
 
-fn our_origin(request: &Request<'_>) -> String {
+/// The origin that people know this server by.
+pub fn our_origin(request: &Request<'_>) -> String {
     let public = request
         .rocket()
         .state::<Settings>()
