@@ -2,7 +2,6 @@
 //! the commands that run beside it.
 
 use rocket::{Build, Rocket, figment::Figment};
-use rocket_db_pools::Database;
 
 #[cfg(debug_assertions)]
 use crate::dev;
@@ -20,13 +19,15 @@ use crate::{
 /// Builds the server.
 ///
 /// # Errors
-/// When a setting cannot be read, or the data folder cannot be created.
-pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
+/// When a setting cannot be read, the data folder cannot be created, or the database cannot be
+/// opened.
+pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
     let settings = config::Settings::from(&figment)?;
     logging::start(settings.log_level, settings.log_format);
     let figment = config::with_store(figment, &settings)?;
 
-    let mailer = mail::Mailer::from(&settings)?;
+    let mailer = mail::Mailer::from(&settings).map_err(|problem| problem.to_string())?;
+    let store = db::Store::of_server(&figment).await?;
     let limits = rate_limits::Limits::new(&settings.rates);
     let rocket = rocket::custom(figment.join(rocket::Config::default()));
     #[cfg(debug_assertions)]
@@ -43,7 +44,7 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .manage(limits.mails())
         .manage(limits)
         .manage(settings)
-        .attach(db::Store::init())
+        .manage(store)
         .attach(streams::routes::stage())
         .attach(accounts::routes::stage())
         .attach(accounts::picture::routes::stage())

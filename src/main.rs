@@ -270,7 +270,7 @@ async fn migrate(figment: &Figment) -> ExitCode {
             ExitCode::SUCCESS
         }
         Err(error) => {
-            eprintln!("The database cannot be brought up to date: {error}");
+            eprintln!("{error}");
             ExitCode::FAILURE
         }
     }
@@ -325,7 +325,7 @@ async fn fill(figment: &Figment, messages: usize) -> ExitCode {
 }
 
 async fn serve(figment: &Figment) -> ExitCode {
-    let rocket = match app::rocket(figment.clone()) {
+    let rocket = match app::rocket(figment.clone()).await {
         Ok(rocket) => rocket,
         Err(error) => {
             eprintln!("Snug cannot start: {error}");

@@ -73,6 +73,7 @@ pub fn protect(url: &str) {
     };
     let path = path.trim_start_matches("//");
     let path = path.split('?').next().unwrap_or_default();
+    let path = path.replace("%3F", "?").replace("%25", "%");
     for suffix in ["", "-wal", "-shm"] {
         let file = format!("{path}{suffix}");
         let Ok(found) = fs::metadata(&file) else {

@@ -13,12 +13,12 @@ pub mod sqlite;
 use std::{sync::Arc, time::Duration};
 
 use rocket_db_pools::rocket::{async_trait, figment::Error as SettingError, figment::Figment};
-use rocket_db_pools::{Config, Database};
+use rocket_db_pools::{Config, Database, Pool};
 use sqlx::PgPool;
 use tokio::time::timeout;
 use ubyte::ByteUnit;
 
-pub use crate::db::opening::place;
+pub use crate::db::opening::{CannotOpen, place};
 pub use crate::db::sqlite::{savepoints::Savepoint, write_queue::WriteTransaction};
 
 use crate::{
@@ -168,9 +168,9 @@ pub const LOG_CHANGE: &str =
     "insert into room_log (room_id, seq, kind, subject) values ($1, $2, $3, $4)";
 
 #[async_trait]
-impl rocket_db_pools::Pool for StoreState {
+impl Pool for StoreState {
     type Connection = StoreState;
-    type Error = rocket_db_pools::Error<sqlx::Error>;
+    type Error = CannotOpen;
 
     async fn init(figment: &Figment) -> Result<Self, Self::Error> {
         let config: Config = figment.extract()?;
@@ -179,8 +179,7 @@ impl rocket_db_pools::Pool for StoreState {
         let seal = Seal::from(&keys, only).map_err(SettingError::from)?;
         let engine = Engine::open(&config, figment.extract_inner("synchronous")?)
             .await
-            .map_err(|error| opening::told(&config.url, error))
-            .map_err(rocket_db_pools::Error::Init)?;
+            .map_err(|error| opening::told(&config.url, &error))?;
         let memory: Option<ByteUnit> = figment.extract_inner("memory").ok();
         let budget = memory.map(|bytes| MemoryBudget::new(bytes.as_u64()));
         Ok(Self::new(engine, seal, budget.unwrap_or_default()))
@@ -227,7 +226,7 @@ impl Store {
     ///
     /// # Errors
     /// A sentence that names the database.
-    pub async fn open_existing(url: &str, seal: Seal) -> Result<Self, sqlx::Error> {
+    pub async fn open_existing(url: &str, seal: Seal) -> Result<Self, CannotOpen> {
         opening::exists(url).await?;
         Self::open(url, seal).await
     }
@@ -237,7 +236,7 @@ impl Store {
     ///
     /// # Errors
     /// A sentence that names the database, when it cannot be reached or changed.
-    pub async fn open(url: &str, seal: Seal) -> Result<Self, sqlx::Error> {
+    pub async fn open(url: &str, seal: Seal) -> Result<Self, CannotOpen> {
         let config = Config {
             url: url.to_owned(),
             min_connections: None,
@@ -248,8 +247,17 @@ impl Store {
         };
         let engine = Engine::open(&config, Synchronous::Full)
             .await
-            .map_err(|error| opening::told(url, error))?;
+            .map_err(|error| opening::told(url, &error))?;
         Ok(Self(StoreState::new(engine, seal, MemoryBudget::default())))
+    }
+
+    /// Opens the database of the server with these settings, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// A sentence that names the database, when it cannot be reached or changed.
+    pub async fn of_server(figment: &Figment) -> Result<Self, CannotOpen> {
+        let figment = figment.focus("databases.store");
+        Ok(Self(Pool::init(&figment).await?))
     }
 
     /// The keys that encrypt messages and pictures.

@@ -1,5 +1,8 @@
 //! What an operator is told when the database cannot be opened: which one it is, and why.
 
+use std::{fmt, path::PathBuf, time::Duration};
+
+use rocket_db_pools::rocket::figment;
 use sqlx::{
     Connection,
     migrate::{Migrate, Migrator},
@@ -7,28 +10,54 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteConnection},
 };
 
-use crate::{base::config::masks, db::postgres, db::sqlite};
+use tokio::time::timeout;
+
+use crate::{
+    base::config::masks,
+    db::{postgres, sqlite},
+};
+
+/// The longest wait for a connection to PostgreSQL.
+const PATIENCE: Duration = Duration::from_secs(10);
 
 /// The database at a URL in a sentence: the path of its file, or the URL without a password.
 pub fn place(url: &str) -> String {
     match file(url) {
-        Some(path) => std::path::absolute(&path).unwrap_or(path).display().to_string(),
+        Some(path) => std::path::absolute(&path)
+            .unwrap_or(path)
+            .display()
+            .to_string(),
         None => masks::url(url),
     }
 }
 
 /// The file at an SQLite URL.
-fn file(url: &str) -> Option<std::path::PathBuf> {
+fn file(url: &str) -> Option<PathBuf> {
     let options: SqliteConnectOptions = url.starts_with("sqlite:").then(|| url.parse().ok())??;
     Some(options.get_filename().to_owned())
 }
 
-/// The error as a sentence that names the database.
-pub(super) fn told(url: &str, error: sqlx::Error) -> sqlx::Error {
-    let why = match &error {
-        sqlx::Error::Configuration(told) if told.to_string().starts_with("The database") => {
-            return error;
-        }
+/// A sentence that names the database and says why it cannot be opened.
+#[derive(Debug)]
+pub struct CannotOpen(String);
+
+impl fmt::Display for CannotOpen {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl std::error::Error for CannotOpen {}
+
+impl From<figment::Error> for CannotOpen {
+    fn from(error: figment::Error) -> Self {
+        Self(error.to_string())
+    }
+}
+
+/// The error in a sentence that names the database.
+pub(super) fn told(url: &str, error: &sqlx::Error) -> CannotOpen {
+    let why = match error {
         sqlx::Error::Database(refusal) => refusal.message().to_owned(),
         sqlx::Error::Io(error) => error.to_string(),
         other => other.to_string(),
@@ -36,14 +65,14 @@ pub(super) fn told(url: &str, error: sqlx::Error) -> sqlx::Error {
     sentence(url, &format!("cannot be opened: {why}"))
 }
 
-fn sentence(url: &str, what: &str) -> sqlx::Error {
-    sqlx::Error::Configuration(format!("The database {} {what}", place(url)).into())
+fn sentence(url: &str, what: &str) -> CannotOpen {
+    CannotOpen(format!("The database {} {what}.", place(url)))
 }
 
 /// Looks whether a database is there whose tables are as this program needs them. It is not
 /// created, and nothing in it is changed.
-pub(super) async fn exists(url: &str) -> Result<(), sqlx::Error> {
-    let told = |error| told(url, error);
+pub(super) async fn exists(url: &str) -> Result<(), CannotOpen> {
+    let told = |error: sqlx::Error| told(url, &error);
     match file(url) {
         Some(path) => {
             if !path.exists() {
@@ -52,7 +81,7 @@ pub(super) async fn exists(url: &str) -> Result<(), sqlx::Error> {
                     "is not there. The server creates it, and so does \"snug migrate\"",
                 ));
             }
-            let options: SqliteConnectOptions = url.parse()?;
+            let options: SqliteConnectOptions = url.parse().map_err(told)?;
             let options = options.create_if_missing(false).read_only(true);
             let mut connection = SqliteConnection::connect_with(&options)
                 .await
@@ -62,7 +91,9 @@ pub(super) async fn exists(url: &str) -> Result<(), sqlx::Error> {
             judge(url, tables.map_err(told)?)
         }
         None => {
-            let mut connection = PgConnection::connect(url).await.map_err(told)?;
+            let connected = timeout(PATIENCE, PgConnection::connect(url)).await;
+            let connected = connected.unwrap_or(Err(sqlx::Error::PoolTimedOut));
+            let mut connection = connected.map_err(told)?;
             let tables = applied(&mut connection, &postgres::MIGRATIONS).await;
             connection.close().await.map_err(told)?;
             judge(url, tables.map_err(told)?)
@@ -106,7 +137,7 @@ async fn applied<C: Migrate>(
     })
 }
 
-fn judge(url: &str, tables: Tables) -> Result<(), sqlx::Error> {
+fn judge(url: &str, tables: Tables) -> Result<(), CannotOpen> {
     match tables {
         Tables::UpToDate => Ok(()),
         Tables::Older => Err(sentence(

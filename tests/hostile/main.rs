@@ -11,6 +11,7 @@ mod blocks;
 mod connections;
 mod contacts;
 mod floods;
+mod logs;
 mod mails;
 mod names;
 mod operators;

@@ -127,7 +127,9 @@ impl SettingsFile {
             &mut self.global,
             &mut self.others,
         ];
-        let problems = parts.into_iter().map(|part| std::mem::take(&mut part.problems));
+        let problems = parts
+            .into_iter()
+            .map(|part| std::mem::take(&mut part.problems));
         problems.flatten().collect()
     }
 }
@@ -137,10 +139,7 @@ impl SettingsFile {
 ///
 /// # Errors
 /// When the file that the variable names is not there.
-pub fn locate(
-    named: Option<&(String, String)>,
-    folder: &Path,
-) -> Result<Option<PathBuf>, String> {
+pub fn locate(named: Option<&(String, String)>, folder: &Path) -> Result<Option<PathBuf>, String> {
     let Some((variable, name)) = named else {
         let places = folder.ancestors().map(|folder| folder.join("Rocket.toml"));
         return Ok(places.into_iter().find(|place| place.exists()));
@@ -175,7 +174,18 @@ fn read(path: &Path) -> Result<String, String> {
 fn not_toml(text: &str, at: usize, message: &str) -> String {
     let before = text.get(..at).unwrap_or(text);
     let line = before.matches('\n').count() + 1;
-    let column = before.rsplit('\n').next().unwrap_or_default().chars().count() + 1;
+    let column = before
+        .rsplit('\n')
+        .next()
+        .unwrap_or_default()
+        .chars()
+        .count()
+        + 1;
     let message: Vec<_> = message.lines().map(str::trim).collect();
-    format!("is not TOML: line {line}, column {column}: {}.", message.join(", "))
+    let message = match message.join(", ") {
+        // The parser says nothing about the end of a line.
+        nothing if nothing.is_empty() => "the value is missing".to_owned(),
+        message => message,
+    };
+    format!("is not TOML: line {line}, column {column}: {message}.")
 }

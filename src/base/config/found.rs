@@ -43,8 +43,9 @@ impl FoundValues {
                 }),
                 Err(must) => {
                     let shown = shown(Some(&setting.form), &value);
+                    let end = if must.ends_with('?') { "" } else { "." };
                     self.problems
-                        .push(format!("{path} is {shown} ({origin}). It must {must}."));
+                        .push(format!("{path} is {shown} ({origin}). It must {must}{end}"));
                 }
             }
             return;

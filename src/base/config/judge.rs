@@ -54,7 +54,11 @@ pub fn judge(form: &ValueForm, value: &Value) -> Result<Value, String> {
         ValueForm::List(reader) | ValueForm::Keys(reader) => {
             // (An example instead of a text that cannot be right.)
             let must = || reader("").err().unwrap_or_default();
-            let items = value.as_array().ok_or_else(must)?;
+            let items = match value {
+                // A list of one.
+                Value::String(..) => std::slice::from_ref(value),
+                _ => value.as_array().ok_or_else(must)?,
+            };
             let read = items.iter().map(|item| {
                 let text = item.as_str().ok_or_else(must)?;
                 reader(text).map(Value::from)
@@ -73,6 +77,8 @@ pub fn shown(form: Option<&ValueForm>, value: &Value) -> String {
     let text = |text: &str| match form {
         Some(ValueForm::SecretUrl(_)) => masks::url(text),
         Some(ValueForm::Keys(_)) => masks::key(text),
+        // A password in an address that has none.
+        _ if text.contains("://") && text.contains('@') => masks::url(text),
         _ => text.to_owned(),
     };
     match value {
@@ -81,9 +87,13 @@ pub fn shown(form: Option<&ValueForm>, value: &Value) -> String {
         Value::Char(_, c) => quoted(&text(&c.to_string())),
         Value::Bool(_, b) => b.to_string(),
         Value::Num(_, number) => match (number.to_i128(), number.to_u128()) {
+            (_, Some(bytes)) if matches!(form, Some(ValueForm::Size(..))) => size(bytes),
             (Some(whole), _) => whole.to_string(),
             (_, Some(whole)) => whole.to_string(),
-            _ => number.to_f64().map(|n| n.to_string()).unwrap_or_default(),
+            _ => number
+                .to_f64()
+                .map(|n| format!("{n:?}"))
+                .unwrap_or_default(),
         },
         Value::Array(_, items) => {
             let items: Vec<_> = items.iter().map(|item| shown_item(form, item)).collect();
@@ -99,6 +109,16 @@ fn shown_item(form: Option<&ValueForm>, item: &Value) -> String {
         Some("") => "\"\"".into(),
         _ => shown(form, item),
     }
+}
+
+/// A size as it is written: `"256 MiB"`.
+fn size(bytes: u128) -> String {
+    for (shift, unit) in [(40, "TiB"), (30, "GiB"), (20, "MiB"), (10, "KiB")] {
+        if bytes > 0 && bytes.trailing_zeros() >= shift {
+            return format!("\"{} {unit}\"", bytes >> shift);
+        }
+    }
+    bytes.to_string()
 }
 
 /// A text of a bounded length, in quotation marks, with its control characters escaped.

@@ -10,7 +10,11 @@ pub fn url(text: &str) -> String {
     if text.is_empty() || text.starts_with("sqlite:") {
         return text.to_owned();
     }
-    let is_scheme = |s: &str| s.len() <= 12 && s.bytes().all(|b| b.is_ascii_alphanumeric() || b"+.-".contains(&b));
+    let is_scheme = |s: &str| {
+        s.len() <= 12
+            && s.bytes()
+                .all(|b| b.is_ascii_alphanumeric() || b"+.-".contains(&b))
+    };
     let Some((scheme, rest)) = text.split_once("://").filter(|(s, _)| is_scheme(s)) else {
         return MASK.into();
     };
@@ -26,7 +30,11 @@ pub fn url(text: &str) -> String {
         Some((name, _)) if is_word(name) => format!("{name}:{MASK}@"),
         _ => format!("{MASK}@"),
     });
-    format!("{scheme}://{}{}", user.unwrap_or_default(), parameters(rest))
+    format!(
+        "{scheme}://{}{}",
+        user.unwrap_or_default(),
+        parameters(rest)
+    )
 }
 
 /// The rest of a URL, without the passwords among its parameters.
@@ -67,15 +75,27 @@ mod tests {
     #[test]
     fn a_password_is_not_shown() {
         for (written, shown) in [
-            ("postgres://snug:secret@db.example/snug", "postgres://snug:***@db.example/snug"),
-            ("redis://:secret@127.0.0.1:6379", "redis://:***@127.0.0.1:6379"),
+            (
+                "postgres://snug:secret@db.example/snug",
+                "postgres://snug:***@db.example/snug",
+            ),
+            (
+                "redis://:secret@127.0.0.1:6379",
+                "redis://:***@127.0.0.1:6379",
+            ),
             ("redis://secret@127.0.0.1", "redis://***@127.0.0.1"),
-            ("postgres://snug:se@cr/et#@db/snug", "postgres://snug:***@db/snug"),
+            (
+                "postgres://snug:se@cr/et#@db/snug",
+                "postgres://snug:***@db/snug",
+            ),
             ("postgres://snug:secret", "postgres://***"),
             ("secret", "***"),
             ("secret://", "secret://***"),
             ("postgres:snug:secret@db", "***"),
-            ("postgres://db/snug?password=secret&sslmode=require", "postgres://db/snug?password=***&sslmode=require"),
+            (
+                "postgres://db/snug?password=secret&sslmode=require",
+                "postgres://db/snug?password=***&sslmode=require",
+            ),
             ("postgres://u:a@db/snug?password=b@c", "postgres://u:***@c"),
             ("sqlite:/srv/snug.db", "sqlite:/srv/snug.db"),
             ("", ""),

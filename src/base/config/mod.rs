@@ -48,6 +48,9 @@ pub const BUILT_IN: &str = include_str!("../../../Rocket.toml");
 /// Where a value comes from that nobody has set.
 const DEFAULT: &str = "default";
 
+/// The setting of the database.
+const DATABASE: &str = "databases.store.url";
+
 /// All settings, and what is wrong with them.
 pub struct Reading {
     /// Those that are right. The name of a value's metadata says where it was set.
@@ -187,11 +190,11 @@ pub fn origin(figment: &Figment, path: &str) -> String {
 /// # Errors
 /// When the folder cannot be created, or everybody may write to it.
 pub fn with_store(figment: Figment, settings: &Settings) -> std::io::Result<Figment> {
-    if !figment.contains("databases.store.url") {
+    if !figment.contains(DATABASE) {
         data_folder::prepare(&settings.data, &origin(&figment, "data"))?;
     }
     let figment = with_existing_store(figment, settings);
-    if let Ok(url) = figment.extract_inner::<String>("databases.store.url") {
+    if let Ok(url) = figment.extract_inner::<String>(DATABASE) {
         data_folder::protect(&url);
     }
     Ok(figment)
@@ -199,10 +202,19 @@ pub fn with_store(figment: Figment, settings: &Settings) -> std::io::Result<Figm
 
 /// The same for a command that works on a database which is there.
 pub fn with_existing_store(figment: Figment, settings: &Settings) -> Figment {
-    let url = format!("sqlite:{}", settings.data.join("snug.db").display());
-    figment
+    let file = settings.data.join("snug.db").display().to_string();
+    // As in any URL.
+    let url = format!("sqlite:{}", file.replace('%', "%25").replace('?', "%3F"));
+    let store = figment
         .join(("databases.store.seal", &settings.seal))
         .join(("databases.store.seal_only", settings.seal_only))
-        .join(("databases.store.memory", settings.memory))
-        .join(("databases.store.url", url))
+        .join(("databases.store.memory", settings.memory));
+    match known::find(DATABASE) {
+        Some(setting) => store.join(FoundValue {
+            setting,
+            value: url.into(),
+            origin: DEFAULT.to_owned(),
+        }),
+        None => store,
+    }
 }

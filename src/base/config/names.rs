@@ -22,18 +22,21 @@ pub fn nearest<'a>(unknown: &str, known: impl IntoIterator<Item = &'a str>) -> V
 /// How far a name is from another one, unless that is too far. Separators do not count. A
 /// name without its table, and one whose words are all in the other, are near.
 fn distance(unknown: &str, name: &str) -> Option<usize> {
-    let plain = |text: &str| text.replace(['.', '-', '_'], "");
-    let (own, other) = (plain(unknown), plain(name));
-    let edits = strsim::osa_distance(&own, &other);
     let last = name.rsplit('.').next().unwrap_or(name);
-    let last_edits = strsim::osa_distance(&own, &plain(last)) + 1;
-    let allowed = |length: usize| (length / 3).clamp(1, 3);
-    let near = |edits: usize, length: usize| (edits <= allowed(length)).then_some(edits);
-    near(edits, own.len().min(other.len()))
-        .into_iter()
-        .chain(near(last_edits.saturating_sub(1), own.len().min(last.len())).map(|n| n + 1))
-        .chain(shared_words(unknown, name))
-        .min()
+    let whole = edits(unknown, name);
+    let last = edits(unknown, last).map(|edits| edits + 1);
+    let words = shared_words(unknown, name);
+    whole.into_iter().chain(last).chain(words).min()
+}
+
+/// The number of letters that are missing, too many, wrong or in the wrong order, if it is
+/// small for names of that length.
+fn edits(unknown: &str, name: &str) -> Option<usize> {
+    let plain = |text: &str| text.replace(['.', '-', '_'], "");
+    let (unknown, name) = (plain(unknown), plain(name));
+    let allowed = (unknown.len().min(name.len()) / 4).clamp(1, 3);
+    let edits = strsim::osa_distance(&unknown, &name);
+    (edits <= allowed && edits < unknown.len()).then_some(edits)
 }
 
 /// A distance by words: each of the unknown name's is one of the other name's, or nearly.

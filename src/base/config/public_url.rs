@@ -14,7 +14,9 @@ pub fn read(text: &str) -> Result<String, String> {
     let wrong = || LIKE.to_owned();
     let text = text.trim();
     let (scheme, rest) = text.split_once("://").ok_or_else(wrong)?;
-    let web = ["http", "https"].iter().any(|s| scheme.eq_ignore_ascii_case(s));
+    let web = ["http", "https"]
+        .iter()
+        .any(|s| scheme.eq_ignore_ascii_case(s));
     // The parser is as patient as a browser's address bar: it drops line ends, and takes
     // backslashes and any number of slashes.
     let odd = |c: char| c == '\\' || c.is_whitespace() || c.is_control();

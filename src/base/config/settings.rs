@@ -187,13 +187,18 @@ mod tests {
     fn entries(table: &str) -> BTreeSet<&'static str> {
         let inside = format!("{table}.");
         let paths = known::SETTINGS.iter().map(|setting| setting.path);
-        paths.filter_map(|path| path.strip_prefix(&*inside)).collect()
+        paths
+            .filter_map(|path| path.strip_prefix(&*inside))
+            .collect()
     }
 
     #[test]
     fn each_field_is_a_setting_that_is_known() {
         for name in fields::<Settings>() {
-            assert!(known::find(name).is_some() || known::is_table(name), "{name}");
+            assert!(
+                known::find(name).is_some() || known::is_table(name),
+                "{name}"
+            );
         }
         assert_eq!(fields::<Rates>(), entries("rates"));
         assert_eq!(fields::<Mail>(), entries("mail"));

@@ -47,7 +47,7 @@ pub fn path(text: &str) -> Result<String, String> {
 /// # Errors
 /// When it is a URL, a pattern, or no name.
 pub fn host(text: &str) -> Result<String, String> {
-    let wrong = || "be a name, such as chat.lan".to_owned();
+    let wrong = || "be names of this server, such as [\"chat.lan\"]".to_owned();
     let text = text.trim();
     let is_port = |port: &str| port.parse::<u16>().is_ok();
     let name = match text.rsplit_once(':') {
@@ -124,11 +124,13 @@ pub fn seal_key(text: &str) -> Result<String, String> {
     match Seal::from(&[text.to_owned()], false) {
         Ok(_) => Ok(text.to_owned()),
         Err(problem) if problem.contains("not random") => {
-            Err("be random: make a key with: openssl rand -hex 32".into())
+            Err("be drawn at random, and is not random: openssl rand -hex 32 makes a key".into())
         }
-        Err(_) => Err("be keys like \"2026:0123…\", a name, a colon and 64 hexadecimal digits \
+        Err(_) => Err(
+            "be keys like \"2026:0123…\", a name, a colon and 64 hexadecimal digits \
                        (openssl rand -hex 32)"
-            .into()),
+                .into(),
+        ),
     }
 }
 
@@ -148,7 +150,14 @@ mod tests {
         ] {
             assert_eq!(host(written).as_deref(), Ok(name));
         }
-        for wrong in ["", "https://chat.lan", "*.lan", "chat lan", "a,b", "chat.lan/"] {
+        for wrong in [
+            "",
+            "https://chat.lan",
+            "*.lan",
+            "chat lan",
+            "a,b",
+            "chat.lan/",
+        ] {
             assert!(host(wrong).is_err(), "{wrong}");
         }
     }

@@ -14,10 +14,7 @@ use crate::base::{
 pub fn problems(figment: &Figment) -> Vec<String> {
     let mut problems = vec![];
     let from = |path: &str| origin(figment, path);
-    for (path, other) in [
-        ("mail.url", "mail.from"),
-        ("mail.from", "mail.url"),
-    ] {
+    for (path, other) in [("mail.url", "mail.from"), ("mail.from", "mail.url")] {
         if figment.contains(path) && !figment.contains(other) {
             problems.push(format!(
                 "{other} is missing. It must be set, because {path} is ({}).",
@@ -44,8 +41,9 @@ pub fn problems(figment: &Figment) -> Vec<String> {
             && most.as_u64() >> 20 > *bodies
         {
             problems.push(format!(
-                "{limit} is {most} ({}). It must not be more than connections.bodies_mib, \
+                "{limit} is {} MiB ({}). It must not be more than connections.bodies_mib, \
                  which is {bodies} ({}).",
+                most.as_u64() >> 20,
                 from(limit),
                 from("connections.bodies_mib")
             ));

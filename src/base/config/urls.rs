@@ -169,13 +169,15 @@ fn whole_url(text: &str, like: &str) -> Result<Url, String> {
 }
 
 fn known_parameter(name: &str, known: &[&str]) -> Result<(), String> {
-    match known.contains(&name) {
-        true => Ok(()),
-        false => Err(format!(
-            "have no parameter {name:?}, but {}",
-            names::alternatives(known)
-        )),
+    if known.contains(&name) {
+        return Ok(());
     }
+    let near = names::nearest(name, known.iter().copied());
+    let meant = match near.first() {
+        Some(near) => format!(". Did you mean {near}?"),
+        None => format!(", but {}", names::alternatives(known)),
+    };
+    Err(format!("have no parameter {name:?}{meant}"))
 }
 
 #[cfg(test)]

@@ -109,7 +109,11 @@ impl FoundValues {
             }
         } else {
             let prefix = &name[..name.len() - key.len()];
-            let advice = advice(key, |path| format!("{prefix}{}", variable(path)));
+            let (own, end) = match key.strip_suffix("_file") {
+                Some(own) => (own, "_FILE"),
+                None => (key, ""),
+            };
+            let advice = advice(own, |path| format!("{prefix}{}{end}", variable(path)));
             self.problems
                 .push(format!("{name} is not a setting.{advice}"));
         }
@@ -149,9 +153,10 @@ fn value_of(path: &str, text: &str) -> Value {
     let parsed: Value = text.parse().unwrap_or_else(|_| Value::from(text));
     let form = known::find(path).map(|setting| &setting.form);
     match form {
+        Some(ValueForm::TextOrOff(_)) if parsed.to_bool().is_some() => parsed,
         Some(ValueForm::Text(_) | ValueForm::SecretUrl(_) | ValueForm::TextOrOff(_)) => {
             match &parsed {
-                Value::String(..) | Value::Bool(_, false) => parsed,
+                Value::String(..) => parsed,
                 _ => Value::from(text.trim()),
             }
         }
@@ -183,7 +188,9 @@ fn read_secret(file: &PathBuf) -> Result<String, String> {
 
 /// Whether Kubernetes sets such a variable for a service called snug.
 fn is_of_kubernetes(key: &str, text: &str) -> bool {
-    let port = key.strip_prefix("port_").and_then(|rest| rest.chars().next());
+    let port = key
+        .strip_prefix("port_")
+        .and_then(|rest| rest.chars().next());
     key == "service_host"
         || key.starts_with("service_port")
         || (key == "port" && ["tcp://", "udp://"].iter().any(|s| text.starts_with(s)))

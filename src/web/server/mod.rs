@@ -63,7 +63,10 @@ pub async fn serve(
 ) -> Result<&'static Rocket<Orbit>, Box<dyn std::error::Error + Send + Sync>> {
     let rocket = rocket.ignite().await?;
     let config = rocket.config();
-    let listener = listener::listen(SocketAddr::new(config.address, config.port))?;
+    let address = SocketAddr::new(config.address, config.port);
+    let listener = listener::listen(address).map_err(|error| {
+        format!("address and port are {address}, which cannot be used: {error}")
+    })?;
     let limits = ConnectionLimits::from(rocket.figment())?;
     let ending = Ending {
         grace: Duration::from_secs(config.shutdown.grace.into()),
