@@ -227,7 +227,7 @@ impl Store {
     /// # Errors
     /// A sentence that names the database.
     pub async fn open_existing(url: &str, seal: Seal) -> Result<Self, CannotOpen> {
-        opening::exists(url).await?;
+        opening::exists(url, &sqlite::MIGRATIONS, &postgres::MIGRATIONS).await?;
         Self::open(url, seal).await
     }
 

@@ -1,4 +1,4 @@
-//! What an operator is told when the database cannot be opened: which one it is, and why.
+//! Tells operators which database cannot be opened, and why.
 
 use std::{fmt, path::PathBuf, time::Duration};
 
@@ -12,10 +12,7 @@ use sqlx::{
 
 use tokio::time::timeout;
 
-use crate::{
-    base::config::masks,
-    db::{postgres, sqlite},
-};
+use crate::base::config::masks;
 
 /// The longest wait for a connection to PostgreSQL.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -71,7 +68,11 @@ fn sentence(url: &str, what: &str) -> CannotOpen {
 
 /// Looks whether a database is there whose tables are as this program needs them. It is not
 /// created, and nothing in it is changed.
-pub(super) async fn exists(url: &str) -> Result<(), CannotOpen> {
+pub(super) async fn exists(
+    url: &str,
+    sqlite: &Migrator,
+    postgres: &Migrator,
+) -> Result<(), CannotOpen> {
     let told = |error: sqlx::Error| told(url, &error);
     match file(url) {
         Some(path) => {
@@ -86,7 +87,7 @@ pub(super) async fn exists(url: &str) -> Result<(), CannotOpen> {
             let mut connection = SqliteConnection::connect_with(&options)
                 .await
                 .map_err(told)?;
-            let tables = applied(&mut connection, &sqlite::MIGRATIONS).await;
+            let tables = applied(&mut connection, sqlite).await;
             connection.close().await.map_err(told)?;
             judge(url, tables.map_err(told)?)
         }
@@ -94,7 +95,7 @@ pub(super) async fn exists(url: &str) -> Result<(), CannotOpen> {
             let connected = timeout(PATIENCE, PgConnection::connect(url)).await;
             let connected = connected.unwrap_or(Err(sqlx::Error::PoolTimedOut));
             let mut connection = connected.map_err(told)?;
-            let tables = applied(&mut connection, &postgres::MIGRATIONS).await;
+            let tables = applied(&mut connection, postgres).await;
             connection.close().await.map_err(told)?;
             judge(url, tables.map_err(told)?)
         }

@@ -14,7 +14,11 @@ use std::{
     fs,
     path::PathBuf,
     process::{Command, Output, Stdio},
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        atomic::{AtomicU32, Ordering},
+        mpsc::{self, RecvTimeoutError},
+    },
+    time::Duration,
 };
 
 /// A folder that is removed when it is dropped.
@@ -68,7 +72,20 @@ impl Folder {
     /// Runs the binary to its end.
     pub fn run(&self, arguments: &[&str], variables: &[(&str, &str)]) -> Output {
         let mut command = self.command(arguments, variables);
-        command.output().expect("the binary")
+        command.stdout(Stdio::piped()).stderr(Stdio::piped());
+        let child = command.spawn().expect("the binary");
+        // A server that starts all the same would run on.
+        let pid = child.id().to_string();
+        let (ended, waits) = mpsc::channel::<()>();
+        let limit = std::thread::spawn(move || {
+            if waits.recv_timeout(Duration::from_secs(30)) == Err(RecvTimeoutError::Timeout) {
+                let _ = Command::new("kill").arg(pid).status();
+            }
+        });
+        let output = child.wait_with_output().expect("the binary");
+        drop(ended);
+        limit.join().expect("a thread");
+        output
     }
 }
 

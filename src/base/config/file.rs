@@ -10,10 +10,9 @@ use rocket::figment::{
     value::{Dict, Value},
 };
 
-use crate::base::config::{
-    found::{FoundValues, advice, plain},
-    known, names,
-};
+use crate::base::config::found::{FoundValues, advice, plain};
+use crate::base::config::known;
+use crate::base::config::names;
 
 /// Profiles of Rocket's, of which those in the middle are the kinds of a build.
 pub const PROFILES: [&str; 4] = ["default", "debug", "release", "global"];

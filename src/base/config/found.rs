@@ -2,11 +2,11 @@
 
 use rocket::figment::value::Value;
 
-use crate::base::config::{
-    judge::{judge, shown},
-    known::{self, Setting, UNUSED, ValueForm},
-    masks, names,
-};
+use crate::base::config::judge::{judge, shown};
+use crate::base::config::known;
+use crate::base::config::known::{Setting, UNUSED, ValueForm};
+use crate::base::config::masks;
+use crate::base::config::names;
 
 /// A value of a setting, as it is used, and where it was set.
 #[derive(Clone)]
@@ -22,9 +22,9 @@ pub struct FoundValue {
 /// The values of one source, and a sentence for each that is wrong.
 #[derive(Default)]
 pub struct FoundValues {
-    /// What is right.
+    /// Those that are right.
     pub values: Vec<FoundValue>,
-    /// What is wrong.
+    /// Sentences about the others.
     pub problems: Vec<String>,
 }
 

@@ -3,10 +3,9 @@
 use rocket::figment::value::Value;
 use ubyte::ByteUnit;
 
-use crate::base::config::{
-    known::{Reader, ValueForm},
-    masks, names,
-};
+use crate::base::config::known::{TextReader, ValueForm};
+use crate::base::config::masks;
+use crate::base::config::names;
 
 /// The most characters of a value that are shown.
 const SHOWN: usize = 100;
@@ -68,7 +67,7 @@ pub fn judge(form: &ValueForm, value: &Value) -> Result<Value, String> {
     }
 }
 
-fn read(reader: Reader, word: Option<String>) -> Result<Value, String> {
+fn read(reader: TextReader, word: Option<String>) -> Result<Value, String> {
     reader(&word.unwrap_or_default()).map(Value::from)
 }
 

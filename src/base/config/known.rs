@@ -4,17 +4,19 @@
 
 use std::ops::RangeInclusive;
 
-use crate::base::config::{public_url, texts, urls};
+use crate::base::config::public_url;
+use crate::base::config::texts;
+use crate::base::config::urls;
 
 /// A setting, by its path in `Rocket.toml`.
 pub struct Setting {
     /// `rates.sign_in`.
     pub path: &'static str,
-    /// What its value may be.
+    /// Its possible values.
     pub form: ValueForm,
 }
 
-/// What a value may be.
+/// The possible values of a setting.
 pub enum ValueForm {
     /// A whole number, and an example.
     Whole(RangeInclusive<u64>, &'static str),
@@ -25,20 +27,20 @@ pub enum ValueForm {
     /// A size in bytes, in this range, with an example: `"256 MiB"`.
     Size(RangeInclusive<u64>, &'static str),
     /// A text.
-    Text(Reader),
+    Text(TextReader),
     /// A text, or `false`.
-    TextOrOff(Reader),
+    TextOrOff(TextReader),
     /// A list of texts.
-    List(Reader),
+    List(TextReader),
     /// A URL that may contain a password.
-    SecretUrl(Reader),
+    SecretUrl(TextReader),
     /// A list of keys.
-    Keys(Reader),
+    Keys(TextReader),
 }
 
 /// Reads a text: returns it as it is used, or says what it must be, as the end of a sentence
 /// that begins with "It must".
-pub type Reader = fn(&str) -> Result<String, String>;
+pub type TextReader = fn(&str) -> Result<String, String>;
 
 const fn whole(path: &'static str, range: RangeInclusive<u64>, like: &'static str) -> Setting {
     Setting {
@@ -68,28 +70,28 @@ const fn one_of(path: &'static str, words: &'static [&'static str]) -> Setting {
     }
 }
 
-const fn text(path: &'static str, reader: Reader) -> Setting {
+const fn text(path: &'static str, reader: TextReader) -> Setting {
     Setting {
         path,
         form: ValueForm::Text(reader),
     }
 }
 
-const fn text_or_off(path: &'static str, reader: Reader) -> Setting {
+const fn text_or_off(path: &'static str, reader: TextReader) -> Setting {
     Setting {
         path,
         form: ValueForm::TextOrOff(reader),
     }
 }
 
-const fn list(path: &'static str, reader: Reader) -> Setting {
+const fn list(path: &'static str, reader: TextReader) -> Setting {
     Setting {
         path,
         form: ValueForm::List(reader),
     }
 }
 
-const fn secret_url(path: &'static str, reader: Reader) -> Setting {
+const fn secret_url(path: &'static str, reader: TextReader) -> Setting {
     Setting {
         path,
         form: ValueForm::SecretUrl(reader),
@@ -224,7 +226,7 @@ mod tests {
     use std::collections::BTreeSet;
 
     use super::*;
-    use crate::base::config::BUILT_IN;
+    use crate::base::config::reading::BUILT_IN;
 
     /// The paths in `Rocket.toml`, those that are commented out as well.
     fn documented() -> Vec<String> {

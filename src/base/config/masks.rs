@@ -1,4 +1,4 @@
-//! What of a secret may be shown: the kind and the host of a URL, the name of a key.
+//! The parts of a secret that may be shown: the kind and the host of a URL, the name of a key.
 
 use url::Url;
 

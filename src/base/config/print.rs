@@ -4,7 +4,11 @@ use std::fmt::Write;
 
 use rocket::figment::Figment;
 
-use crate::base::config::{Reading, Settings, judge::shown, known, origin, with_existing_store};
+use crate::base::config::judge::shown;
+use crate::base::config::known;
+use crate::base::config::reading::{Reading, with_existing_store};
+use crate::base::config::settings::Settings;
+use crate::base::config::together::origin;
 
 /// A line for each setting, as in `Rocket.toml`, without secrets.
 pub fn print(reading: &Reading) -> String {

@@ -5,10 +5,16 @@ use std::net::{IpAddr, SocketAddr};
 use rocket::figment::Figment;
 use ubyte::ByteUnit;
 
-use crate::base::{
-    config::{Settings, origin},
-    seal::Seal,
-};
+use crate::base::{config::settings::Settings, seal::Seal};
+
+/// Where a value comes from that nobody has set.
+pub const DEFAULT: &str = "default";
+
+/// Where the setting at a path was set: the name of a variable, or the path of a file.
+pub fn origin(figment: &Figment, path: &str) -> String {
+    let metadata = figment.find_metadata(path);
+    metadata.map_or(DEFAULT.to_owned(), |found| found.name.to_string())
+}
 
 /// A sentence for each setting that contradicts another one.
 pub fn problems(figment: &Figment) -> Vec<String> {

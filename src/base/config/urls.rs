@@ -1,5 +1,5 @@
-//! The URLs of the database, of Redis and of the mail server. What their own crates would
-//! ignore or report in the middle of a start is said here.
+//! The URLs of the database, of Redis and of the mail server. Their own crates would ignore
+//! some mistakes, and report others in the middle of the start.
 
 use lettre::{AsyncSmtpTransport, Tokio1Executor};
 use url::Url;

@@ -6,12 +6,11 @@ use std::{ffi::OsString, fs, path::PathBuf};
 
 use rocket::figment::value::Value;
 
-use crate::base::config::{
-    found::{FoundValues, advice, set_twice},
-    known::{self, ValueForm, variable},
-};
+use crate::base::config::found::{FoundValues, advice, set_twice};
+use crate::base::config::known;
+use crate::base::config::known::{ValueForm, variable};
 
-/// What begins the name of a variable; the first is Snug's own.
+/// The beginnings of a variable's name; the first is Snug's own.
 const PREFIXES: [&str; 2] = ["SNUG_", "ROCKET_"];
 
 /// The environment of a process.
@@ -162,6 +161,7 @@ fn value_of(path: &str, text: &str) -> Value {
         }
         Some(ValueForm::List(_) | ValueForm::Keys(_)) => match &parsed {
             Value::Array(..) => parsed,
+            _ if text.trim().is_empty() => Value::from(""),
             _ => {
                 let items = text.lines().map(str::trim).filter(|item| !item.is_empty());
                 Value::from(items.collect::<Vec<_>>())
