@@ -90,7 +90,7 @@ mod tests {
             ),
             ("postgres://snug:secret", "postgres://***"),
             ("secret", "***"),
-            ("secret://", "secret://***"),
+            ("secret://", "secret://"),
             ("postgres:snug:secret@db", "***"),
             (
                 "postgres://db/snug?password=secret&sslmode=require",
