@@ -48,10 +48,6 @@ impl Mailer {
             .parse()
             .map_err(|_| "mail.from is not like Snug <snug@chat.example>")?;
         let Some(public_url) = settings.public_url.clone() else {
-            tracing::warn!(
-                "mail is set, and public_url is not: no mails are sent, because links in them begin \
-                 with it."
-            );
             return Ok(None);
         };
         let host = Url::parse(&public_url).ok();

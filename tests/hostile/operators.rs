@@ -9,6 +9,10 @@ use std::{
 };
 
 use sha2::{Digest, Sha256};
+use tokio::{
+    io::{AsyncReadExt, AsyncWriteExt},
+    net::TcpStream,
+};
 
 use crate::support::{
     Person, Server, free_port,
@@ -143,6 +147,18 @@ pub async fn log_at(
     text
 }
 
+/// Sends a request as it is, with an address that no browser would send.
+async fn send_line(person: &Person, line: &str) {
+    let address = person.origin().trim_start_matches("http://");
+    let mut stream = TcpStream::connect(address).await.expect("a connection");
+    let head =
+        format!("{line}\r\nHost: {address}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n");
+    stream.write_all(head.as_bytes()).await.expect("sent");
+    let mut answer = vec![];
+    let _ = stream.read_to_end(&mut answer).await;
+    assert!(answer.starts_with(b"HTTP/1.1 4"), "{line}");
+}
+
 #[tokio::test]
 async fn s135_no_secret_is_in_the_log_at_any_level() {
     for level in ["critical", "normal", "debug"] {
@@ -177,6 +193,14 @@ async fn s135_no_secret_is_in_the_log_at_any_level() {
             ] {
                 kevin.get(path).await;
                 kevin.post(path, &[("password", "PWCANARY2")]).await;
+            }
+            for mangled in ["TOKENCANARY\"", "{TOKENCANARY}", "TOKENCANARY|\u{e9}"] {
+                for head in [
+                    format!("GET /reset/{mangled} HTTP/1.1"),
+                    format!("POST /confirm/{mangled}?a={mangled} HTTP/1.1"),
+                ] {
+                    send_line(&kevin, &head).await;
+                }
             }
             let request = kevin.request(reqwest::Method::GET, "/me");
             let _ = request

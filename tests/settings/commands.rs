@@ -3,7 +3,11 @@
 
 use std::{fs, process::Command};
 
-use crate::{Folder, variables};
+use crate::{
+    Folder,
+    postgres::{self, Postgres},
+    variables,
+};
 
 #[test]
 fn help_and_version_need_no_right_settings() {
@@ -145,4 +149,57 @@ fn a_command_does_not_migrate_and_names_the_database() {
         fs::read(folder.0.join("data/snug.db")).expect("a file"),
         b""
     );
+}
+
+#[test]
+fn a_command_leaves_a_postgresql_database_as_it_is() {
+    let (server, _own) = match std::env::var("SNUG_POSTGRES") {
+        Ok(url) => (url, None),
+        Err(_) => {
+            let own = Postgres::start();
+            (own.url(), Some(own))
+        }
+    };
+    let url = postgres::new_database(&server);
+    let folder = Folder::new();
+    let run = |arguments: &[&str]| {
+        let output = folder.run(arguments, &[("SNUG_DATABASES_STORE_URL", &url)]);
+        let told = [output.stdout, output.stderr].concat();
+        String::from_utf8_lossy(&told).into_owned()
+    };
+    let shown = url.replace("postgres@", "***@");
+    let commands = [
+        &["grant-admin", "ana"][..],
+        &["reset-link", "ana"],
+        &["rotate-key"],
+    ];
+    for command in commands {
+        let told = run(command);
+        let sentence = format!("The database {shown} has no tables of Snug's.");
+        assert!(told.contains(&sentence), "{told}");
+    }
+    let tables = "select count(*) from pg_tables where schemaname = 'public'";
+    assert_eq!(postgres::query(&url, tables), "0");
+    assert_eq!(
+        run(&["migrate"]),
+        format!("The database {shown} is up to date.\n")
+    );
+    let told = run(&["grant-admin", "ana"]);
+    assert!(
+        told.starts_with(&format!("The database is {shown}.")),
+        "{told}"
+    );
+    postgres::query(
+        &url,
+        "delete from _sqlx_migrations
+          where version = (select max(version) from _sqlx_migrations)",
+    );
+    let count = "select count(*) from _sqlx_migrations";
+    let before = postgres::query(&url, count);
+    for command in commands {
+        let told = run(command);
+        let sentence = format!("The database {shown} is of an older version.");
+        assert!(told.contains(&sentence), "{told}");
+        assert_eq!(postgres::query(&url, count), before);
+    }
 }

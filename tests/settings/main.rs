@@ -5,6 +5,9 @@
 mod commands;
 mod databases;
 mod files;
+#[path = "../support/postgres.rs"]
+#[allow(dead_code, reason = "other tests stop it")]
+mod postgres;
 mod proxies;
 mod right;
 mod secrets;
@@ -20,6 +23,12 @@ use std::{
     },
     time::Duration,
 };
+
+/// A free port.
+pub fn free_port() -> u16 {
+    let listener = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    listener.local_addr().expect("an address").port()
+}
 
 /// A folder that is removed when it is dropped.
 pub struct Folder(pub PathBuf);

@@ -39,6 +39,20 @@ fn edits(unknown: &str, name: &str) -> Option<usize> {
     (edits <= allowed && edits < unknown.len()).then_some(edits)
 }
 
+/// Words that other programs use, and ours for the same.
+const SYNONYMS: [(&str, &str); 10] = [
+    ("bind", "address"),
+    ("db", "databases"),
+    ("domain", "public_url"),
+    ("key", "seal"),
+    ("keys", "seal"),
+    ("listen", "address"),
+    ("postgres", "databases"),
+    ("secret", "seal"),
+    ("smtp", "mail"),
+    ("threads", "workers"),
+];
+
 /// A distance by words: each of the unknown name's is one of the other name's, or nearly.
 fn shared_words(unknown: &str, name: &str) -> Option<usize> {
     let words = |text: &str| -> Vec<String> {
@@ -47,7 +61,12 @@ fn shared_words(unknown: &str, name: &str) -> Option<usize> {
             .map(str::to_owned)
             .collect()
     };
-    let (own, other) = (words(unknown), words(name));
+    let ours = |word: String| {
+        let found = SYNONYMS.iter().find(|(theirs, _)| *theirs == word);
+        found.map_or(vec![word], |(_, ours)| words(ours))
+    };
+    let own: Vec<_> = words(unknown).into_iter().flat_map(ours).collect();
+    let other = words(name);
     let alike = |a: &str, b: &str| strsim::osa_distance(a, b) <= usize::from(a.len() > 3);
     let all = own.iter().all(|word| other.iter().any(|o| alike(word, o)));
     (all && !own.is_empty()).then(|| 2 + other.len().saturating_sub(own.len()))
@@ -90,6 +109,12 @@ mod tests {
             ("max_connections", "databases.store.max_connections"),
             ("redis_ulr", "redis.url"),
             ("rediss", "redis"),
+            ("db", "databases"),
+            ("db_url", "databases.store.url"),
+            ("smtp_url", "mail.url"),
+            ("bind", "address"),
+            ("domain", "public_url"),
+            ("secret", "seal"),
             ("mail_form", "mail.from"),
             ("log_levl", "log_level"),
             ("loglevel", "log_level"),
@@ -102,6 +127,7 @@ mod tests {
         ] {
             let known = SETTINGS.iter().map(|setting| setting.path).chain(tables());
             let found = nearest(unknown, known);
+            assert!(found.contains(&meant), "{unknown}: {found:?}");
         }
     }
 

@@ -100,7 +100,11 @@ impl Reading {
             variables.found.values,
         ];
         let mut figment = Figment::new();
-        for value in defaults().into_iter().chain(set.into_iter().flatten()) {
+        for value in defaults()
+            .values
+            .into_iter()
+            .chain(set.into_iter().flatten())
+        {
             figment = figment.merge(value);
         }
         if problems.is_empty() {
@@ -116,13 +120,13 @@ impl Reading {
 }
 
 /// The values of the `Rocket.toml` that is built in.
-fn defaults() -> Vec<FoundValue> {
+fn defaults() -> FoundValues {
     let mut found = FoundValues::default();
     let built_in: Dict = Toml::from_str(BUILT_IN).unwrap_or_default();
     for (key, value) in built_in {
         found.add(&key, value, DEFAULT);
     }
-    found.values
+    found
 }
 
 /// A sentence about a profile that is not there.
@@ -186,5 +190,17 @@ pub fn with_existing_store(figment: Figment, settings: &Settings) -> Figment {
             origin: DEFAULT.to_owned(),
         }),
         None => store,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_defaults_are_right() {
+        let defaults = defaults();
+        assert!(defaults.problems.is_empty(), "{:?}", defaults.problems);
+        assert!(defaults.values.len() > 40);
     }
 }
