@@ -11,7 +11,7 @@ use crate::{
 
 #[test]
 fn help_and_version_need_no_right_settings() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.write("Rocket.toml", "port = ");
     let set = variables("SNUG_WORKERS=0 ; ROCKET_CONFIG=/nowhere ; SNUG_PROFILE=relase");
     for argument in ["--help", "-h", "help", "--version", "-V", "version"] {
@@ -42,7 +42,7 @@ fn help_and_version_need_no_right_settings() {
 
 #[test]
 fn settings_tells_those_that_are_right_beside_those_that_are_wrong() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let output = folder.run(
         &["settings"],
         &[("SNUG_PORT", "9000"), ("SNUG_WORKERS", "0")],
@@ -57,7 +57,7 @@ fn settings_tells_those_that_are_right_beside_those_that_are_wrong() {
 
 #[test]
 fn a_command_never_makes_a_database() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     for command in [
         &["reset-link", "ana"][..],
         &["grant-admin", "ana"],
@@ -95,7 +95,7 @@ fn sql(folder: &Folder, sql: &str) -> String {
 
 #[test]
 fn a_command_does_not_migrate_and_names_the_database() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let migrated = folder.run(&["migrate"], &[]);
     let told = String::from_utf8_lossy(&migrated.stdout).into_owned();
     let database = folder.0.join("data/snug.db").display().to_string();
@@ -161,7 +161,7 @@ fn a_command_leaves_a_postgresql_database_as_it_is() {
         }
     };
     let url = postgres::new_database(&server);
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let run = |arguments: &[&str]| {
         let output = folder.run(arguments, &[("SNUG_DATABASES_STORE_URL", &url)]);
         let told = [output.stdout, output.stderr].concat();

@@ -15,7 +15,7 @@ fn line(folder: &Folder, arguments: &[&str], set: &str) -> String {
 
 #[test]
 fn a_data_folder_that_cannot_be_used_is_named() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     folder.write("file", "");
     for command in [&[][..], &["migrate"]] {
         let told = line(&folder, command, "SNUG_DATA=file");
@@ -38,7 +38,7 @@ fn a_data_folder_that_cannot_be_used_is_named() {
 /// A folder that others own. Root may write everywhere, so the test gives up its rights.
 #[test]
 fn a_data_folder_that_is_not_writable_is_named() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let binary = folder.0.join("snug");
     fs::copy(env!("CARGO_BIN_EXE_snug"), &binary).expect("the binary");
     let data = folder.0.join("data");
@@ -71,7 +71,7 @@ fn a_data_folder_that_is_not_writable_is_named() {
 
 #[test]
 fn a_database_that_cannot_be_opened_is_named() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let rubbish = "no database ".repeat(1_000);
     folder.write("rubbish.db", &rubbish);
     for command in [

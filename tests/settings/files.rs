@@ -62,7 +62,7 @@ fn a_file_with_a_setting_that_cannot_be_right_is_refused() {
 
 #[test]
 fn a_file_that_cannot_be_read_is_refused() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let run = || {
         let output = folder.run(&[], &[]);
         assert_eq!(output.status.code(), Some(1));

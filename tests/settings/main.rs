@@ -34,8 +34,8 @@ pub fn free_port() -> u16 {
 pub struct Folder(pub PathBuf);
 
 impl Folder {
-    /// A new one.
-    pub fn new() -> Self {
+    /// A new one, with nothing in it.
+    pub fn empty() -> Self {
         static MADE: AtomicU32 = AtomicU32::new(0);
         let number = MADE.fetch_add(1, Ordering::Relaxed);
         let name = format!("snug-settings-{}-{number}", std::process::id());
@@ -115,7 +115,7 @@ pub fn variables(line: &str) -> Vec<(&str, &str)> {
 /// Starts the server with wrong settings, and compares the lines that it writes. `{file}` stands
 /// for the path of `Rocket.toml`, `{here}` for its folder.
 pub fn assert_refused(set: &str, file: &str, sentences: &[&str]) -> Result<(), String> {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let here = folder.0.display().to_string();
     if !file.is_empty() {
         folder.write("Rocket.toml", file);

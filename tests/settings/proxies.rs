@@ -69,7 +69,7 @@ fn lines(folder: &Folder, word: &str) -> Vec<String> {
 
 #[test]
 fn a_refusal_behind_https_is_logged_once_with_the_remedy() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let server = start(&folder, &[("SNUG_HOSTS", "chat.example")]);
     // Another site's request is only refused.
     let strange = "Host: chat.example\r\nOrigin: https://evil.example\r\n";
@@ -102,7 +102,7 @@ fn a_refusal_behind_https_is_logged_once_with_the_remedy() {
 
 #[test]
 fn a_proxy_that_replaces_the_name_is_told_of_as_well() {
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let server = start(&folder, &[]);
     let renamed = "Host: 127.0.0.1:8000\r\nOrigin: https://chat.example\r\n\
                    X-Forwarded-Proto: https\r\n";
@@ -125,7 +125,7 @@ fn a_proxy_that_replaces_the_name_is_told_of_as_well() {
 #[test]
 fn the_version_is_told() {
     let version = env!("CARGO_PKG_VERSION");
-    let folder = Folder::new();
+    let folder = Folder::empty();
     let metrics = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = metrics.local_addr().expect("an address").to_string();
     drop(metrics);

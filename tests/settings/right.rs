@@ -70,7 +70,7 @@ const ROWS: &[Row] = &[
 #[test]
 fn a_setting_is_in_force_from_where_it_was_set() {
     check(ROWS, |(set, file, lines)| {
-        let folder = Folder::new();
+        let folder = Folder::empty();
         if !file.is_empty() {
             folder.write("Rocket.toml", file);
         }

@@ -68,7 +68,7 @@ const FILES: &[(&str, &str, &str)] = &[
 #[test]
 fn a_file_with_a_secret_has_to_be_there_and_right() {
     check(FILES, |(set, content, sentence)| {
-        let folder = Folder::new();
+        let folder = Folder::empty();
         if !content.is_empty() {
             folder.write("secret", content);
         }

@@ -5,7 +5,11 @@ use std::net::{IpAddr, SocketAddr};
 use rocket::figment::Figment;
 use ubyte::ByteUnit;
 
+use crate::base::config::known;
 use crate::base::{config::settings::Settings, seal::Seal};
+
+/// The settings without which their table means nothing.
+const NEEDED: [&str; 3] = ["mail.url", "mail.from", "redis.url"];
 
 /// Where a value comes from that nobody has set.
 pub const DEFAULT: &str = "default";
@@ -20,10 +24,17 @@ pub fn origin(figment: &Figment, path: &str) -> String {
 pub fn problems(figment: &Figment) -> Vec<String> {
     let mut problems = vec![];
     let from = |path: &str| origin(figment, path);
-    for (path, other) in [("mail.url", "mail.from"), ("mail.from", "mail.url")] {
-        if figment.contains(path) && !figment.contains(other) {
+    for needed in NEEDED {
+        let table = needed.split('.').next().unwrap_or_default();
+        let mut beside = known::SETTINGS
+            .iter()
+            .map(|setting| setting.path)
+            .filter(|path| path.split('.').next() == Some(table));
+        if !figment.contains(needed)
+            && let Some(path) = beside.find(|path| figment.contains(path))
+        {
             problems.push(format!(
-                "{other} is missing. It must be set, because {path} is ({}).",
+                "{needed} is missing. It must be set, because {path} is ({}).",
                 from(path)
             ));
         }
