@@ -1,6 +1,8 @@
 //! Assembles the app from the settings, the store and the features, for the server and for
 //! the commands that run beside it.
 
+use std::path::Path;
+
 use rocket::{Build, Rocket, figment::Figment};
 use rocket_db_pools::Database;
 
@@ -81,6 +83,15 @@ pub async fn migrate(figment: Figment) -> Result<(), CommandError> {
     let (_, store) = open(&figment).await?;
     store.close().await;
     Ok(())
+}
+
+/// Copies an SQLite database into a new file. The server may run meanwhile.
+///
+/// # Errors
+/// When a setting cannot be read, or the copy cannot be made.
+pub async fn back_up(figment: Figment, file: &Path) -> Result<(), CommandError> {
+    let settings = config::Settings::from(&figment)?;
+    db::backup::back_up(&config::store_url(&figment, &settings), file).await
 }
 
 /// Encrypts messages and pictures with the newest key that are encrypted with an older one

@@ -1,6 +1,9 @@
 //! The command line.
 
-use std::process::ExitCode;
+use std::{
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use lexopt::{
     Arg::{Long, Short, Value},
@@ -36,6 +39,7 @@ current folder and from ROCKET_… environment variables.
 Commands:
   migrate                 Bring the database's tables up to date, and exit
   rotate-key              Encrypt stored messages and pictures with the newest key, and exit
+  backup <file>           Copy an SQLite database into a new file, also while the server runs
   up                      Ask the server on this machine whether it is up
   reset-link <username>   Create a link to choose a new password for an account
   grant-admin <username>  Make an account an administrator
@@ -49,6 +53,7 @@ enum Command {
     Serve,
     Migrate,
     RotateKey,
+    BackUp(PathBuf),
     Up,
     ResetLink(String),
     GrantAdmin(String),
@@ -81,6 +86,7 @@ async fn run() -> ExitCode {
         Command::Serve => serve().await,
         Command::Migrate => migrate().await,
         Command::RotateKey => rotate_key().await,
+        Command::BackUp(file) => back_up(&file).await,
         Command::Up => up(),
         Command::ResetLink(name) => with_account(reset_link, name).await,
         Command::GrantAdmin(name) => with_account(grant_admin, name).await,
@@ -113,6 +119,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
         [] => Command::Serve,
         ["migrate"] => Command::Migrate,
         ["rotate-key"] => Command::RotateKey,
+        ["backup", file] => Command::BackUp(file.into()),
         ["up"] => Command::Up,
         ["reset-link", name] => Command::ResetLink(name.to_owned()),
         ["grant-admin", name] => Command::GrantAdmin(name.to_owned()),
@@ -126,8 +133,9 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
         ["reset-link" | "grant-admin"] => {
             return Err(format!("{} needs a username", words[0]).into());
         }
+        ["backup"] => return Err("backup needs the name of a new file".into()),
         ["migrate" | "rotate-key" | "up", extra, ..]
-        | ["reset-link" | "grant-admin", _, extra, ..] => {
+        | ["reset-link" | "grant-admin" | "backup", _, extra, ..] => {
             return Err(format!("unexpected argument {extra:?}").into());
         }
         [unknown, ..] => return Err(format!("there is no command {unknown:?}").into()),
@@ -209,6 +217,19 @@ async fn migrate() -> ExitCode {
         }
         Err(error) => {
             eprintln!("The database cannot be brought up to date: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn back_up(file: &Path) -> ExitCode {
+    match app::back_up(config::figment(), file).await {
+        Ok(()) => {
+            println!("The database was copied to {}.", file.display());
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("The database cannot be copied: {error}");
             ExitCode::FAILURE
         }
     }

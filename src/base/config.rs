@@ -20,6 +20,9 @@ pub struct Settings {
     pub data: PathBuf,
     /// The address in people's browsers, without a path: `https://chat.example`.
     pub public_url: Option<String>,
+    /// Whether browsers use https for all names below that of `public_url` as well.
+    #[serde(default)]
+    pub hsts_subdomains: bool,
     /// More names that people call this server by, without `public_url`.
     #[serde(default)]
     pub hosts: Vec<String>,
@@ -179,14 +182,24 @@ pub fn with_store(figment: Figment, settings: &Settings) -> std::io::Result<Figm
         .join(("databases.store.seal", &settings.seal))
         .join(("databases.store.seal_only", settings.seal_only))
         .join(("databases.store.memory", settings.memory));
-    if let Ok(url) = figment.extract_inner::<String>("databases.store.url") {
-        data_folder::protect(&url);
+    if figment
+        .extract_inner::<String>("databases.store.url")
+        .is_ok()
+    {
         return Ok(figment);
     }
     data_folder::prepare(&settings.data)?;
-    let url = format!("sqlite:{}", settings.data.join("snug.db").display());
-    data_folder::protect(&url);
-    Ok(figment.join(("databases.store.url", url)))
+    Ok(figment.join(("databases.store.url", sqlite_url(settings))))
+}
+
+/// The address of the database: SQLite in the data folder, unless `figment` names another.
+pub fn store_url(figment: &Figment, settings: &Settings) -> String {
+    let url = figment.extract_inner("databases.store.url");
+    url.unwrap_or_else(|_| sqlite_url(settings))
+}
+
+fn sqlite_url(settings: &Settings) -> String {
+    format!("sqlite:{}", settings.data.join("snug.db").display())
 }
 
 #[cfg(test)]
