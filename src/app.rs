@@ -1,6 +1,8 @@
 //! Assembles the app from the settings, the store and the features, for the server and for
 //! the commands that run beside it.
 
+use std::path::Path;
+
 use rocket::{Build, Rocket, figment::Figment};
 
 #[cfg(debug_assertions)]
@@ -83,6 +85,17 @@ pub async fn migrate(figment: &Figment) -> Result<String, CommandError> {
     let (_, store) = open_new(figment).await?;
     store.close().await;
     Ok(database(figment))
+}
+
+/// Copies an SQLite database into a new file. The server may run meanwhile.
+///
+/// # Errors
+/// When a setting cannot be read, or the copy cannot be made.
+pub async fn back_up(figment: &Figment, file: &Path) -> Result<(), CommandError> {
+    let settings = config::Settings::from(figment)?;
+    let figment = config::with_existing_store(figment.clone(), &settings);
+    let url: String = figment.extract_inner("databases.store.url")?;
+    db::backup::back_up(&url, file).await
 }
 
 /// Encrypts messages and pictures with the newest key that are encrypted with an older one

@@ -1,6 +1,10 @@
 //! The command line.
 
-use std::{io::Write, process::ExitCode};
+use std::{
+    io::Write,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use lexopt::{
     Arg::{Long, Short, Value},
@@ -39,6 +43,7 @@ Commands:
   settings                Show the settings in force and where each was set
   migrate                 Bring the database's tables up to date, and exit
   rotate-key              Encrypt stored messages and pictures with the newest key, and exit
+  backup <file>           Copy an SQLite database into a new file, also while the server runs
   up                      Ask the server on this machine whether it is up
   reset-link <username>   Create a link to choose a new password for an account
   grant-admin <username>  Make an account an administrator
@@ -53,6 +58,7 @@ enum Command {
     Settings,
     Migrate,
     RotateKey,
+    BackUp(PathBuf),
     Up,
     ResetLink(String),
     GrantAdmin(String),
@@ -134,6 +140,7 @@ async fn run(command: Command, figment: &Figment) -> ExitCode {
         Command::Serve => serve(figment).await,
         Command::Migrate => migrate(figment).await,
         Command::RotateKey => rotate_key(figment).await,
+        Command::BackUp(file) => back_up(figment, &file).await,
         Command::Up => up(figment),
         Command::ResetLink(name) => with_account(figment, reset_link, name).await,
         Command::GrantAdmin(name) => with_account(figment, grant_admin, name).await,
@@ -163,6 +170,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
         ["settings"] => Command::Settings,
         ["migrate"] => Command::Migrate,
         ["rotate-key"] => Command::RotateKey,
+        ["backup", file] => Command::BackUp(file.into()),
         ["up"] => Command::Up,
         ["reset-link", name] => Command::ResetLink(name.to_owned()),
         ["grant-admin", name] => Command::GrantAdmin(name.to_owned()),
@@ -176,12 +184,13 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
         ["reset-link" | "grant-admin"] => {
             return Err(format!("{} needs a username", words[0]).into());
         }
+        ["backup"] => return Err("backup needs the name of a new file".into()),
         [
             "migrate" | "rotate-key" | "up" | "settings" | "help" | "version",
             extra,
             ..,
         ]
-        | ["reset-link" | "grant-admin", _, extra, ..] => {
+        | ["reset-link" | "grant-admin" | "backup", _, extra, ..] => {
             return Err(format!("unexpected argument {extra:?}").into());
         }
         [unknown, ..] => return Err(format!("there is no command {unknown:?}").into()),
@@ -271,6 +280,19 @@ async fn migrate(figment: &Figment) -> ExitCode {
         }
         Err(error) => {
             eprintln!("{error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+async fn back_up(figment: &Figment, file: &Path) -> ExitCode {
+    match app::back_up(figment, file).await {
+        Ok(()) => {
+            println!("The database was copied to {}.", file.display());
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("The database cannot be copied: {error}");
             ExitCode::FAILURE
         }
     }

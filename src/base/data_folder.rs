@@ -66,25 +66,30 @@ pub fn prepare(folder: &Path, origin: &str) -> io::Result<()> {
     Ok(())
 }
 
-/// Takes the files of the SQLite database at `url` away from others, if they are there.
-pub fn protect(url: &str) {
-    let Some(path) = url.strip_prefix("sqlite:") else {
-        return;
-    };
-    let path = path.trim_start_matches("//");
-    let path = path.split('?').next().unwrap_or_default();
-    let path = path.replace("%3F", "?").replace("%25", "%");
-    for suffix in ["", "-wal", "-shm"] {
-        let file = format!("{path}{suffix}");
+/// Takes the files of the SQLite database at `path` away from others, if they are there.
+///
+/// # Errors
+/// When others can use one of them and it belongs to somebody else.
+pub fn protect(path: &Path) -> io::Result<()> {
+    for suffix in ["", "-wal", "-shm", "-journal"] {
+        let mut file = path.as_os_str().to_owned();
+        file.push(suffix);
         let Ok(found) = fs::metadata(&file) else {
             continue;
         };
         let mode = found.permissions().mode();
-        if found.is_file()
-            && mode & OTHERS != 0
-            && let Err(error) = fs::set_permissions(&file, Permissions::from_mode(mode & 0o700))
-        {
-            tracing::warn!("Others on this machine can read {file:?}: {error}");
+        if !found.is_file() || mode & OTHERS == 0 {
+            continue;
         }
+        fs::set_permissions(&file, Permissions::from_mode(mode & 0o700)).map_err(|error| {
+            io::Error::new(
+                error.kind(),
+                format!(
+                    "others on this machine can use the file {file:?}, and that could not be \
+                     changed ({error}). Make it yours: chown and chmod 600 {file:?}"
+                ),
+            )
+        })?;
     }
+    Ok(())
 }

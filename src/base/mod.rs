@@ -11,6 +11,7 @@ pub mod logging;
 pub mod mail;
 pub mod memory;
 pub mod random;
+pub mod redis_url;
 pub mod seal;
 pub mod signature;
 pub mod sync;

@@ -4,6 +4,7 @@
 //! configured: `each_db!` repeats its body for each driver's own types. Where the dialects
 //! truly differ, a store matches on [`Engine`] by hand and says why.
 
+pub mod backup;
 mod errors;
 mod managed_caches;
 mod opening;

@@ -17,7 +17,7 @@ use rocket::{
 use rocket_ws::WebSocket;
 
 use crate::{
-    base::{config::Settings, errors::Result, ids::RoomId, memory},
+    base::{config::Settings, errors::Result, ids::RoomId, memory, redis_url},
     db::Store,
     features::{
         accounts::Viewer,
@@ -59,7 +59,14 @@ pub fn stage() -> AdHoc {
         };
         let texts = store.seal().current().is_none();
         let redis = rocket.state::<Settings>().and_then(|s| s.redis.clone());
-        let relay = redis.map(|redis| Relay::through(&redis.url, epoch.name(), key, texts));
+        let relay = redis.map(|redis| {
+            Relay::through(
+                &redis_url::with_password(&redis.url),
+                epoch.name(),
+                key,
+                texts,
+            )
+        });
         let realtime = match relay {
             None => Realtime::new(Relay::none()),
             Some(Ok((relay, events))) => {

@@ -129,7 +129,8 @@ impl<'r> FromRequest<'r> for OwnLink {
 /// Adds the security headers to every response.
 pub struct SecurityHeaders {
     policy: ContentSecurityPolicy,
-    https: bool,
+    /// The value of `Strict-Transport-Security`, if browsers use https.
+    transport: Option<&'static str>,
 }
 
 /// The content security policies. Frames have one use: without scripts, a room's page shows
@@ -179,7 +180,10 @@ impl SecurityHeaders {
                 framing: policy("self", "none"),
                 framed: policy("none", "self"),
             },
-            https: settings.https(),
+            transport: settings.https().then_some(match settings.hsts_subdomains {
+                true => "max-age=31536000; includeSubDomains",
+                false => "max-age=31536000",
+            }),
         }
     }
 }
@@ -215,11 +219,8 @@ impl Fairing for SecurityHeaders {
             "Permissions-Policy",
             "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
         );
-        if self.https {
-            set(
-                "Strict-Transport-Security",
-                "max-age=31536000; includeSubDomains",
-            );
+        if let Some(value) = self.transport {
+            set("Strict-Transport-Security", value);
         }
         response.set_header(Header::new("Content-Security-Policy", policy.to_owned()));
         if !response.headers().contains("Cache-Control") {

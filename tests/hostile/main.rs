@@ -10,6 +10,7 @@ mod addresses;
 mod blocks;
 mod connections;
 mod contacts;
+mod files;
 mod floods;
 mod logs;
 mod mails;

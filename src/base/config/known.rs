@@ -118,6 +118,7 @@ pub static SETTINGS: &[Setting] = &[
     whole("port", 0..=65_535, "8000"),
     text("data", texts::path),
     text("public_url", public_url::read),
+    flag("hsts_subdomains"),
     list("hosts", texts::host),
     Setting {
         path: "seal",

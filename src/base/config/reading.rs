@@ -167,11 +167,7 @@ pub fn with_store(figment: Figment, settings: &Settings) -> std::io::Result<Figm
     if !figment.contains(DATABASE) {
         data_folder::prepare(&settings.data, &origin(&figment, "data"))?;
     }
-    let figment = with_existing_store(figment, settings);
-    if let Ok(url) = figment.extract_inner::<String>(DATABASE) {
-        data_folder::protect(&url);
-    }
-    Ok(figment)
+    Ok(with_existing_store(figment, settings))
 }
 
 /// The same for a command that works on a database which is there.

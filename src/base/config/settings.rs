@@ -15,6 +15,9 @@ pub struct Settings {
     pub data: PathBuf,
     /// The address in people's browsers, without a path: `https://chat.example`.
     pub public_url: Option<String>,
+    /// Whether browsers use https for all names below that of `public_url` as well.
+    #[serde(default)]
+    pub hsts_subdomains: bool,
     /// More names that people call this server by, without `public_url`.
     #[serde(default)]
     pub hosts: Vec<String>,

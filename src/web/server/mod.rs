@@ -8,6 +8,7 @@
 
 mod connections;
 mod dispatch;
+mod host;
 mod limits;
 mod listener;
 mod request_body;
