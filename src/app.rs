@@ -1,8 +1,9 @@
 //! Assembles the app from the settings, the store and the features, for the server and for
 //! the commands that run beside it.
 
-use rocket::{Build, Rocket, fairing::AdHoc, figment::Figment};
-use rocket_db_pools::Database;
+use std::path::Path;
+
+use rocket::{Build, Rocket, figment::Figment};
 
 #[cfg(debug_assertions)]
 use crate::dev;
@@ -20,13 +21,17 @@ use crate::{
 /// Builds the server.
 ///
 /// # Errors
-/// When a setting cannot be read, or the data folder cannot be created.
-pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Error>> {
+/// When a setting cannot be read, the data folder cannot be created, or the database cannot be
+/// opened.
+pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
     let settings = config::Settings::from(&figment)?;
     logging::start(settings.log_level, settings.log_format);
     let figment = config::with_store(figment, &settings)?;
 
-    let mailer = mail::Mailer::from(&settings)?;
+    let mailer = mail::Mailer::from(&settings).map_err(|problem| problem.to_string())?;
+    let store = db::Store::of_server(&figment).await?;
+    let verified = seal_keys::verify(&store).await;
+    verified.map_err(|error| format!("{error}"))?;
     let limits = rate_limits::Limits::new(&settings.rates);
     let rocket = rocket::custom(figment.join(rocket::Config::default()));
     #[cfg(debug_assertions)]
@@ -43,8 +48,7 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .manage(limits.mails())
         .manage(limits)
         .manage(settings)
-        .attach(db::Store::init())
-        .attach(verified_keys())
+        .manage(store)
         .attach(streams::routes::stage())
         .attach(accounts::routes::stage())
         .attach(accounts::picture::routes::stage())
@@ -71,33 +75,29 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
         .register("/", accounts::routes::catchers()))
 }
 
-/// Refuses to start with other keys than those that the database is encrypted with.
-fn verified_keys() -> AdHoc {
-    AdHoc::try_on_ignite("Keys", |rocket| async {
-        let Some(store) = db::Store::fetch(&rocket).cloned() else {
-            return Err(rocket);
-        };
-        match seal_keys::verify(&store).await {
-            Ok(()) => Ok(rocket),
-            Err(error) => {
-                tracing::error!("{error}");
-                Err(rocket)
-            }
-        }
-    })
-}
-
 /// Why a command failed.
 pub type CommandError = Box<dyn std::error::Error + Send + Sync>;
 
-/// Brings the tables of the database up to date.
+/// Brings the tables of the database up to date, and creates it if it is not there. Returns
+/// what it is called.
 ///
 /// # Errors
-/// When a setting cannot be read, or the database cannot be reached or changed.
-pub async fn migrate(figment: Figment) -> Result<(), CommandError> {
-    let (_, store) = open(&figment).await?;
+/// When the database cannot be reached or changed.
+pub async fn migrate(figment: &Figment) -> Result<String, CommandError> {
+    let (_, store) = open_new(figment).await?;
     store.close().await;
-    Ok(())
+    Ok(database(figment))
+}
+
+/// Copies an SQLite database into a new file. The server may run meanwhile.
+///
+/// # Errors
+/// When a setting cannot be read, or the copy cannot be made.
+pub async fn back_up(figment: &Figment, file: &Path) -> Result<(), CommandError> {
+    let settings = config::Settings::from(figment)?;
+    let figment = config::with_existing_store(figment.clone(), &settings);
+    let url: String = figment.extract_inner("databases.store.url")?;
+    db::backup::back_up(&url, file).await
 }
 
 /// Gives the history of numbers a new name, because the database was restored.
@@ -125,8 +125,8 @@ pub struct KeyRotated {
 /// # Errors
 /// When a setting cannot be read, or the database cannot be reached or changed, or none of
 /// the keys decrypts one of its messages or pictures.
-pub async fn rotate_key(figment: Figment) -> Result<KeyRotated, CommandError> {
-    let (_, store) = open(&figment).await?;
+pub async fn rotate_key(figment: &Figment) -> Result<KeyRotated, CommandError> {
+    let (_, store) = open(figment).await?;
     let rotated = rotate(&store).await;
     store.close().await;
     rotated
@@ -176,12 +176,28 @@ async fn seal_anew(store: &db::Store) -> errors::Result<(Sealed<u64>, Sealed<Vec
     Ok((pictures, messages::reseal(store).await?))
 }
 
-/// Reads the settings and opens the store, without a server around it. Its tables are
-/// brought up to date.
+/// Opens the store that is there, without a server around it. It is not created, and its
+/// tables stay as they are.
 ///
 /// # Errors
-/// When a setting cannot be read, or the database cannot be reached or changed.
+/// When there is no database, its tables are older or newer than this program, or it cannot be
+/// reached.
 pub async fn open(figment: &Figment) -> Result<(config::Settings, db::Store), CommandError> {
+    let settings = config::Settings::from(figment)?;
+    logging::start(settings.log_level, settings.log_format);
+    let figment = config::with_existing_store(figment.clone(), &settings);
+    let url: String = figment.extract_inner("databases.store.url")?;
+    let seal = seal::Seal::from(&settings.seal, settings.seal_only)?;
+    let store = db::Store::open_existing(&url, seal).await?;
+    Ok((settings, store))
+}
+
+/// Opens the store without a server around it, creates it if it is not there, and brings its
+/// tables up to date.
+///
+/// # Errors
+/// When the database cannot be reached or changed.
+pub async fn open_new(figment: &Figment) -> Result<(config::Settings, db::Store), CommandError> {
     let settings = config::Settings::from(figment)?;
     logging::start(settings.log_level, settings.log_format);
     let figment = config::with_store(figment.clone(), &settings)?;
@@ -189,4 +205,16 @@ pub async fn open(figment: &Figment) -> Result<(config::Settings, db::Store), Co
     let seal = seal::Seal::from(&settings.seal, settings.seal_only)?;
     let store = db::Store::open(&url, seal).await?;
     Ok((settings, store))
+}
+
+/// The database in a sentence: the path of a file, or a URL without its password.
+pub fn database(figment: &Figment) -> String {
+    let Ok(settings) = config::Settings::from(figment) else {
+        return String::new();
+    };
+    let figment = config::with_existing_store(figment.clone(), &settings);
+    let url: String = figment
+        .extract_inner("databases.store.url")
+        .unwrap_or_default();
+    db::place(&url)
 }

@@ -12,6 +12,10 @@ pub mod logging;
 pub mod mail;
 pub mod memory;
 pub mod random;
+pub mod redis_url;
 pub mod seal;
 pub mod signature;
 pub mod sync;
+
+/// The version of this program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

@@ -4,9 +4,11 @@
 //! configured: `each_db!` repeats its body for each driver's own types. Where the dialects
 //! truly differ, a store matches on [`Engine`] by hand and says why.
 
+pub mod backup;
 mod errors;
 pub mod lossy_text;
 mod managed_caches;
+mod opening;
 pub mod origin;
 mod postgres;
 pub mod sqlite;
@@ -14,11 +16,12 @@ pub mod sqlite;
 use std::{sync::Arc, time::Duration};
 
 use rocket_db_pools::rocket::{async_trait, figment::Error as SettingError, figment::Figment};
-use rocket_db_pools::{Config, Database};
+use rocket_db_pools::{Config, Database, Pool};
 use sqlx::PgPool;
 use tokio::time::timeout;
 use ubyte::ByteUnit;
 
+pub use crate::db::opening::{CannotOpen, place};
 pub use crate::db::sqlite::{savepoints::Savepoint, write_queue::WriteTransaction};
 
 use crate::{
@@ -168,9 +171,9 @@ pub const LOG_CHANGE: &str =
     "insert into room_log (room_id, seq, kind, subject) values ($1, $2, $3, $4)";
 
 #[async_trait]
-impl rocket_db_pools::Pool for StoreState {
+impl Pool for StoreState {
     type Connection = StoreState;
-    type Error = rocket_db_pools::Error<sqlx::Error>;
+    type Error = CannotOpen;
 
     async fn init(figment: &Figment) -> Result<Self, Self::Error> {
         let config: Config = figment.extract()?;
@@ -179,7 +182,7 @@ impl rocket_db_pools::Pool for StoreState {
         let seal = Seal::from(&keys, only).map_err(SettingError::from)?;
         let engine = Engine::open(&config, figment.extract_inner("synchronous")?)
             .await
-            .map_err(rocket_db_pools::Error::Init)?;
+            .map_err(|error| opening::told(&config.url, &error))?;
         let memory: Option<ByteUnit> = figment.extract_inner("memory").ok();
         let budget = memory.map(|bytes| MemoryBudget::new(bytes.as_u64()));
         Ok(Self::new(engine, seal, budget.unwrap_or_default()))
@@ -221,11 +224,22 @@ impl Engine {
 }
 
 impl Store {
-    /// Opens the database at `url` without a server around it.
+    /// Opens the database at `url` without a server around it, if it is there and its tables
+    /// are up to date.
     ///
     /// # Errors
-    /// When it cannot be reached or brought up to date.
-    pub async fn open(url: &str, seal: Seal) -> Result<Self, sqlx::Error> {
+    /// A sentence that names the database.
+    pub async fn open_existing(url: &str, seal: Seal) -> Result<Self, CannotOpen> {
+        opening::exists(url, &sqlite::MIGRATIONS, &postgres::MIGRATIONS).await?;
+        Self::open(url, seal).await
+    }
+
+    /// Opens the database at `url` without a server around it, and brings its tables up to
+    /// date.
+    ///
+    /// # Errors
+    /// A sentence that names the database, when it cannot be reached or changed.
+    pub async fn open(url: &str, seal: Seal) -> Result<Self, CannotOpen> {
         let config = Config {
             url: url.to_owned(),
             min_connections: None,
@@ -234,8 +248,19 @@ impl Store {
             idle_timeout: None,
             extensions: None,
         };
-        let engine = Engine::open(&config, Synchronous::Full).await?;
+        let engine = Engine::open(&config, Synchronous::Full)
+            .await
+            .map_err(|error| opening::told(url, &error))?;
         Ok(Self(StoreState::new(engine, seal, MemoryBudget::default())))
+    }
+
+    /// Opens the database of the server with these settings, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// A sentence that names the database, when it cannot be reached or changed.
+    pub async fn of_server(figment: &Figment) -> Result<Self, CannotOpen> {
+        let figment = figment.focus("databases.store");
+        Ok(Self(Pool::init(&figment).await?))
     }
 
     /// The keys that encrypt messages and pictures.

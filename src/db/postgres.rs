@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sqlx::{PgPool, migrate::Migrator, postgres::PgPoolOptions};
 
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
+pub(super) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/postgres");
 
 /// Connects and brings the tables up to date. `max` is the largest number of connections,
 /// `patience` the longest wait for one.

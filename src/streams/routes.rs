@@ -22,7 +22,7 @@ use crate::{
         errors::Result,
         history_mark::{HistoryMark, MarkFile},
         ids::RoomId,
-        memory,
+        memory, redis_url,
     },
     db::{Store, sqlite::file::DatabaseFile},
     features::{
@@ -73,7 +73,14 @@ pub fn stage() -> AdHoc {
         };
         let texts = store.seal().current().is_none();
         let redis = rocket.state::<Settings>().and_then(|s| s.redis.clone());
-        let relay = redis.map(|redis| Relay::through(&redis.url, epoch.name(), key, texts));
+        let relay = redis.map(|redis| {
+            Relay::through(
+                &redis_url::with_password(&redis.url),
+                epoch.name(),
+                key,
+                texts,
+            )
+        });
         let realtime = match relay {
             None => Realtime::new(Relay::none()),
             Some(Ok((relay, events))) => {

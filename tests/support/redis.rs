@@ -10,14 +10,25 @@ use super::free_port;
 /// A running Redis; killed when dropped.
 pub struct Redis {
     port: u16,
+    options: Vec<String>,
     child: Child,
 }
 
 impl Redis {
     pub fn start() -> Self {
+        Self::start_with(&[])
+    }
+
+    /// With more options.
+    pub fn start_with(options: &[&str]) -> Self {
         let port = free_port();
-        let child = launch(port);
-        Self { port, child }
+        let options: Vec<_> = options.iter().map(|&option| option.to_owned()).collect();
+        let child = launch(port, &options);
+        Self {
+            port,
+            options,
+            child,
+        }
     }
 
     pub fn url(&self) -> String {
@@ -36,7 +47,7 @@ impl Redis {
 
     /// Starts it again on the same port.
     pub fn start_again(&mut self) {
-        self.child = launch(self.port);
+        self.child = launch(self.port, &self.options);
     }
 
     /// Sends it a signal.
@@ -66,10 +77,11 @@ impl Drop for Redis {
     }
 }
 
-fn launch(port: u16) -> Child {
+fn launch(port: u16, options: &[String]) -> Child {
     let child = Command::new("redis-server")
         .args(["--port", &port.to_string(), "--bind", "127.0.0.1"])
         .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
+        .args(options)
         .current_dir(std::env::temp_dir())
         .stdout(Stdio::null())
         .spawn()

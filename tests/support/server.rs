@@ -224,7 +224,7 @@ impl Server {
     /// Runs a command of the binary in the server's folder, as an administrator with a shell
     /// does. Returns whether it succeeded, and its output.
     pub fn shell(&self, args: &[&str]) -> (bool, String) {
-        let output = Command::new(env!("CARGO_BIN_EXE_snug"))
+        let output = snug()
             .current_dir(&self.folder)
             .envs(self.settings.iter().cloned())
             .args(args)
@@ -292,16 +292,24 @@ impl Drop for Server {
     }
 }
 
+/// The binary, without the settings that are in the environment of the tests. (Those that are
+/// for the tests, such as `SNUG_POSTGRES`, are no settings of Snug's.)
+pub fn snug() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_snug"));
+    let ours = |name: &str| name.starts_with("SNUG_") || name.starts_with("ROCKET_");
+    for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
+        command.env_remove(name);
+    }
+    command
+}
+
 /// Starts the binary, waits until it is ready, and returns the port it printed.
 async fn launch(folder: &Path, settings: &[(String, String)], port: u16) -> (Child, u16) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_snug"));
+    let mut command = snug();
     command
         .current_dir(folder)
         .stdout(Stdio::piped())
         .stdin(Stdio::null());
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ROCKET_")) {
-        command.env_remove(name);
-    }
     command.env("ROCKET_PORT", port.to_string());
     // Most tests begin without any room.
     command.env("ROCKET_WELCOME", "false");

@@ -16,15 +16,18 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::db::sqlite::{
-    change_detector::{ChangeDetector, DatabaseVersion},
-    checkpoints::Checkpoints,
-    file::{DatabaseFile, put_foreign_log_aside},
-    pool::ReadPool,
-    write_queue::WriteQueue,
+use crate::{
+    base::data_folder,
+    db::sqlite::{
+        change_detector::{ChangeDetector, DatabaseVersion},
+        checkpoints::Checkpoints,
+        file::{DatabaseFile, put_foreign_log_aside},
+        pool::ReadPool,
+        write_queue::WriteQueue,
+    },
 };
 
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(in crate::db) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// When SQLite writes to disk.
 #[derive(Clone, Copy, Deserialize)]
@@ -59,11 +62,19 @@ impl Sqlite {
         patience: Duration,
     ) -> Result<Self, sqlx::Error> {
         let options = options(url, synchronous)?;
+        let protect = || {
+            let protected = data_folder::protect(options.get_filename());
+            protected.map_err(|error| sqlx::Error::Configuration(error.into()))
+        };
+        protect()?;
         put_foreign_log_aside(options.get_filename())?;
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
             .connect_with(options.clone())
             .await?;
+        // The folder may have rules for new files that count instead of the umask. (Those that
+        // SQLite makes later have the rights of this one.)
+        protect()?;
         MIGRATIONS.run(&pool).await?;
         let changes = ChangeDetector::new(options.get_filename());
         let file = DatabaseFile::opened(options.get_filename())?;

@@ -17,7 +17,7 @@ use rocket::{
 use tokio::time::{Instant, interval};
 
 use crate::{
-    base::{config::Settings, memory},
+    base::{VERSION, config::Settings, memory},
     db::Store,
     realtime::Realtime,
 };
@@ -42,6 +42,7 @@ pub fn stage() -> AdHoc {
         match recorder {
             Ok(handle) => {
                 describe();
+                metrics::gauge!("snug_info", "version" => VERSION).set(1.0);
                 Ok(serve(rocket, address, handle))
             }
             Err(error) => {
@@ -77,6 +78,7 @@ fn describe() {
         "snug_store_up",
         "Whether the store answers within two seconds (1), or not (0)"
     );
+    describe_gauge!("snug_info", "The version, in a label; the value is 1");
     describe_gauge!("snug_wal_bytes", "The length of SQLite's write-ahead log");
 }
 

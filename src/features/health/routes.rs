@@ -9,7 +9,7 @@ use rocket::{
     routes,
 };
 
-use crate::{db::Store, features::health::metrics};
+use crate::{base::VERSION, db::Store, features::health::metrics};
 
 /// Adds this feature to the app.
 pub fn stage() -> AdHoc {
@@ -21,10 +21,10 @@ pub fn stage() -> AdHoc {
 }
 
 /// 200 when the server can work: its store answers, and it is not shutting down. (It does
-/// not listen before the tables are up to date.) It says nothing else to strangers: the
-/// state of the parts is among the metrics.
+/// not listen before the tables are up to date.) It names its version, and says nothing else to
+/// strangers: the state of the parts is among the metrics.
 #[get("/up")]
-pub async fn up(store: &Store, shutdown: Shutdown) -> (Status, (ContentType, &'static str)) {
+pub async fn up(store: &Store, shutdown: Shutdown) -> (Status, (ContentType, String)) {
     let answers = store.answers().await;
     let stops = shutdown.now_or_never().is_some();
     let status = match answers && !stops {
@@ -32,8 +32,8 @@ pub async fn up(store: &Store, shutdown: Shutdown) -> (Status, (ContentType, &'s
         false => Status::ServiceUnavailable,
     };
     let body = match status == Status::Ok {
-        true => "up\n",
-        false => "not up\n",
+        true => format!("up, version {VERSION}\n"),
+        false => format!("not up, version {VERSION}\n"),
     };
     (status, (ContentType::Plain, body))
 }

@@ -31,7 +31,7 @@ pub use crate::features::messages::{
 use crate::{
     base::{
         errors::{Error, Result},
-        ids::MessageId,
+        ids::{MessageId, UserId},
     },
     db::Store,
     features::{
@@ -40,6 +40,7 @@ use crate::{
     },
     model::{
         event::{Change, PersonEvent, RoomEvent},
+        list_part::{ListPart, PART_AND_ONE},
         message::Message,
         person::Person,
     },
@@ -98,11 +99,13 @@ pub async fn readers(
     store: &Store,
     member: &Member,
     message: &Message,
-    limit: i64,
-) -> Result<Vec<Person>> {
+    after: UserId,
+) -> Result<ListPart<Person>> {
     match member.viewer().receipts() {
-        true => store::readers(store, message, limit).await,
-        false => Ok(vec![]),
+        true => Ok(ListPart::of(
+            store::readers(store, message, after, PART_AND_ONE).await?,
+        )),
+        false => Ok(ListPart::empty()),
     }
 }
 

@@ -8,6 +8,7 @@
 
 mod connections;
 mod dispatch;
+mod host;
 mod limits;
 mod listener;
 mod request_body;
@@ -34,6 +35,8 @@ use self::{
     limits::ConnectionLimits,
     watched_io::WatchedIo,
 };
+use crate::base::VERSION;
+
 pub use self::{
     request_body::whole_body,
     response_body::{EndlessBytes, stream_body},
@@ -51,18 +54,22 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 /// The largest head of a request, in bytes. A larger one is answered 431.
 const LARGEST_HEAD: usize = 32 << 10;
 
-/// Runs the server until SIGTERM or SIGINT. Returns the server, so that its store can be
+/// Runs the server until SIGTERM or SIGINT. `database` is for the line that tells that it is
+/// ready. Returns the server, so that its store can be
 /// closed.
 ///
 /// # Errors
 /// When a fairing fails, or the address cannot be listened on.
 pub async fn serve(
     rocket: Rocket<Build>,
+    database: &str,
 ) -> Result<&'static Rocket<Orbit>, Box<dyn std::error::Error + Send + Sync>> {
     let rocket = rocket.ignite().await?;
     let config = rocket.config();
-    let listener = listener::listen(SocketAddr::new(config.address, config.port))?;
-    let config_port = config.port;
+    let (address, config_port) = (SocketAddr::new(config.address, config.port), config.port);
+    let listener = listener::listen(address).map_err(|error| {
+        format!("address and port are {address}, which cannot be used: {error}")
+    })?;
     let limits = ConnectionLimits::from(rocket.figment())?;
     let ending = Ending {
         grace: Duration::from_secs(config.shutdown.grace.into()),
@@ -72,12 +79,13 @@ pub async fn serve(
     let client: &'static Client = Box::leak(Box::new(Client::untracked(rocket).await?));
     let rocket = client.rocket();
     shut_down_on_signals(rocket)?;
+    let address = listener.local_addr()?;
     if let Some(restart) = rocket.state::<Restart>()
         && config_port == 0
     {
-        restart.keep_port(listener.local_addr()?.port());
+        restart.keep_port(address.port());
     }
-    println!("Snug is ready at http://{}", listener.local_addr()?);
+    println!("Snug {VERSION}, with the database {database}, is ready at http://{address}");
 
     let connections = Connections::new(limits);
     let dispatcher = Dispatcher::new(client, connections.clone());
