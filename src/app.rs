@@ -13,7 +13,7 @@ use crate::{
     features::{
         account_settings, accounts, blocks, conversations, email_confirmations, health,
         invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
-        room_directory, rooms, shortcuts,
+        room_directory, room_log, rooms, seal_keys, shortcuts,
     },
     streams, web,
 };
@@ -30,6 +30,10 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
 
     let mailer = mail::Mailer::from(&settings).map_err(|problem| problem.to_string())?;
     let store = db::Store::of_server(&figment).await?;
+    // Refuses to start with other keys than those that the database is encrypted with.
+    seal_keys::verify(&store)
+        .await
+        .map_err(|error| error.to_string())?;
     let limits = rate_limits::Limits::new(&settings.rates);
     let rocket = rocket::custom(figment.join(rocket::Config::default()));
     #[cfg(debug_assertions)]
@@ -98,17 +102,46 @@ pub async fn back_up(figment: &Figment, file: &Path) -> Result<(), CommandError>
     db::backup::back_up(&url, file).await
 }
 
+/// Gives the history of numbers a new name, because the database was restored.
+///
+/// # Errors
+/// When a setting cannot be read, or the database cannot be reached or changed.
+pub async fn restored(figment: &Figment) -> Result<(), CommandError> {
+    let (_, store) = open(figment).await?;
+    let renamed = room_log::Epoch::rename(&store).await;
+    store.close().await;
+    renamed.map_err(|error| format!("{error}").into())
+}
+
+/// The outcome of encrypting everything with the newest key.
+pub struct KeyRotated {
+    /// How many messages and pictures were encrypted.
+    pub sealed: u64,
+    /// The names of the older keys, of which none is needed any more.
+    pub retired: Vec<String>,
+}
+
 /// Encrypts messages and pictures with the newest key that are encrypted with an older one
-/// or with none, and returns their number.
+/// or with none.
 ///
 /// # Errors
 /// When a setting cannot be read, or the database cannot be reached or changed, or none of
 /// the keys decrypts one of its messages or pictures.
-pub async fn rotate_key(figment: &Figment) -> Result<u64, CommandError> {
+pub async fn rotate_key(figment: &Figment) -> Result<KeyRotated, CommandError> {
     let (_, store) = open(figment).await?;
-    let sealed = seal_anew(&store).await;
+    let rotated = rotate(&store).await;
     store.close().await;
-    let ((pictures, broken_pictures), (texts, broken_texts)) =
+    rotated
+}
+
+async fn rotate(store: &db::Store) -> Result<KeyRotated, CommandError> {
+    let sealed = async {
+        seal_keys::verify(store).await?;
+        let sealed = seal_anew(store).await?;
+        Ok((sealed, seal_keys::retire_unused(store).await?))
+    };
+    let sealed: errors::Result<_> = sealed.await;
+    let (((pictures, broken_pictures), (texts, broken_texts)), (retired, in_use)) =
         sealed.map_err(|error| format!("{error}"))?;
     if broken_pictures > 0 || !broken_texts.is_empty() {
         let ids: Vec<_> = broken_texts
@@ -116,17 +149,26 @@ pub async fn rotate_key(figment: &Figment) -> Result<u64, CommandError> {
             .take(20)
             .map(ToString::to_string)
             .collect();
-        return Err(format!(
+        let mut problem = format!(
             "{} messages and pictures were encrypted with the newest key. None of the keys \
              opens {} messages ({}) and {broken_pictures} pictures: they were changed in the \
              database, or their key is missing",
             pictures + texts,
             broken_texts.len(),
             ids.join(", "),
-        )
-        .into());
+        );
+        if let Some(key) = in_use.first() {
+            problem += &format!(
+                ". The key {key:?} is needed as long as they are there. To give them up and \
+                 remove it: take it out of seal, then snug forget-key {key}"
+            );
+        }
+        return Err(problem.into());
     }
-    Ok(pictures + texts)
+    Ok(KeyRotated {
+        sealed: pictures + texts,
+        retired,
+    })
 }
 
 type Sealed<Unreadable> = (u64, Unreadable);

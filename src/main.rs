@@ -15,7 +15,7 @@ use rocket_db_pools::Database;
 #[cfg(debug_assertions)]
 use snug::dev::seed;
 use snug::{
-    app,
+    app::{self, KeyRotated},
     base::{
         VERSION,
         config::{self, Environment, Reading, Settings, WrongSettings},
@@ -26,8 +26,9 @@ use snug::{
     features::{
         accounts::{self, picture},
         health, password_resets,
+        seal_keys::{self, Forgotten, KeyUse},
     },
-    web::server,
+    web::server::{self, Restart},
 };
 
 #[global_allocator]
@@ -44,6 +45,8 @@ Commands:
   migrate                 Bring the database's tables up to date, and exit
   rotate-key              Encrypt stored messages and pictures with the newest key, and exit
   backup <file>           Copy an SQLite database into a new file, also while the server runs
+  forget-key <name>       Give up what a lost key has encrypted (says how much; with --yes does it)
+  restored                Say that the database was restored from a backup: open pages reload
   up                      Ask the server on this machine whether it is up
   reset-link <username>   Create a link to choose a new password for an account
   grant-admin <username>  Make an account an administrator
@@ -59,6 +62,9 @@ enum Command {
     Migrate,
     RotateKey,
     BackUp(PathBuf),
+    /// With the name of the key, and whether it is confirmed.
+    ForgetKey(String, bool),
+    Restored,
     Up,
     ResetLink(String),
     GrantAdmin(String),
@@ -141,6 +147,8 @@ async fn run(command: Command, figment: &Figment) -> ExitCode {
         Command::Migrate => migrate(figment).await,
         Command::RotateKey => rotate_key(figment).await,
         Command::BackUp(file) => back_up(figment, &file).await,
+        Command::ForgetKey(name, confirmed) => forget_key(figment, &name, confirmed).await,
+        Command::Restored => restored(figment).await,
         Command::Up => up(figment),
         Command::ResetLink(name) => with_account(figment, reset_link, name).await,
         Command::GrantAdmin(name) => with_account(figment, grant_admin, name).await,
@@ -153,11 +161,14 @@ async fn run(command: Command, figment: &Figment) -> ExitCode {
 
 /// Reads the arguments. The error is a sentence about the argument that is wrong.
 fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
-    let mut words = vec![];
+    let (mut words, mut confirmed) = (vec![], false);
     while let Some(argument) = arguments.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Command::Help),
             Short('V') | Long("version") => return Ok(Command::Version),
+            Long("yes") if words.first().is_some_and(|word| word == "forget-key") => {
+                confirmed = true;
+            }
             Value(word) => words.push(word.string()?),
             option => return Err(option.unexpected()),
         }
@@ -171,6 +182,8 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
         ["migrate"] => Command::Migrate,
         ["rotate-key"] => Command::RotateKey,
         ["backup", file] => Command::BackUp(file.into()),
+        ["forget-key", name] => Command::ForgetKey(name.to_owned(), confirmed),
+        ["restored"] => Command::Restored,
         ["up"] => Command::Up,
         ["reset-link", name] => Command::ResetLink(name.to_owned()),
         ["grant-admin", name] => Command::GrantAdmin(name.to_owned()),
@@ -185,12 +198,18 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
             return Err(format!("{} needs a username", words[0]).into());
         }
         ["backup"] => return Err("backup needs the name of a new file".into()),
+        ["forget-key"] => return Err("forget-key needs the name of a key".into()),
         [
-            "migrate" | "rotate-key" | "up" | "settings" | "help" | "version",
+            "migrate" | "rotate-key" | "up" | "restored" | "settings" | "help" | "version",
             extra,
             ..,
         ]
-        | ["reset-link" | "grant-admin" | "backup", _, extra, ..] => {
+        | [
+            "reset-link" | "grant-admin" | "backup" | "forget-key",
+            _,
+            extra,
+            ..,
+        ] => {
             return Err(format!("unexpected argument {extra:?}").into());
         }
         [unknown, ..] => return Err(format!("there is no command {unknown:?}").into()),
@@ -301,9 +320,12 @@ async fn back_up(figment: &Figment, file: &Path) -> ExitCode {
 /// May run while the server runs.
 async fn rotate_key(figment: &Figment) -> ExitCode {
     match app::rotate_key(figment).await {
-        Ok(number) => {
+        Ok(KeyRotated { sealed, retired }) => {
             name_database(figment);
-            println!("{number} messages and pictures were encrypted with the newest key.");
+            println!("{sealed} messages and pictures were encrypted with the newest key.");
+            if !retired.is_empty() {
+                println!("May be removed from seal: {}.", retired.join(", "));
+            }
             eprintln!(
                 "Nothing else is left. With seal_only = true, the server opens nothing that is \
                  not encrypted."
@@ -315,6 +337,55 @@ async fn rotate_key(figment: &Figment) -> ExitCode {
             ExitCode::FAILURE
         }
     }
+}
+
+/// May run while servers run: they begin anew.
+async fn restored(figment: &Figment) -> ExitCode {
+    match app::restored(figment).await {
+        Ok(()) => {
+            println!("The history has a new name. Open pages load themselves again.");
+            ExitCode::SUCCESS
+        }
+        Err(error) => {
+            eprintln!("The history cannot be renamed: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Never silent: without `--yes` it changes nothing.
+async fn forget_key(figment: &Figment, name: &str, confirmed: bool) -> ExitCode {
+    let store = match app::open(figment).await {
+        Ok((_, store)) => store,
+        Err(error) => return cannot_open(&error),
+    };
+    let forgotten = seal_keys::forget(&store, name, confirmed).await;
+    store.close().await;
+    match forgotten {
+        Ok(Forgotten::Lost(KeyUse { messages, pictures })) => {
+            println!(
+                "{messages} messages and {pictures} pictures are encrypted with the key {name:?}. \
+                 Without it nobody can read them, and they are shown as lines that say so."
+            );
+            if confirmed {
+                println!("The server starts without this key now.");
+                return ExitCode::SUCCESS;
+            }
+            eprintln!("Nothing was changed. To give them up: snug forget-key {name} --yes");
+        }
+        Ok(Forgotten::NotLost) => eprintln!(
+            "The key {name:?} is in the settings and is the right one. To use another one, put \
+             that first, restart, and run: snug rotate-key"
+        ),
+        Ok(Forgotten::NoSuchKey(names)) => {
+            eprintln!(
+                "No key in use is called {name:?}. In use are: {}",
+                names.join(", ")
+            );
+        }
+        Err(error) => return failed(&error),
+    }
+    ExitCode::FAILURE
 }
 
 /// Fills an empty database for development.
@@ -360,7 +431,13 @@ async fn serve(figment: &Figment) -> ExitCode {
             if let Some(store) = Store::fetch(rocket) {
                 store.close().await;
             }
-            ExitCode::SUCCESS
+            match rocket.state::<Restart>() {
+                Some(restart) if restart.is_requested() => {
+                    eprintln!("Snug cannot begin anew: {}", restart.begin_anew());
+                    ExitCode::FAILURE
+                }
+                _ => ExitCode::SUCCESS,
+            }
         }
         Err(error) => {
             eprintln!("Snug cannot start: {error}");

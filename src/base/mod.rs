@@ -6,6 +6,7 @@ pub mod clock;
 pub mod config;
 pub mod data_folder;
 pub mod errors;
+pub mod history_mark;
 pub mod ids;
 pub mod logging;
 pub mod mail;

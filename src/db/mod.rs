@@ -6,8 +6,10 @@
 
 pub mod backup;
 mod errors;
+pub mod lossy_text;
 mod managed_caches;
 mod opening;
+pub mod origin;
 mod postgres;
 pub mod sqlite;
 
@@ -30,7 +32,7 @@ use crate::{
     },
     db::{
         managed_caches::ManagedCaches,
-        sqlite::{Sqlite, Synchronous, change_detector::DatabaseVersion},
+        sqlite::{Sqlite, Synchronous, change_detector::DatabaseVersion, file::DatabaseFile},
     },
 };
 
@@ -286,6 +288,14 @@ impl Store {
     pub fn version(&self) -> Option<DatabaseVersion> {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.version(),
+            Engine::Postgres(_) => None,
+        }
+    }
+
+    /// The file of the database, if it is one.
+    pub fn file(&self) -> Option<&DatabaseFile> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => Some(sqlite.file()),
             Engine::Postgres(_) => None,
         }
     }

@@ -10,6 +10,8 @@ mod checker;
 #[allow(dead_code, reason = "promises/ uses the rest")]
 mod crowd;
 
+#[path = "../promises/open_page.rs"]
+mod open_page;
 #[path = "../promises/removals.rs"]
 mod removals;
 
@@ -18,6 +20,7 @@ mod faults;
 mod nginx;
 mod passwords;
 mod proxy;
+mod restored;
 mod two_nodes;
 mod versions;
 

@@ -100,6 +100,38 @@ impl Postgres {
         query(database, "select pg_reload_conf()");
     }
 
+    /// A standby that follows this one, in a folder of its own. It is started where this one
+    /// was, once this one has stopped.
+    pub fn standby(&self) -> Self {
+        let folder = self.folder.with_extension("standby");
+        run(command(Path::new("mkdir")).arg(&folder));
+        let standby = Self {
+            folder,
+            port: self.port,
+        };
+        let port = self.port.to_string();
+        run(command(&programs().join("pg_basebackup"))
+            .args([
+                "-h",
+                "127.0.0.1",
+                "-U",
+                "postgres",
+                "-p",
+                &port,
+                "-R",
+                "-c",
+                "fast",
+                "-D",
+            ])
+            .arg(standby.folder.join("data")));
+        standby
+    }
+
+    /// Makes a standby the primary.
+    pub fn promote(&self) {
+        self.control(&["-w", "promote"]);
+    }
+
     /// Its URL, without a database's name.
     pub fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}", self.port)
@@ -139,6 +171,26 @@ pub fn query(url: &str, sql: &str) -> String {
         .expect("text")
         .trim()
         .to_owned()
+}
+
+/// Runs a script, as one transaction.
+pub fn run_script(url: &str, script: &Path) {
+    let output = Command::new("psql")
+        .args([url, "-Xq1", "-v", "ON_ERROR_STOP=1", "-f"])
+        .arg(script)
+        .output()
+        .expect("psql");
+    let errors = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{errors}");
+}
+
+/// A backup as `pg_dump` makes it, which replaces what is there.
+pub fn back_up(url: &str, to: &Path) {
+    let dump = Command::new("pg_dump")
+        .args(["--clean", "--if-exists", "--no-privileges", url, "-f"])
+        .arg(to)
+        .status();
+    assert!(dump.expect("pg_dump").success());
 }
 
 /// The whole content of the database, as SQL.

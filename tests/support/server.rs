@@ -130,10 +130,35 @@ impl Server {
 
     /// Restarts it with one setting changed.
     pub async fn start_again_with(&mut self, name: &str, value: &str) {
-        self.stop().await;
+        if self.child.try_wait().expect("a child of ours").is_none() {
+            self.stop().await;
+        }
+        self.set(name, value);
+        self.start_again().await;
+    }
+
+    /// Changes a setting for the next start, and for commands.
+    pub fn set(&mut self, name: &str, value: &str) {
         self.settings.retain(|(other, _)| other != name);
         self.settings.push((name.to_owned(), value.to_owned()));
-        self.start_again().await;
+    }
+
+    /// Tries to start it with one setting changed, which it refuses. Returns what it says.
+    pub fn refuses(&self, name: &str, value: &str) -> String {
+        let settings = self.settings.iter().filter(|(other, _)| other != name);
+        let output = Command::new("timeout")
+            .arg("20")
+            .arg(env!("CARGO_BIN_EXE_snug"))
+            .current_dir(&self.folder)
+            .env("ROCKET_PORT", "0")
+            .envs(settings.cloned())
+            .env(name, value)
+            .output()
+            .expect("the binary");
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&text).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        text
     }
 
     /// Sends it a signal.
@@ -233,6 +258,11 @@ impl Server {
 }
 
 impl Server {
+    /// The URL of its PostgreSQL database.
+    pub fn database(&self) -> &str {
+        self.database.as_deref().expect("a database in PostgreSQL")
+    }
+
     pub fn is_on_postgres(&self) -> bool {
         self.database.is_some()
     }

@@ -2,11 +2,12 @@
 
 pub mod change_detector;
 pub mod checkpoints;
+pub mod file;
 pub mod pool;
 pub mod savepoints;
 pub mod write_queue;
 
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 use serde::Deserialize;
 use sqlx::{
@@ -20,6 +21,7 @@ use crate::{
     db::sqlite::{
         change_detector::{ChangeDetector, DatabaseVersion},
         checkpoints::Checkpoints,
+        file::{DatabaseFile, put_foreign_log_aside},
         pool::ReadPool,
         write_queue::WriteQueue,
     },
@@ -47,6 +49,7 @@ pub struct Sqlite {
     pub write: WriteQueue,
     checkpoints: Checkpoints,
     changes: Option<ChangeDetector>,
+    file: Arc<DatabaseFile>,
 }
 
 impl Sqlite {
@@ -64,6 +67,7 @@ impl Sqlite {
             protected.map_err(|error| sqlx::Error::Configuration(error.into()))
         };
         protect()?;
+        put_foreign_log_aside(options.get_filename())?;
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
             .connect_with(options.clone())
@@ -73,6 +77,7 @@ impl Sqlite {
         protect()?;
         MIGRATIONS.run(&pool).await?;
         let changes = ChangeDetector::new(options.get_filename());
+        let file = DatabaseFile::opened(options.get_filename())?;
         let connection = pool.acquire().await?.detach();
         let other = options.connect().await?;
         let read = ReadPool::open(options.read_only(true), readers, patience).await?;
@@ -83,12 +88,18 @@ impl Sqlite {
             write,
             checkpoints,
             changes,
+            file: Arc::new(file),
         })
     }
 
     /// The version of the database, if it can be read.
     pub(in crate::db) fn version(&self) -> Option<DatabaseVersion> {
         self.changes.as_ref()?.version()
+    }
+
+    /// Its file.
+    pub(in crate::db) fn file(&self) -> &DatabaseFile {
+        &self.file
     }
 
     /// The number of connections, and how many of them are idle.

@@ -173,6 +173,15 @@ pub async fn reseal(store: &Store) -> Result<(u64, Vec<MessageId>)> {
     Ok((sealed, unreadable))
 }
 
+/// Whether the key of that name opens one of the latest messages that carry it; `None` if
+/// none does carry it.
+///
+/// # Errors
+/// When the store fails.
+pub async fn opens_any(store: &Store, key: &str) -> Result<Option<bool>> {
+    reseal_store::opens_any(store, key).await
+}
+
 /// Publishes a change if there was one. Returns the message.
 fn publish(
     realtime: &Realtime,

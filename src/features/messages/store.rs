@@ -22,8 +22,8 @@ pub(super) struct MessageRow {
     room_id: RoomId,
     #[sqlx(flatten)]
     author: Person,
-    body: String,
-    sealed_by: Option<String>,
+    body: LossyText,
+    sealed_by: Option<LossyText>,
     #[sqlx(rename = "said_at")]
     posted_at: Timestamp,
     continues: bool,
@@ -42,10 +42,7 @@ impl MessageRow {
             posted_at: self.posted_at,
             edited_at: self.edited_at,
         };
-        let kept = StoredText {
-            text: self.body,
-            sealed_by: self.sealed_by,
-        };
+        let kept = stored_text(self.body, self.sealed_by);
         let (body, unreadable) = place.open_unless(self.removed_at.is_some(), store, kept);
         Ok(Message {
             id: self.id,
@@ -70,7 +67,10 @@ use crate::{
         ids::{MessageId, RoomId, Seq, UserId},
         seal::StoredText,
     },
-    db::{Store, each_db, log_change},
+    db::{
+        Store, each_db, log_change,
+        lossy_text::{LossyText, stored_text},
+    },
     features::{
         accounts::joined_person_columns,
         messages::{

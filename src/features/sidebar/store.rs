@@ -16,14 +16,16 @@ use crate::{
         errors::Result,
         ids::{MessageId, RoomId, Seq, UserId},
         memory,
-        seal::StoredText,
     },
     cache::{
         bounded_cache,
         versioned::VersionedCache,
         weighted::{Weighted, WeightedCache},
     },
-    db::{Store, each_db},
+    db::{
+        Store, each_db,
+        lossy_text::{LossyText, stored_text},
+    },
     features::{accounts::joined_person_columns, messages::TextPlace, rooms::unread_count},
     model::{
         event::COUNTED,
@@ -306,8 +308,8 @@ struct Row {
     person: Person,
     #[sqlx(rename = "there")]
     visible: Option<bool>,
-    body: Option<String>,
-    sealed_by: Option<String>,
+    body: Option<LossyText>,
+    sealed_by: Option<LossyText>,
     #[sqlx(rename = "said_at")]
     posted_at: Option<Timestamp>,
     edited_at: Option<Timestamp>,
@@ -331,7 +333,7 @@ impl Row {
             posted_at,
             edited_at: self.edited_at,
         };
-        let kept = StoredText { text, sealed_by };
+        let kept = stored_text(text, sealed_by);
         let (text, unreadable) = place.open_unless(self.removed, store, kept);
         Some(MessagePreview {
             message: self.latest,

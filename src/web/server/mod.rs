@@ -13,6 +13,7 @@ mod limits;
 mod listener;
 mod request_body;
 mod response_body;
+mod restart;
 mod upgrade;
 mod watched_io;
 
@@ -39,6 +40,7 @@ use crate::base::VERSION;
 pub use self::{
     request_body::whole_body,
     response_body::{EndlessBytes, stream_body},
+    restart::Restart,
     upgrade::upgrade,
 };
 
@@ -63,7 +65,7 @@ pub async fn serve(
     database: &str,
 ) -> Result<&'static Rocket<Orbit>, Box<dyn std::error::Error + Send + Sync>> {
     let rocket = rocket.ignite().await?;
-    let config = rocket.config();
+    let config = rocket.config().clone();
     let address = SocketAddr::new(config.address, config.port);
     let listener = listener::listen(address).map_err(|error| {
         format!("address and port are {address}, which cannot be used: {error}")
@@ -78,6 +80,11 @@ pub async fn serve(
     let rocket = client.rocket();
     shut_down_on_signals(rocket)?;
     let address = listener.local_addr()?;
+    if let Some(restart) = rocket.state::<Restart>()
+        && config.port == 0
+    {
+        restart.keep_port(address.port());
+    }
     println!("Snug {VERSION}, with the database {database}, is ready at http://{address}");
 
     let connections = Connections::new(limits);
@@ -213,6 +220,9 @@ fn shut_down_on_signals(rocket: &'static Rocket<Orbit>) -> io::Result<()> {
             }
             if asked_before {
                 std::process::exit(1);
+            }
+            if let Some(restart) = rocket.state::<Restart>() {
+                restart.stop();
             }
             rocket.shutdown().notify();
         }
