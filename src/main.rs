@@ -197,6 +197,7 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
         }
         ["forget-key"] => return Err("forget-key needs the name of a key".into()),
         ["backup"] => return Err("backup needs the name of a new file".into()),
+        ["forget-key"] => return Err("forget-key needs the name of a key".into()),
         [
             "migrate" | "rotate-key" | "restored" | "up" | "settings" | "help" | "version",
             extra,

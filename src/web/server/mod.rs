@@ -81,7 +81,7 @@ pub async fn serve(
     shut_down_on_signals(rocket)?;
     let address = listener.local_addr()?;
     if let Some(restart) = rocket.state::<Restart>()
-        && config_port == 0
+        && config.port == 0
     {
         restart.keep_port(address.port());
     }
