@@ -26,6 +26,9 @@ pub fn rocket(figment: Figment) -> Result<Rocket<Build>, Box<dyn std::error::Err
     logging::start(settings.log_level, settings.log_format);
     let figment = config::with_store(figment, &settings)?;
 
+    if let Some(address) = settings.metrics {
+        health::metrics::check(address)?;
+    }
     let mailer = mail::Mailer::from(&settings)?;
     let limits = rate_limits::Limits::new(&settings.rates);
     let rocket = rocket::custom(figment.join(rocket::Config::default()));

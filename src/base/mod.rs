@@ -12,5 +12,6 @@ pub mod mail;
 pub mod memory;
 pub mod random;
 pub mod seal;
+pub mod seldom;
 pub mod signature;
 pub mod sync;

@@ -14,6 +14,7 @@ mod crowd;
 mod removals;
 
 mod balancer;
+mod database;
 mod faults;
 mod proxy;
 mod two_nodes;

@@ -15,7 +15,7 @@ pub mod sse;
 pub use person::Person;
 pub use postgres::Postgres;
 #[allow(unused_imports, reason = "each test binary uses a part of it")]
-pub use server::Server;
+pub use server::{LOG, Server, refused_start};
 
 /// A free port.
 pub fn free_port() -> u16 {

@@ -82,6 +82,20 @@ impl Postgres {
             .args(args));
     }
 
+    /// Lets nobody in without a password from now on.
+    pub fn require_passwords(&self) {
+        let rules = "host all all 127.0.0.1/32 scram-sha-256\n";
+        self.replace("pg_hba.conf", rules);
+        self.control(&["reload"]);
+        std::thread::sleep(std::time::Duration::from_millis(300));
+    }
+
+    /// Writes a file of its folder anew.
+    pub fn replace(&self, file: &str, text: &str) {
+        let path = self.folder.join("data").join(file);
+        std::fs::write(path, text).expect("a file");
+    }
+
     /// Its URL, without a database's name.
     pub fn url(&self) -> String {
         format!("postgres://postgres@127.0.0.1:{}", self.port)

@@ -2,6 +2,7 @@
 
 pub mod change_detector;
 pub mod checkpoints;
+pub mod instance_lock;
 pub mod pool;
 pub mod savepoints;
 pub mod write_queue;
@@ -15,11 +16,14 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::db::sqlite::{
-    change_detector::{ChangeDetector, DatabaseVersion},
-    checkpoints::Checkpoints,
-    pool::ReadPool,
-    write_queue::WriteQueue,
+use crate::db::{
+    errors::OpenError,
+    sqlite::{
+        change_detector::{ChangeDetector, DatabaseVersion},
+        checkpoints::Checkpoints,
+        pool::ReadPool,
+        write_queue::WriteQueue,
+    },
 };
 
 static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
@@ -54,7 +58,7 @@ impl Sqlite {
         synchronous: Synchronous,
         readers: usize,
         patience: Duration,
-    ) -> Result<Self, sqlx::Error> {
+    ) -> Result<Self, OpenError> {
         let options = options(url, synchronous)?;
         let pool = SqlitePoolOptions::new()
             .max_connections(1)

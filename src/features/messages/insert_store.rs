@@ -12,7 +12,7 @@ use crate::{
         ids::{MessageId, Seq, UserId},
         seal::StoredText,
     },
-    db::{Engine, NEXT_SEQ, Savepoint, Store, WriteTransaction, each_db},
+    db::{Engine, NEXT_SEQ, PostgresConnection, Savepoint, Store, WriteTransaction, each_db},
     features::{
         accounts::joined_person_columns,
         messages::{
@@ -99,7 +99,7 @@ struct NewRow {
 
 /// Runs the statements one by one, in a transaction that is open already.
 async fn run_on_postgres(
-    tx: &mut sqlx::PgConnection,
+    tx: &mut PostgresConnection,
     store: &Store,
     member: &Member,
     draft: &Draft,
@@ -266,8 +266,8 @@ pub(super) async fn insert(store: &Store, member: &Member, draft: &Draft) -> Res
             let results = run_on_sqlite(&mut tx, store, member, draft).await?;
             end_transaction!(tx, results.interpret(member, draft), draft)
         }
-        Engine::Postgres(conn) => {
-            let mut tx = conn.begin().await?;
+        Engine::Postgres(postgres) => {
+            let mut tx = postgres.begin().await?;
             let results = run_on_postgres(&mut tx, store, member, draft).await?;
             end_transaction!(tx, results.interpret(member, draft), draft)
         }
