@@ -51,47 +51,34 @@ async fn r48_a_database_that_only_reads_is_told_and_left() {
     let name = database.rsplit('/').next().expect("a name");
     let others = "select count(pg_terminate_backend(pid)) from pg_stat_activity
                    where datname = current_database() and pid <> pg_backend_pid()";
-    // For new sessions, as a provider does when the disk is full.
-    for how in ["sessions", "running sessions"] {
-        match how {
-            "sessions" => {
-                query(
-                    &database,
-                    &format!("alter database {name} set default_transaction_read_only = on"),
-                );
-                query(&database, others);
-            }
-            _ => {
-                query(
-                    &database,
-                    "alter system set default_transaction_read_only = on",
-                );
-                query(&database, "select pg_reload_conf()");
-                sleep(Duration::from_millis(300)).await;
-            }
+    let writing = format!("{database}?options=-cdefault_transaction_read_only%3Doff");
+    let sql = |sql: &str| query(&writing, sql);
+    // For new sessions, as a provider does when the disk is full; and for those that run.
+    for how in ["new", "running"] {
+        if how == "new" {
+            sql(&format!(
+                "alter database {name} set default_transaction_read_only = on"
+            ));
+            sql(others);
+        } else {
+            sql("alter system set default_transaction_read_only = on");
+            sql("select pg_reload_conf()");
+            sleep(Duration::from_millis(300)).await;
         }
         let answer = kevin.try_say(&room, "meanwhile", &format!("n-{how}")).await;
         assert_eq!(answer.expect("an answer").status(), 503, "{how}");
         until_up_is(&server, 503).await;
         let page = kevin.get(&format!("/rooms/{room}")).await;
         assert_eq!(page.status(), 200, "{how}: what is there can be read");
-        match how {
-            "sessions" => query(
-                &database,
-                &format!(
-                    "set default_transaction_read_only = off;
-                     alter database {name} reset default_transaction_read_only"
-                ),
-            ),
-            _ => {
-                query(
-                    &database,
-                    "alter system reset default_transaction_read_only",
-                );
-                query(&database, "select pg_reload_conf()")
-            }
-        };
-        // Connections from before stay as they are, and are not used again.
+        if how == "new" {
+            sql(&format!(
+                "alter database {name} reset default_transaction_read_only"
+            ));
+        } else {
+            sql("alter system reset default_transaction_read_only");
+            sql("select pg_reload_conf()");
+        }
+        // Connections from before may stay as they are, and are not used again.
         until_up_is(&server, 200).await;
         for n in 0..12 {
             kevin.say(&room, &format!("{how}, after {n}")).await;
@@ -164,25 +151,13 @@ async fn r48_a_server_that_stands_still_keeps_nobody_waiting() {
     let database = new_database(&postgres.url());
     let server = on(&database, ",statement_timeout=1,connect_timeout=2", &[]).await;
     let (kevin, _, room) = server.kevin_and_jason().await;
-    let signal = |name: &str| {
-        // The server and all its sessions.
-        let pids = query(
-            &format!("{}/postgres", postgres.url()),
-            "select string_agg(pid::text, ' ') from pg_stat_activity where datname like 'snug%'",
-        );
-        let sent = Command::new("kill")
-            .arg(format!("-{name}"))
-            .args(pids.split(' '))
-            .status();
-        assert!(sent.expect("kill").success());
-    };
-    signal("STOP");
+    postgres.signal("STOP");
     let begun = Instant::now();
     let answer = kevin.try_say(&room, "into the void", "n-1").await;
     let took = begun.elapsed();
     assert_eq!(answer.expect("an answer").status(), 503);
     assert!(took < Duration::from_secs(6), "{took:?}");
-    signal("CONT");
+    postgres.signal("CONT");
     kevin.say(&room, "and back").await;
     let log = server.log();
     assert!(log.contains("has not answered within"), "{log}");

@@ -20,7 +20,6 @@ async fn r48_a_second_server_on_the_same_file_is_refused() {
     assert_eq!(code, 1, "{said}");
     assert!(said.contains("another Snug is running on"), "{said}");
     // Commands work beside a server.
-    assert!(server.shell(&["up"]).0);
     assert!(server.shell(&["reset-link", "kevin"]).0);
     assert!(server.shell(&["migrate"]).0);
     assert!(kevin.get("/lobby").await.status().is_success());

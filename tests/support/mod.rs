@@ -1,8 +1,10 @@
 //! A real server, people who use it over HTTP, and the databases beside it.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub mod authority;
 pub mod page;
 pub mod person;
+pub mod pgbouncer;
 pub mod postgres;
 pub mod redis;
 pub mod routes;

@@ -1,6 +1,7 @@
 //! A real Redis for one test.
 
 use std::{
+    path::PathBuf,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -10,18 +11,26 @@ use super::free_port;
 /// A running Redis; killed when dropped.
 pub struct Redis {
     port: u16,
+    /// Its certificate and key, if it has.
+    tls: Option<(PathBuf, PathBuf)>,
     child: Child,
 }
 
 impl Redis {
     pub fn start() -> Self {
+        Self::start_with(None)
+    }
+
+    /// With a certificate and its key, clients have to use TLS.
+    pub fn start_with(tls: Option<(PathBuf, PathBuf)>) -> Self {
         let port = free_port();
-        let child = launch(port);
-        Self { port, child }
+        let child = launch(port, tls.as_ref());
+        Self { port, tls, child }
     }
 
     pub fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
+        let scheme = self.tls.as_ref().map_or("redis", |_| "rediss");
+        format!("{scheme}://127.0.0.1:{}", self.port)
     }
 
     pub fn port(&self) -> u16 {
@@ -36,7 +45,7 @@ impl Redis {
 
     /// Starts it again on the same port.
     pub fn start_again(&mut self) {
-        self.child = launch(self.port);
+        self.child = launch(self.port, self.tls.as_ref());
     }
 
     /// Sends it a signal.
@@ -66,9 +75,27 @@ impl Drop for Redis {
     }
 }
 
-fn launch(port: u16) -> Child {
-    let child = Command::new("redis-server")
-        .args(["--port", &port.to_string(), "--bind", "127.0.0.1"])
+fn launch(port: u16, tls: Option<&(PathBuf, PathBuf)>) -> Child {
+    let number = port.to_string();
+    let mut command = Command::new("redis-server");
+    match tls {
+        None => command.args(["--port", &number]),
+        Some((certificate, key)) => command
+            .args([
+                "--port",
+                "0",
+                "--tls-port",
+                &number,
+                "--tls-auth-clients",
+                "no",
+            ])
+            .arg("--tls-cert-file")
+            .arg(certificate)
+            .arg("--tls-key-file")
+            .arg(key),
+    };
+    let child = command
+        .args(["--bind", "127.0.0.1"])
         .args(["--save", "", "--appendonly", "no", "--daemonize", "no"])
         .current_dir(std::env::temp_dir())
         .stdout(Stdio::null())

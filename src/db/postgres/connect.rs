@@ -4,7 +4,7 @@ use std::{
     str::FromStr,
     sync::{
         Arc, Mutex,
-        atomic::{AtomicBool, AtomicU64, Ordering},
+        atomic::{AtomicBool, AtomicU64, AtomicUsize, Ordering},
     },
     time::Duration,
 };
@@ -54,6 +54,8 @@ pub struct Connector {
     /// Whether a pooler was met.
     pooled: AtomicBool,
     generation: Arc<AtomicU64>,
+    /// How many are connecting.
+    connecting: AtomicUsize,
     /// What the last attempt to connect failed with, since one succeeded.
     last_failure: Mutex<Option<(Instant, String)>>,
 }
@@ -81,6 +83,7 @@ impl Connector {
             statement,
             pooled: AtomicBool::new(false),
             generation: Arc::default(),
+            connecting: AtomicUsize::new(0),
             last_failure: Mutex::default(),
         })
     }
@@ -96,12 +99,19 @@ impl Connector {
         Some(sentence.clone())
     }
 
+    /// Whether somebody is connecting.
+    pub(super) fn is_connecting(&self) -> bool {
+        self.connecting.load(Ordering::Relaxed) > 0
+    }
+
     /// Connects; `patiently` without a limit for statements.
     pub(super) async fn connect(
         &self,
         patiently: bool,
     ) -> Result<WatchedConnection, ConnectFailure> {
+        let connecting = Connecting::new(&self.connecting);
         let made = self.try_connect(patiently).await;
+        drop(connecting);
         let made = made.and_then(|(connection, in_recovery)| match in_recovery {
             // What it has may be older than what people have seen already.
             true => Err(ConnectFailure {
@@ -196,6 +206,22 @@ impl Connector {
             error => (format!("PostgreSQL at {server}: {error}"), false),
         };
         ConnectFailure { sentence, may_pass }
+    }
+}
+
+/// An attempt to connect, until it ends or is given up.
+struct Connecting<'a>(&'a AtomicUsize);
+
+impl<'a> Connecting<'a> {
+    fn new(count: &'a AtomicUsize) -> Self {
+        count.fetch_add(1, Ordering::Relaxed);
+        Self(count)
+    }
+}
+
+impl Drop for Connecting<'_> {
+    fn drop(&mut self) {
+        self.0.fetch_sub(1, Ordering::Relaxed);
     }
 }
 

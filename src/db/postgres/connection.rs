@@ -33,6 +33,8 @@ pub(super) enum Health {
     Unfinished,
     /// It is broken, or ended by the server.
     Lost,
+    /// It did not answer in time.
+    Silent,
     /// The server refused to write.
     ReadOnly,
 }
@@ -121,7 +123,7 @@ impl Notes {
         let result = match self.patience {
             Some(patience) => match timeout(patience, work).await {
                 Ok(result) => result,
-                Err(_) => Err(self.no_answer()),
+                Err(_) => return Err(self.no_answer()),
             },
             None => work.await,
         };
@@ -138,11 +140,14 @@ impl Notes {
         match self.health {
             Health::Lost | Health::ReadOnly => self.generation.end(),
             Health::Good => self.is_new = false,
-            Health::Unfinished => {}
+            Health::Silent | Health::Unfinished => {}
         }
     }
 
-    fn no_answer(&self) -> Error {
+    /// Notes that the time is over.
+    fn no_answer(&mut self) -> Error {
+        self.health = Health::Silent;
+        self.generation.end();
         let seconds = self.patience.unwrap_or_default().as_secs();
         Error::Io(io::Error::new(
             io::ErrorKind::TimedOut,
@@ -228,12 +233,13 @@ impl Stream for WatchedSteps<'_> {
     type Item = Step;
 
     fn poll_next(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Step>> {
-        let mut step = self.steps.as_mut().poll_next(cx);
+        let step = self.steps.as_mut().poll_next(cx);
         if step.is_pending()
             && let Some(deadline) = &mut self.deadline
             && deadline.as_mut().poll(cx).is_ready()
         {
-            step = Poll::Ready(Some(Err(self.notes.no_answer())));
+            self.deadline = None;
+            return Poll::Ready(Some(Err(self.notes.no_answer())));
         }
         match &step {
             Poll::Ready(Some(Err(error))) => self.notes.note(Some(error)),

@@ -197,7 +197,7 @@ impl Postgres {
         if let Some(sentence) = connector.failure_since(deadline - self.patience) {
             return sentence;
         }
-        match status.size >= status.max_size && status.waiting > 0 {
+        match status.size >= status.max_size && !connector.is_connecting() {
             true => format!(
                 "all {} connections to PostgreSQL have been in use for {seconds} s \
                  (databases.store.max_connections)",

@@ -114,7 +114,7 @@ impl Drop for Session {
         match held.notes.health {
             // It returns to the pool.
             Health::Good if !self.in_transaction => {}
-            Health::Lost | Health::ReadOnly => drop(Object::take(held)),
+            Health::Lost | Health::Silent | Health::ReadOnly => drop(Object::take(held)),
             Health::Good | Health::Unfinished => {
                 // (A runtime that ends has no use for the connection.)
                 if let Ok(runtime) = tokio::runtime::Handle::try_current() {
