@@ -16,7 +16,7 @@ use rocket_db_pools::rocket::{async_trait, figment::Error as SettingError, figme
 use rocket_db_pools::{Config, Database};
 use ubyte::ByteUnit;
 
-pub use crate::db::postgres::WatchedConnection as PostgresConnection;
+pub use crate::db::postgres::{Postgres, Session as PostgresSession};
 pub use crate::db::sqlite::{savepoints::Savepoint, write_queue::WriteTransaction};
 
 use crate::{
@@ -28,7 +28,6 @@ use crate::{
     db::{
         errors::OpenError,
         managed_caches::ManagedCaches,
-        postgres::Postgres,
         probe::Probe,
         sqlite::{
             Sqlite, Synchronous, change_detector::DatabaseVersion, instance_lock::InstanceLock,
@@ -323,6 +322,11 @@ impl Store {
             Engine::Sqlite(sqlite) => sqlite.version(),
             Engine::Postgres(_) => None,
         }
+    }
+
+    /// Whether each question is a way over the network.
+    pub fn is_far_away(&self) -> bool {
+        matches!(self.engine, Engine::Postgres(_))
     }
 
     /// The number of connections, and how many of them are idle.

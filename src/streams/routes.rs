@@ -59,7 +59,7 @@ pub fn stage() -> AdHoc {
         };
         let texts = store.seal().current().is_none();
         let redis = rocket.state::<Settings>().and_then(|s| s.redis.clone());
-        let relay = redis.map(|redis| Relay::through(&redis.url, epoch.name(), key, texts));
+        let relay = redis.map(|redis| Relay::through(&redis, epoch.name(), key, texts));
         let realtime = match relay {
             None => Realtime::new(Relay::none()),
             Some(Ok((relay, events))) => {
@@ -70,7 +70,7 @@ pub fn stage() -> AdHoc {
                 realtime
             }
             Some(Err(error)) => {
-                tracing::error!("redis.url cannot be used: {error}");
+                tracing::error!("Redis cannot be used: {error}");
                 return Err(rocket);
             }
         };

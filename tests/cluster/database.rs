@@ -1,4 +1,4 @@
-//! PostgreSQL only reads, keeps a lock, refuses, or is not there. The answer is 503, `/up` and
+//! PostgreSQL only reads, keeps a lock, refuses, or is not there. The answer is 503, `/up` and
 //! the log say what is wrong, and nothing waits without an end.
 
 use std::{
@@ -44,7 +44,7 @@ async fn until_up_is(server: &Server, status: u16) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r48_a_database_that_only_reads_is_told_and_left() {
+async fn r53_a_database_that_only_reads_is_told_and_left() {
     let (_postgres, database, server) = alone(&[]).await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     kevin.say(&room, "before").await;
@@ -117,7 +117,7 @@ impl Drop for Holder {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r48_a_statement_that_waits_too_long_ends() {
+async fn r53_a_statement_that_waits_too_long_ends() {
     let postgres = Postgres::start();
     let database = new_database(&postgres.url());
     let server = on(&database, ",statement_timeout=1", &[]).await;
@@ -142,11 +142,11 @@ async fn r48_a_statement_that_waits_too_long_ends() {
     kevin.say(&room, "goes on").await;
     let log = server.log();
     assert!(log.contains("due to statement timeout"), "{log}");
-    println!("R-48: a post behind a lock was answered 503 after {took:?}");
+    println!("R-53: a post behind a lock was answered 503 after {took:?}");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r48_a_server_that_stands_still_keeps_nobody_waiting() {
+async fn r53_a_server_that_stands_still_keeps_nobody_waiting() {
     let postgres = Postgres::start();
     let database = new_database(&postgres.url());
     let server = on(&database, ",statement_timeout=1,connect_timeout=2", &[]).await;
@@ -164,7 +164,7 @@ async fn r48_a_server_that_stands_still_keeps_nobody_waiting() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r48_what_fails_is_said_with_its_name() {
+async fn r53_what_fails_is_said_with_its_name() {
     let (postgres, database, server) = alone(&[]).await;
     let address = postgres
         .url()
@@ -214,7 +214,7 @@ async fn r48_what_fails_is_said_with_its_name() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r48_too_few_connections_are_said() {
+async fn r53_too_few_connections_are_said() {
     let postgres = Postgres::start();
     let database = new_database(&postgres.url());
     let server = on(&database, ",max_connections=1,connect_timeout=1", &[]).await;

@@ -17,6 +17,8 @@ mod balancer;
 mod database;
 mod faults;
 mod proxy;
+mod round_trips;
+mod tls;
 mod two_nodes;
 mod versions;
 

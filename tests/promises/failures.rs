@@ -1,4 +1,4 @@
-//! a failure of what Snug stands on is told, and told rightly: a second server on the same file, a
+//! a failure of what Snug stands on is told, and told rightly: a second server on the same file, a
 //! port that is taken, a lost thread, no free descriptor, a database that cannot be written.
 
 use std::{process::Command, time::Duration};
@@ -6,7 +6,7 @@ use std::{process::Command, time::Duration};
 use crate::support::{LOG, Person, Server, free_port, refused_start};
 
 #[tokio::test]
-async fn r48_a_second_server_on_the_same_file_is_refused() {
+async fn r53_a_second_server_on_the_same_file_is_refused() {
     let mut server = Server::start().await;
     let kevin = server.register("kevin").await;
     let (code, said) = refused_start(Some(server.folder()), &[]).await;
@@ -30,7 +30,7 @@ async fn r48_a_second_server_on_the_same_file_is_refused() {
 }
 
 #[tokio::test]
-async fn r48_a_metrics_port_that_is_in_use_stops_the_start() {
+async fn r53_a_metrics_port_that_is_in_use_stops_the_start() {
     let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
     let address = taken.local_addr().expect("an address").to_string();
     let (code, said) = refused_start(None, &[("ROCKET_METRICS", &address)]).await;
@@ -47,7 +47,7 @@ async fn r48_a_metrics_port_that_is_in_use_stops_the_start() {
 }
 
 #[tokio::test]
-async fn r48_a_lost_thread_ends_the_process() {
+async fn r53_a_lost_thread_ends_the_process() {
     let mut server = Server::start_with(&[(LOG, "")]).await;
     let answer = server.visitor().get("/rehearsal/lost-thread").await;
     assert_eq!(answer.status(), 503);
@@ -82,7 +82,7 @@ impl Drop for Holder {
 }
 
 #[tokio::test]
-async fn r48_up_says_when_the_database_cannot_be_written() {
+async fn r53_up_says_when_the_database_cannot_be_written() {
     let server = Server::start_with(&[(LOG, "")]).await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     let up = async || server.visitor().get("/up").await.status().as_u16();
@@ -102,7 +102,7 @@ async fn r48_up_says_when_the_database_cannot_be_written() {
 }
 
 #[tokio::test]
-async fn r48_up_writes_once_a_second_at_most() {
+async fn r53_up_writes_once_a_second_at_most() {
     let server = Server::start().await;
     let person = server.visitor();
     let log = server.folder().join("data/snug.db-wal");
@@ -118,14 +118,14 @@ async fn r48_up_writes_once_a_second_at_most() {
     }
     let most = begun.elapsed().as_secs() + 1;
     println!(
-        "R-48: 300 requests of /up, {writes} writes in {:?}",
+        "R-53: 300 requests of /up, {writes} writes in {:?}",
         begun.elapsed()
     );
     assert!(writes <= most, "{writes} writes");
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn r48_the_log_says_when_no_descriptor_is_free() {
+async fn r53_the_log_says_when_no_descriptor_is_free() {
     let server = Server::start_with(&[(LOG, "")]).await;
     // As `ulimit -n` in the shell that started it.
     let limit = server.files() + 20;

@@ -2,6 +2,7 @@
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
 pub mod authority;
+pub mod far_away;
 pub mod page;
 pub mod person;
 pub mod pgbouncer;

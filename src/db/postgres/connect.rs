@@ -10,7 +10,10 @@ use std::{
 };
 
 use deadpool::managed::{Manager, Metrics, RecycleError, RecycleResult};
-use sqlx::{ConnectOptions, Error, PgConnection, Row, postgres::PgConnectOptions};
+use sqlx::{
+    ConnectOptions, Error, PgConnection, Row,
+    postgres::{PgConnectOptions, PgSslMode},
+};
 use tokio::time::{Instant, timeout};
 
 use crate::{
@@ -71,7 +74,20 @@ pub struct ConnectFailure {
 
 impl Connector {
     pub(super) fn new(url: &str, statement: Option<Duration>) -> Result<Self, Error> {
-        let options = PgConnectOptions::from_str(url)?;
+        let mut options = PgConnectOptions::from_str(url)?;
+        // As libpq does it.
+        let has_roots = ["sslrootcert", "ssl-root-cert", "ssl-ca"]
+            .iter()
+            .any(|name| url.contains(&format!("{name}=")));
+        if has_roots && matches!(options.get_ssl_mode(), PgSslMode::Require) {
+            options = options.ssl_mode(PgSslMode::VerifyCa);
+        }
+        if matches!(options.get_ssl_mode(), PgSslMode::VerifyCa) {
+            tracing::warn!(
+                "With sslmode=verify-ca, a certificate of any public authority counts, whatever \
+                 the name in it. Better: sslmode=verify-full."
+            );
+        }
         let server = match options.get_socket() {
             Some(folder) => format!("{}:{}", folder.display(), options.get_port()),
             None => format!("{}:{}", options.get_host(), options.get_port()),
@@ -195,9 +211,9 @@ impl Connector {
                     Some("08" | "53" | "57" | "58")
                 ),
             ),
-            Error::Tls(error) => (format!("PostgreSQL at {server}, TLS: {error}"), false),
+            Error::Tls(error) => (format!("PostgreSQL at {server}: TLS fails: {error}"), false),
             Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
-                (format!("PostgreSQL at {server}, TLS: {error}"), false)
+                (format!("PostgreSQL at {server}: TLS fails: {error}"), false)
             }
             Error::Io(error) => (
                 format!("PostgreSQL at {server} is not reached: {error}"),

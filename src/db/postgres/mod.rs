@@ -14,7 +14,7 @@ use deadpool::managed::{Pool, PoolConfig, PoolError, QueueMode};
 use sqlx::{Executor, migrate::MigrateError};
 use tokio::time::{Instant, sleep, timeout_at};
 
-pub use crate::db::postgres::{connection::WatchedConnection, session::Session};
+pub use crate::db::postgres::session::Session;
 
 use crate::{
     base::errors::{Error, Result},

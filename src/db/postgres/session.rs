@@ -72,6 +72,17 @@ impl Session {
         Ok(())
     }
 
+    /// Executes the statements `last` and ends the transaction, in one round trip.
+    ///
+    /// # Errors
+    /// When a statement is refused; when it cannot be committed, or may not have been.
+    pub async fn commit_with(mut self, last: AssertSqlSafe<String>) -> Result<()> {
+        let AssertSqlSafe(last) = last;
+        self.execute(AssertSqlSafe(last + "commit")).await?;
+        self.in_transaction = false;
+        Ok(())
+    }
+
     /// Undoes the transaction.
     ///
     /// # Errors

@@ -89,10 +89,15 @@ async fn render(
     problems: FieldErrors,
 ) -> Result<Html> {
     let wanted = query.unwrap_or_default();
-    let found = room_directory::search(store, viewer, wanted, after).await?;
-    let sidebar = sidebar::load(store, realtime, viewer).await?;
-    // The welcome offers the largest of all rooms, and not of those that were found.
-    let newcomer = wanted.is_empty() && rooms::last_visited(store, viewer).await?.is_none();
+    let rooms = async {
+        let found = room_directory::search(store, viewer, wanted, after).await?;
+        // The welcome offers the largest of all rooms, and not of those that were found.
+        let newcomer = wanted.is_empty() && rooms::last_visited(store, viewer).await?.is_none();
+        Ok((found, newcomer))
+    };
+    // Side by side, because a database may be far away.
+    let sidebar = sidebar::load(store, realtime, viewer);
+    let ((found, newcomer), sidebar) = tokio::try_join!(rooms, sidebar)?;
     Ok(view::directory(&view::DirectoryView {
         viewer,
         sidebar: &sidebar,

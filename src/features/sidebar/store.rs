@@ -226,11 +226,13 @@ pub(super) struct StoredSidebar {
     pub version: SidebarVersion,
 }
 
-/// The user's rooms, and the people they have blocked.
-pub(super) async fn stored(store: &Store, user: UserId) -> Result<StoredSidebar> {
-    // The version is read before the rows. A change in between makes a row newer than its
-    // key, and nobody asks for that key again.
-    let version = version(store, user).await?;
+/// The user's rooms, and the people they have blocked. The version is read before the rows. A
+/// change in between makes a row newer than its key, and nobody asks for that key again.
+pub(super) async fn stored(
+    store: &Store,
+    user: UserId,
+    version: SidebarVersion,
+) -> Result<StoredSidebar> {
     let cache = store.cache::<RowCache>();
     let blocks = version.blocked.0.is_some();
     let mut rows = Vec::with_capacity(version.rows.len());
@@ -242,13 +244,14 @@ pub(super) async fn stored(store: &Store, user: UserId) -> Result<StoredSidebar>
         }
     }
     let mut read = HashMap::new();
-    if missing.len() <= FEW {
-        for row in &missing {
-            let found = read_rooms(store, user, row.room..=row.room, blocks).await?;
-            read.extend(found.into_iter().map(|room| (room.id, room)));
-        }
-    } else {
-        let found = read_rooms(store, user, RoomId::NONE..=RoomId::LAST, blocks).await?;
+    let ranges = match (missing.first(), missing.last()) {
+        (Some(_), Some(_)) if missing.len() > FEW => vec![RoomId::NONE..=RoomId::LAST],
+        // The rows are in the order of their rooms. Those in between come along.
+        (Some(first), Some(last)) if store.is_far_away() => vec![first.room..=last.room],
+        _ => missing.iter().map(|row| row.room..=row.room).collect(),
+    };
+    for range in ranges {
+        let found = read_rooms(store, user, range, blocks).await?;
         read.extend(found.into_iter().map(|room| (room.id, room)));
     }
     for row in missing {

@@ -15,9 +15,9 @@ use std::{
 };
 
 use deadpool_redis::{
-    Pool, Runtime,
+    Manager, Pool, Runtime,
     redis::{
-        Client,
+        Client, TlsCertificates,
         aio::{PubSubSink, PubSubStream},
         pipe,
     },
@@ -29,7 +29,7 @@ use tokio::{
 };
 
 use crate::{
-    base::{ids::RoomId, signature::SigningKey, sync::lock},
+    base::{config::Redis, ids::RoomId, signature::SigningKey, sync::lock},
     model::event::{Change, RoomEvent},
     realtime::cluster::{
         message::{ClusterMessage, Envelope, NodeId},
@@ -114,20 +114,21 @@ impl Relay {
         Self(None)
     }
 
-    /// A relay through the Redis at `url`, for the database with this epoch and this key.
+    /// A relay through this Redis, for the database with this epoch and this key.
     /// Without `texts` it sends hints in place of what people write. The receiver gets its
     /// events.
     ///
     /// # Errors
-    /// When `url` is not a valid address.
+    /// When the address or the certificates cannot be used.
     pub fn through(
-        url: &str,
+        redis: &Redis,
         epoch: &str,
         key: SigningKey,
         texts: bool,
     ) -> Result<(Self, mpsc::Receiver<RelayEvent>), RelayError> {
-        let client = Client::open(url)?;
-        let pool = deadpool_redis::Config::from_url(url).create_pool(Some(Runtime::Tokio1))?;
+        let client = client_of(redis)?;
+        let manager = Manager::new(client.get_connection_info().clone())?;
+        let pool = Pool::builder(manager).runtime(Runtime::Tokio1).build()?;
         let (outgoing, to_send) = mpsc::channel(QUEUE_LIMIT);
         let (events, receiver) = mpsc::channel(RECEIVED_LIMIT);
         let inner = Arc::new(RelayInner {
@@ -257,6 +258,24 @@ impl RelayInner {
     }
 }
 
+/// A client that connects to this Redis. With TLS, the server's certificate has to come from
+/// the setting's authorities, or from a public one.
+fn client_of(redis: &Redis) -> Result<Client, RelayError> {
+    let Some(file) = &redis.roots else {
+        return Ok(Client::open(redis.url.as_str())?);
+    };
+    let roots =
+        std::fs::read(file).map_err(|error| format!("redis.roots, {}: {error}", file.display()))?;
+    if !roots.windows(17).any(|text| text == b"BEGIN CERTIFICATE") {
+        return Err(format!("redis.roots, {}: no certificate is in it", file.display()).into());
+    }
+    let certificates = TlsCertificates {
+        client_tls: None,
+        root_cert: Some(roots),
+    };
+    Ok(Client::build_with_tls(redis.url.as_str(), certificates)?)
+}
+
 /// Publishes the queued messages, in batches.
 async fn run_publisher(
     inner: Arc<RelayInner>,
@@ -317,8 +336,9 @@ async fn run_subscriber(inner: Arc<RelayInner>, client: Client, events: mpsc::Se
         inner.connected.store(false, Ordering::Relaxed);
         if !warned {
             tracing::warn!(
-                "Redis does not answer. Until it does, changes of other nodes are read from the \
-                 database: {error}"
+                "Redis at {} does not answer: {error}. Until it does, changes of other nodes \
+                 are read from the database.",
+                client.get_connection_info().addr()
             );
             warned = true;
         }
