@@ -5,6 +5,7 @@ use std::{
     time::Duration,
 };
 
+use rocket_db_pools::rocket::figment;
 use sqlx::migrate::MigrateError;
 
 use crate::base::errors::Error;
@@ -14,7 +15,7 @@ use crate::base::errors::Error;
 pub struct OpenError(String);
 
 impl OpenError {
-    pub(in crate::db) fn new(sentence: String) -> Self {
+    pub(super) fn new(sentence: String) -> Self {
         Self(sentence)
     }
 }
@@ -26,6 +27,12 @@ impl std::fmt::Display for OpenError {
 }
 
 impl std::error::Error for OpenError {}
+
+impl From<figment::Error> for OpenError {
+    fn from(error: figment::Error) -> Self {
+        Self(error.to_string())
+    }
+}
 
 impl From<sqlx::Error> for OpenError {
     fn from(error: sqlx::Error) -> Self {
@@ -131,7 +138,7 @@ fn stop(what: &str, code: i32) {
 }
 
 /// Ends the process, because a task has panicked that nothing works without.
-pub(in crate::db) fn stop_after_panic(what: &str) {
+pub(super) fn stop_after_panic(what: &str) {
     stop(&format!("{what} has panicked"), SOFTWARE_FAILED);
 }
 

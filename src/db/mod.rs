@@ -12,7 +12,7 @@ pub mod sqlite;
 
 use std::{sync::Arc, time::Duration};
 
-use rocket_db_pools::rocket::{async_trait, figment::Error as SettingError, figment::Figment};
+use rocket_db_pools::rocket::{async_trait, figment::Figment};
 use rocket_db_pools::{Config, Database};
 use ubyte::ByteUnit;
 
@@ -194,26 +194,22 @@ pub const LOG_CHANGE: &str =
 #[async_trait]
 impl rocket_db_pools::Pool for StoreState {
     type Connection = StoreState;
-    type Error = rocket_db_pools::Error<OpenError>;
+    type Error = OpenError;
 
     async fn init(figment: &Figment) -> Result<Self, Self::Error> {
         let config: Config = figment.extract()?;
         let keys: Vec<String> = figment.extract_inner("seal").unwrap_or_default();
         let only = figment.extract_inner("seal_only").unwrap_or_default();
-        let seal = Seal::from(&keys, only).map_err(SettingError::from)?;
-        let limits = Limits {
+        let seal = Seal::from(&keys, only).map_err(OpenError::new)?;
+        let limits = OpenLimits {
             synchronous: figment.extract_inner("synchronous")?,
             statement: seconds(figment.extract_inner("statement_timeout")?),
         };
         let lock = match config.url.starts_with("sqlite:") {
-            true => InstanceLock::take(&config.url)
-                .await
-                .map_err(rocket_db_pools::Error::Init)?,
+            true => InstanceLock::take(&config.url).await?,
             false => None,
         };
-        let engine = Engine::open(&config, limits)
-            .await
-            .map_err(rocket_db_pools::Error::Init)?;
+        let engine = Engine::open(&config, limits).await?;
         let memory: Option<ByteUnit> = figment.extract_inner("memory").ok();
         let budget = memory.map(|bytes| MemoryBudget::new(bytes.as_u64()));
         Ok(Self {
@@ -245,7 +241,7 @@ impl StoreState {
 
 /// How long things may take, and when they are on disk.
 #[derive(Clone, Copy)]
-struct Limits {
+struct OpenLimits {
     synchronous: Synchronous,
     /// The longest time for a statement of PostgreSQL.
     statement: Option<Duration>,
@@ -258,7 +254,7 @@ fn seconds(number: u64) -> Option<Duration> {
 
 impl Engine {
     /// Opens the database and brings its tables up to date.
-    async fn open(config: &Config, limits: Limits) -> Result<Self, OpenError> {
+    async fn open(config: &Config, limits: OpenLimits) -> Result<Self, OpenError> {
         let patience = Duration::from_secs(config.connect_timeout);
         let connections = config.max_connections.max(1);
         if config.url.starts_with("sqlite:") {
@@ -287,7 +283,7 @@ impl Store {
             idle_timeout: None,
             extensions: None,
         };
-        let limits = Limits {
+        let limits = OpenLimits {
             synchronous: Synchronous::Full,
             statement: None,
         };

@@ -7,7 +7,7 @@ use crate::support::{Postgres, Server, far_away::FarAway, postgres::new_database
 
 const WAY: Duration = Duration::from_millis(100);
 
-/// The round trips in a time. What the server itself does takes less than one.
+/// The round trips in a time. The server's own work takes less than one.
 fn round_trips(took: Duration) -> u128 {
     took.as_millis() / (2 * WAY).as_millis()
 }
@@ -46,7 +46,7 @@ async fn r54_a_post_and_the_lobby_take_few_round_trips() {
     assert!(posts.iter().all(|trips| *trips <= 4), "{posts:?}");
     assert!(lobbies.iter().all(|trips| *trips <= 3), "{lobbies:?}");
     far.delay(Duration::ZERO);
-    // What was posted in few statements is all there.
+    // Everything is there, though it was posted in few statements.
     assert_eq!(jason.history(&room, true).await.len(), 20);
     let count = |sql: &str| server.query(sql);
     assert_eq!(count("select count(*) from mentions"), "16");

@@ -30,7 +30,7 @@ impl Authority {
             "-days",
             "2",
             "-subj",
-            "/CN=Snug test authority",
+            &format!("/CN=Snug test authority {number}"),
             "-keyout",
             "ca.key",
             "-out",

@@ -119,7 +119,7 @@ impl Server {
             .count()
     }
 
-    /// What it has logged, if it was started with [`LOG`].
+    /// Its log, if it was started with [`LOG`].
     pub fn log(&self) -> String {
         std::fs::read_to_string(self.folder.join("log")).expect("a log")
     }

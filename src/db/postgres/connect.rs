@@ -59,7 +59,7 @@ pub struct Connector {
     generation: Arc<AtomicU64>,
     /// How many are connecting.
     connecting: AtomicUsize,
-    /// What the last attempt to connect failed with, since one succeeded.
+    /// How the last attempt to connect failed, since one succeeded.
     last_failure: Mutex<Option<(Instant, String)>>,
 }
 
@@ -108,7 +108,7 @@ impl Connector {
         &self.server
     }
 
-    /// What failed since `begun`, if something did.
+    /// The failure since `begun`, if there was one.
     pub(super) fn failure_since(&self, begun: Instant) -> Option<String> {
         let last = lock(&self.last_failure);
         let (_, sentence) = last.as_ref().filter(|(at, _)| *at >= begun)?;
@@ -129,7 +129,7 @@ impl Connector {
         let made = self.try_connect(patiently).await;
         drop(connecting);
         let made = made.and_then(|(connection, in_recovery)| match in_recovery {
-            // What it has may be older than what people have seen already.
+            // Its data may be older than what people have seen already.
             true => Err(ConnectFailure {
                 sentence: format!(
                     "PostgreSQL at {} is a standby, which only reads",
@@ -196,7 +196,7 @@ impl Connector {
         ])
     }
 
-    /// What an attempt to connect failed with, as a sentence.
+    /// The failure of an attempt to connect, as a sentence.
     fn failure(&self, error: &Error) -> ConnectFailure {
         let server = &self.server;
         let (sentence, may_pass) = match error {
@@ -247,10 +247,13 @@ async fn about(connection: &mut PgConnection) -> Result<(bool, bool, bool), Erro
     Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?))
 }
 
-/// How PgBouncer refuses settings that it does not know.
+/// How PgBouncer, and other poolers, refuse settings that they do not know.
 fn is_unknown_setting(error: &Error) -> bool {
     let refusal = error.as_database_error();
-    refusal.is_some_and(|refusal| refusal.message().contains("startup parameter"))
+    refusal.is_some_and(|refusal| {
+        refusal.message().contains("startup parameter")
+            || refusal.code().as_deref() == Some("0A000")
+    })
 }
 
 impl Manager for Connector {

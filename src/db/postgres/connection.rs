@@ -24,7 +24,7 @@ type BoxFuture<'a, T> = Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 type BoxStream<'a, T> = Pin<Box<dyn Stream<Item = T> + Send + 'a>>;
 type Step = Result<Either<PgQueryResult, PgRow>, Error>;
 
-/// What became of a connection.
+/// The state of a connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Health {
     /// Nothing is wrong.
@@ -46,7 +46,7 @@ pub struct WatchedConnection {
     pub(super) notes: Notes,
 }
 
-/// What is known of a connection.
+/// The notes about a connection.
 #[derive(Debug)]
 pub(super) struct Notes {
     pub traits: Traits,
@@ -62,7 +62,7 @@ pub(super) struct Notes {
     pub generation: Generation,
 }
 
-/// What a connection is like.
+/// The traits of a connection.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Traits {
     /// A pooler is between: the next transaction may meet another session of the server. So
@@ -159,7 +159,7 @@ impl Notes {
     }
 }
 
-/// What an error says about its connection. The classes are those of
+/// The state of a connection after an error. The classes are those of
 /// <https://www.postgresql.org/docs/current/errcodes-appendix.html>.
 fn health_after(error: &Error) -> Health {
     match error {

@@ -11,7 +11,7 @@ mod session;
 use std::time::Duration;
 
 use deadpool::managed::{Pool, PoolConfig, PoolError, QueueMode};
-use sqlx::{Executor, migrate::MigrateError};
+use sqlx::{Connection, Executor, migrate::MigrateError};
 use tokio::time::{Instant, sleep, timeout_at};
 
 pub use crate::db::postgres::session::Session;
@@ -40,9 +40,6 @@ const BEGIN_MIGRATIONS: &str = "
     deallocate all;
     select pg_advisory_xact_lock(5784209316478821)";
 
-/// The statements that were prepared would be in the way of others behind a pooler.
-const COMMIT_MIGRATIONS: &str = "deallocate all; commit";
-
 /// A database in PostgreSQL.
 #[derive(Clone)]
 pub struct Postgres {
@@ -55,7 +52,7 @@ impl Postgres {
     /// Connects and brings the tables up to date. `max` is the largest number of
     /// connections, `patience` the longest wait for one, `statement` the longest time for a
     /// statement.
-    pub(in crate::db) async fn open(
+    pub(super) async fn open(
         url: &str,
         max: usize,
         patience: Duration,
@@ -84,22 +81,19 @@ impl Postgres {
         let mut connection = patiently(deadline, || connector.connect(true))
             .await
             .map_err(|failure| OpenError::new(self.sentence(failure, deadline)))?;
-        let told = |error: &dyn std::error::Error| {
+        let migrated: Result<(), MigrateError> = async {
+            let mut migrations = sqlx::migrate!("migrations/postgres");
+            migrations.set_locking(false);
+            let mut tx = connection.inner().begin_with(BEGIN_MIGRATIONS).await?;
+            migrations.run_direct(None, &mut *tx, false).await?;
+            // Prepared statements would be in the way of others behind a pooler.
+            tx.execute("deallocate all").await?;
+            Ok(tx.commit().await?)
+        }
+        .await;
+        migrated.map_err(|error| {
             OpenError::new(format!("PostgreSQL at {}: {error}", connector.server()))
-        };
-        let mut migrations = sqlx::migrate!("migrations/postgres");
-        migrations.set_locking(false);
-        connection
-            .execute(BEGIN_MIGRATIONS)
-            .await
-            .map_err(|error| told(&error))?;
-        let migrated: Result<(), MigrateError> =
-            migrations.run_direct(None, connection.inner(), false).await;
-        migrated.map_err(|error| told(&error))?;
-        connection
-            .execute(COMMIT_MIGRATIONS)
-            .await
-            .map_err(|error| told(&error))?;
+        })?;
         connection.close().await;
         Ok(())
     }
@@ -109,11 +103,17 @@ impl Postgres {
     /// # Errors
     /// When there is none in time.
     pub async fn reading(&self) -> Result<Session> {
-        let mut session = self.session().await?;
-        if session.notes.traits.pooled {
-            self.begin_in(&mut session, "").await?;
+        loop {
+            let mut session = self.session().await?;
+            if !session.notes.traits.pooled {
+                return Ok(session);
+            }
+            match self.begin_in(&mut session, "").await {
+                Err(error) if session.was_stale(&error) => {}
+                Err(error) => return Err(error),
+                Ok(()) => return Ok(session),
+            }
         }
-        Ok(session)
     }
 
     /// A connection for one statement that writes. `Session::commit` has to follow.
@@ -121,9 +121,10 @@ impl Postgres {
     /// # Errors
     /// When there is none in time, or the server only reads.
     pub async fn writing(&self) -> Result<Session> {
-        let mut session = self.writable_session().await?;
+        let session = self.writable_session().await?;
         if session.notes.traits.pooled {
-            self.begin_in(&mut session, "").await?;
+            drop(session);
+            return self.begin().await;
         }
         Ok(session)
     }
@@ -211,14 +212,14 @@ impl Postgres {
     }
 
     /// The number of connections, and how many of them are idle.
-    pub(in crate::db) fn connections(&self) -> (u32, u32) {
+    pub(super) fn connections(&self) -> (u32, u32) {
         let status = self.pool.status();
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         (number(status.size), number(status.available))
     }
 
     /// Closes all connections.
-    pub(in crate::db) async fn close(&self) {
+    pub(super) async fn close(&self) {
         let idle = self.pool.retain(|_, _| false);
         self.pool.close();
         for connection in idle.removed {

@@ -33,7 +33,7 @@ pub struct InstanceLock(#[allow(dead_code, reason = "closing it ends the lock")]
 
 impl InstanceLock {
     /// Takes the lock of the database at `url`. None if it is in memory.
-    pub(in crate::db) async fn take(url: &str) -> Result<Option<Self>, OpenError> {
+    pub async fn take(url: &str) -> Result<Option<Self>, OpenError> {
         let options = SqliteConnectOptions::from_str(url)?;
         let database = options.get_filename();
         if is_in_memory(database) {

@@ -25,7 +25,7 @@ pub struct ReadPool(Pool<SqliteConnection>);
 
 impl ReadPool {
     /// Opens `number` connections. A query waits for one for `patience` at most.
-    pub(in crate::db) async fn open(
+    pub(super) async fn open(
         options: SqliteConnectOptions,
         number: usize,
         patience: Duration,
@@ -53,14 +53,14 @@ impl ReadPool {
     }
 
     /// The number of connections, and how many of them are idle.
-    pub(in crate::db) fn connections(&self) -> (u32, u32) {
+    pub(super) fn connections(&self) -> (u32, u32) {
         let status = self.0.status();
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         (number(status.size), number(status.available))
     }
 
     /// Closes each connection as soon as it is free.
-    pub(in crate::db) async fn close(&self) {
+    pub(super) async fn close(&self) {
         for _ in 0..self.0.status().size {
             let Ok(connection) = self.0.remove().await else {
                 break;

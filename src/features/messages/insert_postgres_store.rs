@@ -14,7 +14,7 @@ use crate::{
     features::messages::mentions,
 };
 
-/// What is stored with a message.
+/// The message to be stored.
 pub(super) struct NewMessage<'a> {
     pub room: RoomId,
     pub author: UserId,

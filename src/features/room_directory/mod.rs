@@ -82,8 +82,8 @@ pub async fn search(
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
     let key = search_key(&query);
     let (mut rooms, (named, offer)) = tokio::try_join!(
-        store::search(store, viewer.id(), &key, &after, limit),
-        named(store, viewer, &query)
+        Box::pin(store::search(store, viewer.id(), &key, &after, limit)),
+        Box::pin(named(store, viewer, &query))
     )?;
     let next = (rooms.len() > PAGE).then(|| rooms[PAGE - 1].key.clone());
     rooms.truncate(PAGE);

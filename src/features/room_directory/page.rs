@@ -97,7 +97,7 @@ async fn render(
     };
     // Side by side, because a database may be far away.
     let sidebar = sidebar::load(store, realtime, viewer);
-    let ((found, newcomer), sidebar) = tokio::try_join!(rooms, sidebar)?;
+    let ((found, newcomer), sidebar) = tokio::try_join!(Box::pin(rooms), Box::pin(sidebar))?;
     Ok(view::directory(&view::DirectoryView {
         viewer,
         sidebar: &sidebar,

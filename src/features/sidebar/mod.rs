@@ -157,7 +157,10 @@ pub async fn people(store: &Store, viewer: &Viewer) -> Result<Vec<Person>> {
 /// # Errors
 /// When the store fails.
 pub async fn load(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<Sidebar> {
-    let (people, stored) = tokio::try_join!(people(store, viewer), read(store, viewer))?;
+    let (people, stored) = tokio::try_join!(
+        Box::pin(people(store, viewer)),
+        Box::pin(read(store, viewer))
+    )?;
     Ok(assemble(realtime, viewer, &people, stored))
 }
 
@@ -185,7 +188,7 @@ async fn read(store: &Store, viewer: &Viewer) -> Result<(StoredSidebar, Vec<Invi
         }
     };
     let stored = store::stored(store, viewer.id(), version.clone());
-    tokio::try_join!(stored, invitations)
+    tokio::try_join!(Box::pin(stored), Box::pin(invitations))
 }
 
 fn assemble(

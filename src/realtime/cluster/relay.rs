@@ -17,7 +17,7 @@ use std::{
 use deadpool_redis::{
     Manager, Pool, Runtime,
     redis::{
-        Client, TlsCertificates,
+        Client,
         aio::{PubSubSink, PubSubStream},
         pipe,
     },
@@ -33,6 +33,7 @@ use crate::{
     model::event::{Change, RoomEvent},
     realtime::cluster::{
         message::{ClusterMessage, Envelope, NodeId},
+        redis_client::client_of,
         signed::Signer,
     },
 };
@@ -58,7 +59,7 @@ const PING_INTERVAL: Duration = Duration::from_secs(3);
 /// How long to wait before connecting again.
 const RECONNECT_DELAY: Duration = Duration::from_millis(250);
 
-type RelayError = Box<dyn std::error::Error + Send + Sync>;
+pub(super) type RelayError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The relay of this node, or none. Cheap to clone.
 #[derive(Clone)]
@@ -256,24 +257,6 @@ impl RelayInner {
             message => message,
         }
     }
-}
-
-/// A client that connects to this Redis. With TLS, the server's certificate has to come from
-/// the setting's authorities, or from a public one.
-fn client_of(redis: &Redis) -> Result<Client, RelayError> {
-    let Some(file) = &redis.roots else {
-        return Ok(Client::open(redis.url.as_str())?);
-    };
-    let roots =
-        std::fs::read(file).map_err(|error| format!("redis.roots, {}: {error}", file.display()))?;
-    if !roots.windows(17).any(|text| text == b"BEGIN CERTIFICATE") {
-        return Err(format!("redis.roots, {}: no certificate is in it", file.display()).into());
-    }
-    let certificates = TlsCertificates {
-        client_tls: None,
-        root_cert: Some(roots),
-    };
-    Ok(Client::build_with_tls(redis.url.as_str(), certificates)?)
 }
 
 /// Publishes the queued messages, in batches.
