@@ -81,6 +81,17 @@ async fn r55_postgresql_with_tls() {
     let url = format!("{database}?sslmode=verify-full&sslrootcert={root}");
     let (_, said) = refused_start(None, &[("ROCKET_DATABASES", &store(&url))]).await;
     assert!(said.contains("not valid for name"), "{said}");
+    // An odd certificate does not matter where nobody asked for one.
+    let (odd, key) = authority.issue("odd", "");
+    let postgres = Postgres::start_with_tls((&odd, &key));
+    postgres.replace("pg_hba.conf", "host all all 127.0.0.1/32 trust\n");
+    postgres.stop("fast");
+    postgres.start_again();
+    let database = new_database(&postgres.url());
+    let server = Server::start_on(Some(&database), &[(LOG, "")]).await;
+    server.register("kevin").await;
+    let log = server.log();
+    assert!(log.contains("is used without TLS, which fails: "), "{log}");
     // A server without TLS is not talked to in the clear.
     let plain = Postgres::start();
     let url = format!("{}?sslmode=require", new_database(&plain.url()));

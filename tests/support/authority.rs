@@ -67,11 +67,12 @@ impl Authority {
             "-out",
             &request,
         ]);
-        std::fs::write(
-            self.folder.join("names"),
-            format!("subjectAltName={names}\nbasicConstraints=CA:FALSE\n"),
-        )
-        .expect("a file");
+        let names = match names.is_empty() {
+            // Without extensions it is a certificate of the first version.
+            true => String::new(),
+            false => format!("subjectAltName={names}\nbasicConstraints=CA:FALSE\n"),
+        };
+        std::fs::write(self.folder.join("names"), names).expect("a file");
         self.openssl(&[
             "x509",
             "-req",

@@ -1,6 +1,7 @@
 //! How a connection to PostgreSQL is made, and what is wrong if none can be.
 
 use std::{
+    io::ErrorKind::InvalidData,
     str::FromStr,
     sync::{
         Arc, Mutex,
@@ -56,6 +57,8 @@ pub struct Connector {
     pub(super) statement: Option<Duration>,
     /// Whether a pooler was met.
     pooled: AtomicBool,
+    /// Whether TLS is not used because it failed.
+    plain: AtomicBool,
     generation: Arc<AtomicU64>,
     /// How many are connecting.
     connecting: AtomicUsize,
@@ -98,6 +101,7 @@ impl Connector {
             server: server.into(),
             statement,
             pooled: AtomicBool::new(false),
+            plain: AtomicBool::new(false),
             generation: Arc::default(),
             connecting: AtomicUsize::new(0),
             last_failure: Mutex::default(),
@@ -154,9 +158,9 @@ impl Connector {
         let statement = self.statement.filter(|_| !patiently);
         let told = |error: &Error| self.failure(error);
         let mut connection = match self.pooled.load(Ordering::Relaxed) {
-            true => self.options.connect().await,
-            false => match self.session_options(statement).connect().await {
-                Err(error) if is_unknown_setting(&error) => self.options.connect().await,
+            true => self.open(self.options.clone()).await,
+            false => match self.open(self.session_options(statement)).await {
+                Err(error) if is_unknown_setting(&error) => self.open(self.options.clone()).await,
                 connected => connected,
             },
         }
@@ -186,6 +190,27 @@ impl Connector {
         Ok((WatchedConnection::new(connection, notes), in_recovery))
     }
 
+    /// Opens a connection. Without `sslmode` TLS is preferred, and not needed, as with libpq.
+    async fn open(&self, options: PgConnectOptions) -> Result<PgConnection, Error> {
+        let prefers = matches!(options.get_ssl_mode(), PgSslMode::Prefer);
+        if !prefers {
+            return options.connect().await;
+        }
+        if !self.plain.load(Ordering::Relaxed) {
+            match options.connect().await {
+                Err(error) if is_about_tls(&error) => {
+                    tracing::warn!(
+                        "PostgreSQL at {} is used without TLS, which fails: {error}",
+                        self.server
+                    );
+                    self.plain.store(true, Ordering::Relaxed);
+                }
+                connected => return connected,
+            }
+        }
+        options.ssl_mode(PgSslMode::Disable).connect().await
+    }
+
     /// The options for a session of its own, in which the server limits the time.
     fn session_options(&self, statement: Option<Duration>) -> PgConnectOptions {
         let limit = statement.unwrap_or_default().as_millis().to_string();
@@ -212,7 +237,7 @@ impl Connector {
                 ),
             ),
             Error::Tls(error) => (format!("PostgreSQL at {server}: TLS fails: {error}"), false),
-            Error::Io(error) if error.kind() == std::io::ErrorKind::InvalidData => {
+            Error::Io(error) if error.kind() == InvalidData => {
                 (format!("PostgreSQL at {server}: TLS fails: {error}"), false)
             }
             Error::Io(error) => (
@@ -245,6 +270,15 @@ impl Drop for Connecting<'_> {
 async fn about(connection: &mut PgConnection) -> Result<(bool, bool, bool), Error> {
     let row = sqlx::raw_sql(ABOUT_SESSION).fetch_one(connection).await?;
     Ok((row.try_get(0)?, row.try_get(1)?, row.try_get(2)?))
+}
+
+/// rustls reports what is wrong with a certificate as data that is not valid.
+fn is_about_tls(error: &Error) -> bool {
+    match error {
+        Error::Tls(_) => true,
+        Error::Io(error) => error.kind() == InvalidData,
+        _ => false,
+    }
 }
 
 /// How PgBouncer, and other poolers, refuse settings that they do not know.
