@@ -178,8 +178,14 @@ pub async fn load_with(
     Ok(assemble(realtime, viewer, people, stored))
 }
 
+/// The stored part of a viewer's sidebar.
+pub type StoredLists = (StoredSidebar, Vec<Invitation>);
+
 /// Reads the rooms and the invitations.
-async fn read(store: &Store, viewer: &Viewer) -> Result<(StoredSidebar, Vec<Invitation>)> {
+///
+/// # Errors
+/// When the store fails.
+pub async fn read(store: &Store, viewer: &Viewer) -> Result<StoredLists> {
     let version = version(store, viewer).await?;
     let invitations = async {
         match version.is_invited() {
@@ -191,11 +197,12 @@ async fn read(store: &Store, viewer: &Viewer) -> Result<(StoredSidebar, Vec<Invi
     tokio::try_join!(Box::pin(stored), Box::pin(invitations))
 }
 
-fn assemble(
+/// The sidebar out of its stored part, with other people chosen from `people`.
+pub fn assemble(
     realtime: &Realtime,
     viewer: &Viewer,
     people: &[Person],
-    (stored, invitations): (StoredSidebar, Vec<Invitation>),
+    (stored, invitations): StoredLists,
 ) -> Sidebar {
     let (mut conversations, mut rooms_by_name): (Vec<_>, Vec<_>) = stored
         .rooms
