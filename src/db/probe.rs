@@ -10,7 +10,7 @@ use tokio::{
 
 use crate::{
     base::errors::{Error, Result},
-    db::{Store, each_db},
+    db::{Engine, Store, each_db},
 };
 
 /// How long an answer counts.
@@ -64,9 +64,18 @@ impl Store {
     }
 
     async fn write_and_read(&self) -> Result<()> {
-        each_db!(self, write conn => {
-            sqlx::query(WRITE).execute(conn).await?;
-        });
+        match &self.engine {
+            Engine::Sqlite(sqlite) => {
+                let mut tx = sqlite.write.begin().await?;
+                sqlx::query(WRITE).execute(&mut *tx).await?;
+                tx.commit_trial().await?;
+            }
+            Engine::Postgres(postgres) => {
+                let mut session = postgres.writing().await?;
+                sqlx::query(WRITE).execute(&mut *session).await?;
+                session.commit().await?;
+            }
+        }
         let _: i64 = each_db!(self, read conn => {
             sqlx::query_scalar(READ).fetch_one(conn).await?
         });

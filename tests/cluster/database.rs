@@ -10,6 +10,7 @@ use tokio::time::sleep;
 
 use crate::support::{
     LOG, Postgres, Server,
+    far_away::FarAway,
     postgres::{new_database, query},
     refused_start,
 };
@@ -89,6 +90,46 @@ async fn r53_a_database_that_only_reads_is_told_and_left() {
     assert!(log.contains("read-only transaction"), "{log}");
     let all = kevin.history(&room, true).await;
     assert_eq!(all.len(), 25, "nothing that was refused is there");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn r53_a_standby_is_not_used_before_it_is_promoted() {
+    let postgres = Postgres::start();
+    let database = new_database(&postgres.url());
+    let proxy = FarAway::before(postgres.port()).await;
+    let port = |url: &str, port: u16| url.replace(&postgres.port().to_string(), &port.to_string());
+    let server = on(&port(&database, proxy.port), "", &[]).await;
+    let (kevin, _, room) = server.kevin_and_jason().await;
+    kevin.say(&room, "before").await;
+    let standby = postgres.standby();
+    let there = port(&database, standby.port());
+    kevin.say(&room, "follows").await;
+    let begun = Instant::now();
+    while query(&there, "select count(*) from messages") != "2" {
+        assert!(
+            begun.elapsed() < Duration::from_secs(10),
+            "it does not follow"
+        );
+        sleep(Duration::from_millis(50)).await;
+    }
+    proxy.leads_to(standby.port());
+    postgres.stop("immediate");
+    let answer = kevin.try_say(&room, "too early", "n-1").await;
+    assert_eq!(answer.expect("an answer").status(), 503);
+    assert_eq!(up(&server).await, 503);
+    let log = server.log();
+    let sentence = format!("PostgreSQL at 127.0.0.1:{} is a standby", proxy.port);
+    assert!(log.contains(&sentence), "{log}");
+    let store = format!("{{store={{url={there:?},connect_timeout=1}}}}");
+    let (code, said) = refused_start(None, &[("ROCKET_DATABASES", &store)]).await;
+    assert_eq!(code, 1, "{said}");
+    assert!(said.contains("is a standby, which only reads"), "{said}");
+    standby.promote();
+    until_up_is(&server, 200).await;
+    for n in 0..12 {
+        kevin.say(&room, &format!("after {n}")).await;
+    }
+    assert_eq!(kevin.history(&room, true).await.len(), 14);
 }
 
 /// A session of PostgreSQL that holds locks until it is dropped.

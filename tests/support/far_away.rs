@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc,
-        atomic::{AtomicU64, Ordering},
+        atomic::{AtomicU16, AtomicU64, Ordering},
     },
     time::Duration,
 };
@@ -18,6 +18,7 @@ use tokio::{
 /// The proxy. Its delay is for each way, and 0 at first.
 pub struct FarAway {
     pub port: u16,
+    server: Arc<AtomicU16>,
     delay: Arc<AtomicU64>,
 }
 
@@ -27,8 +28,11 @@ impl FarAway {
         let port = listener.local_addr().expect("an address").port();
         let delay = Arc::new(AtomicU64::new(0));
         let delays = delay.clone();
+        let server = Arc::new(AtomicU16::new(server));
+        let target = server.clone();
         tokio::spawn(async move {
             while let Ok((client, _)) = listener.accept().await {
+                let server = target.load(Ordering::Relaxed);
                 let Ok(upstream) = TcpStream::connect(("127.0.0.1", server)).await else {
                     continue;
                 };
@@ -39,7 +43,16 @@ impl FarAway {
                 tokio::spawn(carry(back_from, to, delays.clone()));
             }
         });
-        Self { port, delay }
+        Self {
+            port,
+            server,
+            delay,
+        }
+    }
+
+    /// New connections lead to another server, as after a failover.
+    pub fn leads_to(&self, server: u16) {
+        self.server.store(server, Ordering::Relaxed);
     }
 
     pub fn delay(&self, delay: Duration) {

@@ -69,19 +69,23 @@ impl Postgres {
 
     /// A new one that does not run yet.
     fn prepare() -> Self {
+        let postgres = Self::in_a_new_folder();
+        run(command(&programs().join("initdb"))
+            .args(["-N", "-A", "trust", "-U", "postgres", "-D"])
+            .arg(postgres.folder.join("data")));
+        postgres
+    }
+
+    fn in_a_new_folder() -> Self {
         static STARTED: AtomicU32 = AtomicU32::new(0);
         let number = STARTED.fetch_add(1, Ordering::Relaxed);
         let name = format!("snug-postgres-{}-{number}", std::process::id());
         let folder = std::env::temp_dir().join(name);
         run(command(Path::new("mkdir")).arg(&folder));
-        let postgres = Self {
+        Self {
             folder,
             port: free_port(),
-        };
-        run(command(&programs().join("initdb"))
-            .args(["-N", "-A", "trust", "-U", "postgres", "-D"])
-            .arg(postgres.folder.join("data")));
-        postgres
+        }
     }
 
     /// Starts it again, in the same folder and on the same port.
@@ -102,6 +106,23 @@ impl Postgres {
             .arg("-l")
             .arg(self.folder.join("log"))
             .args(args));
+    }
+
+    /// A standby that follows it.
+    pub fn standby(&self) -> Self {
+        let mut standby = Self::in_a_new_folder();
+        run(command(&programs().join("pg_basebackup"))
+            .args(["-h", "127.0.0.1", "-p", &self.port.to_string()])
+            .args(["-U", "postgres", "-R", "-X", "stream", "-c", "fast", "-D"])
+            .arg(standby.folder.join("data")));
+        standby.port = free_port();
+        standby.start_again();
+        standby
+    }
+
+    /// Makes a standby the server that writes.
+    pub fn promote(&self) {
+        self.control(&["-w", "promote"]);
     }
 
     /// Sends a signal to all its processes.
