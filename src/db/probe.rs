@@ -22,6 +22,11 @@ const PATIENCE: Duration = Duration::from_secs(2);
 /// Writes what is there already. Nobody waits for this row for long.
 const WRITE: &str = "update epoch set people = people";
 
+/// The same for SQLite, which would not write a row that stays the same.
+const WRITE_THERE_AND_BACK: &str = "
+    update epoch set people = people + 1;
+    update epoch set people = people - 1";
+
 const READ: &str = "select count(*) from epoch";
 
 /// The last answer, for everybody who asks within a second.
@@ -67,7 +72,7 @@ impl Store {
         match &self.engine {
             Engine::Sqlite(sqlite) => {
                 let mut tx = sqlite.write.begin().await?;
-                sqlx::query(WRITE).execute(&mut *tx).await?;
+                sqlx::query(WRITE_THERE_AND_BACK).execute(&mut *tx).await?;
                 tx.commit_trial().await?;
             }
             Engine::Postgres(postgres) => {

@@ -120,7 +120,8 @@ async fn r53_up_writes_once_a_second_at_most() {
         writes += u64::from(now != before);
         before = now;
     }
-    let most = begun.elapsed().as_secs() + 1;
+    // (A checkpoint of what the start has written may be in between.)
+    let most = begun.elapsed().as_secs() + 2;
     assert!(writes > 0, "no write");
     println!(
         "R-53: {writes} writes for the requests of /up in {:?}",
