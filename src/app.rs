@@ -28,6 +28,9 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
     logging::start(settings.log_level, settings.log_format);
     let figment = config::with_store(figment, &settings)?;
 
+    if let Some(address) = settings.metrics {
+        health::metrics::check(address)?;
+    }
     let mailer = mail::Mailer::from(&settings).map_err(|problem| problem.to_string())?;
     let store = db::Store::of_server(&figment).await?;
     let verified = seal_keys::verify(&store).await;

@@ -14,6 +14,7 @@ pub mod memory;
 pub mod random;
 pub mod redis_url;
 pub mod seal;
+pub mod seldom;
 pub mod signature;
 pub mod sync;
 

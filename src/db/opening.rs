@@ -1,21 +1,17 @@
 //! Tells operators which database cannot be opened, and why.
 
-use std::{fmt, path::PathBuf, time::Duration};
+use std::path::PathBuf;
 
-use rocket_db_pools::rocket::figment;
 use sqlx::{
     Connection,
     migrate::{Migrate, Migrator},
-    postgres::PgConnection,
     sqlite::{SqliteConnectOptions, SqliteConnection},
 };
 
-use tokio::time::timeout;
-
-use crate::base::config::masks;
-
-/// The longest wait for a connection to PostgreSQL.
-const PATIENCE: Duration = Duration::from_secs(10);
+use crate::{
+    base::config::masks,
+    db::{errors::OpenError, postgres},
+};
 
 /// The database at a URL in a sentence: the path of its file, or the URL without a password.
 pub fn place(url: &str) -> String {
@@ -34,26 +30,8 @@ fn file(url: &str) -> Option<PathBuf> {
     Some(options.get_filename().to_owned())
 }
 
-/// A sentence that names the database and says why it cannot be opened.
-#[derive(Debug)]
-pub struct CannotOpen(String);
-
-impl fmt::Display for CannotOpen {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.0)
-    }
-}
-
-impl std::error::Error for CannotOpen {}
-
-impl From<figment::Error> for CannotOpen {
-    fn from(error: figment::Error) -> Self {
-        Self(error.to_string())
-    }
-}
-
 /// The error in a sentence that names the database.
-pub(super) fn told(url: &str, error: &sqlx::Error) -> CannotOpen {
+pub(super) fn told(url: &str, error: &sqlx::Error) -> OpenError {
     let why = match error {
         sqlx::Error::Database(refusal) => refusal.message().to_owned(),
         sqlx::Error::Io(error) => error.to_string(),
@@ -62,17 +40,13 @@ pub(super) fn told(url: &str, error: &sqlx::Error) -> CannotOpen {
     sentence(url, &format!("cannot be opened: {why}"))
 }
 
-fn sentence(url: &str, what: &str) -> CannotOpen {
-    CannotOpen(format!("The database {} {what}.", place(url)))
+fn sentence(url: &str, what: &str) -> OpenError {
+    OpenError::new(format!("The database {} {what}.", place(url)))
 }
 
 /// Looks whether a database is there whose tables are as this program needs them. It is not
 /// created, and nothing in it is changed.
-pub(super) async fn exists(
-    url: &str,
-    sqlite: &Migrator,
-    postgres: &Migrator,
-) -> Result<(), CannotOpen> {
+pub(super) async fn exists(url: &str, sqlite: &Migrator) -> Result<(), OpenError> {
     let told = |error: sqlx::Error| told(url, &error);
     match file(url) {
         Some(path) => {
@@ -91,26 +65,19 @@ pub(super) async fn exists(
             connection.close().await.map_err(told)?;
             judge(url, tables.map_err(told)?)
         }
-        None => {
-            let connected = timeout(PATIENCE, PgConnection::connect(url)).await;
-            let connected = connected.unwrap_or(Err(sqlx::Error::PoolTimedOut));
-            let mut connection = connected.map_err(told)?;
-            let tables = applied(&mut connection, postgres).await;
-            connection.close().await.map_err(told)?;
-            judge(url, tables.map_err(told)?)
-        }
+        None => judge(url, postgres::tables(url).await?),
     }
 }
 
 /// How the tables are, compared with those that this program needs.
-enum Tables {
+pub(super) enum Tables {
     UpToDate,
     Older,
     Newer,
     Missing,
 }
 
-async fn applied<C: Migrate>(
+pub(super) async fn applied<C: Migrate>(
     connection: &mut C,
     migrations: &Migrator,
 ) -> Result<Tables, sqlx::Error> {
@@ -138,7 +105,7 @@ async fn applied<C: Migrate>(
     })
 }
 
-fn judge(url: &str, tables: Tables) -> Result<(), CannotOpen> {
+fn judge(url: &str, tables: Tables) -> Result<(), OpenError> {
     match tables {
         Tables::UpToDate => Ok(()),
         Tables::Older => Err(sentence(

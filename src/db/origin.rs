@@ -1,11 +1,9 @@
 //! Where a database is. One that is found in another place than it was in was copied there:
 //! a backup was restored, or a standby took over.
 
-use sqlx::PgPool;
-
 use crate::{
-    base::errors::Result,
-    db::{Engine, Store},
+    base::errors::{Error, Result},
+    db::{Engine, Postgres, Store},
 };
 
 /// A kind of database and the names of its parts, for example
@@ -53,45 +51,55 @@ impl Store {
     /// # Errors
     /// When the store fails.
     pub async fn origin(&self) -> Result<Option<Origin>> {
-        let pool = match &self.engine {
+        let postgres = match &self.engine {
             Engine::Sqlite(sqlite) => {
                 let identity = sqlite.file().identity();
                 return Ok(Some(Origin(format!("file/{identity}"))));
             }
-            Engine::Postgres(pool) => pool,
+            Engine::Postgres(postgres) => postgres,
         };
-        let Some(table) = part(pool, TABLE).await? else {
+        let Some(table) = part(postgres, TABLE).await?.map_err(Error::from)? else {
             return Ok(None);
         };
         let all = format!("{SYSTEM} || '/' || {TIMELINE} || '/' || {DATABASE}");
-        let place = match part(pool, &all).await {
+        let place = match part(postgres, &all).await? {
             Ok(Some(place)) => place,
-            Ok(None) | Err(sqlx::Error::Database(_)) => {
+            Ok(None) | Err(_) => {
                 let mut parts = vec![];
                 for sql in [SYSTEM, TIMELINE, DATABASE] {
-                    parts.push(known_part(pool, sql).await?);
+                    // Some of these functions are not everywhere, or not for everybody.
+                    let known = part(postgres, sql).await?.ok().flatten();
+                    parts.push(known.unwrap_or_else(|| "-".into()));
                 }
                 parts.join("/")
             }
-            Err(error) => return Err(error.into()),
         };
         Ok(Some(Origin(format!("postgres/{place}/{table}"))))
     }
 }
 
-/// One part; some of these functions are not everywhere, or not for everybody.
-async fn known_part(pool: &PgPool, sql: &str) -> Result<String, sqlx::Error> {
-    match part(pool, sql).await {
-        Ok(found) => Ok(found.unwrap_or_else(|| "-".into())),
-        Err(sqlx::Error::Database(_)) => Ok("-".into()),
-        Err(error) => Err(error),
-    }
-}
+/// The answer to a question, or how the server refused it.
+type PartAnswer = Result<Option<String>, sqlx::Error>;
 
-async fn part(pool: &PgPool, sql: &str) -> Result<Option<String>, sqlx::Error> {
-    // Put together from the constants above.
-    let sql = sqlx::AssertSqlSafe(format!("select {sql}"));
-    sqlx::query_scalar(sql).fetch_one(pool).await
+async fn part(postgres: &Postgres, sql: &str) -> Result<PartAnswer> {
+    loop {
+        let mut session = postgres.reading().await?;
+        // Put together from the constants above.
+        let sql = sqlx::AssertSqlSafe(format!("select {sql}"));
+        match sqlx::query_scalar(sql).fetch_one(&mut *session).await {
+            Ok(found) => {
+                session.commit().await?;
+                return Ok(Ok(found));
+            }
+            Err(error @ sqlx::Error::Database(_)) => return Ok(Err(error)),
+            Err(error) => {
+                let error = Error::from(error);
+                if !session.was_stale(&error) {
+                    return Err(error);
+                }
+            }
+        }
+    }
 }
 
 #[cfg(test)]

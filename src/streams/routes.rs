@@ -22,7 +22,7 @@ use crate::{
         errors::Result,
         history_mark::{HistoryMark, MarkFile},
         ids::RoomId,
-        memory, redis_url,
+        memory,
     },
     db::{Store, sqlite::file::DatabaseFile},
     features::{
@@ -73,14 +73,7 @@ pub fn stage() -> AdHoc {
         };
         let texts = store.seal().current().is_none();
         let redis = rocket.state::<Settings>().and_then(|s| s.redis.clone());
-        let relay = redis.map(|redis| {
-            Relay::through(
-                &redis_url::with_password(&redis.url),
-                epoch.name(),
-                key,
-                texts,
-            )
-        });
+        let relay = redis.map(|redis| Relay::through(&redis, epoch.name(), key, texts));
         let realtime = match relay {
             None => Realtime::new(Relay::none()),
             Some(Ok((relay, events))) => {
@@ -91,7 +84,7 @@ pub fn stage() -> AdHoc {
                 realtime
             }
             Some(Err(error)) => {
-                tracing::error!("redis.url cannot be used: {error}");
+                tracing::error!("Redis cannot be used: {error}");
                 return Err(rocket);
             }
         };

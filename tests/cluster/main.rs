@@ -16,11 +16,14 @@ mod open_page;
 mod removals;
 
 mod balancer;
+mod database;
 mod faults;
 mod nginx;
 mod passwords;
 mod proxy;
 mod restored;
+mod round_trips;
+mod tls;
 mod two_nodes;
 mod versions;
 

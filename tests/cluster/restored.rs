@@ -196,7 +196,7 @@ async fn r48_a_lagging_standby_takes_over() {
     let cluster = Cluster::with_its_own(2).await;
     let mut past = Past::of(cluster, |cluster| {
         let primary = cluster.postgres.as_ref().expect("its own");
-        standby = Some(primary.standby());
+        standby = Some(primary.standby_in_its_place());
     })
     .await;
     let primary = past.cluster.postgres.take().expect("its own");

@@ -79,6 +79,8 @@ async fn s155_the_length_of_the_log_is_a_metric() {
     kevin.say(&room, "hello").await;
     assert!(size() > 0);
     becomes("the log is emptied", || size() == 0).await;
+    // The metric follows the file in a moment.
+    tokio::time::sleep(Duration::from_millis(300)).await;
     let figures = Person::new(format!("http://{address}"))
         .get("/metrics")
         .await;

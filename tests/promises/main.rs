@@ -14,6 +14,7 @@ mod cursors;
 mod cuts;
 mod durable;
 mod everybody;
+mod failures;
 mod gone;
 mod hashing;
 mod kill;

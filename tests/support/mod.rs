@@ -1,8 +1,11 @@
 //! A real server, people who use it over HTTP, and the databases beside it.
 #![allow(dead_code, reason = "each test binary uses a part of it")]
 
+pub mod authority;
+pub mod far_away;
 pub mod page;
 pub mod person;
+pub mod pgbouncer;
 pub mod postgres;
 pub mod redis;
 pub mod routes;
@@ -15,7 +18,7 @@ pub mod sse;
 pub use person::Person;
 pub use postgres::Postgres;
 #[allow(unused_imports, reason = "each test binary uses a part of it")]
-pub use server::Server;
+pub use server::{LOG, Server, refused_start};
 
 /// A free port.
 pub fn free_port() -> u16 {

@@ -1,6 +1,7 @@
 //! A real Redis for one test.
 
 use std::{
+    path::Path,
     process::{Child, Command, Stdio},
     time::{Duration, Instant},
 };
@@ -10,7 +11,9 @@ use super::free_port;
 /// A running Redis; killed when dropped.
 pub struct Redis {
     port: u16,
+    /// More options than its port.
     options: Vec<String>,
+    is_encrypted: bool,
     child: Child,
 }
 
@@ -21,18 +24,41 @@ impl Redis {
 
     /// With more options.
     pub fn start_with(options: &[&str]) -> Self {
+        Self::start_at(free_port(), options, false)
+    }
+
+    /// With a certificate and its key: clients have to use TLS.
+    pub fn start_with_tls(certificate: &Path, key: &Path) -> Self {
         let port = free_port();
+        let options = [
+            "--port",
+            "0",
+            "--tls-port",
+            &port.to_string(),
+            "--tls-auth-clients",
+            "no",
+            "--tls-cert-file",
+            &certificate.display().to_string(),
+            "--tls-key-file",
+            &key.display().to_string(),
+        ];
+        Self::start_at(port, &options, true)
+    }
+
+    fn start_at(port: u16, options: &[&str], is_encrypted: bool) -> Self {
         let options: Vec<_> = options.iter().map(|&option| option.to_owned()).collect();
         let child = launch(port, &options);
         Self {
             port,
             options,
+            is_encrypted,
             child,
         }
     }
 
     pub fn url(&self) -> String {
-        format!("redis://127.0.0.1:{}", self.port)
+        let scheme = if self.is_encrypted { "rediss" } else { "redis" };
+        format!("{scheme}://127.0.0.1:{}", self.port)
     }
 
     pub fn port(&self) -> u16 {

@@ -22,6 +22,9 @@ pub struct Server {
     postgres: Option<Postgres>,
 }
 
+/// With a setting of this name, a server writes its log into a file.
+pub const LOG: &str = "LOG";
+
 /// The test binary of this name runs its servers on PostgreSQL.
 const ON_POSTGRES: &str = "stores";
 
@@ -114,6 +117,23 @@ impl Server {
         targets
             .filter(|to| to.to_string_lossy().starts_with("socket:"))
             .count()
+    }
+
+    /// Its log, if it was started with [`LOG`].
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.join("log")).expect("a log")
+    }
+
+    /// Waits until it ends by itself, and returns how.
+    pub async fn ends(&mut self) -> ExitStatus {
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child of ours") {
+                return status;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(20), "it goes on");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// Kills it with SIGKILL.
@@ -284,6 +304,27 @@ impl Server {
     }
 }
 
+/// Starts the binary with settings that it cannot start with, in a folder or in one of its
+/// own. Returns its exit code and what it says.
+pub async fn refused_start(folder: Option<&Path>, settings: &[(&str, &str)]) -> (i32, String) {
+    static STARTED: AtomicU32 = AtomicU32::new(0);
+    let number = STARTED.fetch_add(1, Ordering::Relaxed);
+    let name = format!("snug-refused-{}-{number}", std::process::id());
+    let own = std::env::temp_dir().join(name);
+    std::fs::create_dir_all(&own).expect("a folder");
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_snug"));
+    command
+        .current_dir(folder.unwrap_or(&own))
+        .env("ROCKET_PORT", "0")
+        .envs(settings.iter().copied())
+        .kill_on_drop(true);
+    let output = tokio::time::timeout(Duration::from_secs(30), command.output()).await;
+    let _ = std::fs::remove_dir_all(own);
+    let output = output.expect("it ends").expect("the binary");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code().expect("an exit code"), said)
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
@@ -315,6 +356,13 @@ async fn launch(folder: &Path, settings: &[(String, String)], port: u16) -> (Chi
     command.env("ROCKET_WELCOME", "false");
     command.envs(settings.iter().cloned());
     command.env("ROCKET_RATES", rates(settings));
+    if settings.iter().any(|(name, _)| name == LOG) {
+        let log = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(folder.join("log"));
+        command.stderr(log.expect("a log"));
+    }
     let mut child = command.spawn().expect("the binary starts");
     let stdout = child.stdout.take().expect("its output");
     let ready = tokio::task::spawn_blocking(move || {

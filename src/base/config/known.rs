@@ -166,10 +166,13 @@ pub static SETTINGS: &[Setting] = &[
     whole("shutdown.grace", 0..=3_600, "1"),
     whole("shutdown.mercy", 0..=3_600, "1"),
     secret_url("redis.url", urls::redis),
+    text("redis.roots", texts::path),
     secret_url("databases.store.url", urls::database),
     whole("databases.store.max_connections", 1..=1_000, "8"),
     one_of("databases.store.synchronous", &["full", "normal"]),
     seconds("databases.store.connect_timeout"),
+    // 0 is no limit.
+    whole("databases.store.statement_timeout", 0..=86_400, "10"),
 ];
 
 /// Settings of Rocket's that have no effect here, because Snug has a server, a log and

@@ -108,6 +108,8 @@ pub struct Rates {
 pub struct Redis {
     /// `redis://host:port`, or `rediss://` with TLS; either may contain a password.
     pub url: String,
+    /// A file with the certificates of the authorities that are trusted with TLS.
+    pub roots: Option<PathBuf>,
 }
 
 impl Settings {

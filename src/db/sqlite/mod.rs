@@ -3,6 +3,7 @@
 pub mod change_detector;
 pub mod checkpoints;
 pub mod file;
+pub mod instance_lock;
 pub mod pool;
 pub mod savepoints;
 pub mod write_queue;

@@ -20,14 +20,14 @@ pub fn stage() -> AdHoc {
     })
 }
 
-/// 200 when the server can work: its store answers, and it is not shutting down. (It does
-/// not listen before the tables are up to date.) It names its version, and says nothing else to
-/// strangers: the state of the parts is among the metrics.
+/// 200 when the server can work: its store reads and writes, and it is not shutting down. (It
+/// does not listen before the tables are up to date.) It names its version, and says nothing
+/// else to strangers: the state of the parts is among the metrics.
 #[get("/up")]
 pub async fn up(store: &Store, shutdown: Shutdown) -> (Status, (ContentType, String)) {
-    let answers = store.answers().await;
+    let works = store.works().await;
     let stops = shutdown.now_or_never().is_some();
-    let status = match answers && !stops {
+    let status = match works && !stops {
         true => Status::Ok,
         false => Status::ServiceUnavailable,
     };

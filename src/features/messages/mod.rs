@@ -3,6 +3,7 @@
 pub mod body;
 pub mod draft;
 pub mod history;
+mod insert_postgres_store;
 mod insert_store;
 mod link;
 mod link_end;

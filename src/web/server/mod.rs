@@ -22,6 +22,7 @@ use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use rocket::{Build, Orbit, Rocket, local::asynchronous::Client};
+use rustix::process::{Resource, getrlimit};
 use tokio::{
     net::{TcpListener, TcpStream},
     signal::unix::{SignalKind, signal},
@@ -35,7 +36,7 @@ use self::{
     limits::ConnectionLimits,
     watched_io::WatchedIo,
 };
-use crate::base::VERSION;
+use crate::base::{VERSION, seldom::Seldom};
 
 pub use self::{
     request_body::whole_body,
@@ -50,6 +51,9 @@ const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
 /// The pause after a connection could not be accepted, for example without a free
 /// descriptor.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
+
+/// It happens again and again until a descriptor is free.
+static NOT_ACCEPTED: Seldom = Seldom::every(Duration::from_secs(10));
 
 /// The largest head of a request, in bytes. A larger one is answered 431.
 const LARGEST_HEAD: usize = 32 << 10;
@@ -126,7 +130,13 @@ async fn accept(
             Err(error) => {
                 // Somebody who waits gives up a descriptor.
                 dispatcher.connections().make_room();
-                tracing::warn!("A connection could not be accepted: {error}");
+                if NOT_ACCEPTED.is_due() {
+                    let limit = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+                    tracing::error!(
+                        "Connections cannot be accepted: {error}. This process may have {limit} \
+                         open files (ulimit -n)."
+                    );
+                }
                 sleep(ACCEPT_PAUSE).await;
             }
         }
