@@ -33,8 +33,10 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
     }
     let mailer = mail::Mailer::from(&settings).map_err(|problem| problem.to_string())?;
     let store = db::Store::of_server(&figment).await?;
-    let verified = seal_keys::verify(&store).await;
-    verified.map_err(|error| format!("{error}"))?;
+    // Refuses to start with other keys than those that the database is encrypted with.
+    seal_keys::verify(&store)
+        .await
+        .map_err(|error| error.to_string())?;
     let limits = rate_limits::Limits::new(&settings.rates);
     let rocket = rocket::custom(figment.join(rocket::Config::default()));
     #[cfg(debug_assertions)]

@@ -195,7 +195,6 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
         ["reset-link" | "grant-admin"] => {
             return Err(format!("{} needs a username", words[0]).into());
         }
-        ["forget-key"] => return Err("forget-key needs the name of a key".into()),
         ["backup"] => return Err("backup needs the name of a new file".into()),
         ["forget-key"] => return Err("forget-key needs the name of a key".into()),
         [

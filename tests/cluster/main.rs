@@ -45,7 +45,7 @@ impl Cluster {
 
     /// The same, with these settings.
     async fn start_with(nodes: usize, settings: &[(&str, &str)]) -> Self {
-        match std::env::var("SNUG_POSTGRES") {
+        match std::env::var("TEST_POSTGRES") {
             Ok(url) => Self::on(nodes, &url, None, settings).await,
             Err(_) => {
                 let postgres = Postgres::start();

@@ -102,7 +102,8 @@ async fn r55_postgresql_with_tls() {
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r55_redis_with_tls() {
     let (authority, other) = (Authority::new(), Authority::new());
-    let redis = Redis::start_with(Some(authority.issue("redis", "IP:127.0.0.1")));
+    let (certificate, key) = authority.issue("redis", "IP:127.0.0.1");
+    let redis = Redis::start_with_tls(&certificate, &key);
     let postgres = Postgres::start();
     let database = new_database(&postgres.url());
     let with = |root: &std::path::Path| format!("{{url={:?},roots={root:?}}}", redis.url());

@@ -213,7 +213,7 @@ async fn s153_the_metrics_show_every_part_of_the_memory() {
 /// (SQLite writes one after the other.)
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r40_nobody_joins_a_room_that_is_being_deleted() {
-    let (url, _own) = match std::env::var("SNUG_POSTGRES") {
+    let (url, _own) = match std::env::var("TEST_POSTGRES") {
         Ok(url) => (url, None),
         Err(_) => {
             let own = Postgres::start();

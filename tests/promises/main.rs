@@ -1,7 +1,7 @@
 //! Tests of Snug's promises about delivery. Each prints one line that begins with its row in
 //! `docs/promises.md`; `tests/README.md` lists the rows.
 //!
-//! The short form runs with every change; `SNUG_ROUNDS=1000` makes it long.
+//! The short form runs with every change; `TEST_ROUNDS=1000` makes it long.
 
 #[path = "../support/mod.rs"]
 mod support;

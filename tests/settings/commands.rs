@@ -153,7 +153,7 @@ fn a_command_does_not_migrate_and_names_the_database() {
 
 #[test]
 fn a_command_leaves_a_postgresql_database_as_it_is() {
-    let (server, _own) = match std::env::var("SNUG_POSTGRES") {
+    let (server, _own) = match std::env::var("TEST_POSTGRES") {
         Ok(url) => (url, None),
         Err(_) => {
             let own = Postgres::start();

@@ -55,8 +55,8 @@ fn a_data_folder_that_is_not_writable_is_named() {
         false => Command::new(&binary),
     };
     let output = command
-        .env_remove("SNUG_POSTGRES")
-        .env_remove("SNUG_ROUNDS")
+        .env_remove("TEST_POSTGRES")
+        .env_remove("TEST_ROUNDS")
         .current_dir(&folder.0)
         .output()
         .expect("the binary");

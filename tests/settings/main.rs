@@ -2,6 +2,9 @@
 //! it is, where it was set and what it must be, before anything is opened. The binary runs
 //! in a folder of its own.
 
+#[path = "../support/authority.rs"]
+#[allow(dead_code, reason = "others use it")]
+mod authority;
 mod commands;
 mod databases;
 mod files;

@@ -26,9 +26,9 @@ pub fn free_port() -> u16 {
     listener.local_addr().expect("an address").port()
 }
 
-/// The number of rounds of a test: `short`, or the value of `SNUG_ROUNDS`.
+/// The number of rounds of a test: `short`, or the value of `TEST_ROUNDS`.
 pub fn rounds(short: u32) -> u32 {
-    std::env::var("SNUG_ROUNDS")
+    std::env::var("TEST_ROUNDS")
         .ok()
         .and_then(|rounds| rounds.parse().ok())
         .unwrap_or(short)

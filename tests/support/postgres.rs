@@ -108,6 +108,24 @@ impl Postgres {
             .args(args));
     }
 
+    /// Makes a user with this password who owns the database at this URL. From now on it asks
+    /// everybody but its own user for a password.
+    pub fn wants_a_password(&self, user: &str, password: &str, database: &str) {
+        let (_, name) = database.rsplit_once('/').expect("a name");
+        for sql in [
+            format!("create role {user} login password $password${password}$password$"),
+            format!("alter database {name} owner to {user}"),
+        ] {
+            query(database, &sql);
+        }
+        query(database, &format!("grant all on schema public to {user}"));
+        let rules =
+            "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
+        let file = self.folder.join("data/pg_hba.conf");
+        std::fs::write(file, rules).expect("its rules");
+        query(database, "select pg_reload_conf()");
+    }
+
     /// A standby that follows this one, in a folder of its own. It is started where this one
     /// was, once this one has stopped.
     pub fn standby_in_its_place(&self) -> Self {
@@ -150,24 +168,6 @@ impl Postgres {
     /// Makes a standby the server that writes.
     pub fn promote(&self) {
         self.control(&["-w", "promote"]);
-    }
-
-    /// Makes a user with this password who owns the database at this URL. From now on it asks
-    /// everybody but its own user for a password.
-    pub fn wants_a_password(&self, user: &str, password: &str, database: &str) {
-        let (_, name) = database.rsplit_once('/').expect("a name");
-        for sql in [
-            format!("create role {user} login password $password${password}$password$"),
-            format!("alter database {name} owner to {user}"),
-        ] {
-            query(database, &sql);
-        }
-        query(database, &format!("grant all on schema public to {user}"));
-        let rules =
-            "host all postgres 127.0.0.1/32 trust\nhost all all 127.0.0.1/32 scram-sha-256\n";
-        let file = self.folder.join("data/pg_hba.conf");
-        std::fs::write(file, rules).expect("its rules");
-        query(database, "select pg_reload_conf()");
     }
 
     /// Sends a signal to all its processes.

@@ -38,7 +38,7 @@ impl Server {
             return Self::start_on(None, settings).await;
         }
         // The PostgreSQL that `tests/run` started, else a private one.
-        let (url, postgres) = match std::env::var("SNUG_POSTGRES") {
+        let (url, postgres) = match std::env::var("TEST_POSTGRES") {
             Ok(url) => (url, None),
             Err(_) => {
                 let postgres = Postgres::start();
@@ -334,7 +334,7 @@ impl Drop for Server {
 }
 
 /// The binary, without the settings that are in the environment of the tests. (Those that are
-/// for the tests, such as `SNUG_POSTGRES`, are no settings of Snug's.)
+/// for the tests, such as `TEST_POSTGRES`, are no settings of Snug's.)
 pub fn snug() -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_snug"));
     let ours = |name: &str| name.starts_with("SNUG_") || name.starts_with("ROCKET_");

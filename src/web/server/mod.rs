@@ -69,8 +69,8 @@ pub async fn serve(
     database: &str,
 ) -> Result<&'static Rocket<Orbit>, Box<dyn std::error::Error + Send + Sync>> {
     let rocket = rocket.ignite().await?;
-    let config = rocket.config();
-    let (address, config_port) = (SocketAddr::new(config.address, config.port), config.port);
+    let config = rocket.config().clone();
+    let address = SocketAddr::new(config.address, config.port);
     let listener = listener::listen(address).map_err(|error| {
         format!("address and port are {address}, which cannot be used: {error}")
     })?;
