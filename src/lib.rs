@@ -2,6 +2,7 @@
 
 pub mod all_strings;
 pub mod app;
+pub mod database_commands;
 
 pub mod base;
 pub mod cache;

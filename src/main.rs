@@ -1,27 +1,30 @@
 //! The command line.
 
-use std::process::ExitCode;
+use std::{io::Write, path::PathBuf, process::ExitCode};
 
 use lexopt::{
     Arg::{Long, Short, Value},
     ValueExt,
 };
+use rocket::figment::Figment;
 use rocket_db_pools::Database;
 #[cfg(debug_assertions)]
 use snug::dev::seed;
 use snug::{
     app,
     base::{
-        config::{self, Settings},
+        VERSION,
+        config::{self, Environment, Reading, Settings, WrongSettings},
         data_folder,
         errors::Error,
     },
+    database_commands,
     db::Store,
     features::{
         accounts::{self, picture},
         health, password_resets,
     },
-    web::server,
+    web::server::{self, Restart},
 };
 
 #[global_allocator]
@@ -31,11 +34,15 @@ const USAGE: &str = "\
 Usage: snug [command]
 
 Without a command, snug runs the server. It reads its settings from Rocket.toml in the
-current folder and from ROCKET_… environment variables.
+current folder and from SNUG_… environment variables.
 
 Commands:
+  settings                Show the settings in force and where each was set
   migrate                 Bring the database's tables up to date, and exit
   rotate-key              Encrypt stored messages and pictures with the newest key, and exit
+  forget-key <name>       Give up what a lost key has encrypted (says how much; with --yes does it)
+  restored                Say that the database was restored from a backup: open pages reload
+  backup <file>           Copy an SQLite database into a new file, also while the server runs
   up                      Ask the server on this machine whether it is up
   reset-link <username>   Create a link to choose a new password for an account
   grant-admin <username>  Make an account an administrator
@@ -47,8 +54,13 @@ Options:
 /// The command that the arguments name.
 enum Command {
     Serve,
+    Settings,
     Migrate,
     RotateKey,
+    /// With the name of the key, and whether it is confirmed.
+    ForgetKey(String, bool),
+    Restored,
+    BackUp(PathBuf),
     Up,
     ResetLink(String),
     GrantAdmin(String),
@@ -65,11 +77,6 @@ fn main() -> ExitCode {
         return picture::worker::run();
     }
     data_folder::set_umask();
-    // As `#[rocket::main]` does.
-    rocket::async_main(run())
-}
-
-async fn run() -> ExitCode {
     let command = match parse(lexopt::Parser::from_env()) {
         Ok(command) => command,
         Err(problem) => {
@@ -78,32 +85,88 @@ async fn run() -> ExitCode {
         }
     };
     match command {
-        Command::Serve => serve().await,
-        Command::Migrate => migrate().await,
-        Command::RotateKey => rotate_key().await,
-        Command::Up => up(),
-        Command::ResetLink(name) => with_account(reset_link, name).await,
-        Command::GrantAdmin(name) => with_account(grant_admin, name).await,
+        Command::Help => return say(USAGE),
+        Command::Version => return say(&format!("snug {VERSION}")),
+        Command::Settings => return show_settings(),
+        _ => {}
+    }
+    let figment = match config::figment() {
+        Ok(figment) => figment,
+        Err(problems) => return wrong(&problems),
+    };
+    match runtime(&figment) {
+        Ok(runtime) => runtime.block_on(run(command, &figment)),
+        Err(error) => {
+            eprintln!("Snug cannot start its threads: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// Prints a text. That nobody reads all of it is no error.
+fn say(text: &str) -> ExitCode {
+    let _ = writeln!(std::io::stdout(), "{text}");
+    ExitCode::SUCCESS
+}
+
+fn wrong(problems: &WrongSettings) -> ExitCode {
+    eprintln!("{problems}");
+    ExitCode::FAILURE
+}
+
+fn show_settings() -> ExitCode {
+    let reading = Reading::of(&Environment::of_this_process());
+    say(config::print(&reading).trim_end());
+    match reading.problems.is_empty() {
+        true => ExitCode::SUCCESS,
+        false => wrong(&WrongSettings(reading.problems)),
+    }
+}
+
+/// The threads. (`#[rocket::main]` would start them with what it finds in Rocket.toml, judged
+/// by nobody.)
+fn runtime(figment: &Figment) -> std::io::Result<tokio::runtime::Runtime> {
+    let mut threads = tokio::runtime::Builder::new_multi_thread();
+    threads.thread_name("rocket-worker-thread").enable_all();
+    if let Ok(workers) = figment.extract_inner("workers") {
+        threads.worker_threads(workers);
+    }
+    if let Ok(most) = figment.extract_inner("max_blocking") {
+        threads.max_blocking_threads(most);
+    }
+    threads.build()
+}
+
+async fn run(command: Command, figment: &Figment) -> ExitCode {
+    match command {
+        Command::Serve => serve(figment).await,
+        Command::Migrate => database_commands::migrate(figment).await,
+        Command::RotateKey => database_commands::rotate_key(figment).await,
+        Command::ForgetKey(name, confirmed) => {
+            database_commands::forget_key(figment, &name, confirmed).await
+        }
+        Command::Restored => database_commands::restored(figment).await,
+        Command::BackUp(file) => database_commands::back_up(figment, &file).await,
+        Command::Up => up(figment),
+        Command::ResetLink(name) => with_account(figment, reset_link, name).await,
+        Command::GrantAdmin(name) => with_account(figment, grant_admin, name).await,
         #[cfg(debug_assertions)]
-        Command::Seed(messages) => fill(messages).await,
-        Command::Help => {
-            println!("{USAGE}");
-            ExitCode::SUCCESS
-        }
-        Command::Version => {
-            println!("snug {}", env!("CARGO_PKG_VERSION"));
-            ExitCode::SUCCESS
-        }
+        Command::Seed(messages) => fill(figment, messages).await,
+        // `main` has answered them.
+        Command::Settings | Command::Help | Command::Version => ExitCode::SUCCESS,
     }
 }
 
 /// Reads the arguments. The error is a sentence about the argument that is wrong.
 fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
-    let mut words = vec![];
+    let (mut words, mut confirmed) = (vec![], false);
     while let Some(argument) = arguments.next()? {
         match argument {
             Short('h') | Long("help") => return Ok(Command::Help),
             Short('V') | Long("version") => return Ok(Command::Version),
+            Long("yes") if words.first().is_some_and(|word| word == "forget-key") => {
+                confirmed = true;
+            }
             Value(word) => words.push(word.string()?),
             option => return Err(option.unexpected()),
         }
@@ -111,8 +174,14 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
     let words: Vec<&str> = words.iter().map(String::as_str).collect();
     Ok(match *words {
         [] => Command::Serve,
+        ["help"] => Command::Help,
+        ["version"] => Command::Version,
+        ["settings"] => Command::Settings,
         ["migrate"] => Command::Migrate,
         ["rotate-key"] => Command::RotateKey,
+        ["forget-key", name] => Command::ForgetKey(name.to_owned(), confirmed),
+        ["restored"] => Command::Restored,
+        ["backup", file] => Command::BackUp(file.into()),
         ["up"] => Command::Up,
         ["reset-link", name] => Command::ResetLink(name.to_owned()),
         ["grant-admin", name] => Command::GrantAdmin(name.to_owned()),
@@ -126,16 +195,27 @@ fn parse(mut arguments: lexopt::Parser) -> Result<Command, lexopt::Error> {
         ["reset-link" | "grant-admin"] => {
             return Err(format!("{} needs a username", words[0]).into());
         }
-        ["migrate" | "rotate-key" | "up", extra, ..]
-        | ["reset-link" | "grant-admin", _, extra, ..] => {
+        ["backup"] => return Err("backup needs the name of a new file".into()),
+        ["forget-key"] => return Err("forget-key needs the name of a key".into()),
+        [
+            "migrate" | "rotate-key" | "restored" | "up" | "settings" | "help" | "version",
+            extra,
+            ..,
+        ]
+        | [
+            "reset-link" | "grant-admin" | "backup" | "forget-key",
+            _,
+            extra,
+            ..,
+        ] => {
             return Err(format!("unexpected argument {extra:?}").into());
         }
         [unknown, ..] => return Err(format!("there is no command {unknown:?}").into()),
     })
 }
 
-fn up() -> ExitCode {
-    match health::ask(&config::figment()) {
+fn up(figment: &Figment) -> ExitCode {
+    match health::ask(figment) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("Snug is not up: {error}");
@@ -146,16 +226,18 @@ fn up() -> ExitCode {
 
 /// Runs an operation on the account with that name.
 async fn with_account<F>(
+    figment: &Figment,
     operation: impl FnOnce(Settings, Store, String) -> F,
     name: String,
 ) -> ExitCode
 where
     F: Future<Output = Result<bool, Error>>,
 {
-    let (settings, store) = match app::open(&config::figment()).await {
+    let (settings, store) = match app::open(figment).await {
         Ok(opened) => opened,
         Err(error) => return cannot_open(&error),
     };
+    name_database(figment);
     let found = operation(settings, store.clone(), name.clone()).await;
     store.close().await;
     match found {
@@ -169,8 +251,14 @@ where
 }
 
 fn cannot_open(error: &app::CommandError) -> ExitCode {
-    eprintln!("The database cannot be opened: {error}");
+    eprintln!("{error}");
     ExitCode::FAILURE
+}
+
+/// Tells which database a command works on: it may be started in another folder than the
+/// server.
+fn name_database(figment: &Figment) {
+    eprintln!("The database is {}.", app::database(figment));
 }
 
 fn failed(error: &Error) -> ExitCode {
@@ -199,43 +287,10 @@ async fn grant_admin(_: Settings, store: Store, name: String) -> Result<bool, Er
     Ok(found)
 }
 
-/// The server migrates when it starts as well. The command is for operators who want it
-/// done before the first new process starts.
-async fn migrate() -> ExitCode {
-    match app::migrate(config::figment()).await {
-        Ok(()) => {
-            println!("The database is up to date.");
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("The database cannot be brought up to date: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
-/// May run while the server runs.
-async fn rotate_key() -> ExitCode {
-    match app::rotate_key(config::figment()).await {
-        Ok(number) => {
-            println!("{number} messages and pictures were encrypted with the newest key.");
-            eprintln!(
-                "Nothing else is left. With seal_only = true, the server opens nothing that is \
-                 not encrypted."
-            );
-            ExitCode::SUCCESS
-        }
-        Err(error) => {
-            eprintln!("The key cannot be rotated: {error}");
-            ExitCode::FAILURE
-        }
-    }
-}
-
 /// Fills an empty database for development.
 #[cfg(debug_assertions)]
-async fn fill(messages: usize) -> ExitCode {
-    let store = match app::open(&config::figment()).await {
+async fn fill(figment: &Figment, messages: usize) -> ExitCode {
+    let store = match app::open_new(figment).await {
         Ok((_, store)) => store,
         Err(error) => return cannot_open(&error),
     };
@@ -261,21 +316,27 @@ async fn fill(messages: usize) -> ExitCode {
     }
 }
 
-async fn serve() -> ExitCode {
-    let rocket = match app::rocket(config::figment()) {
+async fn serve(figment: &Figment) -> ExitCode {
+    let rocket = match app::rocket(figment.clone()).await {
         Ok(rocket) => rocket,
         Err(error) => {
             eprintln!("Snug cannot start: {error}");
             return ExitCode::FAILURE;
         }
     };
-    match server::serve(rocket).await {
+    match server::serve(rocket, &app::database(figment)).await {
         Ok(rocket) => {
             // The last request is answered by now.
             if let Some(store) = Store::fetch(rocket) {
                 store.close().await;
             }
-            ExitCode::SUCCESS
+            match rocket.state::<Restart>() {
+                Some(restart) if restart.is_requested() => {
+                    eprintln!("Snug cannot begin anew: {}", restart.begin_anew());
+                    ExitCode::FAILURE
+                }
+                _ => ExitCode::SUCCESS,
+            }
         }
         Err(error) => {
             eprintln!("Snug cannot start: {error}");

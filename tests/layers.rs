@@ -111,7 +111,7 @@ fn layer(module: &str) -> &str {
     match first {
         "features" if PAGE_FILES.iter().any(|page| is_page(last, page)) => "pages",
         "features" => "domain",
-        "all_strings" => "app",
+        "all_strings" | "database_commands" => "app",
         known => known,
     }
 }

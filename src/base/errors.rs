@@ -48,7 +48,7 @@ impl std::fmt::Display for Error {
             Error::TooManyRooms => f.write_str("in too many rooms"),
             Error::SignedInAsAnother => f.write_str("signed in as somebody else"),
             Error::Busy => f.write_str("too busy"),
-            Error::Unavailable(cause) => write!(f, "the database does not answer: {cause}"),
+            Error::Unavailable(cause) => write!(f, "the database cannot be used: {cause}"),
             Error::StorageFull(cause) => write!(f, "the disk is full: {cause}"),
             Error::Internal(cause) => cause.fmt(f),
         }

@@ -72,6 +72,8 @@ impl LogLevel {
         let rocket = target.starts_with("rocket");
         let most = match self {
             Self::Off => return false,
+            // An address that Rocket cannot read, which may be that of a link.
+            _ if rocket && target.contains("::local::") => return false,
             // Rocket's macros log a guard that refuses in the name of the route's own module.
             _ if target.ends_with('_') => return false,
             Self::Critical if ours => Level::WARN,
@@ -246,6 +248,10 @@ mod tests {
         assert!(critical(Level::ERROR, "rocket::server"));
         assert!(!critical(Level::WARN, "rocket::server"));
         assert!(!critical(Level::ERROR, "rocket::server::_"));
+        assert!(!critical(
+            Level::ERROR,
+            "rocket::local::asynchronous::request"
+        ));
         for level in [LogLevel::Normal, LogLevel::Debug] {
             assert!(level.shows(Level::INFO, "snug::web::request_span"));
             assert!(!level.shows(Level::INFO, "rocket::server::_"));

@@ -10,6 +10,7 @@ use lettre::{
     },
     transport::smtp::extension::ClientId,
 };
+use url::Url;
 
 use crate::base::{addresses::deliverable, config::Settings, random::random_hex};
 
@@ -49,8 +50,9 @@ impl Mailer {
         let Some(public_url) = settings.public_url.clone() else {
             return Ok(None);
         };
-        let host = public_url.rsplit('/').next().unwrap_or_default();
-        let host = host.split(':').next().unwrap_or_default().to_owned();
+        let host = Url::parse(&public_url).ok();
+        let host = host.and_then(|url| Some(url.host_str()?.to_owned()));
+        let host = host.unwrap_or_default();
         let server = server
             .timeout(Some(TIMEOUT))
             .hello_name(ClientId::Domain(host))

@@ -6,11 +6,17 @@ pub mod clock;
 pub mod config;
 pub mod data_folder;
 pub mod errors;
+pub mod history_mark;
 pub mod ids;
 pub mod logging;
 pub mod mail;
 pub mod memory;
 pub mod random;
+pub mod redis_url;
 pub mod seal;
+pub mod seldom;
 pub mod signature;
 pub mod sync;
+
+/// The version of this program.
+pub const VERSION: &str = env!("CARGO_PKG_VERSION");

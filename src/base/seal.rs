@@ -48,6 +48,28 @@ pub struct StoredText {
 
 const NONCE: usize = 24;
 
+/// The text of a check value.
+const CHECKED: &[u8] = b"snug";
+
+fn check_place(name: &str) -> String {
+    format!("key {name}")
+}
+
+impl SealKey {
+    fn seal(&self, bytes: &[u8], place: &str) -> Vec<u8> {
+        let mut nonce = [0; NONCE];
+        getrandom::fill(&mut nonce).expect("the operating system gives random bytes");
+        let payload = Payload {
+            msg: bytes,
+            aad: place.as_bytes(),
+        };
+        let sealed = self.cipher.encrypt(XNonce::from_slice(&nonce), payload);
+        // Encryption fails for more than 256 GiB only.
+        let sealed = sealed.expect("a short text");
+        [&nonce[..], &sealed].concat()
+    }
+}
+
 impl Seal {
     /// Reads the keys of the settings, each a name, a colon and 64 hexadecimal digits.
     ///
@@ -88,6 +110,25 @@ impl Seal {
         self.only
     }
 
+    /// The names of the keys.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.keys.iter().map(|key| &*key.id)
+    }
+
+    /// A constant that is encrypted with the key of that name. It tells the key from another
+    /// one with the same name. `None` if there is no such key.
+    pub fn check_value(&self, name: &str) -> Option<String> {
+        let key = self.keys.iter().find(|key| key.id == name)?;
+        Some(STANDARD_NO_PAD.encode(key.seal(CHECKED, &check_place(name))))
+    }
+
+    /// Whether `value` is a check value of the key of that name, as it is in the settings.
+    pub fn proves(&self, name: &str, value: &str) -> bool {
+        let sealed = STANDARD_NO_PAD.decode(value).ok();
+        let opened = sealed.map(|bytes| self.open_bytes(bytes, Some(name), &check_place(name)));
+        opened.is_some_and(|opened| opened.is_ok_and(|text| text == CHECKED))
+    }
+
     /// Encrypts bytes that belong to `place`. Without a key it returns them as they are.
     ///
     /// # Panics
@@ -96,16 +137,7 @@ impl Seal {
         let Some(key) = self.keys.first() else {
             return (bytes.to_vec(), None);
         };
-        let mut nonce = [0; NONCE];
-        getrandom::fill(&mut nonce).expect("the operating system gives random bytes");
-        let payload = Payload {
-            msg: bytes,
-            aad: place.as_bytes(),
-        };
-        let sealed = key.cipher.encrypt(XNonce::from_slice(&nonce), payload);
-        // Encryption fails for more than 256 GiB only.
-        let sealed = sealed.expect("a short text");
-        ([&nonce[..], &sealed].concat(), Some(key.id.clone()))
+        (key.seal(bytes, place), Some(key.id.clone()))
     }
 
     /// Decrypts bytes that belong to `place`.
@@ -262,6 +294,16 @@ mod tests {
             },
         );
         assert!(old.open(changed, "room 1").is_err());
+    }
+
+    #[test]
+    fn a_check_value_tells_keys_of_one_name_apart() {
+        let (one, other) = (seal(&[("b", "2"), ("a", "1")]), seal(&[("a", "3")]));
+        let value = one.check_value("a").expect("a value");
+        assert!(one.proves("a", &value) && !one.proves("b", &value));
+        assert!(!other.proves("a", &value) && !Seal::default().proves("a", &value));
+        assert!(!one.proves("a", "") && !one.proves("a", "?"));
+        assert_eq!(other.check_value("b"), None);
     }
 
     #[test]

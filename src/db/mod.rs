@@ -4,19 +4,24 @@
 //! configured: `each_db!` repeats its body for each driver's own types. Where the dialects
 //! truly differ, a store matches on [`Engine`] by hand and says why.
 
-mod errors;
+pub mod backup;
+pub mod errors;
+pub mod lossy_text;
 mod managed_caches;
+mod opening;
+pub mod origin;
 mod postgres;
+mod probe;
 pub mod sqlite;
 
 use std::{sync::Arc, time::Duration};
 
-use rocket_db_pools::rocket::{async_trait, figment::Error as SettingError, figment::Figment};
-use rocket_db_pools::{Config, Database};
-use sqlx::PgPool;
-use tokio::time::timeout;
+use rocket_db_pools::rocket::{async_trait, figment::Figment};
+use rocket_db_pools::{Config, Database, Pool};
 use ubyte::ByteUnit;
 
+pub use crate::db::opening::place;
+pub use crate::db::postgres::{Postgres, Session as PostgresSession};
 pub use crate::db::sqlite::{savepoints::Savepoint, write_queue::WriteTransaction};
 
 use crate::{
@@ -26,8 +31,13 @@ use crate::{
         seal::Seal,
     },
     db::{
+        errors::OpenError,
         managed_caches::ManagedCaches,
-        sqlite::{Sqlite, Synchronous, change_detector::DatabaseVersion},
+        probe::Probe,
+        sqlite::{
+            Sqlite, Synchronous, change_detector::DatabaseVersion, file::DatabaseFile,
+            instance_lock::InstanceLock,
+        },
     },
 };
 
@@ -44,6 +54,10 @@ pub struct StoreState {
     /// The keys that encrypt messages and pictures.
     pub seal: Seal,
     caches: Arc<ManagedCaches>,
+    probe: Arc<Probe>,
+    /// Keeps a second server away from an SQLite file.
+    #[allow(dead_code, reason = "held as long as the store is")]
+    lock: Option<Arc<InstanceLock>>,
 }
 
 /// Connections to one of the two kinds of database.
@@ -52,13 +66,13 @@ pub enum Engine {
     /// A file of this server alone.
     Sqlite(Sqlite),
     /// A database that several servers may share.
-    Postgres(PgPool),
+    Postgres(Postgres),
 }
 
 /// Runs `$body` against the store's database.
 ///
 /// - `each_db!(store, read conn => …)` binds `conn` to a connection for one statement that
-///   reads.
+///   reads. `$body` may run twice, if the connection to PostgreSQL turns out to be lost.
 /// - `each_db!(store, write conn => …)` binds `conn` to a connection for one statement that
 ///   writes, committed by itself.
 /// - `each_db!(store, begin tx => …)` binds `tx` to a transaction of several statements,
@@ -72,7 +86,19 @@ macro_rules! each_db {
                 let $conn = &mut *reader;
                 $body
             }
-            $crate::db::Engine::Postgres($conn) => $body,
+            $crate::db::Engine::Postgres(postgres) => loop {
+                let mut session = postgres.reading().await?;
+                let $conn = &mut *session;
+                let read: $crate::base::errors::Result<_> = async { Ok($body) }.await;
+                match read {
+                    Err(error) if session.was_stale(&error) => {}
+                    Err(error) => return Err(error),
+                    Ok(result) => {
+                        session.commit().await?;
+                        break result;
+                    }
+                }
+            },
         }
     };
     ($store:expr, write $conn:ident => $body:expr) => {
@@ -84,7 +110,13 @@ macro_rules! each_db {
                 transaction.commit().await?;
                 result
             }
-            $crate::db::Engine::Postgres($conn) => $body,
+            $crate::db::Engine::Postgres(postgres) => {
+                let mut session = postgres.writing().await?;
+                let $conn = &mut *session;
+                let result = $body;
+                session.commit().await?;
+                result
+            }
         }
     };
     ($store:expr, begin $tx:ident => $body:expr) => {
@@ -93,8 +125,8 @@ macro_rules! each_db {
                 let mut $tx = sqlite.write.begin().await?;
                 $body
             }
-            $crate::db::Engine::Postgres(pool) => {
-                let mut $tx = pool.begin().await?;
+            $crate::db::Engine::Postgres(postgres) => {
+                let mut $tx = postgres.begin().await?;
                 $body
             }
         }
@@ -166,21 +198,30 @@ pub const LOG_CHANGE: &str =
     "insert into room_log (room_id, seq, kind, subject) values ($1, $2, $3, $4)";
 
 #[async_trait]
-impl rocket_db_pools::Pool for StoreState {
+impl Pool for StoreState {
     type Connection = StoreState;
-    type Error = rocket_db_pools::Error<sqlx::Error>;
+    type Error = OpenError;
 
     async fn init(figment: &Figment) -> Result<Self, Self::Error> {
         let config: Config = figment.extract()?;
         let keys: Vec<String> = figment.extract_inner("seal").unwrap_or_default();
         let only = figment.extract_inner("seal_only").unwrap_or_default();
-        let seal = Seal::from(&keys, only).map_err(SettingError::from)?;
-        let engine = Engine::open(&config, figment.extract_inner("synchronous")?)
-            .await
-            .map_err(rocket_db_pools::Error::Init)?;
+        let seal = Seal::from(&keys, only).map_err(OpenError::new)?;
+        let limits = OpenLimits {
+            synchronous: figment.extract_inner("synchronous")?,
+            statement: seconds(figment.extract_inner("statement_timeout")?),
+        };
+        let lock = match config.url.starts_with("sqlite:") {
+            true => InstanceLock::take(&config.url).await?,
+            false => None,
+        };
+        let engine = Engine::open(&config, limits).await?;
         let memory: Option<ByteUnit> = figment.extract_inner("memory").ok();
         let budget = memory.map(|bytes| MemoryBudget::new(bytes.as_u64()));
-        Ok(Self::new(engine, seal, budget.unwrap_or_default()))
+        Ok(Self {
+            lock: lock.map(Arc::new),
+            ..Self::new(engine, seal, budget.unwrap_or_default())
+        })
     }
 
     async fn get(&self) -> Result<Self::Connection, Self::Error> {
@@ -198,32 +239,59 @@ impl StoreState {
             engine,
             seal,
             caches: Arc::new(ManagedCaches::new(memory)),
+            probe: Arc::default(),
+            lock: None,
         }
     }
 }
 
+/// How long things may take, and when they are on disk.
+#[derive(Clone, Copy)]
+struct OpenLimits {
+    synchronous: Synchronous,
+    /// The longest time for a statement of PostgreSQL.
+    statement: Option<Duration>,
+}
+
+/// A time of so many seconds; 0 is none.
+fn seconds(number: u64) -> Option<Duration> {
+    (number > 0).then(|| Duration::from_secs(number))
+}
+
 impl Engine {
     /// Opens the database and brings its tables up to date.
-    async fn open(config: &Config, synchronous: Synchronous) -> Result<Self, sqlx::Error> {
+    async fn open(config: &Config, limits: OpenLimits) -> Result<Self, OpenError> {
         let patience = Duration::from_secs(config.connect_timeout);
         let connections = config.max_connections.max(1);
         if config.url.starts_with("sqlite:") {
-            let sqlite = Sqlite::open(&config.url, synchronous, connections, patience).await?;
+            let sqlite = Sqlite::open(&config.url, limits.synchronous, connections, patience).await;
+            let sqlite = sqlite.map_err(|error| opening::told(&config.url, &error))?;
             Ok(Self::Sqlite(sqlite))
         } else {
-            let connections = u32::try_from(connections).unwrap_or(u32::MAX);
-            let pool = postgres::open(&config.url, connections, patience).await?;
-            Ok(Self::Postgres(pool))
+            let postgres =
+                Postgres::open(&config.url, connections, patience, limits.statement).await?;
+            Ok(Self::Postgres(postgres))
         }
     }
 }
 
 impl Store {
-    /// Opens the database at `url` without a server around it.
+    /// Opens the database at `url` without a server around it, if it is there and its tables
+    /// are up to date.
     ///
     /// # Errors
-    /// When it cannot be reached or brought up to date.
-    pub async fn open(url: &str, seal: Seal) -> Result<Self, sqlx::Error> {
+    /// A sentence that names the database.
+    pub async fn open_existing(url: &str, seal: Seal) -> Result<Self, OpenError> {
+        opening::exists(url, &sqlite::MIGRATIONS).await?;
+        Self::open(url, seal).await
+    }
+
+    /// Opens the database at `url` without a server around it, and brings its tables up to
+    /// date.
+    ///
+    /// # Errors
+    /// A sentence that names the database, when it cannot be reached or changed.
+    pub async fn open(url: &str, seal: Seal) -> Result<Self, OpenError> {
         let config = Config {
             url: url.to_owned(),
             min_connections: None,
@@ -232,8 +300,21 @@ impl Store {
             idle_timeout: None,
             extensions: None,
         };
-        let engine = Engine::open(&config, Synchronous::Full).await?;
+        let limits = OpenLimits {
+            synchronous: Synchronous::Full,
+            statement: None,
+        };
+        let engine = Engine::open(&config, limits).await?;
         Ok(Self(StoreState::new(engine, seal, MemoryBudget::default())))
+    }
+
+    /// Opens the database of the server with these settings, and brings its tables up to date.
+    ///
+    /// # Errors
+    /// A sentence that names the database, when it cannot be reached or changed.
+    pub async fn of_server(figment: &Figment) -> Result<Self, OpenError> {
+        let figment = figment.focus("databases.store");
+        Ok(Self(Pool::init(&figment).await?))
     }
 
     /// The keys that encrypt messages and pictures.
@@ -265,26 +346,24 @@ impl Store {
         }
     }
 
-    /// Whether the database answers within two seconds.
-    pub async fn answers(&self) -> bool {
-        let query = async {
-            let one: i32 = each_db!(self, read conn => {
-                sqlx::query_scalar("select 1").fetch_one(conn).await?
-            });
-            Result::<i32>::Ok(one)
-        };
-        let answer = timeout(Duration::from_secs(2), query).await;
-        answer.is_ok_and(|one| one.is_ok())
+    /// The file of the database, if it is one.
+    pub fn file(&self) -> Option<&DatabaseFile> {
+        match &self.engine {
+            Engine::Sqlite(sqlite) => Some(sqlite.file()),
+            Engine::Postgres(_) => None,
+        }
+    }
+
+    /// Whether each question is a way over the network.
+    pub fn is_far_away(&self) -> bool {
+        matches!(self.engine, Engine::Postgres(_))
     }
 
     /// The number of connections, and how many of them are idle.
     pub fn connections(&self) -> (u32, u32) {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.connections(),
-            Engine::Postgres(pool) => {
-                let idle = u32::try_from(pool.num_idle()).unwrap_or(u32::MAX);
-                (pool.size(), idle)
-            }
+            Engine::Postgres(postgres) => postgres.connections(),
         }
     }
 
@@ -292,7 +371,7 @@ impl Store {
     pub async fn close(&self) {
         match &self.engine {
             Engine::Sqlite(sqlite) => sqlite.close().await,
-            Engine::Postgres(pool) => pool.close().await,
+            Engine::Postgres(postgres) => postgres.close().await,
         }
     }
 }

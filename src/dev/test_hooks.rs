@@ -1,5 +1,5 @@
-//! Routes that panic, for the tests that show that a panic ends one request only. A release
-//! has no such addresses.
+//! Routes that panic, for the tests that show that a panic ends one request only, and one
+//! that loses a thread, which ends the process. A release has no such addresses.
 
 use rocket::{
     Route,
@@ -10,14 +10,22 @@ use rocket::{
     routes,
 };
 
+use crate::{base::errors::Error, db};
+
 /// The routes.
 pub fn routes() -> Vec<Route> {
-    routes![in_a_handler, in_a_stream]
+    routes![in_a_handler, in_a_stream, lost_thread]
 }
 
 #[get("/rehearsal/panic")]
 fn in_a_handler() -> &'static str {
     panic!("a rehearsal")
+}
+
+/// As if the thread that writes to SQLite had panicked.
+#[get("/rehearsal/lost-thread")]
+fn lost_thread() -> Error {
+    db::errors::lost_thread()
 }
 
 #[get("/rehearsal/stream")]

@@ -22,5 +22,6 @@ pub mod rate_limits;
 pub mod room_directory;
 pub mod room_log;
 pub mod rooms;
+pub mod seal_keys;
 pub mod shortcuts;
 pub mod sidebar;

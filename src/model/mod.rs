@@ -2,6 +2,7 @@
 
 pub mod event;
 mod joiners;
+pub mod list_part;
 pub mod look;
 pub mod message;
 pub mod name;

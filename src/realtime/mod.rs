@@ -27,6 +27,7 @@ mod read_reports;
 mod room_order;
 #[cfg(test)]
 mod room_order_tests;
+pub mod seen;
 mod unread;
 mod unread_counters;
 #[cfg(test)]
@@ -51,6 +52,7 @@ use crate::{
         },
         online_people::OnlinePeople,
         room_order::RoomEffect,
+        seen::Seen,
     },
 };
 
@@ -79,6 +81,8 @@ pub struct Realtime {
     pub reports: ReadReports,
     /// The other nodes.
     pub cluster: Cluster,
+    /// The latest changes.
+    pub seen: Seen,
     /// The state that presence and unread counters share.
     online: Arc<Mutex<OnlinePeople>>,
 }
@@ -95,6 +99,7 @@ impl Realtime {
             reports: ReadReports::default(),
             bus,
             cluster,
+            seen: Seen::default(),
             online,
         }
     }
@@ -124,6 +129,7 @@ impl Realtime {
     /// follow in the order of the numbers.
     pub fn deliver(&self, event: RoomEvent) {
         let room = event.room;
+        self.seen.note(&event);
         self.take_effect(room, event.seq, RoomEffect::from(&event));
         self.bus.publish(room, RoomSignal::Changed(Arc::new(event)));
     }
@@ -249,7 +255,7 @@ impl Realtime {
     }
 
     /// How many entries its tables have, by their names in `docs/memory.md`.
-    pub fn sizes(&self) -> [(&'static str, usize); 8] {
+    pub fn sizes(&self) -> [(&'static str, usize); 9] {
         let (inboxes, mailboxes) = self.bus.sizes();
         let online = lock(&self.online);
         let (ordered_rooms, waiting_changes) = online.order.len();
@@ -261,6 +267,7 @@ impl Realtime {
             ("watched_people", online.watched()),
             ("ordered_rooms", ordered_rooms),
             ("waiting_changes", waiting_changes),
+            ("seen_rooms", self.seen.len()),
             ("inboxes", inboxes),
             ("mailboxes", mailboxes),
         ]

@@ -240,8 +240,8 @@ impl EphemeralUpdate {
             }
             Self::Online { count, here, away } => html! {
                 (htmx::fill("#online", &presence::view::count(lang, *count)))
-                @for person in here { (upsert("#members", &rooms::view::member_item(lang, person, true))) }
-                @for person in away { (upsert("#members", &rooms::view::member_item(lang, person, false))) }
+                @for person in here { (upsert("#members", &rooms::members::view::member_item(lang, person, true))) }
+                @for person in away { (upsert("#members", &rooms::members::view::member_item(lang, person, false))) }
             },
             Self::Sidebar { current, sidebar } => sidebar::view::lists(lang, sidebar, *current),
             Self::Partners(partners) => sidebar::view::partners_online(lang, partners),

@@ -17,6 +17,7 @@ mod ephemeral;
 mod ephemeral_tests;
 mod expired_sessions;
 mod feed;
+mod history_watch;
 mod last_seen;
 mod memory;
 mod open;

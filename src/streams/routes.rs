@@ -17,13 +17,19 @@ use rocket::{
 use rocket_ws::WebSocket;
 
 use crate::{
-    base::{config::Settings, errors::Result, ids::RoomId, memory},
-    db::Store,
+    base::{
+        config::Settings,
+        errors::Result,
+        history_mark::{HistoryMark, MarkFile},
+        ids::RoomId,
+        memory,
+    },
+    db::{Store, sqlite::file::DatabaseFile},
     features::{
         accounts::Viewer,
         messages::history,
         rate_limits::Limits,
-        room_log::{Cursor, Epoch},
+        room_log::{self, Cursor, Epoch},
         rooms::Member,
         sidebar::{self, ListEdition},
     },
@@ -32,14 +38,16 @@ use crate::{
         cluster_sync,
         context::{AdmissionPermit, StreamContext},
         encode::Encoding,
-        expired_sessions, last_seen,
+        expired_sessions,
+        history_watch::HistoryWatch,
+        last_seen,
         memory::StreamMemory,
         open::{KnownList, StartPosition, StreamPlace, open},
         reader::StreamReader,
         socket::Socket,
         view,
     },
-    web::server,
+    web::server::{self, Restart},
 };
 
 /// Adds streams to the app, with what they stand on: the connection to other instances and
@@ -49,8 +57,14 @@ pub fn stage() -> AdHoc {
         let Some(store) = rocket.state::<Store>().cloned() else {
             return Err(rocket);
         };
-        let read = async { Ok((Epoch::of(&store).await?, Epoch::cluster_key(&store).await?)) };
-        let (epoch, key) = match Result::<_>::from(read.await) {
+        let file = store.file().map(DatabaseFile::path);
+        let mark = file.and_then(HistoryMark::read);
+        let read = async {
+            let epoch = Epoch::open(&store, mark.as_ref()).await?;
+            let latest = room_log::history::latest_room(&store).await?;
+            Ok((epoch, Epoch::cluster_key(&store).await?, latest))
+        };
+        let (epoch, key, latest) = match Result::<_>::from(read.await) {
             Ok(read) => read,
             Err(error) => {
                 tracing::error!("The database cannot be read: {error}");
@@ -59,7 +73,7 @@ pub fn stage() -> AdHoc {
         };
         let texts = store.seal().current().is_none();
         let redis = rocket.state::<Settings>().and_then(|s| s.redis.clone());
-        let relay = redis.map(|redis| Relay::through(&redis.url, epoch.name(), key, texts));
+        let relay = redis.map(|redis| Relay::through(&redis, epoch.name(), key, texts));
         let realtime = match relay {
             None => Realtime::new(Relay::none()),
             Some(Ok((relay, events))) => {
@@ -70,10 +84,27 @@ pub fn stage() -> AdHoc {
                 realtime
             }
             Some(Err(error)) => {
-                tracing::error!("redis.url cannot be used: {error}");
+                tracing::error!("Redis cannot be used: {error}");
                 return Err(rocket);
             }
         };
+        if let Some((room, head)) = latest {
+            realtime.seen.note_head(room, head);
+        }
+        match file
+            .map(|path| MarkFile::open(path, epoch.name()))
+            .transpose()
+        {
+            Ok(Some(mark)) => realtime.seen.remember_in(mark),
+            Ok(None) => {}
+            Err(error) => {
+                tracing::error!("The file beside the database cannot be written: {error}");
+                return Err(rocket);
+            }
+        }
+        let watch = HistoryWatch::new(store.clone(), epoch.clone(), realtime.seen.clone());
+        let restart = Restart::default();
+        let restarting = restart.clone();
         tokio::spawn(last_seen::record(store.clone(), realtime.clone()));
         tokio::spawn(expired_sessions::run(store.clone(), realtime.clone()));
         let closing = realtime.clone();
@@ -89,12 +120,18 @@ pub fn stage() -> AdHoc {
             .attach(AdHoc::on_liftoff("Streams end on shutdown", |rocket| {
                 Box::pin(async move {
                     let shutdown = rocket.shutdown();
+                    let begins_anew = shutdown.clone();
+                    tokio::spawn(async move {
+                        watch.ended().await;
+                        restarting.request(begins_anew);
+                    });
                     tokio::spawn(async move {
                         shutdown.await;
                         closing.close();
                     });
                 })
             }))
+            .manage(restart)
             .manage(realtime)
             .manage(Arc::new(context))
             .manage(epoch)

@@ -219,9 +219,10 @@ fn patch(lang: Lang, change: &Change) -> Markup {
             messages::view::replace(lang, message)
         }
         // Presence is sent separately, because it is not in the log.
-        Change::Joined { person } => {
-            upsert("#members", &rooms::view::member_item(lang, person, false))
-        }
+        Change::Joined { person } => upsert(
+            "#members",
+            &rooms::members::view::member_item(lang, person, false),
+        ),
         Change::RoomUpdated {
             name,
             topic,
@@ -230,6 +231,6 @@ fn patch(lang: Lang, change: &Change) -> Markup {
         Change::OwnerChanged { person } => fill("#owner", &rooms::view::owner(lang, person)),
         // The stream ends, and the page goes elsewhere.
         Change::RoomDeleted => Markup::default(),
-        Change::Left { user } => remove(&format!("#{}", rooms::view::member_id(*user))),
+        Change::Left { user } => remove(&format!("#{}", rooms::members::view::member_id(*user))),
     }
 }

@@ -1,5 +1,5 @@
 //! Checks the address of every request before it reaches a handler: the name that the server
-//! is called by, and the slashes. (`server/` checks the length.)
+//! is called by, and the slashes. (`server/` checks the length, and that there is one name.)
 
 use std::net::IpAddr;
 
@@ -9,7 +9,10 @@ use rocket::{
     http::{Method, Status},
 };
 
-use crate::{base::config::Settings, web::errors::refuse};
+use crate::{
+    base::config::Settings,
+    web::{errors::refuse, refused_address},
+};
 
 /// Refuses requests whose address is not ours, or not well formed.
 ///
@@ -38,13 +41,14 @@ impl AddressCheck {
 
     /// Why a request is refused, if it is.
     fn refusal(&self, request: &Request<'_>) -> Option<Status> {
-        let mut hosts = request.headers().get("Host");
-        let (Some(host), None) = (hosts.next(), hosts.next()) else {
-            return Some(Status::BadRequest);
-        };
+        // There is one (`server/host.rs`).
+        let host = request.headers().get_one("Host").unwrap_or_default();
         let path = request.uri().path().as_str();
         match &self.hosts {
-            Some(names) if !is_served(names, host) => Some(Status::MisdirectedRequest),
+            Some(names) if !is_served(names, host) => {
+                refused_address::tell_of_name(&name_of(host));
+                Some(Status::MisdirectedRequest)
+            }
             // Readers are redirected (`legacy_redirects`).
             _ if path.contains("//") && !reads(request) => Some(Status::NotFound),
             _ => None,

@@ -10,7 +10,7 @@ use rocket::{
 
 use crate::{
     base::config::Settings,
-    web::{errors::refuse, prefetch::Prefetch},
+    web::{errors::refuse, prefetch::Prefetch, refused_address},
 };
 
 /// Refuses requests that other sites make browsers send: the protection against CSRF.
@@ -43,6 +43,7 @@ impl Fairing for SameOrigin {
         // sends one.
         let disguised = safe && request.content_type().is_some_and(|kind| kind.is_form());
         if disguised || (!safe && !from_here(request)) {
+            refused_address::tell_of_origin(request);
             refuse(request, Status::Forbidden);
         }
     }
@@ -78,7 +79,8 @@ pub fn secret_segment<'r>(request: &'r Request<'_>, kinds: &[&str]) -> Option<&'
     is_secret.then(|| segments.next()).flatten()
 }
 
-fn our_origin(request: &Request<'_>) -> String {
+/// The origin that people know this server by.
+pub fn our_origin(request: &Request<'_>) -> String {
     let public = request
         .rocket()
         .state::<Settings>()
@@ -127,7 +129,8 @@ impl<'r> FromRequest<'r> for OwnLink {
 /// Adds the security headers to every response.
 pub struct SecurityHeaders {
     policy: ContentSecurityPolicy,
-    https: bool,
+    /// The value of `Strict-Transport-Security`, if browsers use https.
+    transport: Option<&'static str>,
 }
 
 /// The content security policies. Frames have one use: without scripts, a room's page shows
@@ -177,7 +180,10 @@ impl SecurityHeaders {
                 framing: policy("self", "none"),
                 framed: policy("none", "self"),
             },
-            https: settings.https(),
+            transport: settings.https().then_some(match settings.hsts_subdomains {
+                true => "max-age=31536000; includeSubDomains",
+                false => "max-age=31536000",
+            }),
         }
     }
 }
@@ -213,11 +219,8 @@ impl Fairing for SecurityHeaders {
             "Permissions-Policy",
             "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
         );
-        if self.https {
-            set(
-                "Strict-Transport-Security",
-                "max-age=31536000; includeSubDomains",
-            );
+        if let Some(value) = self.transport {
+            set("Strict-Transport-Security", value);
         }
         response.set_header(Header::new("Content-Security-Policy", policy.to_owned()));
         if !response.headers().contains("Cache-Control") {

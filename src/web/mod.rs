@@ -18,6 +18,7 @@ mod params;
 pub mod preference_cookie;
 pub mod prefetch;
 pub mod pwa;
+mod refused_address;
 pub mod rendered_page;
 pub mod reply;
 pub mod request_span;

@@ -53,6 +53,11 @@ pub fn page_header(back: impl Display, label: &str, title: &Markup) -> Markup {
     }
 }
 
+/// The link to the next part of a list.
+pub fn more_link(lang: Lang, next: impl Display) -> Markup {
+    html! { p.actions { a.button href=(next) { (strings::show_more(lang)) } } }
+}
+
 /// The content of a dialog, with a button that closes it.
 pub fn in_dialog(lang: Lang, content: &Markup) -> Markup {
     html! {

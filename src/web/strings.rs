@@ -25,6 +25,8 @@ strings! {
         es: "{n} resultado" | "{n} resultados",
         de: "{n} Treffer" | "{n} Treffer"
     }
+    /// Link to the next part of a long list.
+    show_more { en: "Show more", es: "Mostrar más", de: "Mehr anzeigen" }
     /// Label and tooltip of the button that closes a dialog.
     close { en: "Close", es: "Cerrar", de: "Schließen" }
     /// Button on an error page, and label of the back link in the list of rooms.

@@ -23,6 +23,7 @@ mod keyboard;
 mod layout;
 mod leaving;
 mod live;
+mod long_lists;
 mod lynx;
 mod navigation;
 mod no_js;

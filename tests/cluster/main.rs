@@ -10,12 +10,20 @@ mod checker;
 #[allow(dead_code, reason = "promises/ uses the rest")]
 mod crowd;
 
+#[path = "../promises/open_page.rs"]
+mod open_page;
 #[path = "../promises/removals.rs"]
 mod removals;
 
 mod balancer;
+mod database;
 mod faults;
+mod nginx;
+mod passwords;
 mod proxy;
+mod restored;
+mod round_trips;
+mod tls;
 mod two_nodes;
 mod versions;
 
@@ -32,9 +40,18 @@ struct Cluster {
 impl Cluster {
     /// Starts nodes on the PostgreSQL that `tests/run` started, or on a private one.
     async fn start(nodes: usize) -> Self {
-        match std::env::var("SNUG_POSTGRES") {
-            Ok(url) => Self::on(nodes, &url, None).await,
-            Err(_) => Self::with_its_own(nodes).await,
+        Self::start_with(nodes, &[]).await
+    }
+
+    /// The same, with these settings.
+    async fn start_with(nodes: usize, settings: &[(&str, &str)]) -> Self {
+        match std::env::var("TEST_POSTGRES") {
+            Ok(url) => Self::on(nodes, &url, None, settings).await,
+            Err(_) => {
+                let postgres = Postgres::start();
+                let url = postgres.url();
+                Self::on(nodes, &url, Some(postgres), settings).await
+            }
         }
     }
 
@@ -42,13 +59,19 @@ impl Cluster {
     async fn with_its_own(nodes: usize) -> Self {
         let postgres = Postgres::start();
         let url = postgres.url();
-        Self::on(nodes, &url, Some(postgres)).await
+        Self::on(nodes, &url, Some(postgres), &[]).await
     }
 
-    async fn on(nodes: usize, url: &str, postgres: Option<Postgres>) -> Self {
+    async fn on(
+        nodes: usize,
+        url: &str,
+        postgres: Option<Postgres>,
+        others: &[(&str, &str)],
+    ) -> Self {
         let (database, redis) = (postgres::new_database(url), Redis::start());
         let setting = format!("{{url={:?}}}", redis.url());
-        let settings = [("ROCKET_REDIS", setting.as_str())];
+        let mut settings = vec![("ROCKET_REDIS", setting.as_str())];
+        settings.extend(others);
         // All at once: only one of them may run the migrations.
         let nodes = (0..nodes).map(|_| Server::start_on(Some(&database), &settings));
         Self {

@@ -79,8 +79,8 @@ async fn d1_a_password_of_substitutions_costs_little() {
 #[tokio::test]
 async fn s43_only_one_of_the_first_people_is_an_administrator() {
     // On PostgreSQL the rule is not kept by a lock of the whole database.
-    let Ok(url) = std::env::var("SNUG_POSTGRES") else {
-        panic!("tests/run starts PostgreSQL and sets SNUG_POSTGRES");
+    let Ok(url) = std::env::var("TEST_POSTGRES") else {
+        panic!("tests/run starts PostgreSQL and sets TEST_POSTGRES");
     };
     let unlimited = [("ROCKET_RATES", "{sign_up=0}")];
     for _ in 0..3 {
@@ -192,8 +192,8 @@ async fn s38_a_new_password_does_not_contain_what_others_know() {
 
 #[tokio::test]
 async fn s138_control_characters_are_no_name_of_anybody() {
-    let Ok(url) = std::env::var("SNUG_POSTGRES") else {
-        panic!("tests/run starts PostgreSQL and sets SNUG_POSTGRES");
+    let Ok(url) = std::env::var("TEST_POSTGRES") else {
+        panic!("tests/run starts PostgreSQL and sets TEST_POSTGRES");
     };
     let database = crate::support::postgres::new_database(&url);
     let server = Server::start_on(Some(&database), &[]).await;

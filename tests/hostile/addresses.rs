@@ -62,20 +62,85 @@ async fn d24_another_name_is_not_this_server() {
         let path = "GET /rooms/1/stream HTTP/1.1\r\nAccept: text/event-stream\r\n";
         assert!([400, 421].contains(&raw(&server, &format!("{path}Host: {host}\r\n")).0));
     }
-    for heads in [
-        "",
-        "Host: localhost\r\nHost: localhost\r\n",
-        "Host: localhost\r\nHost: attacker.test\r\n",
-    ] {
-        let (status, _) = raw(&server, &format!("GET /login HTTP/1.1\r\n{heads}"));
-        assert_eq!(status, 400, "{heads:?}");
-    }
     // With `public_url` the origin of a form has a name to be compared with.
     let public = Server::start_with(&[("ROCKET_PUBLIC_URL", "http://chat.example")]).await;
     let (status, _) = raw(&public, "GET /login HTTP/1.1\r\nHost: proxied\r\n");
     assert_eq!(status, 200);
-    let (status, _) = raw(&public, "GET /login HTTP/1.1\r\n");
-    assert_eq!(status, 400);
+}
+
+/// RFC 9112, sections 3.2 and 3.2.2.
+#[tokio::test]
+async fn d24_a_request_names_one_server() {
+    let public = ("ROCKET_PUBLIC_URL", "http://chat.example");
+    for settings in [vec![], vec![public]] {
+        let server = Server::start_with(&settings).await;
+        let port = server.port();
+        for version in ["1.0", "1.1"] {
+            for (heads, sentence) in [
+                ("", "no Host header"),
+                (
+                    "Host: localhost\r\nHost: localhost\r\n",
+                    "more than one Host",
+                ),
+                (
+                    "Host: localhost\r\nhost: attacker.test\r\n",
+                    "more than one Host",
+                ),
+                ("Host:\r\n", "not a name"),
+                ("Host: localhost, localhost\r\n", "not a name"),
+                ("Host: a b\r\n", "not a name"),
+                ("Host: me@localhost\r\n", "not a name"),
+                ("Host: localhost/login\r\n", "not a name"),
+                ("Host: localhost:99999\r\n", "not a name"),
+                ("Host: :80\r\n", "not a name"),
+                ("Host: löcalhost\r\n", "not a name"),
+            ] {
+                // A body is not waited for.
+                for line in [
+                    "GET /login",
+                    "POST /login",
+                    "GET /up",
+                    "GET /rooms/1/socket",
+                ] {
+                    let body = match line.starts_with("POST") {
+                        true => "Content-Length: 1000\r\n",
+                        false => "",
+                    };
+                    let head = format!("{line} HTTP/{version}\r\n{heads}{body}");
+                    let (status, answer) = raw(&server, &head);
+                    assert_eq!(status, 400, "{head:?}");
+                    assert!(answer.contains(sentence), "{head:?}: {answer}");
+                }
+            }
+            let good = format!("GET /login HTTP/{version}\r\nHost: localhost:{port}\r\n");
+            assert_eq!(raw(&server, &good).0, 200);
+        }
+        // A target with a host counts, and the header does not.
+        let ask = |target: &str, host: &str| {
+            let head = format!("GET {target} HTTP/1.1\r\nHost: {host}\r\n");
+            raw(&server, &head).0
+        };
+        assert_eq!(ask("http://localhost/login", "localhost"), 200);
+        assert_eq!(ask("http://localhost/login", "attacker.test"), 200);
+        let other = if settings.is_empty() { 421 } else { 200 };
+        assert_eq!(ask("http://attacker.test/login", "localhost"), other);
+        assert_eq!(ask("http://me@localhost/login", "localhost"), 400);
+        let without = raw(&server, "GET http://localhost/login HTTP/1.1\r\n");
+        assert_eq!(without.0, 400);
+        // The form's own origin is that of the target.
+        let form = |target: &str, host: &str, origin: &str| {
+            let head = format!(
+                "POST {target} HTTP/1.1\r\nHost: {host}\r\nOrigin: {origin}\r\n\
+                 Content-Type: application/x-www-form-urlencoded\r\nContent-Length: 0\r\n"
+            );
+            raw(&server, &head).0
+        };
+        if settings.is_empty() {
+            let absolute = "http://localhost/login";
+            assert_eq!(form(absolute, "attacker.test", "http://attacker.test"), 403);
+            assert_ne!(form(absolute, "attacker.test", "http://localhost"), 403);
+        }
+    }
 }
 
 #[tokio::test]

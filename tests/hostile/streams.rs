@@ -213,7 +213,7 @@ async fn s153_the_metrics_show_every_part_of_the_memory() {
 /// (SQLite writes one after the other.)
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r40_nobody_joins_a_room_that_is_being_deleted() {
-    let (url, _own) = match std::env::var("SNUG_POSTGRES") {
+    let (url, _own) = match std::env::var("TEST_POSTGRES") {
         Ok(url) => (url, None),
         Err(_) => {
             let own = Postgres::start();
@@ -278,7 +278,7 @@ int clock_gettime(clockid_t clock, struct timespec *now) {
     if (!real) real = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
     int result = real(clock, now);
     if (clock == CLOCK_REALTIME || clock == CLOCK_MONOTONIC) {
-        FILE *file = fopen(getenv("SNUG_TEST_CLOCK"), "r");
+        FILE *file = fopen(getenv("TEST_CLOCK"), "r");
         long seconds = 0;
         if (file) { if (fscanf(file, "%ld", &seconds) != 1) seconds = 0; fclose(file); }
         now->tv_sec += seconds;
@@ -296,7 +296,7 @@ async fn s21_streams_end_when_their_session_expires() {
     std::fs::write(&clock, "0").expect("a file");
     let (preload, library) = shim::compile(&folder, CLOCKS);
     let clock_path = clock.to_str().expect("a path");
-    let settings = [(preload, &*library), ("SNUG_TEST_CLOCK", clock_path)];
+    let settings = [(preload, &*library), ("TEST_CLOCK", clock_path)];
     let server = Server::start_with(&settings).await;
     let (kevin, jason, room) = server.kevin_and_jason().await;
     let mut page = kevin.listen(&room, None).await;

@@ -29,7 +29,7 @@ int clock_gettime(clockid_t clock, struct timespec *now) {
     if (!real) real = (int (*)(clockid_t, struct timespec *))dlsym(RTLD_NEXT, "clock_gettime");
     int result = real(clock, now);
     if (clock == CLOCK_REALTIME) {
-        FILE *file = fopen(getenv("SNUG_TEST_CLOCK"), "r");
+        FILE *file = fopen(getenv("TEST_CLOCK"), "r");
         long seconds = 0;
         if (file) { if (fscanf(file, "%ld", &seconds) != 1) seconds = 0; fclose(file); }
         now->tv_sec += seconds;
@@ -46,7 +46,7 @@ async fn r34_messages_keep_their_order_when_the_clock_jumps() {
     let (preload, shim) = shim::compile(&folder, SHIM);
     let set = |seconds: i64| std::fs::write(path("clock"), seconds.to_string()).expect("a file");
     set(0);
-    let server = Server::start_with(&[(preload, &shim), ("SNUG_TEST_CLOCK", &path("clock"))]).await;
+    let server = Server::start_with(&[(preload, &shim), ("TEST_CLOCK", &path("clock"))]).await;
     let (people, room) = server.office(4, "designers").await;
     let mut readers = vec![];
     for person in &people {

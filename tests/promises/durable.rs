@@ -30,7 +30,7 @@ static pthread_mutex_t mutex = PTHREAD_MUTEX_INITIALIZER;
 static void note(const char *what) {
     static int file = -1;
     pthread_mutex_lock(&mutex);
-    if (file < 0) file = open(getenv("SNUG_TEST_NOTES"), O_WRONLY | O_CREAT | O_APPEND, 0600);
+    if (file < 0) file = open(getenv("TEST_NOTES"), O_WRONLY | O_CREAT | O_APPEND, 0600);
     static ssize_t (*real)(int, const void *, size_t);
     if (!real) real = dlsym(RTLD_NEXT, "write");
     if (real(file, what, strlen(what)) < 0) abort();
@@ -132,7 +132,7 @@ async fn r2_no_message_is_acknowledged_before_it_is_on_disk() {
     let (preload, shim) = shim::compile(&folder, SHIM);
     let server = Server::start_with(&[
         (preload, &shim),
-        ("SNUG_TEST_NOTES", notes.to_str().expect("a path")),
+        ("TEST_NOTES", notes.to_str().expect("a path")),
     ])
     .await;
     let (people, room) = server.office(32, "designers").await;

@@ -1,7 +1,7 @@
 //! Tests of Snug's promises about delivery. Each prints one line that begins with its row in
 //! `docs/promises.md`; `tests/README.md` lists the rows.
 //!
-//! The short form runs with every change; `SNUG_ROUNDS=1000` makes it long.
+//! The short form runs with every change; `TEST_ROUNDS=1000` makes it long.
 
 #[path = "../support/mod.rs"]
 mod support;
@@ -14,16 +14,19 @@ mod cursors;
 mod cuts;
 mod durable;
 mod everybody;
+mod failures;
 mod gone;
 mod hashing;
 mod kill;
 mod leaks;
 mod model;
 mod once;
+mod open_page;
 mod overload;
 mod panics;
 mod proxy;
 mod removals;
+mod restored;
 mod rights;
 mod seam;
 mod slow;

@@ -45,6 +45,8 @@ mod legacy_redirects;
 mod live;
 #[path = "../web/live_without_scripts.rs"]
 mod live_without_scripts;
+#[path = "../web/long_lists.rs"]
+mod long_lists;
 #[path = "../hostile/mails.rs"]
 mod mails;
 #[path = "../web/mentions.rs"]

@@ -202,6 +202,14 @@ impl Person {
         Page::read(&answer.text().await.expect("a page"))
     }
 
+    /// The page, if the server answers with it.
+    pub async fn try_page(&self, path: &str) -> Option<Page> {
+        let answer = self.request(Method::GET, path).send().await.ok()?;
+        let found = answer.status() == 200;
+        let text = answer.text().await.ok()?;
+        found.then(|| Page::read(&text))
+    }
+
     pub async fn room(&self, room: &str) -> Page {
         self.page(&format!("/rooms/{room}")).await
     }

@@ -22,6 +22,9 @@ pub struct Server {
     postgres: Option<Postgres>,
 }
 
+/// With a setting of this name, a server writes its log into a file.
+pub const LOG: &str = "LOG";
+
 /// The test binary of this name runs its servers on PostgreSQL.
 const ON_POSTGRES: &str = "stores";
 
@@ -35,7 +38,7 @@ impl Server {
             return Self::start_on(None, settings).await;
         }
         // The PostgreSQL that `tests/run` started, else a private one.
-        let (url, postgres) = match std::env::var("SNUG_POSTGRES") {
+        let (url, postgres) = match std::env::var("TEST_POSTGRES") {
             Ok(url) => (url, None),
             Err(_) => {
                 let postgres = Postgres::start();
@@ -116,6 +119,23 @@ impl Server {
             .count()
     }
 
+    /// Its log, if it was started with [`LOG`].
+    pub fn log(&self) -> String {
+        std::fs::read_to_string(self.folder.join("log")).expect("a log")
+    }
+
+    /// Waits until it ends by itself, and returns how.
+    pub async fn ends(&mut self) -> ExitStatus {
+        let begun = Instant::now();
+        loop {
+            if let Some(status) = self.child.try_wait().expect("a child of ours") {
+                return status;
+            }
+            assert!(begun.elapsed() < Duration::from_secs(20), "it goes on");
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
+    }
+
     /// Kills it with SIGKILL.
     pub fn kill(&mut self) {
         self.child.kill().expect("a process to kill");
@@ -130,10 +150,35 @@ impl Server {
 
     /// Restarts it with one setting changed.
     pub async fn start_again_with(&mut self, name: &str, value: &str) {
-        self.stop().await;
+        if self.child.try_wait().expect("a child of ours").is_none() {
+            self.stop().await;
+        }
+        self.set(name, value);
+        self.start_again().await;
+    }
+
+    /// Changes a setting for the next start, and for commands.
+    pub fn set(&mut self, name: &str, value: &str) {
         self.settings.retain(|(other, _)| other != name);
         self.settings.push((name.to_owned(), value.to_owned()));
-        self.start_again().await;
+    }
+
+    /// Tries to start it with one setting changed, which it refuses. Returns what it says.
+    pub fn refuses(&self, name: &str, value: &str) -> String {
+        let settings = self.settings.iter().filter(|(other, _)| other != name);
+        let output = Command::new("timeout")
+            .arg("20")
+            .arg(env!("CARGO_BIN_EXE_snug"))
+            .current_dir(&self.folder)
+            .env("ROCKET_PORT", "0")
+            .envs(settings.cloned())
+            .env(name, value)
+            .output()
+            .expect("the binary");
+        let text = [output.stdout, output.stderr].concat();
+        let text = String::from_utf8_lossy(&text).into_owned();
+        assert_eq!(output.status.code(), Some(1), "{text}");
+        text
     }
 
     /// Sends it a signal.
@@ -199,7 +244,7 @@ impl Server {
     /// Runs a command of the binary in the server's folder, as an administrator with a shell
     /// does. Returns whether it succeeded, and its output.
     pub fn shell(&self, args: &[&str]) -> (bool, String) {
-        let output = Command::new(env!("CARGO_BIN_EXE_snug"))
+        let output = snug()
             .current_dir(&self.folder)
             .envs(self.settings.iter().cloned())
             .args(args)
@@ -233,6 +278,11 @@ impl Server {
 }
 
 impl Server {
+    /// The URL of its PostgreSQL database.
+    pub fn database(&self) -> &str {
+        self.database.as_deref().expect("a database in PostgreSQL")
+    }
+
     pub fn is_on_postgres(&self) -> bool {
         self.database.is_some()
     }
@@ -254,6 +304,27 @@ impl Server {
     }
 }
 
+/// Starts the binary with settings that it cannot start with, in a folder or in one of its
+/// own. Returns its exit code and what it says.
+pub async fn refused_start(folder: Option<&Path>, settings: &[(&str, &str)]) -> (i32, String) {
+    static STARTED: AtomicU32 = AtomicU32::new(0);
+    let number = STARTED.fetch_add(1, Ordering::Relaxed);
+    let name = format!("snug-refused-{}-{number}", std::process::id());
+    let own = std::env::temp_dir().join(name);
+    std::fs::create_dir_all(&own).expect("a folder");
+    let mut command = tokio::process::Command::new(env!("CARGO_BIN_EXE_snug"));
+    command
+        .current_dir(folder.unwrap_or(&own))
+        .env("ROCKET_PORT", "0")
+        .envs(settings.iter().copied())
+        .kill_on_drop(true);
+    let output = tokio::time::timeout(Duration::from_secs(30), command.output()).await;
+    let _ = std::fs::remove_dir_all(own);
+    let output = output.expect("it ends").expect("the binary");
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    (output.status.code().expect("an exit code"), said)
+}
+
 impl Drop for Server {
     fn drop(&mut self) {
         let _ = self.child.kill();
@@ -262,21 +333,36 @@ impl Drop for Server {
     }
 }
 
+/// The binary, without the settings that are in the environment of the tests. (Those that are
+/// for the tests, such as `TEST_POSTGRES`, are no settings of Snug's.)
+pub fn snug() -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_snug"));
+    let ours = |name: &str| name.starts_with("SNUG_") || name.starts_with("ROCKET_");
+    for (name, _) in std::env::vars().filter(|(name, _)| ours(name)) {
+        command.env_remove(name);
+    }
+    command
+}
+
 /// Starts the binary, waits until it is ready, and returns the port it printed.
 async fn launch(folder: &Path, settings: &[(String, String)], port: u16) -> (Child, u16) {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_snug"));
+    let mut command = snug();
     command
         .current_dir(folder)
         .stdout(Stdio::piped())
         .stdin(Stdio::null());
-    for (name, _) in std::env::vars().filter(|(name, _)| name.starts_with("ROCKET_")) {
-        command.env_remove(name);
-    }
     command.env("ROCKET_PORT", port.to_string());
     // Most tests begin without any room.
     command.env("ROCKET_WELCOME", "false");
     command.envs(settings.iter().cloned());
     command.env("ROCKET_RATES", rates(settings));
+    if settings.iter().any(|(name, _)| name == LOG) {
+        let log = std::fs::File::options()
+            .create(true)
+            .append(true)
+            .open(folder.join("log"));
+        command.stderr(log.expect("a log"));
+    }
     let mut child = command.spawn().expect("the binary starts");
     let stdout = child.stdout.take().expect("its output");
     let ready = tokio::task::spawn_blocking(move || {

@@ -180,3 +180,30 @@ async fn the_binary_runs_in_an_empty_folder() {
         "S-158: only the owner can read it"
     );
 }
+
+/// Other sites below our name may have no certificate.
+#[tokio::test]
+async fn https_is_asked_for_below_our_name_only_by_setting() {
+    let transport = "Strict-Transport-Security";
+    let (https, below) = (
+        ("ROCKET_PUBLIC_URL", "https://chat.example"),
+        ("ROCKET_HSTS_SUBDOMAINS", "true"),
+    );
+    for (settings, value) in [
+        (vec![], None),
+        (vec![below], None),
+        (vec![https], Some("max-age=31536000")),
+        (
+            vec![https, below],
+            Some("max-age=31536000; includeSubDomains"),
+        ),
+    ] {
+        let server = Server::start_with(&settings).await;
+        for path in ["/login", "/up", "/nowhere"] {
+            let answer = server.visitor().get(path).await;
+            let found = answer.headers().get(transport);
+            let found = found.map(|value| value.to_str().expect("text").to_owned());
+            assert_eq!(found.as_deref(), value, "{path} {settings:?}");
+        }
+    }
+}

@@ -2,14 +2,15 @@
 
 use std::time::Duration;
 
-use crate::support::{Person, Server, free_port};
+use crate::support::{Person, Server, free_port, server::snug};
 
 #[tokio::test]
 async fn up_says_whether_this_process_can_do_its_work() {
     let server = Server::start().await;
     let answer = server.visitor().get("/up").await;
     assert_eq!(answer.status(), 200);
-    assert_eq!(answer.text().await.expect("a text"), "up\n");
+    let up = format!("up, version {}\n", env!("CARGO_PKG_VERSION"));
+    assert_eq!(answer.text().await.expect("a text"), up);
 }
 
 #[tokio::test]
@@ -53,22 +54,22 @@ async fn metrics_are_served_at_their_own_address_only() {
 
 #[tokio::test]
 async fn a_malformed_address_stops_the_server_at_the_start() {
-    let binary = env!("CARGO_BIN_EXE_snug");
     let run = |name: &str, value: &str| {
-        let mut command = std::process::Command::new(binary);
+        let mut command = snug();
         command.arg("migrate").current_dir(std::env::temp_dir());
         command.env(name, value).output().expect("a program")
     };
-    for (name, value) in [
-        ("ROCKET_METRICS", "nowhere"),
+    for (name, value, problem) in [
+        ("ROCKET_METRICS", "nowhere", "Wrong setting: metrics is"),
         (
             "ROCKET_DATABASES",
             "{store={url=\"postgres://127.0.0.1:1/snug\"}}",
+            "The database postgres://127.0.0.1:1/snug cannot be opened",
         ),
     ] {
         let output = run(name, value);
         assert!(!output.status.success(), "{name}={value}");
         let output = String::from_utf8_lossy(&output.stderr);
-        assert!(output.contains("cannot be brought up to date"), "{output}");
+        assert!(output.contains(problem), "{output}");
     }
 }

@@ -21,6 +21,7 @@ mod languages_contacts;
 mod legacy_redirects;
 mod live;
 mod live_without_scripts;
+mod long_lists;
 mod mentions;
 mod messages;
 mod no_js;

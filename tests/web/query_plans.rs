@@ -19,6 +19,17 @@ const SCANS: &[(&str, By, &str)] = &[
     ),
     ("UPDATE_ALL_SHARED", By::Either, "the same"),
     ("EPOCH", By::Sqlite, "one row"),
+    ("HISTORY", By::Sqlite, "one row"),
+    ("LATEST_ROOM", By::Sqlite, "the last row of the table"),
+    ("SEAL_KEYS", By::Sqlite, "a few rows"),
+    (
+        "SEALED_WITH",
+        By::Sqlite,
+        "the last rows with a key; once, at an upgrade",
+    ),
+    ("LATEST_SEALED_WITH", By::Sqlite, "the same"),
+    ("IS_NEEDED", By::Either, "all messages, in rotate-key"),
+    ("COUNT_SEALED", By::Either, "all messages, in forget-key"),
     ("CLUSTER_KEY", By::Sqlite, "one row"),
     ("DRAW_CLUSTER_KEY", By::Sqlite, "one row"),
     (

@@ -171,3 +171,38 @@ async fn names_from_before_are_found_after_an_upgrade() {
     assert_eq!(names(&find(&jason, "istanbul").await), ["İstanbul"]);
     assert_eq!(names(&find(&jason, "zoe").await), ["Zoë"]);
 }
+
+/// The eight best of each kind are shown, and a link leads to the others.
+#[tokio::test]
+async fn results_that_are_not_shown_are_a_click_away() {
+    let server = Server::start().await;
+    let (kevin, jason) = (
+        server.register("kevin").await,
+        server.register("jason").await,
+    );
+    server.query(
+        "insert into users (username, username_key, password_hash, created_at)
+         with recursive n (i) as (select 1 union all select i + 1 from n where i < 60)
+         select 'quinn' || i, 'quinn' || i, 'none', 0 from n",
+    );
+    for number in 1..=9 {
+        jason.join(&format!("quiet {number}")).await;
+    }
+    let found = find(&kevin, "qui").await;
+    assert_eq!(names(&found).len(), 16);
+    let people = kevin
+        .page(&found.attr("#places a[href^='/people?']", "href"))
+        .await;
+    assert_eq!(
+        people.texts(".directory .entry").len(),
+        50,
+        "the first page"
+    );
+    let rooms = kevin
+        .page(&found.attr("#places a[href^='/lobby?']", "href"))
+        .await;
+    assert_eq!(rooms.texts("#offer .offered").len(), 9);
+    // All are shown.
+    let few = find(&kevin, "quiet 1").await;
+    assert!(few.texts("#places a[href*='?q=']").is_empty());
+}

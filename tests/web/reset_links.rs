@@ -1,9 +1,6 @@
 //! Reset links that an administrator or the command line creates, and the log (S-41).
 
-use std::{
-    process::{Command, Stdio},
-    time::Duration,
-};
+use std::{process::Stdio, time::Duration};
 
 use reqwest::Method;
 
@@ -14,6 +11,7 @@ use crate::support::{
     Person, Server, free_port,
     page::Page,
     person::{PASSWORD, header, location},
+    server::snug,
     smtp,
 };
 
@@ -32,7 +30,7 @@ async fn s41_the_secret_of_a_link_is_not_logged() {
                 .expect("a log"),
         )
     };
-    let mut child = Command::new(env!("CARGO_BIN_EXE_snug"))
+    let mut child = snug()
         .current_dir(&folder)
         .env("ROCKET_PORT", port.to_string())
         .env("ROCKET_LOG_LEVEL", "normal")

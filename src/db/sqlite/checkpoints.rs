@@ -31,7 +31,10 @@ use crate::{
         errors::{Error, Result},
         sync::lock,
     },
-    db::sqlite::write_queue::{CommitCounter, WriteQueue},
+    db::{
+        errors::stop_after_panic,
+        sqlite::write_queue::{CommitCounter, WriteQueue},
+    },
 };
 
 /// The longest that a committed transaction waits for a checkpoint.
@@ -64,7 +67,13 @@ impl Checkpoints {
     /// Checkpoints the log that `writes` fills, on a connection that does nothing else.
     pub(in crate::db) fn start(connection: SqliteConnection, writes: WriteQueue) -> Self {
         let (commits, closing) = (writes.commits(), Arc::new(AtomicBool::new(false)));
-        let task = tokio::spawn(run(connection, writes, closing.clone()));
+        let run = tokio::spawn(run(connection, writes, closing.clone()));
+        // Without checkpoints the log would grow until the disk is full.
+        let task = tokio::spawn(async move {
+            if run.await.is_err_and(|error| error.is_panic()) {
+                stop_after_panic("The task that checkpoints");
+            }
+        });
         Self {
             commits,
             closing,

@@ -2,11 +2,13 @@
 
 pub mod change_detector;
 pub mod checkpoints;
+pub mod file;
+pub mod instance_lock;
 pub mod pool;
 pub mod savepoints;
 pub mod write_queue;
 
-use std::{str::FromStr, time::Duration};
+use std::{str::FromStr, sync::Arc, time::Duration};
 
 use serde::Deserialize;
 use sqlx::{
@@ -15,14 +17,18 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteJournalMode, SqlitePoolOptions, SqliteSynchronous},
 };
 
-use crate::db::sqlite::{
-    change_detector::{ChangeDetector, DatabaseVersion},
-    checkpoints::Checkpoints,
-    pool::ReadPool,
-    write_queue::WriteQueue,
+use crate::{
+    base::data_folder,
+    db::sqlite::{
+        change_detector::{ChangeDetector, DatabaseVersion},
+        checkpoints::Checkpoints,
+        file::{DatabaseFile, put_foreign_log_aside},
+        pool::ReadPool,
+        write_queue::WriteQueue,
+    },
 };
 
-static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
+pub(in crate::db) static MIGRATIONS: Migrator = sqlx::migrate!("migrations/sqlite");
 
 /// When SQLite writes to disk.
 #[derive(Clone, Copy, Deserialize)]
@@ -44,6 +50,7 @@ pub struct Sqlite {
     pub write: WriteQueue,
     checkpoints: Checkpoints,
     changes: Option<ChangeDetector>,
+    file: Arc<DatabaseFile>,
 }
 
 impl Sqlite {
@@ -56,12 +63,22 @@ impl Sqlite {
         patience: Duration,
     ) -> Result<Self, sqlx::Error> {
         let options = options(url, synchronous)?;
+        let protect = || {
+            let protected = data_folder::protect(options.get_filename());
+            protected.map_err(|error| sqlx::Error::Configuration(error.into()))
+        };
+        protect()?;
+        put_foreign_log_aside(options.get_filename())?;
         let pool = SqlitePoolOptions::new()
             .max_connections(1)
             .connect_with(options.clone())
             .await?;
+        // The folder may have rules for new files that count instead of the umask. (Those that
+        // SQLite makes later have the rights of this one.)
+        protect()?;
         MIGRATIONS.run(&pool).await?;
         let changes = ChangeDetector::new(options.get_filename());
+        let file = DatabaseFile::opened(options.get_filename())?;
         let connection = pool.acquire().await?.detach();
         let other = options.connect().await?;
         let read = ReadPool::open(options.read_only(true), readers, patience).await?;
@@ -72,12 +89,18 @@ impl Sqlite {
             write,
             checkpoints,
             changes,
+            file: Arc::new(file),
         })
     }
 
     /// The version of the database, if it can be read.
     pub(in crate::db) fn version(&self) -> Option<DatabaseVersion> {
         self.changes.as_ref()?.version()
+    }
+
+    /// Its file.
+    pub(in crate::db) fn file(&self) -> &DatabaseFile {
+        &self.file
     }
 
     /// The number of connections, and how many of them are idle.

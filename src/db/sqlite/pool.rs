@@ -7,7 +7,7 @@
 //! where the result is no longer wanted. So each connection is opened once, and used as it
 //! is.
 
-use std::time::Duration;
+use std::{io, time::Duration};
 
 use deadpool::{
     Runtime,
@@ -25,7 +25,7 @@ pub struct ReadPool(Pool<SqliteConnection>);
 
 impl ReadPool {
     /// Opens `number` connections. A query waits for one for `patience` at most.
-    pub(in crate::db) async fn open(
+    pub(super) async fn open(
         options: SqliteConnectOptions,
         number: usize,
         patience: Duration,
@@ -38,7 +38,7 @@ impl ReadPool {
         for _ in 0..number {
             let connection = options.connect().await?;
             let added = readers.add(connection).await;
-            added.map_err(|(_, error)| sqlx_error(&error))?;
+            added.map_err(|(_, error)| sqlx_error(&error, number))?;
         }
         Ok(Self(readers))
     }
@@ -48,18 +48,19 @@ impl ReadPool {
     /// # Errors
     /// When that takes too long, or the pool is closed.
     pub async fn get(&self) -> Result<Object<SqliteConnection>, sqlx::Error> {
-        self.0.get().await.map_err(|error| sqlx_error(&error))
+        let connection = self.0.get().await;
+        connection.map_err(|error| sqlx_error(&error, self.0.status().max_size))
     }
 
     /// The number of connections, and how many of them are idle.
-    pub(in crate::db) fn connections(&self) -> (u32, u32) {
+    pub(super) fn connections(&self) -> (u32, u32) {
         let status = self.0.status();
         let number = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
         (number(status.size), number(status.available))
     }
 
     /// Closes each connection as soon as it is free.
-    pub(in crate::db) async fn close(&self) {
+    pub(super) async fn close(&self) {
         for _ in 0..self.0.status().size {
             let Ok(connection) = self.0.remove().await else {
                 break;
@@ -70,9 +71,15 @@ impl ReadPool {
     }
 }
 
-fn sqlx_error(error: &PoolError) -> sqlx::Error {
+/// The error of a pool of `size` connections.
+fn sqlx_error(error: &PoolError, size: usize) -> sqlx::Error {
     match error {
         PoolError::Closed => sqlx::Error::PoolClosed,
-        PoolError::Timeout | PoolError::NoRuntimeSpecified => sqlx::Error::PoolTimedOut,
+        PoolError::Timeout | PoolError::NoRuntimeSpecified => sqlx::Error::Io(io::Error::new(
+            io::ErrorKind::TimedOut,
+            format!(
+                "all {size} connections that read are in use (databases.store.max_connections)"
+            ),
+        )),
     }
 }

@@ -75,6 +75,11 @@ type CommitResult = Result<(), Arc<sqlx::Error>>;
 pub struct CommitCounter {
     /// The number since the last checkpoint.
     pub(in crate::db) since_checkpoint: AtomicUsize,
+    /// Those of the next ones that only try whether writing works.
+    trials: AtomicUsize,
+    /// The number of trials. They leave nothing in the log that anybody wrote, so they do not
+    /// call for a checkpoint before they are many.
+    tried: AtomicUsize,
     /// Wakes the task that checkpoints.
     pub(in crate::db) due: Notify,
 }
@@ -84,6 +89,15 @@ impl CommitCounter {
     pub(in crate::db) const CHECKPOINT_EVERY: usize = 250;
 
     fn add(&self, transactions: usize) {
+        let trials = self.trials.swap(0, Ordering::SeqCst).min(transactions);
+        if self.tried.fetch_add(trials, Ordering::SeqCst) >= Self::CHECKPOINT_EVERY {
+            self.tried.store(0, Ordering::SeqCst);
+            self.due.notify_one();
+        }
+        let transactions = transactions - trials;
+        if transactions == 0 {
+            return;
+        }
         let before = self
             .since_checkpoint
             .fetch_add(transactions, Ordering::SeqCst);
@@ -319,6 +333,15 @@ impl WriteTransaction {
         self.queue.release(writer);
         let result = receiver.await.map_err(|_| sqlx::Error::PoolClosed)?;
         Ok(result?)
+    }
+
+    /// Commits a trial of whether writing works.
+    ///
+    /// # Errors
+    /// When it does not.
+    pub(in crate::db) async fn commit_trial(self) -> Result<()> {
+        self.queue.commits.trials.fetch_add(1, Ordering::SeqCst);
+        self.commit().await
     }
 
     /// Rolls back the changes. Returns when all that this transaction has read is on disk.

@@ -10,11 +10,13 @@ use crate::{
     features::{
         accounts::profile::Profile,
         invitations::Invitation,
-        room_directory::DirectoryRoom,
-        rooms::Clearing,
+        quick_switcher::SwitcherResults,
+        room_directory::{DirectoryRoom, NewRoomOffer},
+        rooms::{Clearing, members::MemberPart},
         sidebar::{BlockedPeople, Sidebar, SidebarRoom, SidebarVersion},
     },
     model::{
+        list_part::ListPart,
         message::{Message, MessagePreview},
         person::Person,
         room::{NotificationLevel, Room, RoomKind},
@@ -43,6 +45,15 @@ pub fn people() -> Vec<Person> {
         .zip(NAMES)
         .map(|(number, name)| person(number, name))
         .collect()
+}
+
+/// The first members of a large room.
+pub fn members() -> MemberPart {
+    MemberPart {
+        people: people()[..4].to_vec(),
+        before: 0,
+        total: 450,
+    }
 }
 
 pub fn profile(person: &Person) -> Profile {
@@ -173,5 +184,35 @@ pub fn message(number: u64, text: Option<&str>, continues: bool) -> Message {
         edited_at: (number == 5).then(Timestamp::now),
         mentioned: vec![],
         mentioned_names: vec![],
+    }
+}
+
+/// Results of the quick switcher, of which people have more.
+pub fn found() -> SwitcherResults {
+    let person = Person {
+        display_name: Some("Kofi Mensah".to_owned()),
+        ..person(8, "kofi")
+    };
+    SwitcherResults {
+        own: vec![
+            listed(1, "Designers", RoomKind::Open, 0),
+            listed(6, "bo", RoomKind::Direct, 2),
+        ],
+        people: ListPart {
+            items: vec![person],
+            has_more: true,
+        },
+        open: ListPart::of(vec![offered(2, "Cooks", false, false)]),
+        offer: NewRoomOffer::Nothing,
+    }
+}
+
+/// The same without any.
+pub fn nothing_found() -> SwitcherResults {
+    SwitcherResults {
+        own: vec![],
+        people: ListPart::empty(),
+        open: ListPart::empty(),
+        offer: NewRoomOffer::Nothing,
     }
 }

@@ -18,7 +18,7 @@ use crate::{
         random::Token,
     },
     dev::styleguide::{
-        examples::{conversation, id, listed, message, offered, people, person, profile, room},
+        examples::{conversation, id, message, offered, people, person, profile, room},
         style::{SIZES, SPACES},
     },
     features::{
@@ -44,7 +44,6 @@ use crate::{
         lang::{Lang, LangPreference},
     },
     model::{
-        person::Person,
         preferences::{SingleKeyShortcuts, Theme},
         room::{Room, RoomKind},
     },
@@ -201,7 +200,7 @@ fn people_and_avatars() -> Markup {
         (label("Large"))
         (portrait(&people[3]))
         (label("In a room, online and not"))
-        ul { @for (n, person) in people[..3].iter().enumerate() { (rooms::view::member_item(EN, person, n == 0)) } }
+        ul { @for (n, person) in people[..3].iter().enumerate() { (rooms::members::view::member_item(EN, person, n == 0)) } }
         (label("In the directory"))
         (directory::view::directory(EN, &people[..2].iter().map(profile).collect::<Vec<_>>()))
         (label("Typing: one, two, more"))
@@ -214,7 +213,8 @@ fn sidebar_example(viewer: &Viewer) -> Markup {
 }
 
 fn room_bars(viewer: &Viewer) -> Markup {
-    let (members, online) = (people(), BTreeSet::from([id(UserId::parse, 2)]));
+    let (owner, online) = (people().remove(0), BTreeSet::from([id(UserId::parse, 2)]));
+    let members = examples::members();
     let bar = |room: &Room, online_too: bool, open: bool| {
         let with = conversations::Status {
             online: online_too,
@@ -225,8 +225,8 @@ fn room_bars(viewer: &Viewer) -> Markup {
             viewer: viewer.id(),
             room,
             with: room.is_direct().then_some(&with),
-            members: &members[..4],
-            owner: &members[0],
+            members: &members,
+            owner: &owner,
             online: &online,
             online_count: 2,
             blocked: false,
@@ -352,23 +352,12 @@ fn empty() -> Markup {
         }
         (directory::view::list(EN, "", "", &nobody))
         (directory::view::list(EN, "x", "", &nobody))
-        (quick_switcher::view::list(EN, "a name", &quick_switcher::SwitcherResults { own: vec![], people: vec![], open: vec![], offer: NewRoomOffer::Nothing }))
+        (quick_switcher::view::list(EN, "a name", &examples::nothing_found()))
     }
 }
 
 fn dialogs(viewer: &Viewer) -> Markup {
-    let found = quick_switcher::SwitcherResults {
-        own: vec![
-            listed(1, "Designers", RoomKind::Open, 0),
-            listed(6, "bo", RoomKind::Direct, 2),
-        ],
-        people: vec![Person {
-            display_name: Some("Kofi Mensah".to_owned()),
-            ..person(8, "kofi")
-        }],
-        open: vec![offered(2, "Cooks", false, false)],
-        offer: NewRoomOffer::Nothing,
-    };
+    let found = examples::found();
     let results = quick_switcher::view::list(EN, "", &found);
     let here = html! { span.online { (conversations::strings::online(EN)) } };
     let own = in_dialog(

@@ -74,7 +74,7 @@ pub fn settings_page(
             section {
                 h2 { (invitations::strings::contacts(lang)) }
                 p.hint { (invitations::strings::contacts_hint(lang)) }
-                p { a.button href=(uri!(invitations::routes::contacts())) { (strings::contacts(lang)) } }
+                p { a.button href=(invitations::routes::contacts_at()) { (strings::contacts(lang)) } }
             }
             section { h2 { (strings::colors(lang)) } (theme_form(lang, viewer.theme())) (density_form(lang, viewer.page_preferences().density)) }
             section { h2 { (web::strings::language(lang)) } (language_form(lang, viewer.lang_preference())) }

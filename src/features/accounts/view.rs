@@ -203,6 +203,22 @@ fn picture_or_initial(person: &Person, class: &str, side: &str, large: bool) -> 
     }
 }
 
+/// The colors of `static/css/tokens.css` on which white is legible.
+const HUES: [&str; 8] = [
+    "#b04a24", "#8a6100", "#4c7a14", "#0f7a5c", "#0b7285", "#2b62c4", "#7048c6", "#a83279",
+];
+
+/// The initial of a person as a picture of its own, where a page expects one.
+pub fn initial_as_picture(person: &Person) -> Markup {
+    html! {
+        svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 64 64" width="64" height="64" {
+            rect width="64" height="64" fill=(HUES[usize::from(hue(person))]) {}
+            text x="32" y="43" text-anchor="middle" font-family="sans-serif" font-weight="600"
+                font-size="30" fill="#fff" { (initial(person)) }
+        }
+    }
+}
+
 fn initial(person: &Person) -> String {
     let first = |name: &str| name.chars().find(|c| c.is_alphanumeric());
     let initial = first(person.name()).or_else(|| first(&person.username));

@@ -74,7 +74,7 @@ pub async fn unblock(
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
     blocks::unblock(store, realtime, &viewer, user).await?;
-    Ok(Reply::see_other(uri!(invitations::routes::contacts())))
+    Ok(Reply::see_other(invitations::routes::contacts_at()))
 }
 
 /// A style sheet for one reader.

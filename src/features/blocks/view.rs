@@ -21,7 +21,7 @@ use crate::{
         },
     },
     i18n::{lang::Lang, names::called},
-    model::person::Person,
+    model::{list_part::ListPart, person::Person},
     web::page::{page, page_header},
 };
 
@@ -86,7 +86,7 @@ pub fn obstacle(lang: Lang, with: Option<&Person>, obstacle: Option<Obstacle>) -
             (sentence(obstacle)(lang))
             @if let (Obstacle::OwnBlock, Some(person)) = (obstacle, with) {
                 " "
-                @if person.is_gone() { a href=(uri!(invitations::routes::contacts())) { (strings::unblock(lang)) } }
+                @if person.is_gone() { a href=(invitations::routes::contacts_at()) { (strings::unblock(lang)) } }
                 @else { a href=(uri!(people::routes::profile(&person.username))) { (strings::unblock(lang)) } }
             }
         }
@@ -123,8 +123,8 @@ pub fn cannot_write_page(lang: Lang) -> Markup {
 pub fn contacts_page(
     viewer: &Viewer,
     beside: &Sidebar,
-    pending: &[Invitation],
-    refused: &[RefusedRoom],
+    pending: &ListPart<Invitation>,
+    refused: &ListPart<RefusedRoom>,
     blocked: &[Person],
 ) -> Markup {
     let lang = viewer.lang();
@@ -159,6 +159,26 @@ pub fn contacts_page(
                 h2 { (invitations::strings::refused_rooms(lang)) }
                 (invitations::view::refused_rooms(lang, refused))
             }
+        },
+    )
+}
+
+/// A later part of the rooms that the reader refuses, as a page of its own.
+pub fn more_refused_rooms(
+    viewer: &Viewer,
+    beside: &Sidebar,
+    refused: &ListPart<RefusedRoom>,
+) -> Markup {
+    let lang = viewer.lang();
+    let title = invitations::strings::refused_rooms(lang);
+    page_beside(
+        viewer,
+        beside,
+        SidebarPlace::Contacts,
+        title,
+        &html! {
+            (page_header(invitations::routes::contacts_at(), invitations::strings::contacts(lang), &html! { (title) }))
+            (invitations::view::refused_rooms(lang, refused))
         },
     )
 }

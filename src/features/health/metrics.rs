@@ -4,7 +4,10 @@
 //! A second Rocket serves them. The exporter's own listener would answer every path, and
 //! brings an HTTP/2 implementation and four more crates.
 
-use std::{net::SocketAddr, time::Duration};
+use std::{
+    net::{SocketAddr, TcpListener},
+    time::Duration,
+};
 
 use metrics_exporter_prometheus::{Matcher, PrometheusBuilder, PrometheusHandle};
 use rocket::{
@@ -17,7 +20,7 @@ use rocket::{
 use tokio::time::{Instant, interval};
 
 use crate::{
-    base::{config::Settings, memory},
+    base::{VERSION, config::Settings, memory},
     db::Store,
     realtime::Realtime,
 };
@@ -29,6 +32,17 @@ const SAMPLE_INTERVAL: Duration = Duration::from_secs(5);
 const BUCKETS: [f64; 10] = [
     0.000_5, 0.001, 0.002_5, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 10.0,
 ];
+
+/// Makes sure that metrics can be served at `address`.
+///
+/// # Errors
+/// When something else is served there, or it is not of this machine.
+pub fn check(address: SocketAddr) -> Result<(), String> {
+    match TcpListener::bind(address) {
+        Ok(_) => Ok(()),
+        Err(error) => Err(format!("metrics cannot be served at {address}: {error}")),
+    }
+}
 
 /// Serves the metrics, if `metrics` is set.
 pub fn stage() -> AdHoc {
@@ -42,6 +56,7 @@ pub fn stage() -> AdHoc {
         match recorder {
             Ok(handle) => {
                 describe();
+                metrics::gauge!("snug_info", "version" => VERSION).set(1.0);
                 Ok(serve(rocket, address, handle))
             }
             Err(error) => {
@@ -75,8 +90,9 @@ fn describe() {
     describe_gauge!("snug_memory_entries", "Entries of a table in memory");
     describe_gauge!(
         "snug_store_up",
-        "Whether the store answers within two seconds (1), or not (0)"
+        "Whether the store reads and writes within two seconds (1), or not (0)"
     );
+    describe_gauge!("snug_info", "The version, in a label; the value is 1");
     describe_gauge!("snug_wal_bytes", "The length of SQLite's write-ahead log");
 }
 
@@ -107,7 +123,10 @@ fn serve(rocket: Rocket<Build>, address: SocketAddr, handle: PrometheusHandle) -
                 // The task ends with the process.
                 tokio::spawn(async move {
                     if let Err(error) = server.launch().await {
-                        tracing::error!("Metrics cannot be served at {address}: {error}");
+                        tracing::error!(
+                            "Metrics cannot be served at {address}, so Snug stops: {error}"
+                        );
+                        std::process::exit(1);
                     }
                 });
             })
@@ -138,7 +157,7 @@ async fn sample(store: Store, realtime: Realtime, handle: PrometheusHandle) {
         for (table, entries) in realtime.sizes() {
             metrics::gauge!("snug_memory_entries", "table" => table).set(entries as f64);
         }
-        metrics::gauge!("snug_store_up").set(f64::from(u8::from(store.answers().await)));
+        metrics::gauge!("snug_store_up").set(f64::from(u8::from(store.works().await)));
         if let Some(well) = realtime.cluster.is_connected() {
             metrics::gauge!("snug_relay_up").set(f64::from(u8::from(well)));
             let lost = u32::try_from(realtime.cluster.lost_messages()).unwrap_or(u32::MAX);

@@ -9,7 +9,7 @@ use rocket::{
     routes,
 };
 
-use crate::{db::Store, features::health::metrics};
+use crate::{base::VERSION, db::Store, features::health::metrics};
 
 /// Adds this feature to the app.
 pub fn stage() -> AdHoc {
@@ -20,20 +20,20 @@ pub fn stage() -> AdHoc {
     })
 }
 
-/// 200 when the server can work: its store answers, and it is not shutting down. (It does
-/// not listen before the tables are up to date.) It says nothing else to strangers: the
-/// state of the parts is among the metrics.
+/// 200 when the server can work: its store reads and writes, and it is not shutting down. (It
+/// does not listen before the tables are up to date.) It names its version, and says nothing
+/// else to strangers: the state of the parts is among the metrics.
 #[get("/up")]
-pub async fn up(store: &Store, shutdown: Shutdown) -> (Status, (ContentType, &'static str)) {
-    let answers = store.answers().await;
+pub async fn up(store: &Store, shutdown: Shutdown) -> (Status, (ContentType, String)) {
+    let works = store.works().await;
     let stops = shutdown.now_or_never().is_some();
-    let status = match answers && !stops {
+    let status = match works && !stops {
         true => Status::Ok,
         false => Status::ServiceUnavailable,
     };
     let body = match status == Status::Ok {
-        true => "up\n",
-        false => "not up\n",
+        true => format!("up, version {VERSION}\n"),
+        false => format!("not up, version {VERSION}\n"),
     };
     (status, (ContentType::Plain, body))
 }

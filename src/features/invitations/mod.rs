@@ -20,7 +20,11 @@ use crate::{
         invitations::store::Relation,
         rooms::{self, LeaveOutcome, Member},
     },
-    model::{event::PersonEvent, person::Person},
+    model::{
+        event::PersonEvent,
+        list_part::{ListPart, PART_AND_ONE},
+        person::Person,
+    },
     realtime::Realtime,
 };
 
@@ -189,14 +193,20 @@ pub async fn decline(
     declined.then_some(()).ok_or(Error::NotFound)
 }
 
-/// People who are invited into the member's room and have not answered, at most `limit`.
+/// People who are invited into the member's room and have not answered: the part after `after`.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn waiting(store: &Store, member: &Member, limit: i64) -> Result<Vec<WaitingPerson>> {
+pub async fn waiting(
+    store: &Store,
+    member: &Member,
+    after: UserId,
+) -> Result<ListPart<WaitingPerson>> {
     match member.room().is_direct() {
-        true => Ok(vec![]),
-        false => store::waiting(store, member.room().id, limit).await,
+        true => Ok(ListPart::empty()),
+        false => Ok(ListPart::of(
+            store::waiting(store, member.room().id, after, PART_AND_ONE).await?,
+        )),
     }
 }
 
@@ -312,12 +322,18 @@ pub fn notify_ended(realtime: &Realtime, invited: Vec<UserId>) {
     }
 }
 
-/// The rooms that the viewer does not want to be asked into, at most 200.
+/// The rooms that the viewer does not want to be asked into, the newest first: the part before
+/// `before`.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn refused_rooms(store: &Store, viewer: &Viewer) -> Result<Vec<RefusedRoom>> {
-    store::refused_rooms(store, viewer.id()).await
+pub async fn refused_rooms(
+    store: &Store,
+    viewer: &Viewer,
+    before: RoomId,
+) -> Result<ListPart<RefusedRoom>> {
+    let rooms = store::refused_rooms(store, viewer.id(), before, PART_AND_ONE).await?;
+    Ok(ListPart::of(rooms))
 }
 
 /// Takes a refusal back: others may invite the viewer into the room again.

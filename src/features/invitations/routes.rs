@@ -22,6 +22,7 @@ use crate::{
         rooms::{self, Member},
         sidebar,
     },
+    model::list_part::{ListPart, PART_AND_ONE},
     realtime::Realtime,
     web::{htmx::Htmx, reply::Reply, traced},
 };
@@ -105,9 +106,9 @@ pub async fn withdraw(
 ) -> Result<Reply> {
     let work = invitations::withdraw(store, realtime, &member, user);
     pressed_forms::once(store, member.viewer(), address.path().as_str(), work).await?;
-    Ok(Reply::see_other(uri!(rooms::routes::members(
-        member.room().id
-    ))))
+    Ok(Reply::see_other(rooms::members::routes::at(
+        member.room().id,
+    )))
 }
 
 /// Leaves the room, and refuses all invitations into it.
@@ -127,15 +128,29 @@ pub async fn leave_for_good(
     rooms::routes::left(store, realtime, &member, outcome).await
 }
 
-/// The most invitations on the page.
-const LISTED: i64 = 200;
+/// The address of the page below.
+pub fn contacts_at() -> Origin<'static> {
+    uri!(contacts(Option::<RoomId>::None))
+}
 
 /// The page of the viewer's invitations, of the rooms that they refused, and of the people
-/// they have blocked.
-#[get("/me/contacts")]
-pub async fn contacts(viewer: Viewer, store: &Store, realtime: &State<Realtime>) -> Result<Reply> {
-    let pending = invitations::pending(store, viewer.id(), LISTED).await?;
-    let refused = invitations::refused_rooms(store, &viewer).await?;
+/// they have blocked. With `rooms_before`, only a later part of the refused rooms.
+#[get("/me/contacts?<rooms_before>")]
+pub async fn contacts(
+    rooms_before: Option<RoomId>,
+    viewer: Viewer,
+    store: &Store,
+    realtime: &State<Realtime>,
+) -> Result<Reply> {
+    let before = rooms_before.unwrap_or(RoomId::LAST);
+    let refused = invitations::refused_rooms(store, &viewer, before).await?;
+    if rooms_before.is_some() {
+        let beside = sidebar::load(store, realtime, &viewer).await?;
+        let page = blocks::view::more_refused_rooms(&viewer, &beside, &refused);
+        return Ok(Reply::page(Status::Ok, page));
+    }
+    let pending = invitations::pending(store, viewer.id(), PART_AND_ONE).await?;
+    let pending = ListPart::of(pending);
     let blocked = blocks::blocked_people(store, &viewer).await?;
     let beside = sidebar::load(store, realtime, &viewer).await?;
     let page = blocks::view::contacts_page(&viewer, &beside, &pending, &refused, &blocked);
@@ -146,5 +161,5 @@ pub async fn contacts(viewer: Viewer, store: &Store, realtime: &State<Realtime>)
 #[post("/me/contacts/rooms/<room>/allow")]
 pub async fn allow(room: RoomId, viewer: Viewer, store: &Store) -> Result<Reply> {
     invitations::allow(store, &viewer, room).await?;
-    Ok(Reply::see_other(uri!(contacts())))
+    Ok(Reply::see_other(contacts_at()))
 }

@@ -275,10 +275,10 @@ const WAITING: &str = concat!(
     joined_person_columns!(),
     "
       from invitations i join users u on u.id = i.user_id
-     where i.room_id = $1 and u.closed_at is null and ",
+     where i.room_id = $1 and i.user_id > $2 and u.closed_at is null and ",
     is_live!(),
     "
-     order by i.user_id limit $2"
+     order by i.user_id limit $3"
 );
 
 #[derive(sqlx::FromRow)]
@@ -288,9 +288,14 @@ struct WaitingRow {
     person: Person,
 }
 
-pub(super) async fn waiting(store: &Store, room: RoomId, limit: i64) -> Result<Vec<WaitingPerson>> {
+pub(super) async fn waiting(
+    store: &Store,
+    room: RoomId,
+    after: UserId,
+    limit: i64,
+) -> Result<Vec<WaitingPerson>> {
     let rows: Vec<WaitingRow> = each_db!(store, read conn => {
-        sqlx::query_as(WAITING).bind(room).bind(limit).fetch_all(conn).await?
+        sqlx::query_as(WAITING).bind(room).bind(after).bind(limit).fetch_all(conn).await?
     });
     let waiting = |row: WaitingRow| WaitingPerson {
         person: row.person,
@@ -351,14 +356,19 @@ pub(crate) const FORGET_REFUSALS: &str = "delete from refused_rooms where user_i
 const REFUSED_ROOMS: &str = "
     select f.room_id, f.room_name
       from refused_rooms f join rooms r on r.id = f.room_id
-     where f.user_id = $1 and r.deleted_at is null
+     where f.user_id = $1 and f.room_id < $2 and r.deleted_at is null
        and not exists (select 1 from memberships m
                         where m.room_id = f.room_id and m.user_id = f.user_id)
-     order by f.room_id desc limit 200";
+     order by f.room_id desc limit $3";
 
-pub(super) async fn refused_rooms(store: &Store, user: UserId) -> Result<Vec<RefusedRoom>> {
+pub(super) async fn refused_rooms(
+    store: &Store,
+    user: UserId,
+    before: RoomId,
+    limit: i64,
+) -> Result<Vec<RefusedRoom>> {
     let rows: Vec<(RoomId, String)> = each_db!(store, read conn => {
-        sqlx::query_as(REFUSED_ROOMS).bind(user).fetch_all(conn).await?
+        sqlx::query_as(REFUSED_ROOMS).bind(user).bind(before).bind(limit).fetch_all(conn).await?
     });
     let room = |(room, name)| RefusedRoom { room, name };
     Ok(rows.into_iter().map(room).collect())

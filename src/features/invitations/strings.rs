@@ -75,6 +75,8 @@ strings! {
     none { en: "No invitations.", es: "No hay invitaciones.", de: "Keine Einladungen." }
     /// Heading of the rooms that the reader refused.
     refused_rooms { en: "Rooms you don’t want to be asked into", es: "Salas a las que no quieres que te inviten", de: "Räume, in die du nicht eingeladen werden möchtest" }
+    /// Below very many invitations.
+    more_wait { en: "Answer some of these to see more.", es: "Responde a algunas para ver más.", de: "Beantworte einige, um weitere zu sehen." }
     /// In place of those rooms.
     no_refused_rooms { en: "None. Anyone in a room may invite you.", es: "Ninguna. Cualquier miembro de una sala puede invitarte.", de: "Keine. Wer in einem Raum ist, darf dich einladen." }
     /// Button beside such a room.

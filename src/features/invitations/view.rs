@@ -1,7 +1,7 @@
 //! Invitations, as the invited person and the room's members see them.
 
 use maud::{Markup, html};
-use rocket::uri;
+use rocket::{http::uri::Origin, uri};
 
 use crate::{
     base::ids::{RoomId, UserId},
@@ -12,8 +12,11 @@ use crate::{
         rooms::{self, Member},
     },
     i18n::{lang::Lang, strings::Text},
-    model::room::{Room, RoomKind},
-    web::htmx,
+    model::{
+        list_part::ListPart,
+        room::{Room, RoomKind},
+    },
+    web::{htmx, page::more_link},
 };
 
 /// The most invitations in a sidebar. More are on a page of their own.
@@ -26,7 +29,7 @@ pub fn in_sidebar(lang: Lang, pending: &[Invitation]) -> Markup {
             div.heading {
                 h2 { (strings::invitations(lang)) }
                 @if pending.len() > SHOWN {
-                    a href=(uri!(routes::contacts())) { (strings::all(lang)) }
+                    a href=(routes::contacts_at()) { (strings::all(lang)) }
                 }
             }
             ul.invitations {
@@ -37,10 +40,12 @@ pub fn in_sidebar(lang: Lang, pending: &[Invitation]) -> Markup {
 }
 
 /// All invitations, on a page.
-pub fn list(lang: Lang, pending: &[Invitation]) -> Markup {
+pub fn list(lang: Lang, pending: &ListPart<Invitation>) -> Markup {
     html! {
-        @if pending.is_empty() { p.hint { (strings::none(lang)) } }
-        @else { ul.invitations { @for one in pending { (invitation(lang, one)) } } }
+        @if pending.items.is_empty() { p.hint { (strings::none(lang)) } }
+        @else { ul.invitations { @for one in &pending.items { (invitation(lang, one)) } } }
+        // An answered one makes room for another.
+        @if pending.has_more { p.hint { (strings::more_wait(lang)) } }
     }
 }
 
@@ -81,15 +86,20 @@ fn answer(action: impl std::fmt::Display, label: Text, lang: Lang, room: &str) -
     }
 }
 
-/// People who were invited into a room and have not answered, on the page of members.
-pub fn waiting(member: &Member, waiting: &[WaitingPerson]) -> Markup {
+/// People who were invited into a room and have not answered, on the page of members. `next` is
+/// the address of the part after somebody.
+pub fn waiting(
+    member: &Member,
+    waiting: &ListPart<WaitingPerson>,
+    next: impl FnOnce(UserId) -> Origin<'static>,
+) -> Markup {
     let lang = member.lang();
     html! {
-        @if !waiting.is_empty() {
+        @if !waiting.items.is_empty() {
             section {
                 h2 { (strings::waiting(lang)) }
                 ul.waiting {
-                    @for each in waiting {
+                    @for each in &waiting.items {
                         li.managed {
                             div.person { (avatar(&each.person)) (name_link(lang, &each.person)) }
                             @if invitations::may_withdraw(member, each) {
@@ -100,6 +110,7 @@ pub fn waiting(member: &Member, waiting: &[WaitingPerson]) -> Markup {
                         }
                     }
                 }
+                @if let Some(last) = waiting.last_before_more() { (more_link(lang, next(last.person.id))) }
             }
         }
     }
@@ -107,12 +118,12 @@ pub fn waiting(member: &Member, waiting: &[WaitingPerson]) -> Markup {
 
 /// Rooms that the reader does not want to be asked into, each with a button that takes that
 /// back.
-pub fn refused_rooms(lang: Lang, rooms: &[RefusedRoom]) -> Markup {
+pub fn refused_rooms(lang: Lang, rooms: &ListPart<RefusedRoom>) -> Markup {
     html! {
-        @if rooms.is_empty() { p.hint { (strings::no_refused_rooms(lang)) } }
+        @if rooms.items.is_empty() { p.hint { (strings::no_refused_rooms(lang)) } }
         @else {
             ul {
-                @for room in rooms {
+                @for room in &rooms.items {
                     li.managed {
                         div.person { bdi { (room.name) } }
                         form method="post" action=(uri!(routes::allow(room.room))) {
@@ -120,6 +131,9 @@ pub fn refused_rooms(lang: Lang, rooms: &[RefusedRoom]) -> Markup {
                         }
                     }
                 }
+            }
+            @if let Some(last) = rooms.last_before_more() {
+                (more_link(lang, uri!(routes::contacts(Some(last.room)))))
             }
         }
     }
@@ -130,7 +144,7 @@ pub fn refused_rooms(lang: Lang, rooms: &[RefusedRoom]) -> Markup {
 pub fn copy_link(lang: Lang, room: &Room) -> Markup {
     html! {
         @if has_link(room) {
-            a.copy.button href=(uri!(rooms::routes::members(room.id))) data-copy=(uri!(room_directory::routes::invited(room.id))) {
+            a.copy.button href=(rooms::members::routes::at(room.id)) data-copy=(uri!(room_directory::routes::invited(room.id))) {
                 (strings::copy_link(lang))
             }
         }

@@ -12,11 +12,12 @@ use crate::{
         ids::{MessageId, Seq, UserId},
         seal::StoredText,
     },
-    db::{Engine, NEXT_SEQ, Savepoint, Store, WriteTransaction, each_db},
+    db::{Engine, NEXT_SEQ, Postgres, Savepoint, Store, WriteTransaction, each_db},
     features::{
         accounts::joined_person_columns,
         messages::{
             draft::{Draft, trimmed},
+            insert_postgres_store::{self, NewMessage, rest},
             mention_store::{self, insert_mentions, mentioned_names_column},
             mentions,
             store::{MessageRow, message_columns},
@@ -36,14 +37,15 @@ pub(super) enum Inserted {
 }
 
 // The statements of one insert are `NEXT_SEQ`, which returns `head` and locks the room's row
-// for the other three, and `INSERT`, `MARK_READ` and `LOG`. They number their parameters alike, because SQLite
-// runs them as one text with one set of parameters:
+// for the other three, and `INSERT`, `MARK_READ` and `LOG`. They number their parameters
+// alike, because SQLite runs them as one text with one set of parameters:
 //   $1 room   $2 author   $3 idempotency key   $4 text   $5 time   $6 sealing key
 
-/// Returns `id`, `continues` and `opens_day`, or no row if the author has used the
-/// idempotency key before. A message continues the latest one if the same person posted it
-/// less than five minutes before, on the same day (UTC).
-const INSERT: &str = "
+/// Inserts a message. It continues the latest one if the same person posted it less than five
+/// minutes before, on the same day (UTC).
+macro_rules! insert {
+    () => {
+        "
     insert into messages
         (room_id, author_id, nonce, body, said_at, sealed_by, continues, opens_day)
     select $1, $2, $3, $4, $5, $6,
@@ -54,14 +56,21 @@ const INSERT: &str = "
       left join messages l on l.id = (select max(id) from messages where room_id = $1)
      where r.id = $1
         on conflict (author_id, nonce) do nothing
-    returning id, continues, opens_day";
+    returning id, continues, opens_day"
+    };
+}
 
-/// Marks the room as read for the author, up to the new message. Returns `seen`, or no row
-/// if the author is no member any more, the room is archived, or it is a conversation and
-/// one of the two people has blocked the other.
-const MARK_READ: &str = "
+/// Marks the room as read for the author, up to the new message, which is `$new`. It does
+/// nothing if the author is no member any more, the room is archived, or it is a
+/// conversation and one of the two people has blocked the other.
+macro_rules! mark_read {
+    ($new:literal) => {
+        concat!(
+            "
     update memberships
-       set seen = (select id from messages where author_id = $2 and nonce = $3)
+       set seen = (",
+            $new,
+            ")
      where room_id = $1 and user_id = $2
        and exists (select 1 from rooms r
                     where r.id = $1 and r.archived_at is null
@@ -69,8 +78,23 @@ const MARK_READ: &str = "
                           (select 1 from memberships o join blocks b
                                on b.user_id = $2 and b.blocked_id = o.user_id
                                or b.user_id = o.user_id and b.blocked_id = $2
-                            where o.room_id = $1 and o.user_id <> $2)))
-    returning seen";
+                            where o.room_id = $1 and o.user_id <> $2)))"
+        )
+    };
+}
+
+/// Returns `id`, `continues` and `opens_day`, or no row if the author has used the
+/// idempotency key before.
+const INSERT: &str = insert!();
+
+/// Returns `seen`, or no row if the author may not post.
+const MARK_READ: &str = concat!(
+    mark_read!("select id from messages where author_id = $2 and nonce = $3"),
+    " returning seen"
+);
+
+/// All but the number, for PostgreSQL. `$7` are the names that may be mentioned.
+const REST: &str = rest!(insert!(), mark_read!("select id from new"));
 
 /// Writes the log entry under the number just taken.
 const LOG: &str = "
@@ -90,54 +114,10 @@ struct StatementResults {
     posted_at: Timestamp,
 }
 
-#[derive(sqlx::FromRow)]
 struct NewRow {
     id: MessageId,
     continues: bool,
     opens_day: bool,
-}
-
-/// Runs the statements one by one, in a transaction that is open already.
-async fn run_on_postgres(
-    tx: &mut sqlx::PgConnection,
-    store: &Store,
-    member: &Member,
-    draft: &Draft,
-) -> Result<StatementResults> {
-    let (room, author) = (member.room().id, member.person().id);
-    let key = draft.idempotency_key();
-    let seq = sqlx::query_scalar(NEXT_SEQ)
-        .bind(room)
-        .fetch_optional(&mut *tx)
-        .await?;
-    let (posted_at, stored) = seal(store, member, draft);
-    let new: Option<NewRow> = sqlx::query_as(INSERT)
-        .bind(room)
-        .bind(author)
-        .bind(key)
-        .bind(&stored.text)
-        .bind(posted_at)
-        .bind(&stored.sealed_by)
-        .fetch_optional(&mut *tx)
-        .await?;
-    let seen: Option<MessageId> = sqlx::query_scalar(MARK_READ)
-        .bind(room)
-        .bind(author)
-        .bind(key)
-        .fetch_optional(&mut *tx)
-        .await?;
-    sqlx::query(LOG)
-        .bind(room)
-        .bind(author)
-        .bind(key)
-        .execute(&mut *tx)
-        .await?;
-    Ok(StatementResults {
-        seq,
-        new,
-        may_post: seen.is_some(),
-        posted_at,
-    })
 }
 
 /// Runs all statements in one call, together with the savepoint that opens the transaction:
@@ -266,17 +246,55 @@ pub(super) async fn insert(store: &Store, member: &Member, draft: &Draft) -> Res
             let results = run_on_sqlite(&mut tx, store, member, draft).await?;
             end_transaction!(tx, results.interpret(member, draft), draft)
         }
-        Engine::Postgres(conn) => {
-            let mut tx = conn.begin().await?;
-            let results = run_on_postgres(&mut tx, store, member, draft).await?;
-            end_transaction!(tx, results.interpret(member, draft), draft)
-        }
+        Engine::Postgres(postgres) => insert_on_postgres(postgres, store, member, draft).await?,
     };
     match result {
         PostResult::New(message, seq) => Ok(Inserted::New(*message, seq)),
         PostResult::KeyUsed => repeated(store, member, draft).await.map(Inserted::Repeated),
         PostResult::NotAllowed => Err(Error::NotFound),
     }
+}
+
+async fn insert_on_postgres(
+    postgres: &Postgres,
+    store: &Store,
+    member: &Member,
+    draft: &Draft,
+) -> Result<PostResult> {
+    let new = NewMessage {
+        room: member.room().id,
+        author: member.person().id,
+        key: draft.idempotency_key(),
+        text: draft.body(),
+    };
+    let mut session = insert_postgres_store::begin(postgres, &new).await?;
+    let (posted_at, stored) = seal(store, member, draft);
+    let posted =
+        insert_postgres_store::insert(&mut session, REST, &new, (posted_at, &stored)).await?;
+    let row = || {
+        Some(NewRow {
+            id: posted.id?,
+            continues: posted.continues?,
+            opens_day: posted.opens_day?,
+        })
+    };
+    let results = StatementResults {
+        seq: posted.head,
+        new: row(),
+        may_post: posted.may_post,
+        posted_at,
+    };
+    Ok(match results.interpret(member, draft) {
+        PostResult::New(mut message, seq) => {
+            (message.mentioned, message.mentioned_names) =
+                insert_postgres_store::commit(session, &new, &posted).await?;
+            PostResult::New(message, seq)
+        }
+        refused => {
+            session.rollback().await?;
+            refused
+        }
+    })
 }
 
 const WITH_IDEMPOTENCY_KEY: &str = concat!(

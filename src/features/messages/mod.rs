@@ -3,6 +3,7 @@
 pub mod body;
 pub mod draft;
 pub mod history;
+mod insert_postgres_store;
 mod insert_store;
 mod link;
 mod link_end;
@@ -31,7 +32,7 @@ pub use crate::features::messages::{
 use crate::{
     base::{
         errors::{Error, Result},
-        ids::MessageId,
+        ids::{MessageId, UserId},
     },
     db::Store,
     features::{
@@ -40,6 +41,7 @@ use crate::{
     },
     model::{
         event::{Change, PersonEvent, RoomEvent},
+        list_part::{ListPart, PART_AND_ONE},
         message::Message,
         person::Person,
     },
@@ -98,11 +100,13 @@ pub async fn readers(
     store: &Store,
     member: &Member,
     message: &Message,
-    limit: i64,
-) -> Result<Vec<Person>> {
+    after: UserId,
+) -> Result<ListPart<Person>> {
     match member.viewer().receipts() {
-        true => store::readers(store, message, limit).await,
-        false => Ok(vec![]),
+        true => Ok(ListPart::of(
+            store::readers(store, message, after, PART_AND_ONE).await?,
+        )),
+        false => Ok(ListPart::empty()),
     }
 }
 
@@ -168,6 +172,15 @@ pub async fn reseal(store: &Store) -> Result<(u64, Vec<MessageId>)> {
         after = step.last;
     }
     Ok((sealed, unreadable))
+}
+
+/// Whether the key of that name opens one of the latest messages that carry it; `None` if
+/// none does carry it.
+///
+/// # Errors
+/// When the store fails.
+pub async fn opens_any(store: &Store, key: &str) -> Result<Option<bool>> {
+    reseal_store::opens_any(store, key).await
 }
 
 /// Publishes a change if there was one. Returns the message.

@@ -1,4 +1,4 @@
-//! SQL for key rotation: encrypts all messages with the current key.
+//! SQL for keys: encrypts all messages with the current one, and tries one on them.
 
 use crate::{
     base::{
@@ -7,7 +7,10 @@ use crate::{
         ids::{MessageId, RoomId, UserId},
         seal::StoredText,
     },
-    db::{Store, each_db},
+    db::{
+        Store, each_db,
+        lossy_text::{LossyText, stored_text},
+    },
     features::messages::text_place::TextPlace,
 };
 
@@ -30,34 +33,51 @@ struct SealedText {
     #[sqlx(rename = "said_at")]
     posted_at: Timestamp,
     edited_at: Option<Timestamp>,
-    body: String,
-    sealed_by: Option<String>,
+    body: LossyText,
+    sealed_by: Option<LossyText>,
 }
 
 impl SealedText {
     fn stored(&self) -> StoredText {
-        StoredText {
-            text: self.body.clone(),
-            sealed_by: self.sealed_by.clone(),
+        stored_text(self.body.clone(), self.sealed_by.clone())
+    }
+
+    fn place(&self) -> TextPlace {
+        TextPlace {
+            room: self.room_id,
+            author: self.author_id,
+            posted_at: self.posted_at,
+            edited_at: self.edited_at,
         }
     }
 
     /// The text as it is to be stored; `None` if it is stored so already.
     fn resealed(&self, store: &Store) -> Result<Option<StoredText>> {
-        let place = TextPlace {
-            room: self.room_id,
-            author: self.author_id,
-            posted_at: self.posted_at,
-            edited_at: self.edited_at,
-        };
-        let (seal, context) = (store.seal(), place.context());
-        let is_current = self.sealed_by.as_deref() == seal.current();
+        let (seal, place) = (store.seal(), self.place());
+        let context = place.context();
+        let sealed_by = self.sealed_by.as_ref().map(|name| &*name.0);
+        let is_current = sealed_by == seal.current();
         if is_current && (seal.current().is_none() || seal.open(self.stored(), &context).is_ok()) {
             return Ok(None);
         }
         let text = place.open(store, self.stored())?;
         Ok(Some(seal.seal(&text, &context)))
     }
+}
+
+const SEALED_WITH: &str = "
+    select id, room_id, author_id, said_at, edited_at, body, sealed_by from messages
+     where sealed_by = $1 and removed_at is null
+     order by id desc limit 100";
+
+/// Whether the key of that name opens one of the latest messages that carry it; `None` if
+/// none does carry it.
+pub(super) async fn opens_any(store: &Store, key: &str) -> Result<Option<bool>> {
+    let rows: Vec<SealedText> = each_db!(store, read conn => {
+        sqlx::query_as(SEALED_WITH).bind(key).fetch_all(conn).await?
+    });
+    let opens = |row: &SealedText| row.place().open(store, row.stored()).is_ok();
+    Ok((!rows.is_empty()).then(|| rows.iter().any(opens)))
 }
 
 /// A step of sealing all messages with the current key.
@@ -93,7 +113,7 @@ pub(super) async fn reseal_some(store: &Store, after: MessageId) -> Result<Optio
             };
             sealed += sqlx::query(RESEAL)
                 .bind(row.id)
-                .bind(&row.body)
+                .bind(&row.body.0)
                 .bind(&stored.text)
                 .bind(&stored.sealed_by)
                 .execute(&mut *tx)

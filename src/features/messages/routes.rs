@@ -156,14 +156,12 @@ pub async fn load_more(
     ))
 }
 
-/// How many readers of a message its page lists.
-const READERS_SHOWN: i64 = 200;
-
-/// The page of one message with its readers; for htmx the message alone.
-#[get("/rooms/<_room>/messages/<message>")]
+/// The page of one message with its readers, those after `after`; for htmx the message alone.
+#[get("/rooms/<_room>/messages/<message>?<after>")]
 pub async fn one(
     _room: RoomId,
     message: MessageId,
+    after: Option<UserId>,
     member: Member,
     hx: Htmx,
     store: &Store,
@@ -172,7 +170,8 @@ pub async fn one(
     Ok(if hx.0 {
         Reply::fragment(Status::Ok, view::message(member.lang(), &message))
     } else {
-        let readers = messages::readers(store, &member, &message, READERS_SHOWN).await?;
+        let after = after.unwrap_or(UserId::NONE);
+        let readers = messages::readers(store, &member, &message, after).await?;
         Reply::page(Status::Ok, view::message_page(&member, &message, &readers))
     })
 }

@@ -22,8 +22,8 @@ pub(super) struct MessageRow {
     room_id: RoomId,
     #[sqlx(flatten)]
     author: Person,
-    body: String,
-    sealed_by: Option<String>,
+    body: LossyText,
+    sealed_by: Option<LossyText>,
     #[sqlx(rename = "said_at")]
     posted_at: Timestamp,
     continues: bool,
@@ -42,10 +42,7 @@ impl MessageRow {
             posted_at: self.posted_at,
             edited_at: self.edited_at,
         };
-        let kept = StoredText {
-            text: self.body,
-            sealed_by: self.sealed_by,
-        };
+        let kept = stored_text(self.body, self.sealed_by);
         let (body, unreadable) = place.open_unless(self.removed_at.is_some(), store, kept);
         Ok(Message {
             id: self.id,
@@ -70,7 +67,10 @@ use crate::{
         ids::{MessageId, RoomId, Seq, UserId},
         seal::StoredText,
     },
-    db::{Store, each_db, log_change},
+    db::{
+        Store, each_db, log_change,
+        lossy_text::{LossyText, stored_text},
+    },
     features::{
         accounts::joined_person_columns,
         messages::{
@@ -200,18 +200,25 @@ const READERS: &str = concat!(
     joined_person_columns!(),
     "
       from memberships m join users u on u.id = m.user_id
-     where m.room_id = $1 and m.seen >= $2 and m.user_id <> $3 and u.receipts
+     where m.room_id = $1 and m.seen >= $2 and m.user_id <> $3 and m.user_id > $4 and u.receipts
      order by m.user_id
-     limit $4"
+     limit $5"
 );
 
-/// The members who have read a message and share read receipts.
-pub(super) async fn readers(store: &Store, message: &Message, limit: i64) -> Result<Vec<Person>> {
+/// Up to `limit` members after the one with the id `after` who have read a message and share read
+/// receipts.
+pub(super) async fn readers(
+    store: &Store,
+    message: &Message,
+    after: UserId,
+    limit: i64,
+) -> Result<Vec<Person>> {
     Ok(each_db!(store, read conn => {
         sqlx::query_as(READERS)
             .bind(message.room)
             .bind(message.id)
             .bind(message.author.id)
+            .bind(after)
             .bind(limit)
             .fetch_all(conn)
             .await?

@@ -15,13 +15,13 @@ use crate::{
         rooms::{self, Member},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, names::called},
-    model::{message::Message, person::Person, room::Room},
+    model::{list_part::ListPart, message::Message, person::Person, room::Room},
     web::{
         self,
         form::problem,
         htmx, icon,
         local_time::LocalTime,
-        page::{page, page_header},
+        page::{more_link, page, page_header},
     },
 };
 
@@ -54,7 +54,7 @@ fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool) -> Mark
     // Nobody knows who deleted it: its author or whoever manages the room.
     let gone = message.body.is_none() && !message.unreadable;
     let place =
-        html! { a.place href=(uri!(routes::one(message.room, message.id))) { (posted_at) } };
+        html! { a.place href=(uri!(routes::one(message.room, message.id, _))) { (posted_at) } };
     html! {
         li.message.continues[continues].opens-day[opens_day].gone[gone] id=(dom_id(message.id)) data-author=(message.author.id) {
             @if opens_day { h2.day { (posted_at.day_heading()) } }
@@ -120,7 +120,7 @@ pub fn replace(lang: Lang, message: &Message) -> Markup {
 }
 
 /// The page of one message, with its actions and its readers.
-pub fn message_page(member: &Member, message: &Message, readers: &[Person]) -> Markup {
+pub fn message_page(member: &Member, message: &Message, readers: &ListPart<Person>) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     let exists = message.body.is_some() || message.unreadable;
     let own = message.body.is_some() && message.author.id == member.person().id;
@@ -135,18 +135,22 @@ pub fn message_page(member: &Member, message: &Message, readers: &[Person]) -> M
                 @if own { a.button href=(uri!(routes::edit(room.id, message.id))) { (strings::edit(lang)) } }
             }
             @if exists && (message.author.id == member.person().id || member.manages()) { (delete_form(lang, room, message)) }
-            @if member.viewer().receipts() { (seen_by(lang, readers)) }
+            @if member.viewer().receipts() { (seen_by(lang, message, readers)) }
         },
     )
 }
 
-fn seen_by(lang: Lang, readers: &[Person]) -> Markup {
+fn seen_by(lang: Lang, message: &Message, readers: &ListPart<Person>) -> Markup {
     html! {
-        section {
+        section #seen-by {
             h2 { (strings::seen_by(lang)) }
-            @if readers.is_empty() { p.hint { (strings::nobody(lang)) } }
+            @if readers.items.is_empty() { p.hint { (strings::nobody(lang)) } }
             ul.people {
-                @for person in readers { li.person { (avatar(person)) (name_of(lang, person)) } }
+                @for person in &readers.items { li.person { (avatar(person)) (name_of(lang, person)) } }
+            }
+            @if let Some(last) = readers.last_before_more() {
+                @let next = uri!(routes::one(message.room, message.id, Some(last.id)));
+                (more_link(lang, format!("{next}#seen-by")))
             }
         }
     }
@@ -279,7 +283,7 @@ pub fn editor(
     typed: &str,
     problems: &FieldErrors,
 ) -> Markup {
-    let address = uri!(routes::one(room.id, message.id));
+    let address = uri!(routes::one(room.id, message.id, _));
     let update = uri!(routes::update(room.id, message.id));
     html! {
         li.message.editing id=(dom_id(message.id)) data-author=(message.author.id) {

@@ -12,7 +12,7 @@ use crate::{
         room_directory::{self, DirectoryRoom, NewRoomOffer},
         sidebar::{self, SidebarRoom},
     },
-    model::{person::Person, search_key::search_key},
+    model::{list_part::ListPart, person::Person, search_key::search_key},
     realtime::Realtime,
 };
 
@@ -21,9 +21,9 @@ pub struct SwitcherResults {
     /// The viewer's rooms and conversations.
     pub own: Vec<SidebarRoom>,
     /// People they have no conversation with.
-    pub people: Vec<Person>,
+    pub people: ListPart<Person>,
     /// Open rooms they are not in.
-    pub open: Vec<DirectoryRoom>,
+    pub open: ListPart<DirectoryRoom>,
     /// The room that could be created with the searched name.
     pub offer: NewRoomOffer,
 }
@@ -31,11 +31,12 @@ pub struct SwitcherResults {
 impl SwitcherResults {
     /// Whether nothing was found.
     pub fn is_empty(&self) -> bool {
-        self.own.is_empty() && self.people.is_empty() && self.open.is_empty()
+        self.own.is_empty() && self.people.items.is_empty() && self.open.items.is_empty()
     }
 }
 
-/// Results of each kind. With more, people type another letter.
+/// Results of each kind. With more, people type another letter, or go to the page that lists them
+/// all.
 const SHOWN: usize = 8;
 
 /// Rooms and people with `query` in their name. Names that begin with it come first. An
@@ -85,27 +86,34 @@ pub async fn find(
     if query.is_empty() {
         return Ok(SwitcherResults {
             own,
-            people: vec![],
-            open: vec![],
+            people: ListPart::empty(),
+            open: ListPart::empty(),
             offer: NewRoomOffer::Nothing,
         });
     }
-    let people = directory::search(store, viewer, &query, "").await?.people;
-    let people = people.into_iter().map(|card| card.person);
+    let found_people = directory::search(store, viewer, &query, "").await?;
+    let more_people = found_people.more.is_some();
+    let people = found_people.people.into_iter().map(|card| card.person);
     let others = people.filter(|person| !partners.contains(&person.id) && person.id != viewer.id());
     let found = room_directory::search(store, viewer, typed, "").await?;
     Ok(SwitcherResults {
         own,
-        people: others.take(SHOWN).collect(),
-        open: found
-            .rooms
-            .into_iter()
-            .filter(|room| !room.is_member)
-            .take(SHOWN)
-            .collect(),
+        people: first(others, more_people),
+        open: first(
+            found.rooms.into_iter().filter(|room| !room.is_member),
+            found.next.is_some(),
+        ),
         offer: match is_person {
             true => NewRoomOffer::Nothing,
             false => found.offer,
         },
     })
+}
+
+/// The first results of a kind. `is_part` says that there are more than `all`.
+fn first<T>(all: impl Iterator<Item = T>, is_part: bool) -> ListPart<T> {
+    let mut items: Vec<_> = all.collect();
+    let has_more = is_part || items.len() > SHOWN;
+    items.truncate(SHOWN);
+    ListPart { items, has_more }
 }

@@ -7,7 +7,7 @@ use crate::{
     base::ids::RoomId,
     features::{
         accounts::view::{avatar, name_of},
-        conversations,
+        conversations, people,
         quick_switcher::{SwitcherResults, routes, strings},
         room_directory::{self, NewRoomOffer},
         rooms::{self, view::sign},
@@ -68,10 +68,10 @@ pub fn list(lang: Lang, query: &str, found: &SwitcherResults) -> Markup {
             @if !found.own.is_empty() {
                 ul aria-label=(strings::own(lang)) { @for listed in &found.own { li { (own(lang, listed)) } } }
             }
-            @if !found.people.is_empty() {
+            @if !found.people.items.is_empty() {
                 h2 { (strings::people(lang)) }
                 ul {
-                    @for person in &found.people {
+                    @for person in &found.people.items {
                         li {
                             a href=(uri!(conversations::routes::chat(&person.username))) {
                                 (avatar(person))
@@ -80,12 +80,13 @@ pub fn list(lang: Lang, query: &str, found: &SwitcherResults) -> Markup {
                             }
                         }
                     }
+                    @if found.people.has_more { li { a href=(all_people(query)) { (people::strings::more(lang)) } } }
                 }
             }
-            @if !found.open.is_empty() {
+            @if !found.open.items.is_empty() {
                 h2 { (strings::rooms(lang)) }
                 ul {
-                    @for room in &found.open {
+                    @for room in &found.open.items {
                         li {
                             form method="post" action=(uri!(room_directory::routes::join(room.id))) {
                                 button type="submit" {
@@ -96,11 +97,26 @@ pub fn list(lang: Lang, query: &str, found: &SwitcherResults) -> Markup {
                             }
                         }
                     }
+                    @if found.open.has_more { li { a href=(all_rooms(query)) { (room_directory::strings::more_rooms(lang)) } } }
                 }
             }
             @if let NewRoomOffer::Create(name) = &found.offer { (room_directory::view::create(lang, name)) }
         }
     }
+}
+
+/// The pages that list everything that was found.
+fn all_people(query: &str) -> String {
+    uri!(people::routes::list(Some(query), Option::<&str>::None)).to_string()
+}
+
+fn all_rooms(query: &str) -> String {
+    let query = query.trim().trim_start_matches(['#', '@']);
+    uri!(room_directory::routes::show(
+        Some(query),
+        Option::<&str>::None
+    ))
+    .to_string()
 }
 
 /// The results in place of earlier ones, with their number for screen readers.
@@ -110,8 +126,8 @@ pub fn updated_list(lang: Lang, query: &str, found: &SwitcherResults) -> Markup 
     } = found;
     let count = own
         .len()
-        .saturating_add(people.len())
-        .saturating_add(open.len());
+        .saturating_add(people.items.len())
+        .saturating_add(open.items.len());
     html! { (list(lang, query, found)) (result_count(lang, count, &nothing(lang, query))) }
 }
 

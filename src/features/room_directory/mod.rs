@@ -80,10 +80,29 @@ pub async fn search(
     let plain = |text: &str| text.replace(char::is_control, "");
     let (query, after) = (plain(query), plain(after));
     let limit = i64::try_from(PAGE).unwrap_or(i64::MAX).saturating_add(1);
-    let mut rooms = store::search(store, viewer.id(), &search_key(&query), &after, limit).await?;
+    let key = search_key(&query);
+    let (mut rooms, (named, offer)) = tokio::try_join!(
+        Box::pin(store::search(store, viewer.id(), &key, &after, limit)),
+        Box::pin(named(store, viewer, &query))
+    )?;
     let next = (rooms.len() > PAGE).then(|| rooms[PAGE - 1].key.clone());
     rooms.truncate(PAGE);
-    let (named, offer) = match RoomName::parse(&query) {
+    if let Some(named) = named {
+        rooms.retain(|room| room.id != named.id);
+        if after.is_empty() {
+            rooms.insert(0, named);
+        }
+    }
+    Ok(DirectoryPage { rooms, next, offer })
+}
+
+/// The room that has the searched name, or how it could get it.
+async fn named(
+    store: &Store,
+    viewer: &Viewer,
+    query: &str,
+) -> Result<(Option<DirectoryRoom>, NewRoomOffer)> {
+    Ok(match RoomName::parse(query) {
         _ if query.trim().is_empty() => (None, NewRoomOffer::Nothing),
         Err(problem) => (None, NewRoomOffer::Refused(problem)),
         Ok(name) => match rooms::find_by_name(store, &name).await? {
@@ -93,14 +112,7 @@ pub async fn search(
             ),
             None => (None, NewRoomOffer::Create(name)),
         },
-    };
-    if let Some(named) = named {
-        rooms.retain(|room| room.id != named.id);
-        if after.is_empty() {
-            rooms.insert(0, named);
-        }
-    }
-    Ok(DirectoryPage { rooms, next, offer })
+    })
 }
 
 /// The open room with this id.

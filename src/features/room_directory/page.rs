@@ -12,7 +12,7 @@ use crate::{
     features::{
         accounts::Viewer,
         room_directory::{self, view},
-        rooms, sidebar,
+        sidebar,
     },
     i18n::{Html, field_errors::FieldErrors, strings::Text},
     realtime::Realtime,
@@ -89,10 +89,16 @@ async fn render(
     problems: FieldErrors,
 ) -> Result<Html> {
     let wanted = query.unwrap_or_default();
-    let found = room_directory::search(store, viewer, wanted, after).await?;
-    let sidebar = sidebar::load(store, realtime, viewer).await?;
+    let rooms = async {
+        let found = room_directory::search(store, viewer, wanted, after).await?;
+        Ok((found, sidebar::people(store, viewer).await?))
+    };
+    // Side by side, because a database may be far away.
+    let lists = sidebar::read(store, viewer);
+    let ((found, people), lists) = tokio::try_join!(Box::pin(rooms), Box::pin(lists))?;
+    let sidebar = sidebar::assemble(realtime, viewer, &people, lists);
     // The welcome offers the largest of all rooms, and not of those that were found.
-    let newcomer = wanted.is_empty() && rooms::last_visited(store, viewer).await?.is_none();
+    let newcomer = wanted.is_empty() && !sidebar.version.has_visited();
     Ok(view::directory(&view::DirectoryView {
         viewer,
         sidebar: &sidebar,

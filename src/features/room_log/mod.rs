@@ -4,6 +4,8 @@
 //! one number can get exactly the changes after it, and a gap in the numbers means that an
 //! event was lost.
 
+pub mod history;
+mod history_store;
 mod store;
 
 use std::fmt;
@@ -39,15 +41,6 @@ pub struct Cursor {
 pub struct Epoch(std::sync::Arc<str>);
 
 impl Epoch {
-    /// The epoch of this store, which is named when the store is first opened.
-    ///
-    /// # Errors
-    /// When the store fails.
-    pub async fn of(store: &Store) -> Result<Self> {
-        let name = crate::base::random::random_hex(8);
-        Ok(Self(store::epoch(store, &name).await?.into()))
-    }
-
     /// The key with which the servers of this store sign what they tell each other. It is
     /// drawn when the first of them starts.
     ///

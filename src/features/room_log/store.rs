@@ -5,9 +5,12 @@ use crate::{
         clock::Timestamp,
         errors::{Error, Result},
         ids::{MessageId, RoomId, Seq},
-        seal::StoredText,
     },
-    db::{Store, each_db, select_in},
+    db::{
+        Store, each_db,
+        lossy_text::{LossyText, stored_text},
+        select_in,
+    },
     features::{
         accounts::joined_person_columns,
         messages::{TextPlace, mentioned_names_column},
@@ -108,8 +111,8 @@ struct Row {
     person: Person,
     #[sqlx(rename = "present")]
     is_member: bool,
-    body: Option<String>,
-    sealed_by: Option<String>,
+    body: Option<LossyText>,
+    sealed_by: Option<LossyText>,
     #[sqlx(rename = "said_at")]
     posted_at: Option<Timestamp>,
     continues: Option<bool>,
@@ -183,8 +186,7 @@ impl Row {
             posted_at,
             edited_at: self.edited_at,
         };
-        let sealed_by = self.sealed_by;
-        let kept = StoredText { text, sealed_by };
+        let kept = stored_text(text, self.sealed_by);
         let (body, unreadable) = place.open_unless(self.removed, store, kept);
         Ok(Some(Message {
             id: self.message_id,

@@ -8,7 +8,7 @@ use crate::{
     features::{
         accounts::view::name_of,
         invitations,
-        rooms::{Member, routes, settings, strings},
+        rooms::{Member, members, routes, settings, strings},
         sidebar::{
             Sidebar,
             view::{SidebarPlace, page_beside},
@@ -72,14 +72,14 @@ pub fn remove_page(member: &Member, beside: &Sidebar, person: &Person) -> Markup
         strings::remove_title(lang),
         &html! {
             h1 { (strings::remove_question(lang, name(), html! { bdi { (room.name) } })) }
-            form.card method="post" action=(uri!(routes::remove_member(room.id, person.id))) {
+            form.card method="post" action=(uri!(members::routes::remove(room.id, person.id))) {
                 p {
                     @if asks(room) { (strings::removed_from_private(lang)) }
                     @else { (strings::removed_from_open(lang)) }
                 }
                 div.actions {
                     button.danger type="submit" { (strings::remove(lang)) }
-                    " " a.button.quiet href=(uri!(routes::members(room.id))) { (settings::strings::keep(lang)) }
+                    " " a.button.quiet href=(members::routes::at(room.id)) { (settings::strings::keep(lang)) }
                 }
             }
         },

@@ -7,6 +7,7 @@ pub(crate) mod leave_store;
 pub mod leave_view;
 mod leaving;
 mod member;
+pub mod members;
 mod name;
 mod name_store;
 pub mod page;
@@ -284,14 +285,6 @@ fn publish_joined(realtime: &Realtime, room: RoomId, person: &Person, joined: Op
             leaving::publish_owner(realtime, room, owner);
         }
     }
-}
-
-/// The first `limit` members of the room, in the order of their accounts.
-///
-/// # Errors
-/// When the store fails.
-pub async fn members(store: &Store, member: &Member, limit: i64) -> Result<Vec<Person>> {
-    store::members(store, member.room().id, limit).await
 }
 
 /// Checks a viewer's access to a room after their stream has subscribed to it, so that no

@@ -17,7 +17,11 @@ use crate::{
         conversations,
         messages::{self, history::PagePosition, list_view},
         room_log::Epoch,
-        rooms::{self, Member, view},
+        rooms::{
+            self, Member,
+            members::{self, MemberPart},
+            view,
+        },
         sidebar::{self, SidebarVersion},
     },
     i18n::{Html, field_errors::FieldErrors},
@@ -27,7 +31,7 @@ use crate::{
 };
 
 /// How many members the page itself lists. The full list is fetched when it is opened.
-const PEOPLE_SHOWN: i64 = 30;
+const PEOPLE_SHOWN: usize = 30;
 
 /// The state a room's page is rendered from. A request guard.
 pub struct PageSources<'a> {
@@ -114,7 +118,7 @@ pub async fn with_composer(
     } = sources;
     let viewer = member.viewer();
     let range = list_view::message_range(store, epoch, member, position).await?;
-    let list = members(member, sources).await?;
+    let list = member_list(member, sources).await?;
     let MemberList { members, owner } = &*list;
     let with = match &member.room().with {
         Some(person) => Some(conversations::status(store, realtime, person).await?),
@@ -127,7 +131,7 @@ pub async fn with_composer(
         owner,
         online: &realtime
             .presence
-            .online_among(members.iter().map(|person| &person.id)),
+            .online_among(members.people.iter().map(|person| &person.id)),
         online_count: realtime.presence.online_count(member.room().id),
         range: &range,
         with,
@@ -141,13 +145,13 @@ pub async fn with_composer(
 
 /// The members that a room's page lists, and the owner, who may be another one.
 struct MemberList {
-    members: Vec<Person>,
+    members: MemberPart,
     owner: Person,
 }
 
 impl Weighted for MemberList {
     fn bytes(&self) -> usize {
-        self.members.bytes() + self.owner.bytes()
+        self.members.people.bytes() + self.owner.bytes()
     }
 }
 
@@ -165,14 +169,14 @@ impl Weighted for MemberListKey {
     }
 }
 
-async fn members(member: &Member, sources: &PageSources<'_>) -> Result<Arc<MemberList>> {
+async fn member_list(member: &Member, sources: &PageSources<'_>) -> Result<Arc<MemberList>> {
     let epoch = sources.epoch.clone();
     let key = MemberListKey(epoch, member.room().id, member.head(), member.people());
     let cache = sources.store.cache::<MemberListCache>();
     if let Some(list) = cache.0.get(&key) {
         return Ok(list);
     }
-    let members = rooms::members(sources.store, member, PEOPLE_SHOWN).await?;
+    let members = members::first(sources.store, member, PEOPLE_SHOWN).await?;
     let owner = rooms::owner(sources.store, member).await?;
     let members = Arc::new(MemberList { members, owner });
     cache.0.keep(key, members.clone());

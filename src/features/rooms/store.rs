@@ -257,23 +257,6 @@ pub(super) async fn stream_access(
     Ok(row.map(|(head, cleared, signed_in)| (RoomAccess { head, cleared }, signed_in > 0)))
 }
 
-const MEMBERS: &str = concat!(
-    "
-    select ",
-    joined_person_columns!(),
-    "
-      from memberships m join users u on u.id = m.user_id
-     where m.room_id = $1
-     order by m.user_id
-     limit $2"
-);
-
-pub(super) async fn members(store: &Store, room: RoomId, limit: i64) -> Result<Vec<Person>> {
-    Ok(each_db!(store, read conn => {
-        sqlx::query_as(MEMBERS).bind(room).bind(limit).fetch_all(conn).await?
-    }))
-}
-
 /// A room they were added to and have never opened does not count.
 const LAST_VISITED: &str = "
     select room_id from memberships

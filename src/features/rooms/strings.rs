@@ -43,6 +43,16 @@ strings! {
     members { en: "Members", es: "Miembros", de: "Mitglieder" }
     /// Heading of the page of members.
     members_of[room] { en: "{room}: members", es: "{room}: miembros", de: "{room}: Mitglieder" }
+    /// Beside a part of a long list of members.
+    part_of_members[first, last, all] {
+        en: "Members {first}–{last} of {all}",
+        es: "Miembros {first}–{last} de {all}",
+        de: "Mitglieder {first}–{last} von {all}"
+    }
+    /// In place of that, when nobody is left in a later part.
+    no_more_members { en: "That’s everyone.", es: "No hay nadie más.", de: "Das sind alle." }
+    /// Label of the back link on a later part of the page of members.
+    back_to_members { en: "All members", es: "Todos los miembros", de: "Alle Mitglieder" }
     /// Link to the page of members.
     manage { en: "Manage members", es: "Gestionar miembros", de: "Mitglieder verwalten" }
     /// Link to the room's settings.

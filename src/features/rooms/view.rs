@@ -19,24 +19,24 @@ use crate::{
         rooms::{
             Member, Obstacle,
             leave_view::asks,
+            members::{self, MemberPart},
             routes,
             settings::{self, routes::SettingsChange},
             strings,
         },
         sidebar::{
             Sidebar,
-            view::{SidebarPlace, page_beside, sidebar},
+            view::{SidebarPlace, sidebar},
         },
     },
-    i18n::{field_errors::FieldErrors, lang::Lang},
+    i18n::lang::Lang,
     model::{
         person::Person,
         room::{Room, RoomKind},
     },
     web::{
-        form::{Field, field},
         htmx, icon,
-        page::{page, page_header, skip_link},
+        page::{page, skip_link},
         rendered_page::SegmentSlot,
     },
 };
@@ -48,7 +48,7 @@ pub struct RoomPage<'a> {
     /// The sidebar.
     pub sidebar: &'a Sidebar,
     /// The first members of the room.
-    pub members: &'a [Person],
+    pub members: &'a MemberPart,
     /// The person who owns the room.
     pub owner: &'a Person,
     /// Those of `members` who are online.
@@ -125,7 +125,7 @@ pub struct RoomHeader<'a> {
     /// The presence of the other person, in a conversation.
     pub with: Option<&'a conversations::Status>,
     /// The first members of the room.
-    pub members: &'a [Person],
+    pub members: &'a MemberPart,
     /// The person who owns the room.
     pub owner: &'a Person,
     /// Those of `members` who are online.
@@ -163,7 +163,7 @@ pub fn header(header: &RoomHeader<'_>, no_script: &Markup) -> Markup {
             span #line role="status" data-lost=(strings::lost(lang)) {}
             (no_script)
             // The list may be out of date by the time it is opened, so it is fetched again.
-            details.menu open[header.menu_open] hx-get=(uri!(routes::members(room.id))) hx-trigger="toggle"
+            details.menu open[header.menu_open] hx-get=(members::routes::at(room.id)) hx-trigger="toggle"
                 hx-target="#members" hx-swap="innerMorph" {
                 summary {
                     @if room.is_direct() { (icon::more()) span.visually-hidden { (strings::about(lang)) } " " }
@@ -175,9 +175,10 @@ pub fn header(header: &RoomHeader<'_>, no_script: &Markup) -> Markup {
                 }
                 div.sheet {
                     @if !room.is_direct() { p.hint #owner { (owner(lang, header.owner)) } }
-                    ul #members { (members(lang, header.members, header.online)) }
+                    ul #members { (members::view::list(lang, &header.members.people, header.online)) }
+                    p #members-rest { (members::view::rest(lang, room.id, header.members)) }
                     (invitations::view::copy_link(lang, room)) " "
-                    @if !room.is_direct() { a href=(uri!(routes::members(room.id))) { (strings::manage(lang)) } " " }
+                    @if !room.is_direct() { a href=(members::routes::at(room.id)) { (strings::manage(lang)) } " " }
                     a href=(uri!(settings::routes::page(room.id, _))) { (strings::settings(lang)) } " "
                     @if let Some(person) = &room.with {
                         @if person.id != header.viewer && !person.is_gone() && !header.blocked {
@@ -263,87 +264,4 @@ fn mark_as_read(content: &RoomPage<'_>) -> Markup {
             }
         }
     }
-}
-
-/// The form that invites somebody.
-pub fn invite_form(member: &Member, typed: &str, problems: &FieldErrors) -> Markup {
-    let (lang, action) = (member.lang(), uri!(routes::invite(member.room().id)));
-    html! {
-        form.card method="post" action=(action)
-            hx-post=(action) hx-target="this" hx-swap="outerHTML" {
-            (field(lang, &Field {
-                label: strings::invite(lang),
-                value: typed,
-                hint: Some(strings::invite_hint(lang)),
-                ..Field::text("username")
-            }, problems))
-            button.primary type="submit" { (strings::invite(lang)) }
-        }
-    }
-}
-
-/// The page of a room's members.
-pub fn members_page(
-    member: &Member,
-    beside: &Sidebar,
-    people: &[Person],
-    online: &BTreeSet<UserId>,
-    owned_by: &Person,
-    (invite_form, waiting): (&Markup, &Markup),
-    origin: &str,
-) -> Markup {
-    let (lang, room) = (member.lang(), member.room());
-    let others = |person: &Person| person.id != member.person().id;
-    page_beside(
-        member.viewer(),
-        beside,
-        SidebarPlace::Elsewhere,
-        strings::members(lang),
-        &html! {
-            (page_header(routes::at(room.id), strings::back(lang), &strings::members_of(lang, html! { bdi { (room.name) } })))
-            @if !room.is_direct() {
-                (invite_form)
-                (invitations::view::link(lang, room, origin))
-                p.hint #owner { (owner(lang, owned_by)) }
-            }
-            ul {
-                @for person in people {
-                    li.managed {
-                        div.person { (member_name(lang, person, online.contains(&person.id))) }
-                        @if member.manages() && others(person) {
-                            form method="get" action=(uri!(routes::confirm_remove(room.id, person.id))) {
-                                button.danger type="submit" aria-label=(strings::remove_person(lang, &person.distinct_name())) { (strings::remove(lang)) }
-                            }
-                        }
-                    }
-                }
-            }
-            (waiting)
-        },
-    )
-}
-
-/// The members of a room.
-pub fn members(lang: Lang, members: &[Person], online: &BTreeSet<UserId>) -> Markup {
-    html! { @for person in members { (member_item(lang, person, online.contains(&person.id))) } }
-}
-
-/// A member's element, for pages and streams.
-pub fn member_item(lang: Lang, person: &Person, online: bool) -> Markup {
-    html! {
-        li.person id=(member_id(person.id)) { (member_name(lang, person, online)) }
-    }
-}
-
-fn member_name(lang: Lang, person: &Person, online: bool) -> Markup {
-    html! {
-        (avatar(person))
-        (name_link(lang, person))
-        @if online { " " span.online { (strings::online(lang)) } }
-    }
-}
-
-/// The DOM id of a member's element.
-pub fn member_id(user: UserId) -> String {
-    format!("u{user}")
 }

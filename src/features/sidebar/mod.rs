@@ -26,6 +26,7 @@ use crate::{
         accounts::{self, Viewer},
         invitations::{self, Invitation},
         rooms,
+        sidebar::store::StoredSidebar,
     },
     model::{person::Person, room::RoomKind},
     realtime::{Realtime, UnreadCounter},
@@ -156,8 +157,11 @@ pub async fn people(store: &Store, viewer: &Viewer) -> Result<Vec<Person>> {
 /// # Errors
 /// When the store fails.
 pub async fn load(store: &Store, realtime: &Realtime, viewer: &Viewer) -> Result<Sidebar> {
-    let people = people(store, viewer).await?;
-    load_with(store, realtime, viewer, &people).await
+    let (people, stored) = tokio::try_join!(
+        Box::pin(people(store, viewer)),
+        Box::pin(read(store, viewer))
+    )?;
+    Ok(assemble(realtime, viewer, &people, stored))
 }
 
 /// The viewer's sidebar, with other people chosen from `people`.
@@ -170,11 +174,36 @@ pub async fn load_with(
     viewer: &Viewer,
     people: &[Person],
 ) -> Result<Sidebar> {
-    let stored = store::stored(store, viewer.id()).await?;
-    let invitations = match stored.version.is_invited() {
-        true => invitations::pending(store, viewer.id(), INVITATIONS_READ).await?,
-        false => vec![],
+    let stored = read(store, viewer).await?;
+    Ok(assemble(realtime, viewer, people, stored))
+}
+
+/// The stored part of a viewer's sidebar.
+pub type StoredLists = (StoredSidebar, Vec<Invitation>);
+
+/// Reads the rooms and the invitations.
+///
+/// # Errors
+/// When the store fails.
+pub async fn read(store: &Store, viewer: &Viewer) -> Result<StoredLists> {
+    let version = version(store, viewer).await?;
+    let invitations = async {
+        match version.is_invited() {
+            true => invitations::pending(store, viewer.id(), INVITATIONS_READ).await,
+            false => Ok(vec![]),
+        }
     };
+    let stored = store::stored(store, viewer.id(), version.clone());
+    tokio::try_join!(Box::pin(stored), Box::pin(invitations))
+}
+
+/// The sidebar out of its stored part, with other people chosen from `people`.
+pub fn assemble(
+    realtime: &Realtime,
+    viewer: &Viewer,
+    people: &[Person],
+    (stored, invitations): StoredLists,
+) -> Sidebar {
     let (mut conversations, mut rooms_by_name): (Vec<_>, Vec<_>) = stored
         .rooms
         .into_iter()
@@ -204,5 +233,5 @@ pub async fn load_with(
     sidebar.online = realtime
         .presence
         .online_among(sidebar.partners().union(&sidebar.others()));
-    Ok(sidebar)
+    sidebar
 }

@@ -16,14 +16,16 @@ use crate::{
         errors::Result,
         ids::{MessageId, RoomId, Seq, UserId},
         memory,
-        seal::StoredText,
     },
     cache::{
         bounded_cache,
         versioned::VersionedCache,
         weighted::{Weighted, WeightedCache},
     },
-    db::{Store, each_db},
+    db::{
+        Store, each_db,
+        lossy_text::{LossyText, stored_text},
+    },
     features::{accounts::joined_person_columns, messages::TextPlace, rooms::unread_count},
     model::{
         event::COUNTED,
@@ -73,6 +75,8 @@ pub struct SidebarVersion {
     /// The invitations, each with the number of its room.
     invitations: Arc<str>,
     blocked: BlockedPeople,
+    /// Whether they have ever opened one of their rooms.
+    has_visited: bool,
 }
 
 /// The people that a reader has blocked: their messages count as read, and are folded.
@@ -126,7 +130,8 @@ const VERSION: &str = "
               from invitations i join rooms r on r.id = i.room_id where i.user_id = $1),
            coalesce(string_agg(
                m.room_id || ':' || r.head || ':' || m.seen || ':' || m.cleared || ':' || m.notify,
-               ' '), '')
+               ' '), ''),
+           coalesce(max(m.visited_at), 0) > 0
       from memberships m join rooms r on r.id = m.room_id
      where m.user_id = $1";
 
@@ -151,7 +156,7 @@ bounded_cache!(SidebarVersionCache, memory::SIDEBAR_VERSIONS);
 /// The version of the user's list of rooms.
 pub(super) async fn version(store: &Store, user: UserId) -> Result<SidebarVersion> {
     let read = async {
-        let row: (String, String, String, String) = each_db!(store, read conn => {
+        let row: (String, String, String, String, bool) = each_db!(store, read conn => {
             sqlx::query_as(VERSION).bind(user).fetch_one(conn).await?
         });
         Ok(SidebarVersion::parse(user, row))
@@ -171,9 +176,14 @@ impl SidebarVersion {
         !self.invitations.is_empty()
     }
 
+    /// Whether the reader has ever opened one of their rooms.
+    pub fn has_visited(&self) -> bool {
+        self.has_visited
+    }
+
     fn parse(
         user: UserId,
-        (epoch, blocked, invitations, rooms): (String, String, String, String),
+        (epoch, blocked, invitations, rooms, has_visited): (String, String, String, String, bool),
     ) -> Self {
         let epoch: Arc<str> = format!("{epoch} {blocked}").into();
         let mut rows: Vec<_> = rooms
@@ -188,12 +198,13 @@ impl SidebarVersion {
                 })
             })
             .collect();
-        // The database returns them in another order after each visit.
+        // The database returns them in any order.
         rows.sort_unstable_by_key(|row| row.room);
         Self {
             rows: rows.into(),
             invitations: invitations.into(),
             blocked: BlockedPeople::parse(&blocked),
+            has_visited,
         }
     }
 }
@@ -219,22 +230,24 @@ bounded_cache!(RowCache, memory::SIDEBAR_ROWS);
 /// The most missing rows that are read one by one. More are read all together.
 const FEW: usize = 4;
 
-/// The stored part of a user's sidebar.
-pub(super) struct StoredSidebar {
+/// The rooms of a sidebar.
+pub struct StoredSidebar {
     /// The user's rooms, in no order.
     pub rooms: Vec<SidebarRoom>,
+    /// Their version.
     pub version: SidebarVersion,
 }
 
-/// The user's rooms, and the people they have blocked.
-pub(super) async fn stored(store: &Store, user: UserId) -> Result<StoredSidebar> {
-    // The version is read before the rows. A change in between makes a row newer than its
-    // key, and nobody asks for that key again.
-    let version = version(store, user).await?;
+/// The user's rooms. Their version was read before: a change in between makes a row newer than
+/// its key, and nobody asks for that key again.
+pub(super) async fn stored(
+    store: &Store,
+    user: UserId,
+    version: SidebarVersion,
+) -> Result<StoredSidebar> {
     let cache = store.cache::<RowCache>();
     let blocks = version.blocked.0.is_some();
-    let mut rows = Vec::with_capacity(version.rows.len());
-    let mut missing = vec![];
+    let (mut rows, mut missing) = (vec![], vec![]);
     for row in version.rows.iter() {
         match cache.0.get(row) {
             Some(cached) => rows.push(cached),
@@ -242,13 +255,14 @@ pub(super) async fn stored(store: &Store, user: UserId) -> Result<StoredSidebar>
         }
     }
     let mut read = HashMap::new();
-    if missing.len() <= FEW {
-        for row in &missing {
-            let found = read_rooms(store, user, row.room..=row.room, blocks).await?;
-            read.extend(found.into_iter().map(|room| (room.id, room)));
-        }
-    } else {
-        let found = read_rooms(store, user, RoomId::NONE..=RoomId::LAST, blocks).await?;
+    let ranges = match (missing.first(), missing.last()) {
+        (Some(_), Some(_)) if missing.len() > FEW => vec![RoomId::NONE..=RoomId::LAST],
+        // The rows are in the order of their rooms. Those in between come along.
+        (Some(first), Some(last)) if store.is_far_away() => vec![first.room..=last.room],
+        _ => missing.iter().map(|row| row.room..=row.room).collect(),
+    };
+    for range in ranges {
+        let found = read_rooms(store, user, range, blocks).await?;
         read.extend(found.into_iter().map(|room| (room.id, room)));
     }
     for row in missing {
@@ -306,8 +320,8 @@ struct Row {
     person: Person,
     #[sqlx(rename = "there")]
     visible: Option<bool>,
-    body: Option<String>,
-    sealed_by: Option<String>,
+    body: Option<LossyText>,
+    sealed_by: Option<LossyText>,
     #[sqlx(rename = "said_at")]
     posted_at: Option<Timestamp>,
     edited_at: Option<Timestamp>,
@@ -331,7 +345,7 @@ impl Row {
             posted_at,
             edited_at: self.edited_at,
         };
-        let kept = StoredText { text, sealed_by };
+        let kept = stored_text(text, sealed_by);
         let (text, unreadable) = place.open_unless(self.removed, store, kept);
         Some(MessagePreview {
             message: self.latest,

@@ -5,6 +5,7 @@
 
 pub mod message;
 mod peers;
+mod redis_client;
 pub mod relay;
 mod signed;
 

@@ -15,7 +15,7 @@ use std::{
 };
 
 use deadpool_redis::{
-    Pool, Runtime,
+    Manager, Pool, Runtime,
     redis::{
         Client,
         aio::{PubSubSink, PubSubStream},
@@ -29,10 +29,11 @@ use tokio::{
 };
 
 use crate::{
-    base::{ids::RoomId, signature::SigningKey, sync::lock},
+    base::{config::Redis, ids::RoomId, signature::SigningKey, sync::lock},
     model::event::{Change, RoomEvent},
     realtime::cluster::{
         message::{ClusterMessage, Envelope, NodeId},
+        redis_client::client_of,
         signed::Signer,
     },
 };
@@ -58,7 +59,7 @@ const PING_INTERVAL: Duration = Duration::from_secs(3);
 /// How long to wait before connecting again.
 const RECONNECT_DELAY: Duration = Duration::from_millis(250);
 
-type RelayError = Box<dyn std::error::Error + Send + Sync>;
+pub(super) type RelayError = Box<dyn std::error::Error + Send + Sync>;
 
 /// The relay of this node, or none. Cheap to clone.
 #[derive(Clone)]
@@ -114,20 +115,21 @@ impl Relay {
         Self(None)
     }
 
-    /// A relay through the Redis at `url`, for the database with this epoch and this key.
+    /// A relay through this Redis, for the database with this epoch and this key.
     /// Without `texts` it sends hints in place of what people write. The receiver gets its
     /// events.
     ///
     /// # Errors
-    /// When `url` is not a valid address.
+    /// When the address or the certificates cannot be used.
     pub fn through(
-        url: &str,
+        redis: &Redis,
         epoch: &str,
         key: SigningKey,
         texts: bool,
     ) -> Result<(Self, mpsc::Receiver<RelayEvent>), RelayError> {
-        let client = Client::open(url)?;
-        let pool = deadpool_redis::Config::from_url(url).create_pool(Some(Runtime::Tokio1))?;
+        let client = client_of(redis)?;
+        let manager = Manager::new(client.get_connection_info().clone())?;
+        let pool = Pool::builder(manager).runtime(Runtime::Tokio1).build()?;
         let (outgoing, to_send) = mpsc::channel(QUEUE_LIMIT);
         let (events, receiver) = mpsc::channel(RECEIVED_LIMIT);
         let inner = Arc::new(RelayInner {
@@ -317,8 +319,9 @@ async fn run_subscriber(inner: Arc<RelayInner>, client: Client, events: mpsc::Se
         inner.connected.store(false, Ordering::Relaxed);
         if !warned {
             tracing::warn!(
-                "Redis does not answer. Until it does, changes of other nodes are read from the \
-                 database: {error}"
+                "Redis at {} does not answer: {error}. Until it does, changes of other nodes \
+                 are read from the database.",
+                client.get_connection_info().addr()
             );
             warned = true;
         }

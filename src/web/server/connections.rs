@@ -17,7 +17,13 @@ use std::{
 
 use tokio::{task::AbortHandle, time::sleep};
 
-use crate::{base::sync::lock, web::server::limits::ConnectionLimits};
+use crate::{
+    base::{seldom::Seldom, sync::lock},
+    web::server::limits::ConnectionLimits,
+};
+
+/// There are as many connections as there may be.
+static CROWDED: Seldom = Seldom::every(Duration::from_secs(60));
 
 /// All open connections.
 pub(super) struct Connections {
@@ -107,6 +113,13 @@ impl Connections {
                 metrics::counter!("snug_connections_refused_total").increment(1);
                 return None;
             }
+        }
+        if table.open.len() >= all && CROWDED.is_due() {
+            tracing::error!(
+                "There are {all} connections, as many as are allowed (connections.all) or as \
+                 there are open files for (ulimit -n). Those that have waited longest for their \
+                 client are closed."
+            );
         }
         if table.open.len() >= all && table.end_longest_waiting(1 + all / 64, |_| true) == 0 {
             metrics::counter!("snug_connections_refused_total").increment(1);

@@ -5,7 +5,7 @@ use std::{convert::Infallible, net::SocketAddr, sync::Arc};
 use hyper::{
     HeaderMap, StatusCode, Uri,
     body::Incoming,
-    header::{CONNECTION, CONTENT_LENGTH, HeaderValue, UPGRADE},
+    header::{CONNECTION, CONTENT_LENGTH, HOST, HeaderValue, UPGRADE},
     http::request::Parts,
     upgrade::OnUpgrade,
 };
@@ -22,6 +22,7 @@ use rocket::{
 use crate::web::server::{
     LARGEST_HEAD,
     connections::{Connection, Connections},
+    host,
     request_body::{RestSlot, read_start},
     response_body::{ResponseBody, StreamSlot},
     upgrade::{ConnectionHandler, UpgradeSlot},
@@ -64,12 +65,22 @@ impl Dispatcher {
         if let Some(status) = refusal(&parts) {
             return Ok(refuse(status, &connection));
         }
+        let host = match host::of(&parts) {
+            Ok(host) => host,
+            Err(problem) => {
+                return Ok(refuse_because(
+                    StatusCode::BAD_REQUEST,
+                    problem,
+                    &connection,
+                ));
+            }
+        };
         let method = known_method(&parts).unwrap_or(Method::Get);
         let limit = self.connections.limits.form;
         let Ok(start) = read_start(body, limit, &connection).await else {
             return Ok(refuse(StatusCode::BAD_REQUEST, &connection));
         };
-        let mut request = self.request(method, &parts, peer);
+        let mut request = self.request(method, &parts, host, peer);
         request.set_body(start.bytes);
         if let Some(rest) = start.rest {
             rest.put(request.inner());
@@ -100,7 +111,13 @@ impl Dispatcher {
     }
 
     /// The same request for Rocket.
-    fn request(&self, method: Method, parts: &Parts, peer: SocketAddr) -> LocalRequest<'static> {
+    fn request(
+        &self,
+        method: Method,
+        parts: &Parts,
+        host: String,
+        peer: SocketAddr,
+    ) -> LocalRequest<'static> {
         let path = parts.uri.path().to_owned();
         let query = parts.uri.query().map(str::to_owned);
         let mut request = self
@@ -116,12 +133,15 @@ impl Dispatcher {
                 .filter_map(|cookie| Cookie::parse_encoded(cookie.trim()).ok());
             request = request.cookies(cookies.map(Cookie::into_owned));
         }
-        if let Some(host) = host(&parts.headers) {
-            request.inner_mut().set_host(host);
+        if let Ok(host) = Host::parse(&host) {
+            request.inner_mut().set_host(host.into_owned());
         }
+        request.add_header(Header::new("host", host));
         for (name, value) in &parts.headers {
             // Rocket's headers are text.
-            if let Ok(value) = std::str::from_utf8(value.as_bytes()) {
+            if name != HOST
+                && let Ok(value) = std::str::from_utf8(value.as_bytes())
+            {
                 let header = Header::new(name.as_str().to_owned(), value.to_owned());
                 request.add_header(header);
             }
@@ -132,11 +152,6 @@ impl Dispatcher {
 
 fn known_method(parts: &Parts) -> Option<Method> {
     parts.method.as_str().parse().ok()
-}
-
-fn host(headers: &HeaderMap) -> Option<Host<'static>> {
-    let host = headers.get("host")?.to_str().ok()?;
-    Some(Host::parse(host).ok()?.into_owned())
 }
 
 /// The status for a request that Rocket does not get. (hyper refuses what can be read in two
@@ -171,6 +186,14 @@ fn length(uri: &Uri) -> usize {
 /// A short answer, after which the connection closes.
 fn refuse(status: StatusCode, connection: &Arc<Connection>) -> HyperResponse {
     let reason = status.canonical_reason().unwrap_or_default();
+    refuse_because(status, reason, connection)
+}
+
+fn refuse_because(
+    status: StatusCode,
+    reason: &'static str,
+    connection: &Arc<Connection>,
+) -> HyperResponse {
     let mut response = hyper::Response::new(ResponseBody::whole(reason, connection));
     *response.status_mut() = status;
     let headers = response.headers_mut();

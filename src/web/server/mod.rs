@@ -8,10 +8,12 @@
 
 mod connections;
 mod dispatch;
+mod host;
 mod limits;
 mod listener;
 mod request_body;
 mod response_body;
+mod restart;
 mod upgrade;
 mod watched_io;
 
@@ -21,6 +23,7 @@ use futures_util::FutureExt;
 use hyper::{server::conn::http1, service::service_fn};
 use hyper_util::rt::TokioIo;
 use rocket::{Build, Orbit, Rocket, local::asynchronous::Client};
+use rustix::process::{Resource, getrlimit};
 use tokio::{
     net::{TcpListener, TcpStream},
     signal::unix::{SignalKind, signal},
@@ -34,9 +37,12 @@ use self::{
     limits::ConnectionLimits,
     watched_io::WatchedIo,
 };
+use crate::base::{VERSION, seldom::Seldom};
+
 pub use self::{
     request_body::whole_body,
     response_body::{EndlessBytes, stream_body},
+    restart::Restart,
     upgrade::upgrade,
 };
 
@@ -47,20 +53,28 @@ const SWEEP_INTERVAL: Duration = Duration::from_secs(1);
 /// descriptor.
 const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
+/// It happens again and again until a descriptor is free.
+static NOT_ACCEPTED: Seldom = Seldom::every(Duration::from_secs(10));
+
 /// The largest head of a request, in bytes. A larger one is answered 431.
 const LARGEST_HEAD: usize = 32 << 10;
 
-/// Runs the server until SIGTERM or SIGINT. Returns the server, so that its store can be
+/// Runs the server until SIGTERM or SIGINT. `database` is for the line that tells that it is
+/// ready. Returns the server, so that its store can be
 /// closed.
 ///
 /// # Errors
 /// When a fairing fails, or the address cannot be listened on.
 pub async fn serve(
     rocket: Rocket<Build>,
+    database: &str,
 ) -> Result<&'static Rocket<Orbit>, Box<dyn std::error::Error + Send + Sync>> {
     let rocket = rocket.ignite().await?;
-    let config = rocket.config();
-    let listener = listener::listen(SocketAddr::new(config.address, config.port))?;
+    let config = rocket.config().clone();
+    let address = SocketAddr::new(config.address, config.port);
+    let listener = listener::listen(address).map_err(|error| {
+        format!("address and port are {address}, which cannot be used: {error}")
+    })?;
     let limits = ConnectionLimits::from(rocket.figment())?;
     let ending = Ending {
         grace: Duration::from_secs(config.shutdown.grace.into()),
@@ -70,7 +84,13 @@ pub async fn serve(
     let client: &'static Client = Box::leak(Box::new(Client::untracked(rocket).await?));
     let rocket = client.rocket();
     shut_down_on_signals(rocket)?;
-    println!("Snug is ready at http://{}", listener.local_addr()?);
+    let address = listener.local_addr()?;
+    if let Some(restart) = rocket.state::<Restart>()
+        && config.port == 0
+    {
+        restart.keep_port(address.port());
+    }
+    println!("Snug {VERSION}, with the database {database}, is ready at http://{address}");
 
     let connections = Connections::new(limits);
     let dispatcher = Dispatcher::new(client, connections.clone());
@@ -111,7 +131,13 @@ async fn accept(
             Err(error) => {
                 // Somebody who waits gives up a descriptor.
                 dispatcher.connections().make_room();
-                tracing::warn!("A connection could not be accepted: {error}");
+                if NOT_ACCEPTED.is_due() {
+                    let limit = getrlimit(Resource::Nofile).current.unwrap_or(u64::MAX);
+                    tracing::error!(
+                        "Connections cannot be accepted: {error}. This process may have {limit} \
+                         open files (ulimit -n)."
+                    );
+                }
                 sleep(ACCEPT_PAUSE).await;
             }
         }
@@ -208,6 +234,9 @@ fn shut_down_on_signals(rocket: &'static Rocket<Orbit>) -> io::Result<()> {
             }
             if asked_before {
                 std::process::exit(1);
+            }
+            if let Some(restart) = rocket.state::<Restart>() {
+                restart.stop();
             }
             rocket.shutdown().notify();
         }

@@ -20,6 +20,7 @@ use crate::{
     db::Store,
     features::accounts::{picture::decode::PictureProblem, strings, viewer::Viewer},
     i18n::strings::Text,
+    model::person::Person,
 };
 
 /// The size of the largest file that is accepted, in bytes.
@@ -87,6 +88,15 @@ pub async fn reseal_all(store: &Store) -> Result<(u64, u64)> {
     Ok((sealed, unreadable))
 }
 
+/// Whether the key of that name opens one of the latest pictures that carry it; `None` if
+/// none does carry it.
+///
+/// # Errors
+/// When the store fails.
+pub async fn opens_any(store: &Store, key: &str) -> Result<Option<bool>> {
+    store::opens_any(store, key).await
+}
+
 /// The file of a picture in one of its sizes.
 #[derive(Debug)]
 pub struct PictureFile {
@@ -96,23 +106,34 @@ pub struct PictureFile {
     pub subtype: &'static str,
 }
 
+/// A picture as it can be shown.
+pub enum FoundPicture {
+    /// Its file.
+    File(PictureFile),
+    /// It cannot be decrypted. It is a picture of this person.
+    Unreadable(Person),
+}
+
 /// The picture with that id, in that size.
 ///
 /// # Errors
-/// `NotFound` when there is none, or it cannot be decrypted; when the store fails.
+/// `NotFound` when there is none; when the store fails.
 pub async fn find_picture(
     store: &Store,
     _: &Viewer,
     picture: PictureId,
     size: u32,
-) -> Result<PictureFile> {
-    let bytes = store::read(store, picture, size).await?;
-    let bytes = bytes.ok_or(Error::NotFound)?;
+) -> Result<FoundPicture> {
+    let found = store::read(store, picture, size).await?;
+    let bytes = match found.ok_or(Error::NotFound)? {
+        Ok(bytes) => bytes,
+        Err(owner) => return Ok(FoundPicture::Unreadable(owner)),
+    };
     // `resize` writes these two formats only.
     let subtype = if bytes.starts_with(b"RIFF") {
         "webp"
     } else {
         "jpeg"
     };
-    Ok(PictureFile { bytes, subtype })
+    Ok(FoundPicture::File(PictureFile { bytes, subtype }))
 }

@@ -14,7 +14,8 @@ use crate::{
     db::Store,
     features::accounts::{
         Viewer,
-        picture::{ImageWorkers, LARGEST_FILE, find_picture},
+        picture::{FoundPicture, ImageWorkers, LARGEST_FILE, find_picture},
+        view::initial_as_picture,
     },
     web::{
         traced,
@@ -40,7 +41,8 @@ pub struct PictureResponse {
     cache: Header<'static>,
 }
 
-/// Serves a picture in one of its sizes.
+/// Serves a picture in one of its sizes. For one that cannot be decrypted it serves the
+/// person's initial, as for somebody without a picture, until the key is there again.
 #[get("/pictures/<picture>/<size>")]
 pub async fn show(
     picture: PictureId,
@@ -48,7 +50,16 @@ pub async fn show(
     viewer: Viewer,
     store: &Store,
 ) -> Result<PictureResponse> {
-    let file = find_picture(store, &viewer, picture, size).await?;
+    let file = match find_picture(store, &viewer, picture, size).await? {
+        FoundPicture::File(file) => file,
+        FoundPicture::Unreadable(person) => {
+            return Ok(PictureResponse {
+                bytes: initial_as_picture(&person).into_string().into_bytes(),
+                kind: ContentType::SVG,
+                cache: Header::new("Cache-Control", "no-store"),
+            });
+        }
+    };
     Ok(PictureResponse {
         bytes: file.bytes,
         kind: ContentType::new("image", file.subtype),

@@ -7,12 +7,14 @@ use crate::{
         ids::{PictureId, UserId},
         seal,
     },
-    db::{Store, each_db},
+    db::{Store, each_db, lossy_text::LossyText},
     features::accounts::{
         name_store::PEOPLE_CHANGED,
+        person_columns,
         picture::resize::{LARGE, ResizedPicture, SMALL},
         store::DELETE_PICTURES,
     },
+    model::person::Person,
 };
 
 const INSERT: &str = "
@@ -79,26 +81,61 @@ const READ_SMALL: &str = "select user_id, small, sealed_by from pictures where i
 
 const READ_LARGE: &str = "select user_id, large, sealed_by from pictures where id = $1";
 
-/// A picture in one of its sizes, decrypted.
-pub(super) async fn read(store: &Store, picture: PictureId, size: u32) -> Result<Option<Vec<u8>>> {
+const OWNER: &str = concat!("select ", person_columns!(), " from users where id = $1");
+
+async fn owner(store: &Store, user: UserId) -> Result<Option<Person>> {
+    Ok(each_db!(store, read conn => {
+        sqlx::query_as(OWNER).bind(user).fetch_optional(conn).await?
+    }))
+}
+
+/// A picture in one of its sizes, decrypted, or its owner.
+pub(super) async fn read(
+    store: &Store,
+    picture: PictureId,
+    size: u32,
+) -> Result<Option<Result<Vec<u8>, Person>>> {
     let sql = match size {
         SMALL => READ_SMALL,
         LARGE => READ_LARGE,
         _ => return Ok(None),
     };
-    let row: Option<(UserId, Vec<u8>, Option<String>)> = each_db!(store, read conn => {
+    let row: Option<(UserId, Vec<u8>, Option<LossyText>)> = each_db!(store, read conn => {
         sqlx::query_as(sql).bind(picture).fetch_optional(conn).await?
     });
-    let open = |(user, bytes, by): (UserId, Vec<u8>, Option<String>)| {
-        store
-            .seal()
-            .open_bytes(bytes, by.as_deref(), &context(user, size))
+    let Some((user, bytes, by)) = row else {
+        return Ok(None);
     };
-    let picture = row.map(open).transpose();
-    Ok(picture.unwrap_or_else(|error| {
-        seal::report(&error);
-        None
-    }))
+    let by = by.map(|name| name.0);
+    let opened = store
+        .seal()
+        .open_bytes(bytes, by.as_deref(), &context(user, size));
+    match opened {
+        Ok(bytes) => Ok(Some(Ok(bytes))),
+        Err(error) => {
+            seal::report(&error);
+            Ok(owner(store, user).await?.map(Err))
+        }
+    }
+}
+
+const LATEST_SEALED_WITH: &str =
+    "select user_id, small from pictures where sealed_by = $1 order by id desc limit 20";
+
+/// Whether the key of that name opens one of the latest pictures that carry it; `None` if
+/// none does carry it.
+pub(super) async fn opens_any(store: &Store, key: &str) -> Result<Option<bool>> {
+    let rows: Vec<(UserId, Vec<u8>)> = each_db!(store, read conn => {
+        sqlx::query_as(LATEST_SEALED_WITH).bind(key).fetch_all(conn).await?
+    });
+    if rows.is_empty() {
+        return Ok(None);
+    }
+    let opens = |(user, bytes)| {
+        let context = context(user, SMALL);
+        store.seal().open_bytes(bytes, Some(key), &context).is_ok()
+    };
+    Ok(Some(rows.into_iter().any(opens)))
 }
 
 const SEALED_WITH_OTHER_KEY: &str = "

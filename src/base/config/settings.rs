@@ -1,17 +1,12 @@
-//! The settings. `Rocket.toml` documents each of them with its default; the same file is
-//! built into the binary, so there is one place to read and to change.
+//! The settings that Snug's own code reads.
 
 use std::{net::SocketAddr, path::PathBuf};
 
-use rocket::figment::providers::{Env, Format, Toml};
-use rocket::figment::{self, Figment, Profile};
+use rocket::figment::{self, Figment};
 use serde::Deserialize;
 use ubyte::ByteUnit;
 
-use crate::base::{
-    data_folder,
-    logging::{LogFormat, LogLevel},
-};
+use crate::base::logging::{LogFormat, LogLevel};
 
 /// Snug's own settings; Rocket reads its own from the same places.
 #[derive(Clone, Deserialize)]
@@ -20,6 +15,9 @@ pub struct Settings {
     pub data: PathBuf,
     /// The address in people's browsers, without a path: `https://chat.example`.
     pub public_url: Option<String>,
+    /// Whether browsers use https for all names below that of `public_url` as well.
+    #[serde(default)]
+    pub hsts_subdomains: bool,
     /// More names that people call this server by, without `public_url`.
     #[serde(default)]
     pub hosts: Vec<String>,
@@ -110,36 +108,17 @@ pub struct Rates {
 pub struct Redis {
     /// `redis://host:port`, or `rediss://` with TLS; either may contain a password.
     pub url: String,
+    /// A file with the certificates of the authorities that are trusted with TLS.
+    pub roots: Option<PathBuf>,
 }
 
 impl Settings {
-    /// Reads the settings out of `figment`.
+    /// Reads the settings out of `figment`, which [`Reading`](super::Reading) has judged.
     ///
     /// # Errors
-    /// When a value has the wrong type, or `public_url` is not an origin.
+    /// When a value has the wrong type.
     pub fn from(figment: &Figment) -> Result<Self, Box<figment::Error>> {
-        let mut settings: Settings = figment.extract()?;
-        if let Some(url) = &mut settings.public_url {
-            url.truncate(url.trim_end_matches('/').len());
-            let host = url
-                .strip_prefix("https://")
-                .or_else(|| url.strip_prefix("http://"));
-            if host.is_none_or(|host| host.is_empty() || host.contains(['/', '?', '#', '@', ' '])) {
-                let problem = format!("public_url: {url:?} is not like https://chat.example");
-                return Err(Box::new(problem.into()));
-            }
-        }
-        if let Some(contact) = &settings.security_contact
-            && (!["mailto:", "https://", "tel:"]
-                .iter()
-                .any(|kind| contact.starts_with(kind))
-                || contact.contains(|c: char| c.is_control() || c.is_whitespace()))
-        {
-            let problem =
-                format!("security_contact: {contact:?} is not like mailto:security@chat.example");
-            return Err(Box::new(problem.into()));
-        }
-        Ok(settings)
+        Ok(figment.extract()?)
     }
 
     /// Whether browsers use https, through a reverse proxy with TLS.
@@ -150,75 +129,93 @@ impl Settings {
     }
 }
 
-/// Where settings come from, the weakest first: the `Rocket.toml` built in, the one in the
-/// current folder (or where `ROCKET_CONFIG` points), `ROCKET_…` variables. Rocket's own
-/// defaults are weaker than all of these; `app` adds them.
-pub fn figment() -> Figment {
-    let profile = match cfg!(debug_assertions) {
-        true => "debug",
-        false => "release",
-    };
-    Figment::new()
-        .merge(Toml::string(include_str!("../../Rocket.toml")).nested())
-        .merge(Toml::file(Env::var_or("ROCKET_CONFIG", "Rocket.toml")).nested())
-        .merge(
-            Env::prefixed("ROCKET_")
-                .ignore(&["PROFILE", "CONFIG"])
-                .global(),
-        )
-        .select(Profile::from_env_or("ROCKET_PROFILE", profile))
-}
-
-/// `figment` with a database: SQLite in the data folder, unless it names another. The
-/// folder is created if it is missing.
-///
-/// # Errors
-/// When the folder cannot be created, or everybody may write to it.
-pub fn with_store(figment: Figment, settings: &Settings) -> std::io::Result<Figment> {
-    let figment = figment
-        .join(("databases.store.seal", &settings.seal))
-        .join(("databases.store.seal_only", settings.seal_only))
-        .join(("databases.store.memory", settings.memory));
-    if let Ok(url) = figment.extract_inner::<String>("databases.store.url") {
-        data_folder::protect(&url);
-        return Ok(figment);
-    }
-    data_folder::prepare(&settings.data)?;
-    let url = format!("sqlite:{}", settings.data.join("snug.db").display());
-    data_folder::protect(&url);
-    Ok(figment.join(("databases.store.url", url)))
-}
-
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::BTreeSet;
 
-    fn settings(toml: &str) -> Result<Settings, Box<figment::Error>> {
-        Settings::from(&figment().merge(Toml::string(toml)))
+    use serde::{
+        de::{self, Deserializer, Visitor},
+        forward_to_deserialize_any,
+    };
+
+    use super::*;
+    use crate::base::config::{Environment, Reading, known};
+
+    /// Tells the names of a struct's fields, in place of reading them.
+    struct FieldNames;
+
+    #[derive(Debug)]
+    struct Names(&'static [&'static str]);
+
+    impl std::fmt::Display for Names {
+        fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+            write!(f, "{:?}", self.0)
+        }
+    }
+
+    impl std::error::Error for Names {}
+
+    impl de::Error for Names {
+        fn custom<T: std::fmt::Display>(_: T) -> Self {
+            Self(&[])
+        }
+    }
+
+    impl<'de> Deserializer<'de> for FieldNames {
+        type Error = Names;
+
+        fn deserialize_any<V: Visitor<'de>>(self, _: V) -> Result<V::Value, Names> {
+            Err(Names(&[]))
+        }
+
+        fn deserialize_struct<V: Visitor<'de>>(
+            self,
+            _: &'static str,
+            fields: &'static [&'static str],
+            _: V,
+        ) -> Result<V::Value, Names> {
+            Err(Names(fields))
+        }
+
+        forward_to_deserialize_any! {
+            bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf
+            option unit unit_struct newtype_struct seq tuple tuple_struct map enum identifier
+            ignored_any
+        }
+    }
+
+    fn fields<T: for<'de> Deserialize<'de>>() -> BTreeSet<&'static str> {
+        let names = T::deserialize(FieldNames).err().expect("names").0;
+        names.iter().copied().collect()
+    }
+
+    fn entries(table: &str) -> BTreeSet<&'static str> {
+        let inside = format!("{table}.");
+        let paths = known::SETTINGS.iter().map(|setting| setting.path);
+        paths
+            .filter_map(|path| path.strip_prefix(&*inside))
+            .collect()
+    }
+
+    #[test]
+    fn each_field_is_a_setting_that_is_known() {
+        for name in fields::<Settings>() {
+            assert!(
+                known::find(name).is_some() || known::is_table(name),
+                "{name}"
+            );
+        }
+        assert_eq!(fields::<Rates>(), entries("rates"));
+        assert_eq!(fields::<Mail>(), entries("mail"));
+        assert_eq!(fields::<Redis>(), entries("redis"));
     }
 
     #[test]
     fn nothing_needs_to_be_set() {
-        let settings = settings("").expect("the defaults");
+        let reading = Reading::of(&Environment::default());
+        assert!(reading.problems.is_empty(), "{:?}", reading.problems);
+        let settings = Settings::from(&reading.figment).expect("the defaults");
         assert_eq!(settings.data, PathBuf::from("data"));
         assert!(!settings.https());
-    }
-
-    #[test]
-    fn a_public_address_is_an_origin() {
-        let https = settings("public_url = 'https://chat.example/'").expect("an origin");
-        assert_eq!(https.public_url.as_deref(), Some("https://chat.example"));
-        assert!(https.https());
-        for wrong in [
-            "chat.example",
-            "ftp://chat.example",
-            "https://chat.example/chat",
-            "https://",
-        ] {
-            assert!(
-                settings(&format!("public_url = '{wrong}'")).is_err(),
-                "{wrong}"
-            );
-        }
     }
 }

@@ -2,9 +2,6 @@
 //! it copies exists, its build command succeeds in a clean checkout, and the binary runs as
 //! an ordinary user in a folder that is read-only.
 
-#[path = "support/mod.rs"]
-mod support;
-
 use std::{
     fs,
     io::{BufRead, BufReader},
@@ -13,11 +10,7 @@ use std::{
     process::{Command, Stdio},
 };
 
-use support::Person;
-
-fn root() -> &'static Path {
-    Path::new(env!("CARGO_MANIFEST_DIR"))
-}
+use crate::{root, support::Person};
 
 /// The instructions of the Dockerfile, each on one line, in its stages.
 fn stages() -> Vec<Vec<(String, String)>> {
@@ -135,9 +128,17 @@ async fn the_image_runs_as_an_ordinary_user_and_writes_to_one_folder() {
             "{instruction} {word}"
         );
     };
-    has("USER", "snug");
+    // Numbers, which do not depend on the order in which packages made their users.
+    has("USER", "10001:10001");
+    for word in [
+        "groupadd --system --gid 10001",
+        "--uid 10001 --gid 10001",
+        "-o 10001 -g 10001 -m 700 /data",
+    ] {
+        has("RUN", word);
+    }
     has("VOLUME", "/data");
-    has("ENV", "ROCKET_DATA=/data");
+    has("ENV", "SNUG_DATA=/data");
     has("HEALTHCHECK", r#"CMD ["snug", "up"]"#);
     has("CMD", r#"["snug"]"#);
     has("STOPSIGNAL", "SIGTERM");
@@ -152,7 +153,7 @@ async fn the_image_runs_as_an_ordinary_user_and_writes_to_one_folder() {
     // As root, the test switches to an ordinary user, as the image does.
     let root = fs::metadata("/proc/self").expect("us").uid() == 0;
     if root {
-        std::os::unix::fs::chown(&data, Some(65_534), Some(65_534)).expect("nobody's");
+        std::os::unix::fs::chown(&data, Some(10_001), Some(10_001)).expect("its own");
     }
     fs::set_permissions(&work, PermissionsExt::from_mode(0o555)).expect("read-only");
     fs::set_permissions(&data, PermissionsExt::from_mode(0o700)).expect("its own");
@@ -160,8 +161,8 @@ async fn the_image_runs_as_an_ordinary_user_and_writes_to_one_folder() {
         true => {
             let mut command = Command::new("setpriv");
             command.args([
-                "--reuid=65534",
-                "--regid=65534",
+                "--reuid=10001",
+                "--regid=10001",
                 "--clear-groups",
                 "--no-new-privs",
             ]);
