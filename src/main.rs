@@ -28,7 +28,7 @@ use snug::{
 };
 
 #[global_allocator]
-static MEMORY: mimalloc::MiMalloc = mimalloc::MiMalloc;
+static MEMORY: tikv_jemallocator::Jemalloc = tikv_jemallocator::Jemalloc;
 
 const USAGE: &str = "\
 Usage: snug [command]
@@ -77,6 +77,8 @@ fn main() -> ExitCode {
         return picture::worker::run();
     }
     data_folder::set_umask();
+    // One piece in use would keep two megabytes. (An old kernel does not know of it.)
+    let _ = rustix::thread::disable_transparent_huge_pages(true);
     let command = match parse(lexopt::Parser::from_env()) {
         Ok(command) => command,
         Err(problem) => {

@@ -30,7 +30,10 @@ pub fn weighs(stage: &Stage, count: usize) {
         for seconds in [0, 3, 10] {
             thread::sleep(Duration::from_secs(seconds));
             let each = server.memory().saturating_sub(memory) as f64 / count as f64 / 1_024.0;
-            println!("{count} readers, {}: {each:.1} KB each, {seconds} s later", wire.name());
+            println!(
+                "{count} readers, {}: {each:.1} KB each, {seconds} s later",
+                wire.name()
+            );
         }
         board.stop.store(true, Ordering::Relaxed);
         thread.join().expect("the readers");

@@ -1,6 +1,7 @@
 //! The sidebar: a person's rooms and conversations with their unread counts, and other
 //! people.
 
+mod blocked_people;
 mod edition;
 mod store;
 pub(crate) mod strings;
@@ -11,8 +12,9 @@ use std::{cmp::Reverse, collections::BTreeSet};
 use serde::Serialize;
 
 pub use crate::features::sidebar::{
+    blocked_people::BlockedPeople,
     edition::ListEdition,
-    store::{BlockedPeople, SidebarRoom, SidebarVersion},
+    store::{SidebarRoom, SidebarVersion},
 };
 
 use crate::{

@@ -1,12 +1,7 @@
 //! The rooms of a sidebar, each cached for as long as it is the same: a new message changes
 //! one row and not the other nineteen.
 
-use std::{
-    collections::HashMap,
-    hash::{DefaultHasher, Hash, Hasher},
-    ops::RangeInclusive,
-    sync::Arc,
-};
+use std::{collections::HashMap, ops::RangeInclusive, sync::Arc};
 
 use serde::Serialize;
 
@@ -26,7 +21,10 @@ use crate::{
         Store, each_db,
         lossy_text::{LossyText, stored_text},
     },
-    features::{accounts::joined_person_columns, messages::TextPlace, rooms::unread_count},
+    features::{
+        accounts::joined_person_columns, messages::TextPlace, rooms::unread_count,
+        sidebar::blocked_people::BlockedPeople,
+    },
     model::{
         event::COUNTED,
         message::{MessagePreview, preview_line},
@@ -79,36 +77,6 @@ pub struct SidebarVersion {
     has_visited: bool,
 }
 
-/// The people that a reader has blocked: their messages count as read, and are folded.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
-pub struct BlockedPeople(Option<Arc<[UserId]>>);
-
-impl BlockedPeople {
-    /// Reads ids that are separated by spaces.
-    pub fn parse(ids: &str) -> Self {
-        let ids: Arc<[UserId]> = ids.split(' ').filter_map(UserId::parse).collect();
-        Self((!ids.is_empty()).then_some(ids))
-    }
-
-    /// The list for unread counters; none if it is empty.
-    pub fn shared(&self) -> Option<Arc<[UserId]>> {
-        self.0.clone()
-    }
-
-    /// Whether somebody is blocked.
-    pub fn contains(&self, user: UserId) -> bool {
-        self.0.as_ref().is_some_and(|ids| ids.contains(&user))
-    }
-
-    /// A number that differs from one list to the next; none if nobody is blocked.
-    pub fn edition(&self) -> Option<u64> {
-        let ids = self.0.as_ref()?;
-        let mut hasher = DefaultHasher::new();
-        ids.hash(&mut hasher);
-        Some(hasher.finish() >> 16)
-    }
-}
-
 /// The version of one row.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 struct RowVersion {
@@ -145,7 +113,7 @@ impl Weighted for SidebarVersion {
     fn bytes(&self) -> usize {
         let epoch = self.rows.first().map_or(0, |row| row.epoch.len());
         let rows: usize = self.rows.iter().map(RowVersion::bytes).sum();
-        let blocked = self.blocked.0.as_ref().map_or(0, |ids| size_of_val(&**ids));
+        let blocked = self.blocked.size();
         size_of::<Self>() + epoch + rows + self.invitations.len() + blocked
     }
 }
@@ -246,7 +214,7 @@ pub(super) async fn stored(
     version: SidebarVersion,
 ) -> Result<StoredSidebar> {
     let cache = store.cache::<RowCache>();
-    let blocks = version.blocked.0.is_some();
+    let blocks = !version.blocked.is_empty();
     let (mut rows, mut missing) = (vec![], vec![]);
     for row in version.rows.iter() {
         match cache.0.get(row) {

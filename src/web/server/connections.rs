@@ -19,7 +19,7 @@ use tokio::{task::AbortHandle, time::sleep};
 
 use crate::{
     base::{seldom::Seldom, sync::lock},
-    web::server::limits::ConnectionLimits,
+    web::server::{connection_task::ConnectionTask, limits::ConnectionLimits},
 };
 
 /// There are as many connections as there may be.
@@ -52,18 +52,7 @@ struct State {
     deadline: AtomicU64,
     /// The memory of its body, in bytes. 0 once it has been ended.
     body_bytes: AtomicUsize,
-    task: Mutex<ConnectionTask>,
-}
-
-/// The task that reads requests from a connection.
-enum ConnectionTask {
-    /// It is not known yet.
-    Starting,
-    Running(AbortHandle),
-    /// The connection was ended, perhaps before its task was known.
-    Ended,
-    /// It has given the connection to a handler. A handle of it would keep its memory.
-    HandedOver,
+    task: ConnectionTask,
 }
 
 /// The phase of a connection.
@@ -135,7 +124,7 @@ impl Connections {
             // The first head may take as long as any.
             deadline: AtomicU64::new(now + millis(self.limits.idle.max(self.limits.head))),
             body_bytes: AtomicUsize::new(0),
-            task: Mutex::new(ConnectionTask::Starting),
+            task: ConnectionTask::starting(),
         });
         table.open.insert(state.id, state.clone());
         *table.of_address.entry(address).or_default() += 1;
@@ -253,10 +242,7 @@ impl Table {
 
     fn end(&mut self, state: &State) {
         metrics::counter!("snug_connections_ended_total").increment(1);
-        let task = std::mem::replace(&mut *lock(&state.task), ConnectionTask::Ended);
-        if let ConnectionTask::Running(task) = task {
-            task.abort();
-        }
+        state.task.end();
         self.remove(state);
     }
 
@@ -282,20 +268,12 @@ impl State {
 impl Connection {
     /// Names the task to end with the connection.
     pub(super) fn runs_in(&self, task: AbortHandle) {
-        let mut known = lock(&self.state.task);
-        match &*known {
-            // A connection has one task.
-            ConnectionTask::Starting | ConnectionTask::Running(_) => {
-                *known = ConnectionTask::Running(task);
-            }
-            ConnectionTask::Ended => task.abort(),
-            ConnectionTask::HandedOver => {}
-        }
+        self.state.task.runs_in(task);
     }
 
     /// The connection is no longer one of HTTP.
     pub(super) fn is_handed_over(&self) {
-        *lock(&self.state.task) = ConnectionTask::HandedOver;
+        self.state.task.hand_over();
     }
 
     /// A head has arrived, and the server answers it.

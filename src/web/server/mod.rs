@@ -6,6 +6,7 @@
 //! inside the process (`rocket::local`). Rocket's answer goes to hyper without a task or a
 //! channel of its own.
 
+mod connection_task;
 mod connections;
 mod dispatch;
 mod host;
