@@ -71,7 +71,7 @@ pub fn prepare(folder: &Path, origin: &str) -> io::Result<()> {
 /// # Errors
 /// When others can use one of them and it belongs to somebody else.
 pub fn protect(path: &Path) -> io::Result<()> {
-    for suffix in ["", "-wal", "-shm", "-journal", "-seen"] {
+    for suffix in ["", "-wal", "-shm", "-journal", "-seen", ".lock"] {
         let mut file = path.as_os_str().to_owned();
         file.push(suffix);
         let Ok(found) = fs::metadata(&file) else {

@@ -265,11 +265,14 @@ impl Engine {
         let connections = config.max_connections.max(1);
         if config.url.starts_with("sqlite:") {
             let sqlite = Sqlite::open(&config.url, limits.synchronous, connections, patience).await;
-            let sqlite = sqlite.map_err(|error| opening::told(&config.url, &error))?;
+            let sqlite =
+                sqlite.map_err(|error| opening::told(&config.url, &opening::reason(&error)))?;
             Ok(Self::Sqlite(sqlite))
         } else {
             let postgres =
-                Postgres::open(&config.url, connections, patience, limits.statement).await?;
+                Postgres::open(&config.url, connections, patience, limits.statement).await;
+            let postgres =
+                postgres.map_err(|error| opening::told(&config.url, &error.to_string()))?;
             Ok(Self::Postgres(postgres))
         }
     }

@@ -30,14 +30,19 @@ fn file(url: &str) -> Option<PathBuf> {
     Some(options.get_filename().to_owned())
 }
 
-/// The error in a sentence that names the database.
-pub(super) fn told(url: &str, error: &sqlx::Error) -> OpenError {
-    let why = match error {
+/// A sentence that names the database and says why it cannot be opened.
+pub(super) fn told(url: &str, why: &str) -> OpenError {
+    let why = why.trim_end_matches('.');
+    sentence(url, &format!("cannot be opened: {why}"))
+}
+
+/// The error without sqlx's words around it.
+pub(super) fn reason(error: &sqlx::Error) -> String {
+    match error {
         sqlx::Error::Database(refusal) => refusal.message().to_owned(),
         sqlx::Error::Io(error) => error.to_string(),
         other => other.to_string(),
-    };
-    sentence(url, &format!("cannot be opened: {why}"))
+    }
 }
 
 fn sentence(url: &str, what: &str) -> OpenError {
@@ -47,7 +52,7 @@ fn sentence(url: &str, what: &str) -> OpenError {
 /// Looks whether a database is there whose tables are as this program needs them. It is not
 /// created, and nothing in it is changed.
 pub(super) async fn exists(url: &str, sqlite: &Migrator) -> Result<(), OpenError> {
-    let told = |error: sqlx::Error| told(url, &error);
+    let told = |error: sqlx::Error| told(url, &reason(&error));
     match file(url) {
         Some(path) => {
             if !path.exists() {
@@ -65,7 +70,13 @@ pub(super) async fn exists(url: &str, sqlite: &Migrator) -> Result<(), OpenError
             connection.close().await.map_err(told)?;
             judge(url, tables.map_err(told)?)
         }
-        None => judge(url, postgres::tables(url).await?),
+        None => {
+            let tables = postgres::tables(url).await;
+            judge(
+                url,
+                tables.map_err(|error| self::told(url, &error.to_string()))?,
+            )
+        }
     }
 }
 

@@ -179,7 +179,12 @@ impl Browser {
 
     /// Switches to a frame.
     pub async fn enter_frame(&self, css: &str) {
-        self.find(css).await.enter_frame().await.expect("a frame");
+        // The page may load itself again in between.
+        let begun = Instant::now();
+        while let Err(error) = self.find(css).await.enter_frame().await {
+            assert!(begun.elapsed() < PATIENCE, "{css}: {error}");
+            tokio::time::sleep(Duration::from_millis(20)).await;
+        }
     }
 
     /// Switches back to the whole page.

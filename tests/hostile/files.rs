@@ -83,6 +83,15 @@ fn modes(folder: &Path) -> Vec<(String, String)> {
     files
 }
 
+/// The files of a database in use: SQLite's, the lock of the server, and what it has seen last.
+const IN_USE: [&str; 5] = [
+    "snug.db",
+    "snug.db-seen",
+    "snug.db-shm",
+    "snug.db-wal",
+    "snug.db.lock",
+];
+
 fn all_600(names: &[&str]) -> Vec<(String, String)> {
     let each = names.iter().map(|name| ((*name).into(), "600".into()));
     each.collect()
@@ -109,15 +118,14 @@ async fn s158_new_files_are_for_their_owner_in_any_folder() {
             .iter()
             .map(|store| ("ROCKET_DATABASES", store.as_str()))
             .collect();
-        let names = ["snug.db", "snug.db-shm", "snug.db-wal"];
         let (mut child, kevin) = place.start(&settings);
         kevin.register("kevin").await;
         let found = modes(&data);
         child.kill().expect("a process");
         child.wait().expect("a process");
-        assert_eq!(found, all_600(&names), "{mode:o} {url:?}");
+        assert_eq!(found, all_600(&IN_USE), "{mode:o} {url:?}");
         // A database of an earlier version, or one that was copied there.
-        for name in names {
+        for name in IN_USE {
             set_mode(&data.join(name), 0o666);
         }
         let (mut child, kevin) = place.start(&settings);
@@ -125,9 +133,9 @@ async fn s158_new_files_are_for_their_owner_in_any_folder() {
         let found = modes(&data);
         child.kill().expect("a process");
         child.wait().expect("a process");
-        assert_eq!(found, all_600(&names), "again, {mode:o} {url:?}");
+        assert_eq!(found, all_600(&IN_USE), "again, {mode:o} {url:?}");
         // A command is no different.
-        for name in names {
+        for name in IN_USE {
             set_mode(&data.join(name), 0o644);
         }
         let mut command = place.snug("grant-admin jason");
@@ -136,7 +144,7 @@ async fn s158_new_files_are_for_their_owner_in_any_folder() {
         let found = modes(&data);
         assert_eq!(
             found,
-            all_600(&["snug.db"]),
+            all_600(&["snug.db", "snug.db-seen", "snug.db.lock"]),
             "after a command, {mode:o} {url:?}"
         );
     }
@@ -163,7 +171,7 @@ async fn s158_new_files_are_for_their_owner_where_the_umask_does_not_count() {
     let found = modes(&data);
     child.kill().expect("a process");
     child.wait().expect("a process");
-    assert_eq!(found, all_600(&["snug.db", "snug.db-shm", "snug.db-wal"]));
+    assert_eq!(found, all_600(&IN_USE));
     assert!(copied.expect("a command").success());
     assert_eq!(modes(&copies), all_600(&["monday.db"]));
 }

@@ -16,7 +16,7 @@ const UNKNOWN: &[(&str, &str)] = &[
     ("SNUG_SIGN_IN=3", "SNUG_SIGN_IN is not a setting. Did you mean SNUG_RATES_SIGN_IN?"),
     ("SNUG_RATES__SIGNIN=3", "SNUG_RATES__SIGNIN is not a setting. Did you mean SNUG_RATES_SIGN_IN?"),
     ("SNUG_LOGLEVELS=debug", "SNUG_LOGLEVELS is not a setting. Did you mean SNUG_LOG_LEVEL?"),
-    ("TEST_POSTGRES=postgres://db", "TEST_POSTGRES is not a setting. Did you mean SNUG_DATABASES?"),
+    ("SNUG_POSTGRES=postgres://db", "SNUG_POSTGRES is not a setting. Did you mean SNUG_DATABASES?"),
     ("SNUG_SEAL_FILES=/run/seal", "SNUG_SEAL_FILES is not a setting. \"snug settings\" lists all that there are."),
     ("SNUG_CONFIG_FILE=/etc/snug.toml", "SNUG_CONFIG_FILE is not a setting. \"snug settings\" lists all that there are."),
     ("ROCKET_TLS={certs=\"a\"}", "ROCKET_TLS is not a setting. Rocket has it, and Snug does not use it: remove it."),

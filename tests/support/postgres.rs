@@ -4,6 +4,7 @@ use std::{
     path::{Path, PathBuf},
     process::Command,
     sync::atomic::{AtomicU32, Ordering},
+    time::{SystemTime, UNIX_EPOCH},
 };
 
 use super::{authority::hand_over, free_port};
@@ -224,7 +225,11 @@ impl Drop for Postgres {
 pub fn new_database(url: &str) -> String {
     static MADE: AtomicU32 = AtomicU32::new(0);
     let number = MADE.fetch_add(1, Ordering::Relaxed);
-    let name = format!("snug_{}_{number}", std::process::id());
+    // The number of a process is given again.
+    let now = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .expect("a time");
+    let name = format!("snug_{}_{number}_{}", std::process::id(), now.as_micros());
     query(
         &format!("{url}/postgres"),
         &format!("create database {name}"),
