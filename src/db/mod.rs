@@ -20,7 +20,7 @@ use rocket_db_pools::rocket::{async_trait, figment::Figment};
 use rocket_db_pools::{Config, Database, Pool};
 use ubyte::ByteUnit;
 
-pub use crate::db::opening::place;
+pub use crate::db::errors::place;
 pub use crate::db::postgres::{Postgres, Session as PostgresSession};
 pub use crate::db::sqlite::{savepoints::Savepoint, write_queue::WriteTransaction};
 
@@ -266,13 +266,13 @@ impl Engine {
         if config.url.starts_with("sqlite:") {
             let sqlite = Sqlite::open(&config.url, limits.synchronous, connections, patience).await;
             let sqlite =
-                sqlite.map_err(|error| opening::told(&config.url, &opening::reason(&error)))?;
+                sqlite.map_err(|error| errors::told(&config.url, &errors::reason(&error)))?;
             Ok(Self::Sqlite(sqlite))
         } else {
             let postgres =
                 Postgres::open(&config.url, connections, patience, limits.statement).await;
             let postgres =
-                postgres.map_err(|error| opening::told(&config.url, &error.to_string()))?;
+                postgres.map_err(|error| errors::told(&config.url, &error.to_string()))?;
             Ok(Self::Postgres(postgres))
         }
     }

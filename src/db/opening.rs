@@ -1,58 +1,20 @@
 //! Tells operators which database cannot be opened, and why.
 
-use std::path::PathBuf;
-
 use sqlx::{
     Connection,
     migrate::{Migrate, Migrator},
     sqlite::{SqliteConnectOptions, SqliteConnection},
 };
 
-use crate::{
-    base::config::masks,
-    db::{errors::OpenError, postgres},
+use crate::db::{
+    errors::{OpenError, file, reason, sentence, told},
+    postgres,
 };
-
-/// The database at a URL in a sentence: the path of its file, or the URL without a password.
-pub fn place(url: &str) -> String {
-    match file(url) {
-        Some(path) => std::path::absolute(&path)
-            .unwrap_or(path)
-            .display()
-            .to_string(),
-        None => masks::url(url),
-    }
-}
-
-/// The file at an SQLite URL.
-fn file(url: &str) -> Option<PathBuf> {
-    let options: SqliteConnectOptions = url.starts_with("sqlite:").then(|| url.parse().ok())??;
-    Some(options.get_filename().to_owned())
-}
-
-/// A sentence that names the database and says why it cannot be opened.
-pub(super) fn told(url: &str, why: &str) -> OpenError {
-    let why = why.trim_end_matches('.');
-    sentence(url, &format!("cannot be opened: {why}"))
-}
-
-/// The error without sqlx's words around it.
-pub(super) fn reason(error: &sqlx::Error) -> String {
-    match error {
-        sqlx::Error::Database(refusal) => refusal.message().to_owned(),
-        sqlx::Error::Io(error) => error.to_string(),
-        other => other.to_string(),
-    }
-}
-
-fn sentence(url: &str, what: &str) -> OpenError {
-    OpenError::new(format!("The database {} {what}.", place(url)))
-}
 
 /// Looks whether a database is there whose tables are as this program needs them. It is not
 /// created, and nothing in it is changed.
 pub(super) async fn exists(url: &str, sqlite: &Migrator) -> Result<(), OpenError> {
-    let told = |error: sqlx::Error| told(url, &reason(&error));
+    let failed = |error: sqlx::Error| told(url, &reason(&error));
     match file(url) {
         Some(path) => {
             if !path.exists() {
@@ -61,21 +23,18 @@ pub(super) async fn exists(url: &str, sqlite: &Migrator) -> Result<(), OpenError
                     "is not there. The server creates it, and so does \"snug migrate\"",
                 ));
             }
-            let options: SqliteConnectOptions = url.parse().map_err(told)?;
+            let options: SqliteConnectOptions = url.parse().map_err(failed)?;
             let options = options.create_if_missing(false).read_only(true);
             let mut connection = SqliteConnection::connect_with(&options)
                 .await
-                .map_err(told)?;
+                .map_err(failed)?;
             let tables = applied(&mut connection, sqlite).await;
-            connection.close().await.map_err(told)?;
-            judge(url, tables.map_err(told)?)
+            connection.close().await.map_err(failed)?;
+            judge(url, tables.map_err(failed)?)
         }
         None => {
             let tables = postgres::tables(url).await;
-            judge(
-                url,
-                tables.map_err(|error| self::told(url, &error.to_string()))?,
-            )
+            judge(url, tables.map_err(|error| told(url, &error.to_string()))?)
         }
     }
 }
