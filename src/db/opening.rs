@@ -8,7 +8,7 @@ use sqlx::{
 
 use crate::db::{
     errors::{OpenError, file, reason, sentence, told},
-    postgres,
+    postgres::tables_at,
 };
 
 /// Looks whether a database is there whose tables are as this program needs them. It is not
@@ -33,7 +33,7 @@ pub(super) async fn exists(url: &str, sqlite: &Migrator) -> Result<(), OpenError
             judge(url, tables.map_err(failed)?)
         }
         None => {
-            let tables = postgres::tables(url).await;
+            let tables = tables_at(url).await;
             judge(url, tables.map_err(|error| told(url, &error.to_string()))?)
         }
     }

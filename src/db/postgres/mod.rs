@@ -52,7 +52,7 @@ fn migrations() -> Migrator {
 }
 
 /// How the tables are at `url`. Nothing is changed.
-pub(super) async fn tables(url: &str) -> Result<Tables, OpenError> {
+pub(super) async fn tables_at(url: &str) -> Result<Tables, OpenError> {
     let connector = Connector::new(url, None)?;
     let connecting = timeout(LOOK, connector.connect(true)).await;
     let mut connection = match connecting {
