@@ -6,10 +6,8 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteConnection},
 };
 
-use crate::db::{
-    errors::{OpenError, file, reason, sentence, told},
-    postgres::tables_at,
-};
+use crate::db::errors::{OpenError, file, reason, sentence, told};
+use crate::db::postgres::tables_at;
 
 /// Looks whether a database is there whose tables are as this program needs them. It is not
 /// created, and nothing in it is changed.
