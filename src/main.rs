@@ -77,8 +77,6 @@ fn main() -> ExitCode {
         return picture::worker::run();
     }
     data_folder::set_umask();
-    // One piece in use would keep two megabytes. (An old kernel does not know of it.)
-    let _ = rustix::thread::disable_transparent_huge_pages(true);
     let command = match parse(lexopt::Parser::from_env()) {
         Ok(command) => command,
         Err(problem) => {
