@@ -3,8 +3,7 @@
 -- under its name, would store texts that nobody can read, so it does not start.
 create table seal_keys (
     name        text not null primary key,
-    check_value text,
-    since       bigint not null default 0
+    check_value text
 );
 
 -- Those in use until now have no check value. The next start makes it, if the key opens what

@@ -8,6 +8,7 @@ pub mod backup;
 pub mod errors;
 pub mod lossy_text;
 mod managed_caches;
+mod open_error;
 mod opening;
 pub mod origin;
 mod postgres;
@@ -20,7 +21,7 @@ use rocket_db_pools::rocket::{async_trait, figment::Figment};
 use rocket_db_pools::{Config, Database, Pool};
 use ubyte::ByteUnit;
 
-pub use crate::db::errors::place;
+pub use crate::db::open_error::place;
 pub use crate::db::postgres::{Postgres, Session as PostgresSession};
 pub use crate::db::sqlite::{savepoints::Savepoint, write_queue::WriteTransaction};
 
@@ -31,8 +32,8 @@ use crate::{
         seal::Seal,
     },
     db::{
-        errors::OpenError,
         managed_caches::ManagedCaches,
+        open_error::OpenError,
         probe::Probe,
         sqlite::{
             Sqlite, Synchronous, change_detector::DatabaseVersion, file::DatabaseFile,
@@ -265,14 +266,14 @@ impl Engine {
         let connections = config.max_connections.max(1);
         if config.url.starts_with("sqlite:") {
             let sqlite = Sqlite::open(&config.url, limits.synchronous, connections, patience).await;
-            let sqlite =
-                sqlite.map_err(|error| errors::told(&config.url, &errors::reason(&error)))?;
+            let sqlite = sqlite
+                .map_err(|error| open_error::told(&config.url, &open_error::reason(&error)))?;
             Ok(Self::Sqlite(sqlite))
         } else {
             let postgres =
                 Postgres::open(&config.url, connections, patience, limits.statement).await;
             let postgres =
-                postgres.map_err(|error| errors::told(&config.url, &error.to_string()))?;
+                postgres.map_err(|error| open_error::told(&config.url, &error.to_string()))?;
             Ok(Self::Postgres(postgres))
         }
     }

@@ -6,7 +6,7 @@ use sqlx::{
     sqlite::{SqliteConnectOptions, SqliteConnection},
 };
 
-use crate::db::errors::{OpenError, file, reason, sentence, told};
+use crate::db::open_error::{OpenError, file, reason, sentence, told};
 use crate::db::postgres::tables_at;
 
 /// Looks whether a database is there whose tables are as this program needs them. It is not

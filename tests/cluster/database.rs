@@ -131,16 +131,7 @@ async fn r53_a_standby_is_not_used_before_it_is_promoted() {
     until_up_is(&server, 200).await;
     // The server notices another history, and begins anew in between.
     for n in 0..12 {
-        let (text, nonce) = (format!("after {n}"), format!("after-{n}"));
-        let begun = Instant::now();
-        while !kevin
-            .try_say(&room, &text, &nonce)
-            .await
-            .is_ok_and(|answer| answer.status().as_u16() < 400)
-        {
-            assert!(begun.elapsed() < Duration::from_secs(10), "{text}");
-            sleep(Duration::from_millis(50)).await;
-        }
+        kevin.say_until_taken(&room, &format!("after {n}")).await;
     }
     assert_eq!(kevin.history(&room, true).await.len(), 14);
 }

@@ -7,11 +7,7 @@ use std::path::PathBuf;
 use crate::{
     Cluster,
     open_page::OpenPage,
-    support::{
-        Person, Postgres, Server,
-        person::{message_id, nonce},
-        postgres,
-    },
+    support::{Person, Postgres, Server, postgres},
 };
 
 /// Two nodes whose database was backed up after "one", and a page on each that shows "one" to
@@ -59,29 +55,17 @@ impl Past {
         }
     }
 
-    async fn say(&self, text: &str) {
-        let nonce = nonce();
-        for _ in 0..200 {
-            let said = self.kevin.try_say(&self.room, text, &nonce).await;
-            if said.is_ok_and(|answer| message_id(&answer).is_some()) {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        }
-        panic!("{text} cannot be said");
-    }
-
     /// Three messages, under the numbers of the three that are gone.
     async fn goes_on(&mut self, how: &str) {
         for text in ["five", "six", "seven"] {
-            self.say(text).await;
+            self.kevin.say_until_taken(&self.room, text).await;
         }
         for page in &mut self.pages {
             page.shows("seven").await;
             assert_eq!(page.shown, ["one", "five", "six", "seven"], "{how}");
         }
         // The two agree on the new name, and go on together.
-        self.say("eight").await;
+        self.kevin.say_until_taken(&self.room, "eight").await;
         let mut cursors = vec![];
         for (node, page) in self.pages.iter_mut().enumerate() {
             page.shows("eight").await;
@@ -226,10 +210,10 @@ async fn r48_a_restart_of_postgresql_is_no_restore() {
     let postgres = past.cluster.postgres.as_ref().expect("its own");
     postgres.stop("immediate");
     postgres.start_again();
-    past.say("five").await;
+    past.kevin.say_until_taken(&past.room, "five").await;
     past.cluster.nodes[1].stop().await;
     past.cluster.nodes[1].start_again().await;
-    past.say("six").await;
+    past.kevin.say_until_taken(&past.room, "six").await;
     for page in &mut past.pages {
         page.shows("six").await;
         assert_eq!(page.resets, 0);

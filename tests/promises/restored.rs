@@ -4,10 +4,7 @@ use std::{fs, path::PathBuf, process::Command};
 
 use crate::{
     open_page::OpenPage,
-    support::{
-        Person, Server,
-        person::{message_id, nonce},
-    },
+    support::{Person, Server},
 };
 
 /// A server whose database was backed up after "one", a page that shows "one" to "four", and
@@ -48,7 +45,7 @@ impl Past {
     async fn goes_on_with(&mut self, before: &[String], how: &str) {
         let texts = ["five", "six", "seven"].map(|text| format!("{text}, {how}"));
         for text in &texts {
-            self.say(text).await;
+            self.kevin.say_until_taken(&self.room, text).await;
         }
         self.page.shows(&texts[2]).await;
         assert_eq!(self.page.shown, [before, &texts[..]].concat(), "{how}");
@@ -58,19 +55,6 @@ impl Past {
             "R-48: {how}: 0 of 3 messages lost, {} reset",
             self.page.resets
         );
-    }
-
-    /// Says it as a page does: again until there is an answer, under one key.
-    async fn say(&self, text: &str) {
-        let nonce = nonce();
-        for _ in 0..200 {
-            let said = self.kevin.try_say(&self.room, text, &nonce).await;
-            if said.is_ok_and(|answer| message_id(&answer).is_some()) {
-                return;
-            }
-            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
-        }
-        panic!("{text} cannot be said");
     }
 
     fn epoch(&self) -> String {
@@ -209,7 +193,7 @@ async fn r48_the_log_of_another_file() {
     past.server
         .query(&format!("vacuum into '{}'", again.display()));
     let shown = past.page.shown.clone();
-    past.say("lost").await;
+    past.kevin.say_until_taken(&past.room, "lost").await;
     fs::rename(again, database(&past.server)).expect("a file");
     past.page.resets().await;
     assert_eq!(past.page.shown, shown);
@@ -223,7 +207,9 @@ async fn r48_restored_under_load() {
     let restore = format!(".restore {}", backup(&past.server).display());
     past.server.query(&restore);
     for n in 0..40 {
-        past.say(&format!("under load {n}")).await;
+        past.kevin
+            .say_until_taken(&past.room, &format!("under load {n}"))
+            .await;
     }
     past.page.shows("under load 39").await;
     let shown = past.kevin.room(&past.room).await.texts(".body");
@@ -241,7 +227,7 @@ async fn r48_an_operator_says_that_it_was_restored() {
     past.page.resets().await;
     assert_ne!(past.epoch(), before);
     assert_eq!(past.page.shown, ["one", "two", "three", "four"]);
-    past.say("five").await;
+    past.kevin.say_until_taken(&past.room, "five").await;
     past.page.shows("five").await;
     // The name stays, and the command works without a server.
     let named = past.epoch();
@@ -263,11 +249,11 @@ async fn r48_a_restart_is_no_restore() {
     let epoch = past.epoch();
     past.server.stop().await;
     past.server.start_again().await;
-    past.say("five").await;
+    past.kevin.say_until_taken(&past.room, "five").await;
     past.server.kill();
     past.server.start_again().await;
     past.server.query("vacuum");
-    past.say("six").await;
+    past.kevin.say_until_taken(&past.room, "six").await;
     past.page.shows("six").await;
     assert_eq!((past.epoch(), past.page.resets), (epoch, 0));
 }

@@ -183,6 +183,19 @@ impl Person {
         message_id(&answer).unwrap_or_else(|| panic!("{:?} to {body:?}", answer.status()))
     }
 
+    /// Posts a message as a page does: again until it is taken, under one key.
+    pub async fn say_until_taken(&self, room: &str, body: &str) {
+        let nonce = nonce();
+        for _ in 0..200 {
+            let said = self.try_say(room, body, &nonce).await;
+            if said.is_ok_and(|answer| message_id(&answer).is_some()) {
+                return;
+            }
+            tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+        }
+        panic!("{body} cannot be said");
+    }
+
     /// Posts a message and returns the answer, whatever it is.
     pub async fn try_say(
         &self,

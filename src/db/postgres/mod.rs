@@ -22,7 +22,7 @@ pub use crate::db::postgres::session::Session;
 use crate::{
     base::errors::{Error, Result},
     db::{
-        errors::OpenError,
+        open_error::OpenError,
         opening::{self, Tables},
         postgres::connect::{ConnectFailure, Connector},
     },

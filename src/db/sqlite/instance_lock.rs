@@ -21,7 +21,7 @@ use rustix::{
 use sqlx::sqlite::SqliteConnectOptions;
 use tokio::time::sleep;
 
-use crate::db::errors::{self, OpenError};
+use crate::db::open_error::{self, OpenError};
 
 /// How often and how many times a server waits for the one before it, which may be closing its
 /// database.
@@ -47,7 +47,7 @@ impl InstanceLock {
             .truncate(false)
             .mode(0o600)
             .open(&name)
-            .map_err(|error| errors::told(url, &error.to_string()))?;
+            .map_err(|error| open_error::told(url, &error.to_string()))?;
         for _ in 0..TRIES {
             match flock(&file, FlockOperation::NonBlockingLockExclusive) {
                 Ok(()) => return Ok(Some(Self(file))),

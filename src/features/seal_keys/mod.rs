@@ -35,14 +35,19 @@ pub async fn verify(store: &Store) -> Result<()> {
     Ok(())
 }
 
-async fn verify_key(store: &Store, StoredKey { name, check_value }: &StoredKey) -> Result<()> {
+/// A key in use, compared with the one of its name in the settings.
+enum KeyState {
+    Right,
+    /// The settings have none of this name.
+    Missing,
+    /// Its digits are others.
+    Other,
+}
+
+async fn state_of(store: &Store, StoredKey { name, check_value }: &StoredKey) -> Result<KeyState> {
     let seal = store.seal();
     let Some(value) = seal.check_value(name) else {
-        return Err(refused(&format!(
-            "the key {name:?} is in use in this database, and \
-             no key in the settings has this name. Put {name}:… back into seal. If this key is \
-             lost for good, give up what it encrypted: snug forget-key {name}"
-        )));
+        return Ok(KeyState::Missing);
     };
     let is_right = match check_value {
         Some(value) => seal.proves(name, value),
@@ -54,9 +59,22 @@ async fn verify_key(store: &Store, StoredKey { name, check_value }: &StoredKey) 
             opens
         }
     };
-    match is_right {
-        true => Ok(()),
-        false => Err(refused(&format!(
+    Ok(match is_right {
+        true => KeyState::Right,
+        false => KeyState::Other,
+    })
+}
+
+async fn verify_key(store: &Store, key: &StoredKey) -> Result<()> {
+    let name = &key.name;
+    match state_of(store, key).await? {
+        KeyState::Right => Ok(()),
+        KeyState::Missing => Err(refused(&format!(
+            "the key {name:?} is in use in this database, and \
+             no key in the settings has this name. Put {name}:… back into seal. If this key is \
+             lost for good, give up what it encrypted: snug forget-key {name}"
+        ))),
+        KeyState::Other => Err(refused(&format!(
             "the key {name:?} is not the one that the database was encrypted with: the digits \
              after {name}: are others. Put the right ones back, and give a new key a name of its \
              own. If the old one is lost for good, give up what it encrypted: \
@@ -136,7 +154,7 @@ pub async fn forget(store: &Store, name: &str, confirmed: bool) -> Result<Forgot
         let names = keys.into_iter().map(|key| key.name);
         return Ok(Forgotten::NoSuchKey(names.collect()));
     };
-    if verify_key(store, key).await.is_ok() {
+    if matches!(state_of(store, key).await?, KeyState::Right) {
         return Ok(Forgotten::NotLost);
     }
     let uses = store::count(store, name).await?;

@@ -1,7 +1,7 @@
 //! SQL for the keys of encryption at rest.
 
 use crate::{
-    base::{clock::Timestamp, errors::Result},
+    base::errors::Result,
     db::{Store, each_db},
 };
 
@@ -22,7 +22,7 @@ pub(super) async fn all(store: &Store) -> Result<Vec<StoredKey>> {
 }
 
 const ADD_KEY: &str = "
-    insert into seal_keys (name, check_value, since) values ($1, $2, $3)
+    insert into seal_keys (name, check_value) values ($1, $2)
         on conflict (name) do nothing";
 
 pub(super) async fn add(store: &Store, name: &str, check_value: &str) -> Result<()> {
@@ -30,7 +30,6 @@ pub(super) async fn add(store: &Store, name: &str, check_value: &str) -> Result<
         sqlx::query(ADD_KEY)
             .bind(name)
             .bind(check_value)
-            .bind(Timestamp::now())
             .execute(conn)
             .await?
             .rows_affected()
