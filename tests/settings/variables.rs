@@ -118,6 +118,8 @@ const TEXTS: &[(&str, &str)] = &[
     ("SNUG_PUBLIC_URL=https://*.example", "public_url is \"https://*.example\" (SNUG_PUBLIC_URL). It must be like https://chat.example, without a path."),
     ("SNUG_PUBLIC_URL=", "public_url is empty (SNUG_PUBLIC_URL). It must be like https://chat.example, without a path."),
     ("SNUG_HOSTS=[\"https://chat.lan\"]", "hosts is [\"https://chat.lan\"] (SNUG_HOSTS). It must be names of this server, such as [\"chat.lan\"]."),
+    ("SNUG_HOSTS=chat.lan ; SNUG_PUBLIC_URL=https://chat.example", "hosts has no effect (SNUG_HOSTS). It must not be set beside public_url, the only address then (SNUG_PUBLIC_URL)."),
+    ("SNUG_REDIS_URL=redis://127.0.0.1 ; SNUG_REDIS_ROOTS=/etc/ca.pem", "redis.roots has no effect (SNUG_REDIS_ROOTS). It must not be set beside a redis.url without TLS (SNUG_REDIS_URL)."),
     ("SNUG_HOSTS=*", "hosts is [\"*\"] (SNUG_HOSTS). It must be names of this server, such as [\"chat.lan\"]."),
     ("SNUG_HOSTS=a.lan,b.lan", "hosts is [\"a.lan,b.lan\"] (SNUG_HOSTS). It must be names of this server, such as [\"chat.lan\"]."),
     ("SNUG_SECURITY_CONTACT=security@chat.example", "security_contact is \"security@chat.example\" (SNUG_SECURITY_CONTACT). It must be like mailto:security@chat.example or https://chat.example/contact."),

@@ -66,6 +66,7 @@ pub fn problems(figment: &Figment) -> Vec<String> {
             ));
         }
     }
+    problems.extend(without_effect(figment));
     if !problems.is_empty() {
         return problems;
     }
@@ -80,4 +81,32 @@ pub fn problems(figment: &Figment) -> Vec<String> {
             Err(problem) => vec![format!("{problem} ({}).", from("seal"))],
         },
     }
+}
+
+/// A sentence for each setting that nothing reads beside another one.
+fn without_effect(figment: &Figment) -> Vec<String> {
+    let text = |path: &str| figment.extract_inner::<String>(path).ok();
+    let is_plain = |url: &String| !url.starts_with("rediss:");
+    let pairs = [
+        (
+            "hosts",
+            text("public_url").map(|_| ("public_url", "public_url, the only address then")),
+        ),
+        (
+            "redis.roots",
+            text("redis.url")
+                .filter(is_plain)
+                .map(|_| ("redis.url", "a redis.url without TLS")),
+        ),
+    ];
+    let set = pairs.into_iter().filter(|(path, _)| figment.contains(path));
+    set.filter_map(|(path, beside)| {
+        let (other, why) = beside?;
+        Some(format!(
+            "{path} has no effect ({}). It must not be set beside {why} ({}).",
+            origin(figment, path),
+            origin(figment, other)
+        ))
+    })
+    .collect()
 }
