@@ -7,7 +7,7 @@ use crate::{
     base::ids::RoomId,
     features::messages::{
         routes, strings,
-        view::{actions_sheet, first_words, textarea, tools},
+        view::{actions_sheet, label_of, textarea, tools},
     },
     i18n::{field_errors::FieldErrors, lang::Lang},
     model::room::Room,
@@ -72,7 +72,7 @@ pub fn outgoing_in_state(
     problems: &FieldErrors,
     state: Outgoing,
 ) -> Markup {
-    let label = first_words(typed);
+    let label = label_of(typed);
     item(lang, room, typed, &label, idempotency_key, problems, state)
 }
 

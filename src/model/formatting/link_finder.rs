@@ -2,7 +2,7 @@
 
 use crate::{
     base::characters::is_invisible,
-    features::messages::link_end::{
+    model::formatting::link_end::{
         has_prefix, has_scheme, host_length, is_latin, is_other_letter, path_length,
     },
 };
