@@ -1,6 +1,8 @@
-//! Plain data that features, streams and nodes share, and the rules for names. No other behavior.
+//! Plain data that features, streams and nodes share, and the rules for names and texts. No other
+//! behavior.
 
 pub mod event;
+pub mod formatting;
 mod joiners;
 pub mod list_part;
 pub mod look;

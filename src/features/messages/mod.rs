@@ -3,14 +3,12 @@
 pub mod actions_view;
 pub mod body;
 pub mod draft;
+mod formatted_view;
+mod highlight;
 pub mod history;
 mod insert_postgres_store;
 mod insert_store;
-mod link;
-mod link_end;
-mod link_finder;
-#[cfg(test)]
-mod link_finder_tests;
+mod languages;
 pub mod list_view;
 mod mention_store;
 mod mentions;

@@ -5,17 +5,20 @@ use maud::{Markup, html};
 use rocket::uri;
 
 use crate::{
-    base::{
-        characters::with_few_marks,
-        ids::{MessageId, RoomId, UserId},
-    },
+    base::ids::{MessageId, RoomId, UserId},
     features::{
         accounts::view::{avatar, name_link, name_of},
         messages::{actions_view, body, routes, strings},
         rooms::{self, Member},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, names::called},
-    model::{list_part::ListPart, message::Message, person::Person, room::Room},
+    model::{
+        formatting::plain,
+        list_part::ListPart,
+        message::{Message, first_words},
+        person::Person,
+        room::Room,
+    },
     web::{
         self,
         form::problem,
@@ -87,8 +90,9 @@ fn text(lang: Lang, message: &Message) -> Markup {
     html! {
         @match &message.body {
             Some(text) => {
-                @let folded = body::is_long(text);
-                div.body.folded[folded] dir="auto" { (body::render(text, &message.mentioned_names)) }
+                @let drawing = body::draw(text, &message.mentioned_names);
+                @let folded = drawing.is_long;
+                div.body.folded[folded].emoji[drawing.is_few_emoji] dir="auto" { (drawing.html) }
                 // Not around the text: nothing is announced, read or copied in another way. Text
                 // browsers show all of the text, and so the words are no content of the page.
                 @if folded {
@@ -163,7 +167,7 @@ pub fn edit_page(member: &Member, message: &Message, form: &Markup) -> Markup {
 
 /// The form that deletes a message, which cannot be undone.
 pub(super) fn delete_form(lang: Lang, room: &Room, message: &Message) -> Markup {
-    let text = first_words(
+    let text = label_of(
         message
             .body
             .as_deref()
@@ -182,14 +186,9 @@ pub(super) fn delete_form(lang: Lang, room: &Room, message: &Message) -> Markup 
 }
 
 /// The first words of a text, which tell people the message. (messages.js cuts it alike.)
-pub(super) fn first_words(text: &str) -> String {
+pub(super) fn label_of(text: &str) -> String {
     const FIRST: usize = 40;
-    let text = with_few_marks(text);
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.char_indices().nth(FIRST) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text,
-    }
+    first_words(&plain(text), FIRST)
 }
 
 fn room_name(room: &Room) -> Markup {
