@@ -12,6 +12,7 @@ use crate::{
     features::{
         accounts::view::{avatar, name_link, name_of},
         messages::{body, routes, strings},
+        reactions,
         rooms::{self, Member},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, names::called},
@@ -70,6 +71,7 @@ fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool) -> Mark
                     (avatar(&message.author))
                     div.author { (name_link(lang, &message.author)) }
                     (text(lang, message))
+                    (reactions::view::below(lang, message))
                     div.stamp {
                         (place)
                         @if let Some(edited_at) = message.edited_at {
@@ -119,8 +121,13 @@ pub fn replace(lang: Lang, message: &Message) -> Markup {
     )
 }
 
-/// The page of one message, with its actions and its readers.
-pub fn message_page(member: &Member, message: &Message, readers: &ListPart<Person>) -> Markup {
+/// The page of one message, with its actions, the reactions to it and its readers.
+pub fn message_page(
+    member: &Member,
+    message: &Message,
+    reactions: &Markup,
+    readers: &ListPart<Person>,
+) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     let exists = message.body.is_some() || message.unreadable;
     let own = message.body.is_some() && message.author.id == member.person().id;
@@ -135,6 +142,7 @@ pub fn message_page(member: &Member, message: &Message, readers: &ListPart<Perso
                 @if own { a.button href=(uri!(routes::edit(room.id, message.id))) { (strings::edit(lang)) } }
             }
             @if exists && (message.author.id == member.person().id || member.manages()) { (delete_form(lang, room, message)) }
+            (reactions)
             @if member.viewer().receipts() { (seen_by(lang, message, readers)) }
         },
     )
