@@ -2,6 +2,7 @@
 
 pub mod emoji;
 pub mod page;
+mod picker_view;
 mod reseal_store;
 pub mod routes;
 mod store;
@@ -19,6 +20,7 @@ use crate::{
     },
     db::Store,
     features::{
+        accounts::Viewer,
         reactions::{emoji::Emoji, store::Written},
         rooms::Member,
     },
@@ -159,12 +161,12 @@ pub async fn own(
     store::own(store, member, from).await
 }
 
-/// The emoji of the member's quick row: those they used last, then common ones.
+/// The emoji of somebody's quick row: those they used last, then common ones.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn quick(store: &Store, member: &Member) -> Result<Vec<Emoji>> {
-    let used = store::last_used(store, member.person().id).await?;
+pub async fn quick(store: &Store, viewer: &Viewer) -> Result<Vec<Emoji>> {
+    let used = store::last_used(store, viewer.id()).await?;
     let used = used.iter().filter_map(|emoji| Emoji::read(emoji));
     let mut quick: Vec<Emoji> = vec![];
     for emoji in used.chain(emoji::common()) {

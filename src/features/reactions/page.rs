@@ -26,7 +26,7 @@ pub async fn section(store: &Store, member: &Member, message: &Message) -> Resul
     };
     let may_react = !member.room().archived && member.obstacle().is_none();
     let quick = match may_react {
-        true => reactions::quick(store, member).await?,
+        true => reactions::quick(store, member.viewer()).await?,
         false => vec![],
     };
     Ok(view::section(member, message.id, &people, &quick, may_react))

@@ -18,20 +18,21 @@ use crate::{
     },
     db::Store,
     features::{
+        accounts::Viewer,
         blocks, messages,
         rate_limits::Limits,
-        reactions::{self, Outcome, emoji::Emoji, strings, view},
+        reactions::{self, Outcome, emoji::Emoji, picker_view, strings, view},
         rooms::{self, Member},
     },
-    i18n::{field_errors::FieldErrors, strings::Text},
+    i18n::{field_errors::FieldErrors, lang::Lang, strings::Text},
     realtime::Realtime,
-    web::{htmx::Htmx, reply::Reply, traced},
+    web::{assets::Content, htmx::Htmx, reply::Reply, traced},
 };
 
 /// Mounts the routes of this feature.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Reactions", |rocket| async {
-        rocket.mount("/", traced(routes![react, own]))
+        rocket.mount("/", traced(routes![react, own, used, all]))
     })
 }
 
@@ -141,4 +142,32 @@ pub async fn own(
         lines: (ContentType::Plain, lines.collect()),
         kept: Header::new("Cache-Control", "no-store"),
     })
+}
+
+/// The member's quick row, for scripts: a line for each emoji.
+#[get("/me/emoji")]
+pub async fn used(viewer: Viewer, store: &Store) -> Result<OwnReactions> {
+    let quick = reactions::quick(store, &viewer).await?;
+    let lines = quick.iter().map(|emoji| format!("{}\n", emoji.as_str()));
+    Ok(OwnReactions {
+        lines: (ContentType::Plain, lines.collect()),
+        kept: Header::new("Cache-Control", "no-store"),
+    })
+}
+
+/// What is the same for everybody who speaks a language.
+#[derive(Responder)]
+pub struct Kept {
+    content: &'static Content,
+    kept: Header<'static>,
+}
+
+/// The list of all emoji for the picker, in a language and a tone of skin.
+#[get("/emoji?<lang>&<tone>")]
+pub fn all(lang: Option<&str>, tone: Option<usize>, viewer: Viewer) -> Kept {
+    let named = Lang::ALL.into_iter().find(|l| Some(l.tag()) == lang);
+    Kept {
+        content: picker_view::list(named.unwrap_or(viewer.lang()), tone.unwrap_or_default()),
+        kept: Header::new("Cache-Control", "private, max-age=86400"),
+    }
 }

@@ -59,4 +59,34 @@ strings! {
         es: "Reacciones a un mensaje anterior:",
         de: "Reaktionen auf eine Nachricht weiter oben:"
     }
+    /// The name of the dialog with all emoji.
+    choose { en: "Choose an emoji", es: "Elige un emoji", de: "Emoji aussuchen" }
+    /// The field in it.
+    search { en: "Search in English", es: "Buscar en inglés", de: "Auf Englisch suchen" }
+    /// The choice beside it.
+    skin_tone { en: "Skin tone", es: "Tono de piel", de: "Hautton" }
+    /// The name of the list.
+    all_emoji { en: "All emoji", es: "Todos los emojis", de: "Alle Emojis" }
+    /// When nothing has the name that somebody looks for.
+    none_found { en: "No emoji has this name.", es: "Ningún emoji se llama así.", de: "So heißt kein Emoji." }
+    /// A group of emoji: those that one has used.
+    last_used { en: "Used last", es: "Usados hace poco", de: "Zuletzt benutzt" }
+    /// A group of emoji.
+    smileys { en: "Smileys and feelings", es: "Caritas y emociones", de: "Smileys und Gefühle" }
+    /// A group of emoji.
+    people { en: "People and hands", es: "Personas y manos", de: "Menschen und Hände" }
+    /// A group of emoji.
+    nature { en: "Animals and plants", es: "Animales y plantas", de: "Tiere und Pflanzen" }
+    /// A group of emoji.
+    food { en: "Food and drink", es: "Comida y bebida", de: "Essen und Trinken" }
+    /// A group of emoji.
+    travel { en: "Travel and places", es: "Viajes y lugares", de: "Reisen und Orte" }
+    /// A group of emoji.
+    activities { en: "Activities", es: "Actividades", de: "Aktivitäten" }
+    /// A group of emoji.
+    objects { en: "Things", es: "Cosas", de: "Dinge" }
+    /// A group of emoji.
+    symbols { en: "Symbols", es: "Símbolos", de: "Symbole" }
+    /// A group of emoji.
+    flags { en: "Flags", es: "Banderas", de: "Flaggen" }
 }
