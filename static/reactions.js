@@ -109,7 +109,29 @@ document.addEventListener("click", (event) => {
 async function chooseReaction(message, anchor) {
   await load("picker");
   // The message may be drawn again meanwhile.
-  openEmojiPicker(anchor, (emoji) => react(document.getElementById(message.id) ?? message, emoji, true));
+  openEmojiPicker(anchor ?? find(".tools [data-act=react]", message) ?? message, (emoji) => react(document.getElementById(message.id) ?? message, emoji, true));
+}
+
+// The row of emoji at the top of the sheet with all actions of a message.
+async function showQuickRow(sheet, message) {
+  const action = find("[data-act=react]", sheet);
+  let row = find(".reactions", sheet);
+  if (!row) {
+    row = make("div", { className: "reactions", role: "group", ariaLabel: find("span", action).textContent });
+    row.addEventListener("click", ({ target }) => {
+      const chip = target.closest("button");
+      if (!chip) return;
+      sheet.close();
+      react(document.getElementById(sheet.dataset.of), emojiOf(chip), !isMine(chip));
+    });
+    find("h2", sheet).after(row);
+  }
+  row.hidden = !message.matches(action.dataset.when);
+  const used = await usedEmoji();
+  if (sheet.dataset.of !== message.id) return;
+  const own = ownReactions.get(`r${idNumber(message)}`);
+  row.replaceChildren(...used.slice(0, 6).map((emoji) =>
+    make("button", { type: "button", value: emoji, textContent: emoji, ariaPressed: Boolean(own?.get(emoji)) })));
 }
 
 // The emoji that the reader used last, the latest first: those of this browser, and then those of

@@ -24,6 +24,11 @@ pub fn plus() -> Markup {
     icon("M12 5v14M5 12h14")
 }
 
+/// React.
+pub fn smile() -> Markup {
+    icon("M20 12a8 8 0 1 1-16 0 8 8 0 0 1 16 0M9 9.5v.5m6-.5v.5m-6.5 4a4 4 0 0 0 7 0")
+}
+
 /// Send.
 pub fn send() -> Markup {
     icon("M12 20V5m-6 6 6-6 6 6")
@@ -64,4 +69,24 @@ pub fn out() -> Markup {
 /// Muted.
 pub fn muted() -> Markup {
     icon("M5.5 17h13L17 14.5V10a5 5 0 0 0-10 0v4.5zm5 3h3M4 4l16 16")
+}
+
+/// Copy.
+pub fn copy() -> Markup {
+    icon("M9 9h11v11H9zm-2 6H4V4h11v3")
+}
+
+/// Link.
+pub fn link() -> Markup {
+    icon("M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1m2 4a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1")
+}
+
+/// Edit.
+pub fn edit() -> Markup {
+    icon("m4 20 1-5L16 4l4 4L9 19z")
+}
+
+/// Delete.
+pub fn delete() -> Markup {
+    icon("M4 7h16M9 7V4h6v3m-8 0 1 13h8l1-13")
 }

@@ -25,6 +25,7 @@ mod leaving;
 mod live;
 mod long_lists;
 mod lynx;
+mod message_actions;
 mod navigation;
 mod no_js;
 mod offline;

@@ -138,3 +138,49 @@ async fn where_more_people_reacted_than_are_named_the_page_asks_for_its_own() {
     first.close().await;
     last.close().await;
 }
+
+#[tokio::test]
+async fn on_a_phone_a_long_press_has_the_quick_row_and_the_picker_is_a_sheet() {
+    let (server, driver) = (Server::start().await, Driver::start().await);
+    let jason = server.register("jason").await;
+    let room = jason.join("designers").await;
+    let kevin = driver.browser_with_touch().await;
+    kevin.size(390, 844).await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "designers").await;
+    kevin.live().await;
+    let message = jason.say(&room, "Hold me").await;
+    kevin.sees("Hold me").await;
+    let press = format!(
+        "document.querySelector('#m{message} .body').dispatchEvent(
+            new MouseEvent('contextmenu', {{ bubbles: true, cancelable: true }}))"
+    );
+    kevin.eval(&press).await;
+    kevin.until("document.querySelectorAll('#actions .reactions button').length === 6").await;
+    let small = "[...document.querySelectorAll('#actions .reactions button')]
+        .every((b) => b.getBoundingClientRect().height >= 44 && b.getBoundingClientRect().width >= 44)";
+    assert_eq!(kevin.eval(small).await, true);
+    assert_eq!(barriers(&kevin).await, serde_json::json!([]));
+    kevin.shot("sheet-reactions-390-light").await;
+    kevin.click("#actions .reactions button").await;
+    until_row(&kevin, message, "👍 1*").await;
+    // What is there is pressed in the quick row, and goes with another press.
+    kevin.eval(&press).await;
+    kevin.until("document.querySelector('#actions .reactions button')?.ariaPressed === 'true'").await;
+    kevin.click("#actions [data-act=react]").await;
+    kevin.until("document.querySelector('#emoji')?.open").await;
+    let sheet = "(() => { const { left, right, bottom } = document.querySelector('#emoji').getBoundingClientRect();
+        return left <= 0 && right >= innerWidth && Math.abs(bottom - innerHeight) < 1; })()";
+    assert_eq!(kevin.eval(sheet).await, true);
+    // No on-screen keyboard covers the list.
+    assert_eq!(kevin.eval("document.activeElement.localName").await, "button");
+    assert_eq!(kevin.eval("document.documentElement.scrollWidth").await, 390);
+    kevin.shot("emoji-picker-phone-light").await;
+    kevin.dark(true).await;
+    kevin.shot("emoji-picker-phone-dark").await;
+    kevin.click("#emoji [data-group='3']").await;
+    kevin.click("#emoji [title='pizza']").await;
+    until_row(&kevin, message, "👍 1*,🍕 1*").await;
+    kevin.shot("reactions-phone-dark").await;
+    kevin.close().await;
+}

@@ -34,7 +34,7 @@ pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Messages", |rocket| async {
         rocket.mount(
             "/",
-            traced(routes![create, load_more, one, edit, update, delete]),
+            traced(routes![create, load_more, one, text, edit, update, delete]),
         )
     })
 }
@@ -179,6 +179,18 @@ pub async fn one(
     message.reactions.clear();
     let page = view::message_page(&member, &message, &reactions, &readers);
     Ok(Reply::page(Status::Ok, page))
+}
+
+/// The text of a message as it was typed, to be copied.
+#[get("/rooms/<_room>/messages/<message>/text")]
+pub async fn text(
+    _room: RoomId,
+    message: MessageId,
+    member: Member,
+    store: &Store,
+) -> Result<Reply> {
+    let message = messages::one(store, &member, message).await?;
+    message.body.map(Reply::text).ok_or(Error::NotFound)
 }
 
 /// The form that edits the member's message.
