@@ -3,15 +3,15 @@
 use crate::{
     features::{
         account_settings, accounts, blocks, conversations, email_confirmations, invitations,
-        messages, password_resets, people, presence, quick_switcher, rate_limits, room_directory,
-        rooms, shortcuts, sidebar,
+        messages, password_resets, people, presence, quick_switcher, rate_limits, reactions,
+        room_directory, rooms, shortcuts, sidebar,
     },
     i18n::{names, strings::StringEntry},
     streams, web,
 };
 
 /// The texts of each feature.
-const FEATURES: [(&str, &[StringEntry]); 20] = [
+const FEATURES: [(&str, &[StringEntry]); 21] = [
     ("accounts", accounts::strings::ALL),
     ("blocks", blocks::strings::ALL),
     ("invitations", invitations::strings::ALL),
@@ -21,6 +21,7 @@ const FEATURES: [(&str, &[StringEntry]); 20] = [
     ("quick_switcher", quick_switcher::strings::ALL),
     ("shortcuts", shortcuts::strings::ALL),
     ("rate_limits", rate_limits::strings::ALL),
+    ("reactions", reactions::strings::ALL),
     ("room_directory", room_directory::strings::ALL),
     ("messages", messages::strings::ALL),
     ("people", people::strings::ALL),

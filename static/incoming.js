@@ -109,24 +109,46 @@ function replaceShown(items) {
   });
 }
 
-// Two ways of swapping, which the server names: `upsert` and `update`.
+// Puts a row of reactions below its message, unless a newer one is there. (An answer may come after
+// the stream.)
+function putReactions(message, row) {
+  const old = find("message-reactions", message);
+  if (!old) find(":scope:not(.gone) .stamp", message)?.before(row);
+  else if (!(old.dataset.seq - row.dataset.seq > 0)) old.replaceWith(row);
+  load("reactions");
+}
+
+// Three ways of swapping, which the server names: `upsert`, `update` and `reactions`.
 htmx.registerExtension("lists", {
   handle_swap: (style, list, fragment) => {
     if (style === "upsert") return putInOrder(list, [...fragment.children]);
     if (style === "update") return replaceShown([...fragment.children]);
-    return false;
+    if (style !== "reactions") return false;
+    for (const row of [...fragment.children]) {
+      const message = document.getElementById(`m${idNumber(row)}`);
+      if (message) putReactions(message, row);
+      else replaceShown([row]);
+    }
+    return true;
   },
 });
 
 // Brings messages that have been loaded up to date.
 function applyChanges(added) {
   if (!changedElsewhere.size) return;
+  const take = (id) => {
+    const change = changedElsewhere.get(id);
+    changedElsewhere.delete(id);
+    return change;
+  };
   for (const element of added) {
-    const change = changedElsewhere.get(element.id);
-    if (!change) continue;
-    changedElsewhere.delete(element.id);
-    element.replaceWith(change);
-    htmx.process(change);
+    const change = take(element.id);
+    if (change) {
+      element.replaceWith(change);
+      htmx.process(change);
+    }
+    const row = element.id && take(`r${idNumber(element)}`);
+    if (row) putReactions(change ?? element, row);
   }
 }
 

@@ -6,6 +6,7 @@
 
 // By name. An action without a function is the link that it is.
 const ACTS = {
+  react: (message) => load("reactions").then(() => chooseReaction(message)),
   copy: (message) => copyTyped(message),
   link: (message) => copyAndTell(Promise.resolve(new URL(`../at/${messageId(message)}`, find(".place", message).href).href)),
   edit: (message) => requestForMessage("GET", message, "edit"),
@@ -118,6 +119,7 @@ function openSheet(message, button) {
     item.hidden = !offered.includes(item);
     if (item.dataset.to) item.href = addressOf(item, message);
   }
+  load("reactions").then(() => showQuickRow(sheet, message));
   const before = document.activeElement;
   sheet.addEventListener("close", () => before?.isConnected && before.focus({ preventScroll: true }), { once: true });
   sheet.showModal();

@@ -316,6 +316,14 @@ function latinKey({ key, code, shiftKey }) {
   return /^[؟？]$/.test(key) ? "?" : key;
 }
 
+// Loads a script when it is first wanted. Resolves once it has run.
+const loads = {};
+const load = (name) => (loads[name] ??= new Promise((resolve) => {
+  const script = make("script", { src: find("#keys").dataset[name], onload: resolve });
+  script.onerror = () => (loads[name] = null);
+  document.body.append(script);
+}));
+
 // Loads shortcuts.js with the first key that it handles, and replays the key to it. Phones never
 // load it.
 function loadShortcuts(dialog) {

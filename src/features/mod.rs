@@ -19,6 +19,7 @@ pub mod presence;
 pub mod pressed_forms;
 pub mod quick_switcher;
 pub mod rate_limits;
+pub mod reactions;
 pub mod room_directory;
 pub mod room_log;
 pub mod rooms;

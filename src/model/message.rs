@@ -8,7 +8,7 @@ use crate::{
         clock::Timestamp,
         ids::{MessageId, RoomId, UserId},
     },
-    model::{formatting::plain, person::Person},
+    model::{formatting::plain, person::Person, reaction::Reaction},
 };
 
 /// A message, the same for everybody in the room.
@@ -45,6 +45,13 @@ pub struct Message {
     /// found when it was posted or edited: these are marked in the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentioned_names: Vec<String>,
+    /// The reactions to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Reaction>,
+    /// Whether it has reactions. A message that comes from a store has this and not them: they
+    /// are read for all messages together.
+    #[serde(skip)]
+    pub has_reactions: bool,
 }
 
 /// The names from a list that queries give, with spaces between them.

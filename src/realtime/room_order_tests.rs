@@ -52,6 +52,8 @@ fn posted(seq: &str) -> RoomEvent {
         edited_at: None,
         mentioned: vec![],
         mentioned_names: vec![],
+        reactions: vec![],
+        has_reactions: false,
     };
     event(seq, Change::Posted(message))
 }

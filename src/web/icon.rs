@@ -24,6 +24,11 @@ pub fn plus() -> Markup {
     icon("M12 5v14M5 12h14")
 }
 
+/// React.
+pub fn smile() -> Markup {
+    icon("M20 12a8 8 0 1 1-16 0 8 8 0 0 1 16 0M9 9.5v.5m6-.5v.5m-6.5 4a4 4 0 0 0 7 0")
+}
+
 /// Send.
 pub fn send() -> Markup {
     icon("M12 20V5m-6 6 6-6 6 6")

@@ -33,6 +33,7 @@ mod payloads;
 mod people;
 mod phone;
 mod presence_and_receipts;
+mod reactions;
 mod readme;
 mod refusals;
 mod scrolling;

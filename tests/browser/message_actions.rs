@@ -87,7 +87,7 @@ async fn a_message_offers_what_can_be_done_with_it() {
     kevin
         .until("document.querySelector('#actions')?.open === true")
         .await;
-    assert_eq!(kevin.eval(SHOWN).await, "Copy text,Copy link,Delete");
+    assert_eq!(kevin.eval(SHOWN).await, "React,Copy text,Copy link,Delete");
     kevin.shot("sheet-light").await;
     kevin.keys(":focus", ESCAPE).await;
     kevin
@@ -106,7 +106,7 @@ async fn a_message_offers_what_can_be_done_with_it() {
         .await;
     assert_eq!(
         kevin.eval(SHOWN).await,
-        "Copy text,Copy link,Edit,Seen by,Delete"
+        "React,Copy text,Copy link,Edit,Seen by,Delete"
     );
     kevin.dark(true).await;
     kevin.shot("sheet-dark").await;

@@ -36,6 +36,7 @@ mod presence;
 mod query_plans;
 mod quick_switcher;
 mod rate_limits;
+mod reactions;
 mod redirects;
 mod reset_links;
 mod room_settings;

@@ -184,6 +184,8 @@ pub fn message(number: u64, text: Option<&str>, continues: bool) -> Message {
         edited_at: (number == 5).then(Timestamp::now),
         mentioned: vec![],
         mentioned_names: vec![],
+        reactions: vec![],
+        has_reactions: false,
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
             strings,
             view::{delete_form, dom_id},
         },
+        reactions,
         rooms::{self, Member},
     },
     i18n::{lang::Lang, strings::Text},
@@ -37,6 +38,8 @@ pub struct MessageAction {
 enum Offered {
     /// Messages with a text that can be read.
     Readable,
+    /// The same, while the room takes messages.
+    ToWhoWrites,
     /// The reader's own, while the room takes messages.
     ToAuthorWhoWrites,
     /// The reader's own.
@@ -50,6 +53,7 @@ impl Offered {
     fn selector(self) -> &'static str {
         match self {
             Self::Readable => ":not(:has(.removed))",
+            Self::ToWhoWrites => ":not(:has(.removed), .archived *)",
             Self::ToAuthorWhoWrites => ".own:not(:has(.removed), .archived *)",
             Self::ToAuthor => ".own:not(:has(.removed))",
             Self::ToAuthorAndManagers => ":is(.own, [data-manages=true] *):not(.gone)",
@@ -61,6 +65,7 @@ impl Offered {
         let own = message.author.id == member.person().id;
         match self {
             Self::Readable => readable,
+            Self::ToWhoWrites => readable && !member.room().archived,
             Self::ToAuthorWhoWrites => readable && own && !member.room().archived,
             Self::ToAuthor => readable && own,
             Self::ToAuthorAndManagers => {
@@ -84,7 +89,16 @@ enum Effect {
 }
 
 /// Everything that a message offers, in the order in which it is shown.
-pub const ACTIONS: [MessageAction; 5] = [
+pub const ACTIONS: [MessageAction; 6] = [
+    MessageAction {
+        name: "react",
+        label: reactions::strings::react,
+        icon: icon::smile,
+        key: Some("+"),
+        offered: Offered::ToWhoWrites,
+        effect: Effect::MessagePage,
+        in_toolbar: true,
+    },
     MessageAction {
         name: "copy",
         label: strings::copy,

@@ -23,6 +23,7 @@ use crate::{
             store::{MessageRow, message_columns},
             text_place::TextPlace,
         },
+        reactions::has_reactions_column,
         rooms::Member,
     },
     model::message::Message,
@@ -208,6 +209,8 @@ impl StatementResults {
                     edited_at: None,
                     mentioned: vec![],
                     mentioned_names: vec![],
+                    reactions: vec![],
+                    has_reactions: false,
                 };
                 PostResult::New(Box::new(message), seq)
             }

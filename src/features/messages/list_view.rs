@@ -172,7 +172,8 @@ struct RenderedMessage {
 impl Weighted for RenderedMessage {
     fn bytes(&self) -> usize {
         let text = self.source.body.as_ref().map_or(0, String::capacity);
-        size_of::<Self>() + text + self.source.author.bytes() + self.html.0.capacity()
+        let reactions = self.source.reactions.bytes();
+        size_of::<Self>() + text + self.source.author.bytes() + reactions + self.html.0.capacity()
     }
 }
 
@@ -210,11 +211,14 @@ impl RenderedMessage {
             // Not shown.
             mentioned: _,
             mentioned_names,
+            reactions,
+            has_reactions: _,
         } = &self.source;
         (id, room, author, body) == (&message.id, &message.room, &message.author, &message.body)
             && (posted_at, edited_at) == (&message.posted_at, &message.edited_at)
             && *unreadable == message.unreadable
             && *mentioned_names == message.mentioned_names
+            && *reactions == message.reactions
             && (continues, opens_day) == (&message.continues, &message.opens_day)
     }
 }

@@ -36,6 +36,7 @@ use crate::{
     db::Store,
     features::{
         messages::{insert_store::Inserted, store::TextReplaced},
+        reactions,
         rooms::Member,
     },
     model::{
@@ -75,7 +76,7 @@ pub async fn post(
             }
             Ok(message)
         }
-        Inserted::Repeated(message) => Ok(message),
+        Inserted::Repeated(message) => reactions::of_one(store, message).await,
     }
 }
 
@@ -85,7 +86,10 @@ pub async fn post(
 /// `NotFound` when there is none, or they have cleared it; when the store fails.
 pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<Message> {
     match message > member.read_state().cleared {
-        true => store::one(store, member.room().id, message).await,
+        true => {
+            let found = store::one(store, member.room().id, message).await?;
+            reactions::of_one(store, found).await
+        }
         false => Err(Error::NotFound),
     }
 }
@@ -137,8 +141,9 @@ pub async fn edit(
     if member.room().archived || member.obstacle().is_some() {
         return Err(Error::NotFound);
     }
-    let change = store::replace_text(store, member, message, Some(text)).await?;
-    Ok(publish(realtime, change, Change::Edited))
+    let (edited, change) = store::replace_text(store, member, message, Some(text)).await?;
+    let edited = reactions::of_one(store, edited).await?;
+    Ok(publish(realtime, (edited, change), Change::Edited))
 }
 
 /// Deletes the member's message, or anybody's in a room that they manage. The message stays

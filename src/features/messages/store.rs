@@ -9,7 +9,9 @@ macro_rules! message_columns {
             joined_person_columns!(),
             ",
            m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at, m.removed_at, ",
-            mentioned_names_column!()
+            mentioned_names_column!(),
+            ", ",
+            has_reactions_column!()
         )
     };
 }
@@ -31,6 +33,7 @@ pub(super) struct MessageRow {
     edited_at: Option<Timestamp>,
     removed_at: Option<Timestamp>,
     mentioned_names: Option<String>,
+    has_reactions: bool,
 }
 
 impl MessageRow {
@@ -56,6 +59,8 @@ impl MessageRow {
             edited_at: self.edited_at,
             mentioned: vec![],
             mentioned_names: mentioned_names(self.mentioned_names.as_deref()),
+            reactions: vec![],
+            has_reactions: self.has_reactions,
         })
     }
 }
@@ -73,6 +78,7 @@ use crate::{
     },
     features::{
         accounts::joined_person_columns,
+        reactions::{DELETE_REACTIONS, has_reactions_column},
         messages::{
             draft::{MessageText, trimmed},
             mention_store::{self, insert_mentions, mentioned_names_column},
@@ -173,7 +179,10 @@ pub(super) async fn replace_text(
             .await?;
         let (after, mentioned_names) = match new {
             Some(new) => insert_mentions!(tx, room, message, user, new),
-            None => (vec![], vec![]),
+            None => {
+                sqlx::query(DELETE_REACTIONS).bind(message).execute(&mut *tx).await?;
+                (vec![], vec![])
+            }
         };
         tx.commit().await?;
         let changed = Message {
@@ -182,6 +191,7 @@ pub(super) async fn replace_text(
             edited_at: if new.is_some() { Some(now) } else { found.edited_at },
             mentioned: without(&after, &before),
             mentioned_names,
+            has_reactions: new.is_some() && found.has_reactions,
             ..found
         };
         (changed, Some(TextReplaced { seq, unmentioned: without(&before, &after) }))

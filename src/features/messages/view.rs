@@ -9,6 +9,7 @@ use crate::{
     features::{
         accounts::view::{avatar, name_link, name_of},
         messages::{actions_view, body, routes, strings},
+        reactions,
         rooms::{self, Member},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, names::called},
@@ -73,6 +74,7 @@ fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool) -> Mark
                     (avatar(&message.author))
                     div.author { (name_link(lang, &message.author)) }
                     (text(lang, message))
+                    (reactions::view::below(lang, message))
                     div.stamp {
                         (place)
                         @if let Some(edited_at) = message.edited_at {
@@ -123,8 +125,13 @@ pub fn replace(lang: Lang, message: &Message) -> Markup {
     )
 }
 
-/// The page of one message, with its actions and its readers.
-pub fn message_page(member: &Member, message: &Message, readers: &ListPart<Person>) -> Markup {
+/// The page of one message, with its actions, the reactions to it and its readers.
+pub fn message_page(
+    member: &Member,
+    message: &Message,
+    reactions: &Markup,
+    readers: &ListPart<Person>,
+) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     message_frame(
         member,
@@ -133,6 +140,7 @@ pub fn message_page(member: &Member, message: &Message, readers: &ListPart<Perso
         html! {
             ol #messages { (crate::features::messages::view::message(lang, message)) }
             (actions_view::on_page(member, message))
+            (reactions)
             @if member.viewer().receipts() { (seen_by(lang, message, readers)) }
         },
     )

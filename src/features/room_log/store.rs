@@ -14,6 +14,7 @@ use crate::{
     features::{
         accounts::joined_person_columns,
         messages::{TextPlace, mentioned_names_column},
+        reactions::has_reactions_column,
     },
     model::{
         event::{Change, RoomEvent},
@@ -83,12 +84,14 @@ const AFTER: &str = concat!(
            m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at,
            ",
     mentioned_names_column!(),
+    ", ",
+    has_reactions_column!(),
     ",
            (m.removed_at is not null) as removed,
            r.name, r.topic, (r.archived_at is not null) as archived
       from room_log l
       join rooms r on r.id = l.room_id
-      left join messages m on l.kind in ('said', 'edited', 'removed') and m.id = l.subject
+      left join messages m on l.kind in ('said', 'edited', 'removed', 'reacted') and m.id = l.subject
       join users u on u.id = case l.kind when 'owned' then r.created_by
                                          else coalesce(m.author_id, l.subject) end
       left join memberships mm on mm.room_id = l.room_id and mm.user_id = u.id
@@ -98,8 +101,8 @@ const AFTER: &str = concat!(
 );
 
 /// The kinds of change this version knows.
-const KINDS: [&str; 8] = [
-    "said", "edited", "removed", "joined", "left", "owned", "settled", "deleted",
+const KINDS: [&str; 9] = [
+    "said", "edited", "removed", "reacted", "joined", "left", "owned", "settled", "deleted",
 ];
 
 #[derive(sqlx::FromRow)]
@@ -120,6 +123,7 @@ struct Row {
     edited_at: Option<Timestamp>,
     removed: bool,
     mentioned_names: Option<String>,
+    has_reactions: bool,
     name: String,
     topic: String,
     archived: bool,
@@ -147,6 +151,11 @@ impl Row {
             "said" => self.message(store, room)?.map(Change::Posted),
             "edited" => self.message(store, room)?.map(Change::Edited),
             "removed" => self.message(store, room)?.map(Change::Deleted),
+            // What they are now is read for all changes together.
+            "reacted" => Some(Change::Reacted {
+                message: self.message_id,
+                reactions: vec![],
+            }),
             "joined" | "left" => Some(match self.is_member {
                 true => Change::Joined {
                     person: self.person,
@@ -200,6 +209,8 @@ impl Row {
             edited_at: self.edited_at,
             mentioned: vec![],
             mentioned_names: mentioned_names(self.mentioned_names.as_deref()),
+            reactions: vec![],
+            has_reactions: self.has_reactions,
         }))
     }
 }
