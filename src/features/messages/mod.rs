@@ -1,6 +1,9 @@
 //! Messages: posting, editing, deleting and reading them.
 
+pub mod at_page;
 pub mod body;
+mod day_store;
+mod days;
 pub mod draft;
 pub mod history;
 mod insert_postgres_store;
