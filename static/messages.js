@@ -123,6 +123,13 @@ function announceChanges(messages, scroller) {
   let newest = idNumber(lastMessage()) || 0;
   newestBeyond = 0;
   changedElsewhere.clear();
+  // A page around a message is live although its list may end early: the button leads to its end.
+  const link = find("#stream") && find(":scope > .newest", messages);
+  if (link) {
+    newestBeyond = newest;
+    Object.assign(find("#newest"), { hidden: false, textContent: link.textContent });
+    link.remove();
+  }
   new MutationObserver((changes) => {
     if (changedElsewhere.size) applyChanges(changes.flatMap(({ addedNodes }) => [...addedNodes]));
     loadThoseBeyond(messages, scroller);
@@ -246,7 +253,12 @@ function keepScrollPosition(scroller, messages, newest, signal) {
 
   // A page opens at the message in its URL, else at the first unread one, else at the bottom.
   const divider = find(".divider", messages);
-  if (divider) divider.scrollIntoView({ block: "start" });
+  const marked = find("[aria-current]", messages);
+  if (marked) {
+    marked.scrollIntoView({ block: "center" });
+    marked.tabIndex = -1;
+    marked.focus({ preventScroll: true });
+  } else if (divider) divider.scrollIntoView({ block: "start" });
   else if (!location.hash || location.hash === `#${lastMessage()?.id}`) scrollToBottom();
   remember();
 }

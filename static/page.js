@@ -7,6 +7,9 @@ const find = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
+// The address of the room that is open, or of the page.
+const roomPath = () => /^\/rooms\/\d+|.*/.exec(location.pathname)[0];
+
 // The person that the page was made for. The server refuses what the page asks for as somebody else,
 // who has signed in in this browser meanwhile (412).
 const reader = () => find("main")?.dataset.viewer;

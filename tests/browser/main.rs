@@ -22,6 +22,7 @@ mod hostile;
 mod keyboard;
 mod layout;
 mod leaving;
+mod links;
 mod live;
 mod long_lists;
 mod lynx;

@@ -41,6 +41,8 @@ mod languages_complete;
 mod languages_contacts;
 #[path = "../web/legacy_redirects.rs"]
 mod legacy_redirects;
+#[path = "../web/links.rs"]
+mod links;
 #[path = "../web/live.rs"]
 mod live;
 #[path = "../web/live_without_scripts.rs"]

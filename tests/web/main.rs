@@ -19,6 +19,7 @@ mod languages;
 mod languages_complete;
 mod languages_contacts;
 mod legacy_redirects;
+mod links;
 mod live;
 mod live_without_scripts;
 mod long_lists;

@@ -6,10 +6,7 @@ use maud::{Markup, html};
 use crate::{
     base::ids::RoomId,
     features::{
-        messages::{
-            strings,
-            view::{delete_form, dom_id},
-        },
+        messages::{at_page, strings, view::delete_form},
         reactions,
         rooms::{self, Member},
     },
@@ -217,7 +214,7 @@ pub fn on_page(member: &Member, message: &Message) -> Markup {
     };
     html! {
         p.actions {
-            a.button href={ (rooms::routes::at(room.id)) "#" (dom_id(message.id)) } { (strings::show_in_room(lang)) }
+            a.button href=(at_page::address(room.id, message.id)) { (strings::show_in_room(lang)) }
             @for action in offered() {
                 @if let Effect::Page(path) = action.effect {
                     " " a.button href=(address_in(room.id, path).replace("{id}", &message.id.to_string())) {

@@ -44,6 +44,8 @@ pub struct MessageRange {
     pub has_new: bool,
     /// The room's number when the messages were read, if the page follows new messages.
     pub live_from: Option<Seq>,
+    /// Whether these are the messages around one that a link leads to.
+    pub is_around: bool,
 }
 
 impl Weighted for MessageRange {
@@ -140,8 +142,10 @@ async fn cached_range(
         list: Arc::new(list.into()),
         newest: page.messages.last().map(|message| message.id),
         has_new: page.new_from.is_some(),
-        // An older page does not follow new messages: there would be a gap before them.
-        live_from: (!page.newer).then(|| page.head(member)),
+        // An older page does not follow new messages: there would be a gap before them. A page
+        // around a message follows them: scripts know where its list ends.
+        live_from: (!page.newer || page.marked.is_some()).then(|| page.head(member)),
+        is_around: page.marked.is_some(),
     });
     // A message that was posted since the key was made is unread for some of those who
     // share the key, and read for others.
@@ -238,6 +242,7 @@ fn list(lang: Lang, room: &Room, page: &HistoryPage, render: &Render<'_>) -> Mar
             (range(lang, room, page, render))
             @if page.newer {
                 (link_to_newer(lang, room, page))
+                // (A page that is live has a button instead; a script removes this.)
                 (newest(lang, room))
             }
         }
@@ -296,7 +301,9 @@ fn items(lang: Lang, page: &HistoryPage, render: &Render<'_>) -> Markup {
                 li.divider { span #new role="separator" aria-label=(strings::new_since(lang)) { (strings::new_since(lang)) } }
             }
             // The first one shows its author and day, whatever came before it.
-            @if place == 0 || after_divider {
+            @if page.marked == Some(message.id) {
+                (view::marked_message(lang, message, place == 0))
+            } @else if place == 0 || after_divider {
                 (view::leading_message(lang, message, place == 0))
             } @else {
                 (render(message))

@@ -1,7 +1,10 @@
 //! Messages: posting, editing, deleting and reading them.
 
 pub mod actions_view;
+pub mod at_page;
 pub mod body;
+mod day_store;
+mod days;
 pub mod draft;
 mod formatted_view;
 mod highlight;

@@ -13,7 +13,8 @@ use crate::{
     features::{
         blocks,
         messages::{
-            self, Draft, MessageText, history::PagePosition, list_view, outbox_view, strings, view,
+            self, Draft, MessageText, at_page, history::PagePosition, list_view, outbox_view,
+            strings, view,
         },
         rate_limits::Limits,
         reactions,
@@ -34,7 +35,17 @@ pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Messages", |rocket| async {
         rocket.mount(
             "/",
-            traced(routes![create, load_more, one, text, edit, update, delete]),
+            traced(routes![
+                create,
+                load_more,
+                one,
+                text,
+                edit,
+                update,
+                delete,
+                at_page::at,
+                at_page::on_day
+            ]),
         )
     })
 }

@@ -38,7 +38,7 @@ pub fn dom_id(message: MessageId) -> String {
 /// was deleted is a class.
 pub fn message(lang: Lang, message: &Message) -> Markup {
     let continues = message.continues && !message.opens_day;
-    item(lang, message, continues, message.opens_day)
+    item(lang, message, continues, message.opens_day, false)
 }
 
 /// A message that shows its author, because it is the first of a page (then it shows its day
@@ -46,13 +46,24 @@ pub fn message(lang: Lang, message: &Message) -> Markup {
 /// are put before it.
 pub fn leading_message(lang: Lang, message: &Message, first: bool) -> Markup {
     let continues = first && message.continues;
-    item(lang, message, continues, first || message.opens_day)
+    item(lang, message, continues, first || message.opens_day, false)
+}
+
+/// The message that a page was opened at. It shows its author, whatever stands before it.
+pub fn marked_message(lang: Lang, message: &Message, first: bool) -> Markup {
+    item(
+        lang,
+        message,
+        first && message.continues,
+        first || message.opens_day,
+        true,
+    )
 }
 
 /// An article of author, text and time, in the order in which they are read out. The style
 /// sheet puts the time beside the author. The day is there only where it begins, because
 /// text browsers show all that is there; scripts add it where it begins for the reader.
-fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool) -> Markup {
+fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool, marked: bool) -> Markup {
     let posted_at = LocalTime(lang, message.posted_at);
     let name = called(lang, &message.author.distinct_name()).to_owned();
     // Nobody knows who deleted it: its author or whoever manages the room.
@@ -60,7 +71,7 @@ fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool) -> Mark
     let place =
         html! { a.place href=(uri!(routes::one(message.room, message.id, _))) { (posted_at) } };
     html! {
-        li.message.continues[continues].opens-day[opens_day].gone[gone] id=(dom_id(message.id)) data-author=(message.author.id) {
+        li.message.continues[continues].opens-day[opens_day].gone[gone] id=(dom_id(message.id)) data-author=(message.author.id) aria-current=[marked.then_some(true)] {
             @if opens_day { h2.day { (posted_at.day_heading()) } }
             chat-message role="article" aria-label=(name) {
                 @if gone {
@@ -203,7 +214,13 @@ fn room_name(room: &Room) -> Markup {
     html! { bdi { (room.name) } }
 }
 
-fn message_frame(member: &Member, title: &str, heading: &Markup, content: Markup) -> Markup {
+/// A page about something in a room, with a link back to it.
+pub(super) fn message_frame(
+    member: &Member,
+    title: &str,
+    heading: &Markup,
+    content: Markup,
+) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     page(
         lang,

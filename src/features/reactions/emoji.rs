@@ -64,7 +64,18 @@ mod tests {
             let read = Emoji::read_typed(typed).map(Emoji::as_str);
             assert_eq!(read, Some(emoji), "{typed}");
         }
-        for no in ["", " ", "a", "1", "👍👍", "👍!", ":)", "<b>", "no such emoji", "\u{200d}"] {
+        for no in [
+            "",
+            " ",
+            "a",
+            "1",
+            "👍👍",
+            "👍!",
+            ":)",
+            "<b>",
+            "no such emoji",
+            "\u{200d}",
+        ] {
             assert_eq!(Emoji::read_typed(no), None, "{no:?}");
         }
         assert_eq!(common().count(), COMMON.len());

@@ -137,7 +137,9 @@ pub async fn own(
     store: &Store,
 ) -> Result<OwnReactions> {
     let own = reactions::own(store, &member, from).await?;
-    let lines = own.iter().map(|(message, emoji)| format!("{message} {emoji}\n"));
+    let lines = own
+        .iter()
+        .map(|(message, emoji)| format!("{message} {emoji}\n"));
     Ok(OwnReactions {
         lines: (ContentType::Plain, lines.collect()),
         kept: Header::new("Cache-Control", "no-store"),
