@@ -37,7 +37,7 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
                 // Its script is loaded when the key is pressed, and the one for copying when
                 // something is selected. The focus lets it be scrolled.
                 dialog #keys tabindex="-1" aria-label=(strings::keys(lang))
-                    data-script=(assets::url("shortcuts.js")) data-copying=(assets::url("copying.js")) {}
+                    data-script=(assets::url("shortcuts.js")) data-copying=(assets::url("copying.js")) data-formatting=(assets::url("formatting.js")) {}
             }
         }
     }

@@ -11,6 +11,7 @@ use crate::{
     },
     features::{
         accounts::view::{avatar, name_link, name_of},
+        composing,
         messages::{body, routes, strings},
         rooms::{self, Member},
     },
@@ -250,6 +251,8 @@ pub fn composer(
             input type="hidden" name="reader" value=(reader);
             label.visually-hidden for="composer-body" { (name) }
             // Without a problem the script focuses it, where no on-screen keyboard would open.
+            // The style sheet writes on it, and hides it from browsers without scripts.
+            button.quiet.round type="button" data-formatting aria-expanded="false" aria-label=(composing::strings::formatting(lang)) title=(composing::strings::formatting(lang)) {}
             (textarea(Some("composer-body"), &name, typed, problems, problems.of("body").is_some()))
             button.primary.round type="submit" title=(strings::send(lang)) { (icon::send()) span.visually-hidden { (strings::send(lang)) } }
         }

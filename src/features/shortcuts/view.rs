@@ -3,7 +3,7 @@
 use maud::{Markup, html};
 
 use crate::{
-    features::{room_directory, shortcuts::strings},
+    features::{composing, room_directory, shortcuts::strings},
     i18n::{lang::Lang, strings::Text},
     web::{
         self,
@@ -54,6 +54,38 @@ const WRITING: [Shortcut; 4] = [
     (&[ESCAPE], strings::cancel),
 ];
 
+/// For a Mac, Ctrl is ⌘ as above.
+const FORMATTING: [Shortcut; 7] = [
+    (
+        &[&[Named(strings::ctrl), Sign("B")]],
+        composing::strings::bold,
+    ),
+    (
+        &[&[Named(strings::ctrl), Sign("I")]],
+        composing::strings::italic,
+    ),
+    (
+        &[&[Named(strings::ctrl), Named(strings::shift), Sign("X")]],
+        composing::strings::strike,
+    ),
+    (
+        &[&[Named(strings::ctrl), Sign("E")]],
+        composing::strings::code,
+    ),
+    (
+        &[&[Named(strings::ctrl), Named(strings::shift), Sign("9")]],
+        composing::strings::quote,
+    ),
+    (
+        &[&[Named(strings::ctrl), Named(strings::shift), Sign("8")]],
+        composing::strings::list,
+    ),
+    (
+        &[&[Named(strings::ctrl), Named(strings::shift), Sign("U")]],
+        composing::strings::link,
+    ),
+];
+
 /// The page around the list.
 pub fn page_of(lang: Lang, keys: &Markup) -> Markup {
     let title = web::strings::keys(lang);
@@ -77,6 +109,7 @@ pub fn keys(lang: Lang) -> Markup {
             (group(lang, strings::anywhere, &ANYWHERE))
             (group(lang, strings::reading, &READING))
             (group(lang, strings::writing, &WRITING))
+            (group(lang, composing::strings::formatting, &FORMATTING))
         }
     }
 }
