@@ -2,18 +2,19 @@
 
 use crate::{
     features::{
-        account_settings, accounts, blocks, conversations, email_confirmations, invitations,
-        messages, password_resets, people, presence, quick_switcher, rate_limits, reactions,
-        room_directory, rooms, shortcuts, sidebar,
+        account_settings, accounts, blocks, composing, conversations, email_confirmations,
+        invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
+        reactions, room_directory, rooms, shortcuts, sidebar,
     },
     i18n::{names, strings::StringEntry},
     streams, web,
 };
 
 /// The texts of each feature.
-const FEATURES: [(&str, &[StringEntry]); 21] = [
+const FEATURES: [(&str, &[StringEntry]); 22] = [
     ("accounts", accounts::strings::ALL),
     ("blocks", blocks::strings::ALL),
+    ("composing", composing::strings::ALL),
     ("invitations", invitations::strings::ALL),
     ("names", names::ALL),
     ("conversations", conversations::strings::ALL),

@@ -11,7 +11,7 @@ use crate::{
     base::{config, errors, ids::MessageId, logging, mail, seal},
     db,
     features::{
-        account_settings, accounts, blocks, conversations, email_confirmations, health,
+        account_settings, accounts, blocks, composing, conversations, email_confirmations, health,
         invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
         reactions, room_directory, room_log, rooms, seal_keys, shortcuts,
     },
@@ -64,6 +64,7 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
         .attach(conversations::routes::stage())
         .attach(messages::routes::stage())
         .attach(reactions::routes::stage())
+        .attach(composing::routes::stage())
         .attach(presence::routes::stage())
         .attach(account_settings::routes::stage())
         .attach(people::routes::stage())

@@ -8,6 +8,7 @@
 pub mod account_settings;
 pub mod accounts;
 pub mod blocks;
+pub mod composing;
 pub mod conversations;
 pub mod email_confirmations;
 pub mod health;

@@ -6,6 +6,7 @@ mod support;
 
 mod busy;
 mod component_states;
+mod composing;
 mod contacts;
 mod conversation;
 mod copying;

@@ -8,6 +8,7 @@ use crate::{
     base::ids::{MessageId, RoomId, UserId},
     features::{
         accounts::view::{avatar, name_link, name_of},
+        composing,
         messages::{actions_view, body, routes, strings},
         reactions,
         rooms::{self, Member},
@@ -252,6 +253,8 @@ pub fn composer(
             input type="hidden" name="reader" value=(reader);
             label.visually-hidden for="composer-body" { (name) }
             // Without a problem the script focuses it, where no on-screen keyboard would open.
+            // The style sheet writes on it, and hides it from browsers without scripts.
+            button.quiet.round type="button" data-formatting aria-expanded="false" aria-label=(composing::strings::formatting(lang)) title=(composing::strings::formatting(lang)) {}
             (textarea(Some("composer-body"), &name, typed, problems, problems.of("body").is_some()))
             button.primary.round type="submit" title=(strings::send(lang)) { (icon::send()) span.visually-hidden { (strings::send(lang)) } }
         }
