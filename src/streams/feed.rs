@@ -327,7 +327,12 @@ impl Feed {
             | Change::OwnerChanged { .. }
             | Change::RoomDeleted => {}
         }
-        let update = Arc::new(Update::change(&self.feeds.epoch, first, event, &self.memory));
+        let update = Arc::new(Update::change(
+            &self.feeds.epoch,
+            first,
+            event,
+            &self.memory,
+        ));
         // The replay buffer comes first: a reader who subscribes in between finds the change
         // in one of the two.
         self.replay.push(update.clone());

@@ -134,7 +134,10 @@ mod tests {
         ];
         let seq = |text| Seq::parse(text).expect("a number");
         let told = without(seq("4"), events.into_iter());
-        let numbers: Vec<_> = told.iter().map(|(first, event)| (*first, event.seq)).collect();
+        let numbers: Vec<_> = told
+            .iter()
+            .map(|(first, event)| (*first, event.seq))
+            .collect();
         let expected = [("5", "6"), ("7", "7"), ("8", "8"), ("9", "9")];
         assert_eq!(numbers, expected.map(|(first, own)| (seq(first), seq(own))));
     }

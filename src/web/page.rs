@@ -39,7 +39,7 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
                 dialog #keys tabindex="-1" aria-label=(strings::keys(lang))
                     data-script=(assets::url("shortcuts.js")) data-copying=(assets::url("copying.js"))
                     data-actions=(assets::url("message-actions.js")) data-reactions=(assets::url("reactions.js"))
-                    data-picker=(assets::url("emoji-picker.js")) data-picker-style=(assets::url("emoji-picker.css")) {}
+                    data-picker=(assets::url("emoji-picker.js")) data-picker-css=(assets::url("emoji-picker.css")) {}
             }
         }
     }

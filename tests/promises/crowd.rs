@@ -1,7 +1,7 @@
 //! Posters and readers that retry until they succeed, and record everything that happens to them.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -14,7 +14,7 @@ use tokio::{task::JoinHandle, time::sleep};
 use crate::{
     checker::{Heard, Outcome, Post, Record, Stream},
     support::{
-        Person,
+        Person, Server,
         person::{message_id, nonce},
         socket::Socket,
         sse::Listener,
@@ -54,6 +54,42 @@ pub fn patient_poster(
         }
         posts
     })
+}
+
+/// Reacts to the newest message of `room`, and takes it back, until `stop` is set.
+pub fn reactor(person: Person, room: String, stop: Arc<AtomicBool>) -> JoinHandle<usize> {
+    tokio::spawn(async move {
+        let mut reacted = 0;
+        while !stop.load(Ordering::Relaxed) {
+            let newest = match person.try_page(&format!("/rooms/{room}")).await {
+                Some(page) => page.ids().last().copied(),
+                None => None,
+            };
+            for on in ["true", "false", "true"] {
+                let Some(message) = newest else { continue };
+                let path = format!("/rooms/{room}/messages/{message}/react");
+                let form = [("emoji", "👍"), ("on", on)];
+                let answer = person.request(reqwest::Method::POST, &path).form(&form);
+                let answer = answer.send().await;
+                reacted += usize::from(answer.is_ok_and(|answer| answer.status() == 303));
+            }
+            sleep(PAUSE).await;
+        }
+        reacted
+    })
+}
+
+/// The numbers of a room that a stream may leave out: reactions to a message that were followed
+/// by others to it.
+pub fn superseded(server: &Server, room: &str) -> BTreeSet<u64> {
+    let sql = format!(
+        "select coalesce(group_concat(seq), '') from room_log l
+          where room_id = {room} and kind = 'reacted'
+            and exists (select 1 from room_log o where o.room_id = l.room_id
+                         and o.kind = l.kind and o.subject = l.subject and o.seq > l.seq)"
+    );
+    let numbers = server.query(&sql);
+    numbers.split(',').filter_map(|n| n.parse().ok()).collect()
 }
 
 /// Sends the text `key` with one idempotency key until there is an answer.

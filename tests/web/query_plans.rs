@@ -35,11 +35,7 @@ const SCANS: &[(&str, By, &str)] = &[
         By::Either,
         "sorts the reactions to the messages of a page",
     ),
-    (
-        "DIFFERENT_OF",
-        By::Sqlite,
-        "the reactions to one message",
-    ),
+    ("DIFFERENT_OF", By::Sqlite, "the reactions to one message"),
     ("CLUSTER_KEY", By::Sqlite, "one row"),
     ("DRAW_CLUSTER_KEY", By::Sqlite, "one row"),
     (

@@ -78,7 +78,9 @@ async fn reactions_are_seen_by_everyone_live_on_pages_and_by_programs() {
     take_back(&kevin, &room, message, "👍").await;
     assert_eq!(row(&kevin, &room, message).await, ["❤️ 1"]);
     // (Those who listen are told together, a moment later.)
-    listener.until(|event| is_row(event) && !event.data.contains("👍")).await;
+    listener
+        .until(|event| is_row(event) && !event.data.contains("👍"))
+        .await;
     let mut late = jason.listen(&room, Some(&before)).await;
     late.until(|event| event.name == "beat").await;
     let rows: Vec<_> = late.received.iter().filter(|event| is_row(event)).collect();
@@ -124,7 +126,14 @@ async fn only_members_who_may_post_react_and_only_with_emoji() {
         .header("Origin", "https://elsewhere.example")
         .form(&[("emoji", "👍")]);
     assert_eq!(foreign.send().await.expect("an answer").status(), 403);
-    for no in ["", "zz", "<b>", "👍👍", ":no such name:", &"x".repeat(5_000)] {
+    for no in [
+        "",
+        "zz",
+        "<b>",
+        "👍👍",
+        ":no such name:",
+        &"x".repeat(5_000),
+    ] {
         let answer = react(&kevin, &room, message, no).await;
         assert_eq!(answer.status(), 422, "{no:?}");
         let page = answer.text().await.expect("a page");
@@ -234,7 +243,11 @@ async fn a_storm_of_reactions_is_drawn_four_times_a_second() {
         reacting.await.expect("reactions");
     }
     let head = people[0].room(&room).await.cursor();
-    let head: u64 = head.rsplit('.').next().and_then(|n| n.parse().ok()).expect("a number");
+    let head: u64 = head
+        .rsplit('.')
+        .next()
+        .and_then(|n| n.parse().ok())
+        .expect("a number");
     // A message after it comes at once, and the rest of the storm before it.
     people[0].say(&room, "that was it").await;
     listener.sees("that was it").await;
@@ -250,23 +263,32 @@ async fn a_storm_of_reactions_is_drawn_four_times_a_second() {
     assert!(rows.len() as u128 <= most, "{} > {most}", rows.len());
     assert_eq!(rows.last().map(|row| row.seq()), Some(head));
     for _ in all {
-        assert!(rows.last().is_some_and(|row| row.data.contains(&format!("<span>{PEOPLE}</span>"))));
+        assert!(
+            rows.last()
+                .is_some_and(|row| row.data.contains(&format!("<span>{PEOPLE}</span>")))
+        );
     }
-    let all: Vec<_> = all.iter().map(|emoji| format!("{emoji} {PEOPLE}")).collect();
+    let all: Vec<_> = all
+        .iter()
+        .map(|emoji| format!("{emoji} {PEOPLE}"))
+        .collect();
     let mut shown = row(&people[2], &room, message).await;
     shown.sort();
     let mut all = all;
     all.sort();
     assert_eq!(shown, all);
 
-    // Whoever comes back to the middle of the storm has the end of it with one drawing.
+    // A reader who comes back to the middle of the storm has the end of it with one drawing.
     let cursor = people[3].room(&room).await.cursor();
     let (epoch, _) = cursor.split_once('.').expect("a cursor");
     let middle = format!("{epoch}.{}", head - 100);
     let mut late = people[3].listen(&room, Some(&middle)).await;
     late.sees("that was it").await;
     let drawn = late.received.iter().filter(|e| is_row(e)).count();
-    assert!((1..=4).contains(&drawn), "one for each page of the log: {drawn}");
+    assert!(
+        (1..=4).contains(&drawn),
+        "one for each page of the log: {drawn}"
+    );
 }
 
 #[tokio::test]
@@ -278,9 +300,7 @@ async fn without_scripts_a_row_button_reacts_and_the_live_frame_shows_the_number
     let page = jason.room(&room).await;
     let form = page.element(&format!("#m{message} form.reactions"));
     assert!(form.contains(&format!("action=\"{}/react\"", place(&room, message))));
-    let mut frame = jason
-        .get(&format!("/rooms/{room}/live"))
-        .await;
+    let mut frame = jason.get(&format!("/rooms/{room}/live")).await;
     react(&jason, &room, message, "👍").await;
     let mut text = String::new();
     let reading = async {
@@ -321,7 +341,9 @@ async fn reactions_are_encrypted_where_texts_are_and_keys_are_rotated() {
     let different = "select count(distinct emoji) from reactions";
     assert_eq!(server.query(different), "3");
 
-    server.start_again_with("ROCKET_SEAL", &keys(&[NEW, KEY])).await;
+    server
+        .start_again_with("ROCKET_SEAL", &keys(&[NEW, KEY]))
+        .await;
     // With both keys in use it is still one emoji, that its owner can take back.
     let third = server.register("vera").await;
     third.join("designers").await;

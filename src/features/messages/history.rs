@@ -7,7 +7,8 @@ use crate::{
     },
     db::Store,
     features::{
-        messages::store, reactions,
+        messages::store,
+        reactions,
         rooms::{Clearing, Member},
     },
     model::message::Message,

@@ -78,13 +78,13 @@ use crate::{
     },
     features::{
         accounts::joined_person_columns,
-        reactions::{DELETE_REACTIONS, has_reactions_column},
         messages::{
             draft::{MessageText, trimmed},
             mention_store::{self, insert_mentions, mentioned_names_column},
             mentions,
             text_place::TextPlace,
         },
+        reactions::{DELETE_REACTIONS, has_reactions_column},
         rooms::Member,
     },
     model::{

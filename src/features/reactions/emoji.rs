@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Emoji(&'static emojis::Emoji);
 
-/// What people use who have used nothing yet.
+/// The emoji of people who have used none yet.
 const COMMON: [&str; 6] = ["👍", "❤️", "😂", "🎉", "😮", "😢"];
 
 /// The longest text that is looked at, in bytes: the longest name is shorter.
@@ -64,7 +64,18 @@ mod tests {
             let read = Emoji::read_typed(typed).map(Emoji::as_str);
             assert_eq!(read, Some(emoji), "{typed}");
         }
-        for no in ["", " ", "a", "1", "👍👍", "👍!", ":)", "<b>", "no such emoji", "\u{200d}"] {
+        for no in [
+            "",
+            " ",
+            "a",
+            "1",
+            "👍👍",
+            "👍!",
+            ":)",
+            "<b>",
+            "no such emoji",
+            "\u{200d}",
+        ] {
             assert_eq!(Emoji::read_typed(no), None, "{no:?}");
         }
         assert_eq!(common().count(), COMMON.len());

@@ -29,5 +29,7 @@ pub async fn section(store: &Store, member: &Member, message: &Message) -> Resul
         true => reactions::quick(store, member.viewer()).await?,
         false => vec![],
     };
-    Ok(view::section(member, message.id, &people, &quick, may_react))
+    Ok(view::section(
+        member, message.id, &people, &quick, may_react,
+    ))
 }

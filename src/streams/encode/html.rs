@@ -28,7 +28,9 @@ pub fn encode(lang: Lang, event: &StreamEvent<'_>) -> Bytes {
             ..
         } => match reactions.is_empty() {
             true => Bytes::new(),
-            false => html! { li.reacted { (reactions::strings::to_a_message(lang)) " " (html) } }.into_string().into(),
+            false => html! { li.reacted { (reactions::strings::to_a_message(lang)) " " (html) } }
+                .into_string()
+                .into(),
         },
         // A line end is an invisible heartbeat.
         StreamEvent::Heartbeat { .. } => "\n".into(),
