@@ -169,13 +169,9 @@ pub fn one_order(record: &Record) -> Violations {
 pub fn complete(record: &Record) -> Violations {
     let mut violations = vec![];
     for (n, stream) in record.streams.iter().enumerate() {
-        let last = stream.revoked.unwrap_or_else(|| {
-            record
-                .heads
-                .get(&stream.room)
-                .copied()
-                .unwrap_or(stream.from)
-        });
+        let head = record.heads.get(&stream.room).copied();
+        let last = stream.revoked.or(head).unwrap_or(stream.from);
+        let superseded = record.superseded.get(&stream.room);
         let mut seen: BTreeMap<u64, u32> = BTreeMap::new();
         for heard in &stream.heard {
             *seen.entry(heard.seq).or_default() += 1;
@@ -184,10 +180,7 @@ pub fn complete(record: &Record) -> Violations {
             match seen.get(&seq) {
                 Some(1) => {}
                 Some(times) => violations.push(format!("stream {n}: {seq} came {times} times")),
-                None if record
-                    .superseded
-                    .get(&stream.room)
-                    .is_some_and(|superseded| superseded.contains(&seq)) => {}
+                None if superseded.is_some_and(|all| all.contains(&seq)) => {}
                 None => violations.push(format!("stream {n}: {seq} is missing")),
             }
         }

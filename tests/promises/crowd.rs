@@ -15,6 +15,7 @@ use crate::{
     checker::{Heard, Outcome, Post, Record, Stream},
     support::{
         Person, Server,
+        page::Page,
         person::{message_id, nonce},
         socket::Socket,
         sse::Listener,
@@ -267,4 +268,16 @@ pub fn number(cursor: &str) -> u64 {
 /// How many messages are stored in all rooms.
 pub fn kept(history: &BTreeMap<String, Vec<(u64, String)>>) -> usize {
     history.values().map(Vec::len).sum()
+}
+
+/// The message that an event has the reactions to, and these: of a row, or of a whole message.
+pub fn row(data: &str) -> Option<(u64, Vec<String>)> {
+    let page = Page::read(data);
+    let chips = page.texts(".reactions button");
+    let at = data.find("message-reactions id=\"r").map(|at| at + 23);
+    let id = match at {
+        Some(at) => data[at..].split('"').next()?.parse().ok()?,
+        None => *page.ids().first()?,
+    };
+    Some((id, chips))
 }

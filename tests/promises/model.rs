@@ -10,9 +10,9 @@ use proptest::{
 use tokio::runtime::Runtime;
 
 use crate::{
-    crowd::{heard, superseded},
+    crowd::{heard, row, superseded},
     rounds,
-    support::{Person, Server, page::Page, person::message_id, sse::Listener},
+    support::{Person, Server, person::message_id, sse::Listener},
 };
 
 const PEOPLE: usize = 3;
@@ -391,16 +391,4 @@ async fn check(
         }
     }
     Ok(heard.len())
-}
-
-/// The message that an event has the reactions to, and these: of a row, or of a whole message.
-fn row(data: &str) -> Option<(u64, Vec<String>)> {
-    let page = Page::read(data);
-    let chips = page.texts(".reactions button");
-    let at = data.find("message-reactions id=\"r").map(|at| at + 23);
-    let id = match at {
-        Some(at) => data[at..].split('"').next()?.parse().ok()?,
-        None => *page.ids().first()?,
-    };
-    Some((id, chips))
 }
