@@ -40,7 +40,7 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
                     data-script=(assets::url("shortcuts.js")) data-copying=(assets::url("copying.js"))
                     data-formatting=(assets::url("formatting.js"))
                     data-actions=(assets::url("message-actions.js")) data-reactions=(assets::url("reactions.js"))
-                    data-picker=(assets::url("emoji-picker.js")) data-picker-style=(assets::url("emoji-picker.css")) {}
+                    data-picker=(assets::url("emoji-picker.js")) data-picker-css=(assets::url("emoji-picker.css")) {}
             }
         }
     }

@@ -114,7 +114,7 @@ async fn a_message_offers_what_can_be_done_with_it() {
     let inside = "(({ left, right, top, bottom }) => left >= 0 && top >= 0 && right <= innerWidth
         && bottom <= innerHeight)(document.querySelector('#actions').getBoundingClientRect())";
     assert_eq!(kevin.eval(inside).await, true);
-    kevin.keys(":focus", DOWN).await;
+    kevin.keys(":focus", &DOWN.repeat(2)).await;
     kevin
         .until("document.activeElement.dataset.act === 'link'")
         .await;
