@@ -18,7 +18,7 @@ function openSheetByTouch(messages, html, signal) {
     const tool = (name) => find(`.tools [data-${name}]`, now());
     find("h2", sheet).replaceChildren(find(".author bdi", message).cloneNode(true), ", ", find(".place", message).textContent);
     const can = {
-      copy: !find(".removed", message) && (() => copyText(find(".body", now()).textContent, document.body)),
+      copy: !find(".removed", message) && (() => copyText(typedText(find(".body", now())), document.body)),
       edit: tool("edit") && (() => tool("edit")?.click()),
       remove: tool("remove") && (() => tool("remove")?.click()),
     };

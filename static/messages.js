@@ -14,6 +14,7 @@ class ChatMessage extends HTMLElement {
     if (find("#scroller")) addTools(message);
     const fold = find(".fold", this);
     if (fold) keepFold(fold, message);
+    if (find("pre", this)) (globalThis.addCopyButtons ?? loadCode)(this);
     if (find("main").dataset.viewer) reopenEditor(message);
   }
 }
@@ -66,9 +67,21 @@ function markDayStart(message) {
   message.insertAdjacentHTML("afterbegin", `<h2 class="day"><local-time format="day">${time}</local-time></h2>`);
 }
 
+// The text as its author typed it.
+const typedText = (body) => body.dataset.typed ?? body.textContent;
+
+// The first characters of a text, as readers count them (`first_words` in model/message.rs).
+const segmenter = new Intl.Segmenter();
+function firstWords(text, most) {
+  const words = text.trim().replace(/\s+/g, " ");
+  let count = 0;
+  for (const { index } of segmenter.segment(words)) if (count++ === most) return `${words.slice(0, index)}…`;
+  return words;
+}
+
 // Says in the labels of buttons on which message they act, by its first words and its time.
 function label(buttons, text, time) {
-  const words = text.trim().replace(/\s+/g, " ").replace(/^(.{40}).+/u, "$1…");
+  const words = firstWords(text, 40);
   buttons.forEach((button) =>
     (button.ariaLabel = button.ariaLabel.replace("{time}", time).replace("{text}", () => words)));
 }
@@ -150,7 +163,7 @@ function updateOwnRow(messages, row, rooms, signal) {
     const line = make("span", { className: "said", dir: "auto" });
     line.dataset.author = message.dataset.author;
     if (author) line.append(make("span", { dir: "auto", textContent: author }));
-    line.append(find(".body", message).textContent.trim().replace(/\s+/g, " ").slice(0, 80));
+    line.append(firstWords(find(".body", message).textContent, 80));
     const time = document.createElement("local-time");
     time.setAttribute("format", "brief");
     time.append(make("time", { className: "brief", dateTime: timeOf(message) }));

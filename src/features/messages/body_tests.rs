@@ -1,4 +1,4 @@
-//! What messages are drawn as: nothing outside the list, and all that was typed.
+//! Drawn messages: nothing outside the list, and all that was typed.
 
 use super::{draw, is_long};
 use crate::{features::messages::mentions, model::formatting};
@@ -204,10 +204,10 @@ proptest::proptest! {
             // (A host that looks like another one is shown in its ASCII form.)
             assert!(content == text || content.contains("xn--"), "{content:?} and {text:?}");
         }
-        // What is copied or listened to is what previews show.
+        // Copied text and previews are alike.
         let words = formatting::plain(&text);
         assert!(content.trim() == words.trim() || content.contains("xn--"), "{content:?} and {words:?}");
-        // Whoever is told of a mention finds it marked.
+        // A mention that somebody is told of is marked.
         for name in mentions::mentioned(&text, |name| name == "kevin") {
             assert!(html(&text).contains("<b class=\"mention\">"), "{name} in {text:?}");
         }

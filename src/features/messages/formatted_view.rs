@@ -1,8 +1,8 @@
 //! The parts of a text as elements. These are all elements that a message can have, beside
 //! those of its words (`body.rs`).
 //!
-//! What stands on lines of its own ends with a line end, also in a table or a list. It is not
-//! seen, and so the text content of the page is plain lines for those who copy or listen.
+//! All that stands on lines of its own ends with a line end, also in a table or a list. It is
+//! not seen, and so the text content of the page is plain lines for those who copy or listen.
 
 use maud::{Markup, html};
 

@@ -92,7 +92,9 @@ fn text(lang: Lang, message: &Message) -> Markup {
             Some(text) => {
                 @let drawing = body::draw(text, &message.mentioned_names);
                 @let folded = drawing.is_long;
-                div.body.folded[folded].emoji[drawing.is_few_emoji] dir="auto" { (drawing.html) }
+                // Scripts copy what was typed.
+                @let typed = drawing.is_changed.then_some(text);
+                div.body.folded[folded].emoji[drawing.is_few_emoji] dir="auto" data-typed=[typed] { (drawing.html) }
                 // Not around the text: nothing is announced, read or copied in another way. Text
                 // browsers show all of the text, and so the words are no content of the page.
                 @if folded {

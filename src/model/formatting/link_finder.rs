@@ -51,7 +51,6 @@ pub fn split(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-#[cfg(test)]
 impl<'a> Piece<'a> {
     /// The piece as it was typed.
     pub fn as_str(self) -> &'a str {

@@ -143,7 +143,7 @@ fn cover_signs(text: &mut [u8]) {
     }
 }
 
-/// What the parser gives, without covers.
+/// A piece from the parser, without covers.
 pub fn uncovered(text: &str) -> String {
     let sign = |c: char| {
         let byte = u8::try_from(c).ok();
