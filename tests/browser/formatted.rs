@@ -51,7 +51,7 @@ async fn a_text_has_the_form_that_people_give_it() {
         .await;
     let text = |css: &str| format!("document.querySelector('#m{all} .body {css}').textContent");
     for (css, right) in [
-        ("strong.lead", "Release plan"),
+        ("strong.headline", "Release plan"),
         ("em", "italic"),
         ("s", "gone"),
         ("code", "code with <b>"),
@@ -61,6 +61,7 @@ async fn a_text_has_the_form_that_people_give_it() {
             "A quote of two lines,\nthe second with bold\n",
         ),
         ("ol > li:last-child", "seventh\n"),
+        ("li.task", "☑ done\n"),
         ("td[align=right]", "2.50\t"),
         (".host", "(evil.example)"),
         ("pre .c", "/// Says hello."),

@@ -25,7 +25,7 @@ const ODD: &str = r##"(() => {
   const odd = [];
   const say = (what) => odd.push(what);
   if (window.__x !== undefined) say("a script ran");
-  if (!/^designers( \d)? · Snug$/.test(document.title)) say("the title is " + document.title);
+  if (!/^(\(\d+\) )?designers( \d)? · Snug$/.test(document.title)) say("the title is " + document.title);
   for (const [css, count] of [["#composer", 1], ["#messages", 1], ["#stream", 1], ["#outbox", 1],
       ["main", 1], ["title", 1], ["base", 0], ["iframe", 0], ["style", 0], ["link", 4],
       ["script[src*=snug], script[src*=htmx], script[src*=hx-sse], script[src*=code]", document.querySelectorAll("script").length], ["meta[http-equiv]", 0]]) {
@@ -36,12 +36,12 @@ const ODD: &str = r##"(() => {
     if (!child.matches("li.message, li.beginning, li.older, li.divider")) say(child.outerHTML);
   for (const element of document.querySelectorAll(".message .body *")) {
     const allowed = { a: ["href", "rel", "target", "dir"], b: ["class"], bdi: ["class"], blockquote: [], br: [], code: [],
-      div: ["class", "tabindex"], em: [], li: ["value"], ol: [], pre: [], s: [], span: ["class"], strong: ["class"], table: [],
+      div: ["class", "tabindex"], em: [], li: ["value", "class"], ol: [], pre: [], s: [], span: ["class"], strong: ["class"], table: [],
       tbody: [], td: ["align"], th: ["align"], tr: [], ul: [], button: ["type", "class", "aria-label"] }[element.localName];
     if (!allowed) say(element.outerHTML);
     for (const { name, value } of element.attributes) {
       if (!allowed?.includes(name)) say(name + " in " + element.outerHTML);
-      if (name === "class" && !/^(mention|host|table|lead|quiet|c|hue-\d)$/.test(value)) say(element.outerHTML);
+      if (name === "class" && !/^(mention( own)?|host|table|headline|task|quiet|c|hue-\d)$/.test(value)) say(element.outerHTML);
     }
     if (element.localName === "button" && !element.matches("pre > button")) say(element.outerHTML);
     if (element.localName !== "a") continue;

@@ -69,7 +69,7 @@ const ALLOWED: [(&str, &[&str]); 20] = [
     ("code", &[]),
     ("div", &["class", "tabindex"]),
     ("em", &[]),
-    ("li", &["value"]),
+    ("li", &["value", "class"]),
     ("ol", &[]),
     ("pre", &[]),
     ("s", &[]),
@@ -84,7 +84,7 @@ const ALLOWED: [(&str, &[&str]); 20] = [
 ];
 
 /// All values of these attributes but numbers and addresses.
-const VALUES: &str = " mention host table lead c hue-0 hue-2 hue-4 hue-5 hue-6 auto left center right \
+const VALUES: &str = " mention host table headline task c hue-0 hue-2 hue-4 hue-5 hue-6 auto left center right \
      _blank noopener nofollow noreferrer ugc ";
 
 fn assert_allowed(element: scraper::ElementRef<'_>) {

@@ -12,7 +12,7 @@ use crate::{
         body::{lines, words},
         highlight::{highlighted, language},
     },
-    model::formatting::{Node, Table},
+    model::formatting::{Item, Node, Table},
 };
 
 /// Parts of a text.
@@ -42,7 +42,7 @@ fn node(node: &Node, mentioned: &[String]) -> Markup {
             Node::Emphasis(inside) => em { (nodes(inside, mentioned)) },
             Node::Strike(inside) => s { (nodes(inside, mentioned)) },
             // No heading of the page: messages are no chapters of it.
-            Node::Heading(inside) => strong.lead { (nodes(inside, mentioned)) },
+            Node::Heading(inside) => strong.headline { (nodes(inside, mentioned)) },
             Node::Link(link, inside) => {
                 a href=(link.target) rel="noopener noreferrer nofollow ugc" target="_blank" dir="auto" { (label(inside)) }
                 // After the link, which keeps its own direction.
@@ -62,11 +62,16 @@ fn node(node: &Node, mentioned: &[String]) -> Markup {
                 @for item in items { li value=[item.number] { (own_lines(&item.nodes, mentioned)) } }
             },
             Node::List { ordered: false, items } => ul {
-                @for item in items { li { (own_lines(&item.nodes, mentioned)) } }
+                @for item in items { li.task[is_task(item)] { (own_lines(&item.nodes, mentioned)) } }
             },
             Node::Table(each) => (table(each, mentioned)),
         }
     }
+}
+
+/// Whether an item begins with a box, which takes the place of its bullet.
+fn is_task(item: &Item) -> bool {
+    matches!(item.nodes.first(), Some(Node::Text(text)) if text.starts_with(['☐', '☑']))
 }
 
 /// The words of a link, in which there are neither links nor mentions.
