@@ -46,7 +46,7 @@ function setUpComposer(composer, outbox, signal) {
     const item = itemTemplate.content.firstElementChild.cloneNode(true);
     find("textarea", item).value = body;
     find("[name=nonce]", item).value = key;
-    label(all("button", item), body);
+    all("button", item).forEach((button) => (button.ariaLabel = button.ariaLabel.replace("{text}", () => firstWords(body))));
     outbox.append(item);
     fitHeight(find("textarea", item));
     htmx.process(item);

@@ -7,12 +7,9 @@
 function selectedText(range, body) {
   const part = document.createRange();
   part.selectNodeContents(body);
-  const all = part.toString();
   if (range.compareBoundaryPoints(Range.START_TO_START, part) > 0) part.setStart(range.startContainer, range.startOffset);
   if (range.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(range.endContainer, range.endOffset);
-  const text = part.toString();
-  // All of a message is copied as it was typed, with the signs of its form.
-  return text === all ? typedText(body) : text.replace(/\n$/, "");
+  return part.toString().replace(/\n$/, ""); // Lists and quotes end with a line end.
 }
 
 // Above a message of another person than the one before it, and above a later one, as on the page.

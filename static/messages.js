@@ -11,7 +11,7 @@ class ChatMessage extends HTMLElement {
     markDayStart(message);
     const next = message.nextElementSibling;
     if (next?.matches(MESSAGE)) markDayStart(next);
-    if (find("#scroller")) addTools(message);
+    if (find("#scroller")) markOwn(message);
     const fold = find(".fold", this);
     if (fold) keepFold(fold, message);
     if (find("pre", this)) (globalThis.addCopyButtons ?? loadCode)(this);
@@ -67,40 +67,22 @@ function markDayStart(message) {
   message.insertAdjacentHTML("afterbegin", `<h2 class="day"><local-time format="day">${time}</local-time></h2>`);
 }
 
-// The text as its author typed it.
-const typedText = (body) => body.dataset.typed ?? body.textContent;
-
-// The first characters of a text, as readers count them (`first_words` in model/message.rs).
+// The first characters of a text, as readers count them, which tell people the message. (The server
+// cuts it alike: `first_words` in model/message.rs.)
 const segmenter = new Intl.Segmenter();
-function firstWords(text, most) {
+function firstWords(text, most = 40) {
   const words = text.trim().replace(/\s+/g, " ");
   let count = 0;
   for (const { index } of segmenter.segment(words)) if (count++ === most) return `${words.slice(0, index)}…`;
   return words;
 }
 
-// Says in the labels of buttons on which message they act, by its first words and its time.
-function label(buttons, text, time) {
-  const words = firstWords(text, 40);
-  buttons.forEach((button) =>
-    (button.ariaLabel = button.ariaLabel.replace("{time}", time).replace("{text}", () => words)));
-}
-
-// Authors can edit and delete their own messages. Managers of the room can delete all of them.
-let toolsTemplate;
-function addTools(message) {
-  const { manages, name } = find("main").dataset;
-  const own = isOwn(message);
-  message.classList.toggle("own", own);
+// Marks what depends on the reader.
+function markOwn(message) {
+  const { name } = find("main").dataset;
+  message.classList.toggle("own", isOwn(message));
   all(".mention", message).forEach((mention) =>
     mention.classList.toggle("own", mention.textContent.slice(1).toLowerCase() === name));
-  if (!(own || manages === "true") || find(".removed", message)) return;
-  toolsTemplate ??= template(find("#outbox").dataset.tools);
-  const tools = toolsTemplate.content.cloneNode(true);
-  find("[data-seen]", tools).href = find(".place", message).href;
-  if (!own) all("[data-edit], [data-seen]", tools).forEach((tool) => tool.remove());
-  label(all("[aria-label]", tools), find(".body", message).textContent, timeFormats.clock.format(new Date(timeOf(message))));
-  find(".stamp", message).append(tools);
 }
 
 // Sends `action` for a message. The answer replaces the message.
@@ -109,18 +91,32 @@ const requestForMessage = (method, message, action) => {
   return htmx.ajax(method, `${pathname}/${action}`, { source: message, target: message, swap: "outerHTML" });
 };
 
-function handleMessageTools(messages) {
-  messages.addEventListener("click", (event) => {
-    const message = event.target.closest(".message");
-    const question = event.target.closest("[data-remove]")?.dataset.remove;
-    if (event.target.closest("[data-edit]")) requestForMessage("GET", message, "edit");
-    if (question && confirm(question)) requestForMessage("POST", message, "remove");
-  });
-  // The up arrow in an empty composer edits one's last message.
-  find("#composer").addEventListener("keydown", (event) => {
+// What the reader does with a message is for message-actions.js, which loads with the first such
+// event. What happens until it has come is given to it then.
+let actionsScript = null;
+function loadActions(messages, src) {
+  const early = [];
+  const handle = (event) => {
+    if (actionsScript?.isLoaded) return handleMessageEvent(event);
+    if (!event.target.closest(MESSAGE) || (event.type === "pointerover" && !hovers())) return;
+    if (event.type === "contextmenu" && !hovers()) event.preventDefault();
+    early.push(event);
+    actionsScript ??= make("script", { src, onerror: () => (actionsScript = null) });
+    actionsScript.addEventListener("load", () => {
+      actionsScript.isLoaded = true;
+      early.splice(0).forEach(handleMessageEvent);
+    }, { once: true });
+    document.body.append(actionsScript);
+  };
+  for (const type of ["pointerover", "focusin", "keydown", "click", "contextmenu"]) messages.addEventListener(type, handle);
+}
+
+// The up arrow in an empty composer edits one's last message.
+function editLastByKey(composer) {
+  composer.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowUp" || event.target.value) return;
     let last = lastMessage();
-    while (last && !find("[data-edit]", last)) last = last.previousElementSibling;
+    while (last && !(isOwn(last) && !find(".removed", last))) last = last.previousElementSibling;
     if (!last) return;
     event.preventDefault();
     requestForMessage("GET", last, "edit");

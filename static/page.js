@@ -87,7 +87,8 @@ onPageSetup((signal) => {
   const messages = find("#messages");
   if (!messages || !find("#scroller")) return; // The page of a single message.
   announceChanges(messages, find("#scroller"));
-  handleMessageTools(messages);
+  loadActions(messages, find("#keys").dataset.actions);
+  editLastByKey(find("#composer"));
   updateOwnRow(messages, find(".row[aria-current] .last"), find("#rooms"), signal);
   keepScrollPosition(find("#scroller"), messages, find("#newest"), signal);
 });
@@ -324,7 +325,7 @@ function loadShortcuts(dialog) {
     const isCommand = event.ctrlKey || event.metaKey;
     const pressed = latinKey(event);
     const isShortcut = isCommand ? pressed.toLowerCase() === "k" && !event.shiftKey
-      : /^([ejk?]|Escape)$/.test(pressed) && !isTextField(event.target) && !find("dialog[open]");
+      : /^([jk?]|Escape)$/.test(pressed) && !isTextField(event.target) && !find("dialog[open]");
     if (!isShortcut || event.altKey || isComposing(event)) return;
     if (isCommand) event.preventDefault();
     queue.push(event);

@@ -152,7 +152,6 @@ const BUNDLES: [(&str, &[&str]); 2] = [
             "editing.js",
             "incoming.js",
             "messages.js",
-            "message-sheet.js",
             "composer.js",
             "connection.js",
             "live.js",

@@ -98,7 +98,8 @@ async fn a_text_has_the_form_that_people_give_it() {
     let label = format!("document.querySelector('#m{all} pre button').ariaLabel");
     kevin.until(&format!("{label} === 'Copied'")).await;
     kevin.until(&format!("{label} === 'Copy code'")).await;
-    let typed = format!("document.querySelector('#m{all} .body').dataset.typed");
+    let address = format!("/rooms/{room}/messages/{all}/text");
+    let typed = format!("fetch('{address}').then((answer) => answer.text())");
     assert_eq!(kevin.eval(&typed).await, ALL);
     kevin.close().await;
 

@@ -59,7 +59,8 @@ const ODD: &str = r##"(() => {
 /// Whether all texts are there as they were typed, and did nothing.
 async fn assert_text(browser: &Browser, texts: &[String], when: &str) {
     assert_eq!(browser.eval(ODD).await, json!([]), "{when}");
-    let typed = "[...document.querySelectorAll('#messages .message .body')].map(typedText)";
+    let typed = "Promise.all([...document.querySelectorAll('#messages .message .place')].map(
+        ({ pathname }) => fetch(`${pathname}/text`).then((answer) => answer.text())))";
     let shown: Vec<String> = serde_json::from_value(browser.eval(typed).await).expect("texts");
     for (shown, typed) in shown.iter().zip(texts) {
         assert_eq!(shown, typed, "{when}");

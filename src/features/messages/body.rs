@@ -4,8 +4,6 @@
 //! elements, which the style sheet hides.) Two things differ: marks that would cover other
 //! lines, and hosts that look like other hosts.
 
-use std::borrow::Cow;
-
 use maud::{Markup, html};
 
 use crate::{
@@ -28,8 +26,6 @@ pub struct Drawing {
     pub is_long: bool,
     /// Whether it is a few emoji, which are drawn large.
     pub is_few_emoji: bool,
-    /// Whether it has other words than the typed text.
-    pub is_changed: bool,
 }
 
 /// Draws `text`, which mentions the people with these usernames (in lower case).
@@ -44,13 +40,11 @@ pub fn draw(text: &str, mentioned: &[String]) -> Drawing {
             html: words(&text, mentioned),
             is_long: is_long(&text),
             is_few_emoji: text.len() < LONGEST_OF_EMOJI && is_few_emoji(&with_named(&text)),
-            is_changed: matches!(formatting::with_emoji(&text), Cow::Owned(_)),
         },
         Some(nodes) => Drawing {
             html: formatted_view::nodes(&nodes, mentioned),
             is_long: is_long(&formatting::plain_of(&nodes)),
             is_few_emoji: false,
-            is_changed: true,
         },
     }
 }

@@ -1,5 +1,6 @@
 //! Messages: posting, editing, deleting and reading them.
 
+pub mod actions_view;
 pub mod body;
 pub mod draft;
 mod formatted_view;

@@ -6,8 +6,8 @@ use rocket::uri;
 use crate::{
     base::ids::RoomId,
     features::messages::{
-        routes, strings,
-        view::{actions_sheet, label_of, textarea, tools},
+        actions_view, routes, strings,
+        view::{label_of, textarea},
     },
     i18n::{field_errors::FieldErrors, lang::Lang},
     model::room::Room,
@@ -25,9 +25,8 @@ pub enum Outgoing {
     Refused,
 }
 
-/// The list of messages that are being sent, with three templates for scripts: of such a
-/// message, of the tools for the reader's own messages, and of the sheet. Scripts fill in the
-/// first, htmx posts it, and a message that cannot be sent stays with its text. (The templates
+/// The list of messages that are being sent, with two templates for scripts: of such a message,
+/// and of the sheet with what a message offers. Scripts fill in the first, htmx posts it, and a message that cannot be sent stays with its text. (The templates
 /// are attributes, because text browsers show the content of `<template>` as a form.)
 pub fn outbox(lang: Lang, room: &Room) -> Markup {
     let blank = item(
@@ -41,8 +40,8 @@ pub fn outbox(lang: Lang, room: &Room) -> Markup {
     );
     html! {
         ul #outbox aria-label=(strings::on_their_way(lang))
-            data-blank=(blank.into_string()) data-tools=(tools(lang).into_string())
-            data-sheet=(actions_sheet(lang).into_string()) {}
+            data-blank=(blank.into_string())
+            data-sheet=(actions_view::sheet(lang, room.id).into_string()) {}
     }
 }
 

@@ -33,7 +33,7 @@ pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Messages", |rocket| async {
         rocket.mount(
             "/",
-            traced(routes![create, load_more, one, edit, update, delete]),
+            traced(routes![create, load_more, one, text, edit, update, delete]),
         )
     })
 }
@@ -174,6 +174,18 @@ pub async fn one(
         let readers = messages::readers(store, &member, &message, after).await?;
         Reply::page(Status::Ok, view::message_page(&member, &message, &readers))
     })
+}
+
+/// The text of a message as it was typed, to be copied.
+#[get("/rooms/<_room>/messages/<message>/text")]
+pub async fn text(
+    _room: RoomId,
+    message: MessageId,
+    member: Member,
+    store: &Store,
+) -> Result<Reply> {
+    let message = messages::one(store, &member, message).await?;
+    message.body.map(Reply::text).ok_or(Error::NotFound)
 }
 
 /// The form that edits the member's message.

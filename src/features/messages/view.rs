@@ -8,7 +8,7 @@ use crate::{
     base::ids::{MessageId, RoomId, UserId},
     features::{
         accounts::view::{avatar, name_link, name_of},
-        messages::{body, routes, strings},
+        messages::{actions_view, body, routes, strings},
         rooms::{self, Member},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, names::called},
@@ -92,9 +92,7 @@ fn text(lang: Lang, message: &Message) -> Markup {
             Some(text) => {
                 @let drawing = body::draw(text, &message.mentioned_names);
                 @let folded = drawing.is_long;
-                // Scripts copy what was typed.
-                @let typed = drawing.is_changed.then_some(text);
-                div.body.folded[folded].emoji[drawing.is_few_emoji] dir="auto" data-typed=[typed] { (drawing.html) }
+                div.body.folded[folded].emoji[drawing.is_few_emoji] dir="auto" { (drawing.html) }
                 // Not around the text: nothing is announced, read or copied in another way. Text
                 // browsers show all of the text, and so the words are no content of the page.
                 @if folded {
@@ -128,19 +126,13 @@ pub fn replace(lang: Lang, message: &Message) -> Markup {
 /// The page of one message, with its actions and its readers.
 pub fn message_page(member: &Member, message: &Message, readers: &ListPart<Person>) -> Markup {
     let (lang, room) = (member.lang(), member.room());
-    let exists = message.body.is_some() || message.unreadable;
-    let own = message.body.is_some() && message.author.id == member.person().id;
     message_frame(
         member,
         strings::message(lang),
         &strings::message_in(lang, room_name(room)),
         html! {
             ol #messages { (crate::features::messages::view::message(lang, message)) }
-            p.actions {
-                a.button href={ (rooms::routes::at(room.id)) "#" (dom_id(message.id)) } { (strings::show_in_room(lang)) } " "
-                @if own { a.button href=(uri!(routes::edit(room.id, message.id))) { (strings::edit(lang)) } }
-            }
-            @if exists && (message.author.id == member.person().id || member.manages()) { (delete_form(lang, room, message)) }
+            (actions_view::on_page(member, message))
             @if member.viewer().receipts() { (seen_by(lang, message, readers)) }
         },
     )
@@ -174,7 +166,7 @@ pub fn edit_page(member: &Member, message: &Message, form: &Markup) -> Markup {
 }
 
 /// The form that deletes a message, which cannot be undone.
-fn delete_form(lang: Lang, room: &Room, message: &Message) -> Markup {
+pub(super) fn delete_form(lang: Lang, room: &Room, message: &Message) -> Markup {
     let text = label_of(
         message
             .body
@@ -197,22 +189,6 @@ fn delete_form(lang: Lang, room: &Room, message: &Message) -> Markup {
 pub(super) fn label_of(text: &str) -> String {
     const FIRST: usize = 40;
     first_words(&plain(text), FIRST)
-}
-
-/// The tools that scripts add to the reader's own messages. Without scripts, the time of a
-/// message links to a page with the same actions. For screen readers each says on which
-/// message it acts: scripts put the message's text and time into the labels.
-pub fn tools(lang: Lang) -> Markup {
-    let label = |label: fn(Lang, &str, &str) -> String| label(lang, "{text}", "{time}");
-    html! {
-        span.tools {
-            button type="button" data-edit aria-label=(label(strings::edit_which)) { (strings::edit(lang)) }
-            a data-seen aria-label=(label(strings::seen_by_of)) { (strings::seen_by(lang)) }
-            button type="button" data-remove=(strings::remove_question(lang)) aria-label=(label(strings::remove_which)) {
-                (strings::remove(lang))
-            }
-        }
-    }
 }
 
 fn room_name(room: &Room) -> Markup {
@@ -253,25 +229,6 @@ pub fn composer(
             // Without a problem the script focuses it, where no on-screen keyboard would open.
             (textarea(Some("composer-body"), &name, typed, problems, problems.of("body").is_some()))
             button.primary.round type="submit" title=(strings::send(lang)) { (icon::send()) span.visually-hidden { (strings::send(lang)) } }
-        }
-    }
-}
-
-/// The sheet that scripts open on a touch screen, with what can be done with a message. They
-/// hide what this reader cannot do.
-pub fn actions_sheet(lang: Lang) -> Markup {
-    html! {
-        dialog #actions aria-labelledby="actions-of" {
-            form.closes method="dialog" {
-                button.quiet.round type="submit" title=(web::strings::close(lang)) {
-                    (icon::close()) span.visually-hidden { (web::strings::close(lang)) }
-                }
-            }
-            h2 #actions-of {}
-            button.quiet type="button" data-copy aria-describedby="actions-of" { (strings::copy(lang)) }
-            button.quiet type="button" data-edit aria-describedby="actions-of" { (strings::edit(lang)) }
-            a.button.quiet data-seen aria-describedby="actions-of" { (strings::seen_by(lang)) }
-            button.quiet.danger type="button" data-remove aria-describedby="actions-of" { (strings::remove(lang)) }
         }
     }
 }
