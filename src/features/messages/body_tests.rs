@@ -155,6 +155,7 @@ fn nothing_typed_costs_more_than_other_texts() {
         "![".repeat(5_000),
         "[a](".repeat(2_500),
         "[](www.a)".repeat(1_100),
+        "www.a:".repeat(1_666),
         "`".repeat(10_000),
         "` `` ``` ".repeat(1_000),
         "`a`".repeat(3_333),
@@ -212,4 +213,25 @@ proptest::proptest! {
             assert!(html(&text).contains("<b class=\"mention\">"), "{name} in {text:?}");
         }
     }
+}
+
+#[test]
+fn the_examples_of_the_specification_are_drawn_right() {
+    let examples = include_str!("specification.txt").split("\n%% ").skip(1);
+    let mut count = 0;
+    for example in examples {
+        let (title, rest) = example.split_once('\n').expect("a title");
+        let (typed, right) = rest.split_once("\n%=\n").expect("a value");
+        let drawn = draw(typed, &[]).html.into_string();
+        assert_eq!(
+            drawn,
+            right
+                .strip_suffix('\n')
+                .filter(|_| drawn != right)
+                .unwrap_or(right),
+            "{title}"
+        );
+        count += 1;
+    }
+    assert_eq!(count, 618);
 }

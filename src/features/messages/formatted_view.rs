@@ -62,7 +62,7 @@ fn node(node: &Node, mentioned: &[String]) -> Markup {
                 @for item in items { li value=[item.number] { (own_lines(&item.nodes, mentioned)) } }
             },
             Node::List { ordered: false, items } => ul {
-                @for item in items { li.task[is_task(item)] { (own_lines(&item.nodes, mentioned)) } }
+                @for item in items { li class=[is_task(item).then_some("task")] { (own_lines(&item.nodes, mentioned)) } }
             },
             Node::Table(each) => (table(each, mentioned)),
         }

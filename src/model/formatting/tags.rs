@@ -268,6 +268,11 @@ impl Builder<'_> {
                 Node::Link(link, vec![shown])
             }
             Kind::Link(link) => Node::Link(link, nodes),
+            // A lone fence.
+            Kind::Code(_, code) if code.trim().is_empty() => {
+                self.begins = true;
+                return self.as_typed(range);
+            }
             Kind::Code(language, mut code) => {
                 code.truncate(code.trim_end_matches('\n').len());
                 Node::CodeBlock { language, code }
