@@ -4,14 +4,14 @@ use crate::{
     features::{
         account_settings, accounts, blocks, conversations, email_confirmations, invitations,
         messages, password_resets, people, presence, quick_switcher, rate_limits, room_directory,
-        rooms, shortcuts, sidebar,
+        rooms, shortcuts, sidebar, threads,
     },
     i18n::{names, strings::StringEntry},
     streams, web,
 };
 
 /// The texts of each feature.
-const FEATURES: [(&str, &[StringEntry]); 20] = [
+const FEATURES: [(&str, &[StringEntry]); 21] = [
     ("accounts", accounts::strings::ALL),
     ("blocks", blocks::strings::ALL),
     ("invitations", invitations::strings::ALL),
@@ -31,6 +31,7 @@ const FEATURES: [(&str, &[StringEntry]); 20] = [
     ("rooms/settings", rooms::settings::strings::ALL),
     ("sidebar", sidebar::strings::ALL),
     ("streams", streams::strings::ALL),
+    ("threads", threads::strings::ALL),
     ("web", web::strings::ALL),
 ];
 

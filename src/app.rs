@@ -13,7 +13,7 @@ use crate::{
     features::{
         account_settings, accounts, blocks, conversations, email_confirmations, health,
         invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
-        room_directory, room_log, rooms, seal_keys, shortcuts,
+        room_directory, room_log, rooms, seal_keys, shortcuts, threads,
     },
     streams, web,
 };
@@ -63,6 +63,7 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
         .attach(rooms::routes::stage())
         .attach(conversations::routes::stage())
         .attach(messages::routes::stage())
+        .attach(threads::routes::stage())
         .attach(presence::routes::stage())
         .attach(account_settings::routes::stage())
         .attach(people::routes::stage())

@@ -55,6 +55,11 @@ const idNumber = (element) => Number(/\d+$/.exec(element?.id)?.[0] ?? NaN);
 // older messages, drawn before the change.
 const changedElsewhere = new Map();
 const MOST_CHANGES = 500;
+function noteChange(key, item) {
+  changedElsewhere.delete(key);
+  changedElsewhere.set(key, item);
+  if (changedElsewhere.size > MOST_CHANGES) changedElsewhere.delete(changedElsewhere.keys().next().value);
+}
 
 // The newest message that came while the end of the list was not on the page.
 let newestBeyond = 0;
@@ -78,9 +83,11 @@ function putInOrder(list, items) {
   return items.filter((item) => {
     const old = document.getElementById(item.id);
     if (old) {
+      isInThread(list, item);
       old.replaceWith(item);
       return true;
     }
+    if (!isInThread(list, item)) return false;
     const next = placeIn(list, idNumber(item));
     if (next === undefined) {
       if (idNumber(item) > newestBeyond) {
@@ -102,18 +109,48 @@ function replaceShown(items) {
       old.replaceWith(item);
       return true;
     }
-    changedElsewhere.delete(item.id);
-    changedElsewhere.set(item.id, item);
-    if (changedElsewhere.size > MOST_CHANGES) changedElsewhere.delete(changedElsewhere.keys().next().value);
+    noteChange(item.id, item);
     return false;
   });
 }
 
-// Two ways of swapping, which the server names: `upsert` and `update`.
+// A message on the page of a thread: one of the thread, with its author and without what the page
+// says above it. (The first message is on the page already.)
+function isInThread(list, item) {
+  const { thread } = list.dataset;
+  if (!thread) return true;
+  item.classList.remove("continues");
+  find(`.quote[data-of="${thread}"]`, item)?.remove();
+  return item.dataset.thread === thread;
+}
+
+// Draws a quote wherever `within` shows one of the same message, or the answers to a message.
+function redrawIn(within, item) {
+  const { of } = item.dataset;
+  if (!item.matches(".thread")) {
+    all(`.quote[data-of="${of}"]`, within).forEach((quote) => quote.replaceWith(item.cloneNode(true)));
+    return;
+  }
+  const message = within.id === `m${of}` ? within : find(`#m${of}`, within);
+  if (!message || message.matches(".editing")) return;
+  find(".thread", message)?.remove();
+  if (item.childElementCount) find(".stamp", message).before(item.cloneNode(true));
+}
+
+function redraw(list, items) {
+  for (const item of items) {
+    redrawIn(list, item);
+    noteChange(item.className + item.dataset.of, item);
+  }
+}
+
+// Three ways of swapping, which the server names: `upsert`, `update` and `redraw`.
 htmx.registerExtension("lists", {
   handle_swap: (style, list, fragment) => {
     if (style === "upsert") return putInOrder(list, [...fragment.children]);
     if (style === "update") return replaceShown([...fragment.children]);
+    if (style === "redraw") redraw(list, fragment.children);
+    if (style === "redraw") return [];
     return false;
   },
 });
@@ -121,7 +158,8 @@ htmx.registerExtension("lists", {
 // Brings messages that have been loaded up to date.
 function applyChanges(added) {
   if (!changedElsewhere.size) return;
-  for (const element of added) {
+  for (const element of added.filter(({ nodeType }) => nodeType === 1)) {
+    for (const [key, item] of changedElsewhere) if (key[0] !== "m") redrawIn(element, item);
     const change = changedElsewhere.get(element.id);
     if (!change) continue;
     changedElsewhere.delete(element.id);
@@ -139,6 +177,7 @@ const SLACK = 100;
 // Returns whether any were.
 function keepWindow(messages, scroller, index) {
   const { children } = messages;
+  if (messages.dataset.thread) return false;
   const after = children.length - 1 - index - KEPT_ON_EACH_SIDE;
   const before = index - KEPT_ON_EACH_SIDE;
   // (A page of the history has its own links at the end.)

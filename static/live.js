@@ -4,7 +4,7 @@
 
 onPageSetup((signal) => {
   const scroller = find("#scroller");
-  if (scroller) reportReading(scroller, signal);
+  if (scroller && !find("#messages").dataset.thread) reportReading(scroller, signal);
   if (!find("#stream")) return;
   updateReceipt(find("#receipt"), find("#online"), signal);
   if (!scroller) return;

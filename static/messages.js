@@ -143,7 +143,7 @@ function announceChanges(messages, scroller) {
 // The row of the open room in the list of rooms. The server sends such rows only for the other
 // rooms, because this page has the message already.
 function updateOwnRow(messages, row, rooms, signal) {
-  if (!row || !find("#stream")) return;
+  if (!row || !find("#stream") || messages.dataset.thread) return;
   let timer = null;
   document.addEventListener("snug:messages", () => (timer ??= setTimeout(update, 150)), { signal });
   const update = () => {

@@ -352,3 +352,24 @@ function loadCopying(src) {
   };
   document.addEventListener("selectionchange", load);
 }
+
+// In a wide window a thread opens beside its room, in a frame: it is a page of its own, with the same
+// scripts, and its links lead out of the frame.
+const isFramed = () => top !== self;
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a.thread");
+  if (!link || !isPlainClick(event) || isFramed() || !find("main.room:not(.threaded)") || !matchMedia("(width >= 64rem)").matches) return;
+  event.preventDefault();
+  const pane = find("#thread") ?? make("iframe", { id: "thread" });
+  Object.assign(pane, { src: link.href, title: link.ariaLabel });
+  find("main").after(pane);
+});
+if (isFramed()) {
+  document.head.append(make("base", { target: "_top" }));
+  document.documentElement.classList.add("framed");
+  document.addEventListener("click", (event) => {
+    if (!event.target.closest?.(".bar .back")) return;
+    event.preventDefault();
+    frameElement.remove();
+  });
+}

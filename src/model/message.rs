@@ -8,7 +8,10 @@ use crate::{
         clock::Timestamp,
         ids::{MessageId, RoomId, UserId},
     },
-    model::person::Person,
+    model::{
+        person::Person,
+        thread::{Answers, Quote},
+    },
 };
 
 /// A message, the same for everybody in the room.
@@ -45,6 +48,18 @@ pub struct Message {
     /// found when it was posted or edited: these are marked in the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentioned_names: Vec<String>,
+    /// The message that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<MessageId>,
+    /// The first message of the thread that it answers in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<MessageId>,
+    /// The message that it answers and the one that its text links to, as they are now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quotes: Vec<Quote>,
+    /// The answers to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Box<Answers>>,
 }
 
 /// The names from a list that queries give, with spaces between them.

@@ -10,3 +10,4 @@ pub mod person;
 pub mod preferences;
 pub mod room;
 pub mod search_key;
+pub mod thread;

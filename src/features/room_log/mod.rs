@@ -17,6 +17,7 @@ use crate::{
         signature::SigningKey,
     },
     db::Store,
+    features::messages::references,
     model::event::RoomEvent,
 };
 
@@ -110,7 +111,15 @@ pub async fn heads(store: &Store, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>
 /// # Errors
 /// When the store fails.
 pub async fn after(store: &Store, room: RoomId, seq: Seq, limit: i64) -> Result<Vec<RoomEvent>> {
-    store::after(store, room, seq, limit).await
+    let mut events = store::after(store, room, seq, limit).await?;
+    let messages = events.iter_mut().filter_map(|(event, references)| {
+        let message = event.change.message_mut()?;
+        Some((message, references.clone()))
+    });
+    references::complete(store, &mut messages.collect::<Vec<_>>()).await?;
+    let mut events: Vec<RoomEvent> = events.into_iter().map(|(event, _)| event).collect();
+    references::add_answers(store, &mut events.iter_mut().collect::<Vec<_>>()).await?;
+    Ok(events)
 }
 
 #[cfg(test)]
