@@ -96,6 +96,11 @@ const requestForMessage = (method, message, action) => {
   return htmx.ajax(method, `${pathname}/${action}`, { source: message, target: message, swap: "outerHTML" });
 };
 
+// The composer answers a message. (On the page of a thread it answers the first one anyway.)
+const replyToMessage = (message) => find("#replying")
+  ? htmx.ajax("GET", `${find(".place", message).pathname}/reply`, { source: message, target: "#replying", swap: "innerHTML" })
+  : find("#composer textarea").focus();
+
 function handleMessageTools(messages) {
   messages.addEventListener("click", (event) => {
     const message = event.target.closest(".message");
@@ -194,6 +199,7 @@ function keepScrollPosition(scroller, messages, newest, signal) {
   // The end of the list has been dropped: the newest messages replace all of it.
   let isReturning = false;
   const showNewest = async () => {
+    if (isReturning) return;
     const { firstElementChild: first } = messages;
     isReturning = true;
     await htmx.ajax("GET", linkTo(scroller.dataset.older, NO_END), { source: messages, target: messages, swap: "innerHTML" });

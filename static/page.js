@@ -370,6 +370,7 @@ if (isFramed()) {
   document.addEventListener("click", (event) => {
     if (!event.target.closest?.(".bar .back")) return;
     event.preventDefault();
+    parent.document.querySelector("#composer textarea").focus();
     frameElement.remove();
   });
 }

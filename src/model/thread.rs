@@ -1,4 +1,4 @@
-//! What a message shows of other messages: quotes, and the answers to it.
+//! The parts of other messages that a message shows: quotes, and the answers to it.
 
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +37,7 @@ pub struct Answers {
     pub root: MessageId,
     /// How many there are, without those that were deleted.
     pub count: u32,
-    /// Who answered last, the latest first; three people at most.
+    /// The people who answered last, the latest first; three at most.
     pub people: Vec<Person>,
     /// When the latest was posted.
     pub latest_at: Timestamp,

@@ -37,5 +37,6 @@ mod readme;
 mod refusals;
 mod scrolling;
 mod settings;
+mod threads;
 mod touch;
 mod typeface;

@@ -178,7 +178,6 @@ async fn a_thread_has_the_first_message_and_all_that_answers_it() {
     stream.until(|event| event.data.contains("3 replies from jason, ana")).await;
     let mut late = jason.listen(&room, Some(&cursor)).await;
     late.until(|event| event.data.contains("3 replies from jason, ana")).await;
-    assert!(!late.received.iter().any(|event| event.data.contains("2 replies")));
 
     // The answers stay when the first message goes, and lead to it.
     kevin.post(&format!("/rooms/{room}/messages/{first}/remove"), &[]).await;

@@ -25,7 +25,7 @@ pub enum Outgoing {
     Refused,
 }
 
-/// What is sent with a text.
+/// The fields that are sent with a text.
 #[derive(Clone, Copy)]
 pub struct Key<'a> {
     /// The idempotency key.

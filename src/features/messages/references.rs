@@ -1,4 +1,4 @@
-//! What messages refer to: quotes, and the answers to them. Both are read after the messages
+//! The references of messages: quotes, and the answers to them. Both are read after the messages
 //! and after the commit of a change, so they are never older than its number: a text that was
 //! deleted by then is in no quote.
 

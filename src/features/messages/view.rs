@@ -49,9 +49,12 @@ pub fn leading_message(lang: Lang, message: &Message, first: bool) -> Markup {
 }
 
 /// An answer on the page of a thread. It shows its author, because others may have written in
-/// the room in between.
+/// the room in between, and no quote of the first message, which is on the page.
 pub fn answer(lang: Lang, message: &Message) -> Markup {
-    item(lang, message, false, message.opens_day, false)
+    let mut message = message.clone();
+    let root = message.thread;
+    message.quotes.retain(|quote| Some(quote.message) != root);
+    item(lang, &message, false, message.opens_day, false)
 }
 
 /// The message that a page was opened at. It shows its author, whatever stands before it.

@@ -58,8 +58,8 @@ pub async fn read(
     })
 }
 
-/// Follows a thread, or follows it no more. Whoever started it, answered or was mentioned
-/// follows it until they stop.
+/// Follows a thread, or follows it no more. (A person who started it, answered or was mentioned
+/// follows it until they stop.)
 ///
 /// # Errors
 /// `NotFound` when the member does not see the first message; when the store fails.

@@ -1,4 +1,4 @@
-//! What a message shows of others: quotes, and the answers to it. All of it is the same for
+//! The parts of a message that show others: quotes, and the answers to it. All of it is the same for
 //! every reader, and is drawn again when what it shows has changed.
 
 use maud::{Markup, html};
