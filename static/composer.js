@@ -15,13 +15,6 @@ function setUpComposer(composer, outbox, signal) {
   // The message that the text answers, if it is no thread: there all do.
   const replying = find("#replying");
   const replyTo = () => (replying && find("input", replying)?.value) ?? "";
-  replying?.addEventListener("click", (event) => {
-    if (!event.target.closest("a")) return;
-    event.preventDefault();
-    replying.replaceChildren();
-    text.focus();
-  });
-  replying?.addEventListener("htmx:after:swap", () => text.focus());
 
   // For browsers without `field-sizing`.
   const fitHeight = (area) => {
@@ -58,7 +51,7 @@ function setUpComposer(composer, outbox, signal) {
     find("textarea", item).value = body;
     find("[name=nonce]", item).value = key;
     if (reply) find("[name=reply_to]", item).value = reply;
-    label(all("button", item), body);
+    all("button", item).forEach((button) => (button.ariaLabel = button.ariaLabel.replace("{text}", () => firstWords(body))));
     outbox.append(item);
     fitHeight(find("textarea", item));
     htmx.process(item);

@@ -43,7 +43,7 @@ function reopenEditor(message) {
   const key = draftKey(find(".place", message).href);
   if (localStorage.getItem(key) === null || savingEdits.has(key)) return;
   if (find(".removed", message)) localStorage.removeItem(key);
-  else if (find("[data-edit]", message)) requestForMessage("GET", message, "edit");
+  else if (isOwn(message)) requestForMessage("GET", message, "edit");
 }
 
 // Calls `handle` if the event is about a request that saves an edit. These listeners are on the

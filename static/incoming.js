@@ -55,10 +55,10 @@ const idNumber = (element) => Number(/\d+$/.exec(element?.id)?.[0] ?? NaN);
 // older messages, drawn before the change.
 const changedElsewhere = new Map();
 const MOST_CHANGES = 500;
-function noteChange(key, item) {
-  changedElsewhere.delete(key);
-  changedElsewhere.set(key, item);
-  if (changedElsewhere.size > MOST_CHANGES) changedElsewhere.delete(changedElsewhere.keys().next().value);
+function noteChange(key, item, changes = changedElsewhere) {
+  changes.delete(key);
+  changes.set(key, item);
+  if (changes.size > MOST_CHANGES) changes.delete(changes.keys().next().value);
 }
 
 // The newest message that came while the end of the list was not on the page.
@@ -114,52 +114,35 @@ function replaceShown(items) {
   });
 }
 
-// A message on the page of a thread: one of the thread, with its author and without what the page
-// says above it. (The first message is on the page already.)
-function isInThread(list, item) {
-  const { thread } = list.dataset;
-  if (!thread) return true;
-  item.classList.remove("continues");
-  find(`.quote[data-of="${thread}"]`, item)?.remove();
-  return item.dataset.thread === thread;
-}
-
-// Draws a quote wherever `within` shows one of the same message, or the answers to a message.
-function redrawIn(within, item) {
-  const { of } = item.dataset;
-  if (!item.matches(".thread")) {
-    all(`.quote[data-of="${of}"]`, within).forEach((quote) => quote.replaceWith(item.cloneNode(true)));
-    return;
-  }
-  const message = within.id === `m${of}` ? within : find(`#m${of}`, within);
-  if (!message || message.matches(".editing")) return;
-  find(".thread", message)?.remove();
-  if (item.childElementCount) find(".stamp", message).before(item.cloneNode(true));
-}
-
-function redraw(list, items) {
-  for (const item of items) {
-    redrawIn(list, item);
-    noteChange(item.className + item.dataset.of, item);
-  }
-}
+// Quotes and answers that were drawn again, by kind and message. threads.js draws them; it loads with
+// the first of them. (The page of a thread has it from the beginning.)
+const redraws = new Map();
+let isInThread = () => true;
+let threadsScript = null;
+let redraw = () => {
+  threadsScript ??= make("script", { src: find("#keys").dataset.threads, onerror: () => (threadsScript = null) });
+  document.body.append(threadsScript);
+};
 
 // Three ways of swapping, which the server names: `upsert`, `update` and `redraw`.
 htmx.registerExtension("lists", {
   handle_swap: (style, list, fragment) => {
     if (style === "upsert") return putInOrder(list, [...fragment.children]);
     if (style === "update") return replaceShown([...fragment.children]);
-    if (style === "redraw") redraw(list, fragment.children);
-    if (style === "redraw") return [];
+    if (style === "redraw") {
+      const items = [...fragment.children];
+      items.forEach((item) => noteChange(item.className + item.dataset.of, item, redraws));
+      redraw(list, items);
+      return [];
+    }
     return false;
   },
 });
 
 // Brings messages that have been loaded up to date.
 function applyChanges(added) {
-  if (!changedElsewhere.size) return;
-  for (const element of added.filter(({ nodeType }) => nodeType === 1)) {
-    for (const [key, item] of changedElsewhere) if (key[0] !== "m") redrawIn(element, item);
+  if (redraws.size) redraw(null, added);
+  for (const element of added) {
     const change = changedElsewhere.get(element.id);
     if (!change) continue;
     changedElsewhere.delete(element.id);

@@ -11,7 +11,7 @@ class ChatMessage extends HTMLElement {
     markDayStart(message);
     const next = message.nextElementSibling;
     if (next?.matches(MESSAGE)) markDayStart(next);
-    if (find("#scroller")) addTools(message);
+    if (find("#scroller")) markOwn(message);
     const fold = find(".fold", this);
     if (fold) keepFold(fold, message);
     if (find("main").dataset.viewer) reopenEditor(message);
@@ -66,28 +66,15 @@ function markDayStart(message) {
   message.insertAdjacentHTML("afterbegin", `<h2 class="day"><local-time format="day">${time}</local-time></h2>`);
 }
 
-// Says in the labels of buttons on which message they act, by its first words and its time.
-function label(buttons, text, time) {
-  const words = text.trim().replace(/\s+/g, " ").replace(/^(.{40}).+/u, "$1…");
-  buttons.forEach((button) =>
-    (button.ariaLabel = button.ariaLabel.replace("{time}", time).replace("{text}", () => words)));
-}
+// The first words of a text, which tell people the message. (The server cuts it alike.)
+const firstWords = (text) => text.trim().replace(/\s+/g, " ").replace(/^(.{40}).+/u, "$1…");
 
-// Authors can edit and delete their own messages. Managers of the room can delete all of them.
-let toolsTemplate;
-function addTools(message) {
-  const { manages, name } = find("main").dataset;
-  const own = isOwn(message);
-  message.classList.toggle("own", own);
+// Marks what depends on the reader.
+function markOwn(message) {
+  const { name } = find("main").dataset;
+  message.classList.toggle("own", isOwn(message));
   all(".mention", message).forEach((mention) =>
     mention.classList.toggle("own", mention.textContent.slice(1).toLowerCase() === name));
-  if (!(own || manages === "true") || find(".removed", message)) return;
-  toolsTemplate ??= template(find("#outbox").dataset.tools);
-  const tools = toolsTemplate.content.cloneNode(true);
-  find("[data-seen]", tools).href = find(".place", message).href;
-  if (!own) all("[data-edit], [data-seen]", tools).forEach((tool) => tool.remove());
-  label(all("[aria-label]", tools), find(".body", message).textContent, timeFormats.clock.format(new Date(timeOf(message))));
-  find(".stamp", message).append(tools);
 }
 
 // Sends `action` for a message. The answer replaces the message.
@@ -96,23 +83,32 @@ const requestForMessage = (method, message, action) => {
   return htmx.ajax(method, `${pathname}/${action}`, { source: message, target: message, swap: "outerHTML" });
 };
 
-// The composer answers a message. (On the page of a thread it answers the first one anyway.)
-const replyToMessage = (message) => find("#replying")
-  ? htmx.ajax("GET", `${find(".place", message).pathname}/reply`, { source: message, target: "#replying", swap: "innerHTML" })
-  : find("#composer textarea").focus();
+// What the reader does with a message is for message-actions.js, which loads with the first such
+// event. What happens until it has come is given to it then.
+let actionsScript = null;
+function loadActions(messages, src) {
+  const early = [];
+  const handle = (event) => {
+    if (actionsScript?.isLoaded) return handleMessageEvent(event);
+    if (!event.target.closest(MESSAGE) || (event.type === "pointerover" && !hovers())) return;
+    if (event.type === "contextmenu" && !hovers()) event.preventDefault();
+    early.push(event);
+    actionsScript ??= make("script", { src, onerror: () => (actionsScript = null) });
+    actionsScript.addEventListener("load", () => {
+      actionsScript.isLoaded = true;
+      early.splice(0).forEach(handleMessageEvent);
+    }, { once: true });
+    document.body.append(actionsScript);
+  };
+  for (const type of ["pointerover", "focusin", "keydown", "click", "contextmenu"]) messages.addEventListener(type, handle);
+}
 
-function handleMessageTools(messages) {
-  messages.addEventListener("click", (event) => {
-    const message = event.target.closest(".message");
-    const question = event.target.closest("[data-remove]")?.dataset.remove;
-    if (event.target.closest("[data-edit]")) requestForMessage("GET", message, "edit");
-    if (question && confirm(question)) requestForMessage("POST", message, "remove");
-  });
-  // The up arrow in an empty composer edits one's last message.
-  find("#composer").addEventListener("keydown", (event) => {
+// The up arrow in an empty composer edits one's last message.
+function editLastByKey(composer) {
+  composer.addEventListener("keydown", (event) => {
     if (event.key !== "ArrowUp" || event.target.value) return;
     let last = lastMessage();
-    while (last && !find("[data-edit]", last)) last = last.previousElementSibling;
+    while (last && !(isOwn(last) && !find(".removed", last))) last = last.previousElementSibling;
     if (!last) return;
     event.preventDefault();
     requestForMessage("GET", last, "edit");
@@ -126,6 +122,7 @@ function announceChanges(messages, scroller) {
   let newest = idNumber(lastMessage()) || 0;
   newestBeyond = 0;
   changedElsewhere.clear();
+  redraws.clear();
   // A page around a message is live although its list may end early: the button leads to its end.
   const link = find("#stream") && find(":scope > .newest", messages);
   if (link) {
@@ -134,7 +131,7 @@ function announceChanges(messages, scroller) {
     link.remove();
   }
   new MutationObserver((changes) => {
-    if (changedElsewhere.size) applyChanges(changes.flatMap(({ addedNodes }) => [...addedNodes]));
+    if (changedElsewhere.size || redraws.size) applyChanges(changes.flatMap(({ addedNodes }) => [...addedNodes]));
     loadThoseBeyond(messages, scroller);
     const last = lastMessage();
     const number = idNumber(last) || 0;

@@ -90,7 +90,8 @@ onPageSetup((signal) => {
   const messages = find("#messages");
   if (!messages || !find("#scroller")) return; // The page of a single message.
   announceChanges(messages, find("#scroller"));
-  handleMessageTools(messages);
+  loadActions(messages, find("#keys").dataset.actions);
+  editLastByKey(find("#composer"));
   updateOwnRow(messages, find(".row[aria-current] .last"), find("#rooms"), signal);
   keepScrollPosition(find("#scroller"), messages, find("#newest"), signal);
 });
@@ -327,7 +328,7 @@ function loadShortcuts(dialog) {
     const isCommand = event.ctrlKey || event.metaKey;
     const pressed = latinKey(event);
     const isShortcut = isCommand ? pressed.toLowerCase() === "k" && !event.shiftKey
-      : /^([ejk?]|Escape)$/.test(pressed) && !isTextField(event.target) && !find("dialog[open]");
+      : /^([jk?]|Escape)$/.test(pressed) && !isTextField(event.target) && !find("dialog[open]");
     if (!isShortcut || event.altKey || isComposing(event)) return;
     if (isCommand) event.preventDefault();
     queue.push(event);
@@ -351,26 +352,4 @@ function loadCopying(src) {
     document.body.append(make("script", { src }));
   };
   document.addEventListener("selectionchange", load);
-}
-
-// In a wide window a thread opens beside its room, in a frame: it is a page of its own, with the same
-// scripts, and its links lead out of the frame.
-const isFramed = () => top !== self;
-document.addEventListener("click", (event) => {
-  const link = event.target.closest?.("a.thread");
-  if (!link || !isPlainClick(event) || isFramed() || !find("main.room:not(.threaded)") || !matchMedia("(width >= 64rem)").matches) return;
-  event.preventDefault();
-  const pane = find("#thread") ?? make("iframe", { id: "thread" });
-  Object.assign(pane, { src: link.href, title: link.ariaLabel });
-  find("main").after(pane);
-});
-if (isFramed()) {
-  document.head.append(make("base", { target: "_top" }));
-  document.documentElement.classList.add("framed");
-  document.addEventListener("click", (event) => {
-    if (!event.target.closest?.(".bar .back")) return;
-    event.preventDefault();
-    parent.document.querySelector("#composer textarea").focus();
-    frameElement.remove();
-  });
 }

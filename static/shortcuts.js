@@ -124,9 +124,6 @@ function walkMessages(messages, composer, signal) {
       const next = index < 0 ? list.at(-1) : list[index + step];
       if (next) focusMessage(next);
       else if (message) loadMore(message, step);
-    } else if (message && pressed === "e" && find("[data-edit]", message)) {
-      event.preventDefault();
-      requestForMessage("GET", message, "edit");
     } else if (event.key === "Escape" && (message || event.target.matches("body, #scroller"))) {
       composer.focus();
     }

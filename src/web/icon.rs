@@ -24,6 +24,16 @@ pub fn plus() -> Markup {
     icon("M12 5v14M5 12h14")
 }
 
+/// Reply.
+pub fn reply() -> Markup {
+    icon("m9 6-5 5 5 5m-5-5h10a6 6 0 0 1 6 6v2")
+}
+
+/// A thread.
+pub fn thread() -> Markup {
+    icon("M5 4v13a3 3 0 0 0 3 3h3M5 11h6m4-3h5v6h-5zm0 9h5v6h-5z")
+}
+
 /// Send.
 pub fn send() -> Markup {
     icon("M12 20V5m-6 6 6-6 6 6")
@@ -64,4 +74,24 @@ pub fn out() -> Markup {
 /// Muted.
 pub fn muted() -> Markup {
     icon("M5.5 17h13L17 14.5V10a5 5 0 0 0-10 0v4.5zm5 3h3M4 4l16 16")
+}
+
+/// Copy.
+pub fn copy() -> Markup {
+    icon("M9 9h11v11H9zm-2 6H4V4h11v3")
+}
+
+/// Link.
+pub fn link() -> Markup {
+    icon("M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1m2 4a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1")
+}
+
+/// Edit.
+pub fn edit() -> Markup {
+    icon("m4 20 1-5L16 4l4 4L9 19z")
+}
+
+/// Delete.
+pub fn delete() -> Markup {
+    icon("M4 7h16M9 7V4h6v3m-8 0 1 13h8l1-13")
 }

@@ -34,10 +34,11 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
                 div #notice role="status" data-unanswered=(strings::unanswered(lang)) data-copied=(strings::copied(lang)) {}
                 dialog #card aria-labelledby="card-name" {}
                 dialog #jump aria-label=(strings::go_to(lang)) {}
-                // Its script is loaded when the key is pressed, and the one for copying when
-                // something is selected. The focus lets it be scrolled.
+                // Its script is loaded when the key is pressed, the one for copying when something is
+                // selected, and the one for messages with the first that is pointed at. The focus lets it be scrolled.
                 dialog #keys tabindex="-1" aria-label=(strings::keys(lang))
-                    data-script=(assets::url("shortcuts.js")) data-copying=(assets::url("copying.js")) {}
+                    data-script=(assets::url("shortcuts.js")) data-copying=(assets::url("copying.js"))
+                    data-actions=(assets::url("message-actions.js")) data-threads=(assets::url("threads.js")) {}
             }
         }
     }

@@ -33,6 +33,7 @@ const RUNS_SCRIPTS: &str = "scripts";
 enum ReplyBody {
     Html(Status, Markup),
     RenderedPage(Status, Arc<RenderedPage>, MayKeep),
+    Text(String),
     SeeOther(String),
     Nothing,
 }
@@ -66,6 +67,11 @@ impl Reply {
     /// for htmx, which would fetch the page as a fragment otherwise.
     pub fn see_other(address: impl Display) -> Self {
         ReplyBody::SeeOther(address.to_string()).into()
+    }
+
+    /// A text for scripts.
+    pub fn text(text: String) -> Self {
+        ReplyBody::Text(text).into()
     }
 
     /// 204, for scripts.
@@ -115,6 +121,12 @@ impl<'r> Responder<'r, 'static> for Reply {
             }
             ReplyBody::RenderedPage(status, html, keep) => {
                 send(request, status, html, keep, &mut response);
+            }
+            ReplyBody::Text(text) => {
+                response
+                    .header(ContentType::Plain)
+                    .header(Header::new("Cache-Control", "no-store"))
+                    .sized_body(text.len(), std::io::Cursor::new(text));
             }
             ReplyBody::Nothing => {
                 response.status(Status::NoContent);

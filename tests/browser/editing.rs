@@ -23,7 +23,7 @@ async fn a_message_is_edited_in_its_place() {
     jason.sees("helo").await;
     jason.say("what?").await;
     kevin.sees("what?").await;
-    let tools = "document.querySelectorAll('[data-edit]').length === 1";
+    let tools = "document.querySelectorAll('.message.own').length === 1";
     kevin.until(tools).await;
     jason.until(tools).await;
 
@@ -73,12 +73,10 @@ async fn a_message_is_edited_in_its_place() {
     jason.sees(" hello you").await;
 
     // Deleting asks first.
-    kevin
-        .eval("(window.confirm = () => false, document.querySelector('[data-remove]').click())")
-        .await;
-    kevin
-        .eval("(window.confirm = () => true, document.querySelector('[data-remove]').click())")
-        .await;
+    kevin.eval("void (window.confirm = () => false)").await;
+    kevin.act_on(".message.own", "remove").await;
+    kevin.eval("void (window.confirm = () => true)").await;
+    kevin.act_on(".message.own", "remove").await;
     let removed = "document.querySelectorAll('.message .removed').length === 1";
     kevin.until(removed).await;
     jason.until(removed).await;
@@ -103,9 +101,7 @@ async fn a_message_is_edited_in_its_place() {
         .await;
     let first = "document.querySelector('.message[id]')";
     let before = kevin.eval(&format!("{first}.id")).await;
-    jason
-        .eval("[...document.querySelectorAll('[data-edit]')].at(0).click()")
-        .await;
+    jason.act_on(".message.own", "edit").await;
     jason.until(editing).await;
     jason.keys(".editing textarea", " again\u{e007}").await;
     jason.sees("what? again").await;
@@ -127,7 +123,7 @@ async fn the_draft_of_an_edit_is_kept_until_it_is_saved_or_cancelled() {
     kevin.say("helo").await;
     kevin.sees("helo").await;
     kevin
-        .until("document.querySelectorAll('[data-edit]').length === 1")
+        .until("document.querySelectorAll('.message.own').length === 1")
         .await;
     let place = kevin
         .eval("document.querySelector('.message .place').pathname")
@@ -171,7 +167,7 @@ async fn the_draft_of_an_edit_is_kept_until_it_is_saved_or_cancelled() {
     kevin.sees("helo, half done").await;
     assert_eq!(kevin.eval(kept).await, 0);
     kevin
-        .until("document.querySelectorAll('[data-edit]').length === 1")
+        .until("document.querySelectorAll('.message.own').length === 1")
         .await;
     kevin.keys("#composer-body", "\u{e013}").await;
     kevin.until(focused).await;
@@ -181,7 +177,7 @@ async fn the_draft_of_an_edit_is_kept_until_it_is_saved_or_cancelled() {
 
     // A deleted message has no draft.
     kevin
-        .until("document.querySelectorAll('[data-edit]').length === 1")
+        .until("document.querySelectorAll('.message.own').length === 1")
         .await;
     kevin.keys("#composer-body", "\u{e013}").await;
     kevin.until(focused).await;

@@ -15,7 +15,11 @@ const FACTS: &str = "new Promise((done) => {
         observer.observe({ type, buffered: true });
         setTimeout(() => seen([]), 500);
     });
-    Promise.all(['paint', 'largest-contentful-paint', 'longtask'].map(entries))
+    const painted = new Promise((seen) => {
+        const look = () => (performance.getEntriesByName('first-contentful-paint').length ? seen() : setTimeout(look, 50));
+        look();
+    });
+    painted.then(() => Promise.all(['paint', 'largest-contentful-paint', 'longtask'].map(entries)))
         .then(([paints, largest, tasks]) => {
             const first = paints.find((p) => p.name === 'first-contentful-paint').startTime;
             const late = tasks.filter((task) => task.startTime + task.duration > first);

@@ -118,7 +118,7 @@ async fn keys_move_from_message_to_message() {
         kevin.sees(text).await;
     }
     kevin
-        .until("document.querySelectorAll('[data-edit]').length === 3")
+        .until("document.querySelectorAll('.message.own').length === 3")
         .await;
     let at = |text: &str| {
         format!("document.activeElement.querySelector('.body')?.textContent === '{text}'")

@@ -26,6 +26,7 @@ mod links;
 mod live;
 mod long_lists;
 mod lynx;
+mod message_actions;
 mod navigation;
 mod no_js;
 mod offline;

@@ -5,10 +5,9 @@ use crate::{
     support::Server,
 };
 
-/// Answers the message with the id `message` with scripts.
+/// Answers a message by its sheet.
 async fn reply(browser: &Browser, message: u64, text: &str) {
-    let open = format!("replyToMessage(document.querySelector('#m{message}')).then(() => 0)");
-    browser.eval(&open).await;
+    browser.act_on(&format!("#m{message}"), "reply").await;
     browser.until("document.activeElement.id === 'composer-body'").await;
     browser.say(text).await;
     browser.sees(text).await;
@@ -35,8 +34,7 @@ async fn an_answer_and_its_thread_are_live_in_two_browsers() {
     let first = kevin.messages().await[0].0;
 
     // A reply: the line above the composer says what it answers, and can be taken back.
-    let open = format!("replyToMessage(document.querySelector('#m{first}')).then(() => 0)");
-    jason.eval(&open).await;
+    jason.act_on(&format!("#m{first}"), "reply").await;
     jason.until("document.querySelector('#replying').textContent.includes('Where do we eat')").await;
     jason.shot("replying-390").await;
     jason.click("#replying a").await;

@@ -66,10 +66,15 @@ async fn a_tap_on_a_message_opens_a_sheet_with_what_can_be_done() {
     kevin.sees("my own").await;
     let own = kevin.messages().await.last().expect("a message").0;
     let shown = "[...document.querySelectorAll('#actions > :is(button, a)')]
-        .filter((b) => b.checkVisibility()).map((b) => b.textContent).join()";
+        .filter((b) => b.checkVisibility()).map((b) => b.querySelector('span').textContent).join()";
     kevin.click(&format!("#m{own} .body")).await;
-    kevin.until("document.querySelector('#actions').open").await;
-    assert_eq!(kevin.eval(shown).await, "Copy text,Edit,Seen by,Delete");
+    kevin
+        .until("document.querySelector('#actions')?.open === true")
+        .await;
+    assert_eq!(
+        kevin.eval(shown).await,
+        "Reply,Open thread,Copy text,Copy link,Edit,Seen by,Delete"
+    );
     kevin.shot("sheet-own-390-light").await;
     kevin.dark(true).await;
     kevin.shot("sheet-own-390-dark").await;
@@ -77,15 +82,17 @@ async fn a_tap_on_a_message_opens_a_sheet_with_what_can_be_done() {
     let small = "[...document.querySelectorAll('#actions > :is(button, a)')]
         .every((b) => b.getBoundingClientRect().height >= 44)";
     assert_eq!(kevin.eval(small).await, true);
-    kevin.click("#actions [data-edit]").await;
+    kevin.click("#actions [data-act=edit]").await;
     kevin.find(&format!("#m{own}.editing")).await;
     kevin.click(&format!("#m{own} [data-cancel]")).await;
     kevin.find(&format!("#m{own} .body")).await;
     // Of somebody else's message the text can be copied.
     kevin.click(&format!("#m{his} .body")).await;
-    kevin.until("document.querySelector('#actions').open").await;
-    assert_eq!(kevin.eval(shown).await, "Copy text");
-    kevin.click("#actions [data-copy]").await;
+    kevin
+        .until("document.querySelector('#actions')?.open === true")
+        .await;
+    assert_eq!(kevin.eval(shown).await, "Reply,Open thread,Copy text,Copy link");
+    kevin.click("#actions [data-act=copy]").await;
     kevin
         .until("!document.querySelector('#actions').open")
         .await;
@@ -95,7 +102,9 @@ async fn a_tap_on_a_message_opens_a_sheet_with_what_can_be_done() {
             new MouseEvent('contextmenu', {{ bubbles: true, cancelable: true }}))"
     );
     assert_eq!(kevin.eval(&press).await, true);
-    kevin.until("document.querySelector('#actions').open").await;
+    kevin
+        .until("document.querySelector('#actions')?.open === true")
+        .await;
     assert_eq!(kevin.console().await, Vec::<String>::new());
     kevin.close().await;
 }

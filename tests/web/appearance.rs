@@ -92,7 +92,6 @@ async fn the_style_guide_shows_every_component_and_state() {
         ("#guide .outgoing:not(.failed, .waiting)", 1),
         ("#guide #newest:not([hidden])", 1),
         ("#guide #archived", 1),
-        ("#guide .tools", 1),
         ("#guide .removed", 1),
         ("#guide .older, #guide .newer, #guide .newest", 3),
         ("#guide .link", 3),

@@ -15,15 +15,10 @@ use crate::{
 };
 
 /// The attributes that hold text for people.
-const TEXT_ATTRIBUTES: [&str; 8] = [
-    "title",
-    "placeholder",
-    "aria-label",
-    "alt",
-    "data-own",
-    "data-lost",
-    "data-failed",
-    "data-remove",
+#[rustfmt::skip]
+const TEXT_ATTRIBUTES: [&str; 11] = [
+    "title", "placeholder", "aria-label", "alt",
+    "data-own", "data-lost", "data-failed", "data-question", "data-label", "data-more", "data-copied",
 ];
 
 /// All texts of a page that people read or hear.

@@ -90,7 +90,7 @@ async fn a_reply_says_what_it_answers_and_forgets_what_was_deleted() {
         let html = jason.get(&path).await.text().await.expect("HTML");
         assert!(!html.contains("finch") && !html.contains("canary"), "{path}");
     }
-    // Whoever comes back later hears nothing of it either.
+    // A page that comes back later hears nothing of it either.
     let mut late = jason.listen(&room, Some(&cursor)).await;
     late.until(|event| event.data.contains(&format!("m{first}"))).await;
     let mut from_start = jason.socket(&room, Some(&cursor)).await;
@@ -145,7 +145,7 @@ async fn a_thread_has_the_first_message_and_all_that_answers_it() {
     assert_eq!(page.attr("#composer [name=reply_to]", "value"), first.to_string());
     assert_eq!(page.attr("#outbox", "data-blank").matches("name=\"reply_to\" value=").count(), 1);
     assert_eq!(page.texts(".follow button"), ["Follow"]);
-    // What is written there is in the room, too. Its page leads back to the thread.
+    // An answer from there is in the room, too. The form leads back to the thread.
     let form = [
         ("body", "at the harbor"),
         ("reply_to", &*first.to_string()),
@@ -267,7 +267,7 @@ async fn whoever_started_answered_or_was_mentioned_follows_a_thread_or_stops() {
     }
     follow(&bo, "true").await;
     assert_eq!(follows().await, [false, true, false, true]);
-    // Who stopped does not follow again by answering.
+    // Answering does not undo that.
     answer(&ana, &room, first, "no").await;
     assert_eq!(follows().await, [false, true, false, true]);
     let form = [("follows", "true")];

@@ -282,8 +282,6 @@ fn messages_example() -> Markup {
             (messages::list_view::newer(EN, &room(), far))
             (messages::list_view::newest(EN, &room()))
         }
-        (label("Actions on one’s own message"))
-        div.shown { (messages::view::tools(EN)) }
         (label("Receipts"))
         @for state in [Receipt::Sent, Receipt::Delivered, Receipt::Seen] { p #receipt { (receipt(EN, Some(state))) } }
         (label("New messages below"))

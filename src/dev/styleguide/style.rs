@@ -30,7 +30,6 @@ pub fn style() -> (ContentType, String) {
          #guide .newest-place { margin-block-start: 4rem; }
          #guide .beginning:only-child { padding-block: 1.5rem; }
          #guide .hues { display: flex; flex-wrap: wrap; gap: 0.5rem; }
-         #guide .shown .tools { opacity: 1; display: flex; margin: 0; }
          #guide .field > p.label { font-size: var(--smaller); color: var(--soft); padding-block-start: var(--space-m); }
          #guide .field { gap: var(--space-m); } #guide .field .field { gap: var(--space-xs); }",
     )

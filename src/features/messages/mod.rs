@@ -1,5 +1,6 @@
 //! Messages: posting, editing, deleting and reading them.
 
+pub mod actions_view;
 pub mod at_page;
 pub mod body;
 mod day_store;

@@ -6,8 +6,8 @@ use rocket::uri;
 use crate::{
     base::ids::{MessageId, RoomId},
     features::messages::{
-        routes, strings,
-        view::{actions_sheet, first_words, textarea, tools},
+        actions_view, routes, strings,
+        view::{first_words, textarea},
     },
     i18n::{field_errors::FieldErrors, lang::Lang},
     model::room::Room,
@@ -34,11 +34,11 @@ pub struct Key<'a> {
     pub reply_to: Option<MessageId>,
 }
 
-/// The list of messages that are being sent, with three templates for scripts: of such a
-/// message, of the tools for the reader's own messages, and of the sheet. Scripts fill in the
-/// first, htmx posts it, and a message that cannot be sent stays with its text. (The templates
-/// are attributes, because text browsers show the content of `<template>` as a form.)
-/// On the page of a thread they answer its first message.
+/// The list of messages that are being sent, with two templates for scripts: of such a message,
+/// and of the sheet with what a message offers. Scripts fill in the first, htmx posts it, and a
+/// message that cannot be sent stays with its text. (The templates are attributes, because text
+/// browsers show the content of `<template>` as a form.) On the page of a thread the messages
+/// answer its first one.
 pub fn outbox(lang: Lang, room: &Room, thread: Option<MessageId>) -> Markup {
     let key = Key {
         nonce: "",
@@ -55,8 +55,8 @@ pub fn outbox(lang: Lang, room: &Room, thread: Option<MessageId>) -> Markup {
     );
     html! {
         ul #outbox aria-label=(strings::on_their_way(lang))
-            data-blank=(blank.into_string()) data-tools=(tools(lang).into_string())
-            data-sheet=(actions_sheet(lang).into_string()) {}
+            data-blank=(blank.into_string())
+            data-sheet=(actions_view::sheet(lang, room.id).into_string()) {}
     }
 }
 

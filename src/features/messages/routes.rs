@@ -43,6 +43,7 @@ pub fn stage() -> AdHoc {
                 create,
                 load_more,
                 one,
+                text,
                 edit,
                 update,
                 delete,
@@ -218,6 +219,18 @@ pub async fn one(
         let readers = messages::readers(store, &member, &message, after).await?;
         Reply::page(Status::Ok, view::message_page(&member, &message, &readers))
     })
+}
+
+/// The text of a message as it was typed, to be copied.
+#[get("/rooms/<_room>/messages/<message>/text")]
+pub async fn text(
+    _room: RoomId,
+    message: MessageId,
+    member: Member,
+    store: &Store,
+) -> Result<Reply> {
+    let message = messages::one(store, &member, message).await?;
+    message.body.map(Reply::text).ok_or(Error::NotFound)
 }
 
 /// The form that edits the member's message.

@@ -129,22 +129,25 @@ strings! {
     show_in_room { en: "Show in room", es: "Ver en la sala", de: "Im Raum anzeigen" }
     /// Button beside a message.
     edit { en: "Edit", es: "Editar", de: "Bearbeiten" }
-    /// The same button’s label for screen readers, with the first words and the time.
-    edit_which(text: &str, time: &str) {
-        en: "Edit the message “{text}” from {time}",
-        es: "Editar el mensaje «{text}» ({time})",
-        de: "Nachricht „{text}“ von {time} bearbeiten"
+    /// Label of a button for screen readers: the words on it, the first words of the message and
+    /// its time.
+    action_on(action: &str, text: &str, time: &str) {
+        en: "{action}: the message “{text}” from {time}",
+        es: "{action}: el mensaje «{text}» ({time})",
+        de: "{action}: die Nachricht „{text}“ von {time}"
     }
+    /// Button beside a message: shows all that can be done with it.
+    more { en: "More", es: "Más", de: "Mehr" }
+    /// In the sheet of a message: copies the address of the message.
+    copy_link { en: "Copy link", es: "Copiar enlace", de: "Link kopieren" }
+    /// Notice after a text or a link was copied.
+    copied { en: "Copied", es: "Copiado", de: "Kopiert" }
+    /// The words on the key that deletes.
+    delete_key { en: "Del", es: "Supr", de: "Entf" }
     /// In the sheet of a message: copies its text.
     copy { en: "Copy text", es: "Copiar texto", de: "Text kopieren" }
     /// Heading of the people who have read a message, and the link to it.
     seen_by { en: "Seen by", es: "Visto por", de: "Gesehen von" }
-    /// The label of that link for screen readers.
-    seen_by_of(text: &str, time: &str) {
-        en: "Seen by: message “{text}” from {time}",
-        es: "Visto por: mensaje «{text}» ({time})",
-        de: "Gesehen von: Nachricht „{text}“ von {time}"
-    }
     /// Below that heading, when there is nobody to list.
     nobody {
         en: "Nobody yet. (People who hide read receipts aren’t shown.)",
@@ -167,12 +170,6 @@ strings! {
     }
     /// Button that deletes a message, beside it.
     remove { en: "Delete", es: "Eliminar", de: "Löschen" }
-    /// The same button’s label for screen readers.
-    remove_which(text: &str, time: &str) {
-        en: "Delete the message “{text}” from {time}",
-        es: "Eliminar el mensaje «{text}» ({time})",
-        de: "Nachricht „{text}“ von {time} löschen"
-    }
     /// Question before a message is deleted; scripts take it from the page.
     remove_question {
         en: "Delete this message for everyone?",

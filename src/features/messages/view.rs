@@ -11,7 +11,7 @@ use crate::{
     },
     features::{
         accounts::view::{avatar, name_link, name_of},
-        messages::{at_page, body, routes, strings},
+        messages::{actions_view, body, routes, strings},
         rooms::{self, Member},
         threads::{self, quote_view},
     },
@@ -149,21 +149,13 @@ pub fn replace(lang: Lang, message: &Message) -> Markup {
 /// The page of one message, with its actions and its readers.
 pub fn message_page(member: &Member, message: &Message, readers: &ListPart<Person>) -> Markup {
     let (lang, room) = (member.lang(), member.room());
-    let exists = message.body.is_some() || message.unreadable;
-    let own = message.body.is_some() && message.author.id == member.person().id;
     message_frame(
         member,
         strings::message(lang),
         &strings::message_in(lang, room_name(room)),
         html! {
             ol #messages { (crate::features::messages::view::message(lang, message)) }
-            p.actions {
-                a.button href=(at_page::address(room.id, message.id)) { (strings::show_in_room(lang)) } " "
-                @if own { a.button href=(uri!(routes::edit(room.id, message.id))) { (strings::edit(lang)) } " " }
-                @if exists { a.button href=(rooms::routes::replying(room.id, message.id)) { (threads::strings::reply(lang)) } " " }
-                a.button href=(threads::routes::at(room.id, message.thread.unwrap_or(message.id))) { (threads::strings::open_thread(lang)) }
-            }
-            @if exists && (message.author.id == member.person().id || member.manages()) { (delete_form(lang, room, message)) }
+            (actions_view::on_page(member, message))
             @if member.viewer().receipts() { (seen_by(lang, message, readers)) }
         },
     )
@@ -197,7 +189,7 @@ pub fn edit_page(member: &Member, message: &Message, form: &Markup) -> Markup {
 }
 
 /// The form that deletes a message, which cannot be undone.
-fn delete_form(lang: Lang, room: &Room, message: &Message) -> Markup {
+pub(super) fn delete_form(lang: Lang, room: &Room, message: &Message) -> Markup {
     let text = first_words(
         message
             .body
@@ -224,22 +216,6 @@ pub(super) fn first_words(text: &str) -> String {
     match text.char_indices().nth(FIRST) {
         Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
         None => text,
-    }
-}
-
-/// The tools that scripts add to the reader's own messages. Without scripts, the time of a
-/// message links to a page with the same actions. For screen readers each says on which
-/// message it acts: scripts put the message's text and time into the labels.
-pub fn tools(lang: Lang) -> Markup {
-    let label = |label: fn(Lang, &str, &str) -> String| label(lang, "{text}", "{time}");
-    html! {
-        span.tools {
-            button type="button" data-edit aria-label=(label(strings::edit_which)) { (strings::edit(lang)) }
-            a data-seen aria-label=(label(strings::seen_by_of)) { (strings::seen_by(lang)) }
-            button type="button" data-remove=(strings::remove_question(lang)) aria-label=(label(strings::remove_which)) {
-                (strings::remove(lang))
-            }
-        }
     }
 }
 
@@ -318,25 +294,6 @@ pub fn composer(
             // Without a problem the script focuses it, where no on-screen keyboard would open.
             (textarea(Some("composer-body"), &name, typed, problems, problems.of("body").is_some()))
             button.primary.round type="submit" title=(strings::send(lang)) { (icon::send()) span.visually-hidden { (strings::send(lang)) } }
-        }
-    }
-}
-
-/// The sheet that scripts open on a touch screen, with what can be done with a message. They
-/// hide what this reader cannot do.
-pub fn actions_sheet(lang: Lang) -> Markup {
-    html! {
-        dialog #actions aria-labelledby="actions-of" {
-            form.closes method="dialog" {
-                button.quiet.round type="submit" title=(web::strings::close(lang)) {
-                    (icon::close()) span.visually-hidden { (web::strings::close(lang)) }
-                }
-            }
-            h2 #actions-of {}
-            button.quiet type="button" data-copy aria-describedby="actions-of" { (strings::copy(lang)) }
-            button.quiet type="button" data-edit aria-describedby="actions-of" { (strings::edit(lang)) }
-            a.button.quiet data-seen aria-describedby="actions-of" { (strings::seen_by(lang)) }
-            button.quiet.danger type="button" data-remove aria-describedby="actions-of" { (strings::remove(lang)) }
         }
     }
 }

@@ -19,8 +19,10 @@ strings! {
     next { en: "Next message", es: "Mensaje siguiente", de: "Nächste Nachricht" }
     /// K: selects the previous message.
     before { en: "Previous message", es: "Mensaje anterior", de: "Vorherige Nachricht" }
-    /// E: edits the selected message.
-    edit { en: "Edit message (if it’s yours)", es: "Editar el mensaje (si es tuyo)", de: "Nachricht bearbeiten (wenn sie von dir ist)" }
+    /// Enter, on the selected message: opens the sheet.
+    all_actions { en: "Everything you can do with it", es: "Todo lo que puedes hacer con él", de: "Alles, was du mit ihr tun kannst" }
+    /// Heading of the keys that do something with the selected message.
+    selected { en: "With the selected message", es: "Con el mensaje seleccionado", de: "Mit der ausgewählten Nachricht" }
     /// Esc: goes back to the message box.
     back { en: "Back to the message box", es: "Volver al cuadro de mensaje", de: "Zurück zum Nachrichtenfeld" }
     /// Enter: sends the message.

@@ -3,7 +3,11 @@
 use maud::{Markup, html};
 
 use crate::{
-    features::{room_directory, shortcuts::strings},
+    features::{
+        messages::actions_view::{ACTIONS, MessageAction, key_cap},
+        room_directory,
+        shortcuts::strings,
+    },
     i18n::{lang::Lang, strings::Text},
     web::{
         self,
@@ -40,7 +44,7 @@ const ANYWHERE: [Shortcut; 2] = [
 const READING: [Shortcut; 4] = [
     (&[&[Sign("j")], &[Sign("↓")]], strings::next),
     (&[&[Sign("k")], UP], strings::before),
-    (&[&[Sign("e")]], strings::edit),
+    (&[&[Named(strings::enter)]], strings::all_actions),
     (&[ESCAPE], strings::back),
 ];
 
@@ -74,27 +78,54 @@ pub fn page_of(lang: Lang, keys: &Markup) -> Markup {
 pub fn keys(lang: Lang) -> Markup {
     html! {
         div.keys {
-            (group(lang, strings::anywhere, &ANYWHERE))
-            (group(lang, strings::reading, &READING))
-            (group(lang, strings::writing, &WRITING))
+            (group(lang, strings::anywhere, &shortcuts(lang, &ANYWHERE)))
+            (group(lang, strings::reading, &shortcuts(lang, &READING)))
+            (group(lang, strings::selected, &message_actions(lang)))
+            (group(lang, strings::writing, &shortcuts(lang, &WRITING)))
         }
     }
 }
 
-fn group(lang: Lang, title: Text, keys: &[Shortcut]) -> Markup {
+/// Keys and their effect.
+struct Entry {
+    keys: Markup,
+    effect: &'static str,
+}
+
+fn shortcuts(lang: Lang, shortcuts: &[Shortcut]) -> Vec<Entry> {
+    let entry = |(chords, effect): &Shortcut| Entry {
+        keys: html! {
+            @for (n, chord) in chords.iter().enumerate() {
+                @if n > 0 { " " (strings::or(lang)) " " }
+                kbd { (key_caps(lang, chord)) }
+            }
+        },
+        effect: effect(lang),
+    };
+    shortcuts.iter().map(entry).collect()
+}
+
+/// The keys of what can be done with a message.
+fn message_actions(lang: Lang) -> Vec<Entry> {
+    let entry = |action: &MessageAction| {
+        let key = key_cap(lang, action.key?);
+        Some(Entry {
+            keys: html! { kbd { (key) } },
+            effect: (action.label)(lang),
+        })
+    };
+    ACTIONS.iter().filter_map(entry).collect()
+}
+
+fn group(lang: Lang, title: Text, entries: &[Entry]) -> Markup {
     html! {
         section {
             h2 { (title(lang)) }
             dl {
-                @for (chords, effect) in keys {
+                @for entry in entries {
                     div {
-                        dt {
-                            @for (n, chord) in chords.iter().enumerate() {
-                                @if n > 0 { " " (strings::or(lang)) " " }
-                                kbd { (key_caps(lang, chord)) }
-                            }
-                        }
-                        dd { (effect(lang)) }
+                        dt { (entry.keys) }
+                        dd { (entry.effect) }
                     }
                 }
             }

@@ -36,8 +36,8 @@ pub fn quote(lang: Lang, room: RoomId, quote: &Quote) -> Markup {
                 b { (name_of(lang, &quote.author)) } " "
                 @match &quote.line {
                     Some(line) => span.line dir="auto" { (line) },
-                    None if quote.unreadable => span.line.removed { (messages::strings::unreadable(lang)) },
-                    None => span.line.removed { (messages::strings::removed(lang)) },
+                    None if quote.unreadable => span.line.textless { (messages::strings::unreadable(lang)) },
+                    None => span.line.textless { (messages::strings::removed(lang)) },
                 }
             }
         }

@@ -21,7 +21,7 @@ use crate::{
     i18n::{field_errors::FieldErrors, lang::Lang},
     streams::view as stream_view,
     web::{
-        icon,
+        assets, icon,
         page::{page, skip_link},
     },
 };
@@ -72,6 +72,7 @@ pub fn thread_page(member: &Member, beside: &Sidebar, thread: &Thread, live_from
                     (blocks::view::obstacle(lang, room.with.as_ref(), member.obstacle()))
                 }
                 (composer)
+                script defer src=(assets::url("threads.js")) {}
                 @if !thread.newer { (stream_view::room_stream(room.id, live_from, beside.edition())) }
             }
         },
