@@ -4,7 +4,7 @@
 
 onPageSetup((signal) => {
   const scroller = find("#scroller");
-  if (scroller && !find("#messages").dataset.thread) reportReading(scroller, signal);
+  if (scroller) reportReading(scroller, signal);
   if (!find("#stream")) return;
   updateReceipt(find("#receipt"), find("#online"), signal);
   if (!scroller) return;
@@ -19,7 +19,7 @@ onPageSetup((signal) => {
 function reportReading(scroller, signal) {
   const DELAY = find("#receipt") ? 400 : 5_000;
   const room = roomPath();
-  let read = Number(find("main").dataset.seen); // Everything up to here is known to be read.
+  let read = Number(find("main").dataset.seen); // Everything up to here is known to be read. (Threads have none.)
   let timer = null;
 
   // The server takes everything above one's own message for read. What people say whom the reader

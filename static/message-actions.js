@@ -7,7 +7,7 @@
 // By name. An action without a function is the link that it is.
 const ACTS = {
   reply: (message) => replyToMessage(message),
-  thread: (message, { to }) => openThread(to.replace("{id}", messageId(message)), sheet.dataset.thread),
+  thread: (message, { to }) => openThread(to.replace("{id}", messageId(message)), find("[data-act=thread]", sheet).textContent),
   copy: (message) => copyTyped(message),
   link: (message) => copyAndTell(Promise.resolve(new URL(`../at/${messageId(message)}`, find(".place", message).href).href)),
   edit: (message) => requestForMessage("GET", message, "edit"),

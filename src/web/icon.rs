@@ -26,12 +26,12 @@ pub fn plus() -> Markup {
 
 /// Reply.
 pub fn reply() -> Markup {
-    icon("m9 6-5 5 5 5m-5-5h10a6 6 0 0 1 6 6v2")
+    icon("m9 6-5 5 5 5m-5-5h9q7 0 7 7")
 }
 
 /// A thread.
 pub fn thread() -> Markup {
-    icon("M5 4v13a3 3 0 0 0 3 3h3M5 11h6m4-3h5v6h-5zm0 9h5v6h-5z")
+    icon("M4 5h16v11H9l-5 4z")
 }
 
 /// Send.

@@ -159,7 +159,7 @@ pub const ACTIONS: [MessageAction; 7] = [
 /// message, fill `{id}` in, and make the toolbar of those that are marked for it.
 pub fn sheet(lang: Lang, room: RoomId) -> Markup {
     html! {
-        dialog #actions aria-labelledby="actions-of" data-more=(strings::more(lang)) data-icon=(icon::more().into_string()) data-copied=(strings::copied(lang)) data-thread=(threads::strings::thread(lang))
+        dialog #actions aria-labelledby="actions-of" data-more=(strings::more(lang)) data-icon=(icon::more().into_string()) data-copied=(strings::copied(lang))
             // Screen readers hear on which message a button of the toolbar acts.
             data-label=(strings::action_on(lang, "{action}", "{text}", "{time}")) {
             form.closes method="dialog" {
