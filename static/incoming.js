@@ -118,13 +118,18 @@ function replaceShown(items) {
 // the first of them. (The page of a thread has it from the beginning.)
 const redraws = new Map();
 let isInThread = () => true;
-let threadsScript = null;
-let redraw = () => {
-  threadsScript ??= make("script", { src: find("#keys").dataset.threads, onerror: () => (threadsScript = null) });
-  document.body.append(threadsScript);
-};
+let redraw = () => load("threads");
 
-// Three ways of swapping, which the server names: `upsert`, `update` and `redraw`.
+// Puts a row of reactions below its message, unless a newer one is there. (An answer may come after
+// the stream.)
+function putReactions(message, row) {
+  const old = find("message-reactions", message);
+  if (!old) find(":scope:not(.gone) .stamp", message)?.before(row);
+  else if (!(old.dataset.seq - row.dataset.seq > 0)) old.replaceWith(row);
+  load("reactions");
+}
+
+// Four ways of swapping, which the server names: `upsert`, `update`, `redraw` and `reactions`.
 htmx.registerExtension("lists", {
   handle_swap: (style, list, fragment) => {
     if (style === "upsert") return putInOrder(list, [...fragment.children]);
@@ -135,19 +140,32 @@ htmx.registerExtension("lists", {
       redraw(list, items);
       return [];
     }
-    return false;
+    if (style !== "reactions") return false;
+    for (const row of [...fragment.children]) {
+      const message = document.getElementById(`m${idNumber(row)}`);
+      if (message) putReactions(message, row);
+      else replaceShown([row]);
+    }
+    return true;
   },
 });
 
 // Brings messages that have been loaded up to date.
 function applyChanges(added) {
   if (redraws.size) redraw(null, added);
+  const take = (id) => {
+    const change = changedElsewhere.get(id);
+    changedElsewhere.delete(id);
+    return change;
+  };
   for (const element of added) {
-    const change = changedElsewhere.get(element.id);
-    if (!change) continue;
-    changedElsewhere.delete(element.id);
-    element.replaceWith(change);
-    htmx.process(change);
+    const change = take(element.id);
+    if (change) {
+      element.replaceWith(change);
+      htmx.process(change);
+    }
+    const row = element.id && take(`r${idNumber(element)}`);
+    if (row) putReactions(change ?? element, row);
   }
 }
 

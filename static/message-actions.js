@@ -8,6 +8,7 @@
 const ACTS = {
   reply: (message) => replyToMessage(message),
   thread: (message, { to }) => openThread(to.replace("{id}", messageId(message)), find("[data-act=thread]", sheet).textContent),
+  react: (message) => load("reactions").then(() => chooseReaction(message)),
   copy: (message) => copyTyped(message),
   link: (message) => copyAndTell(Promise.resolve(new URL(`../at/${messageId(message)}`, find(".place", message).href).href)),
   edit: (message) => requestForMessage("GET", message, "edit"),
@@ -144,6 +145,7 @@ function openSheet(message, button) {
     item.hidden = !offered.includes(item);
     if (item.dataset.to) item.href = addressOf(item, message);
   }
+  load("reactions").then(() => showQuickRow(sheet, message));
   const before = document.activeElement;
   sheet.addEventListener("close", () => before?.isConnected && before.focus({ preventScroll: true }), { once: true });
   sheet.showModal();

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
+use crate::base::emoji::is_emoji;
 use unicode_normalization::char::is_combining_mark;
+use unicode_segmentation::UnicodeSegmentation;
 
 /// The most combining marks that are drawn on one character. Written languages need fewer
 /// (Tibetan stacks the most), and a line stays readable with them.
@@ -47,9 +49,52 @@ fn drawn_in_order() -> impl FnMut(char) -> bool {
     }
 }
 
+/// The first characters of a text, as readers count them: a letter with its marks, a flag and
+/// a family are one each. `None` if the text has no more than these.
+pub fn beginning(text: &str, most: usize) -> Option<&str> {
+    // No text has more characters than bytes.
+    if text.len() <= most {
+        return None;
+    }
+    let (end, _) = text.grapheme_indices(true).nth(most)?;
+    Some(&text[..end])
+}
+
+/// The letter that stands for a name, or the emoji that it begins with: all of it, with its
+/// marks.
+pub fn initial(name: &str) -> Option<&str> {
+    let is_letter = |c: &str| c.starts_with(char::is_alphanumeric);
+    name.graphemes(true).find(|c| is_letter(c) || is_emoji(c))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_seen_as_one_character_is_not_cut() {
+        for (text, first) in [
+            ("👩\u{200d}👩\u{200d}👧 us", "👩\u{200d}👩\u{200d}👧"),
+            ("🇩🇪🇫🇷", "🇩🇪"),
+            ("1\u{fe0f}\u{20e3}2", "1\u{fe0f}\u{20e3}"),
+            ("👍🏽👍", "👍🏽"),
+            ("e\u{301}e", "e\u{301}"),
+        ] {
+            assert_eq!(beginning(text, 1), Some(first));
+            assert_eq!(beginning(first, 1), None);
+        }
+        for (name, letter) in [
+            ("ana", "a"),
+            (" (ana)", "a"),
+            ("E\u{301}va", "E\u{301}"),
+            ("👩🏽\u{200d}💻 Ada", "👩🏽\u{200d}💻"),
+            ("🇩🇪", "🇩🇪"),
+            ("1\u{fe0f}\u{20e3}", "1\u{fe0f}\u{20e3}"),
+        ] {
+            assert_eq!(initial(name), Some(letter));
+        }
+        assert_eq!(initial("..."), None);
+    }
 
     #[test]
     fn every_written_language_is_drawn_whole() {

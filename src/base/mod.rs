@@ -5,6 +5,7 @@ pub mod characters;
 pub mod clock;
 pub mod config;
 pub mod data_folder;
+pub mod emoji;
 pub mod errors;
 pub mod history_mark;
 pub mod ids;
@@ -14,6 +15,8 @@ pub mod memory;
 pub mod random;
 pub mod redis_url;
 pub mod seal;
+#[cfg(test)]
+mod seal_tests;
 pub mod seldom;
 pub mod signature;
 pub mod sync;

@@ -8,6 +8,7 @@
 pub mod account_settings;
 pub mod accounts;
 pub mod blocks;
+pub mod composing;
 pub mod conversations;
 pub mod email_confirmations;
 pub mod health;
@@ -19,6 +20,7 @@ pub mod presence;
 pub mod pressed_forms;
 pub mod quick_switcher;
 pub mod rate_limits;
+pub mod reactions;
 pub mod room_directory;
 pub mod room_log;
 pub mod rooms;

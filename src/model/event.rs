@@ -15,6 +15,7 @@ use crate::{
     model::{
         message::{Message, MessagePreview},
         person::Person,
+        reaction::Reaction,
         thread::{Answers, Quote},
     },
 };
@@ -58,8 +59,10 @@ impl RoomEvent {
                 let mentioned = size_of_val(&message.mentioned[..]) + names.sum::<usize>();
                 let quotes = message.quotes.iter().map(Quote::bytes).sum::<usize>();
                 let answers = message.answers.as_ref().map_or(0, |a| a.bytes());
-                body + message.author.bytes() + mentioned + quotes + answers
+                let reactions: usize = message.reactions.iter().map(Weighted::bytes).sum();
+                body + message.author.bytes() + mentioned + quotes + answers + reactions
             }
+            Change::Reacted { reactions, .. } => reactions.iter().map(Weighted::bytes).sum(),
             Change::Joined { person } | Change::OwnerChanged { person } => person.bytes(),
             Change::RoomUpdated { name, topic, .. } => name.capacity() + topic.capacity(),
             Change::Left { .. } | Change::RoomDeleted => 0,
@@ -82,6 +85,14 @@ pub enum Change {
     /// A message was deleted: the message without its text.
     #[serde(rename = "removed")]
     Deleted(Message),
+    /// Somebody reacted to a message, or took a reaction back: all of its reactions as they
+    /// are now.
+    Reacted {
+        /// The message.
+        message: MessageId,
+        /// Its reactions.
+        reactions: Vec<Reaction>,
+    },
     /// Somebody joined the room.
     Joined {
         /// The new member.

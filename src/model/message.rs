@@ -4,12 +4,14 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     base::{
-        characters::with_few_marks,
+        characters::beginning,
         clock::Timestamp,
         ids::{MessageId, RoomId, UserId},
     },
     model::{
+        formatting::plain,
         person::Person,
+        reaction::Reaction,
         thread::{Answers, Quote},
     },
 };
@@ -60,6 +62,13 @@ pub struct Message {
     /// The answers to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<Box<Answers>>,
+    /// The reactions to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Reaction>,
+    /// Whether it has reactions. A message that comes from a store has this and not them: they
+    /// are read for all messages together.
+    #[serde(skip)]
+    pub has_reactions: bool,
 }
 
 /// The names from a list that queries give, with spaces between them.
@@ -116,21 +125,32 @@ const LONGEST_PREVIEW: usize = 80;
 /// How much of a text a preview is made of, in characters.
 const MOST_READ: usize = 1_000;
 
-/// The beginning of a text, with all white space as single spaces.
+/// The beginning of a text as it is read, with all white space as single spaces.
 pub fn preview_line(text: &str) -> String {
     // The rest is not in the line, unless the beginning is all white space or marks.
     let end = text.char_indices().nth(MOST_READ);
-    let text = with_few_marks(&text[..end.map_or(text.len(), |(end, _)| end)]);
+    let text = plain(&text[..end.map_or(text.len(), |(end, _)| end)]);
+    first_words(&text, LONGEST_PREVIEW)
+}
+
+/// The beginning of the first line that says something.
+pub fn first_line(text: &str) -> String {
+    let end = text.char_indices().nth(MOST_READ);
+    let text = plain(&text[..end.map_or(text.len(), |(end, _)| end)]);
+    let line = text.lines().find(|line| !line.trim().is_empty());
+    first_words(line.unwrap_or_default(), LONGEST_PREVIEW)
+}
+
+/// The first characters of a text, with all white space as single spaces.
+pub fn first_words(text: &str, most: usize) -> String {
     let mut line = String::new();
     for word in text.split_whitespace() {
         if !line.is_empty() {
             line.push(' ');
         }
         line.push_str(word);
-        if line.chars().count() > LONGEST_PREVIEW {
-            let mut clipped: String = line.chars().take(LONGEST_PREVIEW).collect();
-            clipped.push('…');
-            return clipped;
+        if let Some(first) = beginning(&line, most) {
+            return format!("{first}…");
         }
     }
     line
@@ -150,6 +170,14 @@ mod tests {
         assert_eq!(
             preview_line(&"ü".repeat(LONGEST_PREVIEW)),
             "ü".repeat(LONGEST_PREVIEW)
+        );
+        assert_eq!(
+            preview_line(&"🇩🇪".repeat(100)),
+            "🇩🇪".repeat(LONGEST_PREVIEW) + "…"
+        );
+        assert_eq!(
+            preview_line("# **Plan** for `x_y`\n> - [docs](https://a.example) :tada:"),
+            "Plan for x_y docs 🎉"
         );
     }
 }

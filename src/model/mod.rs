@@ -1,6 +1,8 @@
-//! Plain data that features, streams and nodes share, and the rules for names. No other behavior.
+//! Plain data that features, streams and nodes share, and the rules for names and texts. No other
+//! behavior.
 
 pub mod event;
+pub mod formatting;
 mod joiners;
 pub mod list_part;
 pub mod look;
@@ -8,6 +10,7 @@ pub mod message;
 pub mod name;
 pub mod person;
 pub mod preferences;
+pub mod reaction;
 pub mod room;
 pub mod search_key;
 pub mod thread;

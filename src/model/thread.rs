@@ -9,7 +9,7 @@ use crate::{
         memory::Weighted,
     },
     model::{
-        message::{Message, preview_line},
+        message::{Message, first_line},
         person::Person,
     },
 };
@@ -54,14 +54,10 @@ impl Quote {
         text: Option<&str>,
         unreadable: bool,
     ) -> Self {
-        let first = |text: &str| {
-            let line = text.lines().find(|line| !line.trim().is_empty());
-            preview_line(line.unwrap_or_default())
-        };
         Self {
             message,
             author,
-            line: text.map(first),
+            line: text.map(first_line),
             unreadable,
         }
     }

@@ -56,6 +56,8 @@ fn posted(seq: &str) -> RoomEvent {
         thread: None,
         quotes: vec![],
         answers: None,
+        reactions: vec![],
+        has_reactions: false,
     };
     event(seq, Change::Posted(message))
 }

@@ -38,7 +38,9 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
                 // selected, and the one for messages with the first that is pointed at. The focus lets it be scrolled.
                 dialog #keys tabindex="-1" aria-label=(strings::keys(lang))
                     data-script=(assets::url("shortcuts.js")) data-copying=(assets::url("copying.js"))
-                    data-actions=(assets::url("message-actions.js")) data-threads=(assets::url("threads.js")) {}
+                    data-formatting=(assets::url("formatting.js"))
+                    data-actions=(assets::url("message-actions.js")) data-reactions=(assets::url("reactions.js"))
+                    data-threads=(assets::url("threads.js")) data-picker=(assets::url("emoji-picker.js")) data-picker-style=(assets::url("emoji-picker.css")) {}
             }
         }
     }

@@ -5,8 +5,7 @@ use crate::{driver::Driver, support::Server};
 const SCROLLER: &str = "document.querySelector('#scroller')";
 
 /// The numbers of the messages on the page, as a list.
-const NUMBERS: &str =
-    "[...document.querySelectorAll('.message .body')].map(b => Number(b.textContent.split(' ')[1]))";
+const NUMBERS: &str = "[...document.querySelectorAll('.message .body')].map(b => Number(b.textContent.split(' ')[1]))";
 
 #[tokio::test]
 async fn a_link_to_a_message_leads_on_in_both_directions_and_to_the_newest() {
@@ -44,7 +43,11 @@ async fn a_link_to_a_message_leads_on_in_both_directions_and_to_the_newest() {
         let n = 160 + usize::from(width == 390);
         jason.say(&room, &format!("number {n}")).await;
         assert!(kevin.shown("#newest").await);
-        kevin.eval(&format!("({SCROLLER}.scrollTop = -{SCROLLER}.scrollHeight)")).await;
+        kevin
+            .eval(&format!(
+                "({SCROLLER}.scrollTop = -{SCROLLER}.scrollHeight)"
+            ))
+            .await;
         kevin.until(&format!("{NUMBERS}[0] === 0")).await;
         assert_eq!(kevin.eval(&in_order).await, true, "older ones");
         // The end is reached page by page, with the message that came.
@@ -75,7 +78,9 @@ async fn a_link_to_a_message_leads_on_in_both_directions_and_to_the_newest() {
             }
         };
         kevin.until(&format!("{NUMBERS}.at(-1) === {last}")).await;
-        kevin.until(&format!("Math.abs({SCROLLER}.scrollTop) < 2")).await;
+        kevin
+            .until(&format!("Math.abs({SCROLLER}.scrollTop) < 2"))
+            .await;
         assert_eq!(kevin.eval(&in_order).await, true, "{how}");
         assert!(!kevin.shown("#newest").await);
     }

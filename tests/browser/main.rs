@@ -6,6 +6,7 @@ mod support;
 
 mod busy;
 mod component_states;
+mod composing;
 mod contacts;
 mod conversation;
 mod copying;
@@ -34,6 +35,7 @@ mod payloads;
 mod people;
 mod phone;
 mod presence_and_receipts;
+mod reactions;
 mod readme;
 mod refusals;
 mod scrolling;

@@ -79,6 +79,8 @@ mod presence;
 mod query_plans;
 #[path = "../web/quick_switcher.rs"]
 mod quick_switcher;
+#[path = "../web/reactions.rs"]
+mod reactions;
 #[path = "../web/redirects.rs"]
 mod redirects;
 #[path = "../web/reset_links.rs"]

@@ -17,7 +17,10 @@ async fn a_link_to_a_message_opens_the_history_around_it() {
     // Half a page before it and half a page after it.
     let page = jason.page(&place(said[60])).await;
     assert_eq!(page.ids(), said[35..=85]);
-    assert_eq!(page.attr("[aria-current=true].message", "id"), format!("m{}", said[60]));
+    assert_eq!(
+        page.attr("[aria-current=true].message", "id"),
+        format!("m{}", said[60])
+    );
     assert_eq!(page.attr(".newest a", "href"), format!("/rooms/{room}"));
     // Its links go on in both directions, without a gap and without anything twice.
     let mut seen: Vec<u64> = page.ids();
@@ -48,16 +51,27 @@ async fn a_link_to_a_message_opens_the_history_around_it() {
     assert_eq!(page.ids().last(), Some(&newest));
     assert!(page.texts(".newer").is_empty() && page.texts(".newest").is_empty());
     // Opening a link without scripts marks nothing as read, and has no frame of the newest.
-    let html = jason.get(&place(said[60])).await.text().await.expect("HTML");
+    let html = jason
+        .get(&place(said[60]))
+        .await
+        .text()
+        .await
+        .expect("HTML");
     assert!(!html.contains("<iframe") && !html.contains(&format!("action=\"/rooms/{room}/seen\"")));
-    assert_eq!(jason.page("/lobby").await.texts("#rooms .unread"), ["99+ unread"]);
+    assert_eq!(
+        jason.page("/lobby").await.texts("#rooms .unread"),
+        ["99+ unread"]
+    );
 
     // A message that was deleted keeps its place; its page links to it.
     let one = format!("/rooms/{room}/messages/{}", said[10]);
     assert_eq!(jason.page(&one).await.attr(".actions a[href*='/at/']", "href"), place(said[10]));
     kevin.post(&format!("{one}/remove"), &[]).await;
     let page = jason.page(&place(said[10])).await;
-    assert_eq!(page.attr("[aria-current].gone", "id"), format!("m{}", said[10]));
+    assert_eq!(
+        page.attr("[aria-current].gone", "id"),
+        format!("m{}", said[10])
+    );
     assert_eq!(page.ids()[0], said[0]);
     assert!(!page.element("#messages").contains("number 10<"));
 }
@@ -122,7 +136,9 @@ async fn a_day_leads_to_its_first_message() {
          where room_id = {room}"
     ));
     let page = jason.room(&room).await;
-    let form = jason.page(&page.attr(".sheet a[href$='/on']", "href")).await;
+    let form = jason
+        .page(&page.attr(".sheet a[href$='/on']", "href"))
+        .await;
     assert_eq!(form.attr("main form", "method"), "get");
     let day = |query: &str| format!("{}?day={query}", form.attr("main form", "action"));
     let at = |n: usize| format!("/rooms/{room}/at/{}", said[n]);
@@ -140,12 +156,19 @@ async fn a_day_leads_to_its_first_message() {
         assert_eq!(location(&jason.get(&day(query)).await), at(n), "{query}");
     }
     // Without scripts the time zone is that of the profile.
-    let profile = [("display_name", ""), ("bio", ""), ("time_zone", "America/Anchorage")];
+    let profile = [
+        ("display_name", ""),
+        ("bio", ""),
+        ("time_zone", "America/Anchorage"),
+    ];
     assert_eq!(jason.post("/me/profile", &profile).await.status(), 303);
     assert_eq!(location(&jason.get(&day("2026-03-02")).await), at(4));
     // After the last message there is a sentence, and so for what is no day.
     let none = jason.page(&day("2026-03-12")).await;
-    assert_eq!(none.texts("#day-problem"), ["Nothing was written on that day or after it."]);
+    assert_eq!(
+        none.texts("#day-problem"),
+        ["Nothing was written on that day or after it."]
+    );
     assert_eq!(none.attr("#day", "value"), "2026-03-12");
     let wrong = jason.get(&day("yesterday")).await;
     assert_eq!(wrong.status(), 422);

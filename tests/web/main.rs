@@ -37,6 +37,7 @@ mod presence;
 mod query_plans;
 mod quick_switcher;
 mod rate_limits;
+mod reactions;
 mod redirects;
 mod reset_links;
 mod room_settings;

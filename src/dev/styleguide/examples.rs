@@ -188,6 +188,8 @@ pub fn message(number: u64, text: Option<&str>, continues: bool) -> Message {
         thread: None,
         quotes: vec![],
         answers: None,
+        reactions: vec![],
+        has_reactions: false,
     }
 }
 

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use rocket::uri;
 
 use crate::{
-    base::ids::PictureId,
+    base::{characters, ids::PictureId},
     features::{
         account_settings,
         accounts::{
@@ -220,9 +220,9 @@ pub fn initial_as_picture(person: &Person) -> Markup {
 }
 
 fn initial(person: &Person) -> String {
-    let first = |name: &str| name.chars().find(|c| c.is_alphanumeric());
-    let initial = first(person.name()).or_else(|| first(&person.username));
-    initial.unwrap_or('?').to_uppercase().collect()
+    let initial =
+        characters::initial(person.name()).or_else(|| characters::initial(&person.username));
+    initial.unwrap_or("?").to_uppercase()
 }
 
 /// The color depends on the username, so that it stays when the display name changes.

@@ -6,10 +6,8 @@ use maud::{Markup, html};
 use crate::{
     base::ids::RoomId,
     features::{
-        messages::{
-            at_page, strings,
-            view::delete_form,
-        },
+        messages::{at_page, strings, view::delete_form},
+        reactions,
         rooms::{self, Member},
         threads,
     },
@@ -38,8 +36,8 @@ pub struct MessageAction {
 enum Offered {
     /// Messages with a text that can be read.
     Readable,
-    /// The same while the room takes messages.
-    ToWriters,
+    /// The same, while the room takes messages.
+    ToWhoWrites,
     /// The reader's own, while the room takes messages.
     ToAuthorWhoWrites,
     /// The reader's own.
@@ -53,7 +51,7 @@ impl Offered {
     fn selector(self) -> &'static str {
         match self {
             Self::Readable => ":not(:has(.removed))",
-            Self::ToWriters => ":not(:has(.removed), .archived *)",
+            Self::ToWhoWrites => ":not(:has(.removed), .archived *)",
             Self::ToAuthorWhoWrites => ".own:not(:has(.removed), .archived *)",
             Self::ToAuthor => ".own:not(:has(.removed))",
             Self::ToAuthorAndManagers => ":is(.own, [data-manages=true] *):not(.gone)",
@@ -65,7 +63,7 @@ impl Offered {
         let own = message.author.id == member.person().id;
         match self {
             Self::Readable => readable,
-            Self::ToWriters => readable && !member.room().archived,
+            Self::ToWhoWrites => readable && !member.room().archived,
             Self::ToAuthorWhoWrites => readable && own && !member.room().archived,
             Self::ToAuthor => readable && own,
             Self::ToAuthorAndManagers => {
@@ -89,13 +87,13 @@ enum Effect {
 }
 
 /// Everything that a message offers, in the order in which it is shown.
-pub const ACTIONS: [MessageAction; 7] = [
+pub const ACTIONS: [MessageAction; 8] = [
     MessageAction {
         name: "reply",
         label: threads::strings::reply,
         icon: icon::reply,
         key: Some("r"),
-        offered: Offered::ToWriters,
+        offered: Offered::ToWhoWrites,
         effect: Effect::Page("messages/{id}/reply"),
         in_toolbar: true,
     },
@@ -106,6 +104,15 @@ pub const ACTIONS: [MessageAction; 7] = [
         key: Some("t"),
         offered: Offered::Readable,
         effect: Effect::Page("threads/{id}"),
+        in_toolbar: true,
+    },
+    MessageAction {
+        name: "react",
+        label: reactions::strings::react,
+        icon: icon::smile,
+        key: Some("+"),
+        offered: Offered::ToWhoWrites,
+        effect: Effect::MessagePage,
         in_toolbar: true,
     },
     MessageAction {

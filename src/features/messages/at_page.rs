@@ -64,13 +64,15 @@ pub async fn on_day(
         let page = day_page(&member, "", Some(strings::no_day));
         return Ok(Reply::page(Status::UnprocessableEntity, page));
     };
-    Ok(match days::first_message(store, &member, day, time_zone).await? {
-        Some(message) => Reply::see_other(address(member.room().id, message)),
-        None => {
-            let page = day_page(&member, typed, Some(strings::nothing_since));
-            Reply::page(Status::Ok, page)
-        }
-    })
+    Ok(
+        match days::first_message(store, &member, day, time_zone).await? {
+            Some(message) => Reply::see_other(address(member.room().id, message)),
+            None => {
+                let page = day_page(&member, typed, Some(strings::nothing_since));
+                Reply::page(Status::Ok, page)
+            }
+        },
+    )
 }
 
 /// The page with the form, and why it leads nowhere.

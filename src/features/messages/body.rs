@@ -1,27 +1,62 @@
-//! Typed text as HTML: escaped, with links and mentions. The style sheet shows line breaks
-//! (`white-space: pre-wrap`), so the text content of the page is the typed text. (For text
-//! browsers there are `br` elements, which the style sheet hides.) Two things
-//! differ: marks that would cover other lines, and hosts that look like other hosts.
+//! Typed text as HTML: escaped, with its form, links and mentions. The style sheet shows line
+//! breaks (`white-space: pre-wrap`), so the text content of the page is the typed text without
+//! the signs of its form, and all of it where it has none. (For text browsers there are `br`
+//! elements, which the style sheet hides.) Two things differ: marks that would cover other
+//! lines, and hosts that look like other hosts.
 
 use maud::{Markup, html};
 
 use crate::{
-    base::characters::{is_invisible, with_few_marks},
+    base::{
+        characters::{is_invisible, with_few_marks},
+        emoji::{is_few_emoji, with_named},
+    },
     features::messages::{
-        link,
+        formatted_view,
         mentions::{self, MessagePiece},
     },
+    model::formatting::{self, link},
 };
 
-/// Renders `text`, which mentions the people with these usernames (in lower case).
+/// How a message is drawn.
+pub struct Drawing {
+    /// Its text.
+    pub html: Markup,
+    /// Whether a room shows only the beginning, until the reader asks for the rest.
+    pub is_long: bool,
+    /// Whether it is a few emoji, which are drawn large.
+    pub is_few_emoji: bool,
+}
+
+/// Draws `text`, which mentions the people with these usernames (in lower case).
 ///
-/// The result has escaped text, `<br>`, `<b class="mention">` and `<a>` elements with fixed
-/// attributes, and nothing else. No text can make htmx or the browser do anything.
-pub fn render(text: &str, mentioned: &[String]) -> Markup {
+/// The result has escaped text and the elements of `formatted_view.rs` with fixed attributes,
+/// and nothing else. No text can make htmx or the browser do anything.
+pub fn draw(text: &str, mentioned: &[String]) -> Drawing {
     let text = with_few_marks(text);
+    match formatting::read(&text) {
+        // Nearly all texts, and they have no element more than they need.
+        None => Drawing {
+            html: words(&text, mentioned),
+            is_long: is_long(&text),
+            is_few_emoji: text.len() < LONGEST_OF_EMOJI && is_few_emoji(&with_named(&text)),
+        },
+        Some(nodes) => Drawing {
+            html: formatted_view::nodes(&nodes, mentioned),
+            is_long: is_long(&formatting::plain_of(&nodes)),
+            is_few_emoji: false,
+        },
+    }
+}
+
+/// The longest text that may be a few emoji by their names.
+const LONGEST_OF_EMOJI: usize = 200;
+
+/// Words with their links and mentions.
+pub fn words(text: &str, mentioned: &[String]) -> Markup {
     let is_mentioned = |name: &str| mentioned.iter().any(|known| known == name);
     html! {
-        @for piece in mentions::split(&text, is_mentioned) {
+        @for piece in mentions::split(&formatting::with_emoji(text), is_mentioned) {
             @match piece {
                 MessagePiece::Text(words) => (lines(words)),
                 // A script marks the reader's own name.
@@ -37,7 +72,7 @@ pub fn render(text: &str, mentioned: &[String]) -> Markup {
 
 /// Words with their line breaks, which text browsers follow only as elements. Where the style
 /// sheet shows the breaks themselves, it hides the elements.
-fn lines(words: &str) -> Markup {
+pub fn lines(words: &str) -> Markup {
     html! {
         @for (number, line) in words.split('\n').enumerate() {
             @if number > 0 { "\n" br; }
@@ -52,8 +87,8 @@ const FOLDED_FROM: usize = 30;
 /// How many characters fill a line, roughly.
 const LINE: usize = 70;
 
-/// Whether a room shows only the beginning of a text, until the reader asks for the rest.
-pub fn is_long(text: &str) -> bool {
+/// Whether a text that is drawn like this has more than these lines.
+fn is_long(text: &str) -> bool {
     if text.len() < FOLDED_FROM {
         return false;
     }
@@ -65,88 +100,5 @@ pub fn is_long(text: &str) -> bool {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::{is_long, render};
-
-    fn html(text: &str) -> String {
-        render(text, &["kevin".to_owned()]).into_string()
-    }
-
-    #[test]
-    fn markup_in_a_text_is_escaped() {
-        assert_eq!(html("<b>&\"'\n  two"), "&lt;b&gt;&amp;&quot;'\n<br>  two");
-        assert_eq!(
-            html("<hx-partial hx-target=\"body\">"),
-            "&lt;hx-partial hx-target=&quot;body&quot;&gt;"
-        );
-    }
-
-    #[test]
-    fn mentions_are_marked() {
-        assert_eq!(
-            html("<i> @Kevin, hi @ana @ x@kevin"),
-            "&lt;i&gt; <b class=\"mention\">@Kevin</b>, hi @ana @ x@kevin"
-        );
-    }
-
-    #[test]
-    fn addresses_become_links() {
-        assert_eq!(
-            html("see https://example.org/a?b=c&d, or"),
-            "see <a href=\"https://example.org/a?b=c&amp;d\" rel=\"noopener noreferrer nofollow ugc\" \
-             target=\"_blank\">https://example.org/a?b=c&amp;d</a>, or"
-        );
-        assert!(html("kevin@example.org").contains("href=\"mailto:kevin@example.org\""));
-    }
-
-    #[test]
-    fn other_schemes_are_not_linked() {
-        for text in [
-            "javascript:alert(1)",
-            "javascript://%0aalert(1)",
-            "data:text/html,<script>",
-            "ftp://a.b",
-            "vbscript:x",
-            "file:///etc/passwd",
-            "blob:https",
-            "jAvAsCrIpT://x.y/",
-        ] {
-            assert!(!html(text).contains("<a "), "{text}");
-        }
-    }
-
-    #[test]
-    fn a_long_text_is_folded() {
-        assert!(!is_long("a line\n".repeat(20).trim_end()));
-        assert!(is_long(&"\n".repeat(1_999)));
-        assert!(is_long(&"\u{2028}".repeat(100)));
-        assert!(is_long(&"x".repeat(10_000)));
-        assert!(!is_long(&"x".repeat(1_000)));
-    }
-
-    proptest::proptest! {
-        #[test]
-        fn no_text_escapes_its_element(text in "\\PC*|[<>\"'&a-z:/.@ =-]{0,80}|(https?://|<a href=|\"|'|>|x|\\.|@|hx-get=| |\n){0,20}") {
-            let box_and_after = format!("<div id=w>{}</div><p id=after></p>", html(&text));
-            let page = scraper::Html::parse_fragment(&box_and_after);
-            let select = |css: &str| {
-                let selector = scraper::Selector::parse(css).expect("a selector");
-                page.select(&selector).map(|e| e.html()).collect::<Vec<_>>()
-            };
-            assert_eq!(select("#w + #after").len(), 1);
-            assert_eq!(select("#w *:not(a, b.mention, br)"), Vec::<String>::new());
-            let anchors = scraper::Selector::parse("#w a").expect("a selector");
-            for anchor in page.select(&anchors) {
-                let names: Vec<_> = anchor.value().attrs().map(|(name, _)| name).collect();
-                assert_eq!(names.len(), 3);
-                assert!(names.iter().all(|name| ["href", "rel", "target"].contains(name)));
-                let href = anchor.attr("href").expect("a target").to_lowercase();
-                assert!(["http://", "https://", "mailto:"].iter().any(|s| href.starts_with(s)));
-            }
-            let inside = scraper::Selector::parse("#w").expect("a selector");
-            let shown: String = page.select(&inside).flat_map(|e| e.text()).collect();
-            // (A host that looks like another one is shown in its ASCII form.)
-            assert!(shown == text || shown.contains("xn--"), "{shown:?} and {text:?}");
-        }
-    }
-}
+#[path = "body_tests.rs"]
+mod tests;

@@ -42,7 +42,9 @@ pub async fn first_message(
     let zone = match zone.and_then(known) {
         Some(zone) => zone,
         None => {
-            let own = profile::own_profile(store, member.viewer()).await?.time_zone;
+            let own = profile::own_profile(store, member.viewer())
+                .await?
+                .time_zone;
             own.as_deref().and_then(known).unwrap_or(TimeZone::UTC)
         }
     };
@@ -68,7 +70,15 @@ mod tests {
         assert_eq!(begin("1970-01-02", "Europe/Madrid"), 82_800);
         // Clocks went from midnight to one o'clock there.
         assert_eq!(begin("2018-11-04", "America/Sao_Paulo"), 1_541_300_400);
-        for text in ["", "2026-2-30", "2026-02-30", "26-11-2026", "20261126", "+2026-11-2", "2026-11-26T00"] {
+        for text in [
+            "",
+            "2026-2-30",
+            "2026-02-30",
+            "26-11-2026",
+            "20261126",
+            "+2026-11-2",
+            "2026-11-26T00",
+        ] {
             assert_eq!(Day::parse(text), None, "{text}");
         }
     }

@@ -8,6 +8,7 @@ use crate::{
     db::Store,
     features::{
         messages::store,
+        reactions,
         rooms::{Clearing, Member},
     },
     model::message::Message,
@@ -71,13 +72,16 @@ impl HistoryPage {
 /// # Errors
 /// When the store fails.
 pub async fn page(store: &Store, member: &Member, position: PagePosition) -> Result<HistoryPage> {
-    match position {
-        PagePosition::Before(message) => before(store, member, message).await,
-        PagePosition::After(message) => after(store, member, message).await,
-        PagePosition::At(message) => around(store, member, message).await,
-        PagePosition::FirstUnread => first_unread(store, member).await,
-        PagePosition::Newest => newest(store, member, PAGE).await,
-    }
+    let mut page = match position {
+        PagePosition::Before(message) => before(store, member, message).await?,
+        PagePosition::After(message) => after(store, member, message).await?,
+        PagePosition::At(message) => around(store, member, message).await?,
+        PagePosition::FirstUnread => first_unread(store, member).await?,
+        PagePosition::Newest => newest(store, member, PAGE).await?,
+    };
+    // After the messages: they may be newer than the page's number, and never older.
+    reactions::add_to(store, page.messages.iter_mut()).await?;
+    Ok(page)
 }
 
 /// The newest page, longer if more messages are unread. If even the longest page does not
@@ -102,11 +106,12 @@ async fn first_unread(store: &Store, member: &Member) -> Result<HistoryPage> {
 /// # Errors
 /// When the store fails.
 pub async fn live(store: &Store, member: &Member) -> Result<HistoryPage> {
-    let page = first_unread(store, member).await?;
-    match page.newer {
-        true => newest(store, member, PAGE).await,
-        false => Ok(page),
+    let mut page = first_unread(store, member).await?;
+    if page.newer {
+        page = newest(store, member, PAGE).await?;
     }
+    reactions::add_to(store, page.messages.iter_mut()).await?;
+    Ok(page)
 }
 
 /// The newest `length` messages.

@@ -24,6 +24,7 @@ use crate::{
             store::{MessageRow, message_columns, open_one},
             text_place::TextPlace,
         },
+        reactions::has_reactions_column,
         rooms::Member,
     },
     model::message::Message,
@@ -219,6 +220,8 @@ impl StatementResults {
                     thread: targets.root,
                     quotes: vec![],
                     answers: None,
+                    reactions: vec![],
+                    has_reactions: false,
                 };
                 PostResult::New(Box::new(message), seq)
             }

@@ -176,7 +176,8 @@ struct RenderedMessage {
 impl Weighted for RenderedMessage {
     fn bytes(&self) -> usize {
         let text = self.source.body.as_ref().map_or(0, String::capacity);
-        size_of::<Self>() + text + self.source.author.bytes() + self.html.0.capacity()
+        let reactions = self.source.reactions.bytes();
+        size_of::<Self>() + text + self.source.author.bytes() + reactions + self.html.0.capacity()
     }
 }
 
@@ -218,6 +219,8 @@ impl RenderedMessage {
             thread,
             quotes,
             answers,
+            reactions,
+            has_reactions: _,
         } = &self.source;
         (id, room, author, body) == (&message.id, &message.room, &message.author, &message.body)
             && (posted_at, edited_at) == (&message.posted_at, &message.edited_at)
@@ -225,6 +228,7 @@ impl RenderedMessage {
             && *mentioned_names == message.mentioned_names
             && (reply_to, thread) == (&message.reply_to, &message.thread)
             && (quotes, answers) == (&message.quotes, &message.answers)
+            && *reactions == message.reactions
             && (continues, opens_day) == (&message.continues, &message.opens_day)
     }
 }

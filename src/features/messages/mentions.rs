@@ -1,9 +1,10 @@
-//! Mentions in a text: `@` and the username of somebody who may be mentioned there. The same
-//! function decides who is notified and what is marked.
+//! Mentions in a text: `@` and the username of somebody who may be mentioned there, but not in
+//! code. The same function decides who is notified and what is marked.
 
 use crate::{
     base::characters::with_few_marks,
-    features::messages::{
+    model::formatting::{
+        for_words,
         link_end::is_latin,
         link_finder::{self, Address},
     },
@@ -36,11 +37,13 @@ pub fn possible_names(text: &str) -> Vec<String> {
     if !text.contains('@') {
         return names;
     }
-    split(&with_few_marks(text), |name| {
-        if names.len() < MOST_NAMES && !names.iter().any(|known| known == name) {
-            names.push(name.to_owned());
-        }
-        false
+    for_words(&with_few_marks(text), |words| {
+        split(words, |name| {
+            if names.len() < MOST_NAMES && !names.iter().any(|known| known == name) {
+                names.push(name.to_owned());
+            }
+            false
+        });
     });
     names
 }
@@ -48,14 +51,16 @@ pub fn possible_names(text: &str) -> Vec<String> {
 /// The names that a text mentions, of those that somebody has.
 pub fn mentioned(text: &str, is_name: impl Fn(&str) -> bool) -> Vec<String> {
     let mut names: Vec<String> = vec![];
-    for piece in split(&with_few_marks(text), is_name) {
-        if let MessagePiece::Mention(name) = piece {
-            let name = name.to_ascii_lowercase();
-            if names.len() < MOST && !names.contains(&name) {
-                names.push(name);
+    for_words(&with_few_marks(text), |words| {
+        for piece in split(words, &is_name) {
+            if let MessagePiece::Mention(name) = piece {
+                let name = name.to_ascii_lowercase();
+                if names.len() < MOST && !names.contains(&name) {
+                    names.push(name);
+                }
             }
         }
-    }
+    });
     names
 }
 
@@ -202,6 +207,11 @@ mod tests {
                 &["kevin", "ana"],
             ),
             ("@ @x @", &[]),
+            // In code, and in the words of a link.
+            (
+                "`@kevin` and\n```\n@ana\n```\n**@jos** [@x_2](https://x.example)",
+                &["jos"],
+            ),
         ] {
             let found = mentioned(text, |name| people.contains(&name));
             assert_eq!(found, names, "{text}");

@@ -2,7 +2,7 @@
 
 use crate::{
     base::ids::{MessageId, RoomId},
-    features::messages::link_finder::{Address, Piece, split},
+    model::formatting::link_finder::{Address, Piece, split},
 };
 
 /// The first message of `room` that a text links to (`/rooms/<room>/at/<message>` on our own

@@ -6,14 +6,12 @@ pub mod body;
 mod day_store;
 mod days;
 pub mod draft;
+mod formatted_view;
+mod highlight;
 pub mod history;
 mod insert_postgres_store;
 mod insert_store;
-mod link;
-mod link_end;
-mod link_finder;
-#[cfg(test)]
-mod link_finder_tests;
+mod languages;
 pub mod list_view;
 mod mention_store;
 mod mentions;
@@ -45,6 +43,7 @@ use crate::{
     db::Store,
     features::{
         messages::{insert_store::Inserted, store::TextReplaced},
+        reactions,
         rooms::Member,
     },
     model::{
@@ -86,7 +85,7 @@ pub async fn post(
             }
             Ok(message)
         }
-        Inserted::Repeated(message) => Ok(message),
+        Inserted::Repeated(message) => reactions::of_one(store, message).await,
     }
 }
 
@@ -96,7 +95,10 @@ pub async fn post(
 /// `NotFound` when there is none, or they have cleared it; when the store fails.
 pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<Message> {
     match message > member.read_state().cleared {
-        true => store::one(store, member.room().id, message).await,
+        true => {
+            let found = store::one(store, member.room().id, message).await?;
+            reactions::of_one(store, found).await
+        }
         false => Err(Error::NotFound),
     }
 }
@@ -112,7 +114,9 @@ pub async fn answers(
     before: MessageId,
     limit: i64,
 ) -> Result<Vec<Message>> {
-    thread_store::answers(store, member, root, before, limit).await
+    let mut answers = thread_store::answers(store, member, root, before, limit).await?;
+    reactions::add_to(store, answers.iter_mut()).await?;
+    Ok(answers)
 }
 
 /// Whether the member may answer a message: it is in the room, they see it, and it was not
@@ -172,8 +176,9 @@ pub async fn edit(
     if member.room().archived || member.obstacle().is_some() {
         return Err(Error::NotFound);
     }
-    let change = store::replace_text(store, member, message, Some(text)).await?;
-    Ok(publish(store, realtime, change, Change::Edited).await)
+    let (edited, change) = store::replace_text(store, member, message, Some(text)).await?;
+    let edited = reactions::of_one(store, edited).await?;
+    Ok(publish(store, realtime, (edited, change), Change::Edited).await)
 }
 
 /// Deletes the member's message, or anybody's in a room that they manage. The message stays

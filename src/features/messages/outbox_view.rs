@@ -7,7 +7,7 @@ use crate::{
     base::ids::{MessageId, RoomId},
     features::messages::{
         actions_view, routes, strings,
-        view::{first_words, textarea},
+        view::{label_of, textarea},
     },
     i18n::{field_errors::FieldErrors, lang::Lang},
     model::room::Room,
@@ -86,7 +86,7 @@ pub fn outgoing_in_state(
     problems: &FieldErrors,
     state: Outgoing,
 ) -> Markup {
-    let label = first_words(typed);
+    let label = label_of(typed);
     item(lang, room, typed, &label, key, problems, state)
 }
 

@@ -21,6 +21,7 @@ use crate::{
             view::{self, Answering},
         },
         rate_limits::Limits,
+        reactions,
         room_log::Epoch,
         rooms::{
             self, Member,
@@ -211,14 +212,18 @@ pub async fn one(
     hx: Htmx,
     store: &Store,
 ) -> Result<Reply> {
-    let message = messages::one(store, &member, message).await?;
-    Ok(if hx.0 {
-        Reply::fragment(Status::Ok, view::message(member.lang(), &message))
-    } else {
-        let after = after.unwrap_or(UserId::NONE);
-        let readers = messages::readers(store, &member, &message, after).await?;
-        Reply::page(Status::Ok, view::message_page(&member, &message, &readers))
-    })
+    let mut message = messages::one(store, &member, message).await?;
+    if hx.0 {
+        let html = view::message(member.lang(), &message);
+        return Ok(Reply::fragment(Status::Ok, html));
+    }
+    let after = after.unwrap_or(UserId::NONE);
+    let readers = messages::readers(store, &member, &message, after).await?;
+    let reactions = reactions::page::section(store, &member, &message).await?;
+    // They are there with everybody who reacted, and not below the message once more.
+    message.reactions.clear();
+    let page = view::message_page(&member, &message, &reactions, &readers);
+    Ok(Reply::page(Status::Ok, page))
 }
 
 /// The text of a message as it was typed, to be copied.

@@ -11,7 +11,9 @@ macro_rules! message_columns {
            m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at, m.removed_at, ",
             reference_columns!(),
             ", ",
-            mentioned_names_column!()
+            mentioned_names_column!(),
+            ", ",
+            has_reactions_column!()
         )
     };
 }
@@ -33,6 +35,7 @@ pub(super) struct MessageRow {
     edited_at: Option<Timestamp>,
     removed_at: Option<Timestamp>,
     mentioned_names: Option<String>,
+    has_reactions: bool,
     #[sqlx(flatten)]
     references: References,
 }
@@ -81,6 +84,8 @@ impl MessageRow {
             thread: self.references.thread_root,
             quotes: vec![],
             answers: None,
+            reactions: vec![],
+            has_reactions: self.has_reactions,
         })
     }
 }
@@ -107,6 +112,7 @@ use crate::{
             },
             text_place::TextPlace,
         },
+        reactions::{DELETE_REACTIONS, has_reactions_column},
         rooms::Member,
     },
     model::{
@@ -224,7 +230,10 @@ pub(super) async fn replace_text(
             .await?;
         let (after, mentioned_names) = match new {
             Some(new) => insert_mentions!(tx, room, message, user, new),
-            None => (vec![], vec![]),
+            None => {
+                sqlx::query(DELETE_REACTIONS).bind(message).execute(&mut *tx).await?;
+                (vec![], vec![])
+            }
         };
         if let (None, Some(root)) = (new, references.thread_root) {
             uncount_answer!(tx, root);
@@ -236,6 +245,7 @@ pub(super) async fn replace_text(
             edited_at: if new.is_some() { Some(now) } else { found.edited_at },
             mentioned: without(&after, &before),
             mentioned_names,
+            has_reactions: new.is_some() && found.has_reactions,
             ..found
         };
         (changed, references, TextReplaced { seq, unmentioned: without(&before, &after) })

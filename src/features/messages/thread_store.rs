@@ -13,6 +13,7 @@ use crate::{
             reference_store::reference_columns,
             store::{MessageRow, message_columns, open_all},
         },
+        reactions::has_reactions_column,
         rooms::Member,
     },
     model::message::Message,

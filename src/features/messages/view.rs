@@ -5,19 +5,23 @@ use maud::{Markup, html};
 use rocket::uri;
 
 use crate::{
-    base::{
-        characters::with_few_marks,
-        ids::{MessageId, RoomId, UserId},
-    },
+    base::ids::{MessageId, RoomId, UserId},
     features::{
         accounts::view::{avatar, name_link, name_of},
+        composing,
         messages::{actions_view, body, routes, strings},
+        reactions,
         rooms::{self, Member},
         threads::{self, quote_view},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, names::called},
     model::{
-        list_part::ListPart, message::Message, person::Person, room::Room, thread::Quote,
+        formatting::plain,
+        list_part::ListPart,
+        message::{Message, first_words},
+        person::Person,
+        room::Room,
+        thread::Quote,
     },
     web::{
         self,
@@ -59,19 +63,19 @@ pub fn answer(lang: Lang, message: &Message) -> Markup {
 
 /// The message that a page was opened at. It shows its author, whatever stands before it.
 pub fn marked_message(lang: Lang, message: &Message, first: bool) -> Markup {
-    item(lang, message, first && message.continues, first || message.opens_day, true)
+    item(
+        lang,
+        message,
+        first && message.continues,
+        first || message.opens_day,
+        true,
+    )
 }
 
 /// An article of author, text and time, in the order in which they are read out. The style
 /// sheet puts the time beside the author. The day is there only where it begins, because
 /// text browsers show all that is there; scripts add it where it begins for the reader.
-fn item(
-    lang: Lang,
-    message: &Message,
-    continues: bool,
-    opens_day: bool,
-    marked: bool,
-) -> Markup {
+fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool, marked: bool) -> Markup {
     let posted_at = LocalTime(lang, message.posted_at);
     let name = called(lang, &message.author.distinct_name()).to_owned();
     // Nobody knows who deleted it: its author or whoever manages the room.
@@ -97,6 +101,7 @@ fn item(
                     (quote_view::quotes(lang, message))
                     (text(lang, message))
                     (quote_view::answers(lang, message))
+                    (reactions::view::below(lang, message))
                     div.stamp {
                         (place)
                         @if let Some(edited_at) = message.edited_at {
@@ -114,8 +119,9 @@ fn text(lang: Lang, message: &Message) -> Markup {
     html! {
         @match &message.body {
             Some(text) => {
-                @let folded = body::is_long(text);
-                div.body.folded[folded] dir="auto" { (body::render(text, &message.mentioned_names)) }
+                @let drawing = body::draw(text, &message.mentioned_names);
+                @let folded = drawing.is_long;
+                div.body.folded[folded].emoji[drawing.is_few_emoji] dir="auto" { (drawing.html) }
                 // Not around the text: nothing is announced, read or copied in another way. Text
                 // browsers show all of the text, and so the words are no content of the page.
                 @if folded {
@@ -146,8 +152,13 @@ pub fn replace(lang: Lang, message: &Message) -> Markup {
     )
 }
 
-/// The page of one message, with its actions and its readers.
-pub fn message_page(member: &Member, message: &Message, readers: &ListPart<Person>) -> Markup {
+/// The page of one message, with its actions, the reactions to it and its readers.
+pub fn message_page(
+    member: &Member,
+    message: &Message,
+    reactions: &Markup,
+    readers: &ListPart<Person>,
+) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     message_frame(
         member,
@@ -156,6 +167,7 @@ pub fn message_page(member: &Member, message: &Message, readers: &ListPart<Perso
         html! {
             ol #messages { (crate::features::messages::view::message(lang, message)) }
             (actions_view::on_page(member, message))
+            (reactions)
             @if member.viewer().receipts() { (seen_by(lang, message, readers)) }
         },
     )
@@ -190,7 +202,7 @@ pub fn edit_page(member: &Member, message: &Message, form: &Markup) -> Markup {
 
 /// The form that deletes a message, which cannot be undone.
 pub(super) fn delete_form(lang: Lang, room: &Room, message: &Message) -> Markup {
-    let text = first_words(
+    let text = label_of(
         message
             .body
             .as_deref()
@@ -209,14 +221,9 @@ pub(super) fn delete_form(lang: Lang, room: &Room, message: &Message) -> Markup 
 }
 
 /// The first words of a text, which tell people the message. (messages.js cuts it alike.)
-pub(super) fn first_words(text: &str) -> String {
+pub(super) fn label_of(text: &str) -> String {
     const FIRST: usize = 40;
-    let text = with_few_marks(text);
-    let text = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    match text.char_indices().nth(FIRST) {
-        Some((end, _)) => format!("{}…", text.get(..end).unwrap_or_default()),
-        None => text,
-    }
+    first_words(&plain(text), FIRST)
 }
 
 fn room_name(room: &Room) -> Markup {
@@ -224,7 +231,12 @@ fn room_name(room: &Room) -> Markup {
 }
 
 /// A page about something in a room, with a link back to it.
-pub(super) fn message_frame(member: &Member, title: &str, heading: &Markup, content: Markup) -> Markup {
+pub(super) fn message_frame(
+    member: &Member,
+    title: &str,
+    heading: &Markup,
+    content: Markup,
+) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     page(
         lang,
@@ -292,6 +304,8 @@ pub fn composer(
             }
             label.visually-hidden for="composer-body" { (name) }
             // Without a problem the script focuses it, where no on-screen keyboard would open.
+            // The style sheet writes on it, and hides it from browsers without scripts.
+            button.quiet.round type="button" data-formatting aria-expanded="false" aria-label=(composing::strings::formatting(lang)) title=(composing::strings::formatting(lang)) {}
             (textarea(Some("composer-body"), &name, typed, problems, problems.of("body").is_some()))
             button.primary.round type="submit" title=(strings::send(lang)) { (icon::send()) span.visually-hidden { (strings::send(lang)) } }
         }

@@ -17,6 +17,7 @@ use crate::{
             TextPlace, mentioned_names_column,
             references::{References, reference_columns},
         },
+        reactions::has_reactions_column,
     },
     model::{
         event::{Change, RoomEvent},
@@ -89,12 +90,14 @@ const AFTER: &str = concat!(
     ",
            ",
     mentioned_names_column!(),
+    ", ",
+    has_reactions_column!(),
     ",
            (m.removed_at is not null) as removed,
            r.name, r.topic, (r.archived_at is not null) as archived
       from room_log l
       join rooms r on r.id = l.room_id
-      left join messages m on l.kind in ('said', 'edited', 'removed') and m.id = l.subject
+      left join messages m on l.kind in ('said', 'edited', 'removed', 'reacted') and m.id = l.subject
       join users u on u.id = case l.kind when 'owned' then r.created_by
                                          else coalesce(m.author_id, l.subject) end
       left join memberships mm on mm.room_id = l.room_id and mm.user_id = u.id
@@ -104,8 +107,8 @@ const AFTER: &str = concat!(
 );
 
 /// The kinds of change this version knows.
-const KINDS: [&str; 8] = [
-    "said", "edited", "removed", "joined", "left", "owned", "settled", "deleted",
+const KINDS: [&str; 9] = [
+    "said", "edited", "removed", "reacted", "joined", "left", "owned", "settled", "deleted",
 ];
 
 #[derive(sqlx::FromRow)]
@@ -126,6 +129,7 @@ struct Row {
     edited_at: Option<Timestamp>,
     removed: bool,
     mentioned_names: Option<String>,
+    has_reactions: bool,
     #[sqlx(flatten)]
     references: References,
     name: String,
@@ -158,6 +162,11 @@ impl Row {
             "said" => self.message(store, room)?.map(Change::Posted),
             "edited" => self.message(store, room)?.map(Change::Edited),
             "removed" => self.message(store, room)?.map(Change::Deleted),
+            // What they are now is read for all changes together.
+            "reacted" => Some(Change::Reacted {
+                message: self.message_id,
+                reactions: vec![],
+            }),
             "joined" | "left" => Some(match self.is_member {
                 true => Change::Joined {
                     person: self.person,
@@ -215,6 +224,8 @@ impl Row {
             thread: self.references.thread_root,
             quotes: vec![],
             answers: None,
+            reactions: vec![],
+            has_reactions: self.has_reactions,
         }))
     }
 }

@@ -1,6 +1,6 @@
 //! The addresses that are found in texts: tables of right values.
 
-use crate::features::messages::link_finder::{Address, Piece, split};
+use crate::model::formatting::link_finder::{Address, Piece, split};
 
 /// The addresses in a text that become links.
 fn links(text: &str) -> Vec<&str> {

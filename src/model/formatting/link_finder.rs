@@ -2,7 +2,7 @@
 
 use crate::{
     base::characters::is_invisible,
-    features::messages::link_end::{
+    model::formatting::link_end::{
         has_prefix, has_scheme, host_length, is_latin, is_other_letter, path_length,
     },
 };
@@ -51,7 +51,6 @@ pub fn split(text: &str) -> Vec<Piece<'_>> {
     pieces
 }
 
-#[cfg(test)]
 impl<'a> Piece<'a> {
     /// The piece as it was typed.
     pub fn as_str(self) -> &'a str {

@@ -5,15 +5,71 @@
 use unicode_security::{RestrictionLevel, restriction_level::RestrictionLevelDetection, skeleton};
 use url::{Host, Url};
 
-use crate::{base::characters::is_invisible, features::messages::link_finder::Address};
+use crate::{
+    base::characters::is_invisible,
+    model::formatting::{
+        Node,
+        link_end::{has_prefix, has_scheme},
+        link_finder::{self, Address, Piece},
+        plain_of,
+    },
+};
 
 /// A link in a text.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Link {
     /// The address.
     pub target: String,
     /// Its text.
     pub shown: String,
+    /// The host to which it leads, or the mail address, as it is shown.
+    pub host: String,
+}
+
+impl Link {
+    /// The host, if the words of a link look like an address and do not say it.
+    pub fn unsaid_host(&self, words: &[Node]) -> Option<&str> {
+        let words = plain_of(words);
+        let words = words.trim();
+        if !looks_like_address(words) || words == self.shown || words == self.target {
+            return None;
+        }
+        let said = match &link_finder::split(words)[..] {
+            [Piece::Address(address)] => read(*address),
+            _ => None,
+        };
+        let is_same = |said: Link| said.host == self.host && said.shown == words;
+        let is_said = words == self.host || said.is_some_and(is_same);
+        (!is_said).then_some(&self.host)
+    }
+}
+
+/// Whether words may be taken for an address, whichever signs it is written with.
+fn looks_like_address(words: &str) -> bool {
+    let is_sign = |c: char| matches!(c, '.' | '/' | '@' | ':' | '。' | '．' | '｡');
+    let has_sign = |chars: Vec<char>| {
+        let mut pairs = chars.windows(2);
+        pairs.any(|pair| is_sign(pair[0]) && !pair[1].is_whitespace())
+    };
+    has_sign(words.chars().collect()) || has_sign(skeleton(words).collect())
+}
+
+/// The link that an address with words of its own is. It says its scheme or begins with
+/// `www.`: nothing leads to another page of this server.
+pub fn named(address: &str) -> Option<Link> {
+    if address.contains(is_invisible) {
+        return None;
+    }
+    match address.get(..7) {
+        Some(scheme) if scheme.eq_ignore_ascii_case("mailto:") => {
+            match &link_finder::split(&address[7..])[..] {
+                [Piece::Address(address @ Address::Mail(_))] => read(*address),
+                _ => None,
+            }
+        }
+        _ if has_scheme(address) || has_prefix(address, "www.") => web_page(address, "https"),
+        _ => None,
+    }
 }
 
 /// The link that an address is, if it leads to a web page or a mail address and does not
@@ -52,6 +108,7 @@ fn web_page(text: &str, default_scheme: &str) -> Option<Link> {
         return Some(Link {
             target: address,
             shown: text.to_owned(),
+            host,
         });
     }
     let port = &authority[typed.len()..];
@@ -59,6 +116,7 @@ fn web_page(text: &str, default_scheme: &str) -> Option<Link> {
     Some(Link {
         target: url.to_string(),
         shown: format!("{}{host}{port}{path}", scheme.unwrap_or_default()),
+        host,
     })
 }
 
@@ -74,7 +132,11 @@ fn mail(text: &str) -> Option<Link> {
         true => text.to_owned(),
         false => format!("{local}@{}", shown_host(&host)),
     };
-    Some(Link { target, shown })
+    Some(Link {
+        target,
+        host: shown.clone(),
+        shown,
+    })
 }
 
 /// A host in the writing of its readers, or in ASCII if it could be taken for another.
@@ -116,7 +178,7 @@ fn looks_ascii(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::features::messages::link_finder::{Piece, split};
+    use crate::model::formatting::link_finder::split;
 
     /// The target and the text of the link that is the whole of `text`.
     fn shown(text: &str) -> Option<(String, String)> {
