@@ -131,6 +131,7 @@ function announceChanges(messages, scroller) {
   let newest = idNumber(lastMessage()) || 0;
   newestBeyond = 0;
   changedElsewhere.clear();
+  redraws.clear();
   // A page around a message is live although its list may end early: the button leads to its end.
   const link = find("#stream") && find(":scope > .newest", messages);
   if (link) {
@@ -139,7 +140,7 @@ function announceChanges(messages, scroller) {
     link.remove();
   }
   new MutationObserver((changes) => {
-    if (changedElsewhere.size) applyChanges(changes.flatMap(({ addedNodes }) => [...addedNodes]));
+    if (changedElsewhere.size || redraws.size) applyChanges(changes.flatMap(({ addedNodes }) => [...addedNodes]));
     loadThoseBeyond(messages, scroller);
     const last = lastMessage();
     const number = idNumber(last) || 0;
@@ -153,7 +154,7 @@ function announceChanges(messages, scroller) {
 // The row of the open room in the list of rooms. The server sends such rows only for the other
 // rooms, because this page has the message already.
 function updateOwnRow(messages, row, rooms, signal) {
-  if (!row || !find("#stream")) return;
+  if (!row || !find("#stream") || messages.dataset.thread) return;
   let timer = null;
   document.addEventListener("snug:messages", () => (timer ??= setTimeout(update, 150)), { signal });
   const update = () => {
@@ -204,6 +205,7 @@ function keepScrollPosition(scroller, messages, newest, signal) {
   // The end of the list has been dropped: the newest messages replace all of it.
   let isReturning = false;
   const showNewest = async () => {
+    if (isReturning) return;
     const { firstElementChild: first } = messages;
     isReturning = true;
     await htmx.ajax("GET", linkTo(scroller.dataset.older, NO_END), { source: messages, target: messages, swap: "innerHTML" });

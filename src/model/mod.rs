@@ -13,3 +13,4 @@ pub mod preferences;
 pub mod reaction;
 pub mod room;
 pub mod search_key;
+pub mod thread;

@@ -41,5 +41,6 @@ mod readme;
 mod refusals;
 mod scrolling;
 mod settings;
+mod threads;
 mod touch;
 mod typeface;

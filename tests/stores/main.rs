@@ -103,5 +103,7 @@ mod sidebar;
 mod sockets;
 #[path = "../web/spellings.rs"]
 mod spellings;
+#[path = "../web/threads.rs"]
+mod threads;
 #[path = "../web/unread.rs"]
 mod unread;

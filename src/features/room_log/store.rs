@@ -13,7 +13,10 @@ use crate::{
     },
     features::{
         accounts::joined_person_columns,
-        messages::{TextPlace, mentioned_names_column},
+        messages::{
+            TextPlace, mentioned_names_column,
+            references::{References, reference_columns},
+        },
         reactions::has_reactions_column,
     },
     model::{
@@ -83,6 +86,9 @@ const AFTER: &str = concat!(
            (mm.user_id is not null) as present,
            m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at,
            ",
+    reference_columns!(),
+    ",
+           ",
     mentioned_names_column!(),
     ", ",
     has_reactions_column!(),
@@ -124,6 +130,8 @@ struct Row {
     removed: bool,
     mentioned_names: Option<String>,
     has_reactions: bool,
+    #[sqlx(flatten)]
+    references: References,
     name: String,
     topic: String,
     archived: bool,
@@ -134,13 +142,16 @@ pub(super) async fn after(
     room: RoomId,
     seq: Seq,
     limit: i64,
-) -> Result<Vec<RoomEvent>> {
+) -> Result<Vec<(RoomEvent, References)>> {
     let rows: Vec<Row> = each_db!(store, read conn => {
         sqlx::query_as(AFTER).bind(room).bind(seq).bind(limit).fetch_all(conn).await?
     });
     rows.into_iter()
         .filter(|row| KINDS.contains(&row.kind.as_str()))
-        .map(|row| row.event(store, room))
+        .map(|row| {
+            let references = row.references.clone();
+            Ok((row.event(store, room)?, references))
+        })
         .collect()
 }
 
@@ -209,6 +220,10 @@ impl Row {
             edited_at: self.edited_at,
             mentioned: vec![],
             mentioned_names: mentioned_names(self.mentioned_names.as_deref()),
+            reply_to: self.references.reply_to,
+            thread: self.references.thread_root,
+            quotes: vec![],
+            answers: None,
             reactions: vec![],
             has_reactions: self.has_reactions,
         }))
