@@ -2,18 +2,19 @@
 
 use crate::{
     features::{
-        account_settings, accounts, blocks, conversations, email_confirmations, invitations,
-        messages, password_resets, people, presence, quick_switcher, rate_limits, room_directory,
-        rooms, shortcuts, sidebar,
+        account_settings, accounts, blocks, composing, conversations, email_confirmations,
+        invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
+        reactions, room_directory, rooms, shortcuts, sidebar, threads,
     },
     i18n::{names, strings::StringEntry},
     streams, web,
 };
 
 /// The texts of each feature.
-const FEATURES: [(&str, &[StringEntry]); 20] = [
+const FEATURES: [(&str, &[StringEntry]); 23] = [
     ("accounts", accounts::strings::ALL),
     ("blocks", blocks::strings::ALL),
+    ("composing", composing::strings::ALL),
     ("invitations", invitations::strings::ALL),
     ("names", names::ALL),
     ("conversations", conversations::strings::ALL),
@@ -21,6 +22,7 @@ const FEATURES: [(&str, &[StringEntry]); 20] = [
     ("quick_switcher", quick_switcher::strings::ALL),
     ("shortcuts", shortcuts::strings::ALL),
     ("rate_limits", rate_limits::strings::ALL),
+    ("reactions", reactions::strings::ALL),
     ("room_directory", room_directory::strings::ALL),
     ("messages", messages::strings::ALL),
     ("people", people::strings::ALL),
@@ -31,6 +33,7 @@ const FEATURES: [(&str, &[StringEntry]); 20] = [
     ("rooms/settings", rooms::settings::strings::ALL),
     ("sidebar", sidebar::strings::ALL),
     ("streams", streams::strings::ALL),
+    ("threads", threads::strings::ALL),
     ("web", web::strings::ALL),
 ];
 

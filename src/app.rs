@@ -11,9 +11,9 @@ use crate::{
     base::{config, errors, ids::MessageId, logging, mail, seal},
     db,
     features::{
-        account_settings, accounts, blocks, conversations, email_confirmations, health,
+        account_settings, accounts, blocks, composing, conversations, email_confirmations, health,
         invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
-        room_directory, room_log, rooms, seal_keys, shortcuts,
+        reactions, room_directory, room_log, rooms, seal_keys, shortcuts, threads,
     },
     streams, web,
 };
@@ -63,6 +63,9 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
         .attach(rooms::routes::stage())
         .attach(conversations::routes::stage())
         .attach(messages::routes::stage())
+        .attach(threads::routes::stage())
+        .attach(reactions::routes::stage())
+        .attach(composing::routes::stage())
         .attach(presence::routes::stage())
         .attach(account_settings::routes::stage())
         .attach(people::routes::stage())
@@ -178,6 +181,7 @@ type Sealed<Unreadable> = (u64, Unreadable);
 
 async fn seal_anew(store: &db::Store) -> errors::Result<(Sealed<u64>, Sealed<Vec<MessageId>>)> {
     let pictures = accounts::picture::reseal_all(store).await?;
+    reactions::reseal(store).await?;
     Ok((pictures, messages::reseal(store).await?))
 }
 

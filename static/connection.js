@@ -284,13 +284,13 @@ function showUnread(sidebar, connection, signal) {
     if (!connection.isPaused()) return;
     heardCount = data.count ?? heardCount;
     if (data.count === 0) missed = false;
-    if (data.any || data.room === location.pathname) onMessageHere();
+    if (data.any || data.room === roomPath()) onMessageHere();
     else show();
   });
   document.addEventListener("snug:new-message", ({ detail }) => {
     if (isOwn(detail)) return;
     onMessageHere();
-    channel.postMessage({ room: location.pathname });
+    channel.postMessage({ room: roomPath() });
   }, { signal });
   document.addEventListener("visibilitychange", () => {
     if (!document.hidden) missed = false;

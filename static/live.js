@@ -18,8 +18,8 @@ onPageSetup((signal) => {
 // hidden.
 function reportReading(scroller, signal) {
   const DELAY = find("#receipt") ? 400 : 5_000;
-  const room = location.pathname;
-  let read = Number(find("main").dataset.seen); // Everything up to here is known to be read.
+  const room = roomPath();
+  let read = Number(find("main").dataset.seen); // Everything up to here is known to be read. (Threads have none.)
   let timer = null;
 
   // The server takes everything above one's own message for read. What people say whom the reader
@@ -27,7 +27,10 @@ function reportReading(scroller, signal) {
   const isUnread = (message) => getComputedStyle(find(".body", message) ?? message).display !== "none";
   const newestUnread = () => {
     const { bottom } = scroller.getBoundingClientRect();
-    const newer = all("#messages > .message").filter((message) => messageId(message) > read);
+    const shown = all("#messages > .message");
+    // What comes before a page around a message is unread still.
+    if (endsEarly(find("#messages")) && messageId(shown[0]) > read) return undefined;
+    const newer = shown.filter((message) => messageId(message) > read);
     const own = newer.findLastIndex(isOwn);
     if (own >= 0) read = messageId(newer[own]);
     return newer.slice(own + 1)
@@ -112,7 +115,7 @@ function keepOfflineCopy(signal) {
   const { serviceWorker } = navigator;
   if (!serviceWorker) return;
   let isStale = false;
-  const room = location.pathname;
+  const room = roomPath();
   const copy = () => serviceWorker.ready.then(({ active }) => active.postMessage(room));
   document.addEventListener("snug:messages", () => (isStale = true), { signal });
   document.addEventListener("visibilitychange", () => {

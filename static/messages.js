@@ -12,6 +12,7 @@ class ChatMessage extends HTMLElement {
     const next = message.nextElementSibling;
     if (next?.matches(MESSAGE)) markDayStart(next);
     if (find("#scroller")) markOwn(message);
+    if (find("message-reactions", this)) load("reactions");
     const fold = find(".fold", this);
     if (fold) keepFold(fold, message);
     if (find("pre", this)) (globalThis.addCopyButtons ?? loadCode)(this);
@@ -130,8 +131,16 @@ function announceChanges(messages, scroller) {
   let newest = idNumber(lastMessage()) || 0;
   newestBeyond = 0;
   changedElsewhere.clear();
+  redraws.clear();
+  // A page around a message is live although its list may end early: the button leads to its end.
+  const link = find("#stream") && find(":scope > .newest", messages);
+  if (link) {
+    newestBeyond = newest;
+    Object.assign(find("#newest"), { hidden: false, textContent: link.textContent });
+    link.remove();
+  }
   new MutationObserver((changes) => {
-    if (changedElsewhere.size) applyChanges(changes.flatMap(({ addedNodes }) => [...addedNodes]));
+    if (changedElsewhere.size || redraws.size) applyChanges(changes.flatMap(({ addedNodes }) => [...addedNodes]));
     loadThoseBeyond(messages, scroller);
     const last = lastMessage();
     const number = idNumber(last) || 0;
@@ -145,7 +154,7 @@ function announceChanges(messages, scroller) {
 // The row of the open room in the list of rooms. The server sends such rows only for the other
 // rooms, because this page has the message already.
 function updateOwnRow(messages, row, rooms, signal) {
-  if (!row || !find("#stream")) return;
+  if (!row || !find("#stream") || messages.dataset.thread) return;
   let timer = null;
   document.addEventListener("snug:messages", () => (timer ??= setTimeout(update, 150)), { signal });
   const update = () => {
@@ -196,6 +205,7 @@ function keepScrollPosition(scroller, messages, newest, signal) {
   // The end of the list has been dropped: the newest messages replace all of it.
   let isReturning = false;
   const showNewest = async () => {
+    if (isReturning) return;
     const { firstElementChild: first } = messages;
     isReturning = true;
     await htmx.ajax("GET", linkTo(scroller.dataset.older, NO_END), { source: messages, target: messages, swap: "innerHTML" });
@@ -253,7 +263,12 @@ function keepScrollPosition(scroller, messages, newest, signal) {
 
   // A page opens at the message in its URL, else at the first unread one, else at the bottom.
   const divider = find(".divider", messages);
-  if (divider) divider.scrollIntoView({ block: "start" });
+  const marked = find("[aria-current]", messages);
+  if (marked) {
+    marked.scrollIntoView({ block: "center" });
+    marked.tabIndex = -1;
+    marked.focus({ preventScroll: true });
+  } else if (divider) divider.scrollIntoView({ block: "start" });
   else if (!location.hash || location.hash === `#${lastMessage()?.id}`) scrollToBottom();
   remember();
 }

@@ -7,6 +7,9 @@ const find = (selector, within = document) => within.querySelector(selector);
 const all = (selector, within = document) => [...within.querySelectorAll(selector)];
 const make = (tag, properties) => Object.assign(document.createElement(tag), properties);
 
+// The address of the room that is open, or of the page.
+const roomPath = () => /^\/rooms\/\d+|.*/.exec(location.pathname)[0];
+
 // The person that the page was made for. The server refuses what the page asks for as somebody else,
 // who has signed in in this browser meanwhile (412).
 const reader = () => find("main")?.dataset.viewer;
@@ -73,6 +76,7 @@ document.addEventListener("DOMContentLoaded", () => {
   restoreFocus();
   loadShortcuts(find("#keys"));
   loadCopying(find("#keys").dataset.copying);
+  loadFormatting(find("#keys").dataset.formatting);
   resizeAboveKeyboard(window.visualViewport);
   if (find(".sidebar")) navigator.serviceWorker?.register("/worker.js").catch(() => {});
 });
@@ -316,6 +320,14 @@ function latinKey({ key, code, shiftKey }) {
   return /^[؟？]$/.test(key) ? "?" : key;
 }
 
+// Loads a script when it is first wanted. Resolves once it has run.
+const loads = {};
+const load = (name) => (loads[name] ??= new Promise((resolve) => {
+  const script = make("script", { src: find("#keys").dataset[name], onload: resolve });
+  script.onerror = () => (loads[name] = null);
+  document.body.append(script);
+}));
+
 // Loads shortcuts.js with the first key that it handles, and replays the key to it. Phones never
 // load it.
 function loadShortcuts(dialog) {
@@ -356,4 +368,23 @@ function loadCopying(src) {
     document.body.append(make("script", { src }));
   };
   document.addEventListener("selectionchange", load);
+}
+
+// Loads formatting.js with the first key in a message box or the press of the button beside it, and
+// replays that. Who has opened the row of buttons once has it on every page.
+function loadFormatting(src) {
+  const load = (event) => {
+    const place = event?.type === "click" ? "[data-formatting]" : "[name=body]";
+    if (event && (/^(Control|Meta|Shift|Alt)$/.test(event.key) || !event.target.closest?.(place))) return;
+    removeEventListener("keydown", load);
+    removeEventListener("click", load);
+    const isMark = event && (event.type === "click" || ((event.ctrlKey || event.metaKey) && /^[bie]$/i.test(event.key)));
+    if (isMark) event.preventDefault();
+    const script = make("script", { src });
+    script.onload = () => isMark && event.target.dispatchEvent(new event.constructor(event.type, event));
+    document.body.append(script);
+  };
+  addEventListener("keydown", load);
+  addEventListener("click", load);
+  if (localStorage.formatting && find("[name=body]")) load();
 }

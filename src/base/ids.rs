@@ -31,6 +31,16 @@ macro_rules! id {
                 (id > 0 && id.to_string() == text).then_some(Self(id))
             }
 
+            /// The number after this one, which may be the id of nothing.
+            pub fn next(self) -> Self {
+                Self(self.0.saturating_add(1))
+            }
+
+            /// The number in the middle, rounded down.
+            pub fn half_way_to(self, higher: Self) -> Self {
+                Self(self.0 + (higher.0 - self.0) / 2)
+            }
+
             /// The number itself, for addresses and log lines.
             pub(crate) fn get(self) -> i64 {
                 self.0

@@ -15,6 +15,8 @@ pub mod memory;
 pub mod random;
 pub mod redis_url;
 pub mod seal;
+#[cfg(test)]
+mod seal_tests;
 pub mod seldom;
 pub mod signature;
 pub mod sync;

@@ -15,6 +15,8 @@ use crate::{
     model::{
         message::{Message, MessagePreview},
         person::Person,
+        reaction::Reaction,
+        thread::{Answers, Quote},
     },
 };
 
@@ -31,6 +33,9 @@ pub struct RoomEvent {
     /// right after the change, like [`Message::mentioned`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmentioned: Vec<UserId>,
+    /// The answers in the thread that a posted or deleted message belongs to, as they are now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Box<Answers>>,
 }
 
 impl RoomEvent {
@@ -41,6 +46,7 @@ impl RoomEvent {
             seq,
             change,
             unmentioned: vec![],
+            answers: None,
         }
     }
 
@@ -51,13 +57,18 @@ impl RoomEvent {
                 let body = message.body.as_ref().map_or(0, String::capacity);
                 let names = message.mentioned_names.iter().map(String::capacity);
                 let mentioned = size_of_val(&message.mentioned[..]) + names.sum::<usize>();
-                body + message.author.bytes() + mentioned
+                let quotes = message.quotes.iter().map(Quote::bytes).sum::<usize>();
+                let answers = message.answers.as_ref().map_or(0, |a| a.bytes());
+                let reactions: usize = message.reactions.iter().map(Weighted::bytes).sum();
+                body + message.author.bytes() + mentioned + quotes + answers + reactions
             }
+            Change::Reacted { reactions, .. } => reactions.iter().map(Weighted::bytes).sum(),
             Change::Joined { person } | Change::OwnerChanged { person } => person.bytes(),
             Change::RoomUpdated { name, topic, .. } => name.capacity() + topic.capacity(),
             Change::Left { .. } | Change::RoomDeleted => 0,
         };
-        size_of::<Self>() + texts + size_of_val(&self.unmentioned[..])
+        let answers = self.answers.as_ref().map_or(0, |a| a.bytes());
+        size_of::<Self>() + texts + answers + size_of_val(&self.unmentioned[..])
     }
 }
 
@@ -74,6 +85,14 @@ pub enum Change {
     /// A message was deleted: the message without its text.
     #[serde(rename = "removed")]
     Deleted(Message),
+    /// Somebody reacted to a message, or took a reaction back: all of its reactions as they
+    /// are now.
+    Reacted {
+        /// The message.
+        message: MessageId,
+        /// Its reactions.
+        reactions: Vec<Reaction>,
+    },
     /// Somebody joined the room.
     Joined {
         /// The new member.
@@ -104,6 +123,16 @@ pub enum Change {
     /// The room was deleted. This is its last event.
     #[serde(rename = "deleted")]
     RoomDeleted,
+}
+
+impl Change {
+    /// The message that was posted, edited or deleted.
+    pub fn message_mut(&mut self) -> Option<&mut Message> {
+        match self {
+            Self::Posted(message) | Self::Edited(message) | Self::Deleted(message) => Some(message),
+            _ => None,
+        }
+    }
 }
 
 /// An event that is delivered to open pages and stored nowhere. It has no number, and a

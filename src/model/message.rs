@@ -8,7 +8,12 @@ use crate::{
         clock::Timestamp,
         ids::{MessageId, RoomId, UserId},
     },
-    model::{formatting::plain, person::Person},
+    model::{
+        formatting::plain,
+        person::Person,
+        reaction::Reaction,
+        thread::{Answers, Quote},
+    },
 };
 
 /// A message, the same for everybody in the room.
@@ -45,6 +50,25 @@ pub struct Message {
     /// found when it was posted or edited: these are marked in the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentioned_names: Vec<String>,
+    /// The message that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<MessageId>,
+    /// The first message of the thread that it answers in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<MessageId>,
+    /// The message that it answers and the one that its text links to, as they are now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quotes: Vec<Quote>,
+    /// The answers to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Box<Answers>>,
+    /// The reactions to it.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub reactions: Vec<Reaction>,
+    /// Whether it has reactions. A message that comes from a store has this and not them: they
+    /// are read for all messages together.
+    #[serde(skip)]
+    pub has_reactions: bool,
 }
 
 /// The names from a list that queries give, with spaces between them.
@@ -107,6 +131,14 @@ pub fn preview_line(text: &str) -> String {
     let end = text.char_indices().nth(MOST_READ);
     let text = plain(&text[..end.map_or(text.len(), |(end, _)| end)]);
     first_words(&text, LONGEST_PREVIEW)
+}
+
+/// The beginning of the first line that says something.
+pub fn first_line(text: &str) -> String {
+    let end = text.char_indices().nth(MOST_READ);
+    let text = plain(&text[..end.map_or(text.len(), |(end, _)| end)]);
+    let line = text.lines().find(|line| !line.trim().is_empty());
+    first_words(line.unwrap_or_default(), LONGEST_PREVIEW)
 }
 
 /// The first characters of a text, with all white space as single spaces.

@@ -10,5 +10,7 @@ pub mod message;
 pub mod name;
 pub mod person;
 pub mod preferences;
+pub mod reaction;
 pub mod room;
 pub mod search_key;
+pub mod thread;

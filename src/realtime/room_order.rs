@@ -89,7 +89,7 @@ impl From<&RoomEvent> for RoomEffect {
             Change::Joined { person } => Self::Joined(person.clone()),
             Change::Left { user } => Self::Left(*user),
             Change::RoomUpdated { .. } => Self::Updated,
-            Change::OwnerChanged { .. } => Self::Nothing,
+            Change::OwnerChanged { .. } | Change::Reacted { .. } => Self::Nothing,
             Change::RoomDeleted => Self::Deleted,
         }
     }

@@ -52,6 +52,12 @@ fn posted(seq: &str) -> RoomEvent {
         edited_at: None,
         mentioned: vec![],
         mentioned_names: vec![],
+        reply_to: None,
+        thread: None,
+        quotes: vec![],
+        answers: None,
+        reactions: vec![],
+        has_reactions: false,
     };
     event(seq, Change::Posted(message))
 }

@@ -29,6 +29,7 @@ use crate::{
         ephemeral::EphemeralState,
         memory::{RoomMemory, StreamMemory},
         replay::{LOG_PAGE, ReplayBuffer},
+        superseded::WaitingReactions,
         update::Update,
     },
 };
@@ -95,7 +96,9 @@ impl Feeds {
             broadcast,
             replay,
             memory,
+            last_received: Seq::default(),
             last_sent: Seq::default(),
+            reactions: WaitingReactions::default(),
             ephemeral: EphemeralState::default(),
             typists,
         };
@@ -143,8 +146,11 @@ struct Feed {
     broadcast: Broadcast<Arc<Update>>,
     replay: Arc<ReplayBuffer>,
     memory: Arc<RoomMemory>,
-    /// The number of the change sent last.
+    /// The number of the change received last.
+    last_received: Seq,
+    /// The number of the change sent last: the same, but for reactions that wait.
     last_sent: Seq,
+    reactions: WaitingReactions,
     ephemeral: EphemeralState,
     typists: Typists,
 }
@@ -181,7 +187,8 @@ impl Feed {
         let mut heartbeats = interval_at(Instant::now() + HEARTBEAT_INTERVAL, HEARTBEAT_INTERVAL);
         let (broadcast, memory) = (self.broadcast.clone(), self.memory.clone());
         loop {
-            let due = self.ephemeral.due();
+            let due = [self.ephemeral.due(), self.reactions.due()];
+            let due = due.into_iter().flatten().min();
             let missed = tokio::select! {
                 () = broadcast.no_subscribers() => return FeedStop::NoSubscribers,
                 signal = inbox.next() => {
@@ -200,11 +207,13 @@ impl Feed {
                     continue;
                 }
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
+                    self.push_reactions_if_due();
                     self.push_ephemeral();
                     false
                 }
                 _ = heartbeats.tick() => {
                     self.fill_gap().await;
+                    self.push_reactions();
                     self.push_heartbeat();
                     self.make_room(memory.fair_excess());
                     false
@@ -223,10 +232,10 @@ impl Feed {
     /// in one order and arrive here in the other; the log has both then.
     fn receive(&mut self, signal: RoomSignal) -> bool {
         match signal {
-            RoomSignal::Changed(event) if event.seq == self.last_sent.next() => {
-                self.push_change(event);
+            RoomSignal::Changed(event) if event.seq == self.last_received.next() => {
+                self.take_change(event);
             }
-            RoomSignal::Changed(event) => return event.seq > self.last_sent,
+            RoomSignal::Changed(event) => return event.seq > self.last_received,
             RoomSignal::MaybeMissed => return true,
             RoomSignal::Ephemeral(event) => self.ephemeral.receive(event),
             RoomSignal::EphemeralMissed => self.ephemeral.missed(),
@@ -240,7 +249,8 @@ impl Feed {
         loop {
             match room_log::head(&self.feeds.store, self.room).await {
                 Ok(head) => {
-                    self.last_sent = head;
+                    (self.last_received, self.last_sent) = (head, head);
+                    self.reactions.clear();
                     self.replay.start_at(head);
                     self.push_heartbeat();
                     self.broadcast.wake().await;
@@ -269,28 +279,60 @@ impl Feed {
     /// Sends one page of the log; returns whether there may be more.
     async fn push_from_log(&mut self) -> Result<bool> {
         let (store, room) = (&self.feeds.store, self.room);
-        let events = room_log::after(store, room, self.last_sent, LOG_PAGE).await?;
+        let events = room_log::after(store, room, self.last_received, LOG_PAGE).await?;
         let more = !events.is_empty();
         for event in events {
-            self.push_change(Arc::new(event));
+            self.take_change(Arc::new(event));
             self.broadcast.wake().await;
         }
         Ok(more)
     }
 
+    /// Sends a change; reactions soon after others wait. Any other change is sent at once, and
+    /// those that wait before it, in the order of the numbers.
+    fn take_change(&mut self, event: Arc<RoomEvent>) {
+        self.last_received = event.seq;
+        match self.reactions.take(event) {
+            None => self.push_reactions_if_due(),
+            Some(event) => {
+                self.push_reactions();
+                self.push_change(event);
+            }
+        }
+    }
+
+    fn push_reactions_if_due(&mut self) {
+        if self.reactions.is_due() {
+            self.push_reactions();
+        }
+    }
+
+    fn push_reactions(&mut self) {
+        for event in self.reactions.tell() {
+            self.push_change(event);
+        }
+    }
+
     fn push_change(&mut self, event: Arc<RoomEvent>) {
+        let first = self.last_sent.next();
         self.last_sent = event.seq;
         match &event.change {
             Change::Posted(message) => self.ephemeral.stopped_typing(message.author.id),
             Change::Left { user } => self.ephemeral.left(*user),
             Change::Edited(_)
             | Change::Deleted(_)
+            | Change::Reacted { .. }
             | Change::Joined { .. }
             | Change::RoomUpdated { .. }
             | Change::OwnerChanged { .. }
             | Change::RoomDeleted => {}
         }
-        let update = Arc::new(Update::change(&self.feeds.epoch, event, &self.memory));
+        let update = Arc::new(Update::change(
+            &self.feeds.epoch,
+            first,
+            event,
+            &self.memory,
+        ));
         // The replay buffer comes first: a reader who subscribes in between finds the change
         // in one of the two.
         self.replay.push(update.clone());

@@ -27,6 +27,7 @@ mod replay;
 pub mod routes;
 mod socket;
 pub(crate) mod strings;
+mod superseded;
 mod update;
 mod user_events;
 pub mod view;

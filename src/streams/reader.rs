@@ -340,7 +340,7 @@ impl StreamReader {
             // A heartbeat from before the changes that were replayed.
             UpdateKind::Heartbeat => Delivery::Skip,
             _ if update.seq <= self.last_sent => Delivery::Skip,
-            _ if update.seq > self.last_sent.next() => Delivery::CatchUp,
+            _ if update.first > self.last_sent.next() => Delivery::CatchUp,
             kind => {
                 self.last_sent = update.seq;
                 if !self.is_visible(&update) {

@@ -22,7 +22,7 @@ use crate::{
     },
     db::Store,
     features::room_log::{self, Epoch},
-    streams::{memory::RoomMemory, update::Update},
+    streams::{memory::RoomMemory, superseded, update::Update},
 };
 
 /// How many changes are kept at most: as many as are ever replayed. (The memory they take is
@@ -96,7 +96,7 @@ impl ReplayBuffer {
     /// Adds a change that is sent to subscribers.
     pub fn push(&self, update: Arc<Update>) {
         let mut state = lock(&self.state);
-        let follows = state.newest.is_some_and(|last| update.seq == last.next());
+        let follows = state.newest.is_some_and(|last| update.first == last.next());
         if update.changes_earlier() || !follows {
             state.clear();
         }
@@ -128,14 +128,16 @@ impl ReplayBuffer {
             false => LOG_PAGE,
         };
         let events = room_log::after(store, self.room, seq, limit).await?;
+        let is_last_page = (events.len() as i64) < limit;
+        let events = superseded::without(seq, events.into_iter().map(Arc::new));
         let updates = events
             .into_iter()
-            .map(|event| Arc::new(Update::change(epoch, Arc::new(event), &self.memory)));
+            .map(|(first, event)| Arc::new(Update::change(epoch, first, event, &self.memory)));
         let updates: Vec<_> = updates.collect();
         let complete = match (updates.last(), self.keep(&updates, generation)) {
             (None, _) => true,
             (Some(last), Some(newest)) => last.seq >= newest,
-            (Some(_), None) => (updates.len() as i64) < limit,
+            (Some(_), None) => is_last_page,
         };
         Ok(Replay::Page { updates, complete })
     }
@@ -169,11 +171,11 @@ impl ReplayBuffer {
             });
         }
         for (seq, update) in state.updates.range(next..) {
-            if *seq != next {
+            if update.first > next {
                 break;
             }
             updates.push(update.clone());
-            next = next.next();
+            next = seq.next();
         }
         let complete = next > newest;
         (!updates.is_empty()).then_some(Replay::Page { updates, complete })

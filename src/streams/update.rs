@@ -4,11 +4,11 @@
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
-use maud::Markup;
+use maud::{Markup, html};
 
 use crate::{
     base::ids::{MessageId, Seq, UserId},
-    features::{messages, room_log::Epoch, rooms},
+    features::{messages, reactions, room_log::Epoch, rooms, threads},
     i18n::lang::Lang,
     model::event::{Change, RoomEvent},
     streams::{
@@ -28,6 +28,9 @@ const OVERHEAD: usize = 512;
 pub struct Update {
     /// The number of this change; for other updates, of the change before it.
     pub seq: Seq,
+    /// The first number that this change stands for: those before its own are changes of which
+    /// it, or a later one, says how things are now (`streams/superseded.rs`).
+    pub first: Seq,
     /// How a reader treats it.
     pub kind: UpdateKind,
     /// The message that was posted, edited or deleted, if it is about one.
@@ -69,7 +72,12 @@ pub enum UpdateKind {
 
 impl Update {
     /// A change of the room.
-    pub fn change(epoch: &Epoch, event: Arc<RoomEvent>, memory: &Arc<RoomMemory>) -> Self {
+    pub fn change(
+        epoch: &Epoch,
+        first: Seq,
+        event: Arc<RoomEvent>,
+        memory: &Arc<RoomMemory>,
+    ) -> Self {
         let kind = match &event.change {
             Change::Left { user } => UpdateKind::Left(*user),
             Change::RoomDeleted => UpdateKind::RoomDeleted,
@@ -77,6 +85,7 @@ impl Update {
             Change::Deleted(_) => UpdateKind::MessageDeleted,
             Change::Posted(_)
             | Change::Edited(_)
+            | Change::Reacted { .. }
             | Change::Joined { .. }
             | Change::RoomUpdated { .. } => UpdateKind::Change,
         };
@@ -84,11 +93,12 @@ impl Update {
             Change::Posted(message) | Change::Edited(message) | Change::Deleted(message) => {
                 Some(message.id)
             }
+            Change::Reacted { message, .. } => Some(*message),
             _ => None,
         };
         let (seq, charge) = (event.seq, memory.charge(OVERHEAD + event.bytes()));
         let mut update = Self::new(epoch, seq, kind, UpdateContent::Change(event), charge);
-        update.message = message;
+        (update.message, update.first) = (message, first);
         update
     }
 
@@ -120,6 +130,7 @@ impl Update {
         let cursor = epoch.cursor(seq).to_string();
         Self {
             seq,
+            first: seq,
             kind,
             message: None,
             cursor,
@@ -162,7 +173,10 @@ impl Update {
 
     fn encode(&self, encoding: Encoding, lang: Lang) -> Bytes {
         let html = &match &self.content {
-            UpdateContent::Change(event) => patch(lang, &event.change),
+            UpdateContent::Change(event) => html! {
+                (patch(lang, event))
+                (threads::quote_view::redrawn(lang, event))
+            },
             UpdateContent::Ephemeral(update) => update.patch(lang),
             UpdateContent::Heartbeat => Markup::default(),
         };
@@ -210,13 +224,16 @@ impl Addressed for Arc<Update> {
 
 /// The HTML that changes an open page. The match has no catch-all on purpose: a new kind of
 /// change does not compile until somebody decides how it looks.
-fn patch(lang: Lang, change: &Change) -> Markup {
-    match change {
+fn patch(lang: Lang, event: &RoomEvent) -> Markup {
+    match &event.change {
         Change::Posted(message) => messages::view::upsert(lang, message),
         // Only where it is on the page already: a page that does not go back so far has no
         // place for it.
         Change::Edited(message) | Change::Deleted(message) => {
             messages::view::replace(lang, message)
+        }
+        Change::Reacted { message, reactions } => {
+            reactions::view::changed(lang, event.room, *message, reactions, Some(event.seq))
         }
         // Presence is sent separately, because it is not in the log.
         Change::Joined { person } => upsert(

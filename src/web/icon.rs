@@ -24,6 +24,21 @@ pub fn plus() -> Markup {
     icon("M12 5v14M5 12h14")
 }
 
+/// Reply.
+pub fn reply() -> Markup {
+    icon("m9 6-5 5 5 5m-5-5h9q7 0 7 7")
+}
+
+/// A thread.
+pub fn thread() -> Markup {
+    icon("M4 5h16v11H9l-5 4z")
+}
+
+/// React.
+pub fn smile() -> Markup {
+    icon("M20 12a8 8 0 1 1-16 0 8 8 0 0 1 16 0M9 9.5v.5m6-.5v.5m-6.5 4a4 4 0 0 0 7 0")
+}
+
 /// Send.
 pub fn send() -> Markup {
     icon("M12 20V5m-6 6 6-6 6 6")
@@ -71,11 +86,6 @@ pub fn copy() -> Markup {
     icon("M9 9h11v11H9zm-2 6H4V4h11v3")
 }
 
-/// Link.
-pub fn link() -> Markup {
-    icon("M10 14a4 4 0 0 0 6 0l3-3a4 4 0 0 0-6-6l-1 1m2 4a4 4 0 0 0-6 0l-3 3a4 4 0 0 0 6 6l1-1")
-}
-
 /// Edit.
 pub fn edit() -> Markup {
     icon("m4 20 1-5L16 4l4 4L9 19z")
@@ -84,4 +94,43 @@ pub fn edit() -> Markup {
 /// Delete.
 pub fn delete() -> Markup {
     icon("M4 7h16M9 7V4h6v3m-8 0 1 13h8l1-13")
+}
+
+/// Bold text.
+pub fn bold() -> Markup {
+    icon("M7 5h6a3.5 3.5 0 0 1 0 7H7zm0 7h7a3.5 3.5 0 0 1 0 7H7z")
+}
+
+/// Italic text.
+pub fn italic() -> Markup {
+    icon("M10 5h8M6 19h8m0-14-4 14")
+}
+
+/// Text that is struck through.
+pub fn strike() -> Markup {
+    icon(
+        "M4 12h16m-3-4.5C16.5 6 14.5 5 12 5 9 5 7 6.3 7 8.5 7 10 8 11 9.5 12M7 16.5C7.6 18 9.5 19 12 19c3 0 5-1.3 5-3.5 0-.8-.3-1.5-.8-2",
+    )
+}
+
+/// Code.
+pub fn code() -> Markup {
+    icon("m8 7-5 5 5 5m8-10 5 5-5 5")
+}
+
+/// A quote.
+pub fn quote() -> Markup {
+    icon("M5 5v14M10 7h10m-10 5h10m-10 5h6")
+}
+
+/// A list.
+pub fn list() -> Markup {
+    icon("M9 6h11M9 12h11M9 18h11M4.5 5.5v1m0 5v1m0 5v1")
+}
+
+/// A link.
+pub fn link() -> Markup {
+    icon(
+        "M10 14a4 4 0 0 0 6 .4l3-3a4 4 0 0 0-5.7-5.7L12 7m2 3a4 4 0 0 0-6-.4l-3 3a4 4 0 0 0 5.7 5.7L12 17",
+    )
 }

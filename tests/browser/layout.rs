@@ -19,7 +19,7 @@ const RUN_AXE: &str = "const done = arguments[arguments.length - 1];
         (error) => done([String(error)]));";
 
 /// The accessibility problems that axe-core finds.
-async fn barriers(browser: &Browser) -> Value {
+pub async fn barriers(browser: &Browser) -> Value {
     let known = browser.eval("typeof axe !== 'undefined'").await;
     if known != true {
         browser.client.execute(AXE, vec![]).await.expect("axe");

@@ -49,7 +49,7 @@ async fn everything_works_with_scripts_off() {
         "no script ran"
     );
     kevin.keys("#composer-body", "said without a script").await;
-    kevin.click("#composer button").await;
+    kevin.click("#composer .primary").await;
     kevin.until_at(&format!("{path}#m61")).await;
     // The room's messages are live in a frame.
     kevin.enter_frame("iframe.live").await;

@@ -45,7 +45,7 @@ async fn return_is_a_new_line_and_the_button_sends() {
     assert!(kevin.messages().await.is_empty());
     let hint = "document.querySelector('#composer-body').enterKeyHint";
     assert_eq!(kevin.eval(hint).await, "enter");
-    kevin.click("#composer button").await;
+    kevin.click("#composer .primary").await;
     kevin.sees("one\ntwo").await;
     // With a keyboard attached Enter sends.
     kevin.keys("#composer-body", "three").await;
@@ -62,7 +62,7 @@ async fn a_tap_on_a_message_opens_a_sheet_with_what_can_be_done() {
     kevin.sees("by somebody else").await;
     kevin.click("#composer-body").await;
     kevin.keys("#composer-body", "my own").await;
-    kevin.click("#composer button").await;
+    kevin.click("#composer .primary").await;
     kevin.sees("my own").await;
     let own = kevin.messages().await.last().expect("a message").0;
     let shown = "[...document.querySelectorAll('#actions > :is(button, a)')]
@@ -73,7 +73,7 @@ async fn a_tap_on_a_message_opens_a_sheet_with_what_can_be_done() {
         .await;
     assert_eq!(
         kevin.eval(shown).await,
-        "Copy text,Copy link,Edit,Seen by,Delete"
+        "Reply,Open thread,React,Copy text,Copy link,Edit,Seen by,Delete"
     );
     kevin.shot("sheet-own-390-light").await;
     kevin.dark(true).await;
@@ -91,7 +91,7 @@ async fn a_tap_on_a_message_opens_a_sheet_with_what_can_be_done() {
     kevin
         .until("document.querySelector('#actions')?.open === true")
         .await;
-    assert_eq!(kevin.eval(shown).await, "Copy text,Copy link");
+    assert_eq!(kevin.eval(shown).await, "Reply,Open thread,React,Copy text,Copy link");
     kevin.click("#actions [data-act=copy]").await;
     kevin
         .until("!document.querySelector('#actions').open")

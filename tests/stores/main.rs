@@ -41,6 +41,8 @@ mod languages_complete;
 mod languages_contacts;
 #[path = "../web/legacy_redirects.rs"]
 mod legacy_redirects;
+#[path = "../web/links.rs"]
+mod links;
 #[path = "../web/live.rs"]
 mod live;
 #[path = "../web/live_without_scripts.rs"]
@@ -77,6 +79,8 @@ mod presence;
 mod query_plans;
 #[path = "../web/quick_switcher.rs"]
 mod quick_switcher;
+#[path = "../web/reactions.rs"]
+mod reactions;
 #[path = "../web/redirects.rs"]
 mod redirects;
 #[path = "../web/reset_links.rs"]
@@ -99,5 +103,7 @@ mod sidebar;
 mod sockets;
 #[path = "../web/spellings.rs"]
 mod spellings;
+#[path = "../web/threads.rs"]
+mod threads;
 #[path = "../web/unread.rs"]
 mod unread;

@@ -30,6 +30,12 @@ const SCANS: &[(&str, By, &str)] = &[
     ("LATEST_SEALED_WITH", By::Sqlite, "the same"),
     ("IS_NEEDED", By::Either, "all messages, in rotate-key"),
     ("COUNT_SEALED", By::Either, "all messages, in forget-key"),
+    (
+        "OF",
+        By::Either,
+        "sorts the reactions to the messages of a page",
+    ),
+    ("DIFFERENT_OF", By::Sqlite, "the reactions to one message"),
     ("CLUSTER_KEY", By::Sqlite, "one row"),
     ("DRAW_CLUSTER_KEY", By::Sqlite, "one row"),
     (

@@ -184,6 +184,12 @@ pub fn message(number: u64, text: Option<&str>, continues: bool) -> Message {
         edited_at: (number == 5).then(Timestamp::now),
         mentioned: vec![],
         mentioned_names: vec![],
+        reply_to: None,
+        thread: None,
+        quotes: vec![],
+        answers: None,
+        reactions: vec![],
+        has_reactions: false,
     }
 }
 

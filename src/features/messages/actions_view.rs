@@ -6,11 +6,10 @@ use maud::{Markup, html};
 use crate::{
     base::ids::RoomId,
     features::{
-        messages::{
-            strings,
-            view::{delete_form, dom_id},
-        },
+        messages::{at_page, strings, view::delete_form},
+        reactions,
         rooms::{self, Member},
+        threads,
     },
     i18n::{lang::Lang, strings::Text},
     model::message::Message,
@@ -37,6 +36,8 @@ pub struct MessageAction {
 enum Offered {
     /// Messages with a text that can be read.
     Readable,
+    /// The same, while the room takes messages.
+    ToWhoWrites,
     /// The reader's own, while the room takes messages.
     ToAuthorWhoWrites,
     /// The reader's own.
@@ -50,6 +51,7 @@ impl Offered {
     fn selector(self) -> &'static str {
         match self {
             Self::Readable => ":not(:has(.removed))",
+            Self::ToWhoWrites => ":not(:has(.removed), .archived *)",
             Self::ToAuthorWhoWrites => ".own:not(:has(.removed), .archived *)",
             Self::ToAuthor => ".own:not(:has(.removed))",
             Self::ToAuthorAndManagers => ":is(.own, [data-manages=true] *):not(.gone)",
@@ -61,6 +63,7 @@ impl Offered {
         let own = message.author.id == member.person().id;
         match self {
             Self::Readable => readable,
+            Self::ToWhoWrites => readable && !member.room().archived,
             Self::ToAuthorWhoWrites => readable && own && !member.room().archived,
             Self::ToAuthor => readable && own,
             Self::ToAuthorAndManagers => {
@@ -84,7 +87,34 @@ enum Effect {
 }
 
 /// Everything that a message offers, in the order in which it is shown.
-pub const ACTIONS: [MessageAction; 5] = [
+pub const ACTIONS: [MessageAction; 8] = [
+    MessageAction {
+        name: "reply",
+        label: threads::strings::reply,
+        icon: icon::reply,
+        key: Some("r"),
+        offered: Offered::ToWhoWrites,
+        effect: Effect::Page("messages/{id}/reply"),
+        in_toolbar: true,
+    },
+    MessageAction {
+        name: "thread",
+        label: threads::strings::open_thread,
+        icon: icon::thread,
+        key: Some("t"),
+        offered: Offered::Readable,
+        effect: Effect::Page("threads/{id}"),
+        in_toolbar: true,
+    },
+    MessageAction {
+        name: "react",
+        label: reactions::strings::react,
+        icon: icon::smile,
+        key: Some("+"),
+        offered: Offered::ToWhoWrites,
+        effect: Effect::MessagePage,
+        in_toolbar: true,
+    },
     MessageAction {
         name: "copy",
         label: strings::copy,
@@ -203,7 +233,7 @@ pub fn on_page(member: &Member, message: &Message) -> Markup {
     };
     html! {
         p.actions {
-            a.button href={ (rooms::routes::at(room.id)) "#" (dom_id(message.id)) } { (strings::show_in_room(lang)) }
+            a.button href=(at_page::address(room.id, message.id)) { (strings::show_in_room(lang)) }
             @for action in offered() {
                 @if let Effect::Page(path) = action.effect {
                     " " a.button href=(address_in(room.id, path).replace("{id}", &message.id.to_string())) {

@@ -8,6 +8,7 @@ use crate::{
     db::Store,
     features::{
         messages::store,
+        reactions,
         rooms::{Clearing, Member},
     },
     model::message::Message,
@@ -33,6 +34,8 @@ pub enum PagePosition {
     Before(MessageId),
     /// The messages right after this one.
     After(MessageId),
+    /// The messages around this one, which is marked.
+    At(MessageId),
 }
 
 /// Consecutive messages of a room, the oldest first.
@@ -50,6 +53,8 @@ pub struct HistoryPage {
     pub clearing: Option<Clearing>,
     /// The first unread message, if it is on the page.
     pub new_from: Option<MessageId>,
+    /// The message that the page was opened at.
+    pub marked: Option<MessageId>,
     head: Option<Seq>,
 }
 
@@ -67,12 +72,16 @@ impl HistoryPage {
 /// # Errors
 /// When the store fails.
 pub async fn page(store: &Store, member: &Member, position: PagePosition) -> Result<HistoryPage> {
-    match position {
-        PagePosition::Before(message) => before(store, member, message).await,
-        PagePosition::After(message) => after(store, member, message).await,
-        PagePosition::FirstUnread => first_unread(store, member).await,
-        PagePosition::Newest => newest(store, member, PAGE).await,
-    }
+    let mut page = match position {
+        PagePosition::Before(message) => before(store, member, message).await?,
+        PagePosition::After(message) => after(store, member, message).await?,
+        PagePosition::At(message) => around(store, member, message).await?,
+        PagePosition::FirstUnread => first_unread(store, member).await?,
+        PagePosition::Newest => newest(store, member, PAGE).await?,
+    };
+    // After the messages: they may be newer than the page's number, and never older.
+    reactions::add_to(store, page.messages.iter_mut()).await?;
+    Ok(page)
 }
 
 /// The newest page, longer if more messages are unread. If even the longest page does not
@@ -97,11 +106,12 @@ async fn first_unread(store: &Store, member: &Member) -> Result<HistoryPage> {
 /// # Errors
 /// When the store fails.
 pub async fn live(store: &Store, member: &Member) -> Result<HistoryPage> {
-    let page = first_unread(store, member).await?;
-    match page.newer {
-        true => newest(store, member, PAGE).await,
-        false => Ok(page),
+    let mut page = first_unread(store, member).await?;
+    if page.newer {
+        page = newest(store, member, PAGE).await?;
     }
+    reactions::add_to(store, page.messages.iter_mut()).await?;
+    Ok(page)
 }
 
 /// The newest `length` messages.
@@ -142,6 +152,23 @@ async fn after(store: &Store, member: &Member, message: MessageId) -> Result<His
     Ok(page)
 }
 
+/// Half a page before a message, the message, and half a page after it.
+async fn around(store: &Store, member: &Member, message: MessageId) -> Result<HistoryPage> {
+    let half = PAGE / 2;
+    let (before, _) = store::newest(store, member, Some(message.next()), half + 2).await?;
+    let mut page = from_newest_first(member, before, half + 1);
+    let mut after = store::oldest(store, member, message, half + 1).await?;
+    let shown = usize::try_from(half).unwrap_or(usize::MAX);
+    let newer = after.len() > shown;
+    after.truncate(shown);
+    page.messages.append(&mut after);
+    let (messages, older) = (page.messages, page.older);
+    let mut page = page_of(member, messages, older, newer);
+    page.last = !newer;
+    page.marked = Some(message);
+    Ok(page)
+}
+
 fn page_of(member: &Member, messages: Vec<Message>, older: bool, newer: bool) -> HistoryPage {
     let seen = member.read_state().seen;
     let own = |message: &&Message| message.author.id == member.person().id;
@@ -154,6 +181,7 @@ fn page_of(member: &Member, messages: Vec<Message>, older: bool, newer: bool) ->
         clearing: member.read_state().clearing(),
         new_from,
         last: false,
+        marked: None,
         head: None,
     }
 }

@@ -11,7 +11,7 @@ use crate::{
         seal::StoredText,
     },
     db::{NEXT_SEQ, Postgres, PostgresSession},
-    features::messages::mentions,
+    features::messages::{mentions, reference_store::Targets},
 };
 
 /// The message to be stored.
@@ -20,6 +20,7 @@ pub(super) struct NewMessage<'a> {
     pub author: UserId,
     pub key: &'a str,
     pub text: &'a str,
+    pub targets: Targets,
 }
 
 /// Begins with the room's next number. The next statement begins after the room's row is
@@ -51,7 +52,7 @@ macro_rules! rest {
                    exists (select 1 from seen) as may_post,
                    (select string_agg(u.id || ':' || u.username_key, ' ')
                       from users u join memberships m on m.user_id = u.id
-                     where u.username_key = any($7) and m.room_id = $1) as mentioned
+                     where u.username_key = any($10) and m.room_id = $1) as mentioned
               from (select 1) one left join new n on true"
         )
     };
@@ -83,6 +84,9 @@ pub(super) async fn insert(
         .bind(&stored.text)
         .bind(posted_at)
         .bind(&stored.sealed_by)
+        .bind(message.targets.reply_to)
+        .bind(message.targets.root)
+        .bind(message.targets.links_to)
         .bind(mentions::possible_names(message.text))
         .fetch_one(&mut **session)
         .await?;

@@ -44,6 +44,8 @@ pub struct MessageRange {
     pub has_new: bool,
     /// The room's number when the messages were read, if the page follows new messages.
     pub live_from: Option<Seq>,
+    /// Whether these are the messages around one that a link leads to.
+    pub is_around: bool,
 }
 
 impl Weighted for MessageRange {
@@ -140,8 +142,10 @@ async fn cached_range(
         list: Arc::new(list.into()),
         newest: page.messages.last().map(|message| message.id),
         has_new: page.new_from.is_some(),
-        // An older page does not follow new messages: there would be a gap before them.
-        live_from: (!page.newer).then(|| page.head(member)),
+        // An older page does not follow new messages: there would be a gap before them. A page
+        // around a message follows them: scripts know where its list ends.
+        live_from: (!page.newer || page.marked.is_some()).then(|| page.head(member)),
+        is_around: page.marked.is_some(),
     });
     // A message that was posted since the key was made is unread for some of those who
     // share the key, and read for others.
@@ -172,7 +176,8 @@ struct RenderedMessage {
 impl Weighted for RenderedMessage {
     fn bytes(&self) -> usize {
         let text = self.source.body.as_ref().map_or(0, String::capacity);
-        size_of::<Self>() + text + self.source.author.bytes() + self.html.0.capacity()
+        let reactions = self.source.reactions.bytes();
+        size_of::<Self>() + text + self.source.author.bytes() + reactions + self.html.0.capacity()
     }
 }
 
@@ -210,11 +215,20 @@ impl RenderedMessage {
             // Not shown.
             mentioned: _,
             mentioned_names,
+            reply_to,
+            thread,
+            quotes,
+            answers,
+            reactions,
+            has_reactions: _,
         } = &self.source;
         (id, room, author, body) == (&message.id, &message.room, &message.author, &message.body)
             && (posted_at, edited_at) == (&message.posted_at, &message.edited_at)
             && *unreadable == message.unreadable
             && *mentioned_names == message.mentioned_names
+            && (reply_to, thread) == (&message.reply_to, &message.thread)
+            && (quotes, answers) == (&message.quotes, &message.answers)
+            && *reactions == message.reactions
             && (continues, opens_day) == (&message.continues, &message.opens_day)
     }
 }
@@ -234,6 +248,7 @@ fn list(lang: Lang, room: &Room, page: &HistoryPage, render: &Render<'_>) -> Mar
             (range(lang, room, page, render))
             @if page.newer {
                 (link_to_newer(lang, room, page))
+                // (A page that is live has a button instead; a script removes this.)
                 (newest(lang, room))
             }
         }
@@ -292,7 +307,9 @@ fn items(lang: Lang, page: &HistoryPage, render: &Render<'_>) -> Markup {
                 li.divider { span #new role="separator" aria-label=(strings::new_since(lang)) { (strings::new_since(lang)) } }
             }
             // The first one shows its author and day, whatever came before it.
-            @if place == 0 || after_divider {
+            @if page.marked == Some(message.id) {
+                (view::marked_message(lang, message, place == 0))
+            } @else if place == 0 || after_divider {
                 (view::leading_message(lang, message, place == 0))
             } @else {
                 (render(message))
@@ -312,7 +329,7 @@ fn link_to_newer(lang: Lang, room: &Room, page: &HistoryPage) -> Markup {
 pub fn newer(lang: Lang, room: &Room, after: MessageId) -> Markup {
     html! {
         li.newer {
-            a href=(uri!(rooms::routes::show(room.id, _, Some(after))))
+            a href=(uri!(rooms::routes::show(room.id, _, Some(after), _)))
                 hx-get=(uri!(routes::load_more(room.id, _, Some(after))))
                 hx-trigger="click, intersect once"
                 hx-target="closest .newer" hx-swap="outerHTML" { (strings::newer(lang)) }
@@ -329,7 +346,7 @@ pub fn newest(lang: Lang, room: &Room) -> Markup {
 pub fn older(lang: Lang, room: &Room, before: MessageId) -> Markup {
     html! {
         li.older {
-            a href=(uri!(rooms::routes::show(room.id, Some(before), _)))
+            a href=(uri!(rooms::routes::show(room.id, Some(before), _, _)))
                 hx-get=(uri!(routes::load_more(room.id, Some(before), _)))
                 hx-trigger="click, intersect once"
                 hx-target="closest .older" hx-swap="outerHTML" { (strings::older(lang)) }

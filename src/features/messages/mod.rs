@@ -1,7 +1,10 @@
 //! Messages: posting, editing, deleting and reading them.
 
 pub mod actions_view;
+pub mod at_page;
 pub mod body;
+mod day_store;
+mod days;
 pub mod draft;
 mod formatted_view;
 mod highlight;
@@ -12,12 +15,16 @@ mod languages;
 pub mod list_view;
 mod mention_store;
 mod mentions;
+mod message_link;
 pub mod outbox_view;
+mod reference_store;
+pub(crate) mod references;
 mod reseal_store;
 pub mod routes;
 mod store;
 pub(crate) mod strings;
 mod text_place;
+mod thread_store;
 pub mod view;
 
 use std::collections::BTreeSet;
@@ -36,6 +43,7 @@ use crate::{
     db::Store,
     features::{
         messages::{insert_store::Inserted, store::TextReplaced},
+        reactions,
         rooms::Member,
     },
     model::{
@@ -62,11 +70,13 @@ pub async fn post(
     member: &Member,
     draft: &Draft,
 ) -> Result<Message> {
-    match insert_store::insert(store, member, draft).await? {
+    let targets = reference_store::targets(store, member, draft).await?;
+    match insert_store::insert(store, member, draft, targets).await? {
         Inserted::New(message, seq) => {
             metrics::counter!("snug_posts_total").increment(1);
             let change = Change::Posted(message.clone());
-            realtime.publish(RoomEvent::new(message.room, seq, change));
+            let event = RoomEvent::new(message.room, seq, change);
+            realtime.publish(references::with_answers(store, event).await);
             // The conversation moves to the top of both people's lists.
             if let Some(other) = &member.room().with {
                 for user in BTreeSet::from([other.id, message.author.id]) {
@@ -75,7 +85,7 @@ pub async fn post(
             }
             Ok(message)
         }
-        Inserted::Repeated(message) => Ok(message),
+        Inserted::Repeated(message) => reactions::of_one(store, message).await,
     }
 }
 
@@ -85,9 +95,38 @@ pub async fn post(
 /// `NotFound` when there is none, or they have cleared it; when the store fails.
 pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<Message> {
     match message > member.read_state().cleared {
-        true => store::one(store, member.room().id, message).await,
+        true => {
+            let found = store::one(store, member.room().id, message).await?;
+            reactions::of_one(store, found).await
+        }
         false => Err(Error::NotFound),
     }
+}
+
+/// Up to `limit` answers in the thread of `root` before `before`, the newest first.
+///
+/// # Errors
+/// When the store fails.
+pub async fn answers(
+    store: &Store,
+    member: &Member,
+    root: MessageId,
+    before: MessageId,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let mut answers = thread_store::answers(store, member, root, before, limit).await?;
+    reactions::add_to(store, answers.iter_mut()).await?;
+    Ok(answers)
+}
+
+/// Whether the member may answer a message: it is in the room, they see it, and it was not
+/// deleted.
+///
+/// # Errors
+/// When the store fails.
+pub async fn may_answer(store: &Store, member: &Member, message: MessageId) -> Result<bool> {
+    let target = reference_store::target(store, member, message).await?;
+    Ok(target.is_some_and(|(_, removed)| !removed))
 }
 
 /// The first `limit` members who have read a message and share read receipts. People who
@@ -137,8 +176,9 @@ pub async fn edit(
     if member.room().archived || member.obstacle().is_some() {
         return Err(Error::NotFound);
     }
-    let change = store::replace_text(store, member, message, Some(text)).await?;
-    Ok(publish(realtime, change, Change::Edited))
+    let (edited, change) = store::replace_text(store, member, message, Some(text)).await?;
+    let edited = reactions::of_one(store, edited).await?;
+    Ok(publish(store, realtime, (edited, change), Change::Edited).await)
 }
 
 /// Deletes the member's message, or anybody's in a room that they manage. The message stays
@@ -154,7 +194,7 @@ pub async fn delete(
     message: MessageId,
 ) -> Result<Message> {
     let change = store::replace_text(store, member, message, None).await?;
-    Ok(publish(realtime, change, Change::Deleted))
+    Ok(publish(store, realtime, change, Change::Deleted).await)
 }
 
 /// Seals all messages with the current key, for key rotation. People may post and edit
@@ -183,13 +223,15 @@ pub async fn opens_any(store: &Store, key: &str) -> Result<Option<bool>> {
 }
 
 /// Publishes a change if there was one. Returns the message.
-fn publish(
+async fn publish(
+    store: &Store,
     realtime: &Realtime,
     (message, replaced): (Message, Option<TextReplaced>),
     change: fn(Message) -> Change,
 ) -> Message {
     if let Some(TextReplaced { seq, unmentioned }) = replaced {
         let event = RoomEvent::new(message.room, seq, change(message.clone()));
+        let event = references::with_answers(store, event).await;
         realtime.publish(RoomEvent {
             unmentioned,
             ..event

@@ -13,19 +13,26 @@ use crate::{
     features::{
         blocks,
         messages::{
-            self, Draft, MessageText, history::PagePosition, list_view, outbox_view, strings, view,
+            self, Draft, MessageText, at_page,
+            history::PagePosition,
+            list_view,
+            outbox_view::{self, Key},
+            strings,
+            view::{self, Answering},
         },
         rate_limits::Limits,
+        reactions,
         room_log::Epoch,
         rooms::{
             self, Member,
             page::{self, PageSources},
         },
+        threads,
     },
     i18n::field_errors::FieldErrors,
-    model::message::Message,
+    model::{message::Message, thread::Quote},
     realtime::Realtime,
-    web::{htmx::Htmx, reply::Reply, traced},
+    web::{headers::OurOrigin, htmx::Htmx, reply::Reply, traced},
 };
 
 /// Mounts the routes of this feature.
@@ -33,7 +40,17 @@ pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Messages", |rocket| async {
         rocket.mount(
             "/",
-            traced(routes![create, load_more, one, text, edit, update, delete]),
+            traced(routes![
+                create,
+                load_more,
+                one,
+                text,
+                edit,
+                update,
+                delete,
+                at_page::at,
+                at_page::on_day
+            ]),
         )
     })
 }
@@ -47,6 +64,10 @@ pub struct MessageForm<'r> {
     idempotency_key: Option<&'r str>,
     /// The person that the page with the form was made for.
     reader: Option<UserId>,
+    /// The message that it answers.
+    reply_to: Option<MessageId>,
+    /// The first message of the thread whose page has the form.
+    thread: Option<MessageId>,
 }
 
 /// Posts a message.
@@ -56,6 +77,7 @@ pub async fn create(
     form: Form<MessageForm<'_>>,
     member: Member,
     hx: Htmx,
+    origin: OurOrigin,
     limits: &State<Limits>,
     sources: PageSources<'_>,
 ) -> Result<Reply> {
@@ -67,7 +89,9 @@ pub async fn create(
         form.idempotency_key
             .map_or_else(messages::new_idempotency_key, str::to_owned)
     };
+    let mut reply_to = form.reply_to;
     let draft = Draft::parse(form.body, form.idempotency_key);
+    let draft = draft.map(|draft| draft.answering(reply_to).quoting(member.room().id, &origin.0));
     let (status, idempotency_key, problems) = match draft {
         Ok(_) if member.room().archived => {
             let problems = FieldErrors::one("body", strings::archived);
@@ -75,6 +99,14 @@ pub async fn create(
         }
         Ok(_) if let Some(obstacle) = member.obstacle() => {
             let problems = FieldErrors::one("body", blocks::view::sentence(obstacle));
+            (Status::UnprocessableEntity, same_key(), problems)
+        }
+        Ok(_)
+            if let Some(parent) = reply_to
+                && !messages::may_answer(sources.store, &member, parent).await? =>
+        {
+            reply_to = None;
+            let problems = FieldErrors::one("body", threads::strings::parent_removed);
             (Status::UnprocessableEntity, same_key(), problems)
         }
         Ok(draft) => match post(limits, &sources, &member, &draft).await {
@@ -85,6 +117,11 @@ pub async fn create(
                     Status::Ok,
                     view::upsert(member.lang(), &message),
                 ));
+            }
+            Ok(message) if let Some(root) = form.thread => {
+                let thread = threads::routes::at(member.room().id, root);
+                let place = view::dom_id(message.id);
+                return Ok(Reply::see_other(format!("{thread}#{place}")));
             }
             Ok(message) => return Ok(in_place(hx, &member, &message)),
             // Two windows showed the same page, and the other one posted its message.
@@ -103,9 +140,17 @@ pub async fn create(
     };
     let (lang, room) = (member.lang(), member.room());
     if hx.0 {
-        let outgoing = outbox_view::outgoing(lang, room, form.body, &idempotency_key, &problems);
+        let key = Key {
+            nonce: &idempotency_key,
+            reply_to,
+        };
+        let outgoing = outbox_view::outgoing(lang, room, form.body, key, &problems);
         return Ok(Reply::fragment(status, outgoing));
     }
+    let quote = match reply_to {
+        Some(parent) => Some(Quote::from(&messages::one(sources.store, &member, parent).await?)),
+        None => None,
+    };
     let composer = view::composer(
         lang,
         member.person().id,
@@ -113,6 +158,7 @@ pub async fn create(
         form.body,
         &idempotency_key,
         &problems,
+        quote.as_ref().map_or(Answering::Nothing, Answering::Message),
     );
     let position = PagePosition::FirstUnread;
     let page = page::with_composer(&composer, &member, position, &sources).await?;
@@ -166,14 +212,18 @@ pub async fn one(
     hx: Htmx,
     store: &Store,
 ) -> Result<Reply> {
-    let message = messages::one(store, &member, message).await?;
-    Ok(if hx.0 {
-        Reply::fragment(Status::Ok, view::message(member.lang(), &message))
-    } else {
-        let after = after.unwrap_or(UserId::NONE);
-        let readers = messages::readers(store, &member, &message, after).await?;
-        Reply::page(Status::Ok, view::message_page(&member, &message, &readers))
-    })
+    let mut message = messages::one(store, &member, message).await?;
+    if hx.0 {
+        let html = view::message(member.lang(), &message);
+        return Ok(Reply::fragment(Status::Ok, html));
+    }
+    let after = after.unwrap_or(UserId::NONE);
+    let readers = messages::readers(store, &member, &message, after).await?;
+    let reactions = reactions::page::section(store, &member, &message).await?;
+    // They are there with everybody who reacted, and not below the message once more.
+    message.reactions.clear();
+    let page = view::message_page(&member, &message, &reactions, &readers);
+    Ok(Reply::page(Status::Ok, page))
 }
 
 /// The text of a message as it was typed, to be copied.

@@ -105,6 +105,22 @@ strings! {
         es: "Descartar el mensaje «{text}»",
         de: "Nachricht „{text}“ verwerfen"
     }
+    /// Link to the form that leads to a day, and title of its page.
+    go_to_day { en: "Go to a day", es: "Ir a un día", de: "Zu einem Tag springen" }
+    /// Heading of that page.
+    go_to_day_in[room] { en: "Go to a day in {room}", es: "Ir a un día en {room}", de: "Zu einem Tag in {room} springen" }
+    /// Label of the field for the day.
+    day { en: "Day", es: "Día", de: "Tag" }
+    /// Button of that form.
+    go { en: "Go", es: "Ir", de: "Springen" }
+    /// Error beside that field: there is no such day.
+    no_day { en: "Choose a day.", es: "Elige un día.", de: "Wähl einen Tag." }
+    /// Beside that field, when there is no message.
+    nothing_since {
+        en: "Nothing was written on that day or after it.",
+        es: "No se escribió nada ese día ni después.",
+        de: "An diesem Tag und danach wurde nichts geschrieben."
+    }
     /// Title of the page of one message.
     message { en: "Message", es: "Mensaje", de: "Nachricht" }
     /// Heading of that page.

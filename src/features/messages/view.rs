@@ -8,8 +8,11 @@ use crate::{
     base::ids::{MessageId, RoomId, UserId},
     features::{
         accounts::view::{avatar, name_link, name_of},
+        composing,
         messages::{actions_view, body, routes, strings},
+        reactions,
         rooms::{self, Member},
+        threads::{self, quote_view},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, names::called},
     model::{
@@ -18,6 +21,7 @@ use crate::{
         message::{Message, first_words},
         person::Person,
         room::Room,
+        thread::Quote,
     },
     web::{
         self,
@@ -37,7 +41,7 @@ pub fn dom_id(message: MessageId) -> String {
 /// was deleted is a class.
 pub fn message(lang: Lang, message: &Message) -> Markup {
     let continues = message.continues && !message.opens_day;
-    item(lang, message, continues, message.opens_day)
+    item(lang, message, continues, message.opens_day, false)
 }
 
 /// A message that shows its author, because it is the first of a page (then it shows its day
@@ -45,13 +49,33 @@ pub fn message(lang: Lang, message: &Message) -> Markup {
 /// are put before it.
 pub fn leading_message(lang: Lang, message: &Message, first: bool) -> Markup {
     let continues = first && message.continues;
-    item(lang, message, continues, first || message.opens_day)
+    item(lang, message, continues, first || message.opens_day, false)
+}
+
+/// An answer on the page of a thread. It shows its author, because others may have written in
+/// the room in between, and no quote of the first message, which is on the page.
+pub fn answer(lang: Lang, message: &Message) -> Markup {
+    let mut message = message.clone();
+    let root = message.thread;
+    message.quotes.retain(|quote| Some(quote.message) != root);
+    item(lang, &message, false, message.opens_day, false)
+}
+
+/// The message that a page was opened at. It shows its author, whatever stands before it.
+pub fn marked_message(lang: Lang, message: &Message, first: bool) -> Markup {
+    item(
+        lang,
+        message,
+        first && message.continues,
+        first || message.opens_day,
+        true,
+    )
 }
 
 /// An article of author, text and time, in the order in which they are read out. The style
 /// sheet puts the time beside the author. The day is there only where it begins, because
 /// text browsers show all that is there; scripts add it where it begins for the reader.
-fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool) -> Markup {
+fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool, marked: bool) -> Markup {
     let posted_at = LocalTime(lang, message.posted_at);
     let name = called(lang, &message.author.distinct_name()).to_owned();
     // Nobody knows who deleted it: its author or whoever manages the room.
@@ -59,7 +83,8 @@ fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool) -> Mark
     let place =
         html! { a.place href=(uri!(routes::one(message.room, message.id, _))) { (posted_at) } };
     html! {
-        li.message.continues[continues].opens-day[opens_day].gone[gone] id=(dom_id(message.id)) data-author=(message.author.id) {
+        li.message.continues[continues].opens-day[opens_day].gone[gone] id=(dom_id(message.id)) data-author=(message.author.id)
+            data-thread=[message.thread] aria-current=[marked.then_some(true)] {
             @if opens_day { h2.day { (posted_at.day_heading()) } }
             chat-message role="article" aria-label=(name) {
                 @if gone {
@@ -69,10 +94,14 @@ fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool) -> Mark
                         span.body.removed { (strings::removed(lang)) } " "
                         span.stamp { (place) }
                     }
+                    (quote_view::answers(lang, message))
                 } @else {
                     (avatar(&message.author))
                     div.author { (name_link(lang, &message.author)) }
+                    (quote_view::quotes(lang, message))
                     (text(lang, message))
+                    (quote_view::answers(lang, message))
+                    (reactions::view::below(lang, message))
                     div.stamp {
                         (place)
                         @if let Some(edited_at) = message.edited_at {
@@ -123,8 +152,13 @@ pub fn replace(lang: Lang, message: &Message) -> Markup {
     )
 }
 
-/// The page of one message, with its actions and its readers.
-pub fn message_page(member: &Member, message: &Message, readers: &ListPart<Person>) -> Markup {
+/// The page of one message, with its actions, the reactions to it and its readers.
+pub fn message_page(
+    member: &Member,
+    message: &Message,
+    reactions: &Markup,
+    readers: &ListPart<Person>,
+) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     message_frame(
         member,
@@ -133,6 +167,7 @@ pub fn message_page(member: &Member, message: &Message, readers: &ListPart<Perso
         html! {
             ol #messages { (crate::features::messages::view::message(lang, message)) }
             (actions_view::on_page(member, message))
+            (reactions)
             @if member.viewer().receipts() { (seen_by(lang, message, readers)) }
         },
     )
@@ -195,7 +230,13 @@ fn room_name(room: &Room) -> Markup {
     html! { bdi { (room.name) } }
 }
 
-fn message_frame(member: &Member, title: &str, heading: &Markup, content: Markup) -> Markup {
+/// A page about something in a room, with a link back to it.
+pub(super) fn message_frame(
+    member: &Member,
+    title: &str,
+    heading: &Markup,
+    content: Markup,
+) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     page(
         lang,
@@ -210,6 +251,32 @@ fn message_frame(member: &Member, title: &str, heading: &Markup, content: Markup
     )
 }
 
+/// The message that the composer's text answers.
+#[derive(Clone, Copy)]
+pub enum Answering<'a> {
+    /// None.
+    Nothing,
+    /// This one.
+    Message(&'a Quote),
+    /// The first one of the thread whose page has the composer.
+    Thread(MessageId),
+}
+
+/// The line above the text that says which message it answers, and the way out of it.
+pub fn replying(lang: Lang, room: RoomId, quote: &Quote) -> Markup {
+    let name = name_of(lang, &quote.author);
+    html! {
+        input type="hidden" name="reply_to" value=(quote.message);
+        p {
+            (threads::strings::replying_to(lang, name))
+            @if let Some(line) = &quote.line { ": " span dir="auto" { (line) } }
+        }
+        a.button.quiet.round href=(rooms::routes::at(room)) title=(threads::strings::no_reply(lang)) {
+            (icon::close()) span.visually-hidden { (threads::strings::no_reply(lang)) }
+        }
+    }
+}
+
 /// The form in which a message is written.
 pub fn composer(
     lang: Lang,
@@ -218,15 +285,27 @@ pub fn composer(
     typed: &str,
     idempotency_key: &str,
     problems: &FieldErrors,
+    answering: Answering<'_>,
 ) -> Markup {
-    let name = strings::write(lang, &room.name);
+    let name = match answering {
+        Answering::Thread(_) => threads::strings::write(lang).to_owned(),
+        _ => strings::write(lang, &room.name),
+    };
     html! {
         form #composer method="post" action=(uri!(routes::create(room.id))) {
             (problem(lang, "body", problems))
             input type="hidden" name="nonce" value=(idempotency_key);
             input type="hidden" name="reader" value=(reader);
+            @if let Answering::Thread(root) = answering {
+                input type="hidden" name="reply_to" value=(root);
+                input type="hidden" name="thread" value=(root);
+            } @else {
+                div #replying { @if let Answering::Message(quote) = answering { (replying(lang, room.id, quote)) } }
+            }
             label.visually-hidden for="composer-body" { (name) }
             // Without a problem the script focuses it, where no on-screen keyboard would open.
+            // The style sheet writes on it, and hides it from browsers without scripts.
+            button.quiet.round type="button" data-formatting aria-expanded="false" aria-label=(composing::strings::formatting(lang)) title=(composing::strings::formatting(lang)) {}
             (textarea(Some("composer-body"), &name, typed, problems, problems.of("body").is_some()))
             button.primary.round type="submit" title=(strings::send(lang)) { (icon::send()) span.visually-hidden { (strings::send(lang)) } }
         }

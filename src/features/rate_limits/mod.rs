@@ -52,6 +52,7 @@ struct AllLimits {
     reset: NetworkLimit,
     mails: MailLimit,
     posts: RateLimit,
+    reactions: RateLimit,
     writes: RateLimit,
     typing: RateLimit,
     rooms: RateLimit,
@@ -147,6 +148,7 @@ impl Limits {
             },
             mails: MailLimit::new(rates, &shared),
             posts: make.a_second("posts", rates.posts, BURST_SECONDS),
+            reactions: make.a_second("reactions", rates.posts, BURST_SECONDS),
             writes: make.a_second("writes", rates.writes, BURST_SECONDS),
             typing: make.a_second("typing", rates.typing, BURST_SECONDS),
             rooms: make.an_hour("rooms", rates.rooms),
@@ -166,6 +168,14 @@ impl Limits {
     /// The time to wait, when the limit is reached.
     pub fn post(&self, by: UserId) -> Result<(), RetryAfter> {
         self.0.posts.take(person(by))
+    }
+
+    /// Counts a reaction. People react as often as they may post.
+    ///
+    /// # Errors
+    /// The time to wait, when the limit is reached.
+    pub fn react(&self, by: UserId) -> Result<(), RetryAfter> {
+        self.0.reactions.take(person(by))
     }
 
     /// Counts a request of a person that may change something.
@@ -265,6 +275,7 @@ impl Limits {
             reset,
             mails,
             posts,
+            reactions,
             writes,
             typing,
             rooms,
@@ -275,7 +286,7 @@ impl Limits {
             searches,
         } = &*self.0;
         let by_person = [posts, writes, typing, rooms, invites, invites_of_strangers];
-        let others = [uploads, streams, searches];
+        let others = [reactions, uploads, streams, searches];
         let by_network = [sign_up, forgot, reset].into_iter();
         let by_network = by_network.flat_map(|limit| [&limit.narrow, &limit.wide]);
         by_person

@@ -17,7 +17,8 @@ use crate::{
         signature::SigningKey,
     },
     db::Store,
-    model::event::RoomEvent,
+    features::{messages::references, reactions},
+    model::event::{Change, RoomEvent},
 };
 
 /// The most changes that are replayed. A page that has missed more reloads itself. These
@@ -110,7 +111,26 @@ pub async fn heads(store: &Store, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>
 /// # Errors
 /// When the store fails.
 pub async fn after(store: &Store, room: RoomId, seq: Seq, limit: i64) -> Result<Vec<RoomEvent>> {
-    store::after(store, room, seq, limit).await
+    let mut events = store::after(store, room, seq, limit).await?;
+    let messages = events.iter_mut().filter_map(|(event, references)| {
+        let message = event.change.message_mut()?;
+        Some((message, references.clone()))
+    });
+    references::complete(store, &mut messages.collect::<Vec<_>>()).await?;
+    let mut events: Vec<RoomEvent> = events.into_iter().map(|(event, _)| event).collect();
+    references::add_answers(store, &mut events.iter_mut().collect::<Vec<_>>()).await?;
+    let mut messages = vec![];
+    let mut reacted = vec![];
+    for event in &mut events {
+        match &mut event.change {
+            Change::Posted(message) | Change::Edited(message) => messages.push(message),
+            Change::Reacted { message, reactions } => reacted.push((*message, reactions)),
+            _ => {}
+        }
+    }
+    reactions::add_to(store, messages).await?;
+    reactions::add_to_changes(store, reacted).await?;
+    Ok(events)
 }
 
 #[cfg(test)]

@@ -13,7 +13,11 @@ use crate::{
     },
     features::{
         accounts::joined_person_columns,
-        messages::{TextPlace, mentioned_names_column},
+        messages::{
+            TextPlace, mentioned_names_column,
+            references::{References, reference_columns},
+        },
+        reactions::has_reactions_column,
     },
     model::{
         event::{Change, RoomEvent},
@@ -82,13 +86,18 @@ const AFTER: &str = concat!(
            (mm.user_id is not null) as present,
            m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at,
            ",
+    reference_columns!(),
+    ",
+           ",
     mentioned_names_column!(),
+    ", ",
+    has_reactions_column!(),
     ",
            (m.removed_at is not null) as removed,
            r.name, r.topic, (r.archived_at is not null) as archived
       from room_log l
       join rooms r on r.id = l.room_id
-      left join messages m on l.kind in ('said', 'edited', 'removed') and m.id = l.subject
+      left join messages m on l.kind in ('said', 'edited', 'removed', 'reacted') and m.id = l.subject
       join users u on u.id = case l.kind when 'owned' then r.created_by
                                          else coalesce(m.author_id, l.subject) end
       left join memberships mm on mm.room_id = l.room_id and mm.user_id = u.id
@@ -98,8 +107,8 @@ const AFTER: &str = concat!(
 );
 
 /// The kinds of change this version knows.
-const KINDS: [&str; 8] = [
-    "said", "edited", "removed", "joined", "left", "owned", "settled", "deleted",
+const KINDS: [&str; 9] = [
+    "said", "edited", "removed", "reacted", "joined", "left", "owned", "settled", "deleted",
 ];
 
 #[derive(sqlx::FromRow)]
@@ -120,6 +129,9 @@ struct Row {
     edited_at: Option<Timestamp>,
     removed: bool,
     mentioned_names: Option<String>,
+    has_reactions: bool,
+    #[sqlx(flatten)]
+    references: References,
     name: String,
     topic: String,
     archived: bool,
@@ -130,13 +142,16 @@ pub(super) async fn after(
     room: RoomId,
     seq: Seq,
     limit: i64,
-) -> Result<Vec<RoomEvent>> {
+) -> Result<Vec<(RoomEvent, References)>> {
     let rows: Vec<Row> = each_db!(store, read conn => {
         sqlx::query_as(AFTER).bind(room).bind(seq).bind(limit).fetch_all(conn).await?
     });
     rows.into_iter()
         .filter(|row| KINDS.contains(&row.kind.as_str()))
-        .map(|row| row.event(store, room))
+        .map(|row| {
+            let references = row.references.clone();
+            Ok((row.event(store, room)?, references))
+        })
         .collect()
 }
 
@@ -147,6 +162,11 @@ impl Row {
             "said" => self.message(store, room)?.map(Change::Posted),
             "edited" => self.message(store, room)?.map(Change::Edited),
             "removed" => self.message(store, room)?.map(Change::Deleted),
+            // They are read for all changes together.
+            "reacted" => Some(Change::Reacted {
+                message: self.message_id,
+                reactions: vec![],
+            }),
             "joined" | "left" => Some(match self.is_member {
                 true => Change::Joined {
                     person: self.person,
@@ -200,6 +220,12 @@ impl Row {
             edited_at: self.edited_at,
             mentioned: vec![],
             mentioned_names: mentioned_names(self.mentioned_names.as_deref()),
+            reply_to: self.references.reply_to,
+            thread: self.references.thread_root,
+            quotes: vec![],
+            answers: None,
+            reactions: vec![],
+            has_reactions: self.has_reactions,
         }))
     }
 }

@@ -60,26 +60,34 @@ pub fn stage() -> AdHoc {
 
 /// The address of a room's page.
 pub fn at(room: RoomId) -> Origin<'static> {
-    uri!(show(
-        room,
-        Option::<MessageId>::None,
-        Option::<MessageId>::None
-    ))
+    let none = Option::<MessageId>::None;
+    uri!(show(room, none, none, none))
+}
+
+/// The address of a room's page with a composer that answers a message.
+pub fn replying(room: RoomId, message: MessageId) -> Origin<'static> {
+    let none = Option::<MessageId>::None;
+    uri!(show(room, none, none, Some(message)))
 }
 
 /// A room's page: the newest messages, live, from the first unread one; or older messages
-/// before or after a message.
-#[get("/rooms/<_room>?<before>&<after>")]
+/// before or after a message. With `reply` the composer answers a message.
+#[get("/rooms/<_room>?<before>&<after>&<reply>")]
 pub async fn show(
     _room: RoomId,
     before: Option<MessageId>,
     after: Option<MessageId>,
+    reply: Option<MessageId>,
     member: Member,
     prefetch: Prefetch,
     sources: PageSources<'_>,
 ) -> Result<Reply> {
     if !prefetch.0 {
         rooms::remember_visit(sources.store, &member).await;
+    }
+    if let Some(message) = reply {
+        let page = page::with_reply(&member, message, &sources).await?;
+        return Ok(Reply::cached_page(Status::Ok, page));
     }
     let position = match (before, after) {
         (Some(before), _) => PagePosition::Before(before),

@@ -68,6 +68,7 @@ pub struct RoomPage<'a> {
 /// A room's page. The messages go into its slot (`web::rendered_page`).
 pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
     let (lang, room) = (content.member.viewer().lang(), content.member.room());
+    let is_newest = content.live_from.is_some() && !content.range.is_around;
     page(
         lang,
         &room.name,
@@ -100,8 +101,8 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
                 }
                 div.visually-hidden #told aria-live="polite" {}
                 (jump_to_newest(lang, true))
-                (messages::outbox_view::outbox(lang, room))
-                @if content.live_from.is_some() { (stream_view::no_script_frame(lang, room)) }
+                (messages::outbox_view::outbox(lang, room, None))
+                @if is_newest { (stream_view::no_script_frame(lang, room)) }
                 (presence::view::typing_line(room.id))
                 p #archived role="status" {
                     (archived(lang, room.archived))
@@ -179,6 +180,7 @@ pub fn header(header: &RoomHeader<'_>, no_script: &Markup) -> Markup {
                     p #members-rest { (members::view::rest(lang, room.id, header.members)) }
                     (invitations::view::copy_link(lang, room)) " "
                     @if !room.is_direct() { a href=(members::routes::at(room.id)) { (strings::manage(lang)) } " " }
+                    a href=(uri!(messages::at_page::on_day(room.id, _, _))) { (messages::strings::go_to_day(lang)) } " "
                     a href=(uri!(settings::routes::page(room.id, _))) { (strings::settings(lang)) } " "
                     @if let Some(person) = &room.with {
                         @if person.id != header.viewer && !person.is_gone() && !header.blocked {
@@ -255,7 +257,7 @@ fn mark_as_read(content: &RoomPage<'_>) -> Markup {
         newest, has_new, ..
     } = *content.range;
     html! {
-        @if let (true, Some(newest), Some(_)) = (has_new, newest, &content.live_from) {
+        @if let (true, Some(newest), Some(_), false) = (has_new, newest, &content.live_from, content.range.is_around) {
             noscript {
                 form method="post" action=(uri!(routes::mark_read(content.member.room().id))) {
                     input type="hidden" name="message" value=(newest);

@@ -4,6 +4,7 @@ use maud::{Markup, html};
 
 use crate::{
     features::{
+        composing,
         messages::actions_view::{ACTIONS, MessageAction, key_cap},
         room_directory,
         shortcuts::strings,
@@ -58,6 +59,38 @@ const WRITING: [Shortcut; 4] = [
     (&[ESCAPE], strings::cancel),
 ];
 
+/// For a Mac, Ctrl is ⌘ as above.
+const FORMATTING: [Shortcut; 7] = [
+    (
+        &[&[Named(strings::ctrl), Sign("B")]],
+        composing::strings::bold,
+    ),
+    (
+        &[&[Named(strings::ctrl), Sign("I")]],
+        composing::strings::italic,
+    ),
+    (
+        &[&[Named(strings::ctrl), Named(strings::shift), Sign("X")]],
+        composing::strings::strike,
+    ),
+    (
+        &[&[Named(strings::ctrl), Sign("E")]],
+        composing::strings::code,
+    ),
+    (
+        &[&[Named(strings::ctrl), Named(strings::shift), Sign("9")]],
+        composing::strings::quote,
+    ),
+    (
+        &[&[Named(strings::ctrl), Named(strings::shift), Sign("8")]],
+        composing::strings::list,
+    ),
+    (
+        &[&[Named(strings::ctrl), Named(strings::shift), Sign("U")]],
+        composing::strings::link,
+    ),
+];
+
 /// The page around the list.
 pub fn page_of(lang: Lang, keys: &Markup) -> Markup {
     let title = web::strings::keys(lang);
@@ -82,6 +115,7 @@ pub fn keys(lang: Lang) -> Markup {
             (group(lang, strings::reading, &shortcuts(lang, &READING)))
             (group(lang, strings::selected, &message_actions(lang)))
             (group(lang, strings::writing, &shortcuts(lang, &WRITING)))
+            (group(lang, composing::strings::formatting, &shortcuts(lang, &FORMATTING)))
         }
     }
 }

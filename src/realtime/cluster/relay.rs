@@ -250,7 +250,7 @@ impl RelayInner {
                 event:
                     RoomEvent {
                         room,
-                        change: Change::Posted(_) | Change::Edited(_),
+                        change: Change::Posted(_) | Change::Edited(_) | Change::Reacted { .. },
                         ..
                     },
             } if !self.texts => ClusterMessage::RoomHint { room },

@@ -6,7 +6,7 @@ use bytes::Bytes;
 use maud::html;
 
 use crate::{
-    features::messages,
+    features::{messages, reactions},
     i18n::{lang::Lang, strings::Text},
     model::event::Change,
     streams::{
@@ -22,6 +22,16 @@ pub fn encode(lang: Lang, event: &StreamEvent<'_>) -> Bytes {
             change: Change::Posted(message) | Change::Edited(message) | Change::Deleted(message),
             ..
         } => messages::view::message(lang, message).into_string().into(),
+        StreamEvent::Change {
+            change: Change::Reacted { reactions, .. },
+            html,
+            ..
+        } => match reactions.is_empty() {
+            true => Bytes::new(),
+            false => html! { li.reacted { (reactions::strings::to_a_message(lang)) " " (html) } }
+                .into_string()
+                .into(),
+        },
         // A line end is an invisible heartbeat.
         StreamEvent::Heartbeat { .. } => "\n".into(),
         StreamEvent::End(reason) => notice(lang, *reason).into(),
