@@ -1,5 +1,5 @@
-//! What it costs to draw a message that was never drawn: messages a second of one core, and
-//! the texts of 10,000 characters that take longest. `benches/README.md` has the figures.
+//! The cost of drawing a message that was never drawn: messages a second of one core, and the
+//! texts of 10,000 characters that take longest. `benches/README.md` has the figures.
 
 use std::{hint::black_box, time::Instant};
 

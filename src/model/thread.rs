@@ -103,7 +103,8 @@ mod tests {
             Quote::new(id, person.clone(), text, false).line
         };
         assert_eq!(line(Some("\n  \n one\ttwo \nthree")).as_deref(), Some("one two"));
-        assert_eq!(line(Some(&"word ".repeat(50))).map(|l| l.chars().count()), Some(81));
+        let long = "word ".repeat(50);
+        assert_eq!(line(Some(&long)).map(|l| l.chars().count()), Some(81));
         assert_eq!(line(None), None);
     }
 

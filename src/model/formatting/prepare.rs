@@ -90,6 +90,7 @@ pub fn prepare(text: &str) -> Option<Prepared> {
         }
         at += length;
     }
+    cover_names(&mut covered);
     let mut begin = 0;
     let lines = 1 + source.matches('\n').count();
     for line in source.split('\n') {
@@ -141,6 +142,26 @@ fn cover_signs(text: &mut [u8]) {
         if covers {
             cover(&mut text[at], b"<&\\]");
         }
+    }
+}
+
+/// In `_@the__` the name has the first of both signs at its end.
+fn cover_names(text: &mut [u8]) {
+    let is_name = |c: &u8| c.is_ascii_alphanumeric() || matches!(c, b'.' | b'-' | b'_');
+    for at in 1..text.len() {
+        if text[at] != b'@' || text[at - 1] != b'_' {
+            continue;
+        }
+        let around = text[..at].iter().rev().take_while(|c| **c == b'_').count();
+        let name = text[at + 1..].iter().take_while(|c| is_name(c)).count();
+        let end = at + 1 + name;
+        let signs = text[at + 1..end]
+            .iter()
+            .rev()
+            .take_while(|c| **c == b'_')
+            .count();
+        let own = end - signs..end - signs.min(around);
+        text[own].iter_mut().for_each(|c| cover(c, b"_"));
     }
 }
 

@@ -11,7 +11,7 @@ use crate::model::formatting::{
     prepare::uncovered,
 };
 
-/// How many elements may be within each other. What is deeper is text.
+/// How many elements may be within each other. All that is deeper is text.
 const DEEPEST: usize = 12;
 
 impl Builder<'_> {

@@ -1,4 +1,4 @@
-//! What forms texts have.
+//! Texts and their forms.
 
 use crate::model::formatting::{Node, plain, read};
 
@@ -138,6 +138,7 @@ fn forms_are_read() {
         ("**a\\\nb**", "<b a\\\nb>"),
         ("`a\\*b`", "`a\\*b`"),
         ("*a <b>*", "<i a <b>>"),
+        ("_@the__ _@a_ __@b__", "<i @the_> <i @a> <b @b>"),
         ("*10*2", "<i 10>2"),
         ("x **2*3*4**", "x <b 2*3*4>"),
     ] {
