@@ -1,9 +1,12 @@
 //! How much memory buffers and caches may take. Each has a share of one setting, `memory`.
 //! `docs/memory.md` lists them, with everything that is bounded in another way.
 
-use std::sync::Arc;
+use std::{hint::black_box, sync::Arc};
 
 use crate::base::ids::UserId;
+
+/// Larger than any piece that the allocator keeps for later.
+const LARGE_PIECE: usize = 4 << 20;
 
 /// A buffer or cache that is bounded by its size.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -148,6 +151,14 @@ pub trait BoundedCache: Send + Sync + 'static {
 
     /// How many bytes it takes.
     fn used(&self) -> u64;
+}
+
+/// Has the allocator return to the kernel what has been free for a second. By itself it looks
+/// for such memory only when it frees a large piece, and a server whose pages are all quiet
+/// frees none: the memory of ten thousand that came back at once would stay.
+pub fn return_free_memory() {
+    // Nothing is written to it, so it takes no memory itself.
+    drop(black_box(Vec::<u8>::with_capacity(LARGE_PIECE)));
 }
 
 #[cfg(test)]

@@ -36,7 +36,7 @@ use self::{
     connections::Connections, conversation::converse, dispatch::Dispatcher,
     limits::ConnectionLimits,
 };
-use crate::base::{VERSION, seldom::Seldom};
+use crate::base::{VERSION, memory::return_free_memory, seldom::Seldom};
 
 pub use self::{
     request_body::whole_body,
@@ -150,12 +150,14 @@ fn is_of_the_client(error: &io::Error) -> bool {
     )
 }
 
-/// Ends connections that are past their deadline, for as long as the server runs.
+/// Ends connections that are past their deadline, and gives back the memory of those that have
+/// ended, for as long as the server runs.
 async fn sweep(connections: Arc<Connections>) {
     let mut ticks = interval(SWEEP_INTERVAL);
     loop {
         ticks.tick().await;
         connections.sweep();
+        return_free_memory();
     }
 }
 
