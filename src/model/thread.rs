@@ -48,12 +48,7 @@ pub const PEOPLE_SHOWN: usize = 3;
 
 impl Quote {
     /// The quote of a message with this text.
-    pub fn new(
-        message: MessageId,
-        author: Person,
-        text: Option<&str>,
-        unreadable: bool,
-    ) -> Self {
+    pub fn new(message: MessageId, author: Person, text: Option<&str>, unreadable: bool) -> Self {
         Self {
             message,
             author,
@@ -72,7 +67,12 @@ impl Quote {
 impl From<&Message> for Quote {
     fn from(message: &Message) -> Self {
         let author = message.author.clone();
-        Self::new(message.id, author, message.body.as_deref(), message.unreadable)
+        Self::new(
+            message.id,
+            author,
+            message.body.as_deref(),
+            message.unreadable,
+        )
     }
 }
 

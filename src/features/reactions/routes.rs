@@ -22,10 +22,9 @@ use crate::{
         blocks, messages,
         rate_limits::Limits,
         reactions::{self, ReactionOutcome, emoji::Emoji, picker_view, strings, view},
-        rooms::{self, Member},
+        rooms::{self, Member, page::PageSources},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, strings::Text},
-    realtime::Realtime,
     web::{assets::Content, htmx::Htmx, reply::Reply, traced},
 };
 
@@ -61,9 +60,11 @@ pub async fn react(
     member: Member,
     hx: Htmx,
     limits: &State<Limits>,
-    store: &Store,
-    realtime: &State<Realtime>,
+    sources: PageSources<'_>,
 ) -> Result<Reply> {
+    let PageSources {
+        store, realtime, ..
+    } = sources;
     if form.reader.is_some_and(|id| id != member.person().id) {
         return Err(Error::SignedInAsAnother);
     }

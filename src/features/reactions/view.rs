@@ -146,11 +146,13 @@ fn toggle(
         true => strings::take_back(lang, emoji),
         false => strings::react_with(lang, emoji),
     };
+    // The name has all that is to be seen.
+    let name = count.map(|count| format!("{emoji} {count}: {label}"));
     html! {
         form.reactions method="post" action=(uri!(routes::react(member.room().id, message))) {
             input type="hidden" name="on" value=(!own);
             input type="hidden" name="here" value="true";
-            button type="submit" name="emoji" value=(emoji) title=(label) aria-label=(label) aria-pressed=(own) {
+            button type="submit" name="emoji" value=(emoji) title=(label) aria-label=(name.as_deref().unwrap_or(&label)) aria-pressed=(own) {
                 span.emoji { (emoji) }
                 @if let Some(count) = count { " " span { (count) } }
             }
