@@ -48,12 +48,7 @@ pub const PEOPLE_SHOWN: usize = 3;
 
 impl Quote {
     /// The quote of a message with this text.
-    pub fn new(
-        message: MessageId,
-        author: Person,
-        text: Option<&str>,
-        unreadable: bool,
-    ) -> Self {
+    pub fn new(message: MessageId, author: Person, text: Option<&str>, unreadable: bool) -> Self {
         Self {
             message,
             author,
@@ -72,7 +67,12 @@ impl Quote {
 impl From<&Message> for Quote {
     fn from(message: &Message) -> Self {
         let author = message.author.clone();
-        Self::new(message.id, author, message.body.as_deref(), message.unreadable)
+        Self::new(
+            message.id,
+            author,
+            message.body.as_deref(),
+            message.unreadable,
+        )
     }
 }
 
@@ -102,8 +102,14 @@ mod tests {
             let id = MessageId::parse("1").expect("an id");
             Quote::new(id, person.clone(), text, false).line
         };
-        assert_eq!(line(Some("\n  \n one\ttwo \nthree")).as_deref(), Some("one two"));
-        assert_eq!(line(Some(&"word ".repeat(50))).map(|l| l.chars().count()), Some(81));
+        assert_eq!(
+            line(Some("\n  \n one\ttwo \nthree")).as_deref(),
+            Some("one two")
+        );
+        assert_eq!(
+            line(Some(&"word ".repeat(50))).map(|l| l.chars().count()),
+            Some(81)
+        );
         assert_eq!(line(None), None);
     }
 

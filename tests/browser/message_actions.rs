@@ -87,7 +87,10 @@ async fn a_message_offers_what_can_be_done_with_it() {
     kevin
         .until("document.querySelector('#actions')?.open === true")
         .await;
-    assert_eq!(kevin.eval(SHOWN).await, "Reply,Open thread,React,Copy text,Copy link,Delete");
+    assert_eq!(
+        kevin.eval(SHOWN).await,
+        "Reply,Open thread,React,Copy text,Copy link,Delete"
+    );
     kevin.shot("sheet-light").await;
     kevin.keys(":focus", ESCAPE).await;
     kevin

@@ -91,7 +91,10 @@ async fn a_tap_on_a_message_opens_a_sheet_with_what_can_be_done() {
     kevin
         .until("document.querySelector('#actions')?.open === true")
         .await;
-    assert_eq!(kevin.eval(shown).await, "Reply,Open thread,React,Copy text,Copy link");
+    assert_eq!(
+        kevin.eval(shown).await,
+        "Reply,Open thread,React,Copy text,Copy link"
+    );
     kevin.click("#actions [data-act=copy]").await;
     kevin
         .until("!document.querySelector('#actions').open")

@@ -1,7 +1,10 @@
 //! random sequences of actions and disconnections. Each reader ends with the room's state,
 //! and has received every change once and in order.
 
-use std::{cell::Cell, collections::BTreeMap};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use proptest::{
     prelude::*,
@@ -19,9 +22,11 @@ const PEOPLE: usize = 3;
 
 #[derive(Clone, Debug)]
 enum Action {
+    /// Posts a message, which may answer an earlier one.
     Say {
         who: usize,
         text: String,
+        answers: Option<usize>,
     },
     /// Edits a message, the newest or an earlier one, or deletes it.
     Change {
@@ -70,7 +75,8 @@ fn action() -> impl Strategy<Value = Action> {
         1 => Just(From::OtherEpoch),
     ];
     prop_oneof![
-        8 => (who.clone(), text()).prop_map(|(who, text)| Action::Say { who, text }),
+        8 => (who.clone(), text(), proptest::option::weighted(0.4, 0_usize..6))
+            .prop_map(|(who, text, answers)| Action::Say { who, text, answers }),
         5 => (who.clone(), 0_usize..6, proptest::option::weighted(0.7, text()))
             .prop_map(|(who, back, text)| Action::Change { who, back, text }),
         2 => who.clone().prop_map(|who| Action::Join { who }),
@@ -157,18 +163,34 @@ async fn play(people: &[Person], room: &str, story: &[Action]) -> Result<(usize,
     let mut last: Vec<Option<String>> = vec![None; PEOPLE];
     let mut present = [true; PEOPLE];
     let mut all: Vec<(usize, u64)> = vec![];
+    let mut removed = BTreeSet::new();
     let (mut changes, mut resets) = (0, 0);
     for action in story {
         match action {
-            Action::Say { who, text } => {
+            Action::Say { who, text, answers } => {
                 let nonce = crate::support::person::nonce();
-                let answer = people[*who]
-                    .try_say(&id, text, &nonce)
-                    .await
-                    .map_err(|e| e.to_string())?;
-                let expected = if present[*who] { 303 } else { 404 };
+                let parent = answers.and_then(|back| all.iter().rev().nth(back));
+                let parent = parent.map(|(_, message)| *message);
+                let reply_to = parent
+                    .map(|message| message.to_string())
+                    .unwrap_or_default();
+                let form = [
+                    ("body", &**text),
+                    ("nonce", &*nonce),
+                    ("reply_to", &*reply_to),
+                ];
+                let path = format!("/rooms/{id}/messages");
+                let answer = people[*who].post(&path, &form).await;
+                let expected = match present[*who] {
+                    false => 404,
+                    true if parent.is_some_and(|parent| removed.contains(&parent)) => 422,
+                    true => 303,
+                };
                 if answer.status() != expected {
                     return Err(format!("{:?} answered with {}", text, answer.status()));
+                }
+                if expected == 422 {
+                    continue;
                 }
                 all.extend(message_id(&answer).map(|message| (*who, message)));
             }
@@ -187,6 +209,9 @@ async fn play(people: &[Person], room: &str, story: &[Action]) -> Result<(usize,
                     None => people[*who].post(&format!("{place}/remove"), &[]).await,
                 };
                 let may = present[*who] && (who == author || manages);
+                if may && text.is_none() {
+                    removed.insert(*message);
+                }
                 let expected = if may { 303 } else { 404 };
                 if answer.status() != expected {
                     return Err(format!("{action:?} answered with {}", answer.status()));
@@ -336,6 +361,49 @@ async fn check(
                 return Err(format!("m{} {:?} is not in the history", told.0, told.1));
             }
         }
+        let page = person.room(room).await;
+        for (message, told) in quotes(&stream.listener) {
+            let shown = page.texts(&format!("#m{message} .quote"));
+            if page.ids().contains(&message) && shown != told {
+                return Err(format!(
+                    "m{message} quotes {told:?}, and the page {shown:?}"
+                ));
+            }
+        }
     }
     Ok(heard.len())
+}
+
+/// The quotes of each message, after all that a stream said of them.
+fn quotes(listener: &Listener) -> BTreeMap<u64, Vec<String>> {
+    let select = |css| scraper::Selector::parse(css).expect("a selector");
+    let (messages, quotes) = (select("li.message"), select("blockquote.quote"));
+    let alone = select("hx-partial > blockquote.quote");
+    let text = |quote: scraper::ElementRef<'_>| {
+        let of = quote.attr("data-of").expect("a message").to_owned();
+        (of, quote.text().collect::<String>())
+    };
+    let mut told: BTreeMap<u64, Vec<(String, String)>> = BTreeMap::new();
+    for event in &listener.received {
+        let html = scraper::Html::parse_fragment(&event.data);
+        for message in html.select(&messages) {
+            let id = message
+                .attr("id")
+                .and_then(|id| id.strip_prefix('m')?.parse().ok());
+            told.insert(
+                id.expect("an id"),
+                message.select(&quotes).map(text).collect(),
+            );
+        }
+        for (of, now) in html.select(&alone).map(text) {
+            let all = told.values_mut().flatten();
+            all.filter(|(quoted, _)| *quoted == of)
+                .for_each(|(_, shown)| *shown = now.clone());
+        }
+    }
+    let only_texts =
+        |quotes: Vec<(String, String)>| quotes.into_iter().map(|(_, text)| text).collect();
+    told.into_iter()
+        .map(|(id, quotes)| (id, only_texts(quotes)))
+        .collect()
 }

@@ -65,7 +65,13 @@ async fn a_link_to_a_message_opens_the_history_around_it() {
 
     // A message that was deleted keeps its place; its page links to it.
     let one = format!("/rooms/{room}/messages/{}", said[10]);
-    assert_eq!(jason.page(&one).await.attr(".actions a[href*='/at/']", "href"), place(said[10]));
+    assert_eq!(
+        jason
+            .page(&one)
+            .await
+            .attr(".actions a[href*='/at/']", "href"),
+        place(said[10])
+    );
     kevin.post(&format!("{one}/remove"), &[]).await;
     let page = jason.page(&place(said[10])).await;
     assert_eq!(

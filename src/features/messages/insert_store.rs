@@ -359,9 +359,7 @@ async fn repeated(store: &Store, member: &Member, draft: &Draft) -> Result<Messa
         return Err(Error::NonceReused);
     };
     match open_one(store, row).await? {
-        message
-            if message.room == member.room().id && may_be_posted_from(&message, draft) =>
-        {
+        message if message.room == member.room().id && may_be_posted_from(&message, draft) => {
             Ok(message)
         }
         _ => Err(Error::NonceReused),

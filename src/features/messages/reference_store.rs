@@ -104,7 +104,9 @@ const PEOPLE: &str = concat!(
 pub(super) async fn referred(store: &Store, of: &[References]) -> Result<Referred> {
     let quoted = of.iter().flat_map(|one| [one.reply_to, one.links_to]);
     let quoted: BTreeSet<MessageId> = quoted.flatten().collect();
-    let people = of.iter().flat_map(|one| answerers(one.answerers.as_deref()));
+    let people = of
+        .iter()
+        .flat_map(|one| answerers(one.answerers.as_deref()));
     let people: BTreeSet<UserId> = people.collect();
     let mut found = Referred::default();
     if !quoted.is_empty() {

@@ -91,7 +91,11 @@ pub async fn create(
     };
     let mut reply_to = form.reply_to;
     let draft = Draft::parse(form.body, form.idempotency_key);
-    let draft = draft.map(|draft| draft.answering(reply_to).quoting(member.room().id, &origin.0));
+    let draft = draft.map(|draft| {
+        draft
+            .answering(reply_to)
+            .quoting(member.room().id, &origin.0)
+    });
     let (status, idempotency_key, problems) = match draft {
         Ok(_) if member.room().archived => {
             let problems = FieldErrors::one("body", strings::archived);
@@ -148,7 +152,9 @@ pub async fn create(
         return Ok(Reply::fragment(status, outgoing));
     }
     let quote = match reply_to {
-        Some(parent) => Some(Quote::from(&messages::one(sources.store, &member, parent).await?)),
+        Some(parent) => Some(Quote::from(
+            &messages::one(sources.store, &member, parent).await?,
+        )),
         None => None,
     };
     let composer = view::composer(
@@ -158,7 +164,9 @@ pub async fn create(
         form.body,
         &idempotency_key,
         &problems,
-        quote.as_ref().map_or(Answering::Nothing, Answering::Message),
+        quote
+            .as_ref()
+            .map_or(Answering::Nothing, Answering::Message),
     );
     let position = PagePosition::FirstUnread;
     let page = page::with_composer(&composer, &member, position, &sources).await?;

@@ -54,7 +54,10 @@ pub(super) async fn open_all(store: &Store, rows: Vec<MessageRow>) -> Result<Vec
 
 /// One message.
 pub(super) async fn open_one(store: &Store, row: MessageRow) -> Result<Message> {
-    open_all(store, vec![row]).await?.pop().ok_or(Error::NotFound)
+    open_all(store, vec![row])
+        .await?
+        .pop()
+        .ok_or(Error::NotFound)
 }
 
 impl MessageRow {
@@ -154,8 +157,10 @@ pub(super) struct TextReplaced {
 /// Counts one answer less to the first message `$root` of a thread, in the transaction `$tx`.
 macro_rules! uncount_answer {
     ($tx:expr, $root:expr) => {{
-        let latest: Vec<(UserId, Timestamp)> =
-            sqlx::query_as(LATEST_ANSWERS).bind($root).fetch_all(&mut *$tx).await?;
+        let latest: Vec<(UserId, Timestamp)> = sqlx::query_as(LATEST_ANSWERS)
+            .bind($root)
+            .fetch_all(&mut *$tx)
+            .await?;
         let mut people: Vec<UserId> = vec![];
         for (author, _) in &latest {
             if people.len() < PEOPLE_SHOWN && !people.contains(author) {

@@ -1,10 +1,7 @@
 //! SQL for the answers in a thread.
 
 use crate::{
-    base::{
-        errors::Result,
-        ids::MessageId,
-    },
+    base::{errors::Result, ids::MessageId},
     db::{Store, each_db},
     features::{
         accounts::joined_person_columns,

@@ -122,7 +122,9 @@ pub async fn with_reply(
         Answering::Message(&Quote::from(&message)),
     );
     let position = PagePosition::FirstUnread;
-    Ok(Arc::new(with_composer(&composer, member, position, sources).await?))
+    Ok(Arc::new(
+        with_composer(&composer, member, position, sources).await?,
+    ))
 }
 
 /// The page with this composer.

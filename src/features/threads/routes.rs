@@ -53,7 +53,10 @@ pub async fn show(
     let thread = threads::read(store, &member, message, before).await?;
     if let Some(root) = thread.root.thread {
         let place = messages::view::dom_id(message);
-        return Ok(Reply::see_other(format!("{}#{place}", at(member.room().id, root))));
+        return Ok(Reply::see_other(format!(
+            "{}#{place}",
+            at(member.room().id, root)
+        )));
     }
     if hx.0 && before.is_some() {
         let part = view::answers(member.lang(), &thread);

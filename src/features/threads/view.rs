@@ -27,7 +27,12 @@ use crate::{
 };
 
 /// The page of a thread.
-pub fn thread_page(member: &Member, beside: &Sidebar, thread: &Thread, live_from: &Cursor) -> Markup {
+pub fn thread_page(
+    member: &Member,
+    beside: &Sidebar,
+    thread: &Thread,
+    live_from: &Cursor,
+) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     let root = thread.root.id;
     let key = messages::new_idempotency_key();

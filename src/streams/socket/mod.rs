@@ -169,7 +169,8 @@ impl SocketSession {
                 Ok(Some(ClientFrame::Pong | ClientFrame::Fragment)) => None,
                 Ok(Some(ClientFrame::Ping(payload))) => Some(pong_frame(&payload)),
                 Ok(Some(ClientFrame::Text(text))) => {
-                    let answer = commands::run(&self.context, &self.viewer, self.room, &self.origin, &text);
+                    let answer =
+                        commands::run(&self.context, &self.viewer, self.room, &self.origin, &text);
                     Box::pin(answer).await.map(|answer| text_frame(&answer))
                 }
                 Err(violation) => return Ok(Some(violation.0)),
