@@ -43,11 +43,11 @@ document.addEventListener("click", (event) => {
 let sheet = null;
 let toolbar = null;
 
-// Copies the text as it was typed: what is drawn has no Markdown.
+// Copies the text as it was typed: what is drawn has no Markdown, and emoji for their names.
 function copyTyped(message) {
   const body = find(".body", message);
   const drawn = body.textContent;
-  if (!find(":not(br)", body)) return copyAndTell(Promise.resolve(drawn));
+  if (!find(":not(br)", body) && !/[\p{Emoji_Presentation}\ufe0f]/u.test(drawn)) return copyAndTell(Promise.resolve(drawn));
   const typed = fetch(`${find(".place", message).pathname}/text`, { headers: readerHeader() });
   return copyAndTell(typed.then((answer) => (answer.ok && answer.headers.get("Content-Type").startsWith("text/plain") ? answer.text() : drawn)).catch(() => drawn));
 }

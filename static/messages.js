@@ -15,6 +15,7 @@ class ChatMessage extends HTMLElement {
     if (find("message-reactions", this)) load("reactions");
     const fold = find(".fold", this);
     if (fold) keepFold(fold, message);
+    if (find("pre", this)) (globalThis.addCopyButtons ?? loadCode)(this);
     if (find("main").dataset.viewer) reopenEditor(message);
   }
 }
@@ -67,8 +68,15 @@ function markDayStart(message) {
   message.insertAdjacentHTML("afterbegin", `<h2 class="day"><local-time format="day">${time}</local-time></h2>`);
 }
 
-// The first words of a text, which tell people the message. (The server cuts it alike.)
-const firstWords = (text) => text.trim().replace(/\s+/g, " ").replace(/^(.{40}).+/u, "$1…");
+// The first characters of a text, as readers count them, which tell people the message. (The server
+// cuts it alike: `first_words` in model/message.rs.)
+const segmenter = new Intl.Segmenter();
+function firstWords(text, most = 40) {
+  const words = text.trim().replace(/\s+/g, " ");
+  let count = 0;
+  for (const { index } of segmenter.segment(words)) if (count++ === most) return `${words.slice(0, index)}…`;
+  return words;
+}
 
 // Marks what depends on the reader.
 function markOwn(message) {
@@ -160,7 +168,7 @@ function updateOwnRow(messages, row, rooms, signal) {
     const line = make("span", { className: "said", dir: "auto" });
     line.dataset.author = message.dataset.author;
     if (author) line.append(make("span", { dir: "auto", textContent: author }));
-    line.append(find(".body", message).textContent.trim().replace(/\s+/g, " ").slice(0, 80));
+    line.append(firstWords(find(".body", message).textContent, 80));
     const time = document.createElement("local-time");
     time.setAttribute("format", "brief");
     time.append(make("time", { className: "brief", dateTime: timeOf(message) }));

@@ -19,6 +19,7 @@ mod first_minute;
 mod first_visit;
 mod focus_and_announcements;
 mod forgetting;
+mod formatted;
 mod hostile;
 mod keyboard;
 mod layout;

@@ -1,8 +1,8 @@
 //! The parts of a text as elements. These are all elements that a message can have, beside
 //! those of its words (`body.rs`).
 //!
-//! What stands on lines of its own ends with a line end, also in a table or a list. It is not
-//! seen, and so the text content of the page is plain lines for those who copy or listen.
+//! All that stands on lines of its own ends with a line end, also in a table or a list. It is
+//! not seen, and so the text content of the page is plain lines for those who copy or listen.
 
 use maud::{Markup, html};
 
@@ -12,7 +12,7 @@ use crate::{
         body::{lines, words},
         highlight::{highlighted, language},
     },
-    model::formatting::{Node, Table},
+    model::formatting::{Item, Node, Table},
 };
 
 /// Parts of a text.
@@ -42,7 +42,7 @@ fn node(node: &Node, mentioned: &[String]) -> Markup {
             Node::Emphasis(inside) => em { (nodes(inside, mentioned)) },
             Node::Strike(inside) => s { (nodes(inside, mentioned)) },
             // No heading of the page: messages are no chapters of it.
-            Node::Heading(inside) => strong.lead { (nodes(inside, mentioned)) },
+            Node::Heading(inside) => strong.headline { (nodes(inside, mentioned)) },
             Node::Link(link, inside) => {
                 a href=(link.target) rel="noopener noreferrer nofollow ugc" target="_blank" dir="auto" { (label(inside)) }
                 // After the link, which keeps its own direction.
@@ -62,11 +62,16 @@ fn node(node: &Node, mentioned: &[String]) -> Markup {
                 @for item in items { li value=[item.number] { (own_lines(&item.nodes, mentioned)) } }
             },
             Node::List { ordered: false, items } => ul {
-                @for item in items { li { (own_lines(&item.nodes, mentioned)) } }
+                @for item in items { li class=[is_task(item).then_some("task")] { (own_lines(&item.nodes, mentioned)) } }
             },
             Node::Table(each) => (table(each, mentioned)),
         }
     }
+}
+
+/// Whether an item begins with a box, which takes the place of its bullet.
+fn is_task(item: &Item) -> bool {
+    matches!(item.nodes.first(), Some(Node::Text(text)) if text.starts_with(['☐', '☑']))
 }
 
 /// The words of a link, in which there are neither links nor mentions.

@@ -162,7 +162,7 @@ impl Row {
             "said" => self.message(store, room)?.map(Change::Posted),
             "edited" => self.message(store, room)?.map(Change::Edited),
             "removed" => self.message(store, room)?.map(Change::Deleted),
-            // What they are now is read for all changes together.
+            // They are read for all changes together.
             "reacted" => Some(Change::Reacted {
                 message: self.message_id,
                 reactions: vec![],
