@@ -26,6 +26,7 @@ mod open_streams;
 mod overload;
 mod panics;
 mod proxy;
+mod quotes;
 mod removals;
 mod restored;
 mod rights;
