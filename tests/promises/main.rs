@@ -32,6 +32,7 @@ mod restored;
 mod rights;
 mod seam;
 mod slow;
+mod starts;
 mod stop;
 
 use support::rounds;

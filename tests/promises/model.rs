@@ -14,7 +14,9 @@ use tokio::runtime::Runtime;
 
 use crate::{
     crowd::{heard, row, superseded},
+    quotes::quotes,
     rounds,
+    starts::{From, cursor},
     support::{Person, Server, person::message_id, sse::Listener},
 };
 
@@ -59,16 +61,6 @@ enum Action {
     Type {
         who: usize,
     },
-}
-
-#[derive(Clone, Debug)]
-enum From {
-    Last,
-    Page,
-    Before(u64),
-    Future(u64),
-    Garbage(String),
-    OtherEpoch,
 }
 
 fn action() -> impl Strategy<Value = Action> {
@@ -316,35 +308,6 @@ async fn play(
         }
     }
     Ok((changes, resets))
-}
-
-/// A cursor, and whether the server can replay from it.
-async fn cursor(
-    person: &Person,
-    room: &str,
-    from: &From,
-    last: Option<&str>,
-    present: bool,
-) -> Option<(String, bool)> {
-    if !present {
-        return Some(("anything.1".into(), false));
-    }
-    let page = person.room(room).await.cursor();
-    let (epoch, head) = page.split_once('.')?;
-    let head: u64 = head.parse().ok()?;
-    Some(match from {
-        From::Last => (
-            last.filter(|last| !last.is_empty())
-                .unwrap_or(&page)
-                .to_owned(),
-            true,
-        ),
-        From::Page => (page.clone(), true),
-        From::Before(n) => (format!("{epoch}.{}", head.saturating_sub(*n)), true),
-        From::Future(n) => (format!("{epoch}.{}", head + n), false),
-        From::Garbage(text) => (text.clone(), false),
-        From::OtherEpoch => (format!("{}.{head}", "0".repeat(epoch.len())), false),
-    })
 }
 
 /// The received changes must be the room's log from where the stream began, each once and in order.
