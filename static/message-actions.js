@@ -37,7 +37,7 @@ document.addEventListener("click", (event) => {
   if (link.matches(".thread")) return openThread(link.href, link.ariaLabel);
   find("#replying").replaceChildren();
   find("#composer textarea").focus();
-});
+}, true); // (Before navigation.js follows the link.)
 
 // The sheet of the page, its items, and the toolbar that is made of some of them.
 let sheet = null;

@@ -79,6 +79,8 @@ async fn an_answer_and_its_thread_are_live_in_two_browsers() {
     jason.shot("thread-390").await;
 
     // In a wide window it is beside the room.
+    kevin.point_at(".thread").await;
+    kevin.until("typeof openThread === 'function'").await;
     kevin.click(".thread").await;
     kevin.enter_frame("#thread").await;
     kevin.live().await;

@@ -26,11 +26,13 @@ mod open_streams;
 mod overload;
 mod panics;
 mod proxy;
+mod quotes;
 mod removals;
 mod restored;
 mod rights;
 mod seam;
 mod slow;
+mod starts;
 mod stop;
 
 use support::rounds;

@@ -1,7 +1,10 @@
 //! random sequences of actions and disconnections. Each reader ends with the room's state,
 //! and has received every change once and in order.
 
-use std::{cell::Cell, collections::BTreeMap};
+use std::{
+    cell::Cell,
+    collections::{BTreeMap, BTreeSet},
+};
 
 use proptest::{
     prelude::*,
@@ -11,7 +14,9 @@ use tokio::runtime::Runtime;
 
 use crate::{
     crowd::{heard, row, superseded},
+    quotes::quotes,
     rounds,
+    starts::{From, cursor},
     support::{Person, Server, person::message_id, sse::Listener},
 };
 
@@ -19,9 +24,11 @@ const PEOPLE: usize = 3;
 
 #[derive(Clone, Debug)]
 enum Action {
+    /// Posts a message, which may answer an earlier one.
     Say {
         who: usize,
         text: String,
+        answers: Option<usize>,
     },
     /// Edits a message, the newest or an earlier one, or deletes it.
     Change {
@@ -56,16 +63,6 @@ enum Action {
     },
 }
 
-#[derive(Clone, Debug)]
-enum From {
-    Last,
-    Page,
-    Before(u64),
-    Future(u64),
-    Garbage(String),
-    OtherEpoch,
-}
-
 fn action() -> impl Strategy<Value = Action> {
     let who = 0..PEOPLE;
     let from = prop_oneof![
@@ -77,7 +74,8 @@ fn action() -> impl Strategy<Value = Action> {
         1 => Just(From::OtherEpoch),
     ];
     prop_oneof![
-        8 => (who.clone(), text()).prop_map(|(who, text)| Action::Say { who, text }),
+        8 => (who.clone(), text(), proptest::option::weighted(0.4, 0_usize..6))
+            .prop_map(|(who, text, answers)| Action::Say { who, text, answers }),
         5 => (who.clone(), 0_usize..6, proptest::option::weighted(0.7, text()))
             .prop_map(|(who, back, text)| Action::Change { who, back, text }),
         6 => (who.clone(), 0_usize..3, prop_oneof![Just("👍"), Just("❤️")], any::<bool>())
@@ -171,18 +169,34 @@ async fn play(
     let mut last: Vec<Option<String>> = vec![None; PEOPLE];
     let mut present = [true; PEOPLE];
     let mut all: Vec<(usize, u64)> = vec![];
+    let mut removed = BTreeSet::new();
     let (mut changes, mut resets) = (0, 0);
     for action in story {
         match action {
-            Action::Say { who, text } => {
+            Action::Say { who, text, answers } => {
                 let nonce = crate::support::person::nonce();
-                let answer = people[*who]
-                    .try_say(&id, text, &nonce)
-                    .await
-                    .map_err(|e| e.to_string())?;
-                let expected = if present[*who] { 303 } else { 404 };
+                let parent = answers.and_then(|back| all.iter().rev().nth(back));
+                let parent = parent.map(|(_, message)| *message);
+                let reply_to = parent
+                    .map(|message| message.to_string())
+                    .unwrap_or_default();
+                let form = [
+                    ("body", &**text),
+                    ("nonce", &*nonce),
+                    ("reply_to", &*reply_to),
+                ];
+                let path = format!("/rooms/{id}/messages");
+                let answer = people[*who].post(&path, &form).await;
+                let expected = match present[*who] {
+                    false => 404,
+                    true if parent.is_some_and(|parent| removed.contains(&parent)) => 422,
+                    true => 303,
+                };
                 if answer.status() != expected {
                     return Err(format!("{:?} answered with {}", text, answer.status()));
+                }
+                if expected == 422 {
+                    continue;
                 }
                 all.extend(message_id(&answer).map(|message| (*who, message)));
             }
@@ -201,6 +215,9 @@ async fn play(
                     None => people[*who].post(&format!("{place}/remove"), &[]).await,
                 };
                 let may = present[*who] && (who == author || manages);
+                if may && text.is_none() {
+                    removed.insert(*message);
+                }
                 let expected = if may { 303 } else { 404 };
                 if answer.status() != expected {
                     return Err(format!("{action:?} answered with {}", answer.status()));
@@ -293,35 +310,6 @@ async fn play(
     Ok((changes, resets))
 }
 
-/// A cursor, and whether the server can replay from it.
-async fn cursor(
-    person: &Person,
-    room: &str,
-    from: &From,
-    last: Option<&str>,
-    present: bool,
-) -> Option<(String, bool)> {
-    if !present {
-        return Some(("anything.1".into(), false));
-    }
-    let page = person.room(room).await.cursor();
-    let (epoch, head) = page.split_once('.')?;
-    let head: u64 = head.parse().ok()?;
-    Some(match from {
-        From::Last => (
-            last.filter(|last| !last.is_empty())
-                .unwrap_or(&page)
-                .to_owned(),
-            true,
-        ),
-        From::Page => (page.clone(), true),
-        From::Before(n) => (format!("{epoch}.{}", head.saturating_sub(*n)), true),
-        From::Future(n) => (format!("{epoch}.{}", head + n), false),
-        From::Garbage(text) => (text.clone(), false),
-        From::OtherEpoch => (format!("{}.{head}", "0".repeat(epoch.len())), false),
-    })
-}
-
 /// The received changes must be the room's log from where the stream began, each once and in order.
 /// Every message must end as the page shows it, however often it was edited, or deleted.
 async fn check(
@@ -387,6 +375,15 @@ async fn check(
         for told in told {
             if !history.contains(&told) {
                 return Err(format!("m{} {:?} is not in the history", told.0, told.1));
+            }
+        }
+        let page = person.room(room).await;
+        for (message, told) in quotes(&stream.listener) {
+            let shown = page.texts(&format!("#m{message} .quote"));
+            if page.ids().contains(&message) && shown != told {
+                return Err(format!(
+                    "m{message} quotes {told:?}, and the page {shown:?}"
+                ));
             }
         }
     }

@@ -103,6 +103,8 @@ mod sidebar;
 mod sockets;
 #[path = "../web/spellings.rs"]
 mod spellings;
+#[path = "../web/thread_follows.rs"]
+mod thread_follows;
 #[path = "../web/threads.rs"]
 mod threads;
 #[path = "../web/unread.rs"]

@@ -50,5 +50,6 @@ mod settings_pages;
 mod sidebar;
 mod sockets;
 mod spellings;
+mod thread_follows;
 mod threads;
 mod unread;

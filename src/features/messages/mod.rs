@@ -17,6 +17,7 @@ mod mention_store;
 mod mentions;
 mod message_link;
 pub mod outbox_view;
+mod reader_store;
 mod reference_store;
 pub(crate) mod references;
 mod reseal_store;
@@ -142,7 +143,7 @@ pub async fn readers(
 ) -> Result<ListPart<Person>> {
     match member.viewer().receipts() {
         true => Ok(ListPart::of(
-            store::readers(store, message, after, PART_AND_ONE).await?,
+            reader_store::readers(store, message, after, PART_AND_ONE).await?,
         )),
         false => Ok(ListPart::empty()),
     }

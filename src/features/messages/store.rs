@@ -266,37 +266,6 @@ fn without(all: &[UserId], others: &[UserId]) -> Vec<UserId> {
     rest.copied().collect()
 }
 
-const READERS: &str = concat!(
-    "
-    select ",
-    joined_person_columns!(),
-    "
-      from memberships m join users u on u.id = m.user_id
-     where m.room_id = $1 and m.seen >= $2 and m.user_id <> $3 and m.user_id > $4 and u.receipts
-     order by m.user_id
-     limit $5"
-);
-
-/// Up to `limit` members after the one with the id `after` who have read a message and share read
-/// receipts.
-pub(super) async fn readers(
-    store: &Store,
-    message: &Message,
-    after: UserId,
-    limit: i64,
-) -> Result<Vec<Person>> {
-    Ok(each_db!(store, read conn => {
-        sqlx::query_as(READERS)
-            .bind(message.room)
-            .bind(message.id)
-            .bind(message.author.id)
-            .bind(after)
-            .bind(limit)
-            .fetch_all(conn)
-            .await?
-    }))
-}
-
 /// The room's number comes from the same statement as the messages, so it stands for
 /// exactly what they show.
 const NEWEST: &str = concat!(
