@@ -102,7 +102,10 @@ mod tests {
             let id = MessageId::parse("1").expect("an id");
             Quote::new(id, person.clone(), text, false).line
         };
-        assert_eq!(line(Some("\n  \n one\ttwo \nthree")).as_deref(), Some("one two"));
+        assert_eq!(
+            line(Some("\n  \n one\ttwo \nthree")).as_deref(),
+            Some("one two")
+        );
         let long = "word ".repeat(50);
         assert_eq!(line(Some(&long)).map(|l| l.chars().count()), Some(81));
         assert_eq!(line(None), None);
