@@ -32,6 +32,10 @@ pub struct RoomEvent {
     /// right after the change, like [`Message::mentioned`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmentioned: Vec<UserId>,
+    /// Whether everybody was mentioned before or is now: whom an edit or a deletion concerns is
+    /// not listed then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub everybody: bool,
 }
 
 impl RoomEvent {
@@ -42,6 +46,7 @@ impl RoomEvent {
             seq,
             change,
             unmentioned: vec![],
+            everybody: false,
         }
     }
 
@@ -53,7 +58,7 @@ impl RoomEvent {
                 let names = message.mentioned_names.iter().map(String::capacity);
                 let mentioned = size_of_val(&message.mentioned[..]) + names.sum::<usize>();
                 let reactions: usize = message.reactions.iter().map(Weighted::bytes).sum();
-                body + message.author.bytes() + mentioned + reactions
+                body + message.author.bytes() + mentioned + message.named.bytes() + reactions
             }
             Change::Reacted { reactions, .. } => reactions.iter().map(Weighted::bytes).sum(),
             Change::Joined { person } | Change::OwnerChanged { person } => person.bytes(),

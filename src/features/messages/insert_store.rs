@@ -9,7 +9,7 @@ use crate::{
     base::{
         clock::Timestamp,
         errors::{Error, Result},
-        ids::{MessageId, Seq, UserId},
+        ids::{MessageId, Seq},
         seal::StoredText,
     },
     db::{Engine, NEXT_SEQ, Postgres, Savepoint, Store, WriteTransaction, each_db},
@@ -18,15 +18,17 @@ use crate::{
         messages::{
             draft::{Draft, trimmed},
             insert_postgres_store::{self, NewMessage, rest},
-            mention_store::{self, insert_mentions, mentioned_names_column},
-            mentions,
+            mention_store::{insert_mentions, named_columns, shown_name},
             store::{MessageRow, message_columns},
             text_place::TextPlace,
         },
         reactions::has_reactions_column,
         rooms::Member,
     },
-    model::message::Message,
+    model::{
+        message::Message,
+        named::{Audience, Named},
+    },
 };
 
 /// The result of an insert.
@@ -94,7 +96,8 @@ const MARK_READ: &str = concat!(
     " returning seen"
 );
 
-/// All but the number, for PostgreSQL. `$7` are the names that may be mentioned.
+/// All but the number, for PostgreSQL. `$7` are the names that may be mentioned, `$8` those of
+/// rooms.
 const REST: &str = rest!(insert!(), mark_read!("select id from new"));
 
 /// Writes the log entry under the number just taken.
@@ -209,6 +212,7 @@ impl StatementResults {
                     edited_at: None,
                     mentioned: vec![],
                     mentioned_names: vec![],
+                    named: Named::default(),
                     reactions: vec![],
                     has_reactions: false,
                 };
@@ -223,12 +227,13 @@ impl StatementResults {
 /// Commits the transaction `$tx` with the mentions of a new message, or rolls it back. Its
 /// value is the result it was given.
 macro_rules! end_transaction {
-    ($tx:expr, $result:expr, $draft:expr) => {
+    ($tx:expr, $result:expr, $draft:expr, $audience:expr) => {
         match $result {
             PostResult::New(mut message, seq) => {
                 let (room, author) = (message.room, message.author.id);
-                (message.mentioned, message.mentioned_names) =
-                    insert_mentions!($tx, room, message.id, author, $draft.body());
+                let (mentioned, named) =
+                    insert_mentions!($tx, room, message.id, author, $draft.body(), $audience);
+                message.mention(mentioned, named);
                 $tx.commit().await?;
                 PostResult::New(message, seq)
             }
@@ -242,14 +247,21 @@ macro_rules! end_transaction {
 
 /// Inserts the message. An idempotency key that was used before changes nothing and gives
 /// the message it belongs to.
-pub(super) async fn insert(store: &Store, member: &Member, draft: &Draft) -> Result<Inserted> {
+pub(super) async fn insert(
+    store: &Store,
+    member: &Member,
+    draft: &Draft,
+    audience: &Audience,
+) -> Result<Inserted> {
     let result = match &store.engine {
         Engine::Sqlite(sqlite) => {
             let mut tx = sqlite.write.acquire().await?;
             let results = run_on_sqlite(&mut tx, store, member, draft).await?;
-            end_transaction!(tx, results.interpret(member, draft), draft)
+            end_transaction!(tx, results.interpret(member, draft), draft, audience)
         }
-        Engine::Postgres(postgres) => insert_on_postgres(postgres, store, member, draft).await?,
+        Engine::Postgres(postgres) => {
+            insert_on_postgres(postgres, store, member, draft, audience).await?
+        }
     };
     match result {
         PostResult::New(message, seq) => Ok(Inserted::New(*message, seq)),
@@ -263,6 +275,7 @@ async fn insert_on_postgres(
     store: &Store,
     member: &Member,
     draft: &Draft,
+    audience: &Audience,
 ) -> Result<PostResult> {
     let new = NewMessage {
         room: member.room().id,
@@ -289,8 +302,9 @@ async fn insert_on_postgres(
     };
     Ok(match results.interpret(member, draft) {
         PostResult::New(mut message, seq) => {
-            (message.mentioned, message.mentioned_names) =
-                insert_postgres_store::commit(session, &new, &posted).await?;
+            let (mentioned, named) =
+                insert_postgres_store::commit(session, &new, &posted, audience).await?;
+            message.mention(mentioned, named);
             PostResult::New(message, seq)
         }
         refused => {

@@ -214,14 +214,15 @@ impl RenderedMessage {
             edited_at,
             // Not shown.
             mentioned: _,
-            mentioned_names,
+            mentioned_names: _,
+            named,
             reactions,
             has_reactions: _,
         } = &self.source;
         (id, room, author, body) == (&message.id, &message.room, &message.author, &message.body)
             && (posted_at, edited_at) == (&message.posted_at, &message.edited_at)
             && *unreadable == message.unreadable
-            && *mentioned_names == message.mentioned_names
+            && *named == message.named
             && *reactions == message.reactions
             && (continues, opens_day) == (&message.continues, &message.opens_day)
     }
@@ -323,7 +324,7 @@ fn link_to_newer(lang: Lang, room: &Room, page: &HistoryPage) -> Markup {
 pub fn newer(lang: Lang, room: &Room, after: MessageId) -> Markup {
     html! {
         li.newer {
-            a href=(uri!(rooms::routes::show(room.id, _, Some(after))))
+            a href=(uri!(rooms::routes::show(room.id, _, Some(after), _)))
                 hx-get=(uri!(routes::load_more(room.id, _, Some(after))))
                 hx-trigger="click, intersect once"
                 hx-target="closest .newer" hx-swap="outerHTML" { (strings::newer(lang)) }
@@ -340,7 +341,7 @@ pub fn newest(lang: Lang, room: &Room) -> Markup {
 pub fn older(lang: Lang, room: &Room, before: MessageId) -> Markup {
     html! {
         li.older {
-            a href=(uri!(rooms::routes::show(room.id, Some(before), _)))
+            a href=(uri!(rooms::routes::show(room.id, Some(before), _, _)))
                 hx-get=(uri!(routes::load_more(room.id, Some(before), _)))
                 hx-trigger="click, intersect once"
                 hx-target="closest .older" hx-swap="outerHTML" { (strings::older(lang)) }

@@ -14,10 +14,15 @@ mod insert_store;
 mod languages;
 pub mod list_view;
 mod mention_store;
+pub mod mention_view;
 mod mentions;
+mod notes;
+mod notes_store;
+pub mod notes_view;
 pub mod outbox_view;
 mod reseal_store;
 pub mod routes;
+pub(crate) mod spoken_view;
 mod store;
 pub(crate) mod strings;
 mod text_place;
@@ -25,9 +30,10 @@ pub mod view;
 
 use std::collections::BTreeSet;
 
-pub(crate) use crate::features::messages::mention_store::mentioned_names_column;
+pub(crate) use crate::features::messages::mention_store::named_columns;
 pub use crate::features::messages::{
     draft::{Draft, MessageText, new_idempotency_key},
+    notes::{AuthorNotes, notes},
     text_place::TextPlace,
 };
 
@@ -40,12 +46,13 @@ use crate::{
     features::{
         messages::{insert_store::Inserted, store::TextReplaced},
         reactions,
-        rooms::Member,
+        rooms::{Member, members},
     },
     model::{
         event::{Change, PersonEvent, RoomEvent},
         list_part::{ListPart, PART_AND_ONE},
         message::Message,
+        named::Audience,
         person::Person,
     },
     realtime::Realtime,
@@ -66,7 +73,8 @@ pub async fn post(
     member: &Member,
     draft: &Draft,
 ) -> Result<Message> {
-    match insert_store::insert(store, member, draft).await? {
+    let audience = audience(store, realtime, member, draft.body()).await?;
+    match insert_store::insert(store, member, draft, &audience).await? {
         Inserted::New(message, seq) => {
             metrics::counter!("snug_posts_total").increment(1);
             let change = Change::Posted(message.clone());
@@ -144,7 +152,9 @@ pub async fn edit(
     if member.room().archived || member.obstacle().is_some() {
         return Err(Error::NotFound);
     }
-    let (edited, change) = store::replace_text(store, member, message, Some(text)).await?;
+    let audience = audience(store, realtime, member, text.as_str()).await?;
+    let (edited, change) =
+        store::replace_text(store, member, message, Some((text, &audience))).await?;
     let edited = reactions::of_one(store, edited).await?;
     Ok(publish(realtime, (edited, change), Change::Edited))
 }
@@ -163,6 +173,39 @@ pub async fn delete(
 ) -> Result<Message> {
     let change = store::replace_text(store, member, message, None).await?;
     Ok(publish(realtime, change, Change::Deleted))
+}
+
+/// A room with more people than this is large: only who manages it may mention everybody.
+const SMALL_ROOM: usize = 20;
+
+/// Whether the member may write `@room` and `@here`. In a conversation everybody is two.
+///
+/// # Errors
+/// When the store fails.
+pub async fn may_mention_everybody(store: &Store, member: &Member) -> Result<bool> {
+    if member.room().is_direct() || member.manages() {
+        return Ok(member.manages());
+    }
+    let first = members::first(store, member, SMALL_ROOM + 1).await?;
+    Ok(first.people.len() <= SMALL_ROOM)
+}
+
+/// Whom `@room` and `@here` mention in a text of the member.
+async fn audience(
+    store: &Store,
+    realtime: &Realtime,
+    member: &Member,
+    text: &str,
+) -> Result<Audience> {
+    let (everybody, online) = mentions::addresses_everybody(text);
+    let is_asked = everybody || online;
+    if !is_asked || !may_mention_everybody(store, member).await? {
+        return Ok(Audience::default());
+    }
+    Ok(Audience {
+        everybody,
+        online: online.then(|| realtime.presence.online_in(member.room().id)),
+    })
 }
 
 /// Seals all messages with the current key, for key rotation. People may post and edit
@@ -196,10 +239,11 @@ fn publish(
     (message, replaced): (Message, Option<TextReplaced>),
     change: fn(Message) -> Change,
 ) -> Message {
-    if let Some(TextReplaced { seq, unmentioned }) = replaced {
-        let event = RoomEvent::new(message.room, seq, change(message.clone()));
+    if let Some(replaced) = replaced {
+        let event = RoomEvent::new(message.room, replaced.seq, change(message.clone()));
         realtime.publish(RoomEvent {
-            unmentioned,
+            unmentioned: replaced.unmentioned,
+            everybody: replaced.everybody,
             ..event
         });
     }

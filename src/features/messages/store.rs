@@ -9,9 +9,9 @@ macro_rules! message_columns {
             joined_person_columns!(),
             ",
            m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at, m.removed_at, ",
-            mentioned_names_column!(),
-            ", ",
-            has_reactions_column!()
+            named_columns!(),
+             ", ",
+             has_reactions_column!()
         )
     };
 }
@@ -33,6 +33,7 @@ pub(super) struct MessageRow {
     edited_at: Option<Timestamp>,
     removed_at: Option<Timestamp>,
     mentioned_names: Option<String>,
+    named_rooms: Option<String>,
     has_reactions: bool,
 }
 
@@ -47,6 +48,7 @@ impl MessageRow {
         };
         let kept = stored_text(self.body, self.sealed_by);
         let (body, unreadable) = place.open_unless(self.removed_at.is_some(), store, kept);
+        let named = Named::of_rows(self.mentioned_names.as_deref(), self.named_rooms.as_deref());
         Ok(Message {
             id: self.id,
             room: self.room_id,
@@ -58,7 +60,8 @@ impl MessageRow {
             opens_day: self.opens_day,
             edited_at: self.edited_at,
             mentioned: vec![],
-            mentioned_names: mentioned_names(self.mentioned_names.as_deref()),
+            mentioned_names: named.usernames(),
+            named,
             reactions: vec![],
             has_reactions: self.has_reactions,
         })
@@ -80,15 +83,15 @@ use crate::{
         accounts::joined_person_columns,
         messages::{
             draft::{MessageText, trimmed},
-            mention_store::{self, insert_mentions, mentioned_names_column},
-            mentions,
+            mention_store::{self, insert_mentions, named_columns},
             text_place::TextPlace,
         },
         reactions::{DELETE_REACTIONS, has_reactions_column},
         rooms::Member,
     },
     model::{
-        message::{Message, mentioned_names},
+        message::Message,
+        named::{Audience, Named},
         person::Person,
     },
 };
@@ -120,6 +123,8 @@ pub(super) struct TextReplaced {
     pub seq: Seq,
     /// The members whom the message does not mention any more.
     pub unmentioned: Vec<UserId>,
+    /// Whether it mentions everybody, or did.
+    pub everybody: bool,
 }
 
 /// Edits the member's message, or deletes it when there is no `text`; who manages the room
@@ -129,7 +134,7 @@ pub(super) async fn replace_text(
     store: &Store,
     member: &Member,
     message: MessageId,
-    text: Option<&MessageText>,
+    text: Option<(&MessageText, &Audience)>,
 ) -> Result<(Message, Option<TextReplaced>)> {
     let (room, user) = (member.room().id, member.person().id);
     let manages = text.is_none() && member.manages();
@@ -149,7 +154,7 @@ pub(super) async fn replace_text(
             tx.rollback().await?;
             return Err(Error::NotFound);
         };
-        let new = text.map(MessageText::as_str);
+        let new = text.map(|(text, _)| text.as_str());
         let is_deleted = found.body.is_none() && !found.unreadable;
         if is_deleted || (found.body.is_some() && found.body.as_deref().map(trimmed) == new) {
             tx.rollback().await?;
@@ -177,24 +182,29 @@ pub(super) async fn replace_text(
             .bind(message)
             .fetch_all(&mut *tx)
             .await?;
-        let (after, mentioned_names) = match new {
-            Some(new) => insert_mentions!(tx, room, message, user, new),
+        sqlx::query(mention_store::DELETE_NAMED_ROOMS).bind(message).execute(&mut *tx).await?;
+        let (after, named) = match text {
+            Some((new, audience)) => {
+                insert_mentions!(tx, room, message, user, new.as_str(), audience)
+            }
             None => {
                 sqlx::query(DELETE_REACTIONS).bind(message).execute(&mut *tx).await?;
-                (vec![], vec![])
+                (vec![], Named::default())
             }
         };
         tx.commit().await?;
+        let everybody = named.has_everybody() || found.named.has_everybody();
         let changed = Message {
             body: new.map(str::to_owned),
             unreadable: false,
             edited_at: if new.is_some() { Some(now) } else { found.edited_at },
             mentioned: without(&after, &before),
-            mentioned_names,
+            mentioned_names: named.usernames(),
+            named,
             has_reactions: new.is_some() && found.has_reactions,
             ..found
         };
-        (changed, Some(TextReplaced { seq, unmentioned: without(&before, &after) }))
+        (changed, Some(TextReplaced { seq, unmentioned: without(&before, &after), everybody }))
     }))
 }
 

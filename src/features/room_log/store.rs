@@ -13,12 +13,13 @@ use crate::{
     },
     features::{
         accounts::joined_person_columns,
-        messages::{TextPlace, mentioned_names_column},
+        messages::{TextPlace, named_columns},
         reactions::has_reactions_column,
     },
     model::{
         event::{Change, RoomEvent},
-        message::{Message, mentioned_names},
+        message::Message,
+        named::Named,
         person::Person,
     },
 };
@@ -83,7 +84,7 @@ const AFTER: &str = concat!(
            (mm.user_id is not null) as present,
            m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at,
            ",
-    mentioned_names_column!(),
+    named_columns!(),
     ", ",
     has_reactions_column!(),
     ",
@@ -123,6 +124,7 @@ struct Row {
     edited_at: Option<Timestamp>,
     removed: bool,
     mentioned_names: Option<String>,
+    named_rooms: Option<String>,
     has_reactions: bool,
     name: String,
     topic: String,
@@ -197,6 +199,7 @@ impl Row {
         };
         let kept = stored_text(text, self.sealed_by);
         let (body, unreadable) = place.open_unless(self.removed, store, kept);
+        let named = Named::of_rows(self.mentioned_names.as_deref(), self.named_rooms.as_deref());
         Ok(Some(Message {
             id: self.message_id,
             room,
@@ -208,7 +211,8 @@ impl Row {
             opens_day,
             edited_at: self.edited_at,
             mentioned: vec![],
-            mentioned_names: mentioned_names(self.mentioned_names.as_deref()),
+            mentioned_names: named.usernames(),
+            named,
             reactions: vec![],
             has_reactions: self.has_reactions,
         }))
