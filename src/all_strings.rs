@@ -4,14 +4,14 @@ use crate::{
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations,
         invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
-        reactions, room_directory, rooms, shortcuts, sidebar,
+        reactions, room_directory, rooms, shortcuts, sidebar, threads,
     },
     i18n::{names, strings::StringEntry},
     streams, web,
 };
 
 /// The texts of each feature.
-const FEATURES: [(&str, &[StringEntry]); 22] = [
+const FEATURES: [(&str, &[StringEntry]); 23] = [
     ("accounts", accounts::strings::ALL),
     ("blocks", blocks::strings::ALL),
     ("composing", composing::strings::ALL),
@@ -33,6 +33,7 @@ const FEATURES: [(&str, &[StringEntry]); 22] = [
     ("rooms/settings", rooms::settings::strings::ALL),
     ("sidebar", sidebar::strings::ALL),
     ("streams", streams::strings::ALL),
+    ("threads", threads::strings::ALL),
     ("web", web::strings::ALL),
 ];
 

@@ -13,7 +13,7 @@ use crate::{
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations, health,
         invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
-        reactions, room_directory, room_log, rooms, seal_keys, shortcuts,
+        reactions, room_directory, room_log, rooms, seal_keys, shortcuts, threads,
     },
     streams, web,
 };
@@ -63,6 +63,7 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
         .attach(rooms::routes::stage())
         .attach(conversations::routes::stage())
         .attach(messages::routes::stage())
+        .attach(threads::routes::stage())
         .attach(reactions::routes::stage())
         .attach(composing::routes::stage())
         .attach(presence::routes::stage())

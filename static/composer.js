@@ -12,6 +12,9 @@ function setUpComposer(composer, outbox, signal) {
   const idempotencyKey = find("[name=nonce]", composer);
   const itemTemplate = template(outbox.dataset.blank);
   const isLive = Boolean(find("#stream"));
+  // The message that the text answers, if it is no thread: there all do.
+  const replying = find("#replying");
+  const replyTo = () => (replying && find("input", replying)?.value) ?? "";
 
   // For browsers without `field-sizing`.
   const fitHeight = (area) => {
@@ -24,14 +27,15 @@ function setUpComposer(composer, outbox, signal) {
     if (!isLive) {
       // A page with older messages has no stream: the form leads to the newest page. That page
       // sends the message once more, in case this request is lost. The key makes it one message.
-      const waiting = text.value.trim() ? [{ body: text.value, nonce: idempotencyKey.value }] : [];
+      const waiting = text.value.trim() ? [{ body: text.value, nonce: idempotencyKey.value, reply: replyTo() }] : [];
       storeDraft({ text: "", waiting: [...loadDraft().waiting, ...waiting] });
       storedText = text.value;
       return;
     }
     event.preventDefault();
     if (!text.value.trim()) return;
-    addToOutbox(text.value, idempotencyKey.value);
+    addToOutbox(text.value, idempotencyKey.value, replyTo());
+    replying?.replaceChildren();
     setText("");
     saveDraft();
     text.focus();
@@ -42,10 +46,11 @@ function setUpComposer(composer, outbox, signal) {
     idempotencyKey.value = key;
     fitHeight(text);
   };
-  const addToOutbox = (body, key) => {
+  const addToOutbox = (body, key, reply) => {
     const item = itemTemplate.content.firstElementChild.cloneNode(true);
     find("textarea", item).value = body;
     find("[name=nonce]", item).value = key;
+    if (reply) find("[name=reply_to]", item).value = reply;
     all("button", item).forEach((button) => (button.ariaLabel = button.ariaLabel.replace("{text}", () => firstWords(body))));
     outbox.append(item);
     fitHeight(find("textarea", item));
@@ -126,7 +131,7 @@ function setUpComposer(composer, outbox, signal) {
   // The draft of a room: `text` in the composer with its `nonce` (the idempotency key), and the
   // `waiting` messages of the outbox. All tabs share it: each tab writes its own messages and
   // leaves those it has never had.
-  const draftOfRoom = draftKey(composer.action);
+  const draftOfRoom = draftKey(composer.action + (find("[name=thread]", composer)?.value ?? ""));
   const ownKeys = new Set(); // The idempotency keys of all messages that were in this outbox.
   let storedText; // The text of the stored draft, as far as this tab knows.
   const loadDraft = () => ({ text: "", waiting: [], ...JSON.parse(localStorage.getItem(draftOfRoom)) });
@@ -140,7 +145,9 @@ function setUpComposer(composer, outbox, signal) {
     const items = all("li", outbox);
     items.forEach((item) => ownKeys.add(keyOf(item)));
     const others = loadDraft().waiting.filter(({ nonce }) => !ownKeys.has(nonce));
-    const own = items.map((item) => ({ body: find("textarea", item).value, nonce: keyOf(item) }));
+    const own = items.map((item) => ({
+      body: find("textarea", item).value, nonce: keyOf(item), reply: find("[name=reply_to]", item).value,
+    }));
     storeDraft({ text: text.value, nonce: idempotencyKey.value, waiting: [...others, ...own] });
   };
   new MutationObserver(() => {
@@ -174,7 +181,7 @@ function setUpComposer(composer, outbox, signal) {
     setText(draft.text, draft.nonce);
     storedText = draft.text;
   }
-  if (isLive) loadDraft().waiting.forEach(({ body, nonce }) => addToOutbox(body, nonce));
+  if (isLive) loadDraft().waiting.forEach(({ body, nonce, reply }) => addToOutbox(body, nonce, reply));
   // On a touch screen this would open the on-screen keyboard.
   if (hovers() && document.activeElement === document.body && !location.hash) text.focus({ preventScroll: true });
   // The back-forward cache may bring a page back with messages that were sent meanwhile.

@@ -9,7 +9,7 @@ function selectedText(range, body) {
   part.selectNodeContents(body);
   if (range.compareBoundaryPoints(Range.START_TO_START, part) > 0) part.setStart(range.startContainer, range.startOffset);
   if (range.compareBoundaryPoints(Range.END_TO_END, part) < 0) part.setEnd(range.endContainer, range.endOffset);
-  return part.toString();
+  return part.toString().replace(/\n$/, ""); // Lists and quotes end with a line end.
 }
 
 // Above a message of another person than the one before it, and above a later one, as on the page.

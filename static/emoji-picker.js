@@ -52,7 +52,7 @@ async function fillPicker(picker) {
 
 function makePicker() {
   const picker = make("dialog", { id: "emoji" });
-  const style = make("link", { rel: "stylesheet", href: find("#keys").dataset.pickerStyle });
+  const style = make("link", { rel: "stylesheet", href: find("#keys").dataset.pickerCss });
   picker.styled = new Promise((resolve) => (style.onload = style.onerror = resolve));
   if (find(`link[href="${style.getAttribute("href")}"]`)) picker.styled = null;
   else document.head.append(style);

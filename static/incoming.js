@@ -55,6 +55,11 @@ const idNumber = (element) => Number(/\d+$/.exec(element?.id)?.[0] ?? NaN);
 // older messages, drawn before the change.
 const changedElsewhere = new Map();
 const MOST_CHANGES = 500;
+function noteChange(key, item, changes = changedElsewhere) {
+  changes.delete(key);
+  changes.set(key, item);
+  if (changes.size > MOST_CHANGES) changes.delete(changes.keys().next().value);
+}
 
 // The newest message that came while the end of the list was not on the page.
 let newestBeyond = 0;
@@ -78,9 +83,11 @@ function putInOrder(list, items) {
   return items.filter((item) => {
     const old = document.getElementById(item.id);
     if (old) {
+      isInThread(list, item);
       old.replaceWith(item);
       return true;
     }
+    if (!isInThread(list, item)) return false;
     const next = placeIn(list, idNumber(item));
     if (next === undefined) {
       if (idNumber(item) > newestBeyond) {
@@ -102,12 +109,16 @@ function replaceShown(items) {
       old.replaceWith(item);
       return true;
     }
-    changedElsewhere.delete(item.id);
-    changedElsewhere.set(item.id, item);
-    if (changedElsewhere.size > MOST_CHANGES) changedElsewhere.delete(changedElsewhere.keys().next().value);
+    noteChange(item.id, item);
     return false;
   });
 }
+
+// Quotes and answers that were drawn again, by kind and message. threads.js draws them; it loads with
+// the first of them. (The page of a thread has it from the beginning.)
+const redraws = new Map();
+let isInThread = () => true;
+let redraw = () => load("threads");
 
 // Puts a row of reactions below its message, unless a newer one is there. (An answer may come after
 // the stream.)
@@ -118,11 +129,17 @@ function putReactions(message, row) {
   load("reactions");
 }
 
-// Three ways of swapping, which the server names: `upsert`, `update` and `reactions`.
+// Four ways of swapping, which the server names: `upsert`, `update`, `redraw` and `reactions`.
 htmx.registerExtension("lists", {
   handle_swap: (style, list, fragment) => {
     if (style === "upsert") return putInOrder(list, [...fragment.children]);
     if (style === "update") return replaceShown([...fragment.children]);
+    if (style === "redraw") {
+      const items = [...fragment.children];
+      items.forEach((item) => noteChange(item.className + item.dataset.of, item, redraws));
+      redraw(list, items);
+      return [];
+    }
     if (style !== "reactions") return false;
     for (const row of [...fragment.children]) {
       const message = document.getElementById(`m${idNumber(row)}`);
@@ -135,7 +152,7 @@ htmx.registerExtension("lists", {
 
 // Brings messages that have been loaded up to date.
 function applyChanges(added) {
-  if (!changedElsewhere.size) return;
+  if (redraws.size) redraw(null, added);
   const take = (id) => {
     const change = changedElsewhere.get(id);
     changedElsewhere.delete(id);
@@ -161,6 +178,7 @@ const SLACK = 100;
 // Returns whether any were.
 function keepWindow(messages, scroller, index) {
   const { children } = messages;
+  if (messages.dataset.thread) return false;
   const after = children.length - 1 - index - KEPT_ON_EACH_SIDE;
   const before = index - KEPT_ON_EACH_SIDE;
   // (A page of the history has its own links at the end.)

@@ -19,7 +19,7 @@ onPageSetup((signal) => {
 function reportReading(scroller, signal) {
   const DELAY = find("#receipt") ? 400 : 5_000;
   const room = roomPath();
-  let read = Number(find("main").dataset.seen); // Everything up to here is known to be read.
+  let read = Number(find("main").dataset.seen); // Everything up to here is known to be read. (Threads have none.)
   let timer = null;
 
   // The server takes everything above one's own message for read. What people say whom the reader

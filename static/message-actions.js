@@ -6,6 +6,8 @@
 
 // By name. An action without a function is the link that it is.
 const ACTS = {
+  reply: (message) => replyToMessage(message),
+  thread: (message, { to }) => openThread(to.replace("{id}", messageId(message)), find("[data-act=thread]", sheet).textContent),
   react: (message) => load("reactions").then(() => chooseReaction(message)),
   copy: (message) => copyTyped(message),
   link: (message) => copyAndTell(Promise.resolve(new URL(`../at/${messageId(message)}`, find(".place", message).href).href)),
@@ -13,15 +15,39 @@ const ACTS = {
   remove: (message, { question }) => confirm(question) && requestForMessage("POST", message, "remove"),
 };
 
+// The composer answers a message. (On the page of a thread it answers the first one anyway.)
+async function replyToMessage(message) {
+  const target = find("#replying");
+  const { pathname } = find(".place", message);
+  if (target) await htmx.ajax("GET", `${pathname}/reply`, { source: message, target, swap: "innerHTML" });
+  find("#composer textarea").focus();
+}
+
+// In a wide window a thread opens beside its room, in a frame: it is a page of its own, with the same
+// scripts (threads.js), and its links lead out of the frame.
+function openThread(href, title) {
+  const isBeside = find("main.room:not(.threaded)") && matchMedia("(width >= 64rem)").matches;
+  if (!isBeside) return top.location.assign(href);
+  find("main").after(Object.assign(find("#thread") ?? make("iframe", { id: "thread" }), { src: href, title }));
+}
+document.addEventListener("click", (event) => {
+  const link = event.target.closest?.("a.thread, #replying a");
+  if (!link || !isPlainClick(event)) return;
+  event.preventDefault();
+  if (link.matches(".thread")) return openThread(link.href, link.ariaLabel);
+  find("#replying").replaceChildren();
+  find("#composer textarea").focus();
+});
+
 // The sheet of the page, its items, and the toolbar that is made of some of them.
 let sheet = null;
 let toolbar = null;
 
-// Copies the text as it was typed: what is drawn has no Markdown.
+// Copies the text as it was typed: what is drawn has no Markdown, and emoji for their names.
 function copyTyped(message) {
   const body = find(".body", message);
   const drawn = body.textContent;
-  if (!find(":not(br)", body)) return copyAndTell(Promise.resolve(drawn));
+  if (!find(":not(br)", body) && !/[\p{Emoji_Presentation}\ufe0f]/u.test(drawn)) return copyAndTell(Promise.resolve(drawn));
   const typed = fetch(`${find(".place", message).pathname}/text`, { headers: readerHeader() });
   return copyAndTell(typed.then((answer) => (answer.ok && answer.headers.get("Content-Type").startsWith("text/plain") ? answer.text() : drawn)).catch(() => drawn));
 }

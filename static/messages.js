@@ -15,6 +15,7 @@ class ChatMessage extends HTMLElement {
     if (find("message-reactions", this)) load("reactions");
     const fold = find(".fold", this);
     if (fold) keepFold(fold, message);
+    if (find("pre", this)) (globalThis.addCopyButtons ?? loadCode)(this);
     if (find("main").dataset.viewer) reopenEditor(message);
   }
 }
@@ -67,8 +68,15 @@ function markDayStart(message) {
   message.insertAdjacentHTML("afterbegin", `<h2 class="day"><local-time format="day">${time}</local-time></h2>`);
 }
 
-// The first words of a text, which tell people the message. (The server cuts it alike.)
-const firstWords = (text) => text.trim().replace(/\s+/g, " ").replace(/^(.{40}).+/u, "$1…");
+// The first characters of a text, as readers count them, which tell people the message. (The server
+// cuts it alike: `first_words` in model/message.rs.)
+const segmenter = new Intl.Segmenter();
+function firstWords(text, most = 40) {
+  const words = text.trim().replace(/\s+/g, " ");
+  let count = 0;
+  for (const { index } of segmenter.segment(words)) if (count++ === most) return `${words.slice(0, index)}…`;
+  return words;
+}
 
 // Marks what depends on the reader.
 function markOwn(message) {
@@ -122,6 +130,7 @@ function announceChanges(messages, scroller) {
   let newest = idNumber(lastMessage()) || 0;
   newestBeyond = 0;
   changedElsewhere.clear();
+  redraws.clear();
   // A page around a message is live although its list may end early: the button leads to its end.
   const link = find("#stream") && find(":scope > .newest", messages);
   if (link) {
@@ -130,7 +139,7 @@ function announceChanges(messages, scroller) {
     link.remove();
   }
   new MutationObserver((changes) => {
-    if (changedElsewhere.size) applyChanges(changes.flatMap(({ addedNodes }) => [...addedNodes]));
+    if (changedElsewhere.size || redraws.size) applyChanges(changes.flatMap(({ addedNodes }) => [...addedNodes]));
     loadThoseBeyond(messages, scroller);
     const last = lastMessage();
     const number = idNumber(last) || 0;
@@ -144,7 +153,7 @@ function announceChanges(messages, scroller) {
 // The row of the open room in the list of rooms. The server sends such rows only for the other
 // rooms, because this page has the message already.
 function updateOwnRow(messages, row, rooms, signal) {
-  if (!row || !find("#stream")) return;
+  if (!row || !find("#stream") || messages.dataset.thread) return;
   let timer = null;
   document.addEventListener("snug:messages", () => (timer ??= setTimeout(update, 150)), { signal });
   const update = () => {
@@ -158,7 +167,7 @@ function updateOwnRow(messages, row, rooms, signal) {
     const line = make("span", { className: "said", dir: "auto" });
     line.dataset.author = message.dataset.author;
     if (author) line.append(make("span", { dir: "auto", textContent: author }));
-    line.append(find(".body", message).textContent.trim().replace(/\s+/g, " ").slice(0, 80));
+    line.append(firstWords(find(".body", message).textContent, 80));
     const time = document.createElement("local-time");
     time.setAttribute("format", "brief");
     time.append(make("time", { className: "brief", dateTime: timeOf(message) }));
@@ -195,6 +204,7 @@ function keepScrollPosition(scroller, messages, newest, signal) {
   // The end of the list has been dropped: the newest messages replace all of it.
   let isReturning = false;
   const showNewest = async () => {
+    if (isReturning) return;
     const { firstElementChild: first } = messages;
     isReturning = true;
     await htmx.ajax("GET", linkTo(scroller.dataset.older, NO_END), { source: messages, target: messages, swap: "innerHTML" });

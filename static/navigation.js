@@ -146,7 +146,7 @@ const RESTORE_SCROLL = "restore-scroll"; // In the session storage while a page 
 
   const urlOfLink = (event) => {
     const link = event.target.closest?.("a[href]");
-    const url = link && !link.target && find(".sidebar") && new URL(link.href);
+    const url = link && !link.target && find(".sidebar") && top === self && new URL(link.href);
     return url && isRoomOrLobby(url) && !(url.hash && isCurrent(url)) ? url : null;
   };
   let hoverTimer = null;

@@ -181,7 +181,7 @@ function reportFailedRequests(notice) {
   });
 }
 
-// Copies an address of this server. Over plain http the browser lets only a selection be copied; and
+// Copies an address of this server, or code. Over plain http the browser lets only a selection be copied; and
 // where nothing can be copied, the link leads to a page that shows the address.
 async function copyAddress(address) {
   if (navigator.clipboard) return navigator.clipboard.writeText(address).then(() => true, () => false);
@@ -351,6 +351,13 @@ function loadShortcuts(dialog) {
     document.body.append(script);
   };
   document.addEventListener("keydown", handle);
+}
+
+// Loads code.js with the first code on a page.
+function loadCode() {
+  const { dataset } = find("#keys");
+  if (dataset.code) document.body.append(make("script", { src: dataset.code }));
+  delete dataset.code;
 }
 
 // Loads copying.js when the reader begins to select on a page with messages.

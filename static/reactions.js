@@ -24,7 +24,7 @@ class MessageReactions extends HTMLElement {
     const now = new Map();
     for (const chip of all("button", this)) {
       const named = chip.dataset.who.split(" ");
-      const isWhole = named.length >= Number(find("span", chip).textContent);
+      const isWhole = named.length >= Number(find(":not(.emoji)", chip).textContent);
       const mine = named.includes(reader()) || (isWhole ? false : before.get(emojiOf(chip)));
       if (mine === undefined) askForOwn();
       else now.set(emojiOf(chip), mine);
@@ -60,7 +60,7 @@ const askForOwn = () => (asking ??= setTimeout(async () => {
 // Another device may have reacted while this page was in the background.
 document.addEventListener("visibilitychange", () => {
   if (document.hidden) return;
-  const isPart = (chip) => chip.dataset.who.split(" ").length < Number(find("span", chip).textContent);
+  const isPart = (chip) => chip.dataset.who.split(" ").length < Number(find(":not(.emoji)", chip).textContent);
   if (all("message-reactions button").some(isPart)) askForOwn();
 });
 
@@ -131,7 +131,7 @@ async function showQuickRow(sheet, message) {
   if (sheet.dataset.of !== message.id) return;
   const own = ownReactions.get(`r${idNumber(message)}`);
   row.replaceChildren(...used.slice(0, 6).map((emoji) =>
-    make("button", { type: "button", value: emoji, textContent: emoji, ariaPressed: Boolean(own?.get(emoji)) })));
+    make("button", { type: "button", className: "emoji", value: emoji, textContent: emoji, ariaPressed: Boolean(own?.get(emoji)) })));
 }
 
 // The emoji that the reader used last, the latest first: those of this browser, and then those of

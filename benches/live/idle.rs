@@ -27,8 +27,9 @@ pub fn weighs(stage: &Stage, count: usize) {
         let asking = (count, stage.ask(wire));
         let thread = readers::spawn(server.port, wire, asking, &stage.epoch, seq, board.clone());
         board.all_open(count);
-        for seconds in [0, 3, 10] {
-            thread::sleep(Duration::from_secs(seconds));
+        let opened = Instant::now();
+        for seconds in [0, 3, 12, 25] {
+            thread::sleep(Duration::from_secs(seconds).saturating_sub(opened.elapsed()));
             let each = server.memory().saturating_sub(memory) as f64 / count as f64 / 1_024.0;
             println!(
                 "{count} readers, {}: {each:.1} KB each, {seconds} s later",

@@ -27,3 +27,4 @@ pub mod rooms;
 pub mod seal_keys;
 pub mod shortcuts;
 pub mod sidebar;
+pub mod threads;

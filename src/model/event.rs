@@ -16,6 +16,7 @@ use crate::{
         message::{Message, MessagePreview},
         person::Person,
         reaction::Reaction,
+        thread::{Answers, Quote},
     },
 };
 
@@ -36,6 +37,9 @@ pub struct RoomEvent {
     /// not listed then.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub everybody: bool,
+    /// The answers in the thread that a posted or deleted message belongs to, as they are now.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Box<Answers>>,
 }
 
 impl RoomEvent {
@@ -47,6 +51,7 @@ impl RoomEvent {
             change,
             unmentioned: vec![],
             everybody: false,
+            answers: None,
         }
     }
 
@@ -57,15 +62,23 @@ impl RoomEvent {
                 let body = message.body.as_ref().map_or(0, String::capacity);
                 let names = message.mentioned_names.iter().map(String::capacity);
                 let mentioned = size_of_val(&message.mentioned[..]) + names.sum::<usize>();
+                let quotes = message.quotes.iter().map(Quote::bytes).sum::<usize>();
+                let answers = message.answers.as_ref().map_or(0, |a| a.bytes());
                 let reactions: usize = message.reactions.iter().map(Weighted::bytes).sum();
-                body + message.author.bytes() + mentioned + message.named.bytes() + reactions
+                body + message.author.bytes()
+                    + mentioned
+                    + quotes
+                    + answers
+                    + reactions
+                    + message.named.bytes()
             }
             Change::Reacted { reactions, .. } => reactions.iter().map(Weighted::bytes).sum(),
             Change::Joined { person } | Change::OwnerChanged { person } => person.bytes(),
             Change::RoomUpdated { name, topic, .. } => name.capacity() + topic.capacity(),
             Change::Left { .. } | Change::RoomDeleted => 0,
         };
-        size_of::<Self>() + texts + size_of_val(&self.unmentioned[..])
+        let answers = self.answers.as_ref().map_or(0, |a| a.bytes());
+        size_of::<Self>() + texts + answers + size_of_val(&self.unmentioned[..])
     }
 }
 
@@ -120,6 +133,16 @@ pub enum Change {
     /// The room was deleted. This is its last event.
     #[serde(rename = "deleted")]
     RoomDeleted,
+}
+
+impl Change {
+    /// The message that was posted, edited or deleted.
+    pub fn message_mut(&mut self) -> Option<&mut Message> {
+        match self {
+            Self::Posted(message) | Self::Edited(message) | Self::Deleted(message) => Some(message),
+            _ => None,
+        }
+    }
 }
 
 /// An event that is delivered to open pages and stored nowhere. It has no number, and a

@@ -16,6 +16,7 @@ use crate::{
         person::Person,
         reaction::Reaction,
         spoken::{SHRUG, Spoken},
+        thread::{Answers, Quote},
     },
 };
 
@@ -56,6 +57,18 @@ pub struct Message {
     /// The people and rooms that the text names.
     #[serde(default, skip_serializing_if = "Named::is_empty")]
     pub named: Named,
+    /// The message that it answers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub reply_to: Option<MessageId>,
+    /// The first message of the thread that it answers in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub thread: Option<MessageId>,
+    /// The message that it answers and the one that its text links to, as they are now.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub quotes: Vec<Quote>,
+    /// The answers to it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub answers: Option<Box<Answers>>,
     /// The reactions to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<Reaction>,
@@ -142,6 +155,14 @@ pub fn preview_line(text: &str) -> String {
     let end = text.char_indices().nth(MOST_READ);
     let text = plain(&text[..end.map_or(text.len(), |(end, _)| end)]);
     first_words(&text, LONGEST_PREVIEW)
+}
+
+/// The beginning of the first line that says something.
+pub fn first_line(text: &str) -> String {
+    let end = text.char_indices().nth(MOST_READ);
+    let text = plain(&text[..end.map_or(text.len(), |(end, _)| end)]);
+    let line = text.lines().find(|line| !line.trim().is_empty());
+    first_words(line.unwrap_or_default(), LONGEST_PREVIEW)
 }
 
 /// The first characters of a text, with all white space as single spaces.

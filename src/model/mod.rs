@@ -15,3 +15,4 @@ pub mod reaction;
 pub mod room;
 pub mod search_key;
 pub mod spoken;
+pub mod thread;

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::base::{ids::UserId, memory::Weighted};
 
-/// How many of the people who reacted with an emoji are named. Who else did is on the message's
-/// own page.
+/// How many of the people who reacted with an emoji are named. The message's own page names the
+/// others.
 pub const NAMED: usize = 12;
 
 /// One emoji below a message.

@@ -54,6 +54,10 @@ fn posted(seq: &str) -> RoomEvent {
         mentioned: vec![],
         mentioned_names: vec![],
         named: Named::default(),
+        reply_to: None,
+        thread: None,
+        quotes: vec![],
+        answers: None,
         reactions: vec![],
         has_reactions: false,
     };

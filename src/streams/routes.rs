@@ -47,7 +47,10 @@ use crate::{
         socket::Socket,
         view,
     },
-    web::server::{self, Restart},
+    web::{
+        headers::OurOrigin,
+        server::{self, Restart},
+    },
 };
 
 /// Adds streams to the app, with what they stand on: the connection to other instances and
@@ -303,6 +306,7 @@ pub async fn room_socket(
     after: Option<AfterCursor>,
     html: Option<u8>,
     handshake: WebSocket,
+    origin: OurOrigin,
     opener: StreamOpener,
     viewer: Viewer,
 ) -> Result<Socket> {
@@ -323,6 +327,7 @@ pub async fn room_socket(
         accept_key: handshake.accept_key().to_owned(),
         room,
         reader,
+        origin: origin.0,
     })
 }
 

@@ -4,11 +4,11 @@
 use std::sync::{Arc, OnceLock};
 
 use bytes::Bytes;
-use maud::Markup;
+use maud::{Markup, html};
 
 use crate::{
     base::ids::{MessageId, Seq, UserId},
-    features::{messages, reactions, room_log::Epoch, rooms},
+    features::{messages, reactions, room_log::Epoch, rooms, threads},
     i18n::lang::Lang,
     model::event::{Change, RoomEvent},
     streams::{
@@ -173,7 +173,10 @@ impl Update {
 
     fn encode(&self, encoding: Encoding, lang: Lang) -> Bytes {
         let html = &match &self.content {
-            UpdateContent::Change(event) => patch(lang, event),
+            UpdateContent::Change(event) => html! {
+                (patch(lang, event))
+                (threads::quote_view::redrawn(lang, event))
+            },
             UpdateContent::Ephemeral(update) => update.patch(lang),
             UpdateContent::Heartbeat => Markup::default(),
         };

@@ -173,6 +173,7 @@ const BUNDLES: [(&str, &[&str]); 2] = [
             "css/sidebar.css",
             "css/room.css",
             "css/message.css",
+            "css/thread.css",
             "css/compact.css",
             "css/composer.css",
             "css/dialog.css",

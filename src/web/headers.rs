@@ -133,14 +133,14 @@ pub struct SecurityHeaders {
     transport: Option<&'static str>,
 }
 
-/// The content security policies. Frames have one use: without scripts, a room's page shows
-/// the room's live page in a frame.
+/// The content security policies. Frames have two uses: without scripts, a room's page
+/// shows the room's live page in a frame; with scripts, a thread beside the room.
 struct ContentSecurityPolicy {
     /// For all other pages.
     frameless: String,
     /// For a room's page, which contains the frame.
     framing: String,
-    /// For a room's live page, which is inside the frame.
+    /// For a room's live page and for a thread, which are inside the frame.
     framed: String,
 }
 
@@ -149,7 +149,7 @@ impl ContentSecurityPolicy {
         let path = request.uri().path();
         if !path.starts_with("/rooms/") {
             |policy| &policy.frameless
-        } else if path.ends_with("/live") {
+        } else if path.ends_with("/live") || path.as_str().contains("/threads/") {
             |policy| &policy.framed
         } else {
             |policy| &policy.framing

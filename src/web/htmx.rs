@@ -92,6 +92,12 @@ pub fn update(target: &str, element: &Markup) -> Markup {
     html! { hx-partial hx-target=(target) hx-swap="update" { (element) } }
 }
 
+/// Draws `element` wherever the list `target` shows it: the elements of its kind that are about
+/// the same thing (`data-of`).
+pub fn redraw(target: &str, element: &Markup) -> Markup {
+    html! { hx-partial hx-target=(target) hx-swap="redraw" { (element) } }
+}
+
 /// Replaces the element that `target` selects, if it is there.
 pub fn replace(target: &str, element: &Markup) -> Markup {
     html! { hx-partial hx-target=(target) hx-swap="outerHTML" { (element) } }

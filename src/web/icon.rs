@@ -24,6 +24,16 @@ pub fn plus() -> Markup {
     icon("M12 5v14M5 12h14")
 }
 
+/// Reply.
+pub fn reply() -> Markup {
+    icon("m9 6-5 5 5 5m-5-5h9q7 0 7 7")
+}
+
+/// A thread.
+pub fn thread() -> Markup {
+    icon("M4 5h16v11H9l-5 4z")
+}
+
 /// React.
 pub fn smile() -> Markup {
     icon("M20 12a8 8 0 1 1-16 0 8 8 0 0 1 16 0M9 9.5v.5m6-.5v.5m-6.5 4a4 4 0 0 0 7 0")

@@ -35,12 +35,16 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
                 dialog #card aria-labelledby="card-name" {}
                 dialog #jump aria-label=(strings::go_to(lang)) {}
                 // Its script is loaded when the key is pressed, the one for copying when something is
-                // selected, and the one for messages with the first that is pointed at. The focus lets it be scrolled.
+                // selected, the one for messages with the first that is pointed at, and the one for
+                // code with the first code. The focus lets it be scrolled.
                 dialog #keys tabindex="-1" aria-label=(strings::keys(lang))
                     data-script=(assets::url("shortcuts.js")) data-copying=(assets::url("copying.js"))
                     data-formatting=(assets::url("formatting.js"))
                     data-actions=(assets::url("message-actions.js")) data-reactions=(assets::url("reactions.js"))
-                    data-picker=(assets::url("emoji-picker.js")) data-picker-style=(assets::url("emoji-picker.css")) {}
+                    data-threads=(assets::url("threads.js"))
+                    data-picker=(assets::url("emoji-picker.js")) data-picker-css=(assets::url("emoji-picker.css"))
+                    data-code=(assets::url("code.js")) data-copy-code=(strings::copy_code(lang))
+                    data-code-copied=(strings::code_copied(lang)) {}
             }
         }
     }

@@ -99,6 +99,10 @@ strings! {
     /// Notice when the server does not answer, or a proxy answers in its place; scripts take
     /// it from the page.
     copied { en: "Link copied", es: "Enlace copiado", de: "Link kopiert" }
+    /// Button of code in a message.
+    copy_code { en: "Copy code", es: "Copiar código", de: "Code kopieren" }
+    /// The same button once it was pressed.
+    code_copied { en: "Copied", es: "Copiado", de: "Kopiert" }
     /// Notice in place of an answer that did not come; scripts take it from the page.
     unanswered {
         en: "Snug isn’t responding. Wait a moment and try again.",

@@ -87,7 +87,10 @@ async fn a_message_offers_what_can_be_done_with_it() {
     kevin
         .until("document.querySelector('#actions')?.open === true")
         .await;
-    assert_eq!(kevin.eval(SHOWN).await, "React,Copy text,Copy link,Delete");
+    assert_eq!(
+        kevin.eval(SHOWN).await,
+        "Reply,Open thread,React,Copy text,Copy link,Delete"
+    );
     kevin.shot("sheet-light").await;
     kevin.keys(":focus", ESCAPE).await;
     kevin
@@ -106,7 +109,7 @@ async fn a_message_offers_what_can_be_done_with_it() {
         .await;
     assert_eq!(
         kevin.eval(SHOWN).await,
-        "React,Copy text,Copy link,Edit,Seen by,Delete"
+        "Reply,Open thread,React,Copy text,Copy link,Edit,Seen by,Delete"
     );
     kevin.dark(true).await;
     kevin.shot("sheet-dark").await;
@@ -114,10 +117,12 @@ async fn a_message_offers_what_can_be_done_with_it() {
     let inside = "(({ left, right, top, bottom }) => left >= 0 && top >= 0 && right <= innerWidth
         && bottom <= innerHeight)(document.querySelector('#actions').getBoundingClientRect())";
     assert_eq!(kevin.eval(inside).await, true);
-    kevin.keys(":focus", DOWN).await;
-    kevin
-        .until("document.activeElement.dataset.act === 'link'")
-        .await;
+    for act in ["thread", "react", "copy", "link"] {
+        kevin.keys(":focus", DOWN).await;
+        kevin
+            .until(&format!("document.activeElement.dataset.act === '{act}'"))
+            .await;
+    }
     kevin.keys(":focus", ENTER).await;
     kevin
         .until("document.querySelector('#notice').textContent === 'Copied'")

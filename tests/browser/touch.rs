@@ -73,7 +73,7 @@ async fn a_tap_on_a_message_opens_a_sheet_with_what_can_be_done() {
         .await;
     assert_eq!(
         kevin.eval(shown).await,
-        "React,Copy text,Copy link,Edit,Seen by,Delete"
+        "Reply,Open thread,React,Copy text,Copy link,Edit,Seen by,Delete"
     );
     kevin.shot("sheet-own-390-light").await;
     kevin.dark(true).await;
@@ -91,7 +91,10 @@ async fn a_tap_on_a_message_opens_a_sheet_with_what_can_be_done() {
     kevin
         .until("document.querySelector('#actions')?.open === true")
         .await;
-    assert_eq!(kevin.eval(shown).await, "React,Copy text,Copy link");
+    assert_eq!(
+        kevin.eval(shown).await,
+        "Reply,Open thread,React,Copy text,Copy link"
+    );
     kevin.click("#actions [data-act=copy]").await;
     kevin
         .until("!document.querySelector('#actions').open")

@@ -52,6 +52,9 @@ async fn r25_two_nodes_behave_as_one() {
         times.until(&mut kevins, &back).await;
         if n % 5 == 0 {
             let place = format!("/rooms/{room}/messages/{id}");
+            let react = format!("{place}/react");
+            kevin.post(&react, &[("emoji", "🎉")]).await;
+            times.until(&mut jasons, &format!("id=\"r{id}\"")).await;
             let better = format!("kevin means {n}.");
             cluster
                 .at(1, &kevin)
@@ -92,7 +95,7 @@ async fn r25_two_nodes_behave_as_one() {
     times.0.sort_unstable();
     let at = |percent: usize| times.0[(times.0.len() - 1) * percent / 100].as_millis();
     println!(
-        "R-25: two nodes, {} changes crossed (messages, edits, removals, typing, presence, unread marks, rights) \
+        "R-25: two nodes, {} changes crossed (messages, edits, reactions, removals, typing, presence, unread marks, rights) \
          after p50 {} ms, p99 {} ms",
         times.0.len(),
         at(50),

@@ -1,7 +1,7 @@
 //! Posters and readers that retry until they succeed, and record everything that happens to them.
 
 use std::{
-    collections::BTreeMap,
+    collections::{BTreeMap, BTreeSet},
     sync::{
         Arc,
         atomic::{AtomicBool, AtomicU64, Ordering},
@@ -14,7 +14,8 @@ use tokio::{task::JoinHandle, time::sleep};
 use crate::{
     checker::{Heard, Outcome, Post, Record, Stream},
     support::{
-        Person,
+        Person, Server,
+        page::Page,
         person::{message_id, nonce},
         socket::Socket,
         sse::Listener,
@@ -54,6 +55,42 @@ pub fn patient_poster(
         }
         posts
     })
+}
+
+/// Reacts to the newest message of `room`, and takes it back, until `stop` is set.
+pub fn reactor(person: Person, room: String, stop: Arc<AtomicBool>) -> JoinHandle<usize> {
+    tokio::spawn(async move {
+        let mut reacted = 0;
+        while !stop.load(Ordering::Relaxed) {
+            let newest = match person.try_page(&format!("/rooms/{room}")).await {
+                Some(page) => page.ids().last().copied(),
+                None => None,
+            };
+            for on in ["true", "false", "true"] {
+                let Some(message) = newest else { continue };
+                let path = format!("/rooms/{room}/messages/{message}/react");
+                let form = [("emoji", "👍"), ("on", on)];
+                let answer = person.request(reqwest::Method::POST, &path).form(&form);
+                let answer = answer.send().await;
+                reacted += usize::from(answer.is_ok_and(|answer| answer.status() == 303));
+            }
+            sleep(PAUSE).await;
+        }
+        reacted
+    })
+}
+
+/// The numbers of a room that a stream may leave out: reactions to a message that were followed
+/// by others to it.
+pub fn superseded(server: &Server, room: &str) -> BTreeSet<u64> {
+    let sql = format!(
+        "select coalesce(group_concat(seq), '') from room_log l
+          where room_id = {room} and kind = 'reacted'
+            and exists (select 1 from room_log o where o.room_id = l.room_id
+                         and o.kind = l.kind and o.subject = l.subject and o.seq > l.seq)"
+    );
+    let numbers = server.query(&sql);
+    numbers.split(',').filter_map(|n| n.parse().ok()).collect()
 }
 
 /// Sends the text `key` with one idempotency key until there is an answer.
@@ -231,4 +268,16 @@ pub fn number(cursor: &str) -> u64 {
 /// How many messages are stored in all rooms.
 pub fn kept(history: &BTreeMap<String, Vec<(u64, String)>>) -> usize {
     history.values().map(Vec::len).sum()
+}
+
+/// The message that an event has the reactions to, and these: of a row, or of a whole message.
+pub fn row(data: &str) -> Option<(u64, Vec<String>)> {
+    let page = Page::read(data);
+    let chips = page.texts(".reactions button");
+    let at = data.find("message-reactions id=\"r").map(|at| at + 23);
+    let id = match at {
+        Some(at) => data[at..].split('"').next()?.parse().ok()?,
+        None => *page.ids().first()?,
+    };
+    Some((id, chips))
 }

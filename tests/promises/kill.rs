@@ -12,7 +12,7 @@ use tokio::time::sleep;
 
 use crate::{
     checker::{Outcome, Record, violations},
-    crowd::{Reader, head, kept, poster, take_stock},
+    crowd::{Reader, head, kept, poster, reactor, superseded, take_stock},
     random, rounds,
     support::Server,
 };
@@ -86,6 +86,11 @@ async fn kill_under_load(shape: &Shape) {
         })
         .collect();
 
+    let reactors: Vec<_> = rooms
+        .iter()
+        .map(|room| reactor(people[0].clone(), room.clone(), stop.clone()))
+        .collect();
+
     for _ in 0..kills {
         sleep(Duration::from_millis(50 + random(750))).await;
         server.kill();
@@ -98,7 +103,17 @@ async fn kill_under_load(shape: &Shape) {
     for poster in posters {
         record.posts.extend(poster.await.expect("a poster"));
     }
+    let mut reacted = 0;
+    for reactor in reactors {
+        reacted += reactor.await.expect("a reactor");
+    }
+    assert!(reacted > 0, "nobody reacted");
     take_stock(&mut record, &people[0], &rooms).await;
+    for room in &rooms {
+        record
+            .superseded
+            .insert(room.clone(), superseded(&server, room));
+    }
     let mut resumed = 0;
     for reader in readers {
         resumed += reader.resumed.load(Ordering::Relaxed);

@@ -22,6 +22,7 @@ mod leaks;
 mod model;
 mod once;
 mod open_page;
+mod open_streams;
 mod overload;
 mod panics;
 mod proxy;

@@ -10,7 +10,7 @@ use proptest::{
 use tokio::runtime::Runtime;
 
 use crate::{
-    crowd::heard,
+    crowd::{heard, row, superseded},
     rounds,
     support::{Person, Server, person::message_id, sse::Listener},
 };
@@ -28,6 +28,13 @@ enum Action {
         who: usize,
         back: usize,
         text: Option<String>,
+    },
+    /// Reacts to a message, or takes it back.
+    React {
+        who: usize,
+        back: usize,
+        emoji: &'static str,
+        on: bool,
     },
     Join {
         who: usize,
@@ -73,6 +80,8 @@ fn action() -> impl Strategy<Value = Action> {
         8 => (who.clone(), text()).prop_map(|(who, text)| Action::Say { who, text }),
         5 => (who.clone(), 0_usize..6, proptest::option::weighted(0.7, text()))
             .prop_map(|(who, back, text)| Action::Change { who, back, text }),
+        6 => (who.clone(), 0_usize..3, prop_oneof![Just("👍"), Just("❤️")], any::<bool>())
+            .prop_map(|(who, back, emoji, on)| Action::React { who, back, emoji, on }),
         2 => who.clone().prop_map(|who| Action::Join { who }),
         1 => who.clone().prop_map(|who| Action::Leave { who }),
         5 => (who.clone(), from).prop_map(|(who, from)| Action::Listen { who, from }),
@@ -115,7 +124,7 @@ fn r12_every_reader_ends_with_the_state_of_the_room() {
         add(&case, 1);
         add(&actions, story.len());
         let room = format!("room {}", case.get());
-        let told = runtime.block_on(play(&people, &room, &story));
+        let told = runtime.block_on(play(&server, &people, &room, &story));
         let (heard, reset) = told.map_err(TestCaseError::fail)?;
         add(&changes, heard);
         add(&resets, reset);
@@ -148,7 +157,12 @@ impl OpenStream {
     }
 }
 
-async fn play(people: &[Person], room: &str, story: &[Action]) -> Result<(usize, usize), String> {
+async fn play(
+    server: &Server,
+    people: &[Person],
+    room: &str,
+    story: &[Action],
+) -> Result<(usize, usize), String> {
     let mut id = String::new();
     for person in people {
         id = person.join(room).await;
@@ -192,6 +206,24 @@ async fn play(people: &[Person], room: &str, story: &[Action]) -> Result<(usize,
                     return Err(format!("{action:?} answered with {}", answer.status()));
                 }
             }
+            Action::React {
+                who,
+                back,
+                emoji,
+                on,
+            } => {
+                let Some((_, message)) = all.iter().rev().nth(*back) else {
+                    continue;
+                };
+                let place = format!("/rooms/{id}/messages/{message}/react");
+                let form = [("emoji", *emoji), ("on", &on.to_string())];
+                let answer = people[*who].post(&place, &form).await;
+                // (A message may have been deleted.)
+                let found = [303, 404].contains(&answer.status().as_u16());
+                if !found || (!present[*who] && answer.status() != 404) {
+                    return Err(format!("{action:?} answered with {}", answer.status()));
+                }
+            }
             Action::Join { who } => {
                 people[*who].join(room).await;
                 present[*who] = true;
@@ -204,7 +236,7 @@ async fn play(people: &[Person], room: &str, story: &[Action]) -> Result<(usize,
                         // The server ends the stream.
                         while stream.listener.next().await.is_some() {}
                         last[*who] = stream.listener.last_id();
-                        changes += check(&people[*who], &id, stream, false).await?;
+                        changes += check(server, &people[*who], &id, stream, false).await?;
                     }
                 }
             }
@@ -215,7 +247,7 @@ async fn play(people: &[Person], room: &str, story: &[Action]) -> Result<(usize,
                 if let Some(mut stream) = streams[*who].take() {
                     stream.read_pending().await;
                     last[*who] = stream.listener.last_id();
-                    changes += check(&people[*who], &id, stream, false).await?;
+                    changes += check(server, &people[*who], &id, stream, false).await?;
                 }
             }
             Action::Listen { who, from } => {
@@ -241,7 +273,7 @@ async fn play(people: &[Person], room: &str, story: &[Action]) -> Result<(usize,
                     let from = number.ok_or("no number")?;
                     if let Some(mut stream) = streams[*who].replace(OpenStream { listener, from }) {
                         stream.read_pending().await;
-                        changes += check(&people[*who], &id, stream, false).await?;
+                        changes += check(server, &people[*who], &id, stream, false).await?;
                     }
                 } else {
                     let event = listener.next().await.ok_or("silence")?;
@@ -255,7 +287,7 @@ async fn play(people: &[Person], room: &str, story: &[Action]) -> Result<(usize,
     }
     for (who, stream) in streams.into_iter().enumerate() {
         if let Some(stream) = stream {
-            changes += check(&people[who], &id, stream, true).await?;
+            changes += check(server, &people[who], &id, stream, true).await?;
         }
     }
     Ok((changes, resets))
@@ -293,6 +325,7 @@ async fn cursor(
 /// The received changes must be the room's log from where the stream began, each once and in order.
 /// Every message must end as the page shows it, however often it was edited, or deleted.
 async fn check(
+    server: &Server,
     person: &Person,
     room: &str,
     mut stream: OpenStream,
@@ -323,11 +356,31 @@ async fn check(
     }
     let heard = heard(&stream.listener);
     let seqs: Vec<u64> = heard.iter().map(|heard| heard.seq).collect();
-    let expected: Vec<u64> = (stream.from + 1..).take(seqs.len()).collect();
-    if seqs != expected {
+    // Reactions that were followed by others to the same message may be left out.
+    let skipped = superseded(server, room);
+    let last = seqs.last().copied().unwrap_or(stream.from);
+    let missing = (stream.from + 1..=last).filter(|seq| !seqs.contains(seq));
+    if !seqs.is_sorted_by(|one, other| one < other)
+        || seqs.first().is_some_and(|first| *first <= stream.from)
+        || missing.clone().any(|seq| !skipped.contains(&seq))
+    {
         return Err(format!("after {} came {seqs:?}", stream.from));
     }
     if to_the_end {
+        // So must the row of reactions that was drawn last for each message.
+        let rows = stream.listener.received.iter().filter(|e| e.is_change());
+        let rows = rows.filter_map(|event| row(&event.data));
+        let told: BTreeMap<u64, Vec<String>> = rows.collect();
+        let page = person.page(&format!("/rooms/{room}/messages")).await;
+        for (message, told) in told {
+            if !page.ids().contains(&message) {
+                continue;
+            }
+            let shown = page.texts(&format!("#m{message} .reactions button"));
+            if shown != told {
+                return Err(format!("m{message} has {shown:?}, and {told:?} was told"));
+            }
+        }
         let history = person.history(room, true).await;
         // The last event about each message must agree with the history.
         let told: BTreeMap<_, _> = heard.iter().filter_map(|h| h.message.clone()).collect();

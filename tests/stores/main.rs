@@ -105,5 +105,7 @@ mod sidebar;
 mod sockets;
 #[path = "../web/spellings.rs"]
 mod spellings;
+#[path = "../web/threads.rs"]
+mod threads;
 #[path = "../web/unread.rs"]
 mod unread;

@@ -51,4 +51,5 @@ mod settings_pages;
 mod sidebar;
 mod sockets;
 mod spellings;
+mod threads;
 mod unread;

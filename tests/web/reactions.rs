@@ -278,7 +278,7 @@ async fn a_storm_of_reactions_is_drawn_four_times_a_second() {
     all.sort();
     assert_eq!(shown, all);
 
-    // Whoever comes back to the middle of the storm has the end of it with one drawing.
+    // A reader who comes back to the middle of the storm has the end of it with one drawing.
     let cursor = people[3].room(&room).await.cursor();
     let (epoch, _) = cursor.split_once('.').expect("a cursor");
     let middle = format!("{epoch}.{}", head - 100);

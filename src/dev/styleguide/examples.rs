@@ -186,6 +186,10 @@ pub fn message(number: u64, text: Option<&str>, continues: bool) -> Message {
         mentioned: vec![],
         mentioned_names: vec![],
         named: Named::default(),
+        reply_to: None,
+        thread: None,
+        quotes: vec![],
+        answers: None,
         reactions: vec![],
         has_reactions: false,
     }

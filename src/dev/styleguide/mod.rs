@@ -32,7 +32,11 @@ use crate::{
             view::{avatar, portrait},
         },
         conversations::{self, Receipt, view::receipt},
-        messages::{self, outbox_view::Outgoing},
+        messages::{
+            self,
+            outbox_view::{Key, Outgoing},
+            view::Answering,
+        },
         password_resets, presence, quick_switcher,
         room_directory::{self, NewRoomOffer},
         rooms::{self, RoomName},
@@ -288,12 +292,16 @@ fn messages_example() -> Markup {
 fn composer() -> Markup {
     let problems = FieldErrors::one("body", |_| "The message is empty.");
     let (none, room) = (FieldErrors::default(), room());
+    let key = Key {
+        nonce: "",
+        reply_to: None,
+    };
     let sent = |text, problems: &_, state| {
-        messages::outbox_view::outgoing_in_state(EN, &room, text, "", problems, state)
+        messages::outbox_view::outgoing_in_state(EN, &room, text, key, problems, state)
     };
     html! {
-        (messages::view::composer(EN, UserId::NONE, &room, "", "", &none))
-        (messages::view::composer(EN, UserId::NONE, &room, "Something\nlonger", "", &problems))
+        (messages::view::composer(EN, UserId::NONE, &room, "", "", &none, Answering::Nothing))
+        (messages::view::composer(EN, UserId::NONE, &room, "Something\nlonger", "", &problems, Answering::Nothing))
         (label("Sending, waiting, and refused"))
         ul {
             (sent("A message on its way", &none, Outgoing::Sending))

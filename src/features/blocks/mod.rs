@@ -107,10 +107,11 @@ fn folding(lang: Lang, blocked: &[UserId]) -> String {
     let (show, line) = (strings::folded_show(lang), strings::folded(lang));
     format!(
         ".message:is({authors}){{\
-           & :is(.avatar,.author,.edited,.body,.fold){{display:none}}\
+           & :is(.avatar,.author,.edited,.body,.fold,.quote){{display:none}}\
            & .stamp{{position:static!important;opacity:1!important;padding:0}}\
            & .place::after{{content:\"{show}\";margin-inline-start:var(--space-s);font-size:var(--small);font-style:italic;color:var(--soft)}}\
          }}\
+         .quote:is({authors}) .line{{display:none}}\
          .said:is({authors}){{\
            font-size:0;\
            &>*{{display:none}}\

@@ -9,6 +9,7 @@ use crate::{
         messages::{at_page, strings, view::delete_form},
         reactions,
         rooms::{self, Member},
+        threads,
     },
     i18n::{lang::Lang, strings::Text},
     model::message::Message,
@@ -86,7 +87,25 @@ enum Effect {
 }
 
 /// Everything that a message offers, in the order in which it is shown.
-pub const ACTIONS: [MessageAction; 6] = [
+pub const ACTIONS: [MessageAction; 8] = [
+    MessageAction {
+        name: "reply",
+        label: threads::strings::reply,
+        icon: icon::reply,
+        key: Some("r"),
+        offered: Offered::ToWhoWrites,
+        effect: Effect::Page("messages/{id}/reply"),
+        in_toolbar: true,
+    },
+    MessageAction {
+        name: "thread",
+        label: threads::strings::open_thread,
+        icon: icon::thread,
+        key: Some("t"),
+        offered: Offered::Readable,
+        effect: Effect::Page("threads/{id}"),
+        in_toolbar: true,
+    },
     MessageAction {
         name: "react",
         label: reactions::strings::react,

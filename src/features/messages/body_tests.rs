@@ -1,4 +1,4 @@
-//! What messages are drawn as: nothing outside the list, and all that was typed.
+//! Drawn messages: nothing outside the list, and all that was typed.
 
 use super::{draw, is_long};
 use crate::{
@@ -74,7 +74,7 @@ const ALLOWED: [(&str, &[&str]); 20] = [
     ("code", &[]),
     ("div", &["class", "tabindex"]),
     ("em", &[]),
-    ("li", &["value"]),
+    ("li", &["value", "class"]),
     ("ol", &[]),
     ("pre", &[]),
     ("s", &[]),
@@ -89,7 +89,7 @@ const ALLOWED: [(&str, &[&str]); 20] = [
 ];
 
 /// All values of these attributes but numbers and addresses.
-const VALUES: &str = " mention name host table lead c hue-0 hue-2 hue-4 hue-5 hue-6 auto left center right \
+const VALUES: &str = " mention name host table headline task c hue-0 hue-2 hue-4 hue-5 hue-6 auto left center right \
      _blank noopener nofollow noreferrer ugc ";
 
 fn assert_allowed(element: scraper::ElementRef<'_>) {
@@ -163,6 +163,7 @@ fn nothing_typed_costs_more_than_other_texts() {
         "![".repeat(5_000),
         "[a](".repeat(2_500),
         "[](www.a)".repeat(1_100),
+        "www.a:".repeat(1_666),
         "`".repeat(10_000),
         "` `` ``` ".repeat(1_000),
         "`a`".repeat(3_333),
@@ -212,12 +213,33 @@ proptest::proptest! {
             // (A host that looks like another one is shown in its ASCII form.)
             assert!(content == text || content.contains("xn--"), "{content:?} and {text:?}");
         }
-        // What is copied or listened to is what previews show.
+        // Copied text and previews are alike.
         let words = formatting::plain(&text);
         assert!(content.trim() == words.trim() || content.contains("xn--"), "{content:?} and {words:?}");
-        // Whoever is told of a mention finds it marked.
+        // A mention that somebody is told of is marked.
         for name in mentions::mentioned(&text, |name| name == "kevin") {
             assert!(html(&text).contains("<a class=\"mention name\""), "{name} in {text:?}");
         }
     }
+}
+
+#[test]
+fn the_examples_of_the_specification_are_drawn_right() {
+    let examples = include_str!("specification.txt").split("\n%% ").skip(1);
+    let mut count = 0;
+    for example in examples {
+        let (title, rest) = example.split_once('\n').expect("a title");
+        let (typed, right) = rest.split_once("\n%=\n").expect("a value");
+        let drawn = draw(typed, &[]).html.into_string();
+        assert_eq!(
+            drawn,
+            right
+                .strip_suffix('\n')
+                .filter(|_| drawn != right)
+                .unwrap_or(right),
+            "{title}"
+        );
+        count += 1;
+    }
+    assert_eq!(count, 618);
 }

@@ -1,8 +1,11 @@
 //! A message before it is posted.
 
 use crate::{
-    base::characters::is_invisible,
-    features::messages::strings,
+    base::{
+        characters::is_invisible,
+        ids::{MessageId, RoomId},
+    },
+    features::messages::{message_link::linked_message, strings},
     i18n::{field_errors::FieldErrors, strings::Text},
 };
 
@@ -15,6 +18,8 @@ pub struct MessageText(String);
 pub struct Draft {
     text: MessageText,
     idempotency_key: String,
+    reply_to: Option<MessageId>,
+    links_to: Option<MessageId>,
 }
 
 /// The longest message, in characters.
@@ -77,7 +82,36 @@ impl Draft {
         Ok(Self {
             text,
             idempotency_key,
+            reply_to: None,
+            links_to: None,
         })
+    }
+
+    /// The same draft as the answer to a message.
+    pub fn answering(self, message: Option<MessageId>) -> Self {
+        Self {
+            reply_to: message,
+            ..self
+        }
+    }
+
+    /// The same draft, which quotes the message of `room` that its text links to. `origin` is
+    /// that of our own links.
+    pub fn quoting(self, room: RoomId, origin: &str) -> Self {
+        Self {
+            links_to: linked_message(self.body(), room, origin),
+            ..self
+        }
+    }
+
+    /// The message that it answers.
+    pub fn reply_to(&self) -> Option<MessageId> {
+        self.reply_to
+    }
+
+    /// The message of the same room that its text links to.
+    pub fn links_to(&self) -> Option<MessageId> {
+        self.links_to
     }
 
     /// The text.

@@ -1,8 +1,8 @@
 //! The parts of a text as elements. These are all elements that a message can have, beside
 //! those of its words (`body.rs`).
 //!
-//! What stands on lines of its own ends with a line end, also in a table or a list. It is not
-//! seen, and so the text content of the page is plain lines for those who copy or listen.
+//! All that stands on lines of its own ends with a line end, also in a table or a list. It is
+//! not seen, and so the text content of the page is plain lines for those who copy or listen.
 
 use maud::{Markup, html};
 
@@ -13,7 +13,7 @@ use crate::{
         highlight::{highlighted, language},
     },
     model::{
-        formatting::{Node, Table},
+        formatting::{Item, Node, Table},
         named::Named,
     },
 };
@@ -45,7 +45,7 @@ fn node(node: &Node, named: &Named) -> Markup {
             Node::Emphasis(inside) => em { (nodes(inside, named)) },
             Node::Strike(inside) => s { (nodes(inside, named)) },
             // No heading of the page: messages are no chapters of it.
-            Node::Heading(inside) => strong.lead { (nodes(inside, named)) },
+            Node::Heading(inside) => strong.headline { (nodes(inside, named)) },
             Node::Link(link, inside) => {
                 a href=(link.target) rel="noopener noreferrer nofollow ugc" target="_blank" dir="auto" { (label(inside)) }
                 // After the link, which keeps its own direction.
@@ -65,11 +65,16 @@ fn node(node: &Node, named: &Named) -> Markup {
                 @for item in items { li value=[item.number] { (own_lines(&item.nodes, named)) } }
             },
             Node::List { ordered: false, items } => ul {
-                @for item in items { li { (own_lines(&item.nodes, named)) } }
+                @for item in items { li class=[is_task(item).then_some("task")] { (own_lines(&item.nodes, named)) } }
             },
             Node::Table(each) => (table(each, named)),
         }
     }
+}
+
+/// Whether an item begins with a box, which takes the place of its bullet.
+fn is_task(item: &Item) -> bool {
+    matches!(item.nodes.first(), Some(Node::Text(text)) if text.starts_with(['☐', '☑']))
 }
 
 /// The words of a link, in which there are neither links nor mentions.

@@ -12,7 +12,7 @@ const MOST: usize = 10_000;
 const LONGEST_LINE: usize = 1_000;
 
 /// A piece of code, and its class in the style sheet: the hues of `tokens.css`.
-pub type Piece<'a> = (Option<&'static str>, &'a str);
+pub type CodePiece<'a> = (Option<&'static str>, &'a str);
 
 const COMMENT: Option<&str> = Some("c");
 const STRING: Option<&str> = Some("hue-2");
@@ -30,7 +30,7 @@ pub fn language(name: &str) -> Option<&'static Language> {
 }
 
 /// The pieces of a code, which together are all of it.
-pub fn highlighted<'a>(language: Option<&Language>, code: &'a str) -> Vec<Piece<'a>> {
+pub fn highlighted<'a>(language: Option<&Language>, code: &'a str) -> Vec<CodePiece<'a>> {
     let is_drawable = code.len() <= MOST && code.lines().all(|line| line.len() <= LONGEST_LINE);
     match language {
         Some(language) if is_drawable => match language.way {
@@ -45,7 +45,7 @@ pub fn highlighted<'a>(language: Option<&Language>, code: &'a str) -> Vec<Piece<
 /// Collects pieces; those without a class that follow each other are one.
 struct Pieces<'a> {
     code: &'a str,
-    pieces: Vec<Piece<'a>>,
+    pieces: Vec<CodePiece<'a>>,
     /// Up to here all is in a piece.
     done: usize,
 }
@@ -70,7 +70,7 @@ impl<'a> Pieces<'a> {
         self.done = to;
     }
 
-    fn finish(mut self) -> Vec<Piece<'a>> {
+    fn finish(mut self) -> Vec<CodePiece<'a>> {
         if self.done < self.code.len() {
             self.pieces.push((None, &self.code[self.done..]));
         }
@@ -79,7 +79,7 @@ impl<'a> Pieces<'a> {
 }
 
 /// Languages of words, strings and comments.
-fn words<'a>(language: &Language, code: &'a str) -> Vec<Piece<'a>> {
+fn words<'a>(language: &Language, code: &'a str) -> Vec<CodePiece<'a>> {
     let mut pieces = Pieces::of(code);
     let mut at = 0;
     while let Some(c) = code[at..].chars().next() {
@@ -205,7 +205,7 @@ fn string(language: &Language, text: &str) -> Option<usize> {
 }
 
 /// HTML and XML.
-fn tags(code: &str) -> Vec<Piece<'_>> {
+fn tags(code: &str) -> Vec<CodePiece<'_>> {
     let mut pieces = Pieces::of(code);
     let mut at = 0;
     while let Some(found) = code[at..].find('<') {
@@ -249,8 +249,8 @@ fn attributes(pieces: &mut Pieces<'_>, begin: usize, end: usize) {
     }
 }
 
-/// What was changed, line by line.
-fn lines(code: &str) -> Vec<Piece<'_>> {
+/// Changes, line by line.
+fn lines(code: &str) -> Vec<CodePiece<'_>> {
     let mut pieces = Pieces::of(code);
     let mut at = 0;
     for line in code.split_inclusive('\n') {

@@ -11,7 +11,7 @@ use crate::{
         seal::StoredText,
     },
     db::{NEXT_SEQ, Postgres, PostgresSession},
-    features::messages::{mention_store::Found, mentions},
+    features::messages::{mention_store::Found, mentions, reference_store::Targets},
     model::named::{Audience, Named},
 };
 
@@ -21,6 +21,7 @@ pub(super) struct NewMessage<'a> {
     pub author: UserId,
     pub key: &'a str,
     pub text: &'a str,
+    pub targets: Targets,
 }
 
 /// Begins with the room's next number. The next statement begins after the room's row is
@@ -54,10 +55,10 @@ macro_rules! rest {
             shown_name!("u"),
             ", '\n')
                       from users u join memberships m on m.user_id = u.id
-                     where u.username_key = any($7) and m.room_id = $1) as mentioned,
+                     where u.username_key = any($10) and m.room_id = $1) as mentioned,
                    (select string_agg(r.id || ':' || replace(r.name_key, ' ', '-'), '\n')
                       from rooms r
-                     where replace(r.name_key, ' ', '-') = any($8)
+                     where replace(r.name_key, ' ', '-') = any($11)
                        and r.kind = 'open' and r.deleted_at is null) as linked
               from (select 1) one left join new n on true"
         )
@@ -92,6 +93,9 @@ pub(super) async fn insert(
         .bind(&stored.text)
         .bind(posted_at)
         .bind(&stored.sealed_by)
+        .bind(message.targets.reply_to)
+        .bind(message.targets.root)
+        .bind(message.targets.links_to)
         .bind(people)
         .bind(rooms)
         .fetch_one(&mut **session)

@@ -19,7 +19,8 @@ use crate::{
             draft::{Draft, trimmed},
             insert_postgres_store::{self, NewMessage, rest},
             mention_store::{insert_mentions, named_columns, shown_name},
-            store::{MessageRow, message_columns},
+            reference_store::{COUNT_ANSWER, Targets, quotes, reference_columns},
+            store::{MessageRow, message_columns, open_one},
             text_place::TextPlace,
         },
         reactions::has_reactions_column,
@@ -43,6 +44,7 @@ pub(super) enum Inserted {
 // for the other three, and `INSERT`, `MARK_READ` and `LOG`. They number their parameters
 // alike, because SQLite runs them as one text with one set of parameters:
 //   $1 room   $2 author   $3 idempotency key   $4 text   $5 time   $6 sealing key
+//   $7 the message that it answers   $8 the first one of the thread   $9 the one that it links to
 
 /// Inserts a message. It continues the latest one if the same person posted it less than five
 /// minutes before, on the same day (UTC).
@@ -50,8 +52,9 @@ macro_rules! insert {
     () => {
         "
     insert into messages
-        (room_id, author_id, nonce, body, said_at, sealed_by, continues, opens_day)
-    select $1, $2, $3, $4, $5, $6,
+        (room_id, author_id, nonce, body, said_at, sealed_by, reply_to, thread_root, links_to,
+         continues, opens_day)
+    select $1, $2, $3, $4, $5, $6, $7, $8, $9,
            coalesce(l.author_id = $2 and $5 - l.said_at between 0 and 299999999
                     and l.said_at / 86400000000 = $5 / 86400000000, false),
            coalesce(l.said_at / 86400000000 <> $5 / 86400000000, true)
@@ -96,7 +99,7 @@ const MARK_READ: &str = concat!(
     " returning seen"
 );
 
-/// All but the number, for PostgreSQL. `$7` are the names that may be mentioned, `$8` those of
+/// All but the number, for PostgreSQL. `$10` are the names that may be mentioned, `$11` those of
 /// rooms.
 const REST: &str = rest!(insert!(), mark_read!("select id from new"));
 
@@ -131,6 +134,7 @@ async fn run_on_sqlite(
     store: &Store,
     member: &Member,
     draft: &Draft,
+    targets: Targets,
 ) -> Result<StatementResults> {
     static SQL: [OnceLock<String>; Savepoint::COUNT] =
         [const { OnceLock::new() }; Savepoint::COUNT];
@@ -147,6 +151,9 @@ async fn run_on_sqlite(
         .bind(&stored.text)
         .bind(posted_at)
         .bind(&stored.sealed_by)
+        .bind(targets.reply_to)
+        .bind(targets.root)
+        .bind(targets.links_to)
         .fetch_all(&mut **transaction)
         .await?;
     Ok(StatementResults {
@@ -197,7 +204,7 @@ enum PostResult {
 }
 
 impl StatementResults {
-    fn interpret(self, member: &Member, draft: &Draft) -> PostResult {
+    fn interpret(self, member: &Member, draft: &Draft, targets: Targets) -> PostResult {
         match (self.seq, self.new) {
             (Some(seq), Some(new)) if self.may_post => {
                 let message = Message {
@@ -213,6 +220,10 @@ impl StatementResults {
                     mentioned: vec![],
                     mentioned_names: vec![],
                     named: Named::default(),
+                    reply_to: targets.reply_to,
+                    thread: targets.root,
+                    quotes: vec![],
+                    answers: None,
                     reactions: vec![],
                     has_reactions: false,
                 };
@@ -222,6 +233,20 @@ impl StatementResults {
             _ => PostResult::NotAllowed,
         }
     }
+}
+
+/// Counts a message among the answers in its thread, in the transaction `$tx`.
+macro_rules! count_answer {
+    ($tx:expr, $message:expr) => {
+        if let Some(root) = $message.thread {
+            sqlx::query(COUNT_ANSWER)
+                .bind(root)
+                .bind($message.author.id)
+                .bind($message.posted_at)
+                .execute(&mut *$tx)
+                .await?;
+        }
+    };
 }
 
 /// Commits the transaction `$tx` with the mentions of a new message, or rolls it back. Its
@@ -234,6 +259,7 @@ macro_rules! end_transaction {
                 let (mentioned, named) =
                     insert_mentions!($tx, room, message.id, author, $draft.body(), $audience);
                 message.mention(mentioned, named);
+                count_answer!($tx, message);
                 $tx.commit().await?;
                 PostResult::New(message, seq)
             }
@@ -251,20 +277,28 @@ pub(super) async fn insert(
     store: &Store,
     member: &Member,
     draft: &Draft,
-    audience: &Audience,
+    (targets, audience): (Targets, &Audience),
 ) -> Result<Inserted> {
     let result = match &store.engine {
         Engine::Sqlite(sqlite) => {
             let mut tx = sqlite.write.acquire().await?;
-            let results = run_on_sqlite(&mut tx, store, member, draft).await?;
-            end_transaction!(tx, results.interpret(member, draft), draft, audience)
+            let results = run_on_sqlite(&mut tx, store, member, draft, targets).await?;
+            end_transaction!(
+                tx,
+                results.interpret(member, draft, targets),
+                draft,
+                audience
+            )
         }
         Engine::Postgres(postgres) => {
-            insert_on_postgres(postgres, store, member, draft, audience).await?
+            insert_on_postgres(postgres, store, member, draft, (targets, audience)).await?
         }
     };
     match result {
-        PostResult::New(message, seq) => Ok(Inserted::New(*message, seq)),
+        PostResult::New(mut message, seq) => {
+            message.quotes = quotes(store, targets).await;
+            Ok(Inserted::New(*message, seq))
+        }
         PostResult::KeyUsed => repeated(store, member, draft).await.map(Inserted::Repeated),
         PostResult::NotAllowed => Err(Error::NotFound),
     }
@@ -275,13 +309,14 @@ async fn insert_on_postgres(
     store: &Store,
     member: &Member,
     draft: &Draft,
-    audience: &Audience,
+    (targets, audience): (Targets, &Audience),
 ) -> Result<PostResult> {
     let new = NewMessage {
         room: member.room().id,
         author: member.person().id,
         key: draft.idempotency_key(),
         text: draft.body(),
+        targets,
     };
     let mut session = insert_postgres_store::begin(postgres, &new).await?;
     let (posted_at, stored) = seal(store, member, draft);
@@ -300,8 +335,9 @@ async fn insert_on_postgres(
         may_post: posted.may_post,
         posted_at,
     };
-    Ok(match results.interpret(member, draft) {
+    Ok(match results.interpret(member, draft, targets) {
         PostResult::New(mut message, seq) => {
+            count_answer!(session, message);
             let (mentioned, named) =
                 insert_postgres_store::commit(session, &new, &posted, audience).await?;
             message.mention(mentioned, named);
@@ -330,10 +366,11 @@ async fn repeated(store: &Store, member: &Member, draft: &Draft) -> Result<Messa
             .fetch_optional(conn)
             .await?
     });
-    match row.map(|row| row.open(store)).transpose()? {
-        Some(message)
-            if message.room == member.room().id && may_be_posted_from(&message, draft) =>
-        {
+    let Some(row) = row else {
+        return Err(Error::NonceReused);
+    };
+    match open_one(store, row).await? {
+        message if message.room == member.room().id && may_be_posted_from(&message, draft) => {
             Ok(message)
         }
         _ => Err(Error::NonceReused),

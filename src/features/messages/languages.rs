@@ -11,7 +11,7 @@ pub enum Way {
     Lines,
 }
 
-/// What has to be known about a language.
+/// A language of code.
 pub struct Language {
     /// Its names after a fence.
     pub names: &'static str,

@@ -16,16 +16,20 @@ pub mod list_view;
 mod mention_store;
 pub mod mention_view;
 mod mentions;
+mod message_link;
 mod notes;
 mod notes_store;
 pub mod notes_view;
 pub mod outbox_view;
+mod reference_store;
+pub(crate) mod references;
 mod reseal_store;
 pub mod routes;
 pub(crate) mod spoken_view;
 mod store;
 pub(crate) mod strings;
 mod text_place;
+mod thread_store;
 pub mod view;
 
 use std::collections::BTreeSet;
@@ -74,11 +78,13 @@ pub async fn post(
     draft: &Draft,
 ) -> Result<Message> {
     let audience = audience(store, realtime, member, draft.body()).await?;
-    match insert_store::insert(store, member, draft, &audience).await? {
+    let targets = reference_store::targets(store, member, draft).await?;
+    match insert_store::insert(store, member, draft, (targets, &audience)).await? {
         Inserted::New(message, seq) => {
             metrics::counter!("snug_posts_total").increment(1);
             let change = Change::Posted(message.clone());
-            realtime.publish(RoomEvent::new(message.room, seq, change));
+            let event = RoomEvent::new(message.room, seq, change);
+            realtime.publish(references::with_answers(store, event).await);
             // The conversation moves to the top of both people's lists.
             if let Some(other) = &member.room().with {
                 for user in BTreeSet::from([other.id, message.author.id]) {
@@ -103,6 +109,32 @@ pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<M
         }
         false => Err(Error::NotFound),
     }
+}
+
+/// Up to `limit` answers in the thread of `root` before `before`, the newest first.
+///
+/// # Errors
+/// When the store fails.
+pub async fn answers(
+    store: &Store,
+    member: &Member,
+    root: MessageId,
+    before: MessageId,
+    limit: i64,
+) -> Result<Vec<Message>> {
+    let mut answers = thread_store::answers(store, member, root, before, limit).await?;
+    reactions::add_to(store, answers.iter_mut()).await?;
+    Ok(answers)
+}
+
+/// Whether the member may answer a message: it is in the room, they see it, and it was not
+/// deleted.
+///
+/// # Errors
+/// When the store fails.
+pub async fn may_answer(store: &Store, member: &Member, message: MessageId) -> Result<bool> {
+    let target = reference_store::target(store, member, message).await?;
+    Ok(target.is_some_and(|(_, removed)| !removed))
 }
 
 /// The first `limit` members who have read a message and share read receipts. People who
@@ -156,7 +188,7 @@ pub async fn edit(
     let (edited, change) =
         store::replace_text(store, member, message, Some((text, &audience))).await?;
     let edited = reactions::of_one(store, edited).await?;
-    Ok(publish(realtime, (edited, change), Change::Edited))
+    Ok(publish(store, realtime, (edited, change), Change::Edited).await)
 }
 
 /// Deletes the member's message, or anybody's in a room that they manage. The message stays
@@ -172,7 +204,7 @@ pub async fn delete(
     message: MessageId,
 ) -> Result<Message> {
     let change = store::replace_text(store, member, message, None).await?;
-    Ok(publish(realtime, change, Change::Deleted))
+    Ok(publish(store, realtime, change, Change::Deleted).await)
 }
 
 /// A room with more people than this is large: only who manages it may mention everybody.
@@ -234,13 +266,15 @@ pub async fn opens_any(store: &Store, key: &str) -> Result<Option<bool>> {
 }
 
 /// Publishes a change if there was one. Returns the message.
-fn publish(
+async fn publish(
+    store: &Store,
     realtime: &Realtime,
     (message, replaced): (Message, Option<TextReplaced>),
     change: fn(Message) -> Change,
 ) -> Message {
     if let Some(replaced) = replaced {
         let event = RoomEvent::new(message.room, replaced.seq, change(message.clone()));
+        let event = references::with_answers(store, event).await;
         realtime.publish(RoomEvent {
             unmentioned: replaced.unmentioned,
             everybody: replaced.everybody,

@@ -4,7 +4,7 @@ use maud::{Markup, html};
 use rocket::uri;
 
 use crate::{
-    base::ids::RoomId,
+    base::ids::{MessageId, RoomId},
     features::messages::{
         actions_view, routes, strings,
         view::{label_of, textarea},
@@ -25,16 +25,31 @@ pub enum Outgoing {
     Refused,
 }
 
+/// The fields that are sent with a text.
+#[derive(Clone, Copy)]
+pub struct Key<'a> {
+    /// The idempotency key.
+    pub nonce: &'a str,
+    /// The message that it answers.
+    pub reply_to: Option<MessageId>,
+}
+
 /// The list of messages that are being sent, with two templates for scripts: of such a message,
-/// and of the sheet with what a message offers. Scripts fill in the first, htmx posts it, and a message that cannot be sent stays with its text. (The templates
-/// are attributes, because text browsers show the content of `<template>` as a form.)
-pub fn outbox(lang: Lang, room: &Room) -> Markup {
+/// and of the sheet with what a message offers. Scripts fill in the first, htmx posts it, and a
+/// message that cannot be sent stays with its text. (The templates are attributes, because text
+/// browsers show the content of `<template>` as a form.) On the page of a thread the messages
+/// answer its first one.
+pub fn outbox(lang: Lang, room: &Room, thread: Option<MessageId>) -> Markup {
+    let key = Key {
+        nonce: "",
+        reply_to: thread,
+    };
     let blank = item(
         lang,
         room,
         "",
         "{text}",
-        "",
+        key,
         &FieldErrors::default(),
         Outgoing::Sending,
     );
@@ -52,14 +67,14 @@ pub fn outgoing(
     lang: Lang,
     room: &Room,
     typed: &str,
-    idempotency_key: &str,
+    key: Key<'_>,
     problems: &FieldErrors,
 ) -> Markup {
     let state = match problems.of("body") {
         Some(_) => Outgoing::Refused,
         None => Outgoing::Sending,
     };
-    outgoing_in_state(lang, room, typed, idempotency_key, problems, state)
+    outgoing_in_state(lang, room, typed, key, problems, state)
 }
 
 /// The same in a state that only scripts know of.
@@ -67,12 +82,12 @@ pub fn outgoing_in_state(
     lang: Lang,
     room: &Room,
     typed: &str,
-    idempotency_key: &str,
+    key: Key<'_>,
     problems: &FieldErrors,
     state: Outgoing,
 ) -> Markup {
     let label = label_of(typed);
-    item(lang, room, typed, &label, idempotency_key, problems, state)
+    item(lang, room, typed, &label, key, problems, state)
 }
 
 /// The item of the list, whose buttons name the message by `label`.
@@ -81,7 +96,7 @@ fn item(
     room: &Room,
     typed: &str,
     label: &str,
-    idempotency_key: &str,
+    key: Key<'_>,
     problems: &FieldErrors,
     state: Outgoing,
 ) -> Markup {
@@ -94,7 +109,8 @@ fn item(
                 // Only a text to correct replaces the form. Scripts say why any other was refused.
                 hx-target="closest li" hx-swap="delete" hx-status:422="swap:outerHTML"
                 hx-sync="#outbox:queue all" {
-                input type="hidden" name="nonce" value=(idempotency_key);
+                input type="hidden" name="nonce" value=(key.nonce);
+                input type="hidden" name="reply_to" value=[key.reply_to];
                 (textarea(None, strings::on_its_way(lang), typed, problems, refused))
                 (problem(lang, "body", problems))
                 p.problem.unsent role="alert" data-404=(strings::not_in_room(lang))

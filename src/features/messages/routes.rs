@@ -15,8 +15,12 @@ use crate::{
         blocks,
         composing::commands::{self, CommandOutcome},
         messages::{
-            self, Draft, MessageText, at_page, history::PagePosition, list_view, notes_view,
-            outbox_view, strings, view,
+            self, Draft, MessageText, at_page,
+            history::PagePosition,
+            list_view, notes_view,
+            outbox_view::{self, Key},
+            strings,
+            view::{self, Answering},
         },
         rate_limits::Limits,
         reactions,
@@ -25,11 +29,12 @@ use crate::{
             self, Member,
             page::{self, PageSources},
         },
+        threads,
     },
     i18n::{field_errors::FieldErrors, strings::Text},
-    model::message::Message,
+    model::{message::Message, thread::Quote},
     realtime::Realtime,
-    web::{htmx::Htmx, reply::Reply, traced},
+    web::{headers::OurOrigin, htmx::Htmx, reply::Reply, traced},
 };
 
 /// Mounts the routes of this feature.
@@ -61,6 +66,10 @@ pub struct MessageForm<'r> {
     idempotency_key: Option<&'r str>,
     /// The person that the page with the form was made for.
     reader: Option<UserId>,
+    /// The message that it answers.
+    reply_to: Option<MessageId>,
+    /// The first message of the thread whose page has the form.
+    thread: Option<MessageId>,
 }
 
 /// Posts a message.
@@ -70,6 +79,7 @@ pub async fn create(
     form: Form<MessageForm<'_>>,
     member: Member,
     hx: Htmx,
+    origin: OurOrigin,
     limits: &State<Limits>,
     sources: PageSources<'_>,
 ) -> Result<Reply> {
@@ -107,7 +117,13 @@ pub async fn create(
         form.idempotency_key
             .map_or_else(messages::new_idempotency_key, str::to_owned)
     };
+    let mut reply_to = form.reply_to;
     let draft = Draft::parse(form.body, form.idempotency_key);
+    let draft = draft.map(|draft| {
+        draft
+            .answering(reply_to)
+            .quoting(member.room().id, &origin.0)
+    });
     let (status, idempotency_key, problems) = match draft {
         Ok(_) if let Some(reason) = refused => {
             let problems = FieldErrors::one("body", reason);
@@ -121,9 +137,22 @@ pub async fn create(
             let problems = FieldErrors::one("body", blocks::view::sentence(obstacle));
             (Status::UnprocessableEntity, same_key(), problems)
         }
+        Ok(_)
+            if let Some(parent) = reply_to
+                && !messages::may_answer(sources.store, &member, parent).await? =>
+        {
+            reply_to = None;
+            let problems = FieldErrors::one("body", threads::strings::parent_removed);
+            (Status::UnprocessableEntity, same_key(), problems)
+        }
         Ok(draft) => match post(limits, &sources, &member, &draft).await {
             // The stream delivers the message to everyone, the author included. The answer
             // has it too, in case their stream is down; an upsert twice is harmless.
+            Ok(message) if let (false, Some(root)) = (hx.0, form.thread) => {
+                let thread = threads::routes::at(member.room().id, root);
+                let place = view::dom_id(message.id);
+                return Ok(Reply::see_other(format!("{thread}#{place}")));
+            }
             Ok(message) => return said(hx, &member, &message, sources.store).await,
             // Two windows showed the same page, and the other one posted its message.
             Err(Error::NonceReused) if !hx.0 => {
@@ -140,9 +169,19 @@ pub async fn create(
         Err(problems) => (Status::UnprocessableEntity, same_key(), problems),
     };
     if hx.0 {
-        let outgoing = outbox_view::outgoing(lang, room, form.body, &idempotency_key, &problems);
+        let key = Key {
+            nonce: &idempotency_key,
+            reply_to,
+        };
+        let outgoing = outbox_view::outgoing(lang, room, form.body, key, &problems);
         return Ok(Reply::fragment(status, outgoing));
     }
+    let quote = match reply_to {
+        Some(parent) => Some(Quote::from(
+            &messages::one(sources.store, &member, parent).await?,
+        )),
+        None => None,
+    };
     let composer = view::composer(
         lang,
         member.person().id,
@@ -150,6 +189,9 @@ pub async fn create(
         form.body,
         &idempotency_key,
         &problems,
+        quote
+            .as_ref()
+            .map_or(Answering::Nothing, Answering::Message),
     );
     let position = PagePosition::FirstUnread;
     let page = page::with_composer(&composer, &member, position, &sources).await?;

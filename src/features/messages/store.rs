@@ -9,9 +9,11 @@ macro_rules! message_columns {
             joined_person_columns!(),
             ",
            m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at, m.removed_at, ",
+            reference_columns!(),
+            ", ",
             named_columns!(),
-             ", ",
-             has_reactions_column!()
+            ", ",
+            has_reactions_column!()
         )
     };
 }
@@ -35,11 +37,33 @@ pub(super) struct MessageRow {
     mentioned_names: Option<String>,
     named_rooms: Option<String>,
     has_reactions: bool,
+    #[sqlx(flatten)]
+    references: References,
+}
+
+/// The messages, with their texts decrypted if they are sealed, and all that they refer to.
+pub(super) async fn open_all(store: &Store, rows: Vec<MessageRow>) -> Result<Vec<Message>> {
+    let references: Vec<References> = rows.iter().map(|row| row.references.clone()).collect();
+    let referred = referred(store, &references).await?;
+    let messages = rows.into_iter().zip(references).map(|(row, references)| {
+        let mut message = row.open(store)?;
+        referred.complete(&mut message, &references);
+        Ok(message)
+    });
+    messages.collect()
+}
+
+/// One message.
+pub(super) async fn open_one(store: &Store, row: MessageRow) -> Result<Message> {
+    open_all(store, vec![row])
+        .await?
+        .pop()
+        .ok_or(Error::NotFound)
 }
 
 impl MessageRow {
-    /// The message, with its text decrypted if it is sealed.
-    pub(super) fn open(self, store: &Store) -> Result<Message> {
+    /// The message without what it refers to.
+    fn open(self, store: &Store) -> Result<Message> {
         let place = TextPlace {
             room: self.room_id,
             author: self.author.id,
@@ -62,6 +86,10 @@ impl MessageRow {
             mentioned: vec![],
             mentioned_names: named.usernames(),
             named,
+            reply_to: self.references.reply_to,
+            thread: self.references.thread_root,
+            quotes: vec![],
+            answers: None,
             reactions: vec![],
             has_reactions: self.has_reactions,
         })
@@ -84,6 +112,9 @@ use crate::{
         messages::{
             draft::{MessageText, trimmed},
             mention_store::{self, insert_mentions, named_columns},
+            reference_store::{
+                LATEST_ANSWERS, References, UNCOUNT_ANSWER, reference_columns, referred,
+            },
             text_place::TextPlace,
         },
         reactions::{DELETE_REACTIONS, has_reactions_column},
@@ -93,6 +124,7 @@ use crate::{
         message::Message,
         named::{Audience, Named},
         person::Person,
+        thread::PEOPLE_SHOWN,
     },
 };
 
@@ -107,7 +139,7 @@ pub(super) async fn one(store: &Store, room: RoomId, message: MessageId) -> Resu
     let row: Option<MessageRow> = each_db!(store, read conn => {
         sqlx::query_as(ONE).bind(message).bind(room).fetch_optional(conn).await?
     });
-    row.ok_or(Error::NotFound)?.open(store)
+    open_one(store, row.ok_or(Error::NotFound)?).await
 }
 
 const EDIT: &str = "update messages set edited_at = $2, body = $3, sealed_by = $4 where id = $1";
@@ -127,6 +159,29 @@ pub(super) struct TextReplaced {
     pub everybody: bool,
 }
 
+/// Counts one answer less to the first message `$root` of a thread, in the transaction `$tx`.
+macro_rules! uncount_answer {
+    ($tx:expr, $root:expr) => {{
+        let latest: Vec<(UserId, Timestamp)> = sqlx::query_as(LATEST_ANSWERS)
+            .bind($root)
+            .fetch_all(&mut *$tx)
+            .await?;
+        let mut people: Vec<UserId> = vec![];
+        for (author, _) in &latest {
+            if people.len() < PEOPLE_SHOWN && !people.contains(author) {
+                people.push(*author);
+            }
+        }
+        let people: String = people.iter().map(|author| format!("{author} ")).collect();
+        sqlx::query(UNCOUNT_ANSWER)
+            .bind($root)
+            .bind(latest.first().map(|(_, at)| *at))
+            .bind(people)
+            .execute(&mut *$tx)
+            .await?;
+    }};
+}
+
 /// Edits the member's message, or deletes it when there is no `text`; who manages the room
 /// may delete any message. Returns the message as it is now and the change, if there was
 /// something to change.
@@ -142,12 +197,13 @@ pub(super) async fn replace_text(
         Some(_) => (EDIT, "edited"),
         None => (DELETE, "removed"),
     };
-    Ok(each_db!(store, begin tx => {
+    let (mut changed, references, replaced) = each_db!(store, begin tx => {
         let seq = log_change!(tx, room, kind, message);
         let is_member: i64 =
             sqlx::query_scalar(IS_MEMBER).bind(room).bind(user).fetch_one(&mut *tx).await?;
         let row: Option<MessageRow> =
             sqlx::query_as(ONE).bind(message).bind(room).fetch_optional(&mut *tx).await?;
+        let references = row.as_ref().map(|row| row.references.clone()).unwrap_or_default();
         let found = row.map(|row| row.open(store)).transpose()?;
         let found = found.filter(|m| is_member > 0 && (m.author.id == user || manages));
         let Some(found) = found else {
@@ -158,7 +214,7 @@ pub(super) async fn replace_text(
         let is_deleted = found.body.is_none() && !found.unreadable;
         if is_deleted || (found.body.is_some() && found.body.as_deref().map(trimmed) == new) {
             tx.rollback().await?;
-            return Ok((found, None));
+            return Ok((one(store, room, message).await?, None));
         }
         let now = Timestamp::now();
         let place = TextPlace {
@@ -192,6 +248,9 @@ pub(super) async fn replace_text(
                 (vec![], Named::default())
             }
         };
+        if let (None, Some(root)) = (new, references.thread_root) {
+            uncount_answer!(tx, root);
+        }
         tx.commit().await?;
         let everybody = named.has_everybody() || found.named.has_everybody();
         let changed = Message {
@@ -204,8 +263,11 @@ pub(super) async fn replace_text(
             has_reactions: new.is_some() && found.has_reactions,
             ..found
         };
-        (changed, Some(TextReplaced { seq, unmentioned: without(&before, &after), everybody }))
-    }))
+        (changed, references, TextReplaced { seq, unmentioned: without(&before, &after), everybody })
+    });
+    let referred = referred(store, &[references.clone()]).await?;
+    referred.complete(&mut changed, &references);
+    Ok((changed, Some(replaced)))
 }
 
 /// The people of `all` who are not among `others`.
@@ -300,8 +362,8 @@ pub(super) async fn newest(
         }),
     };
     let head = rows.first().map(|row| row.head);
-    let messages = rows.into_iter().map(|row| row.message.open(store));
-    Ok((messages.collect::<Result<_>>()?, head))
+    let rows = rows.into_iter().map(|row| row.message).collect();
+    Ok((open_all(store, rows).await?, head))
 }
 
 const AFTER: &str = concat!(
@@ -330,7 +392,7 @@ pub(super) async fn oldest(
             .fetch_all(conn)
             .await?
     });
-    rows.into_iter().map(|row| row.open(store)).collect()
+    open_all(store, rows).await
 }
 
 const COUNT_NEWER: &str = "

@@ -12,6 +12,7 @@ use crate::{
         messages::{actions_view, new_idempotency_key, notes_view, routes, spoken_view, strings},
         reactions,
         rooms::{self, Member},
+        threads::{self, quote_view},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, names::called},
     model::{
@@ -20,6 +21,7 @@ use crate::{
         message::{Message, first_words},
         person::Person,
         room::Room,
+        thread::Quote,
     },
     web::{
         self,
@@ -50,6 +52,15 @@ pub fn leading_message(lang: Lang, message: &Message, first: bool) -> Markup {
     item(lang, message, continues, first || message.opens_day, false)
 }
 
+/// An answer on the page of a thread. It shows its author, because others may have written in
+/// the room in between, and no quote of the first message, which is on the page.
+pub fn answer(lang: Lang, message: &Message) -> Markup {
+    let mut message = message.clone();
+    let root = message.thread;
+    message.quotes.retain(|quote| Some(quote.message) != root);
+    item(lang, &message, false, message.opens_day, false)
+}
+
 /// The message that a page was opened at. It shows its author, whatever stands before it.
 pub fn marked_message(lang: Lang, message: &Message, first: bool) -> Markup {
     item(
@@ -72,7 +83,8 @@ fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool, marked:
     let place =
         html! { a.place href=(uri!(routes::one(message.room, message.id, _))) { (posted_at) } };
     html! {
-        li.message.continues[continues].opens-day[opens_day].gone[gone] id=(dom_id(message.id)) data-author=(message.author.id) aria-current=[marked.then_some(true)] {
+        li.message.continues[continues].opens-day[opens_day].gone[gone] id=(dom_id(message.id)) data-author=(message.author.id)
+            data-thread=[message.thread] aria-current=[marked.then_some(true)] {
             @if opens_day { h2.day { (posted_at.day_heading()) } }
             chat-message role="article" aria-label=(name) {
                 @if gone {
@@ -82,10 +94,13 @@ fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool, marked:
                         span.body.removed { (strings::removed(lang)) } " "
                         span.stamp { (place) }
                     }
+                    (quote_view::answers(lang, message))
                 } @else {
                     (avatar(&message.author))
                     div.author { (name_link(lang, &message.author)) }
+                    (quote_view::quotes(lang, message))
                     (text(lang, message))
+                    (quote_view::answers(lang, message))
                     (reactions::view::below(lang, message))
                     div.stamp {
                         (place)
@@ -236,6 +251,32 @@ pub(super) fn message_frame(
     )
 }
 
+/// The message that the composer's text answers.
+#[derive(Clone, Copy)]
+pub enum Answering<'a> {
+    /// None.
+    Nothing,
+    /// This one.
+    Message(&'a Quote),
+    /// The first one of the thread whose page has the composer.
+    Thread(MessageId),
+}
+
+/// The line above the text that says which message it answers, and the way out of it.
+pub fn replying(lang: Lang, room: RoomId, quote: &Quote) -> Markup {
+    let name = name_of(lang, &quote.author);
+    html! {
+        input type="hidden" name="reply_to" value=(quote.message);
+        p {
+            (threads::strings::replying_to(lang, name))
+            @if let Some(line) = &quote.line { ": " span dir="auto" { (line) } }
+        }
+        a.button.quiet.round href=(rooms::routes::at(room)) title=(threads::strings::no_reply(lang)) {
+            (icon::close()) span.visually-hidden { (threads::strings::no_reply(lang)) }
+        }
+    }
+}
+
 /// The form in which a message is written, below the place of notes to its author.
 pub fn composer(
     lang: Lang,
@@ -244,10 +285,11 @@ pub fn composer(
     typed: &str,
     idempotency_key: &str,
     problems: &FieldErrors,
+    answering: Answering<'_>,
 ) -> Markup {
     html! {
         (notes_view::place(&html! {}))
-        (composer_form(lang, reader, room, typed, idempotency_key, problems))
+        (composer_form(lang, reader, room, typed, idempotency_key, problems, answering))
     }
 }
 
@@ -257,7 +299,7 @@ pub fn composer_with_note(member: &Member, note: &Markup) -> Markup {
     let key = new_idempotency_key();
     html! {
         (notes_view::place(note))
-        (composer_form(lang, reader, room, "", &key, &FieldErrors::default()))
+        (composer_form(lang, reader, room, "", &key, &FieldErrors::default(), Answering::Nothing))
     }
 }
 
@@ -269,13 +311,23 @@ fn composer_form(
     typed: &str,
     idempotency_key: &str,
     problems: &FieldErrors,
+    answering: Answering<'_>,
 ) -> Markup {
-    let name = strings::write(lang, &room.name);
+    let name = match answering {
+        Answering::Thread(_) => threads::strings::write(lang).to_owned(),
+        _ => strings::write(lang, &room.name),
+    };
     html! {
         form #composer method="post" action=(uri!(routes::create(room.id))) {
             (problem(lang, "body", problems))
             input type="hidden" name="nonce" value=(idempotency_key);
             input type="hidden" name="reader" value=(reader);
+            @if let Answering::Thread(root) = answering {
+                input type="hidden" name="reply_to" value=(root);
+                input type="hidden" name="thread" value=(root);
+            } @else {
+                div #replying { @if let Answering::Message(quote) = answering { (replying(lang, room.id, quote)) } }
+            }
             label.visually-hidden for="composer-body" { (name) }
             // Without a problem the script focuses it, where no on-screen keyboard would open.
             // The style sheet writes on it, and hides it from browsers without scripts.

@@ -4,7 +4,7 @@
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Emoji(&'static emojis::Emoji);
 
-/// What people use who have used nothing yet.
+/// The emoji of people who have used none yet.
 const COMMON: [&str; 6] = ["👍", "❤️", "😂", "🎉", "😮", "😢"];
 
 /// The longest text that is looked at, in bytes: the longest name is shorter.

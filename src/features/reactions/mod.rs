@@ -21,7 +21,7 @@ use crate::{
     db::Store,
     features::{
         accounts::Viewer,
-        reactions::{emoji::Emoji, store::Written},
+        reactions::{emoji::Emoji, store::WriteOutcome},
         rooms::Member,
     },
     model::{
@@ -40,15 +40,15 @@ pub const MOST: usize = 50;
 pub const QUICK: usize = 6;
 
 /// The outcome of a reaction.
-pub enum Outcome {
+pub enum ReactionOutcome {
     /// The reactions as they are now, and the number of the change, if it was one.
     Done(Vec<Reaction>, Option<Seq>),
     /// There are [`MOST`] different emoji on the message already.
     TooMany,
 }
 
-/// Puts the member's reaction on a message (`on`) or takes it back, and publishes that. What is
-/// so already is no change, so a form that is sent twice is sent once.
+/// Puts the member's reaction on a message (`on`) or takes it back, and publishes that. If it
+/// is so already, there is no change: a form that is sent twice is sent once.
 ///
 /// # Errors
 /// `NotFound` for a message that is not there, was deleted or was cleared, for somebody who has
@@ -61,12 +61,12 @@ pub async fn react(
     message: MessageId,
     emoji: Emoji,
     on: bool,
-) -> Result<Outcome> {
+) -> Result<ReactionOutcome> {
     let written = store::write(store, member, message, emoji, on).await?;
     let seq = match written {
-        Written::TooMany => return Ok(Outcome::TooMany),
-        Written::Nothing => None,
-        Written::Change(seq) => Some(seq),
+        WriteOutcome::TooMany => return Ok(ReactionOutcome::TooMany),
+        WriteOutcome::Nothing => None,
+        WriteOutcome::Change(seq) => Some(seq),
     };
     // They are read after the commit. So they are as after this change, or after a later one,
     // which says the same once more.
@@ -79,7 +79,7 @@ pub async fn react(
         };
         realtime.publish(RoomEvent::new(member.room().id, seq, change));
     }
-    Ok(Outcome::Done(reactions, seq))
+    Ok(ReactionOutcome::Done(reactions, seq))
 }
 
 /// The reactions to each of these messages.

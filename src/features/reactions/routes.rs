@@ -21,7 +21,7 @@ use crate::{
         accounts::Viewer,
         blocks, messages,
         rate_limits::Limits,
-        reactions::{self, Outcome, emoji::Emoji, picker_view, strings, view},
+        reactions::{self, ReactionOutcome, emoji::Emoji, picker_view, strings, view},
         rooms::{self, Member},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, strings::Text},
@@ -103,8 +103,8 @@ pub async fn react(
     limits.react(member.person().id)?;
     let outcome = reactions::react(store, realtime, &member, message, emoji, form.on).await?;
     let (reactions, seq) = match outcome {
-        Outcome::Done(reactions, seq) => (reactions, seq),
-        Outcome::TooMany => return refused(strings::too_many, true),
+        ReactionOutcome::Done(reactions, seq) => (reactions, seq),
+        ReactionOutcome::TooMany => return refused(strings::too_many, true),
     };
     if hx.0 {
         let row = view::changed(member.lang(), room.id, message, &reactions, seq);
@@ -157,7 +157,7 @@ pub async fn used(viewer: Viewer, store: &Store) -> Result<OwnReactions> {
     })
 }
 
-/// What is the same for everybody who speaks a language.
+/// An answer that is the same for everybody who speaks a language.
 #[derive(Responder)]
 pub struct Kept {
     content: &'static Content,

@@ -105,7 +105,7 @@ const TAKE: &str = "
     delete from reactions where message_id = $1 and user_id = $2 and emoji = $3";
 
 /// The outcome of writing a reaction.
-pub(super) enum Written {
+pub(super) enum WriteOutcome {
     Change(Seq),
     /// It was so already.
     Nothing,
@@ -118,7 +118,7 @@ pub(super) async fn write(
     message: MessageId,
     emoji: Emoji,
     on: bool,
-) -> Result<Written> {
+) -> Result<WriteOutcome> {
     let (room, user) = (member.room().id, member.person().id);
     let is_it = |kept: &StoredEmoji| kept.open(store, message).as_deref() == Some(emoji.as_str());
     Ok(each_db!(store, begin tx => {
@@ -140,14 +140,14 @@ pub(super) async fn write(
         own.retain(is_it);
         if on != own.is_empty() {
             tx.rollback().await?;
-            return Ok(Written::Nothing);
+            return Ok(WriteOutcome::Nothing);
         }
         if on {
             let there: Vec<StoredEmoji> =
                 sqlx::query_as(DIFFERENT_OF).bind(message).fetch_all(&mut *tx).await?;
             if there.len() >= MOST && !there.iter().any(is_it) {
                 tx.rollback().await?;
-                return Ok(Written::TooMany);
+                return Ok(WriteOutcome::TooMany);
             }
             let stored = sealed(store, message, emoji.as_str());
             sqlx::query(ADD)
@@ -168,7 +168,7 @@ pub(super) async fn write(
                 .await?;
         }
         tx.commit().await?;
-        Written::Change(seq)
+        WriteOutcome::Change(seq)
     }))
 }
 

@@ -1,5 +1,5 @@
-//! Reactions as pages show them. What depends on the reader, which of them are their own, is
-//! marked by a script (`static/reactions.js`), and on the message's page.
+//! Reactions as pages show them. A script marks those that are the reader's own
+//! (`static/reactions.js`), and the message's page does.
 
 use maud::{Markup, html};
 use rocket::uri;
@@ -76,7 +76,7 @@ fn chip(lang: Lang, reaction: &Reaction) -> Markup {
     let who = who.collect::<Vec<_>>().join(" ");
     html! {
         button type="submit" name="emoji" value=(emoji) title=(names) data-who=(who)
-            aria-label=(strings::chip(lang, emoji, *count, &names)) { (emoji) " " span { (count) } }
+            aria-label=(strings::chip(lang, emoji, *count, &names)) { span.emoji { (emoji) } " " span { (count) } }
     }
 }
 
@@ -151,7 +151,7 @@ fn toggle(
             input type="hidden" name="on" value=(!own);
             input type="hidden" name="here" value="true";
             button type="submit" name="emoji" value=(emoji) title=(label) aria-label=(label) aria-pressed=(own) {
-                (emoji)
+                span.emoji { (emoji) }
                 @if let Some(count) = count { " " span { (count) } }
             }
         }
@@ -194,7 +194,7 @@ pub fn refused(
     )
 }
 
-/// What is wrong with the emoji, where a page says such things.
+/// The sentence about an emoji that is refused, where a page says such things.
 pub fn notice(sentence: &str) -> Markup {
     htmx::fill("#notice", &html! { p { (sentence) } })
 }

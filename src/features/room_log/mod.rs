@@ -17,7 +17,7 @@ use crate::{
         signature::SigningKey,
     },
     db::Store,
-    features::reactions,
+    features::{messages::references, reactions},
     model::event::{Change, RoomEvent},
 };
 
@@ -112,6 +112,13 @@ pub async fn heads(store: &Store, rooms: &[RoomId]) -> Result<Vec<(RoomId, Seq)>
 /// When the store fails.
 pub async fn after(store: &Store, room: RoomId, seq: Seq, limit: i64) -> Result<Vec<RoomEvent>> {
     let mut events = store::after(store, room, seq, limit).await?;
+    let messages = events.iter_mut().filter_map(|(event, references)| {
+        let message = event.change.message_mut()?;
+        Some((message, references.clone()))
+    });
+    references::complete(store, &mut messages.collect::<Vec<_>>()).await?;
+    let mut events: Vec<RoomEvent> = events.into_iter().map(|(event, _)| event).collect();
+    references::add_answers(store, &mut events.iter_mut().collect::<Vec<_>>()).await?;
     let mut messages = vec![];
     let mut reacted = vec![];
     for event in &mut events {

@@ -13,7 +13,10 @@ use crate::{
     },
     features::{
         accounts::joined_person_columns,
-        messages::{TextPlace, named_columns},
+        messages::{
+            TextPlace, named_columns,
+            references::{References, reference_columns},
+        },
         reactions::has_reactions_column,
     },
     model::{
@@ -84,6 +87,9 @@ const AFTER: &str = concat!(
            (mm.user_id is not null) as present,
            m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at,
            ",
+    reference_columns!(),
+    ",
+           ",
     named_columns!(),
     ", ",
     has_reactions_column!(),
@@ -126,6 +132,8 @@ struct Row {
     mentioned_names: Option<String>,
     named_rooms: Option<String>,
     has_reactions: bool,
+    #[sqlx(flatten)]
+    references: References,
     name: String,
     topic: String,
     archived: bool,
@@ -136,13 +144,16 @@ pub(super) async fn after(
     room: RoomId,
     seq: Seq,
     limit: i64,
-) -> Result<Vec<RoomEvent>> {
+) -> Result<Vec<(RoomEvent, References)>> {
     let rows: Vec<Row> = each_db!(store, read conn => {
         sqlx::query_as(AFTER).bind(room).bind(seq).bind(limit).fetch_all(conn).await?
     });
     rows.into_iter()
         .filter(|row| KINDS.contains(&row.kind.as_str()))
-        .map(|row| row.event(store, room))
+        .map(|row| {
+            let references = row.references.clone();
+            Ok((row.event(store, room)?, references))
+        })
         .collect()
 }
 
@@ -153,7 +164,7 @@ impl Row {
             "said" => self.message(store, room)?.map(Change::Posted),
             "edited" => self.message(store, room)?.map(Change::Edited),
             "removed" => self.message(store, room)?.map(Change::Deleted),
-            // What they are now is read for all changes together.
+            // They are read for all changes together.
             "reacted" => Some(Change::Reacted {
                 message: self.message_id,
                 reactions: vec![],
@@ -213,6 +224,10 @@ impl Row {
             mentioned: vec![],
             mentioned_names: named.usernames(),
             named,
+            reply_to: self.references.reply_to,
+            thread: self.references.thread_root,
+            quotes: vec![],
+            answers: None,
             reactions: vec![],
             has_reactions: self.has_reactions,
         }))

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     base::{
         errors::Result,
-        ids::{Edition, RoomId, Seq},
+        ids::{Edition, MessageId, RoomId, Seq},
         memory,
     },
     cache::{
@@ -15,7 +15,7 @@ use crate::{
     db::Store,
     features::{
         conversations,
-        messages::{self, history::PagePosition, list_view},
+        messages::{self, history::PagePosition, list_view, view::Answering},
         room_log::Epoch,
         rooms::{
             self, Member,
@@ -25,7 +25,7 @@ use crate::{
         sidebar::{self, SidebarVersion},
     },
     i18n::{Html, field_errors::FieldErrors},
-    model::person::Person,
+    model::{person::Person, thread::Quote},
     realtime::Realtime,
     web::{page_preferences, rendered_page::RenderedPage},
 };
@@ -95,10 +95,36 @@ pub async fn with_empty_composer(
         "",
         &idempotency_key,
         &FieldErrors::default(),
+        Answering::Nothing,
     );
     let page = Arc::new(with_composer(&composer, member, position, sources).await?);
     cache.0.keep(key, page.clone());
     Ok(page)
+}
+
+/// The page with a composer that answers a message. Its text is typed into no cached page.
+///
+/// # Errors
+/// `NotFound` when there is no such message; when the store fails.
+pub async fn with_reply(
+    member: &Member,
+    message: MessageId,
+    sources: &PageSources<'_>,
+) -> Result<Arc<RenderedPage>> {
+    let message = messages::one(sources.store, member, message).await?;
+    let composer = messages::view::composer(
+        member.lang(),
+        member.person().id,
+        member.room(),
+        "",
+        &messages::new_idempotency_key(),
+        &FieldErrors::default(),
+        Answering::Message(&Quote::from(&message)),
+    );
+    let position = PagePosition::FirstUnread;
+    Ok(Arc::new(
+        with_composer(&composer, member, position, sources).await?,
+    ))
 }
 
 /// The page with this composer.

@@ -64,32 +64,32 @@ pub fn stage() -> AdHoc {
 
 /// The address of a room's page.
 pub fn at(room: RoomId) -> Origin<'static> {
-    uri!(show(
-        room,
-        Option::<MessageId>::None,
-        Option::<MessageId>::None,
-        Option::<&str>::None
-    ))
+    let none = Option::<MessageId>::None;
+    uri!(show(room, none, none, none, Option::<&str>::None))
 }
 
 /// The address of a room's page with a note for its reader: about the message with that id, which
 /// they have just posted, or about a command.
 pub fn with_note(room: RoomId, note: &str) -> Origin<'static> {
-    uri!(show(
-        room,
-        Option::<MessageId>::None,
-        Option::<MessageId>::None,
-        Some(note)
-    ))
+    let none = Option::<MessageId>::None;
+    uri!(show(room, none, none, none, Some(note)))
+}
+
+/// The address of a room's page with a composer that answers a message.
+pub fn replying(room: RoomId, message: MessageId) -> Origin<'static> {
+    let none = Option::<MessageId>::None;
+    uri!(show(room, none, none, Some(message), Option::<&str>::None))
 }
 
 /// A room's page: the newest messages, live, from the first unread one; or older messages
-/// before or after a message. `note` asks for a note above the message box.
-#[get("/rooms/<_room>?<before>&<after>&<note>")]
+/// before or after a message. With `reply` the composer answers a message,
+/// and `note` asks for a note above it.
+#[get("/rooms/<_room>?<before>&<after>&<reply>&<note>")]
 pub async fn show(
     _room: RoomId,
     before: Option<MessageId>,
     after: Option<MessageId>,
+    reply: Option<MessageId>,
     note: Option<&str>,
     member: Member,
     prefetch: Prefetch,
@@ -97,6 +97,10 @@ pub async fn show(
 ) -> Result<Reply> {
     if !prefetch.0 {
         rooms::remember_visit(sources.store, &member).await;
+    }
+    if let Some(message) = reply {
+        let page = page::with_reply(&member, message, &sources).await?;
+        return Ok(Reply::cached_page(Status::Ok, page));
     }
     let position = match (before, after) {
         (Some(before), _) => PagePosition::Before(before),

@@ -101,7 +101,7 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
                 }
                 div.visually-hidden #told aria-live="polite" {}
                 (jump_to_newest(lang, true))
-                (messages::outbox_view::outbox(lang, room))
+                (messages::outbox_view::outbox(lang, room, None))
                 @if is_newest { (stream_view::no_script_frame(lang, room)) }
                 (presence::view::typing_line(room.id))
                 p #archived role="status" {

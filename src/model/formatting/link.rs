@@ -31,7 +31,7 @@ impl Link {
     pub fn unsaid_host(&self, words: &[Node]) -> Option<&str> {
         let words = plain_of(words);
         let words = words.trim();
-        if !looks_like_address(words) || words == self.shown || words == self.target {
+        if words == self.shown || words == self.target || !looks_like_address(words) {
             return None;
         }
         let said = match &link_finder::split(words)[..] {

@@ -142,12 +142,16 @@ fn web_length(text: &str, before: Option<char>) -> Option<usize> {
     })
 }
 
+/// The longest user name in front of a host.
+const LONGEST_NAME: usize = 100;
+
 /// Whether a host with this after it is only a name, in front of the host to which the
 /// address leads: `bank.example:443@evil.example`.
 fn is_user_name(rest: &str) -> bool {
-    let ends = |c: char| "/?#".contains(c) || is_invisible(c);
-    let authority = &rest[..rest.find(ends).unwrap_or(rest.len())];
-    authority.starts_with(['@', ':', '%']) && authority.contains('@')
+    let ends = |c: &char| "/?#".contains(*c) || is_invisible(*c);
+    // Without a bound, a text of many hosts would be looked through for each.
+    let mut authority = rest.chars().take(LONGEST_NAME).take_while(|c| !ends(c));
+    rest.starts_with(['@', ':', '%']) && authority.any(|c| c == '@')
 }
 
 /// Whether something that nobody sees cuts a longer host: `bank` from `bank.example`.

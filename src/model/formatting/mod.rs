@@ -1,6 +1,6 @@
 //! The form that people give to a text: a part of Markdown (CommonMark with tables, strike and
-//! task lists), read by `pulldown-cmark` (`docs/decisions/0084-the-form-of-a-text.md`). What
-//! has no form stays as it was typed, to the last space.
+//! task lists), read by `pulldown-cmark` (`docs/decisions/0084-the-form-of-a-text.md`). A text
+//! without a form stays as it was typed, to the last space.
 
 mod builder;
 pub mod link;
@@ -9,6 +9,7 @@ pub mod link_finder;
 #[cfg(test)]
 mod link_finder_tests;
 mod prepare;
+mod tags;
 #[cfg(test)]
 mod tests;
 
@@ -199,5 +200,9 @@ pub fn with_emoji(text: &str) -> Cow<'_, str> {
         link_finder::Piece::Text(words) => with_named(words),
         link_finder::Piece::Address(address) => address.as_str().into(),
     });
-    drawn.collect::<String>().into()
+    let drawn: String = drawn.collect();
+    match drawn == text {
+        true => text.into(),
+        false => drawn.into(),
+    }
 }

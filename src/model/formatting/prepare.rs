@@ -26,8 +26,8 @@ const COVERS: [(u8, u8); 7] = [
 /// The cover of a dash, which is that of none of the others.
 const DASH: u8 = 8;
 
-/// The most columns of a table. The parser fills in missing cells.
-const MOST_COLUMNS: usize = 30;
+/// The most cells of a table. The parser fills in those that are missing.
+const MOST_CELLS: usize = 10_000;
 
 /// Whether anything in a text may be a form. (Where it says yes, the parser decides.)
 pub fn may_have_form(text: &str) -> bool {
@@ -91,8 +91,9 @@ pub fn prepare(text: &str) -> Option<Prepared> {
         at += length;
     }
     let mut begin = 0;
+    let lines = 1 + source.matches('\n').count();
     for line in source.split('\n') {
-        if columns(line) > MOST_COLUMNS {
+        if columns(line) * lines > MOST_CELLS {
             let dashes = covered[begin..begin + line.len()].iter_mut();
             dashes.filter(|c| **c == b'-').for_each(|c| *c = DASH);
         }
@@ -143,7 +144,7 @@ fn cover_signs(text: &mut [u8]) {
     }
 }
 
-/// What the parser gives, without covers.
+/// A piece from the parser, without covers.
 pub fn uncovered(text: &str) -> String {
     let sign = |c: char| {
         let byte = u8::try_from(c).ok();
@@ -158,11 +159,12 @@ pub fn uncovered(text: &str) -> String {
 }
 
 /// The text with a line end where people expect one: after a quote (a line without `>` is
-/// none of it), and within a fence that has code beside it.
+/// none of it), after a table (a line without `|` is no row of it), and within a fence that has code beside it.
 fn with_ends(text: &str) -> String {
     let lines: Vec<&str> = text.split('\n').collect();
     let mut ends = String::with_capacity(text.len() + 8);
     let mut fence: Option<(&str, usize)> = None;
+    let mut is_table = false;
     for (number, line) in lines.iter().enumerate() {
         if number > 0 {
             ends.push('\n');
@@ -172,7 +174,9 @@ fn with_ends(text: &str) -> String {
                 fence = None;
                 let code = line.trim_end().strip_suffix(sign).unwrap_or_default();
                 let quote = if is_quote(line) { "> " } else { "" };
-                match code.trim_matches([' ', '\t', '>']).is_empty() {
+                let is_alone =
+                    |code: &str| code.trim_matches([' ', '\t', '>', '`', '~']).is_empty();
+                match is_alone(code) {
                     true => ends.push_str(line),
                     false => ends.push_str(&format!("{code}\n{quote}{sign}")),
                 }
@@ -188,7 +192,8 @@ fn with_ends(text: &str) -> String {
             let last = last_line_of_fence(&lines, number, sign);
             fence = Some((sign, last));
             let (before, info) = line.split_once(sign).unwrap_or((line, ""));
-            match info.trim().contains(char::is_whitespace) {
+            let is_code = sign.starts_with('`') && info.trim().contains(char::is_whitespace);
+            match is_code {
                 true => ends.push_str(&format!("{before}{sign}\n{info}")),
                 false => ends.push_str(line),
             }
@@ -197,9 +202,12 @@ fn with_ends(text: &str) -> String {
         let before = number.checked_sub(1).map(|before| lines[before]);
         let says = |line: &str| !line.trim_matches([' ', '\t', '>']).is_empty();
         let is_after = before.is_some_and(|before| is_quote(before) && says(before));
-        if is_after && !is_quote(line) && says(line) {
+        let is_below = is_table && !line.contains('|');
+        if ((is_after && !is_quote(line)) || is_below) && says(line) {
             ends.push('\n');
         }
+        let is_ruled = columns(line) > 0 && before.is_some_and(|before| before.contains('|'));
+        is_table = line.contains('|') && (is_table || is_ruled);
         ends.push_str(line);
     }
     ends

@@ -110,6 +110,10 @@ fn forms_are_read() {
         ("> ```\n> a\n> ```\nb", "<q <pre  a>>b"),
         ("```\n> a\nb\n```", "<pre  > a\nb>"),
         ("|a|b|\n|-|-:|\n|`c`|", "<tr |a|b><tr |`c`>"),
+        ("|a|\n|-|\n|b|\nc\n|d|", "<tr |a><tr |b>c\n|d|"),
+        ("```\na\n``````\nb", "<pre  a>b"),
+        ("~~~ a b\nc\n~~~", "<pre a c>"),
+        ("**a**\n```", "<b a>\n```"),
         ("a\n\n|a|\n|-|\n\nb", "a<tr |a>b"),
         ("[a](https://a.example/_x_)", "<a https://a.example/_x_ a>"),
         (

@@ -16,7 +16,9 @@ use crate::{
         messages::{self, Draft},
         presence,
         rooms::{self, Member},
+        threads,
     },
+    i18n::field_errors::FieldErrors,
     streams::context::StreamContext,
     web::errors::status,
 };
@@ -29,6 +31,8 @@ struct ClientCommand {
     say: Option<String>,
     /// The message's idempotency key.
     nonce: Option<String>,
+    /// The message that it answers.
+    reply_to: Option<MessageId>,
     /// Whether the member is typing.
     #[serde(default)]
     typing: bool,
@@ -43,6 +47,7 @@ pub async fn run(
     context: &StreamContext,
     viewer: &Viewer,
     room: RoomId,
+    origin: &str,
     text: &str,
 ) -> Option<Value> {
     let Some(command) = parse(text) else {
@@ -57,7 +62,12 @@ pub async fn run(
         Err(error) => return Some(refused(command.nonce.as_deref(), status(&error), None)),
     };
     if let Some(text) = &command.say {
-        return Some(post(context, &member, text, command.nonce.as_deref()).await);
+        let key = command.nonce.as_deref();
+        let draft = Draft::parse(text, key).map(|draft| {
+            let draft = draft.answering(command.reply_to);
+            draft.quoting(member.room().id, origin)
+        });
+        return Some(post(context, &member, draft, key).await);
     }
     if command.typing && context.limits.typing(viewer.id()).is_ok() {
         presence::typing(realtime, &member);
@@ -92,10 +102,10 @@ fn parse(text: &str) -> Option<ClientCommand> {
 async fn post(
     context: &StreamContext,
     member: &Member,
-    text: &str,
+    draft: Result<Draft, FieldErrors>,
     idempotency_key: Option<&str>,
 ) -> Value {
-    let draft = match Draft::parse(text, idempotency_key) {
+    let draft = match draft {
         Ok(draft) => draft,
         Err(errors) => {
             let problem = errors.of("body").map(|error| error(member.lang()));
@@ -112,6 +122,17 @@ async fn post(
         let mut refused = refused(Some(draft.idempotency_key()), Status::TooManyRequests, None);
         refused["retry_after"] = json!(wait.seconds());
         return refused;
+    }
+    if let Some(parent) = draft.reply_to() {
+        let status = match messages::may_answer(&context.store, member, parent).await {
+            Ok(true) => None,
+            Ok(false) => Some(Status::UnprocessableEntity),
+            Err(error) => Some(status(&error)),
+        };
+        if let Some(status) = status {
+            let problem = threads::strings::parent_removed(member.lang());
+            return refused(Some(draft.idempotency_key()), status, Some(problem));
+        }
     }
     match messages::post(&context.store, &context.realtime, member, &draft).await {
         Ok(message) => {

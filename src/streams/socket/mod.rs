@@ -56,6 +56,8 @@ pub struct Socket {
     pub(super) accept_key: String,
     pub(super) room: RoomId,
     pub(super) reader: StreamReader,
+    /// The origin of our own links.
+    pub(super) origin: String,
 }
 
 impl<'r> Responder<'r, 'r> for Socket {
@@ -78,6 +80,7 @@ impl IoHandler for Socket {
             context: socket.reader.context().clone(),
             room: socket.room,
             viewer: socket.reader.viewer().clone(),
+            origin: socket.origin,
             frames: FrameReader::default(),
             rate_limit: FrameRateLimit::new(),
         };
@@ -111,6 +114,8 @@ struct SocketSession {
     context: Arc<StreamContext>,
     room: RoomId,
     viewer: Viewer,
+    /// The origin of our own links.
+    origin: String,
     frames: FrameReader,
     rate_limit: FrameRateLimit,
 }
@@ -164,7 +169,8 @@ impl SocketSession {
                 Ok(Some(ClientFrame::Pong | ClientFrame::Fragment)) => None,
                 Ok(Some(ClientFrame::Ping(payload))) => Some(pong_frame(&payload)),
                 Ok(Some(ClientFrame::Text(text))) => {
-                    let answer = commands::run(&self.context, &self.viewer, self.room, &text);
+                    let answer =
+                        commands::run(&self.context, &self.viewer, self.room, &self.origin, &text);
                     Box::pin(answer).await.map(|answer| text_frame(&answer))
                 }
                 Err(violation) => return Ok(Some(violation.0)),

@@ -20,11 +20,13 @@ use rocket::{
 };
 
 use crate::web::server::{
-    LARGEST_HEAD,
     connections::{Connection, Connections},
+    endless_answer::EndlessAnswer,
     host,
+    limits::LARGEST_HEAD,
     request_body::{RestSlot, read_start},
     response_body::{ResponseBody, StreamSlot},
+    take_over::TakeOver,
     upgrade::{ConnectionHandler, UpgradeSlot},
 };
 
@@ -52,12 +54,13 @@ impl Dispatcher {
         &self.connections
     }
 
-    /// Answers one request.
+    /// Answers one request. An endless answer is given to `take_over`, and hyper waits for ever.
     pub(super) async fn answer(
         &self,
         mut request: hyper::Request<Incoming>,
         peer: SocketAddr,
         connection: Arc<Connection>,
+        take_over: &TakeOver,
     ) -> Result<HyperResponse, Infallible> {
         connection.is_busy();
         let upgrade = hyper::upgrade::on(&mut request);
@@ -103,8 +106,11 @@ impl Dispatcher {
         Ok(match (socket.take(), stream.take()) {
             (Some(handler), _) => upgraded(response, handler, upgrade, connection),
             (None, Some(stream)) if method != Method::Head => {
-                let head = head_of(&response);
-                with_body(head, ResponseBody::endless(stream, &connection))
+                let head = with_body(head_of(&response), ResponseBody::none());
+                drop(response);
+                let head = head.into_parts().0;
+                let answer = EndlessAnswer::new(head, parts.version, stream);
+                take_over.answer_with(answer).await
             }
             _ => plain(response, method, &connection),
         })
@@ -225,7 +231,7 @@ fn with_body(head: hyper::http::response::Builder, body: ResponseBody) -> HyperR
     // A header of ours that cannot be written would be an error in the program.
     head.body(body).unwrap_or_else(|error| {
         tracing::error!("An answer has a header that cannot be sent: {error}");
-        let mut failed = hyper::Response::new(ResponseBody::of_upgrade());
+        let mut failed = hyper::Response::new(ResponseBody::none());
         *failed.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
         failed
     })
@@ -271,5 +277,5 @@ fn upgraded(
         }
         drop(connection);
     });
-    with_body(head, ResponseBody::of_upgrade())
+    with_body(head, ResponseBody::none())
 }

@@ -6,6 +6,9 @@ use rocket::figment::{self, Figment};
 use rustix::process::{Resource, getrlimit};
 use serde::Deserialize;
 
+/// The largest head of a request, in bytes. A larger one is answered 431.
+pub(super) const LARGEST_HEAD: usize = 32 << 10;
+
 /// Bounds of the connections, from `Rocket.toml`.
 #[derive(Clone, Copy, Debug)]
 pub struct ConnectionLimits {

@@ -4,39 +4,37 @@
 //! and keeps its listener to itself (docs/decisions/0068). So Snug accepts the connections
 //! itself, bounds them, reads the bodies of forms, and then hands each request to Rocket
 //! inside the process (`rocket::local`). Rocket's answer goes to hyper without a task or a
-//! channel of its own.
+//! channel of its own, and an endless one to the connection without hyper.
 
 mod connection_task;
 mod connections;
+mod conversation;
 mod dispatch;
+mod endless_answer;
 mod host;
 mod limits;
 mod listener;
 mod request_body;
 mod response_body;
 mod restart;
+mod take_over;
 mod upgrade;
 mod watched_io;
 
 use std::{io, net::SocketAddr, sync::Arc, time::Duration};
 
-use futures_util::FutureExt;
-use hyper::{server::conn::http1, service::service_fn};
-use hyper_util::rt::TokioIo;
 use rocket::{Build, Orbit, Rocket, local::asynchronous::Client};
 use rustix::process::{Resource, getrlimit};
 use tokio::{
-    net::{TcpListener, TcpStream},
+    net::TcpListener,
     signal::unix::{SignalKind, signal},
     sync::watch,
     time::{interval, sleep, timeout},
 };
 
 use self::{
-    connections::{Connection, Connections},
-    dispatch::Dispatcher,
+    connections::Connections, conversation::converse, dispatch::Dispatcher,
     limits::ConnectionLimits,
-    watched_io::WatchedIo,
 };
 use crate::base::{VERSION, seldom::Seldom};
 
@@ -56,9 +54,6 @@ const ACCEPT_PAUSE: Duration = Duration::from_millis(20);
 
 /// It happens again and again until a descriptor is free.
 static NOT_ACCEPTED: Seldom = Seldom::every(Duration::from_secs(10));
-
-/// The largest head of a request, in bytes. A larger one is answered 431.
-const LARGEST_HEAD: usize = 32 << 10;
 
 /// Runs the server until SIGTERM or SIGINT. `database` is for the line that tells that it is
 /// ready. Returns the server, so that its store can be
@@ -153,44 +148,6 @@ fn is_of_the_client(error: &io::Error) -> bool {
             | io::ErrorKind::ConnectionReset
             | io::ErrorKind::ConnectionRefused
     )
-}
-
-/// Answers the requests of one connection.
-async fn converse(
-    dispatcher: Dispatcher,
-    connection: Arc<Connection>,
-    stream: TcpStream,
-    peer: SocketAddr,
-    mut closing: watch::Receiver<bool>,
-) {
-    let io = TokioIo::new(WatchedIo::new(stream, connection.clone()));
-    let service = service_fn(|request| {
-        // Boxed: hyper keeps the place of this future for as long as the connection.
-        dispatcher.answer(request, peer, connection.clone()).boxed()
-    });
-    let served = http1::Builder::new()
-        .max_buf_size(LARGEST_HEAD)
-        // The connection's own deadlines replace it.
-        .header_read_timeout(None)
-        .serve_connection(io, service)
-        .with_upgrades();
-    let mut served = std::pin::pin!(served);
-    let result = tokio::select! {
-        biased;
-        result = &mut served => result,
-        () = begins(&mut closing) => {
-            served.as_mut().graceful_shutdown();
-            served.await
-        }
-    };
-    if let Err(error) = result {
-        tracing::debug!("A connection ended early: {error}");
-    }
-}
-
-/// Waits until the server closes.
-async fn begins(closing: &mut watch::Receiver<bool>) {
-    let _ = closing.wait_for(|closing| *closing).await;
 }
 
 /// Ends connections that are past their deadline, for as long as the server runs.

@@ -16,8 +16,8 @@ use tokio::io::{AsyncRead, AsyncReadExt, ReadBuf};
 use crate::{
     base::sync::lock,
     web::server::{
-        LARGEST_HEAD,
         connections::{BodyMemory, Connection, Phase},
+        limits::LARGEST_HEAD,
     },
 };
 

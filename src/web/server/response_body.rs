@@ -54,7 +54,6 @@ pub(super) struct ResponseBody {
 enum BodyContent {
     Whole(Option<Bytes>),
     Rocket(Box<LocalResponse<'static>>, Option<usize>),
-    Stream(EndlessBytes),
 }
 
 impl ResponseBody {
@@ -78,16 +77,8 @@ impl ResponseBody {
         }
     }
 
-    /// A body that goes on until its stream ends.
-    pub(super) fn endless(stream: EndlessBytes, connection: &Arc<Connection>) -> Self {
-        Self {
-            content: BodyContent::Stream(stream),
-            connection: Some(connection.clone()),
-        }
-    }
-
-    /// The empty body of a connection that is no longer one of HTTP.
-    pub(super) fn of_upgrade() -> Self {
+    /// No body: hyper does not send this answer, or nothing after it.
+    pub(super) fn none() -> Self {
         Self {
             content: BodyContent::Whole(None),
             connection: None,
@@ -97,7 +88,7 @@ impl ResponseBody {
 
 /// Returns the value of `poll`, or nothing if it panics. A panic would end the connection before the
 /// bytes that it has sent already are on their way.
-fn unwinding<T>(poll: impl FnOnce() -> T) -> Option<T> {
+pub(super) fn unwinding<T>(poll: impl FnOnce() -> T) -> Option<T> {
     let polled = catch_unwind(AssertUnwindSafe(poll));
     if polled.is_err() {
         tracing::error!("The body of an answer panicked.");
@@ -117,14 +108,6 @@ impl Body for ResponseBody {
             BodyContent::Whole(bytes) => {
                 Poll::Ready(bytes.take().map(|bytes| Ok(Frame::data(bytes))))
             }
-            BodyContent::Stream(stream) => match unwinding(|| stream.as_mut().poll_next(context)) {
-                Some(polled) => polled.map(|bytes| bytes.map(|bytes| Ok(Frame::data(bytes)))),
-                None => {
-                    // A stream that has panicked is not polled again.
-                    self.content = BodyContent::Whole(None);
-                    Poll::Ready(None)
-                }
-            },
             BodyContent::Rocket(_, Some(0)) => Poll::Ready(None),
             BodyContent::Rocket(response, left) => {
                 let size = left.map_or(UNSIZED_CHUNK, |left| left.min(CHUNK));
@@ -164,7 +147,7 @@ impl Body for ResponseBody {
                 SizeHint::with_exact(bytes.as_ref().map_or(0, |bytes| bytes.len() as u64))
             }
             BodyContent::Rocket(_, Some(left)) => SizeHint::with_exact(*left as u64),
-            BodyContent::Rocket(_, None) | BodyContent::Stream(_) => SizeHint::default(),
+            BodyContent::Rocket(_, None) => SizeHint::default(),
         }
     }
 }

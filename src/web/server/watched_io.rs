@@ -12,17 +12,31 @@ use tokio::{
     net::TcpStream,
 };
 
-use crate::web::server::connections::Connection;
+use crate::web::server::{connections::Connection, take_over::TakeOver};
 
 /// A TCP connection that tells when bytes come and go.
 pub(super) struct WatchedIo {
     stream: TcpStream,
     connection: Arc<Connection>,
+    take_over: Arc<TakeOver>,
 }
 
 impl WatchedIo {
-    pub(super) fn new(stream: TcpStream, connection: Arc<Connection>) -> Self {
-        Self { stream, connection }
+    pub(super) fn new(
+        stream: TcpStream,
+        connection: Arc<Connection>,
+        take_over: Arc<TakeOver>,
+    ) -> Self {
+        Self {
+            stream,
+            connection,
+            take_over,
+        }
+    }
+
+    /// The connection alone.
+    pub(super) fn into_stream(self) -> TcpStream {
+        self.stream
     }
 }
 
@@ -55,6 +69,8 @@ impl AsyncWrite for WatchedIo {
     }
 
     fn poll_flush(mut self: Pin<&mut Self>, context: &mut Context<'_>) -> Poll<io::Result<()>> {
+        // hyper flushes when it has written everything.
+        self.take_over.flushed();
         Pin::new(&mut self.stream).poll_flush(context)
     }
 
