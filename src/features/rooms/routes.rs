@@ -78,7 +78,7 @@ pub fn with_note(room: RoomId, note: &str) -> Origin<'static> {
 /// The address of a room's page with a composer that answers a message.
 pub fn replying(room: RoomId, message: MessageId) -> Origin<'static> {
     let none = Option::<MessageId>::None;
-    uri!(show(room, none, none, Some(message), Option::<&str>::None))
+    uri!(show(room, none, none, Some(message), _))
 }
 
 /// A room's page: the newest messages, live, from the first unread one; or older messages
