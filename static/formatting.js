@@ -147,6 +147,7 @@ function markOfKey(event) {
 addEventListener("keydown", (event) => {
   const box = messageBox(event.target);
   if (!box || isComposing(event) || event.defaultPrevented) return;
+  if (typeof isForSuggestions === "function" && isForSuggestions(event)) return;
   const mark = markOfKey(event);
   if (mark) {
     event.preventDefault();
@@ -188,7 +189,7 @@ const fetchRow = async () => {
   const answer = await fetch("/formatting", { headers: { "HX-Request": "true" } });
   if (!answer.ok) throw new Error(answer.status);
   const row = template(await answer.text()).content.firstElementChild;
-  const style = make("link", { rel: "stylesheet", href: row.dataset.style });
+  const style = make("link", { rel: "stylesheet", href: row.dataset.sheet });
   await new Promise((loaded) => {
     style.onload = style.onerror = loaded;
     document.head.append(style);
@@ -237,3 +238,28 @@ addEventListener("keydown", (event) => {
   buttons.forEach((button) => (button.tabIndex = button === next ? 0 : -1));
   next.focus();
 });
+
+// The word before the cursor that completion knows: `@` or `#` with a name, `:` with two letters, and
+// in the message box of a room, a slash at the beginning.
+function wordBefore(box) {
+  const { value, selectionStart: at, selectionEnd: end } = messageBox(box) || {};
+  if (at === undefined || at !== end) return null;
+  const before = value.slice(Math.max(0, at - 100), at);
+  const [word] = /(?<![A-Za-z0-9._/-])[@#][^\s@#]{0,80}$|(?<![^\s(])(?::[a-z0-9_+-]{2,30})$/i.exec(before) ??
+    (box.closest("#composer") && /^\/[a-z]*$/i.exec(value.slice(0, at))) ?? [];
+  return word && !isInFence(box) ? word : null;
+}
+
+const loadCompletion = async ({ target }) => {
+  if (!wordBefore(target)) return;
+  removeEventListener("input", loadCompletion);
+  formattingRow ??= fetchRow();
+  const row = await formattingRow.catch(() => (formattingRow = undefined));
+  if (row) document.body.append(make("script", { src: row.dataset.completion }));
+  else addEventListener("input", loadCompletion);
+};
+addEventListener("input", loadCompletion);
+loadCompletion({ target: document.activeElement });
+
+// A note about the last message goes when the next one is sent.
+addEventListener("submit", ({ target }) => target.matches("#composer") && find("#notes")?.replaceChildren(), { capture: true });

@@ -82,8 +82,7 @@ function firstWords(text, most = 40) {
 function markOwn(message) {
   const { name } = find("main").dataset;
   message.classList.toggle("own", isOwn(message));
-  all(".mention", message).forEach((mention) =>
-    mention.classList.toggle("own", mention.textContent.slice(1).toLowerCase() === name));
+  all(".mention[title]", message).forEach((mention) => mention.classList.toggle("own", mention.title === `@${name}`));
 }
 
 // Sends `action` for a message. The answer replaces the message.

@@ -76,7 +76,7 @@ document.addEventListener("DOMContentLoaded", () => {
   restoreFocus();
   loadShortcuts(find("#keys"));
   loadCopying(find("#keys").dataset.copying);
-  loadFormatting(find("#keys").dataset.formatting);
+  loadFormatting();
   resizeAboveKeyboard(window.visualViewport);
   if (find(".sidebar")) navigator.serviceWorker?.register("/worker.js").catch(() => {});
 });
@@ -372,19 +372,17 @@ function loadCopying(src) {
 
 // Loads formatting.js with the first key in a message box or the press of the button beside it, and
 // replays that. Who has opened the row of buttons once has it on every page.
-function loadFormatting(src) {
-  const load = (event) => {
+function loadFormatting() {
+  const begin = (event) => {
     const place = event?.type === "click" ? "[data-formatting]" : "[name=body]";
     if (event && (/^(Control|Meta|Shift|Alt)$/.test(event.key) || !event.target.closest?.(place))) return;
-    removeEventListener("keydown", load);
-    removeEventListener("click", load);
+    removeEventListener("keydown", begin);
+    removeEventListener("click", begin);
     const isMark = event && (event.type === "click" || ((event.ctrlKey || event.metaKey) && /^[bie]$/i.test(event.key)));
     if (isMark) event.preventDefault();
-    const script = make("script", { src });
-    script.onload = () => isMark && event.target.dispatchEvent(new event.constructor(event.type, event));
-    document.body.append(script);
+    load("formatting").then(() => isMark && event.target.dispatchEvent(new event.constructor(event.type, event)));
   };
-  addEventListener("keydown", load);
-  addEventListener("click", load);
-  if (localStorage.formatting && find("[name=body]")) load();
+  addEventListener("keydown", begin);
+  addEventListener("click", begin);
+  if (localStorage.formatting && find("[name=body]")) begin();
 }

@@ -33,6 +33,10 @@ pub struct RoomEvent {
     /// right after the change, like [`Message::mentioned`].
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub unmentioned: Vec<UserId>,
+    /// Whether everybody was mentioned before or is now: whom an edit or a deletion concerns is
+    /// not listed then.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub everybody: bool,
     /// The answers in the thread that a posted or deleted message belongs to, as they are now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<Box<Answers>>,
@@ -46,6 +50,7 @@ impl RoomEvent {
             seq,
             change,
             unmentioned: vec![],
+            everybody: false,
             answers: None,
         }
     }
@@ -60,7 +65,12 @@ impl RoomEvent {
                 let quotes = message.quotes.iter().map(Quote::bytes).sum::<usize>();
                 let answers = message.answers.as_ref().map_or(0, |a| a.bytes());
                 let reactions: usize = message.reactions.iter().map(Weighted::bytes).sum();
-                body + message.author.bytes() + mentioned + quotes + answers + reactions
+                body + message.author.bytes()
+                    + mentioned
+                    + quotes
+                    + answers
+                    + reactions
+                    + message.named.bytes()
             }
             Change::Reacted { reactions, .. } => reactions.iter().map(Weighted::bytes).sum(),
             Change::Joined { person } | Change::OwnerChanged { person } => person.bytes(),

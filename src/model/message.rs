@@ -1,5 +1,7 @@
 //! A message, and its preview in lists of rooms.
 
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -10,8 +12,10 @@ use crate::{
     },
     model::{
         formatting::plain,
+        named::Named,
         person::Person,
         reaction::Reaction,
+        spoken::{SHRUG, Spoken},
         thread::{Answers, Quote},
     },
 };
@@ -50,6 +54,9 @@ pub struct Message {
     /// found when it was posted or edited: these are marked in the text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub mentioned_names: Vec<String>,
+    /// The people and rooms that the text names.
+    #[serde(default, skip_serializing_if = "Named::is_empty")]
+    pub named: Named,
     /// The message that it answers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub reply_to: Option<MessageId>,
@@ -71,10 +78,21 @@ pub struct Message {
     pub has_reactions: bool,
 }
 
-/// The names from a list that queries give, with spaces between them.
-pub fn mentioned_names(listed: Option<&str>) -> Vec<String> {
-    let names = listed.unwrap_or_default().split_whitespace();
-    names.map(str::to_owned).collect()
+impl Message {
+    /// Notes whom a new text mentions, of the other members, and what it names.
+    pub fn mention(&mut self, mentioned: Vec<UserId>, named: Named) {
+        self.mentioned = mentioned;
+        self.mentioned_names = named.usernames();
+        self.named = named;
+    }
+
+    /// All that the text names. An older instance tells the usernames only.
+    pub fn names(&self) -> Cow<'_, Named> {
+        match self.named.people.is_empty() && !self.mentioned_names.is_empty() {
+            true => Cow::Owned(Named::of_usernames(&self.mentioned_names)),
+            false => Cow::Borrowed(&self.named),
+        }
+    }
 }
 
 /// For `serde`, which passes references.
@@ -127,6 +145,12 @@ const MOST_READ: usize = 1_000;
 
 /// The beginning of a text as it is read, with all white space as single spaces.
 pub fn preview_line(text: &str) -> String {
+    let spoken = Spoken::of(text);
+    let shrug = match spoken {
+        Spoken::Shrug(words) => Some(format!("{words} {SHRUG}")),
+        Spoken::Plain(_) | Spoken::Action(_) => None,
+    };
+    let text = shrug.as_deref().unwrap_or(spoken.words());
     // The rest is not in the line, unless the beginning is all white space or marks.
     let end = text.char_indices().nth(MOST_READ);
     let text = plain(&text[..end.map_or(text.len(), |(end, _)| end)]);

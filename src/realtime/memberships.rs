@@ -8,7 +8,7 @@ use crate::{
         online_people::OnlinePeople,
         online_person::OnlinePerson,
         room_order::ListAge,
-        unread_counters::{MessageChange, Recount, UnreadCounter},
+        unread_counters::{Mentioned, MessageChange, Recount, UnreadCounter},
     },
 };
 
@@ -122,7 +122,7 @@ impl OnlinePeople {
         room: RoomId,
         seq: Seq,
         (message, author): (MessageId, UserId),
-        mentioned: &[UserId],
+        mentioned: Mentioned<'_>,
     ) -> Vec<(UserId, u32)> {
         let counters = &mut self.counters;
         let mut changed = counters.count_message(room, seq, (message, author), mentioned);

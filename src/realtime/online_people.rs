@@ -267,6 +267,12 @@ impl OnlinePeople {
         self.visible.get(&room).map_or(0, BTreeSet::len)
     }
 
+    /// The people of a room who are visibly online.
+    pub fn online_in(&self, room: RoomId) -> Vec<UserId> {
+        let online = self.visible.get(&room).into_iter().flatten();
+        online.copied().collect()
+    }
+
     /// How many people are online, and how many unread counters there are.
     pub fn sizes(&self) -> (usize, usize) {
         (self.people.len(), self.counters.len())

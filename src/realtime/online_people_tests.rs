@@ -4,8 +4,10 @@ use crate::{
     base::ids::{MessageId, RoomId, Seq, UserId},
     model::person::Person,
     realtime::{
-        cluster::message::NodeId, online_people::*, online_person::*,
-        unread_counters::UnreadCounter,
+        cluster::message::NodeId,
+        online_people::*,
+        online_person::*,
+        unread_counters::{Mentioned, UnreadCounter},
     },
 };
 
@@ -137,7 +139,12 @@ fn a_message_notifies_people_who_have_a_page_elsewhere() {
     let mut seq = Seq::default();
     let mut post = |online: &mut OnlinePeople| {
         seq = seq.next();
-        online.count_message(lobby, seq, (MessageId::LAST, jason.id), &[])
+        online.count_message(
+            lobby,
+            seq,
+            (MessageId::LAST, jason.id),
+            Mentioned::default(),
+        )
     };
     let seven = Seq::parse("7").expect("a number");
     let read_up_to = |posts| {
@@ -180,7 +187,7 @@ fn a_person_who_appears_offline_is_invisible_and_notified() {
             lobby,
             Seq::default().next(),
             (MessageId::LAST, jason.id),
-            &[]
+            Mentioned::default()
         ),
         [(kevin.id, 1)]
     );

@@ -12,7 +12,7 @@ use crate::{
     realtime::{
         Realtime,
         room_order::{PATIENCE, RoomEffect},
-        unread_counters::MessageChange,
+        unread_counters::{Mentioned, MessageChange},
     },
 };
 
@@ -107,13 +107,22 @@ impl Realtime {
     fn apply(&self, room: RoomId, seq: Seq, effect: RoomEffect) {
         self.cluster.note_seq(room, seq);
         match effect {
-            RoomEffect::Posted { mentioned, last } => {
-                self.unread.message_posted(room, seq, &mentioned, &last);
+            RoomEffect::Posted {
+                mentioned,
+                everybody,
+                last,
+            } => {
+                let mentioned = Mentioned {
+                    everybody,
+                    people: &mentioned,
+                };
+                self.unread.message_posted(room, seq, mentioned, &last);
             }
             RoomEffect::MessageChanged {
                 deleted,
                 mentioned,
                 unmentioned,
+                everybody,
                 last,
             } => {
                 let change = MessageChange {
@@ -124,6 +133,9 @@ impl Realtime {
                     unmentioned: &unmentioned,
                 };
                 self.unread.message_changed(room, seq, &change, last);
+                if everybody {
+                    self.unread.recheck_mentions(room);
+                }
             }
             RoomEffect::Joined(person) => {
                 self.presence.join_room(&person, room, seq);

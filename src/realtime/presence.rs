@@ -141,6 +141,11 @@ impl Presence {
         self.online().online_count(room)
     }
 
+    /// The people of a room who are online.
+    pub fn online_in(&self, room: RoomId) -> Vec<UserId> {
+        self.online().online_in(room)
+    }
+
     /// A number that changes whenever any of these look-ups may find something else.
     pub fn version(&self) -> u64 {
         self.online().version()

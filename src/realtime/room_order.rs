@@ -45,6 +45,8 @@ pub enum RoomEffect {
     Posted {
         /// The members it mentions.
         mentioned: Vec<UserId>,
+        /// Whether it mentions everybody.
+        everybody: bool,
         /// Its line in lists of rooms.
         last: Arc<MessagePreview>,
     },
@@ -56,6 +58,8 @@ pub enum RoomEffect {
         mentioned: Vec<UserId>,
         /// The members whom it mentions no more.
         unmentioned: Vec<UserId>,
+        /// Whether it mentions everybody, or did.
+        everybody: bool,
         /// Its line as it is now.
         last: Arc<MessagePreview>,
     },
@@ -78,12 +82,14 @@ impl From<&RoomEvent> for RoomEffect {
         match change {
             Change::Posted(message) => Self::Posted {
                 mentioned: message.mentioned.clone(),
+                everybody: message.named.has_everybody(),
                 last: line(message),
             },
             Change::Edited(message) | Change::Deleted(message) => Self::MessageChanged {
                 deleted: matches!(change, Change::Deleted(_)),
                 mentioned: message.mentioned.clone(),
                 unmentioned: event.unmentioned.clone(),
+                everybody: event.everybody,
                 last: line(message),
             },
             Change::Joined { person } => Self::Joined(person.clone()),

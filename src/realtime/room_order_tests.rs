@@ -12,6 +12,7 @@ use crate::{
     model::{
         event::{Change, PersonEvent, RoomEvent},
         message::Message,
+        named::Named,
         person::Person,
     },
     realtime::{Mailbox, Realtime, UnreadCounter, cluster::relay::Relay, room_order::PATIENCE},
@@ -52,6 +53,7 @@ fn posted(seq: &str) -> RoomEvent {
         edited_at: None,
         mentioned: vec![],
         mentioned_names: vec![],
+        named: Named::default(),
         reply_to: None,
         thread: None,
         quotes: vec![],

@@ -15,7 +15,7 @@ use crate::{
     realtime::{
         bus::Bus,
         online_people::OnlinePeople,
-        unread_counters::{MessageChange, Recount},
+        unread_counters::{Mentioned, MessageChange, Recount},
     },
 };
 
@@ -37,7 +37,7 @@ impl Unread {
         &self,
         room: RoomId,
         seq: Seq,
-        mentioned: &[UserId],
+        mentioned: Mentioned<'_>,
         last: &Arc<MessagePreview>,
     ) {
         let message = (last.message, last.author);

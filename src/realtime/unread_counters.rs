@@ -2,7 +2,7 @@
 //! many messages are unread for them then.
 
 use std::{
-    collections::{BTreeMap, HashMap, hash_map::Entry},
+    collections::{BTreeMap, HashMap, HashSet, hash_map::Entry},
     sync::Arc,
 };
 
@@ -72,6 +72,15 @@ impl UnreadCounter {
         let blocked = |ids: &Arc<[UserId]>| ids.contains(&author);
         Some(message) > self.seen && !self.blocked.as_ref().is_some_and(blocked)
     }
+}
+
+/// The people whom a new message mentions.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Mentioned<'a> {
+    /// Whether it mentions everybody.
+    pub everybody: bool,
+    /// Those it mentions by name, or because they are online.
+    pub people: &'a [UserId],
 }
 
 /// A message that was edited or deleted.
@@ -148,9 +157,11 @@ impl UnreadCounters {
         room: RoomId,
         seq: Seq,
         (message, author): (MessageId, UserId),
-        mentioned: &[UserId],
+        mentioned: Mentioned<'_>,
     ) -> Vec<(UserId, u32)> {
         let mut changed = vec![];
+        // `@here` may mention thousands.
+        let people: HashSet<&UserId> = mentioned.people.iter().collect();
         for (user, counter) in self.0.get_mut(&room).into_iter().flatten() {
             if counter.counted >= seq {
                 continue;
@@ -158,7 +169,7 @@ impl UnreadCounters {
             counter.counted = seq;
             let counts = match counter.notify {
                 NotificationLevel::All => true,
-                NotificationLevel::Mentions => mentioned.contains(user),
+                NotificationLevel::Mentions => mentioned.everybody || people.contains(user),
                 NotificationLevel::Nothing => false,
             };
             if *user == author {

@@ -56,7 +56,15 @@ fn four_people() -> UnreadCounters {
 fn post(counters: &mut UnreadCounters, id: i64, author: i64, mentioned: &[i64]) -> Vec<(i64, u32)> {
     let mentioned: Vec<_> = mentioned.iter().map(|id| user(*id)).collect();
     let posted = (message(id), user(author));
-    let changed = counters.count_message(lobby(), seq(id), posted, &mentioned);
+    let changed = counters.count_message(
+        lobby(),
+        seq(id),
+        posted,
+        Mentioned {
+            everybody: false,
+            people: &mentioned,
+        },
+    );
     changed
         .into_iter()
         .map(|(user, n)| (user.get(), n))

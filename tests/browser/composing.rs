@@ -155,3 +155,115 @@ async fn text_is_formatted_by_keys_and_buttons_and_each_can_be_undone() {
     assert_eq!(kevin.console().await, Vec::<String>::new());
     kevin.close().await;
 }
+
+const ROWS: &str =
+    "[...document.querySelectorAll('.suggestions [role=option]')].map(row => row.textContent)";
+const CHOSEN: &str = "document.querySelector('.suggestions [aria-selected=true]')?.textContent";
+
+#[tokio::test]
+async fn words_are_completed_by_keys_and_by_a_finger() {
+    let (server, driver) = (Server::start().await, Driver::start().await);
+    let (ana, jason) = (server.register("ana").await, server.register("jason").await);
+    jason
+        .post("/me/profile", &[("display_name", "Jason O’Neil")])
+        .await;
+    let room = ana.join("Design Team").await;
+    jason.join("Design Team").await;
+    server.register("janet").await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "Design Team").await;
+    kevin.live().await;
+    // People, the chosen one told to screen readers; the composer does not move.
+    let top = "document.querySelector('#composer').getBoundingClientRect().top";
+    let before = kevin.eval(top).await;
+    kevin.keys(BOX, "hi @ja").await;
+    kevin.until(&format!("{ROWS}.length === 2")).await;
+    assert_eq!(kevin.eval(top).await, before);
+    let chosen = kevin.eval(CHOSEN).await;
+    assert!(
+        chosen.as_str().expect("a row").contains("Jason O’Neil"),
+        "{chosen}"
+    );
+    let active = "document.querySelector('#' + document.activeElement.getAttribute('aria-activedescendant')).ariaSelected";
+    assert_eq!(kevin.eval(active).await, "true");
+    crate::layout::shots(&kevin, "completion").await;
+    kevin.keys(BOX, "\u{e015}").await;
+    let chosen = kevin.eval(CHOSEN).await;
+    assert!(
+        chosen.as_str().expect("a row").contains("janet"),
+        "{chosen}"
+    );
+    typed(&kevin, &format!("\u{e013}{ENTER}"), "hi @jason ").await;
+    assert_eq!(kevin.eval(&format!("{ROWS}.length")).await, 0);
+    typed(&kevin, &format!("{CTRL}z{NONE}"), "hi @ja").await;
+    typed(&kevin, &format!("{CTRL}a{NONE}\u{e003}"), "").await;
+    // Escape closes the list for this word. Enter sends then.
+    kevin.keys(BOX, "@ja").await;
+    kevin.until(&format!("{ROWS}.length === 2")).await;
+    kevin.keys(BOX, "\u{e00c}").await;
+    assert_eq!(kevin.eval(&format!("{ROWS}.length")).await, 0);
+    kevin.keys(BOX, ENTER).await;
+    kevin.sees("@ja").await;
+    // Rooms, emoji and commands, by Tab as well. Enter sends a word that is complete.
+    for (keys, inserted) in [
+        ("in #team", "in #Design-Team "),
+        (":tada", "🎉 "),
+        ("/top", "/topic "),
+    ] {
+        kevin.keys(BOX, keys).await;
+        kevin.until(&format!("{ROWS}.length > 0")).await;
+        typed(&kevin, TAB, inserted).await;
+        typed(&kevin, &format!("{CTRL}a{NONE}\u{e003}"), "").await;
+    }
+    kevin.keys(BOX, "10:30 a@b.example c#d http://x").await;
+    tokio::time::sleep(std::time::Duration::from_millis(300)).await;
+    assert_eq!(kevin.eval(&format!("{ROWS}.length")).await, 0);
+    typed(&kevin, &format!("{CTRL}a{NONE}\u{e003}"), "").await;
+    // A refused command is a text to correct; a mention of somebody else comes with an offer.
+    kevin.say("/dance").await;
+    kevin.find("#outbox .failed .problem").await;
+    kevin.click("#outbox .failed .actions [data-discard]").await;
+    kevin.say("@janet and @jason").await;
+    kevin.find("#notes form").await;
+    kevin.sees("@janet and @Jason O’Neil").await;
+    crate::layout::shots(&kevin, "not-in-the-room").await;
+    // The chip opens the card.
+    kevin.click("#messages a.mention").await;
+    kevin.find("#card[open]").await;
+    kevin.click("#card .closes button").await;
+    kevin.say("/shrug").await;
+    kevin.sees("¯\\_(ツ)_/¯").await;
+    kevin
+        .until("document.querySelector('#notes').textContent === ''")
+        .await;
+    assert_eq!(
+        kevin
+            .console()
+            .await
+            .into_iter()
+            .filter(|line| !line.contains("422"))
+            .collect::<Vec<_>>(),
+        Vec::<String>::new()
+    );
+    kevin.close().await;
+
+    // A finger, on a phone.
+    let touch = driver.browser_with_touch().await;
+    touch.size(390, 844).await;
+    touch.register(&server, "vera").await;
+    touch.enter(&server, "Design Team").await;
+    touch.live().await;
+    touch.click(BOX).await;
+    touch.keys(BOX, "@jas").await;
+    touch.until(&format!("{ROWS}.length > 0")).await;
+    touch.shot("completion-phone").await;
+    touch.click(".suggestions [role=option]").await;
+    assert_eq!(touch.eval(TEXT).await, "@jason ");
+    assert_eq!(
+        touch.eval("document.activeElement.id").await,
+        "composer-body"
+    );
+    touch.close().await;
+    assert!(!room.is_empty());
+}

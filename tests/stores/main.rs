@@ -17,6 +17,8 @@ mod appearance;
 mod blocks;
 #[path = "../web/clearing.rs"]
 mod clearing;
+#[path = "../web/composing.rs"]
+mod composing;
 #[path = "../web/conditional_requests.rs"]
 mod conditional_requests;
 #[path = "../hostile/contacts.rs"]

@@ -8,6 +8,7 @@ mod account_settings;
 mod accounts;
 mod appearance;
 mod clearing;
+mod composing;
 mod conditional_requests;
 mod conversations;
 mod csrf;

@@ -68,6 +68,7 @@ const SCANS: &[(&str, By, &str)] = &[
         By::Sqlite,
         "sorts the few people found by either name",
     ),
+    ("MEMBERS_WITH_PREFIX", By::Sqlite, "the same"),
     (
         "ANY_PEOPLE",
         By::Sqlite,

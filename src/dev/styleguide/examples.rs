@@ -18,6 +18,7 @@ use crate::{
     model::{
         list_part::ListPart,
         message::{Message, MessagePreview},
+        named::Named,
         person::Person,
         room::{NotificationLevel, Room, RoomKind},
     },
@@ -184,6 +185,7 @@ pub fn message(number: u64, text: Option<&str>, continues: bool) -> Message {
         edited_at: (number == 5).then(Timestamp::now),
         mentioned: vec![],
         mentioned_names: vec![],
+        named: Named::default(),
         reply_to: None,
         thread: None,
         quotes: vec![],

@@ -1,16 +1,23 @@
-//! What scripts fetch when somebody begins to write.
+//! Scripts fetch this when somebody begins to write.
 
-use rocket::{fairing::AdHoc, get, http::Status, routes};
+use rocket::{State, fairing::AdHoc, get, http::Status, routes};
 
 use crate::{
-    features::{accounts::Viewer, composing::view},
+    base::{errors::Result, ids::RoomId},
+    db::Store,
+    features::{
+        accounts::Viewer,
+        composing::{completion, view},
+        rate_limits::Limits,
+        rooms::Member,
+    },
     web::{reply::Reply, traced},
 };
 
 /// Mounts the routes of this feature.
 pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Composing", |rocket| async {
-        rocket.mount("/", traced(routes![formatting]))
+        rocket.mount("/", traced(routes![formatting, complete]))
     })
 }
 
@@ -18,4 +25,21 @@ pub fn stage() -> AdHoc {
 #[get("/formatting")]
 pub fn formatting(viewer: Viewer) -> Reply {
     Reply::fragment(Status::Ok, view::formatting(viewer.lang()))
+}
+
+/// The list of what a word may become. `at` is the word with its sign (`@ke`).
+#[get("/rooms/<_room>/complete?<at>")]
+pub async fn complete(
+    _room: RoomId,
+    at: &str,
+    member: Member,
+    limits: &State<Limits>,
+    store: &Store,
+) -> Result<Reply> {
+    if completion::is_search(at) {
+        limits.search(member.person().id)?;
+    }
+    let found = completion::suggestions(store, &member, at).await?;
+    let list = view::suggestions(member.lang(), &found);
+    Ok(Reply::fragment(Status::Ok, list))
 }

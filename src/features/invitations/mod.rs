@@ -1,6 +1,7 @@
 //! Invitations into rooms. Contacts of the person who invites are added at once. Everybody
 //! else is asked, and is no member until they say yes.
 
+pub mod by_name;
 pub mod routes;
 mod store;
 pub(crate) mod strings;

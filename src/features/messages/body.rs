@@ -12,10 +12,13 @@ use crate::{
         emoji::{is_few_emoji, with_named},
     },
     features::messages::{
-        formatted_view,
+        formatted_view, mention_view,
         mentions::{self, MessagePiece},
     },
-    model::formatting::{self, link},
+    model::{
+        formatting::{self, link},
+        named::Named,
+    },
 };
 
 /// How a message is drawn.
@@ -28,21 +31,21 @@ pub struct Drawing {
     pub is_few_emoji: bool,
 }
 
-/// Draws `text`, which mentions the people with these usernames (in lower case).
+/// Draws `text`, which names these people and rooms.
 ///
 /// The result has escaped text and the elements of `formatted_view.rs` with fixed attributes,
 /// and nothing else. No text can make htmx or the browser do anything.
-pub fn draw(text: &str, mentioned: &[String]) -> Drawing {
+pub fn draw(text: &str, named: &Named) -> Drawing {
     let text = with_few_marks(text);
     match formatting::read(&text) {
         // Nearly all texts, and they have no element more than they need.
         None => Drawing {
-            html: words(&text, mentioned),
+            html: words(&text, named),
             is_long: is_long(&text),
             is_few_emoji: text.len() < LONGEST_OF_EMOJI && is_few_emoji(&with_named(&text)),
         },
         Some(nodes) => Drawing {
-            html: formatted_view::nodes(&nodes, mentioned),
+            html: formatted_view::nodes(&nodes, named),
             is_long: is_long(&formatting::plain_of(&nodes)),
             is_few_emoji: false,
         },
@@ -53,14 +56,14 @@ pub fn draw(text: &str, mentioned: &[String]) -> Drawing {
 const LONGEST_OF_EMOJI: usize = 200;
 
 /// Words with their links and mentions.
-pub fn words(text: &str, mentioned: &[String]) -> Markup {
-    let is_mentioned = |name: &str| mentioned.iter().any(|known| known == name);
+pub fn words(text: &str, named: &Named) -> Markup {
+    let is_mentioned = |name: &str| named.has(name);
     html! {
         @for piece in mentions::split(&formatting::with_emoji(text), is_mentioned) {
             @match piece {
                 MessagePiece::Text(words) => (lines(words)),
-                // A script marks the reader's own name.
-                MessagePiece::Mention(name) => b.mention { "@" (name) },
+                MessagePiece::Mention(name) => (mention_view::mention(name, named)),
+                MessagePiece::Room(name) => (mention_view::room(name, named)),
                 MessagePiece::Address(address) => @match link::read(address) {
                     Some(link) => a href=(link.target) rel="noopener noreferrer nofollow ugc" target="_blank" { (link.shown) },
                     None => (address.as_str()),

@@ -1,10 +1,15 @@
 //! Drawn messages: nothing outside the list, and all that was typed.
 
 use super::{draw, is_long};
-use crate::{features::messages::mentions, model::formatting};
+use crate::{
+    features::messages::mentions,
+    model::{formatting, named::Named},
+};
 
 fn html(text: &str) -> String {
-    draw(text, &["kevin".to_owned()]).html.into_string()
+    draw(text, &Named::of_usernames(&["kevin".to_owned()]))
+        .html
+        .into_string()
 }
 
 #[test]
@@ -20,7 +25,7 @@ fn markup_in_a_text_is_escaped() {
 fn mentions_are_marked() {
     assert_eq!(
         html("<i> @Kevin, hi @ana @ x@kevin"),
-        "&lt;i&gt; <b class=\"mention\">@Kevin</b>, hi @ana @ x@kevin"
+        "&lt;i&gt; <a class=\"mention name\" href=\"/people/kevin\" title=\"@kevin\">@kevin</a>, hi @ana @ x@kevin"
     );
 }
 
@@ -61,7 +66,7 @@ fn a_long_text_is_folded() {
 
 /// All elements that a message can have, with all of their attributes.
 const ALLOWED: [(&str, &[&str]); 20] = [
-    ("a", &["href", "rel", "target", "dir"]),
+    ("a", &["href", "rel", "target", "dir", "class", "title"]),
     ("b", &["class"]),
     ("bdi", &["class"]),
     ("blockquote", &[]),
@@ -84,7 +89,7 @@ const ALLOWED: [(&str, &[&str]); 20] = [
 ];
 
 /// All values of these attributes but numbers and addresses.
-const VALUES: &str = " mention host table headline task c hue-0 hue-2 hue-4 hue-5 hue-6 auto left center right \
+const VALUES: &str = " mention name host table headline task c hue-0 hue-2 hue-4 hue-5 hue-6 auto left center right \
      _blank noopener nofollow noreferrer ugc ";
 
 fn assert_allowed(element: scraper::ElementRef<'_>) {
@@ -96,10 +101,13 @@ fn assert_allowed(element: scraper::ElementRef<'_>) {
         let is_known = match attribute {
             "href" => {
                 let to = value.to_lowercase();
+                let is_profile = value == "/people/kevin";
                 ["http://", "https://", "mailto:"]
                     .iter()
                     .any(|scheme| to.starts_with(scheme))
+                    || is_profile
             }
+            "title" => value == "@kevin",
             "value" => value.parse::<u32>().is_ok(),
             "tabindex" => value == "0",
             _ => value
@@ -210,7 +218,7 @@ proptest::proptest! {
         assert!(content.trim() == words.trim() || content.contains("xn--"), "{content:?} and {words:?}");
         // A mention that somebody is told of is marked.
         for name in mentions::mentioned(&text, |name| name == "kevin") {
-            assert!(html(&text).contains("<b class=\"mention\">"), "{name} in {text:?}");
+            assert!(html(&text).contains("<a class=\"mention name\""), "{name} in {text:?}");
         }
     }
 }

@@ -12,44 +12,47 @@ use crate::{
         body::{lines, words},
         highlight::{highlighted, language},
     },
-    model::formatting::{Item, Node, Table},
+    model::{
+        formatting::{Item, Node, Table},
+        named::Named,
+    },
 };
 
 /// Parts of a text.
-pub fn nodes(nodes: &[Node], mentioned: &[String]) -> Markup {
+pub fn nodes(nodes: &[Node], named: &Named) -> Markup {
     html! {
         @for (number, each) in nodes.iter().enumerate() {
             @if each.is_block() && number > 0 && !nodes[number - 1].is_block() { "\n" }
-            (node(each, mentioned))
+            (node(each, named))
         }
     }
 }
 
 /// The contents of something that stands on lines of its own.
-fn own_lines(inside: &[Node], mentioned: &[String]) -> Markup {
+fn own_lines(inside: &[Node], named: &Named) -> Markup {
     html! {
-        (nodes(inside, mentioned))
+        (nodes(inside, named))
         @if !inside.last().is_some_and(Node::is_block) { "\n" }
     }
 }
 
-fn node(node: &Node, mentioned: &[String]) -> Markup {
+fn node(node: &Node, named: &Named) -> Markup {
     html! {
         @match node {
-            Node::Text(text) => (words(text, mentioned)),
+            Node::Text(text) => (words(text, named)),
             Node::Code(text) => code { (text) },
-            Node::Strong(inside) => strong { (nodes(inside, mentioned)) },
-            Node::Emphasis(inside) => em { (nodes(inside, mentioned)) },
-            Node::Strike(inside) => s { (nodes(inside, mentioned)) },
+            Node::Strong(inside) => strong { (nodes(inside, named)) },
+            Node::Emphasis(inside) => em { (nodes(inside, named)) },
+            Node::Strike(inside) => s { (nodes(inside, named)) },
             // No heading of the page: messages are no chapters of it.
-            Node::Heading(inside) => strong.headline { (nodes(inside, mentioned)) },
+            Node::Heading(inside) => strong.headline { (nodes(inside, named)) },
             Node::Link(link, inside) => {
                 a href=(link.target) rel="noopener noreferrer nofollow ugc" target="_blank" dir="auto" { (label(inside)) }
                 // After the link, which keeps its own direction.
                 @if let Some(host) = link.unsaid_host(inside) { " " bdi.host { "(" (host) ")" } }
             },
-            Node::CodeBlock { language: named, code: text } => pre { code {
-                @for (class, piece) in highlighted(language(named), text) {
+            Node::CodeBlock { language: tag, code: text } => pre { code {
+                @for (class, piece) in highlighted(language(tag), text) {
                     @match class {
                         Some(class) => span class=(class) { (piece) },
                         None => (piece),
@@ -57,14 +60,14 @@ fn node(node: &Node, mentioned: &[String]) -> Markup {
                 }
                 "\n"
             } },
-            Node::Quote(inside) => blockquote { (own_lines(inside, mentioned)) },
+            Node::Quote(inside) => blockquote { (own_lines(inside, named)) },
             Node::List { ordered: true, items } => ol {
-                @for item in items { li value=[item.number] { (own_lines(&item.nodes, mentioned)) } }
+                @for item in items { li value=[item.number] { (own_lines(&item.nodes, named)) } }
             },
             Node::List { ordered: false, items } => ul {
-                @for item in items { li class=[is_task(item).then_some("task")] { (own_lines(&item.nodes, mentioned)) } }
+                @for item in items { li class=[is_task(item).then_some("task")] { (own_lines(&item.nodes, named)) } }
             },
-            Node::Table(each) => (table(each, mentioned)),
+            Node::Table(each) => (table(each, named)),
         }
     }
 }
@@ -91,7 +94,7 @@ fn label(inside: &[Node]) -> Markup {
 }
 
 /// A table, which people with a keyboard can scroll.
-fn table(table: &Table, mentioned: &[String]) -> Markup {
+fn table(table: &Table, named: &Named) -> Markup {
     let side = |column: usize| table.sides.get(column).copied().flatten();
     html! {
         div.table tabindex="0" {
@@ -100,8 +103,8 @@ fn table(table: &Table, mentioned: &[String]) -> Markup {
                     tr {
                         @for (column, cell) in row.iter().enumerate() {
                             @let end = if column + 1 == row.len() { "\n" } else { "\t" };
-                            @if number == 0 { th align=[side(column)] { (nodes(cell, mentioned)) (end) } }
-                            @else { td align=[side(column)] { (nodes(cell, mentioned)) (end) } }
+                            @if number == 0 { th align=[side(column)] { (nodes(cell, named)) (end) } }
+                            @else { td align=[side(column)] { (nodes(cell, named)) (end) } }
                         }
                     }
                 }

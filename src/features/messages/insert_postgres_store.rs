@@ -11,7 +11,8 @@ use crate::{
         seal::StoredText,
     },
     db::{NEXT_SEQ, Postgres, PostgresSession},
-    features::messages::{mentions, reference_store::Targets},
+    features::messages::{mention_store::Found, mentions, reference_store::Targets},
+    model::named::{Audience, Named},
 };
 
 /// The message to be stored.
@@ -50,9 +51,15 @@ macro_rules! rest {
             select (select r.head from rooms r where r.id = $1) as head,
                    n.id, n.continues, n.opens_day,
                    exists (select 1 from seen) as may_post,
-                   (select string_agg(u.id || ':' || u.username_key, ' ')
+                   (select string_agg(u.id || ':' || u.username_key || ':' || ",
+            shown_name!("u"),
+            ", '\n')
                       from users u join memberships m on m.user_id = u.id
-                     where u.username_key = any($10) and m.room_id = $1) as mentioned
+                     where u.username_key = any($10) and m.room_id = $1) as mentioned,
+                   (select string_agg(r.id || ':' || replace(r.name_key, ' ', '-'), '\n')
+                      from rooms r
+                     where replace(r.name_key, ' ', '-') = any($11)
+                       and r.kind = 'open' and r.deleted_at is null) as linked
               from (select 1) one left join new n on true"
         )
     };
@@ -68,6 +75,7 @@ pub(super) struct Posted {
     pub opens_day: Option<bool>,
     pub may_post: bool,
     mentioned: Option<String>,
+    linked: Option<String>,
 }
 
 /// Runs the rest of the statements.
@@ -77,6 +85,7 @@ pub(super) async fn insert(
     message: &NewMessage<'_>,
     (posted_at, stored): (Timestamp, &StoredText),
 ) -> Result<Posted> {
+    let (people, rooms) = mentions::possible_people_and_rooms(message.text);
     let posted = sqlx::query_as(sql)
         .bind(message.room)
         .bind(message.author)
@@ -87,57 +96,44 @@ pub(super) async fn insert(
         .bind(message.targets.reply_to)
         .bind(message.targets.root)
         .bind(message.targets.links_to)
-        .bind(mentions::possible_names(message.text))
+        .bind(people)
+        .bind(rooms)
         .fetch_one(&mut **session)
         .await?;
     Ok(posted)
 }
 
-/// Commits with the mentions. Returns the other members who are mentioned, and the names of
-/// all.
+/// Commits with the mentions. Returns the other members who are mentioned, and what the text
+/// names.
 pub(super) async fn commit(
     session: PostgresSession,
     message: &NewMessage<'_>,
     posted: &Posted,
-) -> Result<(Vec<UserId>, Vec<String>)> {
-    let people: Vec<(UserId, &str)> = posted
-        .mentioned
-        .as_deref()
-        .unwrap_or_default()
-        .split(' ')
-        .filter_map(|person| {
-            let (id, name) = person.split_once(':')?;
-            Some((UserId::parse(id)?, name))
-        })
-        .collect();
-    if people.is_empty() {
-        session.commit().await?;
-        return Ok((vec![], vec![]));
-    }
-    let is_name = |name: &str| people.iter().any(|(_, known)| *known == name);
-    let names = mentions::mentioned(message.text, is_name);
-    let mentioned: Vec<UserId> = people
-        .iter()
-        .filter(|(_, name)| names.iter().any(|known| known == name))
-        .map(|(user, _)| *user)
-        .collect();
-    let id = posted.id.unwrap_or(MessageId::NONE);
-    // Numbers only, as above.
-    let rows: Vec<_> = mentioned
-        .iter()
-        .map(|user| format!("({user}, {}, {id})", message.room))
-        .collect();
-    let insert = match rows.is_empty() {
-        true => String::new(),
-        false => format!(
-            "insert into mentions (user_id, room_id, message_id) values {};",
-            rows.join(", ")
-        ),
+    audience: &Audience,
+) -> Result<(Vec<UserId>, Named)> {
+    let people = posted.mentioned.as_deref().unwrap_or_default().lines();
+    let rooms = posted.linked.as_deref().unwrap_or_default().lines();
+    let found = Found {
+        people: people
+            .filter_map(|line| {
+                let (id, rest) = line.split_once(':')?;
+                let (username, name) = rest.split_once(':')?;
+                Some((UserId::parse(id)?, username.to_owned(), name.to_owned()))
+            })
+            .collect(),
+        rooms: rooms
+            .filter_map(|line| {
+                let (id, name) = line.split_once(':')?;
+                Some((RoomId::parse(id)?, name.to_owned()))
+            })
+            .collect(),
     };
-    session.commit_with(AssertSqlSafe(insert)).await?;
-    let others = mentioned
-        .into_iter()
-        .filter(|user| *user != message.author)
-        .collect();
-    Ok((others, names))
+    let id = posted.id.unwrap_or(MessageId::NONE);
+    let marks = found.marks(message.text, audience);
+    let sql = marks.statements(message.room, id, message.author);
+    match sql.is_empty() {
+        true => session.commit().await?,
+        false => session.commit_with(AssertSqlSafe(sql)).await?,
+    }
+    Ok(marks.results(message.room, message.author))
 }

@@ -9,7 +9,7 @@ use crate::{
     base::{
         clock::Timestamp,
         errors::{Error, Result},
-        ids::{MessageId, Seq, UserId},
+        ids::{MessageId, Seq},
         seal::StoredText,
     },
     db::{Engine, NEXT_SEQ, Postgres, Savepoint, Store, WriteTransaction, each_db},
@@ -18,8 +18,7 @@ use crate::{
         messages::{
             draft::{Draft, trimmed},
             insert_postgres_store::{self, NewMessage, rest},
-            mention_store::{self, insert_mentions, mentioned_names_column},
-            mentions,
+            mention_store::{insert_mentions, named_columns, shown_name},
             reference_store::{COUNT_ANSWER, Targets, quotes, reference_columns},
             store::{MessageRow, message_columns, open_one},
             text_place::TextPlace,
@@ -27,7 +26,10 @@ use crate::{
         reactions::has_reactions_column,
         rooms::Member,
     },
-    model::message::Message,
+    model::{
+        message::Message,
+        named::{Audience, Named},
+    },
 };
 
 /// The result of an insert.
@@ -97,7 +99,8 @@ const MARK_READ: &str = concat!(
     " returning seen"
 );
 
-/// All but the number, for PostgreSQL. `$10` are the names that may be mentioned.
+/// All but the number, for PostgreSQL. `$10` are the names that may be mentioned, `$11` those of
+/// rooms.
 const REST: &str = rest!(insert!(), mark_read!("select id from new"));
 
 /// Writes the log entry under the number just taken.
@@ -216,6 +219,7 @@ impl StatementResults {
                     edited_at: None,
                     mentioned: vec![],
                     mentioned_names: vec![],
+                    named: Named::default(),
                     reply_to: targets.reply_to,
                     thread: targets.root,
                     quotes: vec![],
@@ -248,12 +252,13 @@ macro_rules! count_answer {
 /// Commits the transaction `$tx` with the mentions of a new message, or rolls it back. Its
 /// value is the result it was given.
 macro_rules! end_transaction {
-    ($tx:expr, $result:expr, $draft:expr) => {
+    ($tx:expr, $result:expr, $draft:expr, $audience:expr) => {
         match $result {
             PostResult::New(mut message, seq) => {
                 let (room, author) = (message.room, message.author.id);
-                (message.mentioned, message.mentioned_names) =
-                    insert_mentions!($tx, room, message.id, author, $draft.body());
+                let (mentioned, named) =
+                    insert_mentions!($tx, room, message.id, author, $draft.body(), $audience);
+                message.mention(mentioned, named);
                 count_answer!($tx, message);
                 $tx.commit().await?;
                 PostResult::New(message, seq)
@@ -272,16 +277,21 @@ pub(super) async fn insert(
     store: &Store,
     member: &Member,
     draft: &Draft,
-    targets: Targets,
+    (targets, audience): (Targets, &Audience),
 ) -> Result<Inserted> {
     let result = match &store.engine {
         Engine::Sqlite(sqlite) => {
             let mut tx = sqlite.write.acquire().await?;
             let results = run_on_sqlite(&mut tx, store, member, draft, targets).await?;
-            end_transaction!(tx, results.interpret(member, draft, targets), draft)
+            end_transaction!(
+                tx,
+                results.interpret(member, draft, targets),
+                draft,
+                audience
+            )
         }
         Engine::Postgres(postgres) => {
-            insert_on_postgres(postgres, store, member, draft, targets).await?
+            insert_on_postgres(postgres, store, member, draft, (targets, audience)).await?
         }
     };
     match result {
@@ -299,7 +309,7 @@ async fn insert_on_postgres(
     store: &Store,
     member: &Member,
     draft: &Draft,
-    targets: Targets,
+    (targets, audience): (Targets, &Audience),
 ) -> Result<PostResult> {
     let new = NewMessage {
         room: member.room().id,
@@ -328,8 +338,9 @@ async fn insert_on_postgres(
     Ok(match results.interpret(member, draft, targets) {
         PostResult::New(mut message, seq) => {
             count_answer!(session, message);
-            (message.mentioned, message.mentioned_names) =
-                insert_postgres_store::commit(session, &new, &posted).await?;
+            let (mentioned, named) =
+                insert_postgres_store::commit(session, &new, &posted, audience).await?;
+            message.mention(mentioned, named);
             PostResult::New(message, seq)
         }
         refused => {

@@ -214,7 +214,8 @@ impl RenderedMessage {
             edited_at,
             // Not shown.
             mentioned: _,
-            mentioned_names,
+            mentioned_names: _,
+            named,
             reply_to,
             thread,
             quotes,
@@ -225,7 +226,7 @@ impl RenderedMessage {
         (id, room, author, body) == (&message.id, &message.room, &message.author, &message.body)
             && (posted_at, edited_at) == (&message.posted_at, &message.edited_at)
             && *unreadable == message.unreadable
-            && *mentioned_names == message.mentioned_names
+            && *named == message.named
             && (reply_to, thread) == (&message.reply_to, &message.thread)
             && (quotes, answers) == (&message.quotes, &message.answers)
             && *reactions == message.reactions
@@ -329,7 +330,7 @@ fn link_to_newer(lang: Lang, room: &Room, page: &HistoryPage) -> Markup {
 pub fn newer(lang: Lang, room: &Room, after: MessageId) -> Markup {
     html! {
         li.newer {
-            a href=(uri!(rooms::routes::show(room.id, _, Some(after), _)))
+            a href=(uri!(rooms::routes::show(room.id, _, Some(after), _, _)))
                 hx-get=(uri!(routes::load_more(room.id, _, Some(after))))
                 hx-trigger="click, intersect once"
                 hx-target="closest .newer" hx-swap="outerHTML" { (strings::newer(lang)) }
@@ -346,7 +347,7 @@ pub fn newest(lang: Lang, room: &Room) -> Markup {
 pub fn older(lang: Lang, room: &Room, before: MessageId) -> Markup {
     html! {
         li.older {
-            a href=(uri!(rooms::routes::show(room.id, Some(before), _, _)))
+            a href=(uri!(rooms::routes::show(room.id, Some(before), _, _, _)))
                 hx-get=(uri!(routes::load_more(room.id, Some(before), _)))
                 hx-trigger="click, intersect once"
                 hx-target="closest .older" hx-swap="outerHTML" { (strings::older(lang)) }

@@ -1,66 +1,230 @@
-//! SQL for mentions: who is mentioned in a message, found when it is posted or edited.
+//! SQL for mentions: who and which rooms a message names, found when it is posted or edited.
 
-/// The usernames that a message mentions, with spaces between them: one column, from
-/// `messages m`.
-macro_rules! mentioned_names_column {
-    () => {
-        "(select string_agg(n.username_key, ' ')
-            from mentions x join users n on n.id = x.user_id
-           where x.message_id = m.id) as mentioned_names"
+use crate::{
+    base::ids::{MessageId, RoomId, UserId},
+    features::messages::mentions,
+    model::named::{Audience, EVERYBODY, Named, NamedPerson, NamedRoom, ONLINE},
+};
+
+/// The name that a mention shows, from the table `users` under the name `$u`.
+macro_rules! shown_name {
+    ($u:literal) => {
+        concat!(
+            "case when ",
+            $u,
+            ".shares_name then ",
+            $u,
+            ".username else coalesce(",
+            $u,
+            ".display_name, ",
+            $u,
+            ".username) end"
+        )
     };
 }
-pub(crate) use mentioned_names_column;
+pub(super) use shown_name;
+
+/// The people and rooms that a message names, one a line: two columns, from `messages m`.
+macro_rules! named_columns {
+    () => {
+        "(select string_agg(n.username_key || ':' || case when n.shares_name then n.username
+                             else coalesce(n.display_name, n.username) end, '
+')
+            from mentions x join users n on n.id = x.user_id
+           where x.message_id = m.id and not x.here) as mentioned_names,
+         (select string_agg(x.linked_id || ':' || x.name, '
+')
+            from named_rooms x where x.message_id = m.id) as named_rooms"
+    };
+}
+pub(crate) use named_columns;
 
 /// Only members of the room can be mentioned. The usernames follow, then [`IN_ROOM`].
-pub(super) const FIND_MENTIONED: &str = "
-    select u.id, u.username_key
+pub(super) const FIND_MENTIONED: &str = concat!(
+    "select u.id, u.username_key, ",
+    shown_name!("u"),
+    "
       from users u join memberships m on m.user_id = u.id
-     where u.username_key in";
+     where u.username_key in"
+);
 
 pub(super) const IN_ROOM: &str = ") and m.room_id = ";
 
-pub(super) const INSERT_MENTION: &str =
-    "insert into mentions (user_id, room_id, message_id) values ($1, $2, $3)";
+/// Only open rooms are linked: everybody may see them. Their names follow.
+pub(super) const FIND_LINKED: &str = "
+    select id, replace(name_key, ' ', '-') from rooms
+     where kind = 'open' and deleted_at is null and replace(name_key, ' ', '-') in";
 
 pub(super) const DELETE_MENTIONS: &str =
     "delete from mentions where message_id = $1 returning user_id";
 
-/// Stores the mentions in a text, in the transaction `$tx`. Its value is the list of the
-/// other members who are mentioned, and the names of all. (Who mentions themselves is not
-/// notified, but the text is marked.)
+pub(super) const DELETE_NAMED_ROOMS: &str = "delete from named_rooms where message_id = $1";
+
+/// Those of whom a text may name that exist.
+#[derive(Default)]
+pub(super) struct Found {
+    /// Members: their ids, their usernames in lower case, and the names to show.
+    pub people: Vec<(UserId, String, String)>,
+    /// Open rooms, and their names as they are written.
+    pub rooms: Vec<(RoomId, String)>,
+}
+
+/// All that a text names.
+pub(super) struct Marks {
+    people: Vec<UserId>,
+    online: Vec<UserId>,
+    named: Named,
+    addresses: Vec<&'static str>,
+    linked: Vec<RoomId>,
+}
+
+impl Found {
+    /// Looks which of them the text names.
+    pub fn marks(self, text: &str, audience: &Audience) -> Marks {
+        let is_person = |name: &str| self.people.iter().any(|(_, known, _)| known == name);
+        let is_everybody = |name: &str| name == EVERYBODY && audience.everybody;
+        let is_online = |name: &str| name == ONLINE && audience.online.is_some();
+        let is_name = |name: &str| match name.strip_prefix('#') {
+            Some(room) => self.rooms.iter().any(|(_, known)| known == room),
+            None => is_person(name) || is_everybody(name) || is_online(name),
+        };
+        let is_any = !self.people.is_empty()
+            || !self.rooms.is_empty()
+            || audience.everybody
+            || audience.online.is_some();
+        let names = match is_any {
+            true => mentions::mentioned(text, is_name),
+            false => vec![],
+        };
+        let addresses: Vec<_> = [(EVERYBODY, "@room"), (ONLINE, "@here")]
+            .into_iter()
+            .filter(|(name, _)| names.iter().any(|n| n == name) && !is_person(name))
+            .map(|(_, written)| written)
+            .collect();
+        let online = match addresses.contains(&"@here") {
+            true => audience.online.clone().unwrap_or_default(),
+            false => vec![],
+        };
+        let (mut people, mut linked, mut named) = (vec![], vec![], Named::default());
+        for (user, username, name) in self.people {
+            if names.contains(&username) {
+                people.push(user);
+                named.people.push(NamedPerson { username, name });
+            }
+        }
+        for (room, name) in self.rooms {
+            if names.contains(&format!("#{name}")) && named.room(&name).is_none() {
+                linked.push(room);
+                named.rooms.push(NamedRoom { name, room });
+            }
+        }
+        Marks {
+            people,
+            online,
+            named,
+            addresses,
+            linked,
+        }
+    }
+}
+
+impl Marks {
+    /// The statements that store it. They have numbers and our own words only.
+    pub fn statements(&self, room: RoomId, message: MessageId, author: UserId) -> String {
+        let mut sql = String::new();
+        let list = |ids: Vec<String>| ids.join(",");
+        if !self.people.is_empty() {
+            let rows = self.people.iter();
+            let rows = rows.map(|user| format!("({user},{room},{message})"));
+            let rows = list(rows.collect());
+            sql += &format!("insert into mentions (user_id, room_id, message_id) values {rows};");
+        }
+        if !self.online.is_empty() {
+            let ids = list(self.online.iter().map(ToString::to_string).collect());
+            sql += &format!(
+                "insert into mentions (user_id, room_id, message_id, here)
+                 select user_id, room_id, {message}, true from memberships
+                  where room_id = {room} and user_id in ({ids}) and user_id <> {author}
+                     on conflict (user_id, room_id, message_id) do nothing;"
+            );
+        }
+        for address in &self.addresses {
+            sql += &format!(
+                "insert into named_rooms (message_id, room_id, name, linked_id)
+                 values ({message}, {room}, '{address}', {room});"
+            );
+        }
+        if !self.linked.is_empty() {
+            let ids = list(self.linked.iter().map(ToString::to_string).collect());
+            sql += &format!(
+                "insert into named_rooms (message_id, room_id, name, linked_id)
+                 select {message}, {room}, replace(name_key, ' ', '-'), id
+                   from rooms where id in ({ids});"
+            );
+        }
+        sql
+    }
+
+    /// The members it mentions, but for the author, and what it names. (Who mentions themselves is
+    /// not notified, but the text is marked.)
+    pub fn results(self, room: RoomId, author: UserId) -> (Vec<UserId>, Named) {
+        let Self {
+            people,
+            mut online,
+            mut named,
+            addresses,
+            ..
+        } = self;
+        online.retain(|user| !people.contains(user));
+        let others = people.into_iter().chain(online);
+        let others = others.filter(|user| *user != author).collect();
+        let address = |name: &str| NamedRoom {
+            name: name.to_owned(),
+            room,
+        };
+        named.rooms.extend(addresses.into_iter().map(address));
+        (others, named)
+    }
+}
+
+/// Stores what a text names, in the transaction `$tx`. Its value is the list of the other
+/// members who are mentioned, and all that is named.
 macro_rules! insert_mentions {
-    ($tx:expr, $room:expr, $message:expr, $author:expr, $text:expr) => {{
-        let possible = mentions::possible_names($text);
-        let mut people: Vec<(UserId, String)> = vec![];
-        if !possible.is_empty() {
+    ($tx:expr, $room:expr, $message:expr, $author:expr, $text:expr, $audience:expr) => {{
+        use $crate::features::messages::{mention_store, mentions};
+        let (people, rooms) = mentions::possible_people_and_rooms($text);
+        let mut found = mention_store::Found::default();
+        // (Each number of names is another statement, which is not kept.)
+        if !people.is_empty() {
             let mut find = sqlx::QueryBuilder::new(mention_store::FIND_MENTIONED);
             find.push(" (");
             let mut list = find.separated(", ");
-            for name in possible {
+            for name in people {
                 list.push_bind(name);
             }
             find.push(mention_store::IN_ROOM).push_bind($room);
-            // (Each number of names is another statement, which is not kept.)
             let find = find.build_query_as().persistent(false);
-            people = find.fetch_all(&mut *$tx).await?;
+            found.people = find.fetch_all(&mut *$tx).await?;
         }
-        let is_name = |name: &str| people.iter().any(|(_, known)| known == name);
-        let names = match people.is_empty() {
-            true => vec![],
-            false => mentions::mentioned($text, is_name),
-        };
-        people.retain(|(_, name)| names.contains(name));
-        for (user, _) in &people {
-            sqlx::query(mention_store::INSERT_MENTION)
-                .bind(*user)
-                .bind($room)
-                .bind($message)
+        if !rooms.is_empty() {
+            let mut find = sqlx::QueryBuilder::new(mention_store::FIND_LINKED);
+            find.push(" (");
+            let mut list = find.separated(", ");
+            for name in rooms {
+                list.push_bind(name);
+            }
+            find.push(")");
+            let find = find.build_query_as().persistent(false);
+            found.rooms = find.fetch_all(&mut *$tx).await?;
+        }
+        let marks = found.marks($text, $audience);
+        let sql = marks.statements($room, $message, $author);
+        if !sql.is_empty() {
+            sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
                 .execute(&mut *$tx)
                 .await?;
         }
-        let others = people.into_iter().map(|(user, _)| user);
-        let others: Vec<UserId> = others.filter(|user| *user != $author).collect();
-        (others, names)
+        marks.results($room, $author)
     }};
 }
 pub(super) use insert_mentions;

@@ -1,5 +1,5 @@
-//! Mentions in a text: `@` and the username of somebody who may be mentioned there, but not in
-//! code. The same function decides who is notified and what is marked.
+//! Mentions in a text: `@` and the username of somebody who may be mentioned there, or `#` and the
+//! name of a room, but not in code. The same function decides who is notified and what is marked.
 
 use crate::{
     base::characters::with_few_marks,
@@ -8,6 +8,7 @@ use crate::{
         link_end::is_latin,
         link_finder::{self, Address},
     },
+    model::named::{EVERYBODY, ONLINE, written_key},
 };
 
 /// The most people that one message mentions. The rest are ignored.
@@ -15,6 +16,9 @@ const MOST: usize = 20;
 
 /// The most names of one message that are looked up.
 const MOST_NAMES: usize = 200;
+
+/// The longest name of a room, in characters.
+const LONGEST_ROOM: usize = 80;
 
 /// The longest username.
 const LONGEST_NAME: usize = 32;
@@ -28,13 +32,34 @@ pub enum MessagePiece<'a> {
     Address(Address<'a>),
     /// The name of a person who is mentioned, after an `@`.
     Mention(&'a str),
+    /// The name of a room, after a `#`.
+    Room(&'a str),
+}
+
+/// The people that a text may mention, and the names of rooms.
+pub fn possible_people_and_rooms(text: &str) -> (Vec<String>, Vec<String>) {
+    let (rooms, people): (Vec<_>, Vec<_>) = possible_names(text)
+        .into_iter()
+        .partition(|name| name.starts_with('#'));
+    let bare = |name: String| name.trim_start_matches('#').to_owned();
+    (people, rooms.into_iter().map(bare).collect())
+}
+
+/// Whether a text mentions everybody, and those who are online.
+pub fn addresses_everybody(text: &str) -> (bool, bool) {
+    if !text.contains('@') {
+        return (false, false);
+    }
+    let names = mentioned(text, |name| [EVERYBODY, ONLINE].contains(&name));
+    let has = |name: &str| names.iter().any(|known| known == name);
+    (has(EVERYBODY), has(ONLINE))
 }
 
 /// All names that a text may mention, in lower case, each once. `@kevin.Thanks` may mention
-/// `kevin.thanks`, `kevin.` and `kevin`.
+/// `kevin.thanks`, `kevin.` and `kevin`. Those of rooms begin with `#`.
 pub fn possible_names(text: &str) -> Vec<String> {
     let mut names: Vec<String> = vec![];
-    if !text.contains('@') {
+    if !text.contains(['@', '#']) {
         return names;
     }
     for_words(&with_few_marks(text), |words| {
@@ -53,19 +78,22 @@ pub fn mentioned(text: &str, is_name: impl Fn(&str) -> bool) -> Vec<String> {
     let mut names: Vec<String> = vec![];
     for_words(&with_few_marks(text), |words| {
         for piece in split(words, &is_name) {
-            if let MessagePiece::Mention(name) = piece {
-                let name = name.to_ascii_lowercase();
-                if names.len() < MOST && !names.contains(&name) {
-                    names.push(name);
-                }
+            let name = match piece {
+                MessagePiece::Mention(name) => name.to_ascii_lowercase(),
+                MessagePiece::Room(name) => format!("#{}", written_key(name)),
+                MessagePiece::Text(_) | MessagePiece::Address(_) => continue,
+            };
+            if names.len() < MOST && !names.contains(&name) {
+                names.push(name);
             }
         }
     });
     names
 }
 
-/// A text cut at its addresses and mentions. `is_name` says whether somebody who may be
-/// mentioned has a name (in lower case); of several the longest counts.
+/// A text cut at its addresses, mentions and names of rooms. `is_name` says whether somebody who may
+/// be mentioned has a name (in lower case), or a room, whose name comes with its `#`; of several the
+/// longest counts.
 pub fn split(text: &str, mut is_name: impl FnMut(&str) -> bool) -> Vec<MessagePiece<'_>> {
     let mut pieces = vec![];
     for piece in link_finder::split(text) {
@@ -83,17 +111,24 @@ fn split_words<'a>(
     pieces: &mut Vec<MessagePiece<'a>>,
 ) {
     let mut begin = 0;
-    for (at, _) in text.match_indices('@') {
+    for (at, sign) in text.match_indices(['@', '#']) {
         if begin < at && !may_precede(&text[begin..at]) {
             continue;
         }
-        if let Some(name) = longest_name(&text[at + 1..], is_name) {
-            if begin < at {
-                pieces.push(MessagePiece::Text(&text[begin..at]));
-            }
-            pieces.push(MessagePiece::Mention(name));
-            begin = at + 1 + name.len();
+        let rest = &text[at + 1..];
+        let piece = match sign {
+            "@" => longest_name(rest, is_name).map(MessagePiece::Mention),
+            _ => longest_room(rest, is_name).map(MessagePiece::Room),
+        };
+        let Some(piece) = piece else { continue };
+        let (MessagePiece::Mention(name) | MessagePiece::Room(name)) = piece else {
+            continue;
+        };
+        if begin < at {
+            pieces.push(MessagePiece::Text(&text[begin..at]));
         }
+        begin = at + 1 + name.len();
+        pieces.push(piece);
     }
     if begin < text.len() {
         pieces.push(MessagePiece::Text(&text[begin..]));
@@ -141,6 +176,30 @@ fn longest_name<'a>(text: &'a str, is_name: &mut impl FnMut(&str) -> bool) -> Op
         .filter(|length| ends_at(*length))
         .map(|length| &run[..length])
         .find(|name| is_name(&name.to_ascii_lowercase()))
+}
+
+/// The longest name of a room that a text begins with. It ends before white space, and before or
+/// after punctuation.
+fn longest_room<'a>(text: &'a str, is_name: &mut impl FnMut(&str) -> bool) -> Option<&'a str> {
+    let end = text.find(|c: char| c.is_whitespace() || matches!(c, '@' | '#'));
+    let run = &text[..end.unwrap_or(text.len())];
+    if run.is_empty() {
+        return None;
+    }
+    let mut ends = vec![];
+    let mut before = ' ';
+    for (at, c) in run.char_indices().take(LONGEST_ROOM + 1) {
+        if at > 0 && !(c.is_alphanumeric() && before.is_alphanumeric()) {
+            ends.push(at);
+        }
+        before = c;
+    }
+    if run.chars().count() <= LONGEST_ROOM {
+        ends.push(run.len());
+    }
+    let names = ends.into_iter().rev().map(|end| &run[..end]);
+    let mut names = names.filter(|name| name.contains(|c: char| !c.is_ascii_punctuation()));
+    names.find(|name| is_name(&format!("#{}", written_key(name))))
 }
 
 fn in_name(c: char) -> bool {
@@ -216,6 +275,39 @@ mod tests {
             let found = mentioned(text, |name| people.contains(&name));
             assert_eq!(found, names, "{text}");
         }
+    }
+
+    #[test]
+    fn a_room_is_named_by_its_longest_name() {
+        let rooms = [
+            "#design",
+            "#design-team",
+            "#c++",
+            "#straße-7",
+            "#🎉",
+            "#設計",
+        ];
+        for (text, names) in [
+            ("#design", &["#design"][..]),
+            (
+                "see #Design-Team, or #design.",
+                &["#design-team", "#design"],
+            ),
+            ("(#design) #design's #design—yes", &["#design"]),
+            ("#design-teams #designs #nothing # ##", &["#design"]),
+            (
+                "#C++, #Straße-7! #🎉 #設計",
+                &["#c++", "#straße-7", "#🎉", "#設計"],
+            ),
+            ("x#design https://a.example/#design #-", &[]),
+        ] {
+            let found = mentioned(text, |name| rooms.contains(&name));
+            assert_eq!(found, names, "{text}");
+        }
+        let many = "#a.b.c-d_".repeat(1_200);
+        let begun = std::time::Instant::now();
+        assert_eq!(mentioned(&many, |_| false), Vec::<String>::new());
+        assert!(begun.elapsed().as_millis() < 500);
     }
 
     #[test]

@@ -14,14 +14,19 @@ mod insert_store;
 mod languages;
 pub mod list_view;
 mod mention_store;
+pub mod mention_view;
 mod mentions;
 mod message_link;
+mod notes;
+mod notes_store;
+pub mod notes_view;
 pub mod outbox_view;
 mod reader_store;
 mod reference_store;
 pub(crate) mod references;
 mod reseal_store;
 pub mod routes;
+pub(crate) mod spoken_view;
 mod store;
 pub(crate) mod strings;
 mod text_place;
@@ -30,9 +35,10 @@ pub mod view;
 
 use std::collections::BTreeSet;
 
-pub(crate) use crate::features::messages::mention_store::mentioned_names_column;
+pub(crate) use crate::features::messages::mention_store::named_columns;
 pub use crate::features::messages::{
     draft::{Draft, MessageText, new_idempotency_key},
+    notes::{AuthorNotes, notes},
     text_place::TextPlace,
 };
 
@@ -45,12 +51,13 @@ use crate::{
     features::{
         messages::{insert_store::Inserted, store::TextReplaced},
         reactions,
-        rooms::Member,
+        rooms::{Member, members},
     },
     model::{
         event::{Change, PersonEvent, RoomEvent},
         list_part::{ListPart, PART_AND_ONE},
         message::Message,
+        named::Audience,
         person::Person,
     },
     realtime::Realtime,
@@ -71,8 +78,9 @@ pub async fn post(
     member: &Member,
     draft: &Draft,
 ) -> Result<Message> {
+    let audience = audience(store, realtime, member, draft.body()).await?;
     let targets = reference_store::targets(store, member, draft).await?;
-    match insert_store::insert(store, member, draft, targets).await? {
+    match insert_store::insert(store, member, draft, (targets, &audience)).await? {
         Inserted::New(message, seq) => {
             metrics::counter!("snug_posts_total").increment(1);
             let change = Change::Posted(message.clone());
@@ -177,7 +185,9 @@ pub async fn edit(
     if member.room().archived || member.obstacle().is_some() {
         return Err(Error::NotFound);
     }
-    let (edited, change) = store::replace_text(store, member, message, Some(text)).await?;
+    let audience = audience(store, realtime, member, text.as_str()).await?;
+    let (edited, change) =
+        store::replace_text(store, member, message, Some((text, &audience))).await?;
     let edited = reactions::of_one(store, edited).await?;
     Ok(publish(store, realtime, (edited, change), Change::Edited).await)
 }
@@ -196,6 +206,39 @@ pub async fn delete(
 ) -> Result<Message> {
     let change = store::replace_text(store, member, message, None).await?;
     Ok(publish(store, realtime, change, Change::Deleted).await)
+}
+
+/// A room with more people than this is large: only who manages it may mention everybody.
+const SMALL_ROOM: usize = 20;
+
+/// Whether the member may write `@room` and `@here`. In a conversation everybody is two.
+///
+/// # Errors
+/// When the store fails.
+pub async fn may_mention_everybody(store: &Store, member: &Member) -> Result<bool> {
+    if member.room().is_direct() || member.manages() {
+        return Ok(member.manages());
+    }
+    let first = members::first(store, member, SMALL_ROOM + 1).await?;
+    Ok(first.people.len() <= SMALL_ROOM)
+}
+
+/// Whom `@room` and `@here` mention in a text of the member.
+async fn audience(
+    store: &Store,
+    realtime: &Realtime,
+    member: &Member,
+    text: &str,
+) -> Result<Audience> {
+    let (everybody, online) = mentions::addresses_everybody(text);
+    let is_asked = everybody || online;
+    if !is_asked || !may_mention_everybody(store, member).await? {
+        return Ok(Audience::default());
+    }
+    Ok(Audience {
+        everybody,
+        online: online.then(|| realtime.presence.online_in(member.room().id)),
+    })
 }
 
 /// Seals all messages with the current key, for key rotation. People may post and edit
@@ -230,11 +273,12 @@ async fn publish(
     (message, replaced): (Message, Option<TextReplaced>),
     change: fn(Message) -> Change,
 ) -> Message {
-    if let Some(TextReplaced { seq, unmentioned }) = replaced {
-        let event = RoomEvent::new(message.room, seq, change(message.clone()));
+    if let Some(replaced) = replaced {
+        let event = RoomEvent::new(message.room, replaced.seq, change(message.clone()));
         let event = references::with_answers(store, event).await;
         realtime.publish(RoomEvent {
-            unmentioned,
+            unmentioned: replaced.unmentioned,
+            everybody: replaced.everybody,
             ..event
         });
     }

@@ -2,7 +2,8 @@
 
 use std::sync::Arc;
 
-use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes};
+use maud::html;
+use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes, uri};
 
 use crate::{
     base::{
@@ -12,10 +13,11 @@ use crate::{
     db::Store,
     features::{
         blocks,
+        composing::commands::{self, CommandOutcome},
         messages::{
             self, Draft, MessageText, at_page,
             history::PagePosition,
-            list_view,
+            list_view, notes_view,
             outbox_view::{self, Key},
             strings,
             view::{self, Answering},
@@ -29,7 +31,7 @@ use crate::{
         },
         threads,
     },
-    i18n::field_errors::FieldErrors,
+    i18n::{field_errors::FieldErrors, strings::Text},
     model::{message::Message, thread::Quote},
     realtime::Realtime,
     web::{headers::OurOrigin, htmx::Htmx, reply::Reply, traced},
@@ -84,6 +86,32 @@ pub async fn create(
     if form.reader.is_some_and(|id| id != member.person().id) {
         return Err(Error::SignedInAsAnother);
     }
+    let (lang, room) = (member.lang(), member.room());
+    let mut refused: Option<Text> = None;
+    if let Some(command) = commands::read(form.body)
+        && Draft::parse(form.body, form.idempotency_key).is_ok()
+    {
+        limits.post(member.person().id)?;
+        let PageSources {
+            store, realtime, ..
+        } = sources;
+        match commands::run(store, realtime, limits, &member, command).await? {
+            CommandOutcome::Done(done) if hx.0 => {
+                let sentence = notes_view::sentence(done.sentence()(lang));
+                return Ok(Reply::fragment(Status::Ok, notes_view::update(&sentence)));
+            }
+            CommandOutcome::Done(done) => {
+                let page = rooms::routes::with_note(room.id, done.name());
+                return Ok(Reply::see_other(page));
+            }
+            CommandOutcome::AskToLeave => {
+                return Ok(Reply::see_other(uri!(rooms::routes::confirm_leave(
+                    room.id
+                ))));
+            }
+            CommandOutcome::Refused(reason) => refused = Some(reason),
+        }
+    }
     let mut retry_after = None;
     let same_key = || {
         form.idempotency_key
@@ -97,6 +125,10 @@ pub async fn create(
             .quoting(member.room().id, &origin.0)
     });
     let (status, idempotency_key, problems) = match draft {
+        Ok(_) if let Some(reason) = refused => {
+            let problems = FieldErrors::one("body", reason);
+            (Status::UnprocessableEntity, same_key(), problems)
+        }
         Ok(_) if member.room().archived => {
             let problems = FieldErrors::one("body", strings::archived);
             (Status::UnprocessableEntity, same_key(), problems)
@@ -116,18 +148,12 @@ pub async fn create(
         Ok(draft) => match post(limits, &sources, &member, &draft).await {
             // The stream delivers the message to everyone, the author included. The answer
             // has it too, in case their stream is down; an upsert twice is harmless.
-            Ok(message) if hx.0 => {
-                return Ok(Reply::fragment(
-                    Status::Ok,
-                    view::upsert(member.lang(), &message),
-                ));
-            }
-            Ok(message) if let Some(root) = form.thread => {
+            Ok(message) if let (false, Some(root)) = (hx.0, form.thread) => {
                 let thread = threads::routes::at(member.room().id, root);
                 let place = view::dom_id(message.id);
                 return Ok(Reply::see_other(format!("{thread}#{place}")));
             }
-            Ok(message) => return Ok(in_place(hx, &member, &message)),
+            Ok(message) => return said(hx, &member, &message, sources.store).await,
             // Two windows showed the same page, and the other one posted its message.
             Err(Error::NonceReused) if !hx.0 => {
                 let problems = FieldErrors::one("body", strings::elsewhere);
@@ -142,7 +168,6 @@ pub async fn create(
         },
         Err(problems) => (Status::UnprocessableEntity, same_key(), problems),
     };
-    let (lang, room) = (member.lang(), member.room());
     if hx.0 {
         let key = Key {
             nonce: &idempotency_key,
@@ -175,6 +200,28 @@ pub async fn create(
         Some(wait) => reply.retry_after(wait.seconds()),
         None => reply,
     })
+}
+
+/// The answer to a message that is posted, with the notes to its author.
+async fn said(hx: Htmx, member: &Member, message: &Message, store: &Store) -> Result<Reply> {
+    let notes = messages::notes(store, member, message).await?;
+    if hx.0 {
+        return Ok(Reply::fragment(
+            Status::Ok,
+            html! {
+                (view::upsert(member.lang(), message))
+                @if !notes.is_empty() { (notes_view::update(&notes_view::notes(member, &notes))) }
+            },
+        ));
+    }
+    if notes.is_empty() {
+        return Ok(in_place(hx, member, message));
+    }
+    let page = rooms::routes::with_note(member.room().id, &message.id.to_string());
+    Ok(Reply::see_other(format!(
+        "{page}#{}",
+        view::dom_id(message.id)
+    )))
 }
 
 /// Posts a draft, unless the member posts too fast.

@@ -11,7 +11,7 @@ macro_rules! message_columns {
            m.body, m.sealed_by, m.said_at, m.continues, m.opens_day, m.edited_at, m.removed_at, ",
             reference_columns!(),
             ", ",
-            mentioned_names_column!(),
+            named_columns!(),
             ", ",
             has_reactions_column!()
         )
@@ -35,6 +35,7 @@ pub(super) struct MessageRow {
     edited_at: Option<Timestamp>,
     removed_at: Option<Timestamp>,
     mentioned_names: Option<String>,
+    named_rooms: Option<String>,
     has_reactions: bool,
     #[sqlx(flatten)]
     references: References,
@@ -71,6 +72,7 @@ impl MessageRow {
         };
         let kept = stored_text(self.body, self.sealed_by);
         let (body, unreadable) = place.open_unless(self.removed_at.is_some(), store, kept);
+        let named = Named::of_rows(self.mentioned_names.as_deref(), self.named_rooms.as_deref());
         Ok(Message {
             id: self.id,
             room: self.room_id,
@@ -82,7 +84,8 @@ impl MessageRow {
             opens_day: self.opens_day,
             edited_at: self.edited_at,
             mentioned: vec![],
-            mentioned_names: mentioned_names(self.mentioned_names.as_deref()),
+            mentioned_names: named.usernames(),
+            named,
             reply_to: self.references.reply_to,
             thread: self.references.thread_root,
             quotes: vec![],
@@ -108,8 +111,7 @@ use crate::{
         accounts::joined_person_columns,
         messages::{
             draft::{MessageText, trimmed},
-            mention_store::{self, insert_mentions, mentioned_names_column},
-            mentions,
+            mention_store::{self, insert_mentions, named_columns},
             reference_store::{
                 LATEST_ANSWERS, References, UNCOUNT_ANSWER, reference_columns, referred,
             },
@@ -119,7 +121,8 @@ use crate::{
         rooms::Member,
     },
     model::{
-        message::{Message, mentioned_names},
+        message::Message,
+        named::{Audience, Named},
         person::Person,
         thread::PEOPLE_SHOWN,
     },
@@ -152,6 +155,8 @@ pub(super) struct TextReplaced {
     pub seq: Seq,
     /// The members whom the message does not mention any more.
     pub unmentioned: Vec<UserId>,
+    /// Whether it mentions everybody, or did.
+    pub everybody: bool,
 }
 
 /// Counts one answer less to the first message `$root` of a thread, in the transaction `$tx`.
@@ -184,7 +189,7 @@ pub(super) async fn replace_text(
     store: &Store,
     member: &Member,
     message: MessageId,
-    text: Option<&MessageText>,
+    text: Option<(&MessageText, &Audience)>,
 ) -> Result<(Message, Option<TextReplaced>)> {
     let (room, user) = (member.room().id, member.person().id);
     let manages = text.is_none() && member.manages();
@@ -205,7 +210,7 @@ pub(super) async fn replace_text(
             tx.rollback().await?;
             return Err(Error::NotFound);
         };
-        let new = text.map(MessageText::as_str);
+        let new = text.map(|(text, _)| text.as_str());
         let is_deleted = found.body.is_none() && !found.unreadable;
         if is_deleted || (found.body.is_some() && found.body.as_deref().map(trimmed) == new) {
             tx.rollback().await?;
@@ -233,27 +238,32 @@ pub(super) async fn replace_text(
             .bind(message)
             .fetch_all(&mut *tx)
             .await?;
-        let (after, mentioned_names) = match new {
-            Some(new) => insert_mentions!(tx, room, message, user, new),
+        sqlx::query(mention_store::DELETE_NAMED_ROOMS).bind(message).execute(&mut *tx).await?;
+        let (after, named) = match text {
+            Some((new, audience)) => {
+                insert_mentions!(tx, room, message, user, new.as_str(), audience)
+            }
             None => {
                 sqlx::query(DELETE_REACTIONS).bind(message).execute(&mut *tx).await?;
-                (vec![], vec![])
+                (vec![], Named::default())
             }
         };
         if let (None, Some(root)) = (new, references.thread_root) {
             uncount_answer!(tx, root);
         }
         tx.commit().await?;
+        let everybody = named.has_everybody() || found.named.has_everybody();
         let changed = Message {
             body: new.map(str::to_owned),
             unreadable: false,
             edited_at: if new.is_some() { Some(now) } else { found.edited_at },
             mentioned: without(&after, &before),
-            mentioned_names,
+            mentioned_names: named.usernames(),
+            named,
             has_reactions: new.is_some() && found.has_reactions,
             ..found
         };
-        (changed, references, TextReplaced { seq, unmentioned: without(&before, &after) })
+        (changed, references, TextReplaced { seq, unmentioned: without(&before, &after), everybody })
     });
     let referred = referred(store, &[references.clone()]).await?;
     referred.complete(&mut changed, &references);

@@ -215,4 +215,24 @@ strings! {
         es: "Esto no se ha enviado: desde otra ventana salió otro mensaje. Envíalo de nuevo.",
         de: "Das wurde nicht gesendet: Aus einem anderen Fenster wurde eine andere Nachricht gesendet. Sende es noch einmal."
     }
+    /// Above the message box, to the author alone: somebody whom the message names is not in the room.
+    not_here[name] {
+        en: "{name} isn’t in this room and won’t see your message.",
+        es: "{name} no está en esta sala y no verá tu mensaje.",
+        de: "{name} ist nicht in diesem Raum und sieht deine Nachricht nicht."
+    }
+    /// Button beside that: asks them into the room.
+    ask_in { en: "Invite", es: "Invitar", de: "Einladen" }
+    /// The same button’s label for screen readers.
+    ask_in_which(name: &str) {
+        en: "Invite {name}",
+        es: "Invitar a {name}",
+        de: "{name} einladen"
+    }
+    /// Above the message box, to the author alone, after @room or @here.
+    not_everybody {
+        en: "Nobody was notified by @room or @here: in rooms with more than 20 people only the owner can use them.",
+        es: "Nadie ha recibido un aviso por @room o @here: en salas de más de 20 personas solo puede usarlos quien la gestiona.",
+        de: "Durch @room oder @here wurde niemand benachrichtigt: In Räumen mit mehr als 20 Leuten kann das nur, wem der Raum gehört."
+    }
 }

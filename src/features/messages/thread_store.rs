@@ -6,7 +6,7 @@ use crate::{
     features::{
         accounts::joined_person_columns,
         messages::{
-            mention_store::mentioned_names_column,
+            mention_store::named_columns,
             reference_store::reference_columns,
             store::{MessageRow, message_columns, open_all},
         },

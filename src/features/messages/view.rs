@@ -9,7 +9,7 @@ use crate::{
     features::{
         accounts::view::{avatar, name_link, name_of},
         composing,
-        messages::{actions_view, body, routes, strings},
+        messages::{actions_view, new_idempotency_key, notes_view, routes, spoken_view, strings},
         reactions,
         rooms::{self, Member},
         threads::{self, quote_view},
@@ -119,9 +119,9 @@ fn text(lang: Lang, message: &Message) -> Markup {
     html! {
         @match &message.body {
             Some(text) => {
-                @let drawing = body::draw(text, &message.mentioned_names);
+                @let drawing = spoken_view::draw(lang, message, text);
                 @let folded = drawing.is_long;
-                div.body.folded[folded].emoji[drawing.is_few_emoji] dir="auto" { (drawing.html) }
+                div.body.folded[folded].emoji[drawing.is_few_emoji].spoken[spoken_view::is_spoken(text)] dir="auto" { (drawing.html) }
                 // Not around the text: nothing is announced, read or copied in another way. Text
                 // browsers show all of the text, and so the words are no content of the page.
                 @if folded {
@@ -277,8 +277,34 @@ pub fn replying(lang: Lang, room: RoomId, quote: &Quote) -> Markup {
     }
 }
 
-/// The form in which a message is written.
+/// The form in which a message is written, below the place of notes to its author.
 pub fn composer(
+    lang: Lang,
+    reader: UserId,
+    room: &Room,
+    typed: &str,
+    idempotency_key: &str,
+    problems: &FieldErrors,
+    answering: Answering<'_>,
+) -> Markup {
+    html! {
+        (notes_view::place(&html! {}))
+        (composer_form(lang, reader, room, typed, idempotency_key, problems, answering))
+    }
+}
+
+/// The empty form below a note.
+pub fn composer_with_note(member: &Member, note: &Markup) -> Markup {
+    let (lang, reader, room) = (member.lang(), member.person().id, member.room());
+    let key = new_idempotency_key();
+    html! {
+        (notes_view::place(note))
+        (composer_form(lang, reader, room, "", &key, &FieldErrors::default(), Answering::Nothing))
+    }
+}
+
+/// The form alone.
+fn composer_form(
     lang: Lang,
     reader: UserId,
     room: &Room,

@@ -14,14 +14,15 @@ use crate::{
     features::{
         accounts::joined_person_columns,
         messages::{
-            TextPlace, mentioned_names_column,
+            TextPlace, named_columns,
             references::{References, reference_columns},
         },
         reactions::has_reactions_column,
     },
     model::{
         event::{Change, RoomEvent},
-        message::{Message, mentioned_names},
+        message::Message,
+        named::Named,
         person::Person,
     },
 };
@@ -89,7 +90,7 @@ const AFTER: &str = concat!(
     reference_columns!(),
     ",
            ",
-    mentioned_names_column!(),
+    named_columns!(),
     ", ",
     has_reactions_column!(),
     ",
@@ -129,6 +130,7 @@ struct Row {
     edited_at: Option<Timestamp>,
     removed: bool,
     mentioned_names: Option<String>,
+    named_rooms: Option<String>,
     has_reactions: bool,
     #[sqlx(flatten)]
     references: References,
@@ -208,6 +210,7 @@ impl Row {
         };
         let kept = stored_text(text, self.sealed_by);
         let (body, unreadable) = place.open_unless(self.removed, store, kept);
+        let named = Named::of_rows(self.mentioned_names.as_deref(), self.named_rooms.as_deref());
         Ok(Some(Message {
             id: self.message_id,
             room,
@@ -219,7 +222,8 @@ impl Row {
             opens_day,
             edited_at: self.edited_at,
             mentioned: vec![],
-            mentioned_names: mentioned_names(self.mentioned_names.as_deref()),
+            mentioned_names: named.usernames(),
+            named,
             reply_to: self.references.reply_to,
             thread: self.references.thread_root,
             quotes: vec![],

@@ -93,6 +93,9 @@ pub(crate) use settle_owner;
 
 pub(crate) const DELETE_MESSAGES: &str = "delete from messages where room_id = $1";
 
+/// The links to the room in messages of other rooms.
+pub(crate) const DELETE_LINKS: &str = "delete from named_rooms where linked_id = $1";
+
 pub(crate) const DELETE_LOG: &str = "delete from room_log where room_id = $1 and seq < $2";
 
 pub(crate) const DELETE_MEMBERSHIPS: &str = "delete from memberships where room_id = $1";
@@ -111,6 +114,10 @@ macro_rules! delete_room {
         use $crate::features::rooms::leave_store as sql;
         let seq = $crate::db::log_change!($tx, $room, "deleted", $by);
         sqlx::query(sql::DELETE_MESSAGES)
+            .bind($room)
+            .execute(&mut *$tx)
+            .await?;
+        sqlx::query(sql::DELETE_LINKS)
             .bind($room)
             .execute(&mut *$tx)
             .await?;

@@ -25,13 +25,22 @@ macro_rules! unread_count {
                           limit $2) as unread)
                 when 'mentions' then
                     (select count(*) from
-                        (select 1 from mentions x
+                        (select x.message_id from mentions x
                           where x.user_id = m.user_id and x.room_id = r.id
                             and x.message_id > m.seen and x.message_id > m.cleared
                             and (not $3 or not exists
                                 (select 1 from messages y join blocks z
                                      on z.user_id = m.user_id and z.blocked_id = y.author_id
                                   where y.id = x.message_id))
+                         union
+                         select e.message_id
+                           from named_rooms e join messages y on y.id = e.message_id
+                          where e.room_id = r.id and e.name = '@room'
+                            and e.message_id > m.seen and e.message_id > m.cleared
+                            and y.author_id <> m.user_id
+                            and (not $3 or not exists
+                                (select 1 from blocks z
+                                  where z.user_id = m.user_id and z.blocked_id = y.author_id))
                           limit $2) as unread)
                 else 0
            end as unread"

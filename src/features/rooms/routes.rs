@@ -1,5 +1,7 @@
 //! A room's page, its members, and what a member has read.
 
+use std::sync::Arc;
+
 use rocket::{
     FromForm, State,
     fairing::AdHoc,
@@ -17,8 +19,9 @@ use crate::{
     db::Store,
     features::{
         accounts::Viewer,
+        composing::commands::Done,
         invitations,
-        messages::history::PagePosition,
+        messages::{self, history::PagePosition, notes_view},
         pressed_forms::guard::MemberPress,
         room_directory,
         rooms::{
@@ -28,6 +31,7 @@ use crate::{
         },
         sidebar,
     },
+    i18n::Html,
     realtime::Realtime,
     web::{htmx::Htmx, prefetch::Prefetch, reply::Reply, traced},
 };
@@ -61,23 +65,32 @@ pub fn stage() -> AdHoc {
 /// The address of a room's page.
 pub fn at(room: RoomId) -> Origin<'static> {
     let none = Option::<MessageId>::None;
-    uri!(show(room, none, none, none))
+    uri!(show(room, none, none, none, Option::<&str>::None))
+}
+
+/// The address of a room's page with a note for its reader: about the message with that id, which
+/// they have just posted, or about a command.
+pub fn with_note(room: RoomId, note: &str) -> Origin<'static> {
+    let none = Option::<MessageId>::None;
+    uri!(show(room, none, none, none, Some(note)))
 }
 
 /// The address of a room's page with a composer that answers a message.
 pub fn replying(room: RoomId, message: MessageId) -> Origin<'static> {
     let none = Option::<MessageId>::None;
-    uri!(show(room, none, none, Some(message)))
+    uri!(show(room, none, none, Some(message), _))
 }
 
 /// A room's page: the newest messages, live, from the first unread one; or older messages
-/// before or after a message. With `reply` the composer answers a message.
-#[get("/rooms/<_room>?<before>&<after>&<reply>")]
+/// before or after a message. With `reply` the composer answers a message,
+/// and `note` asks for a note above it.
+#[get("/rooms/<_room>?<before>&<after>&<reply>&<note>")]
 pub async fn show(
     _room: RoomId,
     before: Option<MessageId>,
     after: Option<MessageId>,
     reply: Option<MessageId>,
+    note: Option<&str>,
     member: Member,
     prefetch: Prefetch,
     sources: PageSources<'_>,
@@ -94,8 +107,31 @@ pub async fn show(
         (None, Some(after)) => PagePosition::After(after),
         (None, None) => PagePosition::FirstUnread,
     };
+    if let Some(note) = note_of(note, &member, sources.store).await? {
+        let composer = messages::view::composer_with_note(&member, &note);
+        let page = page::with_composer(&composer, &member, position, &sources).await?;
+        return Ok(Reply::cached_page(Status::Ok, Arc::new(page)));
+    }
     let page = page::with_empty_composer(&member, position, &sources).await?;
     Ok(Reply::cached_page(Status::Ok, page))
+}
+
+/// The note that the address asks for.
+async fn note_of(note: Option<&str>, member: &Member, store: &Store) -> Result<Option<Html>> {
+    let Some(note) = note else { return Ok(None) };
+    if let Some(done) = Done::named(note) {
+        let sentence = done.sentence()(member.lang());
+        return Ok(Some(notes_view::sentence(sentence)));
+    }
+    let Some(message) = MessageId::parse(note) else {
+        return Ok(None);
+    };
+    let message = match messages::one(store, member, message).await {
+        Err(Error::NotFound) => return Ok(None),
+        found => found?,
+    };
+    let notes = messages::notes(store, member, &message).await?;
+    Ok(Some(notes_view::notes(member, &notes)))
 }
 
 /// The newest message that the member has read.

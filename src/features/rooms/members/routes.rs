@@ -12,23 +12,24 @@ use rocket::{
 
 use crate::{
     base::{
-        errors::{Error, Result, RetryAfter},
+        errors::Result,
         ids::{RoomId, UserId},
     },
     db::Store,
     features::{
-        accounts,
-        invitations::{self, InviteOutcome},
+        invitations::{
+            self,
+            by_name::{self, ByName},
+        },
         rate_limits::Limits,
         rooms::{
             self, Member, leave_view,
             members::{self, view},
             page::PageSources,
-            strings,
         },
         sidebar,
     },
-    i18n::{Html, field_errors::FieldErrors, strings::Text},
+    i18n::{Html, field_errors::FieldErrors},
     model::person::Person,
     realtime::Realtime,
     web::{headers::OurOrigin, htmx::Htmx, reply::Reply},
@@ -155,52 +156,16 @@ pub async fn invite(
     let PageSources {
         store, realtime, ..
     } = sources;
-    if member.room().is_direct() {
-        return Err(Error::NotFound);
-    }
-    let username = form.username.trim().trim_start_matches('@');
-    let mut wait = None;
-    let problem: Text = match accounts::find_by_username(store, username).await {
-        Ok(person) => match count_invite(store, limits, &member, &person).await? {
-            Ok(()) => {
-                let outcomes = invitations::invite(store, realtime, &member, &[person]).await?;
-                match outcomes.first() {
-                    Some(InviteOutcome::Refused) => invitations::strings::refused,
-                    Some(InviteOutcome::TooMany) => invitations::strings::too_many,
-                    Some(InviteOutcome::InTooManyRooms) => strings::in_too_many_rooms,
-                    Some(InviteOutcome::Joined | InviteOutcome::Asked) | None => {
-                        return Ok(Reply::see_other(at(member.room().id)));
-                    }
-                }
-            }
-            Err(time) => {
-                wait = Some(time);
-                strings::too_many_invites
-            }
-        },
-        Err(Error::NotFound) => strings::nobody,
-        Err(error) => return Err(error),
-    };
+    let (wait, problem) =
+        match by_name::invite(store, realtime, limits, &member, form.username).await? {
+            ByName::Invited => return Ok(Reply::see_other(at(member.room().id))),
+            ByName::Refused(problem) => (None, problem),
+            ByName::TooOften(wait, problem) => (Some(wait), problem),
+        };
     let problems = FieldErrors::one("username", problem);
     let form = view::invite_form(&member, form.username, &problems);
     let page = page_of(&member, Shown::Beginning, &form, &origin, &sources).await?;
     Ok(hx.form_again(wait, form, |_| page))
-}
-
-/// Counts an invitation against the member's limits.
-async fn count_invite(
-    store: &Store,
-    limits: &Limits,
-    member: &Member,
-    person: &Person,
-) -> Result<Result<(), RetryAfter>> {
-    let people = std::slice::from_ref(person);
-    // Inviting somebody twice is inviting them once.
-    if invitations::is_invited(store, member, person).await? {
-        return Ok(Ok(()));
-    }
-    let strangers = invitations::count_strangers(store, member.viewer(), people).await?;
-    Ok(limits.invite(member.person().id, 1, strangers))
 }
 
 /// The page that asks before a member is removed.
