@@ -53,7 +53,7 @@ mod tests {
     use crate::i18n::{lang::Lang, strings::around};
 
     /// Texts that are the same in English and another language.
-    const SAME: [(&str, &str); 12] = [
+    const SAME: [(&str, &str); 14] = [
         ("conversations", "online"),
         ("conversations", "offline"),
         ("shortcuts", "ctrl"),
@@ -63,6 +63,8 @@ mod tests {
         ("rooms", "online"),
         ("sidebar", "find_keys"),
         ("sidebar", "online"),
+        ("threads", "thread"),
+        ("threads", "thread_in"),
         ("web", "optional"),
         ("web", "short_date"),
         ("web", "short_day"),

@@ -3,7 +3,7 @@
 
 use std::{hint::black_box, time::Instant};
 
-use snug::features::messages::body::draw;
+use snug::{features::messages::body::draw, model::named::Named};
 
 /// How long each row is measured, in seconds.
 const ROW: f64 = 1.0;
@@ -13,7 +13,7 @@ fn main() {
     let marked = "This is **a message**, and it has *two* sentences of the `usual` length, see [it](https://example.org/a).\n- This\n- ~~is~~ the other.";
     let code = "```rust\n/// Says hello.\nfn hello(name: &str) -> String {\n    format!(\"Hello, {name}\")\n}\n```";
     for (name, text) in [("plain", plain), ("marked up", marked), ("code", code)] {
-        let names = ["kevin".to_owned()];
+        let names = Named::of_usernames(&["kevin".to_owned()]);
         let (begun, mut count) = (Instant::now(), 0_u32);
         while begun.elapsed().as_secs_f64() < ROW {
             for _ in 0..100 {
@@ -50,7 +50,7 @@ fn main() {
 fn best_of_five(text: &str) -> f64 {
     let once = |_| {
         let begun = Instant::now();
-        black_box(draw(black_box(text), &[]));
+        black_box(draw(black_box(text), &Named::default()));
         begun.elapsed().as_secs_f64() * 1e3
     };
     (0..5).map(once).fold(f64::MAX, f64::min)

@@ -117,7 +117,7 @@ impl Realtime {
             });
         }
         let message = self.cluster.node().map(|_| ClusterMessage::RoomChanged {
-            event: event.clone(),
+            event: Box::new(event.clone()),
         });
         self.deliver(event);
         if let Some(message) = message {
@@ -206,7 +206,7 @@ impl Realtime {
         }
         self.cluster.note_peer(&from);
         match message {
-            ClusterMessage::RoomChanged { event } => self.deliver(event),
+            ClusterMessage::RoomChanged { event } => self.deliver(*event),
             // The caller has read the log.
             ClusterMessage::RoomHint { .. } => {}
             ClusterMessage::Ephemeral { room, event } => {

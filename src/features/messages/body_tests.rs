@@ -230,7 +230,7 @@ fn the_examples_of_the_specification_are_drawn_right() {
     for example in examples {
         let (title, rest) = example.split_once('\n').expect("a title");
         let (typed, right) = rest.split_once("\n%=\n").expect("a value");
-        let drawn = draw(typed, &[]).html.into_string();
+        let drawn = draw(typed, &Named::default()).html.into_string();
         assert_eq!(
             drawn,
             right

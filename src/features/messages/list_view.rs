@@ -330,7 +330,7 @@ fn link_to_newer(lang: Lang, room: &Room, page: &HistoryPage) -> Markup {
 pub fn newer(lang: Lang, room: &Room, after: MessageId) -> Markup {
     html! {
         li.newer {
-            a href=(uri!(rooms::routes::show(room.id, _, Some(after), _, _)))
+            a href=(rooms::routes::after(room.id, after))
                 hx-get=(uri!(routes::load_more(room.id, _, Some(after))))
                 hx-trigger="click, intersect once"
                 hx-target="closest .newer" hx-swap="outerHTML" { (strings::newer(lang)) }
@@ -347,7 +347,7 @@ pub fn newest(lang: Lang, room: &Room) -> Markup {
 pub fn older(lang: Lang, room: &Room, before: MessageId) -> Markup {
     html! {
         li.older {
-            a href=(uri!(rooms::routes::show(room.id, Some(before), _, _, _)))
+            a href=(rooms::routes::before(room.id, before))
                 hx-get=(uri!(routes::load_more(room.id, Some(before), _)))
                 hx-trigger="click, intersect once"
                 hx-target="closest .older" hx-swap="outerHTML" { (strings::older(lang)) }

@@ -191,23 +191,26 @@ impl Marks {
 /// members who are mentioned, and all that is named.
 macro_rules! insert_mentions {
     ($tx:expr, $room:expr, $message:expr, $author:expr, $text:expr, $audience:expr) => {{
-        use $crate::features::messages::{mention_store, mentions};
-        let (people, rooms) = mentions::possible_people_and_rooms($text);
-        let mut found = mention_store::Found::default();
+        let (people, rooms) =
+            $crate::features::messages::mentions::possible_people_and_rooms($text);
+        let mut found = $crate::features::messages::mention_store::Found::default();
         // (Each number of names is another statement, which is not kept.)
         if !people.is_empty() {
-            let mut find = sqlx::QueryBuilder::new(mention_store::FIND_MENTIONED);
+            let mut find =
+                sqlx::QueryBuilder::new($crate::features::messages::mention_store::FIND_MENTIONED);
             find.push(" (");
             let mut list = find.separated(", ");
             for name in people {
                 list.push_bind(name);
             }
-            find.push(mention_store::IN_ROOM).push_bind($room);
+            find.push($crate::features::messages::mention_store::IN_ROOM)
+                .push_bind($room);
             let find = find.build_query_as().persistent(false);
             found.people = find.fetch_all(&mut *$tx).await?;
         }
         if !rooms.is_empty() {
-            let mut find = sqlx::QueryBuilder::new(mention_store::FIND_LINKED);
+            let mut find =
+                sqlx::QueryBuilder::new($crate::features::messages::mention_store::FIND_LINKED);
             find.push(" (");
             let mut list = find.separated(", ");
             for name in rooms {

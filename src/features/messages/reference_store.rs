@@ -1,7 +1,10 @@
 //! SQL for what messages refer to: quotes, and the answers to them. It is read after the
 //! messages, so it is never older than they are.
 
-use std::collections::{BTreeSet, HashMap};
+use std::{
+    collections::{BTreeSet, HashMap},
+    slice,
+};
 
 use crate::{
     base::{
@@ -242,7 +245,7 @@ pub(super) async fn quotes(store: &Store, targets: Targets) -> Vec<Quote> {
         links_to: targets.links_to,
         ..References::default()
     };
-    match referred(store, &[references.clone()]).await {
+    match referred(store, slice::from_ref(&references)).await {
         Ok(referred) => referred.quotes_of(&references),
         Err(error) => {
             tracing::warn!("A quote was not read: {error}");

@@ -96,6 +96,8 @@ impl MessageRow {
     }
 }
 
+use std::slice;
+
 use crate::{
     base::{
         clock::Timestamp,
@@ -265,7 +267,7 @@ pub(super) async fn replace_text(
         };
         (changed, references, TextReplaced { seq, unmentioned: without(&before, &after), everybody })
     });
-    let referred = referred(store, &[references.clone()]).await?;
+    let referred = referred(store, slice::from_ref(&references)).await?;
     referred.complete(&mut changed, &references);
     Ok((changed, Some(replaced)))
 }

@@ -1,13 +1,19 @@
 //! A room's page, its members, and what a member has read.
 
-use std::sync::Arc;
+use std::{fmt, sync::Arc};
 
 use rocket::{
     FromForm, State,
     fairing::AdHoc,
     form::Form,
     get,
-    http::{Status, uri::Origin},
+    http::{
+        Status, impl_from_uri_param_identity,
+        uri::{
+            Origin,
+            fmt::{Formatter, Query, UriDisplay},
+        },
+    },
     post, routes, uri,
 };
 
@@ -64,33 +70,96 @@ pub fn stage() -> AdHoc {
 
 /// The address of a room's page.
 pub fn at(room: RoomId) -> Origin<'static> {
-    let none = Option::<MessageId>::None;
-    uri!(show(room, none, none, none, Option::<&str>::None))
+    uri!(show(room, RoomQuery::default()))
 }
 
 /// The address of a room's page with a note for its reader: about the message with that id, which
 /// they have just posted, or about a command.
 pub fn with_note(room: RoomId, note: &str) -> Origin<'static> {
-    let none = Option::<MessageId>::None;
-    uri!(show(room, none, none, none, Some(note)))
+    let note = Some(note);
+    uri!(show(
+        room,
+        RoomQuery {
+            note,
+            ..RoomQuery::default()
+        }
+    ))
 }
 
 /// The address of a room's page with a composer that answers a message.
 pub fn replying(room: RoomId, message: MessageId) -> Origin<'static> {
-    let none = Option::<MessageId>::None;
-    uri!(show(room, none, none, Some(message), _))
+    let reply = Some(message);
+    uri!(show(
+        room,
+        RoomQuery {
+            reply,
+            ..RoomQuery::default()
+        }
+    ))
 }
 
+/// The address of the messages right before one.
+pub fn before(room: RoomId, message: MessageId) -> Origin<'static> {
+    let before = Some(message);
+    uri!(show(
+        room,
+        RoomQuery {
+            before,
+            ..RoomQuery::default()
+        }
+    ))
+}
+
+/// The address of the messages right after one.
+pub fn after(room: RoomId, message: MessageId) -> Origin<'static> {
+    let after = Some(message);
+    uri!(show(
+        room,
+        RoomQuery {
+            after,
+            ..RoomQuery::default()
+        }
+    ))
+}
+
+/// The parts of a room that its address may name.
+#[derive(Default, FromForm)]
+pub struct RoomQuery<'r> {
+    /// Only messages before this one.
+    before: Option<MessageId>,
+    /// Only messages after this one.
+    after: Option<MessageId>,
+    /// The composer answers this message.
+    reply: Option<MessageId>,
+    /// The note above the composer.
+    note: Option<&'r str>,
+}
+
+impl UriDisplay<Query> for RoomQuery<'_> {
+    fn fmt(&self, f: &mut Formatter<'_, Query>) -> fmt::Result {
+        let messages = [
+            ("before", self.before),
+            ("after", self.after),
+            ("reply", self.reply),
+        ];
+        for (name, message) in messages {
+            if let Some(message) = message {
+                f.write_named_value(name, message)?;
+            }
+        }
+        self.note
+            .map_or(Ok(()), |note| f.write_named_value("note", note))
+    }
+}
+
+impl_from_uri_param_identity!([Query] ('a) RoomQuery<'a>);
+
 /// A room's page: the newest messages, live, from the first unread one; or older messages
-/// before or after a message. With `reply` the composer answers a message,
-/// and `note` asks for a note above it.
-#[get("/rooms/<_room>?<before>&<after>&<reply>&<note>")]
+/// before or after a message.
+#[get("/rooms/<_room>?<query..>")]
 pub async fn show(
     _room: RoomId,
-    before: Option<MessageId>,
-    after: Option<MessageId>,
-    reply: Option<MessageId>,
-    note: Option<&str>,
+    query: RoomQuery<'_>,
     member: Member,
     prefetch: Prefetch,
     sources: PageSources<'_>,
@@ -98,16 +167,16 @@ pub async fn show(
     if !prefetch.0 {
         rooms::remember_visit(sources.store, &member).await;
     }
-    if let Some(message) = reply {
+    if let Some(message) = query.reply {
         let page = page::with_reply(&member, message, &sources).await?;
         return Ok(Reply::cached_page(Status::Ok, page));
     }
-    let position = match (before, after) {
+    let position = match (query.before, query.after) {
         (Some(before), _) => PagePosition::Before(before),
         (None, Some(after)) => PagePosition::After(after),
         (None, None) => PagePosition::FirstUnread,
     };
-    if let Some(note) = note_of(note, &member, sources.store).await? {
+    if let Some(note) = note_of(query.note, &member, sources.store).await? {
         let composer = messages::view::composer_with_note(&member, &note);
         let page = page::with_composer(&composer, &member, position, &sources).await?;
         return Ok(Reply::cached_page(Status::Ok, Arc::new(page)));

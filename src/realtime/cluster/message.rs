@@ -57,8 +57,8 @@ pub enum ClusterMessage {
     /// A room changed.
     #[serde(rename = "changed")]
     RoomChanged {
-        /// The change.
-        event: RoomEvent,
+        /// The change. (Boxed: it is much larger than the other messages.)
+        event: Box<RoomEvent>,
     },
     /// A room changed; the log says how. Sent in place of [`ClusterMessage::RoomChanged`]
     /// where texts are encrypted at rest: they are not in Redis then either. To older nodes
