@@ -7,12 +7,12 @@
 // By name. An action without a function is the link that it is.
 const ACTS = {
   reply: (message) => replyToMessage(message),
-  thread: (message, { to }) => openThread(to.replace("{id}", messageId(message)), find("[data-act=thread]", sheet).textContent),
+  thread: (message, item) => openThread(addressOf(item, message), find("span", item).textContent),
   react: (message) => load("reactions").then(() => chooseReaction(message)),
   copy: (message) => copyTyped(message),
   link: (message) => copyAndTell(Promise.resolve(new URL(`../at/${messageId(message)}`, find(".place", message).href).href)),
   edit: (message) => requestForMessage("GET", message, "edit"),
-  remove: (message, { question }) => confirm(question) && requestForMessage("POST", message, "remove"),
+  remove: (message, { dataset }) => confirm(dataset.question) && requestForMessage("POST", message, "remove"),
 };
 
 // The composer answers a message. (On the page of a thread it answers the first one anyway.)
@@ -39,9 +39,21 @@ document.addEventListener("click", (event) => {
   find("#composer textarea").focus();
 }, true); // (Before navigation.js follows the link.)
 
-// The sheet of the page, its items, and the toolbar that is made of some of them.
+// The sheet of the page, and the toolbar that is made of some of its items. Both are made of HTML that
+// is the same for all pages.
+let sheetHtml = null;
 let sheet = null;
 let toolbar = null;
+
+// Loads the sheet for this page and those after it. Resolves to whether it came.
+async function loadSheet() {
+  try {
+    const answer = await fetch(find("#outbox").dataset.sheet, { headers: readerHeader() });
+    if (answer.ok && isFromSnug(answer.headers)) sheetHtml = await answer.text();
+  } catch {} // The next event tries again.
+  if (sheetHtml) setUpActions(pageLifetime.signal);
+  return Boolean(sheetHtml);
+}
 
 // Copies the text as it was typed: what is drawn has no Markdown, and emoji for their names.
 function copyTyped(message) {
@@ -70,17 +82,17 @@ function act(name, { id }) {
   const message = document.getElementById(id);
   const item = message && offeredFor(message).find((one) => one.dataset.act === name);
   if (!item) return;
-  if (ACTS[name]) ACTS[name](message, item.dataset);
+  if (ACTS[name]) ACTS[name](message, item);
   else location.assign(addressOf(item, message));
 }
-const addressOf = (item, message) => item.dataset.to?.replace("{id}", messageId(message));
+// (Addresses in the sheet are relative to the message's page.)
+const addressOf = ({ dataset: { to } }, message) => to && new URL(to.replace("{id}", messageId(message)), find(".place", message).href).href;
 
 // Runs for each page that has messages and is live.
 function setUpActions(signal) {
   sheet = toolbar = null;
-  const outbox = find("#messages") && find("#outbox");
-  if (!outbox) return;
-  sheet = template(outbox.dataset.sheet).content.firstElementChild;
+  if (!sheetHtml || !find("#messages") || !find("#outbox")) return;
+  sheet = template(sheetHtml).content.firstElementChild;
   toolbar = make("span", { className: "tools", role: "toolbar" });
   document.body.append(sheet);
   signal.addEventListener("abort", () => sheet?.remove());
@@ -188,4 +200,3 @@ function handleKey(event, message) {
 }
 
 onPageSetup(setUpActions);
-setUpActions(pageLifetime.signal);

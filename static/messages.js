@@ -92,21 +92,19 @@ const requestForMessage = (method, message, action) => {
 };
 
 // What the reader does with a message is for message-actions.js, which loads with the first such
-// event. What happens until it has come is given to it then.
-let actionsScript = null;
-function loadActions(messages, src) {
+// event, and the sheet with it. What happens until they have come is given to it then.
+let hasActions = false;
+function loadActions(messages) {
   const early = [];
-  const handle = (event) => {
-    if (actionsScript?.isLoaded) return handleMessageEvent(event);
+  const handle = async (event) => {
+    if (hasActions) return handleMessageEvent(event);
     if (!event.target.closest(MESSAGE) || (event.type === "pointerover" && !hovers())) return;
     if (event.type === "contextmenu" && !hovers()) event.preventDefault();
-    early.push(event);
-    actionsScript ??= make("script", { src, onerror: () => (actionsScript = null) });
-    actionsScript.addEventListener("load", () => {
-      actionsScript.isLoaded = true;
-      early.splice(0).forEach(handleMessageEvent);
-    }, { once: true });
-    document.body.append(actionsScript);
+    if (early.push(event) > 1) return;
+    await load("actions");
+    hasActions = await loadSheet();
+    const events = early.splice(0);
+    if (hasActions) events.forEach(handleMessageEvent);
   };
   for (const type of ["pointerover", "focusin", "keydown", "click", "contextmenu"]) messages.addEventListener(type, handle);
 }

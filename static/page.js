@@ -91,7 +91,7 @@ onPageSetup((signal) => {
   const messages = find("#messages");
   if (!messages || !find("#scroller")) return; // The page of a single message.
   announceChanges(messages, find("#scroller"));
-  loadActions(messages, find("#keys").dataset.actions);
+  loadActions(messages);
   editLastByKey(find("#composer"));
   updateOwnRow(messages, find(".row[aria-current] .last"), find("#rooms"), signal);
   keepScrollPosition(find("#scroller"), messages, find("#newest"), signal);

@@ -145,6 +145,16 @@ impl Change {
     }
 }
 
+impl Change {
+    /// Whether it carries what people wrote.
+    pub fn has_texts(&self) -> bool {
+        matches!(
+            self,
+            Self::Posted(_) | Self::Edited(_) | Self::Reacted { .. }
+        )
+    }
+}
+
 /// An event that is delivered to open pages and stored nowhere. It has no number, and a
 /// page that misses it has lost nothing that lasts.
 #[derive(Clone, Debug, Serialize, Deserialize)]

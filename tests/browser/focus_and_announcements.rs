@@ -159,7 +159,7 @@ async fn screen_readers_read_out_new_messages_of_others_and_nothing_else() {
     let live =
         "[...document.querySelectorAll('main [aria-live], main [role=status], main [role=log]')]
         .filter((e) => e.getAttribute('aria-live') !== 'off').map((e) => e.id).join()";
-    assert_eq!(kevin.eval(live).await, "line,told,archived");
+    assert_eq!(kevin.eval(live).await, "line,told,archived,notes");
     kevin
         .eval("void (window.heard = [], new MutationObserver((changes) => changes.forEach((c) =>
             c.addedNodes.forEach((n) => window.heard.push(n.textContent)))).observe(document.querySelector('#told'), { childList: true }))")

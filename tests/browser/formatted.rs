@@ -55,7 +55,7 @@ async fn a_text_has_the_form_that_people_give_it() {
         ("em", "italic"),
         ("s", "gone"),
         ("code", "code with <b>"),
-        ("b.mention.own", "@kevin"),
+        (".mention.own", "@kevin"),
         (
             "blockquote",
             "A quote of two lines,\nthe second with bold\n",

@@ -35,16 +35,18 @@ const ODD: &str = r##"(() => {
   for (const child of document.querySelector("#messages").children)
     if (!child.matches("li.message, li.beginning, li.older, li.divider")) say(child.outerHTML);
   for (const element of document.querySelectorAll(".message .body *")) {
-    const allowed = { a: ["href", "rel", "target", "dir"], b: ["class"], bdi: ["class"], blockquote: [], br: [], code: [],
+    // A name that is mentioned leads to that person's profile.
+    const isName = element.matches("a.mention.name[href^='/people/']");
+    const allowed = { a: isName ? ["href", "class", "title"] : ["href", "rel", "target", "dir"], b: ["class"], bdi: ["class"], blockquote: [], br: [], code: [],
       div: ["class", "tabindex"], em: [], li: ["value", "class"], ol: [], pre: [], s: [], span: ["class"], strong: ["class"], table: [],
       tbody: [], td: ["align"], th: ["align"], tr: [], ul: [], button: ["type", "class", "aria-label"] }[element.localName];
     if (!allowed) say(element.outerHTML);
     for (const { name, value } of element.attributes) {
       if (!allowed?.includes(name)) say(name + " in " + element.outerHTML);
-      if (name === "class" && !/^(mention( own)?|host|table|headline|task|quiet|c|hue-\d)$/.test(value)) say(element.outerHTML);
+      if (name === "class" && !/^(mention name( own)?|host|table|headline|task|quiet|c|hue-\d)$/.test(value)) say(element.outerHTML);
     }
     if (element.localName === "button" && !element.matches("pre > button")) say(element.outerHTML);
-    if (element.localName !== "a") continue;
+    if (element.localName !== "a" || isName) continue;
     if (!["http:", "https:", "mailto:"].includes(element.protocol)) say(element.href);
     if (element.rel !== "noopener noreferrer nofollow ugc") say(element.rel);
   }

@@ -15,9 +15,9 @@ async fn up_says_whether_this_process_can_do_its_work() {
 
 /// The value of a figure among all of them.
 fn figure(figures: &str, name: &str) -> f64 {
+    // (A figure is there once something has been counted.)
     let line = figures.lines().find(|line| line.starts_with(name));
-    let line = line.unwrap_or_else(|| panic!("no {name} in {figures}"));
-    let value = line.rsplit(' ').next().expect("a value");
+    let value = line.map_or("0", |line| line.rsplit(' ').next().expect("a value"));
     value.parse().expect("a number")
 }
 
@@ -52,7 +52,8 @@ async fn metrics_are_served_at_their_own_address_only() {
         tokio::time::sleep(Duration::from_millis(100)).await;
         figures = metrics().await;
     }
-    assert_eq!(delivered(&figures), 5.0);
+    // (The first one may have been counted after it was asked for.)
+    assert!((5.0..=6.0).contains(&delivered(&figures)), "{figures}");
     let value = |name: &str| figure(&figures, name);
     assert_eq!(value("snug_posts_total "), 6.0);
     assert_eq!(value("snug_streams "), 1.0);

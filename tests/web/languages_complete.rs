@@ -282,6 +282,7 @@ async fn room_pages(walk: &mut Walk<'_>, ana: &Person, bo: &Person, room: &str) 
 
 async fn other_pages(walk: &mut Walk<'_>, ana: &Person, room: &str) {
     for path in [
+        "/messages/actions",
         "/rooms/new",
         "/lobby?q=",
         "/lobby?q=zz",

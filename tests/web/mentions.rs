@@ -19,8 +19,7 @@ const TEXTS: [(&str, &[&str]); 30] = [
     ("*@ana* _@ana_", &["ana"]),
     ("@the_", &["the_"]),
     ("@the_.", &["the_"]),
-    // (In Markdown it is an emphasized `@the`.)
-    ("_@the__", &[]),
+    ("_@the__", &["the_"]),
     ("@ana-maria", &["ana"]),
     ("@anna", &[]),
     ("@an", &[]),

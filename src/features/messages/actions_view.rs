@@ -162,9 +162,10 @@ pub const ACTIONS: [MessageAction; 8] = [
     },
 ];
 
-/// The sheet that scripts open with all actions. They hide those that are not offered for the
-/// message, fill `{id}` in, and make the toolbar of those that are marked for it.
-pub fn sheet(lang: Lang, room: RoomId) -> Markup {
+/// The sheet that scripts open with all actions, the same for all messages. (Addresses are
+/// relative to the page of the message.) They hide those that are not offered for the message,
+/// fill `{id}` in, and make the toolbar of those that are marked for it.
+pub fn sheet(lang: Lang) -> Markup {
     html! {
         dialog #actions aria-labelledby="actions-of" data-more=(strings::more(lang)) data-icon=(icon::more().into_string()) data-copied=(strings::copied(lang))
             // Screen readers hear on which message a button of the toolbar acts.
@@ -175,12 +176,12 @@ pub fn sheet(lang: Lang, room: RoomId) -> Markup {
                 }
             }
             h2 #actions-of {}
-            @for action in &ACTIONS { (item(lang, room, action)) }
+            @for action in &ACTIONS { (item(lang, action)) }
         }
     }
 }
 
-fn item(lang: Lang, room: RoomId, action: &MessageAction) -> Markup {
+fn item(lang: Lang, action: &MessageAction) -> Markup {
     let (name, when, bar) = (
         action.name,
         action.offered.selector(),
@@ -200,7 +201,7 @@ fn item(lang: Lang, room: RoomId, action: &MessageAction) -> Markup {
         @match address {
             Some(path) => {
                 a.button.quiet data-act=(name) data-when=(when) data-bar=[bar] data-key=[action.key]
-                    data-to=(address_in(room, path)) aria-describedby="actions-of" { (content) }
+                    data-to={ "../" (path) } aria-describedby="actions-of" { (content) }
             }
             None => {
                 button.quiet.danger[question.is_some()] type="button" data-act=(name) data-when=(when) data-bar=[bar]

@@ -6,7 +6,7 @@ use rocket::uri;
 use crate::{
     base::ids::{MessageId, RoomId},
     features::messages::{
-        actions_view, routes, strings,
+        routes, strings,
         view::{label_of, textarea},
     },
     i18n::{field_errors::FieldErrors, lang::Lang},
@@ -34,11 +34,10 @@ pub struct Key<'a> {
     pub reply_to: Option<MessageId>,
 }
 
-/// The list of messages that are being sent, with two templates for scripts: of such a message,
-/// and of the sheet with what a message offers. Scripts fill in the first, htmx posts it, and a
-/// message that cannot be sent stays with its text. (The templates are attributes, because text
-/// browsers show the content of `<template>` as a form.) On the page of a thread the messages
-/// answer its first one.
+/// The list of messages that are being sent, with a template of such a message
+/// for scripts. They fill it in, htmx posts it, and a message that cannot be sent stays with its
+/// text. (The template is an attribute, because text browsers show the content of `<template>` as
+/// a form.) On the page of a thread the messages answer its first one.
 pub fn outbox(lang: Lang, room: &Room, thread: Option<MessageId>) -> Markup {
     let key = Key {
         nonce: "",
@@ -55,8 +54,7 @@ pub fn outbox(lang: Lang, room: &Room, thread: Option<MessageId>) -> Markup {
     );
     html! {
         ul #outbox aria-label=(strings::on_their_way(lang))
-            data-blank=(blank.into_string())
-            data-sheet=(actions_view::sheet(lang, room.id).into_string()) {}
+            data-blank=(blank.into_string()) data-sheet=(uri!(routes::actions)) {}
     }
 }
 

@@ -12,10 +12,11 @@ use crate::{
     },
     db::Store,
     features::{
+        accounts::Viewer,
         blocks,
         composing::commands::{self, CommandOutcome},
         messages::{
-            self, Draft, MessageText, at_page,
+            self, Draft, MessageText, actions_view, at_page,
             history::PagePosition,
             list_view, notes_view,
             outbox_view::{self, Key},
@@ -47,6 +48,7 @@ pub fn stage() -> AdHoc {
                 load_more,
                 one,
                 text,
+                actions,
                 edit,
                 update,
                 delete,
@@ -279,6 +281,12 @@ pub async fn one(
     message.reactions.clear();
     let page = view::message_page(&member, &message, &reactions, &readers);
     Ok(Reply::page(Status::Ok, page))
+}
+
+/// The sheet with what a message offers, for scripts: a page asks for it once it is wanted.
+#[get("/messages/actions")]
+pub fn actions(viewer: Viewer) -> Reply {
+    Reply::fragment(Status::Ok, actions_view::sheet(viewer.lang()))
 }
 
 /// The text of a message as it was typed, to be copied.

@@ -30,7 +30,6 @@ use tokio::{
 
 use crate::{
     base::{config::Redis, ids::RoomId, signature::SigningKey, sync::lock},
-    model::event::Change,
     realtime::cluster::{
         message::{ClusterMessage, Envelope, NodeId},
         redis_client::client_of,
@@ -246,20 +245,12 @@ impl RelayInner {
     /// The message as it is sent.
     fn outgoing_form(&self, message: ClusterMessage) -> ClusterMessage {
         match message {
-            ClusterMessage::RoomChanged { event } if !self.texts && has_texts(&event.change) => {
+            ClusterMessage::RoomChanged { event } if !self.texts && event.change.has_texts() => {
                 ClusterMessage::RoomHint { room: event.room }
             }
             message => message,
         }
     }
-}
-
-/// Whether a change carries what people wrote.
-fn has_texts(change: &Change) -> bool {
-    matches!(
-        change,
-        Change::Posted(_) | Change::Edited(_) | Change::Reacted { .. }
-    )
 }
 
 /// Publishes the queued messages, in batches.
