@@ -28,7 +28,7 @@ const ODD: &str = r##"(() => {
   if (!/^(\(\d+\) )?designers( \d)? · Snug$/.test(document.title)) say("the title is " + document.title);
   for (const [css, count] of [["#composer", 1], ["#messages", 1], ["#stream", 1], ["#outbox", 1],
       ["main", 1], ["title", 1], ["base", 0], ["iframe", 0], ["style", 0], ["link", 4],
-      ["script[src*=snug], script[src*=htmx], script[src*=hx-sse], script[src*=code]", document.querySelectorAll("script").length], ["meta[http-equiv]", 0]]) {
+      ["script[src^='/static/']", document.querySelectorAll("script").length], ["meta[http-equiv]", 0]]) {
     const found = document.querySelectorAll(css).length;
     if (found !== count) say(found + " of " + css);
   }

@@ -239,7 +239,7 @@ async fn every_page_reads_line_by_line_in_a_text_browser() {
                     "4. Friday, 6 March 2026",
                     "kevin Message deleted 14:07 UTC",
                     "5. kevin",
-                    "morning, @jason",
+                    "morning, @Jason O’Neil",
                     "14:07 UTC",
                     "6. New messages",
                     "7. Jason O’Neil",
@@ -300,9 +300,9 @@ async fn every_page_reads_line_by_line_in_a_text_browser() {
         (
             at("/messages/4"),
             &[&[
-                "morning, @jason",
+                "morning, @Jason O’Neil",
                 "14:07 UTC",
-                "Show in room Edit",
+                "Show in room Reply Open thread Edit",
                 "(BUTTON) Delete for everyone: the message “morning, @jason” from 14:07 UTC",
             ]],
         ),
