@@ -219,10 +219,12 @@ addEventListener("focusin", ({ target }) => messageBox(target) && showRows());
 // A press on a button does not take the focus, nor the selection, nor the on-screen keyboard away.
 addEventListener("pointerdown", (event) => event.target.closest?.(".formatting button, [data-formatting]") && event.preventDefault());
 addEventListener("mousedown", (event) => event.target.closest?.(".formatting button, [data-formatting]") && event.preventDefault());
-addEventListener("click", ({ target }) => {
+addEventListener("click", (event) => {
+  const { target } = event;
   const button = target.closest?.(".formatting button");
   if (button) format(find("textarea", button.form), button.dataset.mark);
   if (!target.closest?.("[data-formatting]")) return;
+  event.preventDefault();
   if (localStorage.formatting) localStorage.removeItem("formatting");
   else localStorage.formatting = 1;
   showRows();

@@ -14,7 +14,7 @@ use crate::{
     features::{
         accounts::Viewer,
         blocks,
-        composing::commands::{self, CommandOutcome},
+        composing::commands::{self, CommandOutcome, Done},
         messages::{
             self, Draft, MessageText, actions_view, at_page,
             history::PagePosition,
@@ -85,9 +85,7 @@ pub async fn create(
     limits: &State<Limits>,
     sources: PageSources<'_>,
 ) -> Result<Reply> {
-    if form.reader.is_some_and(|id| id != member.person().id) {
-        return Err(Error::SignedInAsAnother);
-    }
+    member.check_reader(form.reader)?;
     let (lang, room) = (member.lang(), member.room());
     let mut refused: Option<Text> = None;
     if let Some(command) = commands::read(form.body)
@@ -98,18 +96,10 @@ pub async fn create(
             store, realtime, ..
         } = sources;
         match commands::run(store, realtime, limits, &member, command).await? {
-            CommandOutcome::Done(done) if hx.0 => {
-                let sentence = notes_view::sentence(done.sentence()(lang));
-                return Ok(Reply::fragment(Status::Ok, notes_view::update(&sentence)));
-            }
-            CommandOutcome::Done(done) => {
-                let page = rooms::routes::with_note(room.id, done.name());
-                return Ok(Reply::see_other(page));
-            }
+            CommandOutcome::Done(done) => return Ok(reply_to_command(hx, &member, done)),
             CommandOutcome::AskToLeave => {
-                return Ok(Reply::see_other(uri!(rooms::routes::confirm_leave(
-                    room.id
-                ))));
+                let question = uri!(rooms::routes::confirm_leave(room.id));
+                return Ok(Reply::see_other(question));
             }
             CommandOutcome::Refused(reason) => refused = Some(reason),
         }
@@ -202,6 +192,15 @@ pub async fn create(
         Some(wait) => reply.retry_after(wait.seconds()),
         None => reply,
     })
+}
+
+/// The answer to a command that was carried out.
+fn reply_to_command(hx: Htmx, member: &Member, done: Done) -> Reply {
+    if hx.0 {
+        let sentence = notes_view::sentence(done.sentence()(member.lang()));
+        return Reply::fragment(Status::Ok, notes_view::update(&sentence));
+    }
+    Reply::see_other(rooms::routes::with_note(member.room().id, done.name()))
 }
 
 /// The answer to a message that is posted, with the notes to its author.

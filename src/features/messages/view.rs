@@ -12,6 +12,7 @@ use crate::{
         messages::{actions_view, new_idempotency_key, notes_view, routes, spoken_view, strings},
         reactions,
         rooms::{self, Member},
+        shortcuts,
         threads::{self, quote_view},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, names::called},
@@ -330,8 +331,11 @@ fn composer_form(
             }
             label.visually-hidden for="composer-body" { (name) }
             // Without a problem the script focuses it, where no on-screen keyboard would open.
-            // The style sheet writes on it, and hides it from browsers without scripts.
-            button.quiet.round type="button" data-formatting aria-expanded="false" aria-label=(composing::strings::formatting(lang)) title=(composing::strings::formatting(lang)) {}
+            // A script shows the row of buttons instead of the page that says how text is formatted.
+            // (The style sheet writes "Aa" on it.)
+            a.button.quiet.round href=(shortcuts::routes::at()) data-formatting aria-expanded="false" title=(composing::strings::formatting(lang)) {
+                span.visually-hidden { (composing::strings::formatting(lang)) }
+            }
             (textarea(Some("composer-body"), &name, typed, problems, problems.of("body").is_some()))
             button.primary.round type="submit" title=(strings::send(lang)) { (icon::send()) span.visually-hidden { (strings::send(lang)) } }
         }

@@ -65,9 +65,7 @@ pub async fn react(
     let PageSources {
         store, realtime, ..
     } = sources;
-    if form.reader.is_some_and(|id| id != member.person().id) {
-        return Err(Error::SignedInAsAnother);
-    }
+    member.check_reader(form.reader)?;
     let room = member.room();
     let refused = |sentence: Text, may_react| {
         Ok(match hx.0 {

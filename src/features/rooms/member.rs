@@ -4,7 +4,8 @@
 use crate::{
     base::{
         clock::Timestamp,
-        ids::{Edition, MessageId, Seq},
+        errors::{Error, Result},
+        ids::{Edition, MessageId, Seq, UserId},
         logging,
         memory::Weighted,
     },
@@ -182,6 +183,18 @@ impl Member {
     /// The person and the session of their request.
     pub fn viewer(&self) -> &Viewer {
         &self.viewer
+    }
+
+    /// Refuses the form of a page that was made for another `reader`, who was signed in in this
+    /// browser before.
+    ///
+    /// # Errors
+    /// `SignedInAsAnother`.
+    pub fn check_reader(&self, reader: Option<UserId>) -> Result<()> {
+        match reader.is_none_or(|reader| reader == self.person().id) {
+            true => Ok(()),
+            false => Err(Error::SignedInAsAnother),
+        }
     }
 
     /// Whether they may change the room, remove members and delete anybody's messages:

@@ -1,6 +1,11 @@
 //! The page of keyboard shortcuts.
 
-use rocket::{fairing::AdHoc, get, http::Status, routes};
+use rocket::{
+    fairing::AdHoc,
+    get,
+    http::{Status, uri::Origin},
+    routes, uri,
+};
 
 use crate::{
     features::{accounts::Viewer, shortcuts::view},
@@ -12,6 +17,11 @@ pub fn stage() -> AdHoc {
     AdHoc::on_ignite("Keyboard shortcuts", |rocket| async {
         rocket.mount("/", traced(routes![keys]))
     })
+}
+
+/// The address of the list.
+pub fn at() -> Origin<'static> {
+    uri!(keys)
 }
 
 /// The list as a page; for htmx the content of a dialog.

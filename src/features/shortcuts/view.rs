@@ -62,31 +62,43 @@ const WRITING: [Shortcut; 4] = [
 /// For a Mac, Ctrl is ⌘ as above.
 const FORMATTING: [Shortcut; 7] = [
     (
-        &[&[Named(strings::ctrl), Sign("B")]],
+        &[&[Named(strings::ctrl), Sign("B")], &[Sign("**…**")]],
         composing::strings::bold,
     ),
     (
-        &[&[Named(strings::ctrl), Sign("I")]],
+        &[&[Named(strings::ctrl), Sign("I")], &[Sign("*…*")]],
         composing::strings::italic,
     ),
     (
-        &[&[Named(strings::ctrl), Named(strings::shift), Sign("X")]],
+        &[
+            &[Named(strings::ctrl), Named(strings::shift), Sign("X")],
+            &[Sign("~~…~~")],
+        ],
         composing::strings::strike,
     ),
     (
-        &[&[Named(strings::ctrl), Sign("E")]],
+        &[&[Named(strings::ctrl), Sign("E")], &[Sign("`…`")]],
         composing::strings::code,
     ),
     (
-        &[&[Named(strings::ctrl), Named(strings::shift), Sign("9")]],
+        &[
+            &[Named(strings::ctrl), Named(strings::shift), Sign("9")],
+            &[Sign("> …")],
+        ],
         composing::strings::quote,
     ),
     (
-        &[&[Named(strings::ctrl), Named(strings::shift), Sign("8")]],
+        &[
+            &[Named(strings::ctrl), Named(strings::shift), Sign("8")],
+            &[Sign("- …")],
+        ],
         composing::strings::list,
     ),
     (
-        &[&[Named(strings::ctrl), Named(strings::shift), Sign("U")]],
+        &[
+            &[Named(strings::ctrl), Named(strings::shift), Sign("U")],
+            &[Sign("[…](https://…)")],
+        ],
         composing::strings::link,
     ),
 ];
