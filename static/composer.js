@@ -108,6 +108,13 @@ function setUpComposer(composer, outbox, signal) {
     const { status } = event.detail.ctx.response ?? {};
     if (status >= 400 && status !== 422) event.preventDefault();
   });
+  // A command that leads to another page is done. (htmx leaves the page before it swaps.)
+  outbox.addEventListener("htmx:after:request", ({ target, detail }) => {
+    const { status, headers } = detail.ctx.response ?? {};
+    if (status !== 200 || !headers.has("HX-Redirect")) return;
+    target.closest("li").remove();
+    saveDraft();
+  });
   outbox.addEventListener("htmx:before:request", ({ target }) => {
     const item = target.closest("li");
     item.classList.remove("failed");

@@ -106,6 +106,7 @@ function replaceShown(items) {
   return items.filter((item) => {
     const old = document.getElementById(item.id);
     if (old) {
+      isInThread(find("#messages"), item);
       old.replaceWith(item);
       return true;
     }

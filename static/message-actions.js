@@ -111,7 +111,7 @@ function setUpActions(signal) {
     const byKey = items.find(({ dataset }) => dataset.key === latinKey(event).toLowerCase());
     if (!step && !byKey) return;
     event.preventDefault();
-    if (byKey) byKey.click();
+    if (byKey) event.repeat || byKey.click();
     else items.at((items.indexOf(document.activeElement) + step) % items.length).focus();
   });
   toolbar.addEventListener("click", (event) => {
@@ -159,7 +159,10 @@ function openSheet(message, button) {
   }
   load("reactions").then(() => showQuickRow(sheet, message));
   const before = document.activeElement;
-  sheet.addEventListener("close", () => before?.isConnected && before.focus({ preventScroll: true }), { once: true });
+  // (Unless what was done has moved the focus elsewhere.)
+  sheet.addEventListener("close", () => {
+    if (document.activeElement === document.body && before?.isConnected) before.focus({ preventScroll: true });
+  }, { once: true });
   sheet.showModal();
   const { style } = sheet;
   style.inset = "";
@@ -175,6 +178,8 @@ function openSheet(message, button) {
 function handleMessageEvent(event) {
   const message = sheet && event.target.closest?.(`${MESSAGE}:not(.gone)`);
   if (!message?.closest("#messages")) return;
+  // A mouse that rests does not take the toolbar from the keyboard, when the list moves under it.
+  if (event.type === "pointerover" && find(":focus-visible", toolbar)) return;
   if (event.type === "pointerover" || event.type === "focusin") return hovers() && showToolbar(message);
   if (event.type === "keydown") return handleKey(event, message);
   // A tap, or a long press. (Browsers that have no such event select text.)
@@ -185,7 +190,7 @@ function handleMessageEvent(event) {
 }
 
 function handleKey(event, message) {
-  if (event.ctrlKey || event.metaKey || event.altKey || isComposing(event)) return;
+  if (event.repeat || event.ctrlKey || event.metaKey || event.altKey || isComposing(event)) return;
   if (isTextField(event.target) || find("dialog[open]")) return;
   const pressed = latinKey(event);
   if (pressed === "Enter" && event.target === message) {

@@ -101,8 +101,7 @@ function loadActions(messages) {
     if (!event.target.closest(MESSAGE) || (event.type === "pointerover" && !hovers())) return;
     if (event.type === "contextmenu" && !hovers()) event.preventDefault();
     if (early.push(event) > 1) return;
-    await load("actions");
-    hasActions = await loadSheet();
+    hasActions = await load("actions").then(() => loadSheet()).catch(() => false);
     const events = early.splice(0);
     if (hasActions) events.forEach(handleMessageEvent);
   };

@@ -322,9 +322,12 @@ function latinKey({ key, code, shiftKey }) {
 
 // Loads a script when it is first wanted. Resolves once it has run.
 const loads = {};
-const load = (name) => (loads[name] ??= new Promise((resolve) => {
+const load = (name) => (loads[name] ??= new Promise((resolve, reject) => {
   const script = make("script", { src: find("#keys").dataset[name], onload: resolve });
-  script.onerror = () => (loads[name] = null);
+  script.onerror = () => {
+    loads[name] = null; // Whoever wants it next tries again.
+    reject(new Error(`${name} did not load`));
+  };
   document.body.append(script);
 }));
 

@@ -41,6 +41,8 @@ document.addEventListener("focusin", ({ target }) => {
   lastFocus = row ? { row, emoji: target.value } : null;
 });
 
+const reacting = new Set(); // The presses that wait for an answer.
+
 // Asks for the reader's reactions where more people reacted than are named: once for all rows.
 let asking = null;
 const askForOwn = () => (asking ??= setTimeout(async () => {
@@ -52,7 +54,10 @@ const askForOwn = () => (asking ??= setTimeout(async () => {
   if (!answer?.ok) return;
   const own = new Set((await answer.text()).split("\n"));
   for (const row of rows.filter(({ isConnected }) => isConnected)) {
-    ownReactions.set(row.id, new Map(all("button", row).map((chip) => [emojiOf(chip), own.has(`${idNumber(row)} ${emojiOf(chip)}`)])));
+    // What was pressed meanwhile is newer than the answer.
+    const before = ownReactions.get(row.id);
+    const isOwn = (emoji) => (reacting.has(`${row.id} ${emoji}`) ? Boolean(before?.get(emoji)) : own.has(`${idNumber(row)} ${emoji}`));
+    ownReactions.set(row.id, new Map(all("button", row).map((chip) => [emojiOf(chip), isOwn(emojiOf(chip))])));
     row.mark();
   }
 }, 50));
@@ -64,8 +69,10 @@ document.addEventListener("visibilitychange", () => {
   if (all("message-reactions button").some(isPart)) askForOwn();
 });
 
-// Puts an emoji on a message, or takes it back. A second press waits for the answer to the first.
-const reacting = new Set();
+// Puts an emoji on a message, or takes it back. Another press on the same emoji counts after the answer
+// to the first; other emoji on the message are sent one after the other, because htmx drops what
+// comes third.
+const turns = new Map();
 async function react(message, emoji, on) {
   const row = `r${idNumber(message)}`;
   const key = `${row} ${emoji}`;
@@ -77,11 +84,19 @@ async function react(message, emoji, on) {
   };
   note(on);
   let isDone = false;
-  const done = ({ detail }) => (isDone ||= detail.ctx.response?.status === 200);
-  message.addEventListener("htmx:after:request", done);
-  const { pathname } = find(".place", message);
-  await htmx.ajax("POST", `${pathname}/react`, { source: message, target: message, swap: "none", values: { emoji, on } });
-  message.removeEventListener("htmx:after:request", done);
+  const send = async () => {
+    const source = document.getElementById(message.id);
+    if (!source) return;
+    // On the document: the message may be drawn again meanwhile.
+    const done = ({ detail: { ctx } }) => (isDone ||= ctx.sourceElement === source && ctx.response?.status === 200);
+    document.addEventListener("htmx:after:request", done);
+    await htmx.ajax("POST", `${find(".place", source).pathname}/react`, { source, target: source, swap: "none", values: { emoji, on } })
+      .finally(() => document.removeEventListener("htmx:after:request", done));
+  };
+  const turn = (turns.get(row) ?? Promise.resolve()).then(send).catch(() => {});
+  turns.set(row, turn);
+  await turn;
+  if (turns.get(row) === turn) turns.delete(row);
   reacting.delete(key);
   if (isDone && on) rememberEmoji(emoji);
   if (!isDone) note(!on);

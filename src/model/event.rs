@@ -16,7 +16,7 @@ use crate::{
         message::{Message, MessagePreview},
         person::Person,
         reaction::Reaction,
-        thread::{Answers, Quote},
+        thread::Answers,
     },
 };
 
@@ -59,18 +59,7 @@ impl RoomEvent {
     pub fn bytes(&self) -> usize {
         let texts = match &self.change {
             Change::Posted(message) | Change::Edited(message) | Change::Deleted(message) => {
-                let body = message.body.as_ref().map_or(0, String::capacity);
-                let names = message.mentioned_names.iter().map(String::capacity);
-                let mentioned = size_of_val(&message.mentioned[..]) + names.sum::<usize>();
-                let quotes = message.quotes.iter().map(Quote::bytes).sum::<usize>();
-                let answers = message.answers.as_ref().map_or(0, |a| a.bytes());
-                let reactions: usize = message.reactions.iter().map(Weighted::bytes).sum();
-                body + message.author.bytes()
-                    + mentioned
-                    + quotes
-                    + answers
-                    + reactions
-                    + message.named.bytes()
+                message.owned_bytes()
             }
             Change::Reacted { reactions, .. } => reactions.iter().map(Weighted::bytes).sum(),
             Change::Joined { person } | Change::OwnerChanged { person } => person.bytes(),

@@ -9,6 +9,7 @@ use crate::{
         characters::beginning,
         clock::Timestamp,
         ids::{MessageId, RoomId, UserId},
+        memory::Weighted,
     },
     model::{
         formatting::plain,
@@ -79,6 +80,22 @@ pub struct Message {
 }
 
 impl Message {
+    /// About how much memory it owns beside its own size, in bytes.
+    pub fn owned_bytes(&self) -> usize {
+        let body = self.body.as_ref().map_or(0, String::capacity);
+        let names: usize = self.mentioned_names.iter().map(String::capacity).sum();
+        let mentioned = size_of_val(&self.mentioned[..]) + names + self.named.bytes();
+        let quotes: usize = self.quotes.iter().map(Quote::bytes).sum();
+        let answers = self.answers.as_ref().map_or(0, |answers| answers.bytes());
+        let reactions: usize = self.reactions.iter().map(Weighted::bytes).sum();
+        body + self.author.bytes() + mentioned + quotes + answers + reactions
+    }
+
+    /// Takes away the quotes of what a reader has cleared for themselves.
+    pub fn forget_quotes_up_to(&mut self, cleared: MessageId) {
+        self.quotes.retain(|quote| quote.message > cleared);
+    }
+
     /// Notes whom a new text mentions, of the other members, and what it names.
     pub fn mention(&mut self, mentioned: Vec<UserId>, named: Named) {
         self.mentioned = mentioned;
@@ -143,24 +160,27 @@ const LONGEST_PREVIEW: usize = 80;
 /// How much of a text a preview is made of, in characters.
 const MOST_READ: usize = 1_000;
 
-/// The beginning of a text as it is read, with all white space as single spaces.
-pub fn preview_line(text: &str) -> String {
+/// The beginning of a text as it is read.
+fn read_beginning(text: &str) -> String {
     let spoken = Spoken::of(text);
     let shrug = match spoken {
         Spoken::Shrug(words) => Some(format!("{words} {SHRUG}")),
         Spoken::Plain(_) | Spoken::Action(_) => None,
     };
     let text = shrug.as_deref().unwrap_or(spoken.words());
-    // The rest is not in the line, unless the beginning is all white space or marks.
+    // The rest is not in a line, unless the beginning is all white space or marks.
     let end = text.char_indices().nth(MOST_READ);
-    let text = plain(&text[..end.map_or(text.len(), |(end, _)| end)]);
-    first_words(&text, LONGEST_PREVIEW)
+    plain(&text[..end.map_or(text.len(), |(end, _)| end)])
+}
+
+/// The beginning of a text as it is read, with all white space as single spaces.
+pub fn preview_line(text: &str) -> String {
+    first_words(&read_beginning(text), LONGEST_PREVIEW)
 }
 
 /// The beginning of the first line that says something.
 pub fn first_line(text: &str) -> String {
-    let end = text.char_indices().nth(MOST_READ);
-    let text = plain(&text[..end.map_or(text.len(), |(end, _)| end)]);
+    let text = read_beginning(text);
     let line = text.lines().find(|line| !line.trim().is_empty());
     first_words(line.unwrap_or_default(), LONGEST_PREVIEW)
 }

@@ -25,7 +25,7 @@ impl<'a> Spoken<'a> {
             return Self::Plain(words);
         }
         let (word, rest) = text.split_once(char::is_whitespace).unwrap_or((text, ""));
-        match word {
+        match word.to_ascii_lowercase().as_str() {
             "/me" if !rest.trim().is_empty() => Self::Action(rest.trim_start()),
             "/shrug" => Self::Shrug(rest.trim_start()),
             _ => Self::Plain(text),
@@ -48,6 +48,7 @@ mod tests {
     fn a_slash_is_read_at_the_beginning_only() {
         for (text, spoken) in [
             ("/me waves", Action("waves")),
+            ("/Me waves", Action("waves")),
             ("/me", Plain("/me")),
             ("/mean it", Plain("/mean it")),
             (" /me waves", Plain(" /me waves")),

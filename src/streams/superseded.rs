@@ -19,8 +19,8 @@ use crate::{
 /// How long after reactions were told the next ones are: four times a second.
 pub const INTERVAL: Duration = Duration::from_millis(250);
 
-/// The most messages whose reactions wait.
-const MOST: usize = 64;
+/// The most messages whose reactions wait. (They are in no account of memory while they do.)
+const MOST: usize = 8;
 
 /// The message whose reactions a change says, if it is about reactions.
 fn reacted(event: &RoomEvent) -> Option<MessageId> {

@@ -267,3 +267,29 @@ async fn words_are_completed_by_keys_and_by_a_finger() {
     touch.close().await;
     assert!(!room.is_empty());
 }
+
+#[tokio::test]
+async fn a_command_that_asks_first_is_asked_once() {
+    let (server, driver) = (Server::start().await, Driver::start().await);
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "designers").await;
+    kevin.live().await;
+    let room = kevin.place().await;
+    kevin.keys(BOX, &format!("/leave{ENTER}")).await;
+    kevin.until_at(&format!("{room}/leave")).await;
+    // Back in the room it is not sent again.
+    kevin.goto(&server, &room).await;
+    kevin.live().await;
+    assert_eq!(
+        kevin
+            .eval("document.querySelectorAll('#outbox li').length")
+            .await,
+        0
+    );
+    kevin.keys(BOX, &format!("I stay{ENTER}")).await;
+    kevin.sees("I stay").await;
+    assert_eq!(kevin.place().await, room);
+    assert_eq!(kevin.console().await, Vec::<String>::new());
+    kevin.close().await;
+}

@@ -101,6 +101,10 @@ async fn completion_offers_what_one_may_see() {
     assert_eq!(suggested(&kevin, &room, ":tad").await[0], "🎉 ");
     assert_eq!(suggested(&kevin, &room, ":t").await, [""; 0]);
     assert_eq!(suggested(&kevin, &room, ":+1").await[0], "👍 ");
+    // Faces of the old kind are sent as they are.
+    for face in [":-p", ":-m", ":-r"] {
+        assert_eq!(suggested(&kevin, &room, face).await, [""; 0], "{face}");
+    }
     assert_eq!(suggested(&kevin, &room, ":sm").await.len(), 8);
     // Commands.
     assert_eq!(suggested(&kevin, &room, "/m").await, ["/me ", "/mute "]);
@@ -309,6 +313,14 @@ async fn a_command_does_what_its_form_does() {
     done(&command(&jason, "/mute").await);
     done(&command(&jason, "/unmute").await);
     assert_eq!(unread(&jason).await, ["1 unread"]);
+    // A member who hears of mentions only has muted nothing.
+    let level = || server.query("select notify from memberships where user_id = 2");
+    let form = [("notify", "mentions")];
+    jason.post(&format!("/rooms/{room}/notify"), &form).await;
+    let mentions_only = level();
+    done(&command(&jason, "/unmute").await);
+    assert_eq!(level(), mentions_only);
+    assert!(done(&command(&jason, "/Me waves").await).contains("#m"));
     assert_eq!(
         done(&command(&jason, "/leave").await),
         format!("/rooms/{room}/leave")

@@ -11,6 +11,7 @@ use crate::support::Server;
 const SCANS: &[(&str, By, &str)] = &[
     ("PEOPLE_CHANGED", By::Sqlite, "one row"),
     ("NAME_EPOCH", By::Sqlite, "one row"),
+    ("COUNT_UP_TO", By::Sqlite, "as many rows as it is told"),
     ("LOCK_NAMES", By::Sqlite, "one row"),
     (
         "SHARED_OUTDATED",

@@ -152,6 +152,15 @@ async fn a_reply_says_what_it_answers_and_forgets_what_was_deleted() {
                 .is_empty()
         );
     }
+    // A deleted answer quotes nothing any more.
+    let third = jason.say(&room, "still here").await;
+    let fourth = answer(&kevin, &room, third, "yes").await;
+    kevin.post(&format!("{path}/{fourth}/remove"), &[]).await;
+    let removed = from_start.change("removed").await;
+    assert_eq!(
+        (&removed["id"], &removed["quotes"]),
+        (&json!(fourth), &json!(null))
+    );
     // A message of another room is no parent, and nobody else may answer here.
     let other = jason.join("gardeners").await;
     let elsewhere = jason.say(&other, "roses").await;

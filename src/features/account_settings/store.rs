@@ -13,6 +13,7 @@ use crate::{
         invitations::{FORGET_INVITATIONS, FORGET_REFUSALS},
         password_resets::FORGET_RESETS,
         rooms::{Departure, leave_all_rooms},
+        threads::FORGET_FOLLOWS,
     },
 };
 
@@ -40,6 +41,7 @@ pub(super) async fn close(store: &Store, user: UserId) -> Result<Option<Ended>> 
         for sql in [
             FORGET_REFUSALS,
             FORGET_BLOCKS,
+            FORGET_FOLLOWS,
             FORGET_RESETS,
             FORGET_CONFIRMATIONS,
             FREE_ADDRESS,

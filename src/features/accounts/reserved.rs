@@ -14,7 +14,7 @@ const CHIEF: &str = "
     moderator moderators moderador moderadora moderatorin moderation root superuser
     snug support soporte helpdesk security seguridad sicherheit
     system sistema server servidor systemnachricht systemmeldung
-    all everyone everybody channel here todos todas todo alle jeder kanal aqui hier
+    all everyone everybody room channel here todos todas todo alle jeder kanal aqui hier
     me you yourself yo tu usted ich du dich sie";
 
 /// Words that are names by themselves, and say who speaks beside a chief one.

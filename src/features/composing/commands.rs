@@ -113,7 +113,8 @@ pub fn read(text: &str) -> Option<TypedCommand<'_>> {
     let name = name.strip_prefix('/')?;
     let words = words.trim();
     let is_word = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic());
-    let is_message = name == "shrug" || (name == "me" && !words.is_empty());
+    let is = |known: &str| name.eq_ignore_ascii_case(known);
+    let is_message = is("shrug") || (is("me") && !words.is_empty());
     (is_word && !is_message).then_some(TypedCommand { name, words })
 }
 
@@ -150,7 +151,10 @@ pub async fn run(
             CommandOutcome::Done(Done::Muted)
         }
         "unmute" => {
-            level(NotificationLevel::All).await?;
+            // A member who hears of mentions only has not muted the room.
+            if member.read_state().notify == NotificationLevel::Nothing {
+                level(NotificationLevel::All).await?;
+            }
             CommandOutcome::Done(Done::Unmuted)
         }
         "leave" => CommandOutcome::AskToLeave,

@@ -97,7 +97,6 @@ async fn people(store: &Store, member: &Member, typed: &str) -> Result<Vec<Sugge
         .collect();
     let is_begun = |name: &str| name.starts_with(&prefix);
     if (is_begun(EVERYBODY) || is_begun(ONLINE))
-        && !room.is_direct()
         && messages::may_mention_everybody(store, member).await?
     {
         let all = [
@@ -151,8 +150,11 @@ fn emoji(typed: &str) -> Vec<Suggestion> {
     if wanted.chars().count() < FEWEST_LETTERS {
         return vec![];
     }
+    // `:-p` and the like are typed as they are: no name begins with them.
+    let is_word = wanted.starts_with(char::is_alphanumeric);
+    let is_found = |name: &&str| name.starts_with(&wanted) || (is_word && name.contains(&wanted));
     let named = |emoji: &'static emojis::Emoji| {
-        let names = emoji.shortcodes().filter(|name| name.contains(&wanted));
+        let names = emoji.shortcodes().filter(is_found);
         let name = names.min_by_key(|name| (!name.starts_with(&wanted), name.len()))?;
         Some((!name.starts_with(&wanted), name.len(), name, emoji.as_str()))
     };

@@ -61,10 +61,11 @@ impl Offered {
     fn is_offered(self, member: &Member, message: &Message) -> bool {
         let readable = message.body.is_some();
         let own = message.author.id == member.person().id;
+        let takes_messages = !member.room().archived && member.obstacle().is_none();
         match self {
             Self::Readable => readable,
-            Self::ToWhoWrites => readable && !member.room().archived,
-            Self::ToAuthorWhoWrites => readable && own && !member.room().archived,
+            Self::ToWhoWrites => readable && takes_messages,
+            Self::ToAuthorWhoWrites => readable && own && takes_messages,
             Self::ToAuthor => readable && own,
             Self::ToAuthorAndManagers => {
                 (readable || message.unreadable) && (own || member.manages())

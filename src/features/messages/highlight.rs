@@ -201,7 +201,8 @@ fn string(language: &Language, text: &str) -> Option<usize> {
             _ => {}
         }
     }
-    None
+    // One over several lines that is not closed goes on to the end, and is read once.
+    (quote == '`').then_some(text.len())
 }
 
 /// HTML and XML.

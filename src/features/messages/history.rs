@@ -81,6 +81,10 @@ pub async fn page(store: &Store, member: &Member, position: PagePosition) -> Res
     };
     // After the messages: they may be newer than the page's number, and never older.
     reactions::add_to(store, page.messages.iter_mut()).await?;
+    let cleared = member.read_state().cleared;
+    for message in &mut page.messages {
+        message.forget_quotes_up_to(cleared);
+    }
     Ok(page)
 }
 

@@ -358,6 +358,15 @@ const WITH_IDEMPOTENCY_KEY: &str = concat!(
 );
 
 /// The message that was posted earlier with the draft's idempotency key.
+/// Whether the draft was posted already.
+pub(super) async fn is_posted(store: &Store, member: &Member, draft: &Draft) -> Result<bool> {
+    match repeated(store, member, draft).await {
+        Ok(_) => Ok(true),
+        Err(Error::NonceReused) => Ok(false),
+        Err(error) => Err(error),
+    }
+}
+
 async fn repeated(store: &Store, member: &Member, draft: &Draft) -> Result<Message> {
     let row: Option<MessageRow> = each_db!(store, read conn => {
         sqlx::query_as(WITH_IDEMPOTENCY_KEY)

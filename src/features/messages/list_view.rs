@@ -175,9 +175,7 @@ struct RenderedMessage {
 
 impl Weighted for RenderedMessage {
     fn bytes(&self) -> usize {
-        let text = self.source.body.as_ref().map_or(0, String::capacity);
-        let reactions = self.source.reactions.bytes();
-        size_of::<Self>() + text + self.source.author.bytes() + reactions + self.html.0.capacity()
+        size_of::<Self>() + self.source.owned_bytes() + self.html.0.capacity()
     }
 }
 

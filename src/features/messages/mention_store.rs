@@ -80,7 +80,13 @@ pub(super) struct Marks {
 
 impl Found {
     /// Looks which of them the text names.
-    pub fn marks(self, text: &str, audience: &Audience) -> Marks {
+    pub fn marks(mut self, text: &str, audience: &Audience) -> Marks {
+        // A person may have such a name since before it was reserved, and does not stand for
+        // everybody.
+        self.people.retain(|(_, name, _)| {
+            !(name == EVERYBODY && audience.everybody
+                || name == ONLINE && audience.online.is_some())
+        });
         let is_person = |name: &str| self.people.iter().any(|(_, known, _)| known == name);
         let is_everybody = |name: &str| name == EVERYBODY && audience.everybody;
         let is_online = |name: &str| name == ONLINE && audience.online.is_some();
@@ -98,7 +104,7 @@ impl Found {
         };
         let addresses: Vec<_> = [(EVERYBODY, "@room"), (ONLINE, "@here")]
             .into_iter()
-            .filter(|(name, _)| names.iter().any(|n| n == name) && !is_person(name))
+            .filter(|(name, _)| names.iter().any(|n| n == name))
             .map(|(_, written)| written)
             .collect();
         let online = match addresses.contains(&"@here") {

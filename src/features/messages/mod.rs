@@ -105,7 +105,8 @@ pub async fn post(
 pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<Message> {
     match message > member.read_state().cleared {
         true => {
-            let found = store::one(store, member.room().id, message).await?;
+            let mut found = store::one(store, member.room().id, message).await?;
+            found.forget_quotes_up_to(member.read_state().cleared);
             reactions::of_one(store, found).await
         }
         false => Err(Error::NotFound),
@@ -125,17 +126,26 @@ pub async fn answers(
 ) -> Result<Vec<Message>> {
     let mut answers = thread_store::answers(store, member, root, before, limit).await?;
     reactions::add_to(store, answers.iter_mut()).await?;
+    let cleared = member.read_state().cleared;
+    for answer in &mut answers {
+        answer.forget_quotes_up_to(cleared);
+    }
     Ok(answers)
 }
 
-/// Whether the member may answer a message: it is in the room, they see it, and it was not
-/// deleted.
+/// Whether the member may post a draft as what it is, perhaps an answer: what it answers is in
+/// the room, they see it, and it was not deleted. A draft that was posted before gives its
+/// message, whatever became of the other one.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn may_answer(store: &Store, member: &Member, message: MessageId) -> Result<bool> {
-    let target = reference_store::target(store, member, message).await?;
-    Ok(target.is_some_and(|(_, removed)| !removed))
+pub async fn may_answer(store: &Store, member: &Member, draft: &Draft) -> Result<bool> {
+    let Some(parent) = draft.reply_to() else {
+        return Ok(true);
+    };
+    let target = reference_store::target(store, member, parent).await?;
+    Ok(target.is_some_and(|(_, removed)| !removed)
+        || insert_store::is_posted(store, member, draft).await?)
 }
 
 /// The first `limit` members who have read a message and share read receipts. People who
@@ -186,10 +196,8 @@ pub async fn edit(
         return Err(Error::NotFound);
     }
     let audience = audience(store, realtime, member, text.as_str()).await?;
-    let (edited, change) =
-        store::replace_text(store, member, message, Some((text, &audience))).await?;
-    let edited = reactions::of_one(store, edited).await?;
-    Ok(publish(store, realtime, (edited, change), Change::Edited).await)
+    let change = store::replace_text(store, member, message, Some((text, &audience))).await?;
+    publish(store, realtime, change, Change::Edited).await
 }
 
 /// Deletes the member's message, or anybody's in a room that they manage. The message stays
@@ -205,7 +213,7 @@ pub async fn delete(
     message: MessageId,
 ) -> Result<Message> {
     let change = store::replace_text(store, member, message, None).await?;
-    Ok(publish(store, realtime, change, Change::Deleted).await)
+    publish(store, realtime, change, Change::Deleted).await
 }
 
 /// A room with more people than this is large: only who manages it may mention everybody.
@@ -216,11 +224,11 @@ const SMALL_ROOM: usize = 20;
 /// # Errors
 /// When the store fails.
 pub async fn may_mention_everybody(store: &Store, member: &Member) -> Result<bool> {
-    if member.room().is_direct() || member.manages() {
-        return Ok(member.manages());
+    if member.room().is_direct() {
+        return Ok(false);
     }
-    let first = members::first(store, member, SMALL_ROOM + 1).await?;
-    Ok(first.people.len() <= SMALL_ROOM)
+    Ok(member.manages()
+        || members::number_up_to(store, member, SMALL_ROOM + 1).await? <= SMALL_ROOM)
 }
 
 /// Whom `@room` and `@here` mention in a text of the member.
@@ -267,20 +275,34 @@ pub async fn opens_any(store: &Store, key: &str) -> Result<Option<bool>> {
 }
 
 /// Publishes a change if there was one. Returns the message.
+///
+/// # Errors
+/// When the store fails. The change is committed by then, so the room's feed is told to read
+/// the log.
 async fn publish(
     store: &Store,
     realtime: &Realtime,
     (message, replaced): (Message, Option<TextReplaced>),
     change: fn(Message) -> Change,
-) -> Message {
-    if let Some(replaced) = replaced {
-        let event = RoomEvent::new(message.room, replaced.seq, change(message.clone()));
-        let event = references::with_answers(store, event).await;
-        realtime.publish(RoomEvent {
-            unmentioned: replaced.unmentioned,
-            everybody: replaced.everybody,
-            ..event
-        });
-    }
-    message
+) -> Result<Message> {
+    let Some(replaced) = replaced else {
+        return reactions::of_one(store, message).await;
+    };
+    let room = message.room;
+    let complete = async |mut message| {
+        let references = replaced.references;
+        references::complete(store, &mut [(&mut message, references)]).await?;
+        reactions::of_one(store, message).await
+    };
+    let message = complete(message)
+        .await
+        .inspect_err(|_| realtime.recheck_room(room, replaced.seq))?;
+    let event = RoomEvent::new(room, replaced.seq, change(message.clone()));
+    let event = references::with_answers(store, event).await;
+    realtime.publish(RoomEvent {
+        unmentioned: replaced.unmentioned,
+        everybody: replaced.everybody,
+        ..event
+    });
+    Ok(message)
 }

@@ -131,7 +131,12 @@ impl Referred {
     pub(super) fn complete(&self, message: &mut Message, references: &References) {
         message.reply_to = references.reply_to;
         message.thread = references.thread_root;
-        message.quotes = self.quotes_of(references);
+        // A deleted message says nothing, in the words of others either.
+        let is_deleted = message.body.is_none() && !message.unreadable;
+        message.quotes = match is_deleted {
+            true => vec![],
+            false => self.quotes_of(references),
+        };
         message.answers = self.answers(message.id, references).map(Box::new);
     }
 

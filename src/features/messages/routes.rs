@@ -129,10 +129,7 @@ pub async fn create(
             let problems = FieldErrors::one("body", blocks::view::sentence(obstacle));
             (Status::UnprocessableEntity, same_key(), problems)
         }
-        Ok(_)
-            if let Some(parent) = reply_to
-                && !messages::may_answer(sources.store, &member, parent).await? =>
-        {
+        Ok(ref draft) if !messages::may_answer(sources.store, &member, draft).await? => {
             reply_to = None;
             let problems = FieldErrors::one("body", threads::strings::parent_removed);
             (Status::UnprocessableEntity, same_key(), problems)

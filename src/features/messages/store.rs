@@ -96,7 +96,7 @@ impl MessageRow {
     }
 }
 
-use std::slice;
+use std::collections::HashSet;
 
 use crate::{
     base::{
@@ -157,8 +157,10 @@ pub(super) struct TextReplaced {
     pub seq: Seq,
     /// The members whom the message does not mention any more.
     pub unmentioned: Vec<UserId>,
-    /// Whether it mentions everybody, or did.
+    /// Whether it mentions everybody now and did not, or the other way round.
     pub everybody: bool,
+    /// The references of the message. Read what they lead to after the commit.
+    pub references: References,
 }
 
 /// Counts one answer less to the first message `$root` of a thread, in the transaction `$tx`.
@@ -199,7 +201,7 @@ pub(super) async fn replace_text(
         Some(_) => (EDIT, "edited"),
         None => (DELETE, "removed"),
     };
-    let (mut changed, references, replaced) = each_db!(store, begin tx => {
+    let (changed, replaced) = each_db!(store, begin tx => {
         let seq = log_change!(tx, room, kind, message);
         let is_member: i64 =
             sqlx::query_scalar(IS_MEMBER).bind(room).bind(user).fetch_one(&mut *tx).await?;
@@ -254,26 +256,30 @@ pub(super) async fn replace_text(
             uncount_answer!(tx, root);
         }
         tx.commit().await?;
-        let everybody = named.has_everybody() || found.named.has_everybody();
+        let (was, is) = (found.named.has_everybody(), named.has_everybody());
+        // With everybody, before and after, each of them is counted already.
+        let (mentioned, unmentioned) = match was && is {
+            true => (vec![], vec![]),
+            false => (without(&after, &before), without(&before, &after)),
+        };
         let changed = Message {
             body: new.map(str::to_owned),
             unreadable: false,
             edited_at: if new.is_some() { Some(now) } else { found.edited_at },
-            mentioned: without(&after, &before),
+            mentioned,
             mentioned_names: named.usernames(),
             named,
             has_reactions: new.is_some() && found.has_reactions,
             ..found
         };
-        (changed, references, TextReplaced { seq, unmentioned: without(&before, &after), everybody })
+        (changed, TextReplaced { seq, unmentioned, everybody: was != is, references })
     });
-    let referred = referred(store, slice::from_ref(&references)).await?;
-    referred.complete(&mut changed, &references);
     Ok((changed, Some(replaced)))
 }
 
 /// The people of `all` who are not among `others`.
 fn without(all: &[UserId], others: &[UserId]) -> Vec<UserId> {
+    let others: HashSet<&UserId> = others.iter().collect();
     let rest = all.iter().filter(|user| !others.contains(user));
     rest.copied().collect()
 }

@@ -70,7 +70,12 @@ pub async fn react(
     };
     // They are read after the commit. So they are as after this change, or after a later one,
     // which says the same once more.
-    let mut found = of(store, &[message]).await?;
+    // (Nobody was told if that fails, so the room's feed is told to read the log.)
+    let mut found = of(store, &[message]).await.inspect_err(|_| {
+        if let Some(seq) = seq {
+            realtime.recheck_room(member.room().id, seq);
+        }
+    })?;
     let reactions = found.remove(&message).unwrap_or_default();
     if let Some(seq) = seq {
         let change = Change::Reacted {

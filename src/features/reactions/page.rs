@@ -6,7 +6,10 @@ use crate::{
     base::errors::Result,
     db::Store,
     features::{
-        reactions::{self, view},
+        reactions::{
+            self,
+            view::{self, ReactionPeople},
+        },
         rooms::Member,
     },
     model::message::Message,
@@ -21,15 +24,22 @@ pub async fn section(store: &Store, member: &Member, message: &Message) -> Resul
         return Ok(Markup::default());
     }
     let people = match message.has_reactions {
-        true => reactions::people(store, message.id).await?,
-        false => vec![],
+        true => people(store, member, message).await?,
+        false => ReactionPeople::default(),
     };
     let may_react = !member.room().archived && member.obstacle().is_none();
     let quick = match may_react {
         true => reactions::quick(store, member.viewer()).await?,
         false => vec![],
     };
-    Ok(view::section(
-        member, message.id, &people, &quick, may_react,
-    ))
+    Ok(view::section(member, message, &people, &quick, may_react))
+}
+
+async fn people(store: &Store, member: &Member, message: &Message) -> Result<ReactionPeople> {
+    let own = reactions::own(store, member, message.id).await?;
+    let own = own.into_iter().filter(|(of, _)| *of == message.id);
+    Ok(ReactionPeople {
+        named: reactions::people(store, message.id).await?,
+        own: own.map(|(_, emoji)| emoji).collect(),
+    })
 }

@@ -91,29 +91,41 @@ fn names(lang: Lang, reaction: &Reaction) -> String {
     }
 }
 
+/// The people who reacted to a message.
+#[derive(Default)]
+pub struct ReactionPeople {
+    /// By emoji; not all of them if there are very many.
+    pub named: Vec<(String, Vec<Person>)>,
+    /// The emoji that the member chose.
+    pub own: Vec<String>,
+}
+
 /// The reactions on the message's page: who reacted with what, with a button for each, the quick
 /// row, and a field for any other emoji.
 pub fn section(
     member: &Member,
-    message: MessageId,
-    people: &[(String, Vec<Person>)],
+    message: &Message,
+    people: &ReactionPeople,
     quick: &[Emoji],
     may_react: bool,
 ) -> Markup {
-    let lang = member.lang();
-    let own = |people: &[Person]| people.iter().any(|who| who.id == member.person().id);
-    let is_there = |emoji: &Emoji| people.iter().any(|(there, _)| there == emoji.as_str());
+    let (lang, reactions, message) = (member.lang(), &message.reactions, message.id);
+    let named = |emoji: &str| {
+        let found = people.named.iter().find(|(of, _)| of == emoji);
+        found.map_or(&[][..], |(_, people)| people)
+    };
+    let is_there = |emoji: &Emoji| reactions.iter().any(|one| one.emoji == emoji.as_str());
     html! {
         section #reactions {
             h2 { (strings::reactions(lang)) }
-            @if people.is_empty() { p.hint { (strings::none_yet(lang)) } }
+            @if reactions.is_empty() { p.hint { (strings::none_yet(lang)) } }
             ul.reacted {
-                @for (emoji, people) in people {
+                @for Reaction { emoji, count, .. } in reactions {
                     li {
-                        @if may_react { (toggle(member, message, emoji, Some(people.len()), own(people))) }
+                        @if may_react { (toggle(member, message, emoji, Some(*count), people.own.contains(emoji))) }
                         @else { span.emoji { (emoji) } }
                         " " span {
-                            @for (place, person) in people.iter().enumerate() {
+                            @for (place, person) in named(emoji).iter().enumerate() {
                                 @if place > 0 { ", " }
                                 (name_of(lang, person))
                             }

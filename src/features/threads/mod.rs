@@ -8,6 +8,8 @@ mod store;
 pub(crate) mod strings;
 pub mod view;
 
+pub(crate) use crate::features::threads::store::FORGET_FOLLOWS;
+
 use crate::{
     base::{errors::Result, ids::MessageId},
     db::Store,

@@ -11,9 +11,9 @@ const FOLLOWS: &str = "
     select coalesce(
         (select follows from thread_follows where user_id = $1 and root_id = $2),
         exists (select 1 from messages where id = $2 and author_id = $1)
-        or exists (select 1 from messages where thread_root = $2 and author_id = $1)
+        or exists (select 1 from messages where thread_root = $2 and author_id = $1 and removed_at is null)
         or exists (select 1 from mentions x join messages m on m.id = x.message_id
-                    where x.user_id = $1 and x.room_id = $3
+                    where x.user_id = $1 and x.room_id = $3 and not x.here
                       and (m.id = $2 or m.thread_root = $2)))";
 
 pub(super) async fn follows(store: &Store, member: &Member, root: MessageId) -> Result<bool> {
@@ -26,6 +26,9 @@ pub(super) async fn follows(store: &Store, member: &Member, root: MessageId) -> 
             .await?
     }))
 }
+
+/// Forgets what somebody chose to follow, or to follow no more.
+pub(crate) const FORGET_FOLLOWS: &str = "delete from thread_follows where user_id = $1";
 
 const SET_FOLLOWS: &str = "
     insert into thread_follows (user_id, root_id, follows) values ($1, $2, $3)

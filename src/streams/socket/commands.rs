@@ -123,16 +123,14 @@ async fn post(
         refused["retry_after"] = json!(wait.seconds());
         return refused;
     }
-    if let Some(parent) = draft.reply_to() {
-        let status = match messages::may_answer(&context.store, member, parent).await {
-            Ok(true) => None,
-            Ok(false) => Some(Status::UnprocessableEntity),
-            Err(error) => Some(status(&error)),
-        };
-        if let Some(status) = status {
-            let problem = threads::strings::parent_removed(member.lang());
-            return refused(Some(draft.idempotency_key()), status, Some(problem));
-        }
+    let problem = match messages::may_answer(&context.store, member, &draft).await {
+        Ok(true) => None,
+        Ok(false) => Some(Status::UnprocessableEntity),
+        Err(error) => Some(status(&error)),
+    };
+    if let Some(status) = problem {
+        let problem = threads::strings::parent_removed(member.lang());
+        return refused(Some(draft.idempotency_key()), status, Some(problem));
     }
     match messages::post(&context.store, &context.realtime, member, &draft).await {
         Ok(message) => {

@@ -51,6 +51,16 @@ pub async fn first(store: &Store, member: &Member, limit: usize) -> Result<Membe
     read(store, member, UserId::NONE, limit).await
 }
 
+/// How many members there are, counted up to `limit`.
+///
+/// # Errors
+/// When the store fails.
+pub async fn number_up_to(store: &Store, member: &Member, limit: usize) -> Result<usize> {
+    let limit = i64::try_from(limit).unwrap_or(i64::MAX);
+    let number = store::number_up_to(store, member.room().id, limit).await?;
+    Ok(usize::try_from(number).unwrap_or_default())
+}
+
 async fn read(store: &Store, member: &Member, after: UserId, limit: usize) -> Result<MemberPart> {
     let room = member.room().id;
     let limit = i64::try_from(limit).unwrap_or(i64::MAX);

@@ -33,6 +33,16 @@ pub(super) async fn after(
     }))
 }
 
+const COUNT_UP_TO: &str =
+    "select count(*) from (select 1 from memberships where room_id = $1 limit $2) as some";
+
+/// How many members there are, at most `limit`: a large room is not counted to its end.
+pub(super) async fn number_up_to(store: &Store, room: RoomId, limit: i64) -> Result<i64> {
+    Ok(each_db!(store, read conn => {
+        sqlx::query_scalar(COUNT_UP_TO).bind(room).bind(limit).fetch_one(conn).await?
+    }))
+}
+
 const COUNT_MEMBERS: &str = "
     select coalesce(sum(case when user_id <= $2 then 1 else 0 end), 0) as earlier,
            count(*) as everybody
