@@ -71,7 +71,7 @@ async fn a_room_s_page_begins_at_the_first_unread_message() {
     let below = jason.page(&format!("/rooms/{room}/at/{}", all[270])).await;
     assert_eq!(
         below.attr("#messages", "data-unread-above"),
-        all[20].to_string()
+        all[70].to_string()
     );
     assert!(!below.element("body").contains("/seen\""));
     let around = jason.page(&format!("/rooms/{room}/at/{}", all[80])).await;
