@@ -11,9 +11,15 @@ const ACTS = {
   react: (message) => load("reactions").then(() => chooseReaction(message)),
   copy: (message) => copyTyped(message),
   link: (message) => copyAndTell(Promise.resolve(new URL(`../at/${messageId(message)}`, find(".place", message).href).href)),
+  pin: (message) => pinMessage(message, true),
+  unpin: (message) => pinMessage(message, false),
   edit: (message) => requestForMessage("GET", message, "edit"),
   remove: (message, { dataset }) => confirm(dataset.question) && requestForMessage("POST", message, "remove"),
 };
+
+// The answer is the message with its mark, or a sentence that says why not.
+const pinMessage = (message, on) =>
+  htmx.ajax("POST", `${find(".place", message).pathname}/pin`, { source: message, target: message, swap: "none", values: { on } });
 
 // The composer answers a message. (On the page of a thread it answers the first one anyway.)
 async function replyToMessage(message) {

@@ -81,6 +81,11 @@ pub fn muted() -> Markup {
     icon("M5.5 17h13L17 14.5V10a5 5 0 0 0-10 0v4.5zm5 3h3M4 4l16 16")
 }
 
+/// A pin.
+pub fn pin() -> Markup {
+    icon("m14 4 6 6-2 1-3.5 3.5-.5 4.5-7.5-7.5 4.5-.5L14.5 7.5zm-6 12-4 4")
+}
+
 /// Copy.
 pub fn copy() -> Markup {
     icon("M9 9h11v11H9zm-2 6H4V4h11v3")

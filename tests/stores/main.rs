@@ -75,6 +75,8 @@ mod password_resets;
 mod people;
 #[path = "../web/pictures.rs"]
 mod pictures;
+#[path = "../web/pins.rs"]
+mod pins;
 #[path = "../web/presence.rs"]
 mod presence;
 #[path = "../web/query_plans.rs"]

@@ -34,6 +34,7 @@ mod page_weight;
 mod password_resets;
 mod people;
 mod pictures;
+mod pins;
 mod presence;
 mod query_plans;
 mod quick_switcher;

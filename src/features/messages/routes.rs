@@ -23,6 +23,7 @@ use crate::{
             strings,
             view::{self, Answering},
         },
+        pins,
         rate_limits::Limits,
         reactions,
         room_log::Epoch,
@@ -272,10 +273,12 @@ pub async fn one(
     }
     let after = after.unwrap_or(UserId::NONE);
     let readers = messages::readers(store, &member, &message, after).await?;
+    let pin = pins::page::section(store, &member, &message).await?;
     let reactions = reactions::page::section(store, &member, &message).await?;
+    let parts = html! { (pin) (reactions) };
     // They are there with everybody who reacted, and not below the message once more.
     message.reactions.clear();
-    let page = view::message_page(&member, &message, &reactions, &readers);
+    let page = view::message_page(&member, &message, &parts, &readers);
     Ok(Reply::page(Status::Ok, page))
 }
 

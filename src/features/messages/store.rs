@@ -13,6 +13,8 @@ macro_rules! message_columns {
             ", ",
             named_columns!(),
             ", ",
+            pinned_column!(),
+            ", ",
             has_reactions_column!()
         )
     };
@@ -36,6 +38,7 @@ pub(super) struct MessageRow {
     removed_at: Option<Timestamp>,
     mentioned_names: Option<String>,
     named_rooms: Option<String>,
+    pinned: bool,
     has_reactions: bool,
     #[sqlx(flatten)]
     references: References,
@@ -90,6 +93,7 @@ impl MessageRow {
             thread: self.references.thread_root,
             quotes: vec![],
             answers: None,
+            pinned: self.pinned,
             reactions: vec![],
             has_reactions: self.has_reactions,
         })
@@ -119,8 +123,10 @@ use crate::{
             },
             text_place::TextPlace,
         },
+        pins::statements::{DELETE_PIN, pinned_column},
         reactions::{DELETE_REACTIONS, has_reactions_column},
         rooms::Member,
+        saved::statements::DELETE_SAVED,
     },
     model::{
         message::Message,
@@ -248,7 +254,9 @@ pub(super) async fn replace_text(
                 insert_mentions!(tx, room, message, user, new.as_str(), audience)
             }
             None => {
-                sqlx::query(DELETE_REACTIONS).bind(message).execute(&mut *tx).await?;
+                for sql in [DELETE_REACTIONS, DELETE_PIN, DELETE_SAVED] {
+                    sqlx::query(sql).bind(message).execute(&mut *tx).await?;
+                }
                 (vec![], Named::default())
             }
         };
@@ -269,6 +277,7 @@ pub(super) async fn replace_text(
             mentioned,
             mentioned_names: named.usernames(),
             named,
+            pinned: new.is_some() && found.pinned,
             has_reactions: new.is_some() && found.has_reactions,
             ..found
         };
