@@ -204,6 +204,7 @@ function keepScrollPosition(scroller, messages, newest, signal) {
     if (isReturning) return;
     const { firstElementChild: first } = messages;
     isReturning = true;
+    delete messages.dataset.unreadAbove; // Whoever jumps to the newest is done with the others.
     await htmx.ajax("GET", linkTo(scroller.dataset.older, NO_END), { source: messages, target: messages, swap: "innerHTML" });
     if (messages.firstElementChild === first) isReturning = false; // There was no answer.
     else scroller.scrollTo({ top: 0 });

@@ -5,6 +5,7 @@ pub mod characters;
 pub mod clock;
 pub mod config;
 pub mod data_folder;
+pub mod due;
 pub mod emoji;
 pub mod errors;
 pub mod history_mark;

@@ -1,6 +1,7 @@
 //! Plain data that features, streams and nodes share, and the rules for names and texts. No other
 //! behavior.
 
+pub mod due_time;
 pub mod event;
 pub mod formatting;
 mod joiners;

@@ -4,6 +4,7 @@ pub mod address_check;
 pub mod assets;
 pub mod compression;
 pub mod density;
+pub mod due_field;
 pub mod errors;
 pub mod form;
 pub mod headers;

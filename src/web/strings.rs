@@ -29,6 +29,34 @@ strings! {
     show_more { en: "Show more", es: "Mostrar más", de: "Mehr anzeigen" }
     /// Label and tooltip of the button that closes a dialog.
     close { en: "Close", es: "Cerrar", de: "Schließen" }
+    /// Choice of a time.
+    in_an_hour { en: "In an hour", es: "En una hora", de: "In einer Stunde" }
+    /// Choice of a time: this evening.
+    tonight { en: "Tonight at 8", es: "Esta noche a las 20:00", de: "Heute Abend um 20 Uhr" }
+    /// Choice of a time: the next morning.
+    tomorrow { en: "Tomorrow at 9 in the morning", es: "Mañana a las 9:00", de: "Morgen um 9 Uhr" }
+    /// Choice of a time: the next Monday.
+    next_week { en: "Next Monday at 9 in the morning", es: "El lunes que viene a las 9:00", de: "Nächsten Montag um 9 Uhr" }
+    /// Choice of a time: the one in the field below.
+    at_a_time { en: "At another time:", es: "En otro momento:", de: "Zu einer anderen Zeit:" }
+    /// Label of that field.
+    date_and_time { en: "Date and time", es: "Fecha y hora", de: "Datum und Uhrzeit" }
+    /// Which time zone these times are in, without scripts.
+    times_are_in[zone] {
+        en: "In the time zone {zone}. You can change it in your profile.",
+        es: "En la zona horaria {zone}. Puedes cambiarla en tu perfil.",
+        de: "In der Zeitzone {zone}. Du kannst sie in deinem Profil ändern."
+    }
+    /// Beside the choice of a time: nothing usable was chosen.
+    choose_a_time { en: "Choose a date and a time.", es: "Elige una fecha y una hora.", de: "Wähl ein Datum und eine Uhrzeit." }
+    /// Beside the choice of a time: it is over.
+    time_has_passed { en: "That time has passed.", es: "Esa hora ya ha pasado.", de: "Diese Zeit ist schon vorbei." }
+    /// Beside the choice of a time: it is too far ahead.
+    time_is_too_far {
+        en: "Choose a time within the next year.",
+        es: "Elige una fecha dentro del próximo año.",
+        de: "Wähl eine Zeit innerhalb des nächsten Jahres."
+    }
     /// Button on an error page, and label of the back link in the list of rooms.
     back_to_rooms { en: "Back to your rooms", es: "Volver a tus salas", de: "Zurück zu deinen Räumen" }
     /// Label of the choice of a language.

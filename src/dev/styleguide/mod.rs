@@ -52,6 +52,7 @@ use crate::{
         room::{Room, RoomKind},
     },
     web::{
+        due_field::{DueField, due_field},
         form::{Field, field},
         icon,
         page::{in_dialog, page, page_header},
@@ -175,6 +176,7 @@ fn choices() -> Markup {
             label.choice { input type="radio" name="one"; span { "That" } }
             label.choice { input type="radio" name="one" disabled; span { "Not that" } }
         }
+        (due_field(EN, &DueField { legend: "When?", when: "at", at: "", zone: "Europe/Madrid", first: None }, &FieldErrors::default()))
     }
 }
 

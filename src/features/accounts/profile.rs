@@ -138,6 +138,20 @@ pub async fn own_profile(store: &Store, viewer: &Viewer) -> Result<OwnProfile> {
     profile_store::own_profile(store, viewer.id()).await
 }
 
+/// The time zone that a form of the viewer means: the one named in its field, which scripts fill
+/// in, else that of their profile, else UTC.
+///
+/// # Errors
+/// When the store fails.
+pub async fn zone_of(store: &Store, viewer: &Viewer, field: &str) -> Result<TimeZone> {
+    let known = |name: &str| TimeZone::get(name).ok();
+    if let Some(zone) = known(field) {
+        return Ok(zone);
+    }
+    let own = own_profile(store, viewer).await?.time_zone;
+    Ok(own.as_deref().and_then(known).unwrap_or(TimeZone::UTC))
+}
+
 /// The outcome of changing one's profile.
 pub enum ProfileSave {
     /// It is stored; the person as others see them now.

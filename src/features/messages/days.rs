@@ -38,16 +38,7 @@ pub async fn first_message(
     day: Day,
     zone: Option<&str>,
 ) -> Result<Option<MessageId>> {
-    let known = |name: &str| TimeZone::get(name).ok();
-    let zone = match zone.and_then(known) {
-        Some(zone) => zone,
-        None => {
-            let own = profile::own_profile(store, member.viewer())
-                .await?
-                .time_zone;
-            own.as_deref().and_then(known).unwrap_or(TimeZone::UTC)
-        }
-    };
+    let zone = profile::zone_of(store, member.viewer(), zone.unwrap_or_default()).await?;
     let Some(begin) = day.begin(&zone) else {
         return Ok(None);
     };

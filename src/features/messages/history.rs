@@ -53,6 +53,9 @@ pub struct HistoryPage {
     pub clearing: Option<Clearing>,
     /// The first unread message, if it is on the page.
     pub new_from: Option<MessageId>,
+    /// The first unread message, if the page begins after it: what lies between is not read when
+    /// the page is.
+    pub unread_above: Option<MessageId>,
     /// The message that the page was opened at.
     pub marked: Option<MessageId>,
     head: Option<Seq>,
@@ -81,11 +84,28 @@ pub async fn page(store: &Store, member: &Member, position: PagePosition) -> Res
     };
     // After the messages: they may be newer than the page's number, and never older.
     reactions::add_to(store, page.messages.iter_mut()).await?;
+    page.unread_above = unread_above(store, member, &page).await?;
     let cleared = member.read_state().cleared;
     for message in &mut page.messages {
         message.forget_quotes_up_to(cleared);
     }
     Ok(page)
+}
+
+async fn unread_above(
+    store: &Store,
+    member: &Member,
+    page: &HistoryPage,
+) -> Result<Option<MessageId>> {
+    let begins_unread = page
+        .messages
+        .first()
+        .is_some_and(|first| page.older && first.id > member.read_state().seen);
+    if member.is_up_to_date() || !begins_unread {
+        return Ok(None);
+    }
+    let first = store::first_newer(store, member).await?;
+    Ok(first.filter(|unread| Some(*unread) < page.messages.first().map(|first| first.id)))
 }
 
 /// The newest page, longer if more messages are unread. If even the longest page does not
@@ -185,6 +205,7 @@ fn page_of(member: &Member, messages: Vec<Message>, older: bool, newer: bool) ->
         clearing: member.read_state().clearing(),
         new_from,
         last: false,
+        unread_above: None,
         marked: None,
         head: None,
     }

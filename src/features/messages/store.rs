@@ -397,3 +397,17 @@ pub(super) async fn count_newer(store: &Store, member: &Member, limit: i64) -> R
             .await?
     }))
 }
+
+const FIRST_NEWER: &str = "select min(id) from messages where room_id = $1 and id > $2";
+
+/// The first message after the member's read position.
+pub(super) async fn first_newer(store: &Store, member: &Member) -> Result<Option<MessageId>> {
+    let read_state = member.read_state();
+    Ok(each_db!(store, read conn => {
+        sqlx::query_scalar(FIRST_NEWER)
+            .bind(member.room().id)
+            .bind(read_state.seen.max(read_state.cleared))
+            .fetch_one(conn)
+            .await?
+    }))
+}

@@ -257,13 +257,17 @@ pub fn updated(lang: Lang, name: &str, topic: &str, is_archived: bool) -> Markup
     }
 }
 
-/// Scripts report which messages were on the screen. Without them the reader does.
+/// Scripts report which messages were on the screen. Without them the reader does, page by page
+/// when there are many.
 fn mark_as_read(content: &RoomPage<'_>) -> Markup {
     let MessageRange {
-        newest, has_new, ..
+        newest,
+        has_new,
+        has_unread_above,
+        ..
     } = *content.range;
     html! {
-        @if let (true, Some(newest), Some(_), false) = (has_new, newest, &content.live_from, content.range.is_around) {
+        @if let (true, Some(newest), false) = (has_new, newest, has_unread_above) {
             noscript {
                 form method="post" action=(uri!(routes::mark_read(content.member.room().id))) {
                     input type="hidden" name="message" value=(newest);
