@@ -13,7 +13,8 @@ use crate::{
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations, health,
         invitations, messages, password_resets, people, pins, presence, quick_switcher,
-        rate_limits, reactions, room_directory, room_log, rooms, seal_keys, shortcuts, threads,
+        rate_limits, reactions, room_directory, room_log, rooms, saved, seal_keys, shortcuts,
+        threads,
     },
     streams, web,
 };
@@ -66,6 +67,7 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
         .attach(threads::routes::stage())
         .attach(reactions::routes::stage())
         .attach(pins::routes::stage())
+        .attach(saved::routes::stage())
         .attach(composing::routes::stage())
         .attach(presence::routes::stage())
         .attach(account_settings::routes::stage())

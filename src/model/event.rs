@@ -251,6 +251,13 @@ pub enum PersonEvent {
         /// Whether it is on.
         offline: bool,
     },
+    /// It is time for a reminder of theirs.
+    Reminded {
+        /// The room of the message.
+        room: RoomId,
+        /// The message.
+        message: MessageId,
+    },
     /// They cleared a room's history for themselves, or restored it.
     Cleared {
         /// The room.

@@ -93,6 +93,8 @@ mod reset_links;
 mod room_settings;
 #[path = "../web/rooms.rs"]
 mod rooms;
+#[path = "../web/saved.rs"]
+mod saved;
 #[path = "../web/screen_readers.rs"]
 mod screen_readers;
 #[path = "../web/second_presses.rs"]

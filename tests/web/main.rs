@@ -44,6 +44,7 @@ mod redirects;
 mod reset_links;
 mod room_settings;
 mod rooms;
+mod saved;
 mod screen_readers;
 mod second_presses;
 mod seeding;

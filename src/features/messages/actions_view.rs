@@ -9,7 +9,7 @@ use crate::{
         messages::{at_page, strings, view::delete_form},
         pins, reactions,
         rooms::{self, Member},
-        threads,
+        saved, threads,
     },
     i18n::{lang::Lang, strings::Text},
     model::message::Message,
@@ -99,7 +99,7 @@ enum Effect {
 }
 
 /// Everything that a message offers, in the order in which it is shown.
-pub const ACTIONS: [MessageAction; 10] = [
+pub const ACTIONS: [MessageAction; 12] = [
     MessageAction {
         name: "reply",
         label: threads::strings::reply,
@@ -143,6 +143,24 @@ pub const ACTIONS: [MessageAction; 10] = [
         key: Some("l"),
         offered: Offered::Readable,
         effect: Effect::Script,
+        in_toolbar: false,
+    },
+    MessageAction {
+        name: "save",
+        label: saved::strings::save,
+        icon: icon::save,
+        key: Some("s"),
+        offered: Offered::Readable,
+        effect: Effect::MessagePage,
+        in_toolbar: false,
+    },
+    MessageAction {
+        name: "remind",
+        label: saved::strings::remind,
+        icon: icon::clock,
+        key: Some("a"),
+        offered: Offered::Readable,
+        effect: Effect::Page("messages/{id}/remind"),
         in_toolbar: false,
     },
     MessageAction {

@@ -31,7 +31,7 @@ use crate::{
             self, Member,
             page::{self, PageSources},
         },
-        threads,
+        saved, threads,
     },
     i18n::{field_errors::FieldErrors, strings::Text},
     model::{message::Message, thread::Quote},
@@ -96,7 +96,7 @@ pub async fn create(
         let PageSources {
             store, realtime, ..
         } = sources;
-        match commands::run(store, realtime, limits, &member, command).await? {
+        match commands::run(store, realtime, limits, &member, command, form.reply_to).await? {
             CommandOutcome::Done(done) => return Ok(reply_to_command(hx, &member, done)),
             CommandOutcome::AskToLeave => {
                 let question = uri!(rooms::routes::confirm_leave(room.id));
@@ -275,7 +275,8 @@ pub async fn one(
     let readers = messages::readers(store, &member, &message, after).await?;
     let pin = pins::page::section(store, &member, &message).await?;
     let reactions = reactions::page::section(store, &member, &message).await?;
-    let parts = html! { (pin) (reactions) };
+    let saved = saved::page::section(store, &member, &message).await?;
+    let parts = html! { (pin) (saved) (reactions) };
     // They are there with everybody who reacted, and not below the message once more.
     message.reactions.clear();
     let page = view::message_page(&member, &message, &parts, &readers);

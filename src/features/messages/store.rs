@@ -118,9 +118,7 @@ use crate::{
         messages::{
             draft::{MessageText, trimmed},
             mention_store::{self, insert_mentions, named_columns},
-            reference_store::{
-                LATEST_ANSWERS, References, UNCOUNT_ANSWER, reference_columns, referred,
-            },
+            reference_store::{References, reference_columns, referred, uncount_answer},
             text_place::TextPlace,
         },
         pins::statements::{DELETE_PIN, pinned_column},
@@ -132,7 +130,6 @@ use crate::{
         message::Message,
         named::{Audience, Named},
         person::Person,
-        thread::PEOPLE_SHOWN,
     },
 };
 
@@ -167,29 +164,6 @@ pub(super) struct TextReplaced {
     pub everybody: bool,
     /// The references of the message. Read what they lead to after the commit.
     pub references: References,
-}
-
-/// Counts one answer less to the first message `$root` of a thread, in the transaction `$tx`.
-macro_rules! uncount_answer {
-    ($tx:expr, $root:expr) => {{
-        let latest: Vec<(UserId, Timestamp)> = sqlx::query_as(LATEST_ANSWERS)
-            .bind($root)
-            .fetch_all(&mut *$tx)
-            .await?;
-        let mut people: Vec<UserId> = vec![];
-        for (author, _) in &latest {
-            if people.len() < PEOPLE_SHOWN && !people.contains(author) {
-                people.push(*author);
-            }
-        }
-        let people: String = people.iter().map(|author| format!("{author} ")).collect();
-        sqlx::query(UNCOUNT_ANSWER)
-            .bind($root)
-            .bind(latest.first().map(|(_, at)| *at))
-            .bind(people)
-            .execute(&mut *$tx)
-            .await?;
-    }};
 }
 
 /// Edits the member's message, or deletes it when there is no `text`; who manages the room
