@@ -75,6 +75,8 @@ mod password_resets;
 mod people;
 #[path = "../web/pictures.rs"]
 mod pictures;
+#[path = "../web/pins.rs"]
+mod pins;
 #[path = "../web/presence.rs"]
 mod presence;
 #[path = "../web/query_plans.rs"]
@@ -91,6 +93,8 @@ mod reset_links;
 mod room_settings;
 #[path = "../web/rooms.rs"]
 mod rooms;
+#[path = "../web/saved.rs"]
+mod saved;
 #[path = "../web/screen_readers.rs"]
 mod screen_readers;
 #[path = "../web/second_presses.rs"]

@@ -28,6 +28,7 @@ mod reference_store;
 pub(crate) mod references;
 mod reseal_store;
 pub mod routes;
+mod selected_store;
 pub(crate) mod spoken_view;
 mod store;
 pub(crate) mod strings;
@@ -35,7 +36,7 @@ mod text_place;
 mod thread_store;
 pub mod view;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
 pub(crate) use crate::features::messages::mention_store::{PRIVATE_SEEN_BY_ALL, named_columns};
 pub use crate::features::messages::{
@@ -47,7 +48,7 @@ pub use crate::features::messages::{
 use crate::{
     base::{
         errors::{Error, Result},
-        ids::{MessageId, UserId},
+        ids::{MessageId, RoomId, UserId},
     },
     db::Store,
     features::{
@@ -116,6 +117,25 @@ pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<M
         }
         false => Err(Error::NotFound),
     }
+}
+
+/// One message as everybody in its room sees it, to be told to all of them.
+///
+/// # Errors
+/// `NotFound` when there is none; when the store fails.
+pub async fn current(store: &Store, room: RoomId, message: MessageId) -> Result<Message> {
+    reactions::of_one(store, store::one(store, room, message).await?).await
+}
+
+/// The messages with these ids, as everybody in their rooms sees them. The caller knows that
+/// the reader may see them.
+///
+/// # Errors
+/// When the store fails.
+pub async fn selected(store: &Store, ids: &[MessageId]) -> Result<HashMap<MessageId, Message>> {
+    let mut found = selected_store::selected(store, ids).await?;
+    reactions::add_to(store, found.values_mut()).await?;
+    Ok(found)
 }
 
 /// Up to `limit` answers in the thread of `root` before `before`, the newest first.
