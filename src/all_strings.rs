@@ -3,7 +3,7 @@
 use crate::{
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations,
-        invitations, messages, password_resets, people, pins, presence, quick_switcher,
+        forwarding, invitations, messages, password_resets, people, pins, presence, quick_switcher,
         rate_limits, reactions, room_directory, rooms, saved, shortcuts, sidebar, threads,
     },
     i18n::{names, strings::StringEntry},
@@ -11,10 +11,11 @@ use crate::{
 };
 
 /// The texts of each feature.
-const FEATURES: [(&str, &[StringEntry]); 25] = [
+const FEATURES: [(&str, &[StringEntry]); 26] = [
     ("accounts", accounts::strings::ALL),
     ("blocks", blocks::strings::ALL),
     ("composing", composing::strings::ALL),
+    ("forwarding", forwarding::strings::ALL),
     ("invitations", invitations::strings::ALL),
     ("names", names::ALL),
     ("conversations", conversations::strings::ALL),
@@ -55,12 +56,14 @@ mod tests {
     use crate::i18n::{lang::Lang, strings::around};
 
     /// Texts that are the same in English and another language.
-    const SAME: [(&str, &str); 14] = [
+    const SAME: [(&str, &str); 16] = [
         ("conversations", "online"),
         ("conversations", "offline"),
         ("shortcuts", "ctrl"),
         ("room_directory", "name"),
         ("presence", "count"),
+        ("forwarding", "source"),
+        ("saved", "in_room"),
         ("account_settings", "as_the_system"),
         ("rooms", "online"),
         ("sidebar", "find_keys"),

@@ -11,10 +11,10 @@ use crate::{
     base::{config, errors, ids::MessageId, logging, mail, seal},
     db,
     features::{
-        account_settings, accounts, blocks, composing, conversations, email_confirmations, health,
-        invitations, messages, password_resets, people, pins, presence, quick_switcher,
-        rate_limits, reactions, room_directory, room_log, rooms, saved, seal_keys, shortcuts,
-        threads,
+        account_settings, accounts, blocks, composing, conversations, email_confirmations,
+        forwarding, health, invitations, messages, password_resets, people, pins, presence,
+        quick_switcher, rate_limits, reactions, room_directory, room_log, rooms, saved, seal_keys,
+        shortcuts, threads,
     },
     streams, web,
 };
@@ -66,6 +66,7 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
         .attach(messages::routes::stage())
         .attach(threads::routes::stage())
         .attach(reactions::routes::stage())
+        .attach(forwarding::routes::stage())
         .attach(pins::routes::stage())
         .attach(saved::routes::stage())
         .attach(composing::routes::stage())

@@ -11,6 +11,7 @@ pub mod blocks;
 pub mod composing;
 pub mod conversations;
 pub mod email_confirmations;
+pub mod forwarding;
 pub mod health;
 pub mod invitations;
 pub mod messages;

@@ -14,6 +14,7 @@ mod conversations;
 mod csrf;
 mod editing;
 mod encryption;
+mod forwarding;
 mod headers;
 mod health;
 mod languages;

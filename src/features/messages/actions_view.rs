@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use crate::{
     base::ids::RoomId,
     features::{
+        forwarding,
         messages::{at_page, strings, view::delete_form},
         pins, reactions,
         rooms::{self, Member},
@@ -99,7 +100,7 @@ enum Effect {
 }
 
 /// Everything that a message offers, in the order in which it is shown.
-pub const ACTIONS: [MessageAction; 12] = [
+pub const ACTIONS: [MessageAction; 13] = [
     MessageAction {
         name: "reply",
         label: threads::strings::reply,
@@ -143,6 +144,15 @@ pub const ACTIONS: [MessageAction; 12] = [
         key: Some("l"),
         offered: Offered::Readable,
         effect: Effect::Script,
+        in_toolbar: false,
+    },
+    MessageAction {
+        name: "forward",
+        label: forwarding::strings::forward,
+        icon: icon::forward,
+        key: Some("f"),
+        offered: Offered::Readable,
+        effect: Effect::Page("messages/{id}/forward"),
         in_toolbar: false,
     },
     MessageAction {
