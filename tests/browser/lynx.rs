@@ -228,7 +228,7 @@ async fn every_page_reads_line_by_line_in_a_text_browser() {
                     "Owner: kevin",
                     "* kevin",
                     "* Jason O’Neil",
-                    "Copy invite link Manage members Pinned messages Go to a day Settings (BUTTON) Leave room",
+                    "Copy invite link Manage members Pinned messages (1) Go to a day Settings (BUTTON) Leave room",
                 ],
                 &[
                     "2. Thursday, 5 March 2026",
