@@ -39,7 +39,7 @@ pub mod view;
 
 use std::collections::{BTreeSet, HashMap};
 
-pub(crate) use crate::features::messages::mention_store::named_columns;
+pub(crate) use crate::features::messages::mention_store::{PRIVATE_SEEN_BY_ALL, named_columns};
 pub use crate::features::messages::{
     draft::{Draft, MessageText, new_idempotency_key},
     notes::{AuthorNotes, notes},
