@@ -21,6 +21,7 @@ mod faults;
 mod nginx;
 mod passwords;
 mod proxy;
+mod reminders;
 mod restored;
 mod round_trips;
 mod tls;

@@ -14,6 +14,7 @@ use tokio::runtime::Runtime;
 
 use crate::{
     crowd::{heard, row, superseded},
+    pins,
     quotes::quotes,
     rounds,
     starts::{From, cursor},
@@ -36,11 +37,11 @@ enum Action {
         back: usize,
         text: Option<String>,
     },
-    /// Reacts to a message, or takes it back.
+    /// Reacts to a message, or pins it without an emoji; or takes that back.
     React {
         who: usize,
         back: usize,
-        emoji: &'static str,
+        emoji: Option<&'static str>,
         on: bool,
     },
     Join {
@@ -78,7 +79,7 @@ fn action() -> impl Strategy<Value = Action> {
             .prop_map(|(who, text, answers)| Action::Say { who, text, answers }),
         5 => (who.clone(), 0_usize..6, proptest::option::weighted(0.7, text()))
             .prop_map(|(who, back, text)| Action::Change { who, back, text }),
-        6 => (who.clone(), 0_usize..3, prop_oneof![Just("👍"), Just("❤️")], any::<bool>())
+        6 => (who.clone(), 0_usize..3, prop_oneof![Just(Some("👍")), Just(Some("❤️")), Just(None)], any::<bool>())
             .prop_map(|(who, back, emoji, on)| Action::React { who, back, emoji, on }),
         2 => who.clone().prop_map(|who| Action::Join { who }),
         1 => who.clone().prop_map(|who| Action::Leave { who }),
@@ -232,8 +233,12 @@ async fn play(
                 let Some((_, message)) = all.iter().rev().nth(*back) else {
                     continue;
                 };
-                let place = format!("/rooms/{id}/messages/{message}/react");
-                let form = [("emoji", *emoji), ("on", &on.to_string())];
+                let action = if emoji.is_some() { "react" } else { "pin" };
+                let place = format!("/rooms/{id}/messages/{message}/{action}");
+                let form = [
+                    ("emoji", emoji.unwrap_or_default()),
+                    ("on", &on.to_string()),
+                ];
                 let answer = people[*who].post(&place, &form).await;
                 // (A message may have been deleted.)
                 let found = [303, 404].contains(&answer.status().as_u16());
@@ -378,6 +383,7 @@ async fn check(
             }
         }
         let page = person.room(room).await;
+        pins::check(&stream.listener, &page)?;
         for (message, told) in quotes(&stream.listener) {
             let shown = page.texts(&format!("#m{message} .quote"));
             if page.ids().contains(&message) && shown != told {

@@ -13,6 +13,7 @@ pub mod history;
 mod history_store;
 mod insert_postgres_store;
 mod insert_store;
+pub mod kept_view;
 mod languages;
 pub mod list_view;
 mod mention_store;
