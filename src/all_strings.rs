@@ -4,14 +4,14 @@ use crate::{
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations,
         invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
-        reactions, room_directory, rooms, shortcuts, sidebar, threads,
+        reactions, room_directory, rooms, scheduled, shortcuts, sidebar, threads,
     },
     i18n::{names, strings::StringEntry},
     streams, web,
 };
 
 /// The texts of each feature.
-const FEATURES: [(&str, &[StringEntry]); 23] = [
+const FEATURES: [(&str, &[StringEntry]); 24] = [
     ("accounts", accounts::strings::ALL),
     ("blocks", blocks::strings::ALL),
     ("composing", composing::strings::ALL),
@@ -31,6 +31,7 @@ const FEATURES: [(&str, &[StringEntry]); 23] = [
     ("password_resets", password_resets::strings::ALL),
     ("rooms", rooms::strings::ALL),
     ("rooms/settings", rooms::settings::strings::ALL),
+    ("scheduled", scheduled::strings::ALL),
     ("sidebar", sidebar::strings::ALL),
     ("streams", streams::strings::ALL),
     ("threads", threads::strings::ALL),
@@ -53,7 +54,7 @@ mod tests {
     use crate::i18n::{lang::Lang, strings::around};
 
     /// Texts that are the same in English and another language.
-    const SAME: [(&str, &str); 14] = [
+    const SAME: [(&str, &str); 15] = [
         ("conversations", "online"),
         ("conversations", "offline"),
         ("shortcuts", "ctrl"),
@@ -61,6 +62,7 @@ mod tests {
         ("presence", "count"),
         ("account_settings", "as_the_system"),
         ("rooms", "online"),
+        ("scheduled", "in_room"),
         ("sidebar", "find_keys"),
         ("sidebar", "online"),
         ("threads", "thread"),

@@ -24,6 +24,7 @@ pub mod reactions;
 pub mod room_directory;
 pub mod room_log;
 pub mod rooms;
+pub mod scheduled;
 pub mod seal_keys;
 pub mod shortcuts;
 pub mod sidebar;

@@ -29,6 +29,11 @@ pub fn reply() -> Markup {
     icon("m9 6-5 5 5 5m-5-5h9q7 0 7 7")
 }
 
+/// Later.
+pub fn clock() -> Markup {
+    icon("M20 12a8 8 0 1 1-16 0 8 8 0 0 1 16 0M12 7.5V12l3 2")
+}
+
 /// A thread.
 pub fn thread() -> Markup {
     icon("M4 5h16v11H9l-5 4z")

@@ -23,6 +23,7 @@ mod passwords;
 mod proxy;
 mod restored;
 mod round_trips;
+mod scheduled;
 mod tls;
 mod two_nodes;
 mod versions;

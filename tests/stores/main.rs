@@ -91,6 +91,10 @@ mod reset_links;
 mod room_settings;
 #[path = "../web/rooms.rs"]
 mod rooms;
+#[path = "../web/scheduled.rs"]
+mod scheduled;
+#[path = "../web/scheduled_limits.rs"]
+mod scheduled_limits;
 #[path = "../web/screen_readers.rs"]
 mod screen_readers;
 #[path = "../web/second_presses.rs"]

@@ -43,6 +43,8 @@ mod redirects;
 mod reset_links;
 mod room_settings;
 mod rooms;
+mod scheduled;
+mod scheduled_limits;
 mod screen_readers;
 mod second_presses;
 mod seeding;
