@@ -4,14 +4,15 @@ use crate::{
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations,
         forwarding, invitations, messages, password_resets, people, pins, presence, quick_switcher,
-        rate_limits, reactions, room_directory, rooms, saved, shortcuts, sidebar, threads,
+        rate_limits, reactions, room_directory, rooms, saved, scheduled, shortcuts, sidebar,
+        threads,
     },
     i18n::{names, strings::StringEntry},
     streams, web,
 };
 
 /// The texts of each feature.
-const FEATURES: [(&str, &[StringEntry]); 26] = [
+const FEATURES: [(&str, &[StringEntry]); 27] = [
     ("accounts", accounts::strings::ALL),
     ("blocks", blocks::strings::ALL),
     ("composing", composing::strings::ALL),
@@ -34,6 +35,7 @@ const FEATURES: [(&str, &[StringEntry]); 26] = [
     ("rooms", rooms::strings::ALL),
     ("rooms/settings", rooms::settings::strings::ALL),
     ("saved", saved::strings::ALL),
+    ("scheduled", scheduled::strings::ALL),
     ("sidebar", sidebar::strings::ALL),
     ("streams", streams::strings::ALL),
     ("threads", threads::strings::ALL),
@@ -56,7 +58,7 @@ mod tests {
     use crate::i18n::{lang::Lang, strings::around};
 
     /// Texts that are the same in English and another language.
-    const SAME: [(&str, &str); 16] = [
+    const SAME: [(&str, &str); 17] = [
         ("conversations", "online"),
         ("conversations", "offline"),
         ("shortcuts", "ctrl"),
@@ -66,6 +68,7 @@ mod tests {
         ("saved", "in_room"),
         ("account_settings", "as_the_system"),
         ("rooms", "online"),
+        ("scheduled", "in_room"),
         ("sidebar", "find_keys"),
         ("sidebar", "online"),
         ("threads", "thread"),

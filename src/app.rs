@@ -13,8 +13,8 @@ use crate::{
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations,
         forwarding, health, invitations, messages, password_resets, people, pins, presence,
-        quick_switcher, rate_limits, reactions, room_directory, room_log, rooms, saved, seal_keys,
-        shortcuts, threads,
+        quick_switcher, rate_limits, reactions, room_directory, room_log, rooms, saved, scheduled,
+        seal_keys, shortcuts, threads,
     },
     streams, web,
 };
@@ -69,6 +69,7 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
         .attach(forwarding::routes::stage())
         .attach(pins::routes::stage())
         .attach(saved::routes::stage())
+        .attach(scheduled::routes::stage())
         .attach(composing::routes::stage())
         .attach(presence::routes::stage())
         .attach(account_settings::routes::stage())
@@ -186,6 +187,7 @@ type Sealed<Unreadable> = (u64, Unreadable);
 async fn seal_anew(store: &db::Store) -> errors::Result<(Sealed<u64>, Sealed<Vec<MessageId>>)> {
     let pictures = accounts::picture::reseal_all(store).await?;
     reactions::reseal(store).await?;
+    scheduled::reseal(store).await?;
     Ok((pictures, messages::reseal(store).await?))
 }
 

@@ -27,6 +27,7 @@ pub mod room_directory;
 pub mod room_log;
 pub mod rooms;
 pub mod saved;
+pub mod scheduled;
 pub mod seal_keys;
 pub mod shortcuts;
 pub mod sidebar;

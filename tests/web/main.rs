@@ -46,6 +46,8 @@ mod reset_links;
 mod room_settings;
 mod rooms;
 mod saved;
+mod scheduled;
+mod scheduled_limits;
 mod screen_readers;
 mod second_presses;
 mod seeding;

@@ -14,7 +14,7 @@ use crate::{
         },
         pins, reactions,
         rooms::{self, Member},
-        shortcuts,
+        scheduled, shortcuts,
         threads::{self, quote_view},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, names::called},
@@ -342,6 +342,7 @@ fn composer_form(
                 span.visually-hidden { (composing::strings::formatting(lang)) }
             }
             (textarea(Some("composer-body"), &name, typed, problems, problems.of("body").is_some()))
+            (scheduled::view::later_button(lang, room.id))
             button.primary.round type="submit" title=(strings::send(lang)) { (icon::send()) span.visually-hidden { (strings::send(lang)) } }
         }
     }
