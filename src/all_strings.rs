@@ -3,15 +3,15 @@
 use crate::{
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations,
-        invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
-        reactions, room_directory, rooms, shortcuts, sidebar, threads,
+        invitations, messages, password_resets, people, polls, presence, quick_switcher,
+        rate_limits, reactions, room_directory, rooms, shortcuts, sidebar, threads,
     },
     i18n::{names, strings::StringEntry},
     streams, web,
 };
 
 /// The texts of each feature.
-const FEATURES: [(&str, &[StringEntry]); 23] = [
+const FEATURES: [(&str, &[StringEntry]); 24] = [
     ("accounts", accounts::strings::ALL),
     ("blocks", blocks::strings::ALL),
     ("composing", composing::strings::ALL),
@@ -26,6 +26,7 @@ const FEATURES: [(&str, &[StringEntry]); 23] = [
     ("room_directory", room_directory::strings::ALL),
     ("messages", messages::strings::ALL),
     ("people", people::strings::ALL),
+    ("polls", polls::strings::ALL),
     ("presence", presence::strings::ALL),
     ("account_settings", account_settings::strings::ALL),
     ("password_resets", password_resets::strings::ALL),

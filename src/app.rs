@@ -12,8 +12,8 @@ use crate::{
     db,
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations, health,
-        invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
-        reactions, room_directory, room_log, rooms, seal_keys, shortcuts, threads,
+        invitations, messages, password_resets, people, polls, presence, quick_switcher,
+        rate_limits, reactions, room_directory, room_log, rooms, seal_keys, shortcuts, threads,
     },
     streams, web,
 };
@@ -65,6 +65,7 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
         .attach(messages::routes::stage())
         .attach(threads::routes::stage())
         .attach(reactions::routes::stage())
+        .attach(polls::routes::stage())
         .attach(composing::routes::stage())
         .attach(presence::routes::stage())
         .attach(account_settings::routes::stage())
@@ -182,6 +183,7 @@ type Sealed<Unreadable> = (u64, Unreadable);
 async fn seal_anew(store: &db::Store) -> errors::Result<(Sealed<u64>, Sealed<Vec<MessageId>>)> {
     let pictures = accounts::picture::reseal_all(store).await?;
     reactions::reseal(store).await?;
+    polls::reseal(store).await?;
     Ok((pictures, messages::reseal(store).await?))
 }
 

@@ -16,6 +16,7 @@ pub mod invitations;
 pub mod messages;
 pub mod password_resets;
 pub mod people;
+pub mod polls;
 pub mod presence;
 pub mod pressed_forms;
 pub mod quick_switcher;

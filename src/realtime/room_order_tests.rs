@@ -60,6 +60,8 @@ fn posted(seq: &str) -> RoomEvent {
         answers: None,
         reactions: vec![],
         has_reactions: false,
+        poll: None,
+        has_poll: false,
     };
     event(seq, Change::Posted(message))
 }

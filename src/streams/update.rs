@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use crate::{
     base::ids::{MessageId, Seq, UserId},
-    features::{messages, reactions, room_log::Epoch, rooms, threads},
+    features::{messages, polls, reactions, room_log::Epoch, rooms, threads},
     i18n::lang::Lang,
     model::event::{Change, RoomEvent},
     streams::{
@@ -86,6 +86,7 @@ impl Update {
             Change::Posted(_)
             | Change::Edited(_)
             | Change::Reacted { .. }
+            | Change::Voted { .. }
             | Change::Joined { .. }
             | Change::RoomUpdated { .. } => UpdateKind::Change,
         };
@@ -93,7 +94,7 @@ impl Update {
             Change::Posted(message) | Change::Edited(message) | Change::Deleted(message) => {
                 Some(message.id)
             }
-            Change::Reacted { message, .. } => Some(*message),
+            Change::Reacted { message, .. } | Change::Voted { message, .. } => Some(*message),
             _ => None,
         };
         let (seq, charge) = (event.seq, memory.charge(OVERHEAD + event.bytes()));
@@ -235,6 +236,12 @@ fn patch(lang: Lang, event: &RoomEvent) -> Markup {
         Change::Reacted { message, reactions } => {
             reactions::view::changed(lang, event.room, *message, reactions, Some(event.seq))
         }
+        Change::Voted { message, poll } => polls::view::changed(
+            lang,
+            (event.room, *message),
+            poll.as_deref(),
+            Some(event.seq),
+        ),
         // Presence is sent separately, because it is not in the log.
         Change::Joined { person } => upsert(
             "#members",

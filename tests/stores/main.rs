@@ -75,6 +75,10 @@ mod password_resets;
 mod people;
 #[path = "../web/pictures.rs"]
 mod pictures;
+#[path = "../web/poll_forms.rs"]
+mod poll_forms;
+#[path = "../web/polls.rs"]
+mod polls;
 #[path = "../web/presence.rs"]
 mod presence;
 #[path = "../web/query_plans.rs"]

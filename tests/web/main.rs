@@ -34,6 +34,8 @@ mod page_weight;
 mod password_resets;
 mod people;
 mod pictures;
+mod poll_forms;
+mod polls;
 mod presence;
 mod query_plans;
 mod quick_switcher;

@@ -192,6 +192,8 @@ pub fn message(number: u64, text: Option<&str>, continues: bool) -> Message {
         answers: None,
         reactions: vec![],
         has_reactions: false,
+        poll: None,
+        has_poll: false,
     }
 }
 

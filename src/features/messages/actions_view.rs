@@ -7,7 +7,7 @@ use crate::{
     base::ids::RoomId,
     features::{
         messages::{at_page, strings, view::delete_form},
-        reactions,
+        polls, reactions,
         rooms::{self, Member},
         threads,
     },
@@ -40,6 +40,8 @@ enum Offered {
     ToWhoWrites,
     /// The reader's own, while the room takes messages.
     ToAuthorWhoWrites,
+    /// The reader's own with an open poll, while the room takes messages.
+    ToAuthorOfOpenPoll,
     /// The reader's own.
     ToAuthor,
     /// The reader's own, and all messages to whoever manages the room.
@@ -53,6 +55,7 @@ impl Offered {
             Self::Readable => ":not(:has(.removed))",
             Self::ToWhoWrites => ":not(:has(.removed), .archived *)",
             Self::ToAuthorWhoWrites => ".own:not(:has(.removed), .archived *)",
+            Self::ToAuthorOfOpenPoll => ".own:has(.poll:not(.closed)):not(.archived *)",
             Self::ToAuthor => ".own:not(:has(.removed))",
             Self::ToAuthorAndManagers => ":is(.own, [data-manages=true] *):not(.gone)",
         }
@@ -66,6 +69,9 @@ impl Offered {
             Self::Readable => readable,
             Self::ToWhoWrites => readable && takes_messages,
             Self::ToAuthorWhoWrites => readable && own && takes_messages,
+            Self::ToAuthorOfOpenPoll => {
+                own && takes_messages && message.poll.as_ref().is_some_and(|poll| !poll.is_closed())
+            }
             Self::ToAuthor => readable && own,
             Self::ToAuthorAndManagers => {
                 (readable || message.unreadable) && (own || member.manages())
@@ -88,7 +94,7 @@ enum Effect {
 }
 
 /// Everything that a message offers, in the order in which it is shown.
-pub const ACTIONS: [MessageAction; 8] = [
+pub const ACTIONS: [MessageAction; 9] = [
     MessageAction {
         name: "reply",
         label: threads::strings::reply,
@@ -142,6 +148,15 @@ pub const ACTIONS: [MessageAction; 8] = [
         offered: Offered::ToAuthorWhoWrites,
         effect: Effect::Page("messages/{id}/edit"),
         in_toolbar: true,
+    },
+    MessageAction {
+        name: "close-poll",
+        label: polls::strings::close,
+        icon: icon::poll,
+        key: None,
+        offered: Offered::ToAuthorOfOpenPoll,
+        effect: Effect::Page("messages/{id}/close-poll"),
+        in_toolbar: false,
     },
     MessageAction {
         name: "seen",

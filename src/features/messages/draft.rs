@@ -5,7 +5,10 @@ use crate::{
         characters::is_invisible,
         ids::{MessageId, RoomId},
     },
-    features::messages::{message_link::linked_message, strings},
+    features::{
+        messages::{message_link::linked_message, strings},
+        polls::{self, NewPoll},
+    },
     i18n::{field_errors::FieldErrors, strings::Text},
 };
 
@@ -20,6 +23,7 @@ pub struct Draft {
     idempotency_key: String,
     reply_to: Option<MessageId>,
     links_to: Option<MessageId>,
+    poll: Option<NewPoll>,
 }
 
 /// The longest message, in characters.
@@ -65,12 +69,25 @@ impl MessageText {
 }
 
 impl Draft {
-    /// Reads a typed text. A draft without an idempotency key gets a random one, so it is
-    /// new each time.
+    /// Reads a typed text, or the command of a poll with its words. A draft without an idempotency
+    /// key gets a random one, so it is new each time.
     ///
     /// # Errors
     /// The problem, beside the field `body`.
     pub fn parse(typed: &str, idempotency_key: Option<&str>) -> Result<Self, FieldErrors> {
+        let Some(words) = polls::draft::command_words(typed) else {
+            return Self::of_text(typed, idempotency_key);
+        };
+        let (question, poll) = polls::draft::read_command(words)
+            .map_err(|problem| FieldErrors::one("body", problem))?;
+        Ok(Self::of_text(question, idempotency_key)?.asking(poll))
+    }
+
+    /// Reads a typed text that is no command.
+    ///
+    /// # Errors
+    /// The problem, beside the field `body`.
+    pub fn of_text(typed: &str, idempotency_key: Option<&str>) -> Result<Self, FieldErrors> {
         let text = MessageText::parse(typed)?;
         let idempotency_key = match idempotency_key {
             None | Some("") => new_idempotency_key(),
@@ -84,6 +101,7 @@ impl Draft {
             idempotency_key,
             reply_to: None,
             links_to: None,
+            poll: None,
         })
     }
 
@@ -102,6 +120,19 @@ impl Draft {
             links_to: linked_message(self.body(), room, origin),
             ..self
         }
+    }
+
+    /// The same draft as the question of a poll.
+    pub fn asking(self, poll: NewPoll) -> Self {
+        Self {
+            poll: Some(poll),
+            ..self
+        }
+    }
+
+    /// The poll of which it is the question.
+    pub fn poll(&self) -> Option<&NewPoll> {
+        self.poll.as_ref()
     }
 
     /// The message that it answers.

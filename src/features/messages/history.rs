@@ -7,8 +7,7 @@ use crate::{
     },
     db::Store,
     features::{
-        messages::store,
-        reactions,
+        messages::{attached, store},
         rooms::{Clearing, Member},
     },
     model::message::Message,
@@ -80,7 +79,7 @@ pub async fn page(store: &Store, member: &Member, position: PagePosition) -> Res
         PagePosition::Newest => newest(store, member, PAGE).await?,
     };
     // After the messages: they may be newer than the page's number, and never older.
-    reactions::add_to(store, page.messages.iter_mut()).await?;
+    attached::add_to(store, &mut page.messages.iter_mut().collect::<Vec<_>>()).await?;
     let cleared = member.read_state().cleared;
     for message in &mut page.messages {
         message.forget_quotes_up_to(cleared);
@@ -114,7 +113,7 @@ pub async fn live(store: &Store, member: &Member) -> Result<HistoryPage> {
     if page.newer {
         page = newest(store, member, PAGE).await?;
     }
-    reactions::add_to(store, page.messages.iter_mut()).await?;
+    attached::add_to(store, &mut page.messages.iter_mut().collect::<Vec<_>>()).await?;
     Ok(page)
 }
 

@@ -12,18 +12,17 @@ use crate::{
         ids::{MessageId, Seq},
         seal::StoredText,
     },
-    db::{Engine, NEXT_SEQ, Postgres, Savepoint, Store, WriteTransaction, each_db},
+    db::{Engine, NEXT_SEQ, Postgres, Savepoint, Store, WriteTransaction},
     features::{
-        accounts::joined_person_columns,
         messages::{
-            draft::{Draft, trimmed},
+            draft::Draft,
             insert_postgres_store::{self, NewMessage, rest},
-            mention_store::{insert_mentions, named_columns, shown_name},
-            reference_store::{COUNT_ANSWER, Targets, quotes, reference_columns},
-            store::{MessageRow, message_columns, open_one},
+            mention_store::{insert_mentions, shown_name},
+            reference_store::{COUNT_ANSWER, Targets, quotes},
+            repeat_store::repeated,
             text_place::TextPlace,
         },
-        reactions::has_reactions_column,
+        polls::insert_poll,
         rooms::Member,
     },
     model::{
@@ -226,6 +225,8 @@ impl StatementResults {
                     answers: None,
                     reactions: vec![],
                     has_reactions: false,
+                    poll: draft.poll().map(|poll| Box::new(poll.opened())),
+                    has_poll: draft.poll().is_some(),
                 };
                 PostResult::New(Box::new(message), seq)
             }
@@ -252,7 +253,7 @@ macro_rules! count_answer {
 /// Commits the transaction `$tx` with the mentions of a new message, or rolls it back. Its
 /// value is the result it was given.
 macro_rules! end_transaction {
-    ($tx:expr, $result:expr, $draft:expr, $audience:expr) => {
+    ($tx:expr, $store:expr, $result:expr, $draft:expr, $audience:expr) => {
         match $result {
             PostResult::New(mut message, seq) => {
                 let (room, author) = (message.room, message.author.id);
@@ -260,6 +261,7 @@ macro_rules! end_transaction {
                     insert_mentions!($tx, room, message.id, author, $draft.body(), $audience);
                 message.mention(mentioned, named);
                 count_answer!($tx, message);
+                insert_poll!($tx, $store, message.id, $draft.poll());
                 $tx.commit().await?;
                 PostResult::New(message, seq)
             }
@@ -285,6 +287,7 @@ pub(super) async fn insert(
             let results = run_on_sqlite(&mut tx, store, member, draft, targets).await?;
             end_transaction!(
                 tx,
+                store,
                 results.interpret(member, draft, targets),
                 draft,
                 audience
@@ -338,6 +341,7 @@ async fn insert_on_postgres(
     Ok(match results.interpret(member, draft, targets) {
         PostResult::New(mut message, seq) => {
             count_answer!(session, message);
+            insert_poll!(session, store, message.id, draft.poll());
             let (mentioned, named) =
                 insert_postgres_store::commit(session, &new, &posted, audience).await?;
             message.mention(mentioned, named);
@@ -348,48 +352,4 @@ async fn insert_on_postgres(
             refused
         }
     })
-}
-
-const WITH_IDEMPOTENCY_KEY: &str = concat!(
-    "select ",
-    message_columns!(),
-    " from messages m join users u on u.id = m.author_id
-     where m.author_id = $1 and m.nonce = $2"
-);
-
-/// The message that was posted earlier with the draft's idempotency key.
-/// Whether the draft was posted already.
-pub(super) async fn is_posted(store: &Store, member: &Member, draft: &Draft) -> Result<bool> {
-    match repeated(store, member, draft).await {
-        Ok(_) => Ok(true),
-        Err(Error::NonceReused) => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-async fn repeated(store: &Store, member: &Member, draft: &Draft) -> Result<Message> {
-    let row: Option<MessageRow> = each_db!(store, read conn => {
-        sqlx::query_as(WITH_IDEMPOTENCY_KEY)
-            .bind(member.person().id)
-            .bind(draft.idempotency_key())
-            .fetch_optional(conn)
-            .await?
-    });
-    let Some(row) = row else {
-        return Err(Error::NonceReused);
-    };
-    match open_one(store, row).await? {
-        message if message.room == member.room().id && may_be_posted_from(&message, draft) => {
-            Ok(message)
-        }
-        _ => Err(Error::NonceReused),
-    }
-}
-
-/// Whether a message may be the one that was posted from a draft. Its first text is not
-/// stored once it was edited or deleted, so it may be then.
-fn may_be_posted_from(message: &Message, draft: &Draft) -> bool {
-    let changed = message.body.is_none() || message.edited_at.is_some();
-    // Earlier versions stored texts as they were typed.
-    changed || message.body.as_deref().map(trimmed) == Some(draft.body())
 }

@@ -2,6 +2,7 @@
 
 pub mod actions_view;
 pub mod at_page;
+pub mod attached;
 pub mod body;
 mod day_store;
 mod days;
@@ -24,6 +25,7 @@ pub mod outbox_view;
 mod reader_store;
 mod reference_store;
 pub(crate) mod references;
+mod repeat_store;
 mod reseal_store;
 pub mod routes;
 pub(crate) mod spoken_view;
@@ -50,7 +52,6 @@ use crate::{
     db::Store,
     features::{
         messages::{insert_store::Inserted, store::TextReplaced},
-        reactions,
         rooms::{Member, members},
     },
     model::{
@@ -94,7 +95,7 @@ pub async fn post(
             }
             Ok(message)
         }
-        Inserted::Repeated(message) => reactions::of_one(store, message).await,
+        Inserted::Repeated(message) => attached::to_one(store, message).await,
     }
 }
 
@@ -107,7 +108,7 @@ pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<M
         true => {
             let mut found = store::one(store, member.room().id, message).await?;
             found.forget_quotes_up_to(member.read_state().cleared);
-            reactions::of_one(store, found).await
+            attached::to_one(store, found).await
         }
         false => Err(Error::NotFound),
     }
@@ -125,7 +126,7 @@ pub async fn answers(
     limit: i64,
 ) -> Result<Vec<Message>> {
     let mut answers = thread_store::answers(store, member, root, before, limit).await?;
-    reactions::add_to(store, answers.iter_mut()).await?;
+    attached::add_to(store, &mut answers.iter_mut().collect::<Vec<_>>()).await?;
     let cleared = member.read_state().cleared;
     for answer in &mut answers {
         answer.forget_quotes_up_to(cleared);
@@ -145,7 +146,7 @@ pub async fn may_answer(store: &Store, member: &Member, draft: &Draft) -> Result
     };
     let target = reference_store::target(store, member, parent).await?;
     Ok(target.is_some_and(|(_, removed)| !removed)
-        || insert_store::is_posted(store, member, draft).await?)
+        || repeat_store::is_posted(store, member, draft).await?)
 }
 
 /// The first `limit` members who have read a message and share read receipts. People who
@@ -286,13 +287,13 @@ async fn publish(
     change: fn(Message) -> Change,
 ) -> Result<Message> {
     let Some(replaced) = replaced else {
-        return reactions::of_one(store, message).await;
+        return attached::to_one(store, message).await;
     };
     let room = message.room;
     let complete = async |mut message| {
         let references = replaced.references;
         references::complete(store, &mut [(&mut message, references)]).await?;
-        reactions::of_one(store, message).await
+        attached::to_one(store, message).await
     };
     let message = complete(message)
         .await

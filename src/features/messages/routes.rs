@@ -23,6 +23,7 @@ use crate::{
             strings,
             view::{self, Answering},
         },
+        polls,
         rate_limits::Limits,
         reactions,
         room_log::Epoch,
@@ -100,6 +101,9 @@ pub async fn create(
             CommandOutcome::AskToLeave => {
                 let question = uri!(rooms::routes::confirm_leave(room.id));
                 return Ok(Reply::see_other(question));
+            }
+            CommandOutcome::AskForPoll => {
+                return Ok(Reply::see_other(polls::routes::form_of(room.id)));
             }
             CommandOutcome::Refused(reason) => refused = Some(reason),
         }
@@ -272,10 +276,14 @@ pub async fn one(
     }
     let after = after.unwrap_or(UserId::NONE);
     let readers = messages::readers(store, &member, &message, after).await?;
-    let reactions = reactions::page::section(store, &member, &message).await?;
+    let parts = html! {
+        (polls::page::section(store, &member, &message).await?)
+        (reactions::page::section(store, &member, &message).await?)
+    };
     // They are there with everybody who reacted, and not below the message once more.
-    message.reactions.clear();
-    let page = view::message_page(&member, &message, &reactions, &readers);
+    let offered = actions_view::on_page(&member, &message);
+    (message.reactions, message.poll) = (vec![], None);
+    let page = view::message_page(&member, &message, &html! { (offered) (parts) }, &readers);
     Ok(Reply::page(Status::Ok, page))
 }
 

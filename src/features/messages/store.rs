@@ -13,7 +13,9 @@ macro_rules! message_columns {
             ", ",
             named_columns!(),
             ", ",
-            has_reactions_column!()
+            has_reactions_column!(),
+            ", ",
+            has_poll_column!()
         )
     };
 }
@@ -37,6 +39,7 @@ pub(super) struct MessageRow {
     mentioned_names: Option<String>,
     named_rooms: Option<String>,
     has_reactions: bool,
+    has_poll: bool,
     #[sqlx(flatten)]
     references: References,
 }
@@ -92,6 +95,8 @@ impl MessageRow {
             answers: None,
             reactions: vec![],
             has_reactions: self.has_reactions,
+            poll: None,
+            has_poll: self.has_poll,
         })
     }
 }
@@ -119,6 +124,7 @@ use crate::{
             },
             text_place::TextPlace,
         },
+        polls::{DELETE_POLL, has_poll_column},
         reactions::{DELETE_REACTIONS, has_reactions_column},
         rooms::Member,
     },
@@ -249,6 +255,7 @@ pub(super) async fn replace_text(
             }
             None => {
                 sqlx::query(DELETE_REACTIONS).bind(message).execute(&mut *tx).await?;
+                sqlx::query(DELETE_POLL).bind(message).execute(&mut *tx).await?;
                 (vec![], Named::default())
             }
         };
@@ -270,6 +277,7 @@ pub(super) async fn replace_text(
             mentioned_names: named.usernames(),
             named,
             has_reactions: new.is_some() && found.has_reactions,
+            has_poll: new.is_some() && found.has_poll,
             ..found
         };
         (changed, TextReplaced { seq, unmentioned, everybody: was != is, references })

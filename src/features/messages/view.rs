@@ -9,8 +9,8 @@ use crate::{
     features::{
         accounts::view::{avatar, name_link, name_of},
         composing,
-        messages::{actions_view, new_idempotency_key, notes_view, routes, spoken_view, strings},
-        reactions,
+        messages::{new_idempotency_key, notes_view, routes, spoken_view, strings},
+        polls, reactions,
         rooms::{self, Member},
         shortcuts,
         threads::{self, quote_view},
@@ -101,6 +101,7 @@ fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool, marked:
                     div.author { (name_link(lang, &message.author)) }
                     (quote_view::quotes(lang, message))
                     (text(lang, message))
+                    (polls::view::below(lang, message))
                     (quote_view::answers(lang, message))
                     (reactions::view::below(lang, message))
                     div.stamp {
@@ -153,11 +154,11 @@ pub fn replace(lang: Lang, message: &Message) -> Markup {
     )
 }
 
-/// The page of one message, with its actions, the reactions to it and its readers.
+/// The page of one message, with its actions, its poll, the reactions to it and its readers.
 pub fn message_page(
     member: &Member,
     message: &Message,
-    reactions: &Markup,
+    parts: &Markup,
     readers: &ListPart<Person>,
 ) -> Markup {
     let (lang, room) = (member.lang(), member.room());
@@ -167,8 +168,7 @@ pub fn message_page(
         &strings::message_in(lang, room_name(room)),
         html! {
             ol #messages { (crate::features::messages::view::message(lang, message)) }
-            (actions_view::on_page(member, message))
-            (reactions)
+            (parts)
             @if member.viewer().receipts() { (seen_by(lang, message, readers)) }
         },
     )

@@ -17,6 +17,7 @@ use crate::{
             TextPlace, named_columns,
             references::{References, reference_columns},
         },
+        polls::has_poll_column,
         reactions::has_reactions_column,
     },
     model::{
@@ -93,12 +94,15 @@ const AFTER: &str = concat!(
     named_columns!(),
     ", ",
     has_reactions_column!(),
+    ", ",
+    has_poll_column!(),
     ",
            (m.removed_at is not null) as removed,
            r.name, r.topic, (r.archived_at is not null) as archived
       from room_log l
       join rooms r on r.id = l.room_id
-      left join messages m on l.kind in ('said', 'edited', 'removed', 'reacted') and m.id = l.subject
+      left join messages m on l.kind in ('said', 'edited', 'removed', 'reacted', 'voted')
+                             and m.id = l.subject
       join users u on u.id = case l.kind when 'owned' then r.created_by
                                          else coalesce(m.author_id, l.subject) end
       left join memberships mm on mm.room_id = l.room_id and mm.user_id = u.id
@@ -108,8 +112,9 @@ const AFTER: &str = concat!(
 );
 
 /// The kinds of change this version knows.
-const KINDS: [&str; 9] = [
-    "said", "edited", "removed", "reacted", "joined", "left", "owned", "settled", "deleted",
+const KINDS: [&str; 10] = [
+    "said", "edited", "removed", "reacted", "voted", "joined", "left", "owned", "settled",
+    "deleted",
 ];
 
 #[derive(sqlx::FromRow)]
@@ -132,6 +137,7 @@ struct Row {
     mentioned_names: Option<String>,
     named_rooms: Option<String>,
     has_reactions: bool,
+    has_poll: bool,
     #[sqlx(flatten)]
     references: References,
     name: String,
@@ -168,6 +174,10 @@ impl Row {
             "reacted" => Some(Change::Reacted {
                 message: self.message_id,
                 reactions: vec![],
+            }),
+            "voted" => Some(Change::Voted {
+                message: self.message_id,
+                poll: None,
             }),
             "joined" | "left" => Some(match self.is_member {
                 true => Change::Joined {
@@ -230,6 +240,8 @@ impl Row {
             answers: None,
             reactions: vec![],
             has_reactions: self.has_reactions,
+            poll: None,
+            has_poll: self.has_poll,
         }))
     }
 }
