@@ -85,7 +85,7 @@ pub fn reactor(person: Person, room: String, stop: Arc<AtomicBool>) -> JoinHandl
 pub fn superseded(server: &Server, room: &str) -> BTreeSet<u64> {
     let sql = format!(
         "select coalesce(group_concat(seq), '') from room_log l
-          where room_id = {room} and kind = 'reacted'
+          where room_id = {room} and kind in ('reacted', 'voted')
             and exists (select 1 from room_log o where o.room_id = l.room_id
                          and o.kind = l.kind and o.subject = l.subject and o.seq > l.seq)"
     );

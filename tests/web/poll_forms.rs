@@ -102,13 +102,16 @@ async fn polls_work_without_scripts() {
     assert_eq!(page.texts("#poll li bdi"), ["jason"]);
     assert_eq!(page.texts("#poll [aria-pressed=true]"), NOTHING);
     let page = jason.page(&at).await;
-    assert_eq!(page.texts("#poll [aria-pressed=true]"), ["there 1 · 100%"]);
+    assert_eq!(
+        page.texts("#poll [aria-pressed=true]"),
+        ["there 1 vote · 100%"]
+    );
     let pressed = "#poll form:has([aria-pressed=true]) input[name=on]";
     assert_eq!(page.attr(pressed, "value"), "false");
     take_back(&jason, &room, message, 2).await;
     assert_eq!(
         answers(&jason, &room, message).await,
-        ["here 0 · 0%", "there 0 · 0%"]
+        ["here 0 votes · 0%", "there 0 votes · 0%"]
     );
     // A text like the command is a question as well, and an answer has one line.
     let form = [
@@ -121,7 +124,7 @@ async fn polls_work_without_scripts() {
     assert_eq!(body, ["/poll a | b | c"]);
     assert_eq!(
         answers(&jason, &room, message).await,
-        ["x y 0 · 0%", "z 0 · 0%"]
+        ["x y 0 votes · 0%", "z 0 votes · 0%"]
     );
 }
 
@@ -154,7 +157,7 @@ async fn a_poll_closes_by_the_clock_once_and_after_a_restart_too() {
     assert_eq!(vote(&jason, &room, message, 2).await.status(), 409);
     assert_eq!(
         answers(&jason, &room, message).await,
-        ["Yes 1 · 100%", "No 0 · 0%"]
+        ["Yes 1 vote · 100%", "No 0 votes · 0%"]
     );
     let closings =
         format!("select count(*) from room_log where kind = 'voted' and subject = {message}");
@@ -213,11 +216,11 @@ async fn answers_are_encrypted_where_texts_are_and_keys_are_rotated() {
     server.start_again_with("ROCKET_SEAL", &keys(&[NEW])).await;
     assert_eq!(
         answers(&jason, &room, plain).await,
-        ["apples 0 · 0%", "pears 0 · 0%"]
+        ["apples 0 votes · 0%", "pears 0 votes · 0%"]
     );
     assert_eq!(
         answers(&jason, &room, sealed).await,
-        ["walnuts 1 · 100%", "hazelnuts 0 · 0%"]
+        ["walnuts 1 vote · 100%", "hazelnuts 0 votes · 0%"]
     );
     // An answer that somebody swaps in the database is no answer.
     let swapped = format!(
@@ -228,6 +231,6 @@ async fn answers_are_encrypted_where_texts_are_and_keys_are_rotated() {
     server.kill();
     server.start_again().await;
     let shown = answers(&jason, &room, sealed).await;
-    assert_eq!(shown[0], "walnuts 1 · 100%");
+    assert_eq!(shown[0], "walnuts 1 vote · 100%");
     assert!(shown[1].contains("can’t be opened"), "{shown:?}");
 }

@@ -69,13 +69,7 @@ strings! {
     details { en: "Details", es: "Detalles", de: "Einzelheiten" }
     /// The share of the people who chose an answer.
     percent(n: usize) { en: "{n}%", es: "{n} %", de: "{n} %" }
-    /// Label of an answer for screen readers.
-    answer(text: &str, votes: &str, percent: &str) {
-        en: "{text}: {votes}, {percent}",
-        es: "{text}: {votes}, el {percent}",
-        de: "{text}: {votes}, {percent}"
-    }
-    /// In that label.
+    /// Beside an answer: how many people chose it.
     votes(n: usize) { en: "{n} vote" | "{n} votes", es: "{n} voto" | "{n} votos", de: "{n} Stimme" | "{n} Stimmen" }
     /// Button that closes one’s own poll.
     close { en: "Close poll", es: "Cerrar encuesta", de: "Umfrage beenden" }

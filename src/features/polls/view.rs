@@ -56,11 +56,11 @@ fn block(
     seq: Option<Seq>,
 ) -> Markup {
     html! {
-        message-poll id={ "p" (message) } data-seq=[seq] {
+        message-poll id={ "p" (message) } role="group" aria-label=(strings::poll(lang)) data-seq=[seq] {
             @if let Some(poll) = poll {
                 (sheet())
                 form.poll.closed[poll.is_closed()] method="post" action=(uri!(routes::vote(room, message)))
-                    aria-label=(strings::poll(lang)) data-several=[poll.several.then_some("")] {
+                    data-several=[poll.several.then_some("")] {
                     @for (number, answer) in (1..).zip(&poll.answers) { (choice(lang, poll, number, answer)) }
                     p.hint { (facts(lang, poll)) " · " a href=(page_part(room, message)) { (strings::details(lang)) } }
                 }
@@ -85,20 +85,13 @@ fn text_of(lang: Lang, answer: &PollAnswer) -> &str {
     text.unwrap_or_else(|| strings::unreadable(lang))
 }
 
-fn label(lang: Lang, poll: &Poll, answer: &PollAnswer) -> String {
-    let votes = strings::votes(lang, answer.count);
-    let percent = strings::percent(lang, poll.percent(answer));
-    strings::answer(lang, text_of(lang, answer), &votes, &percent)
-}
-
 fn choice(lang: Lang, poll: &Poll, number: i64, answer: &PollAnswer) -> Markup {
     let who = answer.people.iter().map(|who| who.id.to_string());
     let who = who.collect::<Vec<_>>().join(" ");
     let names = names(lang, answer);
     html! {
         button.answer type="submit" name="answer" value=(number) disabled[poll.is_closed()]
-            title=[names.as_deref()] data-who=[(!poll.secret).then_some(who)] data-count=(answer.count)
-            aria-label=(label(lang, poll, answer)) { (result(lang, poll, answer)) }
+            title=[names.as_deref()] data-who=[(!poll.secret).then_some(who)] data-count=(answer.count) { (result(lang, poll, answer)) }
     }
 }
 
@@ -109,7 +102,7 @@ fn result(lang: Lang, poll: &Poll, answer: &PollAnswer) -> Markup {
         // (A picture, because the content security policy forbids styles in elements.)
         svg aria-hidden="true" { rect width={ (percent) "%" } height="100%" {} }
         span dir="auto" { (text_of(lang, answer)) } " "
-        span.count { (answer.count) " · " (strings::percent(lang, percent)) }
+        span.count { (strings::votes(lang, answer.count)) " · " (strings::percent(lang, percent)) }
     }
 }
 
@@ -175,7 +168,7 @@ pub fn section(
                             input type="hidden" name="on" value=(!own);
                             input type="hidden" name="here" value="true";
                             button.answer type="submit" name="answer" value=(number) disabled[!may_vote || poll.is_closed()]
-                                aria-pressed=(own) aria-label=(label(lang, poll, answer)) { (result(lang, poll, answer)) }
+                                aria-pressed=(own) { (result(lang, poll, answer)) }
                         }
                         @if let Some(people) = people.named.get(&number) {
                             p.hint {

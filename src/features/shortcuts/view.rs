@@ -4,7 +4,10 @@ use maud::{Markup, html};
 
 use crate::{
     features::{
-        composing,
+        composing::{
+            self,
+            commands::{COMMANDS, CommandInfo},
+        },
         messages::actions_view::{ACTIONS, MessageAction, key_cap},
         room_directory,
         shortcuts::strings,
@@ -128,6 +131,7 @@ pub fn keys(lang: Lang) -> Markup {
             (group(lang, strings::selected, &message_actions(lang)))
             (group(lang, strings::writing, &shortcuts(lang, &WRITING)))
             (group(lang, composing::strings::formatting, &shortcuts(lang, &FORMATTING)))
+            (group(lang, strings::commands, &commands(lang)))
         }
     }
 }
@@ -161,6 +165,18 @@ fn message_actions(lang: Lang) -> Vec<Entry> {
         })
     };
     ACTIONS.iter().filter_map(entry).collect()
+}
+
+/// What a message that begins with a slash does.
+fn commands(lang: Lang) -> Vec<Entry> {
+    let entry = |command: &CommandInfo| Entry {
+        keys: html! {
+            kbd { "/" (command.name) }
+            @if let Some(words) = command.words { " " (words(lang)) }
+        },
+        effect: (command.effect)(lang),
+    };
+    COMMANDS.iter().map(entry).collect()
 }
 
 fn group(lang: Lang, title: Text, entries: &[Entry]) -> Markup {
