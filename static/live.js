@@ -28,8 +28,9 @@ function reportReading(scroller, signal) {
   const newestUnread = () => {
     const { bottom } = scroller.getBoundingClientRect();
     const shown = all("#messages > .message");
-    // What comes before a page around a message is unread still.
-    if (endsEarly(find("#messages")) && messageId(shown[0]) > read) return undefined;
+    // The page begins after the first unread message: what lies between has not been on the screen.
+    const { unreadAbove = 0 } = find("#messages").dataset;
+    if (unreadAbove > read && messageId(shown[0]) > unreadAbove) return undefined;
     const newer = shown.filter((message) => messageId(message) > read);
     const own = newer.findLastIndex(isOwn);
     if (own >= 0) read = messageId(newer[own]);

@@ -80,8 +80,9 @@ function firstWords(text, most = 40) {
 
 // Marks what depends on the reader.
 function markOwn(message) {
-  const { name } = find("main").dataset;
+  const { name, cleared = 0 } = find("main").dataset;
   message.classList.toggle("own", isOwn(message));
+  all(".quote", message).forEach((quote) => quote.dataset.of <= +cleared && quote.remove());
   all(".mention[title]", message).forEach((mention) => mention.classList.toggle("own", mention.title === `@${name}`));
 }
 
@@ -204,6 +205,7 @@ function keepScrollPosition(scroller, messages, newest, signal) {
     if (isReturning) return;
     const { firstElementChild: first } = messages;
     isReturning = true;
+    delete messages.dataset.unreadAbove; // Whoever jumps to the newest is done with the others.
     await htmx.ajax("GET", linkTo(scroller.dataset.older, NO_END), { source: messages, target: messages, swap: "innerHTML" });
     if (messages.firstElementChild === first) isReturning = false; // There was no answer.
     else scroller.scrollTo({ top: 0 });

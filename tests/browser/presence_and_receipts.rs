@@ -134,6 +134,44 @@ async fn a_room_opens_at_the_first_unread_message() {
 }
 
 #[tokio::test]
+async fn many_unread_messages_are_read_as_they_come_on_the_screen() {
+    let server = Server::start().await;
+    let jason = server.register("jason").await;
+    let room = jason.join("designers").await;
+    let driver = Driver::start().await;
+    let kevin = driver.browser().await;
+    kevin.register(&server, "kevin").await;
+    kevin.enter(&server, "designers").await;
+    kevin.live().await;
+    kevin.goto(&server, "/lobby").await;
+    let mut said = vec![];
+    for n in 0..260 {
+        said.push(jason.say(&room, &format!("message {n}")).await);
+    }
+    let seen = "Number(document.querySelector('main').dataset.seen)";
+    let pause = Duration::from_secs(6);
+    // A link leads to the end of the room: the messages that were passed over stay unread.
+    let near_the_end = format!("/rooms/{room}/at/{}", said[255]);
+    for _ in 0..2 {
+        kevin.goto(&server, &near_the_end).await;
+        kevin.find("main.room").await;
+        assert!(kevin.eval(seen).await.as_u64() < Some(said[0]));
+        tokio::time::sleep(pause).await;
+    }
+    // The room itself opens at the first of them, and they are read from there.
+    kevin.goto(&server, "/lobby").await;
+    kevin.click("#rooms a").await;
+    kevin.find("main.room").await;
+    tokio::time::sleep(pause).await;
+    kevin.goto(&server, "/lobby").await;
+    kevin.click("#rooms a").await;
+    kevin.find("main.room").await;
+    let seen = kevin.eval(seen).await.as_u64().expect("a number");
+    assert!((said[1]..said[40]).contains(&seen), "{seen}");
+    kevin.close().await;
+}
+
+#[tokio::test]
 async fn only_what_was_unread_is_reported_and_counts_fall_with_what_is_taken_back() {
     let server = Server::start().await;
     let jason = server.register("jason").await;

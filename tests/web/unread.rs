@@ -62,6 +62,20 @@ async fn a_room_s_page_begins_at_the_first_unread_message() {
         }
     }
     assert_eq!(shown, all[20..]);
+    // Without scripts a button marks this much as read, and leads to the rest.
+    let button = |to: u64| format!("name=\"message\" value=\"{to}\"");
+    assert!(page.element("body").contains(&button(all[69])));
+    see(&jason, &room, all[69]).await;
+    assert_eq!(jason.room(&room).await.ids()[5..], all[70..]);
+    // A page that begins further down says from where on it is not read.
+    let below = jason.page(&format!("/rooms/{room}/at/{}", all[270])).await;
+    assert_eq!(
+        below.attr("#messages", "data-unread-above"),
+        all[70].to_string()
+    );
+    assert!(!below.element("main").contains("/seen\""));
+    let around = jason.page(&format!("/rooms/{room}/at/{}", all[80])).await;
+    assert!(around.texts("#messages[data-unread-above]").is_empty());
     see(&jason, &room, all[279]).await;
     assert_eq!(jason.room(&room).await.ids(), all[230..]);
 }

@@ -7,7 +7,7 @@ use crate::{
     },
     db::Store,
     features::{
-        messages::{attached, store},
+        messages::{attached, history_store},
         rooms::{Clearing, Member},
     },
     model::message::Message,
@@ -52,6 +52,9 @@ pub struct HistoryPage {
     pub clearing: Option<Clearing>,
     /// The first unread message, if it is on the page.
     pub new_from: Option<MessageId>,
+    /// The first unread message, if the page begins after it: what lies between is not read when
+    /// the page is.
+    pub unread_above: Option<MessageId>,
     /// The message that the page was opened at.
     pub marked: Option<MessageId>,
     head: Option<Seq>,
@@ -80,6 +83,7 @@ pub async fn page(store: &Store, member: &Member, position: PagePosition) -> Res
     };
     // After the messages: they may be newer than the page's number, and never older.
     attached::add_to(store, &mut page.messages.iter_mut().collect::<Vec<_>>()).await?;
+    page.unread_above = unread_above(store, member, &page).await?;
     let cleared = member.read_state().cleared;
     for message in &mut page.messages {
         message.forget_quotes_up_to(cleared);
@@ -87,12 +91,28 @@ pub async fn page(store: &Store, member: &Member, position: PagePosition) -> Res
     Ok(page)
 }
 
+async fn unread_above(
+    store: &Store,
+    member: &Member,
+    page: &HistoryPage,
+) -> Result<Option<MessageId>> {
+    let begins_unread = page
+        .messages
+        .first()
+        .is_some_and(|first| page.older && first.id > member.read_state().seen);
+    if member.is_up_to_date() || !begins_unread {
+        return Ok(None);
+    }
+    let first = history_store::first_newer(store, member).await?;
+    Ok(first.filter(|unread| Some(*unread) < page.messages.first().map(|first| first.id)))
+}
+
 /// The newest page, longer if more messages are unread. If even the longest page does not
 /// hold them, the page begins where the member stopped reading.
 async fn first_unread(store: &Store, member: &Member) -> Result<HistoryPage> {
     let unread = match member.is_up_to_date() {
         true => 0,
-        false => store::count_newer(store, member, LONG_PAGE + 1).await?,
+        false => history_store::count_newer(store, member, LONG_PAGE + 1).await?,
     };
     if unread < PAGE {
         newest(store, member, PAGE).await
@@ -119,14 +139,14 @@ pub async fn live(store: &Store, member: &Member) -> Result<HistoryPage> {
 
 /// The newest `length` messages.
 async fn newest(store: &Store, member: &Member, length: i64) -> Result<HistoryPage> {
-    let (messages, head) = store::newest(store, member, None, length + 1).await?;
+    let (messages, head) = history_store::newest(store, member, None, length + 1).await?;
     let mut page = from_newest_first(member, messages, length);
     page.head = head;
     Ok(page)
 }
 
 async fn before(store: &Store, member: &Member, message: MessageId) -> Result<HistoryPage> {
-    let (messages, _) = store::newest(store, member, Some(message), PAGE + 1).await?;
+    let (messages, _) = history_store::newest(store, member, Some(message), PAGE + 1).await?;
     let mut page = from_newest_first(member, messages, PAGE);
     page.newer = true;
     Ok(page)
@@ -143,7 +163,7 @@ fn from_newest_first(member: &Member, mut messages: Vec<Message>, length: i64) -
 }
 
 async fn after(store: &Store, member: &Member, message: MessageId) -> Result<HistoryPage> {
-    let mut messages = store::oldest(store, member, message, PAGE + 1).await?;
+    let mut messages = history_store::oldest(store, member, message, PAGE + 1).await?;
     let shown = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let newer = messages.len() > shown;
     messages.truncate(shown);
@@ -158,9 +178,9 @@ async fn after(store: &Store, member: &Member, message: MessageId) -> Result<His
 /// Half a page before a message, the message, and half a page after it.
 async fn around(store: &Store, member: &Member, message: MessageId) -> Result<HistoryPage> {
     let half = PAGE / 2;
-    let (before, _) = store::newest(store, member, Some(message.next()), half + 2).await?;
+    let (before, _) = history_store::newest(store, member, Some(message.next()), half + 2).await?;
     let mut page = from_newest_first(member, before, half + 1);
-    let mut after = store::oldest(store, member, message, half + 1).await?;
+    let mut after = history_store::oldest(store, member, message, half + 1).await?;
     let shown = usize::try_from(half).unwrap_or(usize::MAX);
     let newer = after.len() > shown;
     after.truncate(shown);
@@ -184,6 +204,7 @@ fn page_of(member: &Member, messages: Vec<Message>, older: bool, newer: bool) ->
         clearing: member.read_state().clearing(),
         new_from,
         last: false,
+        unread_above: None,
         marked: None,
         head: None,
     }

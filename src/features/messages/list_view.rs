@@ -42,6 +42,8 @@ pub struct MessageRange {
     pub newest: Option<MessageId>,
     /// Whether some of it is unread.
     pub has_new: bool,
+    /// Whether unread messages come before it.
+    pub has_unread_above: bool,
     /// The room's number when the messages were read, if the page follows new messages.
     pub live_from: Option<Seq>,
     /// Whether these are the messages around one that a link leads to.
@@ -142,6 +144,7 @@ async fn cached_range(
         list: Arc::new(list.into()),
         newest: page.messages.last().map(|message| message.id),
         has_new: page.new_from.is_some(),
+        has_unread_above: page.unread_above.is_some(),
         // An older page does not follow new messages: there would be a gap before them. A page
         // around a message follows them: scripts know where its list ends.
         live_from: (!page.newer || page.marked.is_some()).then(|| page.head(member)),
@@ -245,7 +248,7 @@ pub fn uncached_items(lang: Lang, room: &Room, page: &HistoryPage) -> Markup {
 /// The list of messages on a room's page.
 fn list(lang: Lang, room: &Room, page: &HistoryPage, render: &Render<'_>) -> Markup {
     html! {
-        ol #messages {
+        ol #messages data-unread-above=[page.unread_above] {
             (range(lang, room, page, render))
             @if page.newer {
                 (link_to_newer(lang, room, page))

@@ -78,7 +78,8 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
             (sidebar(content.member.viewer(), content.sidebar, SidebarPlace::Room(room.id)))
             main.room.direct[room.is_direct()] data-viewer=(content.member.viewer().id()) data-manages=(content.member.manages())
                 data-name=(content.member.viewer().person().username.to_ascii_lowercase())
-                data-seen=(content.member.read_state().seen) {
+                data-seen=(content.member.read_state().seen)
+                data-cleared=[cleared(content.member)] {
                 (header(&RoomHeader {
                     lang,
                     viewer: content.member.viewer().id(),
@@ -251,13 +252,22 @@ pub fn updated(lang: Lang, name: &str, topic: &str, is_archived: bool) -> Markup
     }
 }
 
-/// Scripts report which messages were on the screen. Without them the reader does.
+/// The last message that the member has cleared: scripts leave quotes of it out.
+pub fn cleared(member: &Member) -> Option<MessageId> {
+    Some(member.read_state().cleared).filter(|cleared| *cleared > MessageId::NONE)
+}
+
+/// Scripts report which messages were on the screen. Without them the reader does, page by page
+/// when there are many.
 fn mark_as_read(content: &RoomPage<'_>) -> Markup {
     let MessageRange {
-        newest, has_new, ..
+        newest,
+        has_new,
+        has_unread_above,
+        ..
     } = *content.range;
     html! {
-        @if let (true, Some(newest), Some(_), false) = (has_new, newest, &content.live_from, content.range.is_around) {
+        @if let (true, Some(newest), false) = (has_new, newest, has_unread_above) {
             noscript {
                 form method="post" action=(uri!(routes::mark_read(content.member.room().id))) {
                     input type="hidden" name="message" value=(newest);
