@@ -12,8 +12,9 @@ use crate::{
     db,
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations, health,
-        invitations, messages, password_resets, people, polls, presence, quick_switcher,
-        rate_limits, reactions, room_directory, room_log, rooms, seal_keys, shortcuts, threads,
+        invitations, messages, password_resets, people, pins, polls, presence, quick_switcher,
+        rate_limits, reactions, room_directory, room_log, rooms, saved, seal_keys, shortcuts,
+        threads,
     },
     streams, web,
 };
@@ -65,6 +66,8 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
         .attach(messages::routes::stage())
         .attach(threads::routes::stage())
         .attach(reactions::routes::stage())
+        .attach(pins::routes::stage())
+        .attach(saved::routes::stage())
         .attach(polls::routes::stage())
         .attach(composing::routes::stage())
         .attach(presence::routes::stage())

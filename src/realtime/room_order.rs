@@ -95,9 +95,10 @@ impl From<&RoomEvent> for RoomEffect {
             Change::Joined { person } => Self::Joined(person.clone()),
             Change::Left { user } => Self::Left(*user),
             Change::RoomUpdated { .. } => Self::Updated,
-            Change::OwnerChanged { .. } | Change::Reacted { .. } | Change::Voted { .. } => {
-                Self::Nothing
-            }
+            Change::OwnerChanged { .. }
+            | Change::Reacted { .. }
+            | Change::Voted { .. }
+            | Change::Pinned(_) => Self::Nothing,
             Change::RoomDeleted => Self::Deleted,
         }
     }

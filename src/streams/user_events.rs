@@ -66,6 +66,9 @@ impl StreamReader {
                 Bytes::new()
             }
             Ok(PersonEvent::Cleared { .. } | PersonEvent::AppearsOffline { .. }) => Bytes::new(),
+            Ok(PersonEvent::Reminded { room, message }) => {
+                self.encode_ephemeral(EphemeralUpdate::Reminded { room, message })
+            }
             Ok(PersonEvent::Poke) => self.heartbeat(),
             Ok(PersonEvent::Rooms) => self.sidebar().await,
             // The server shuts down.

@@ -75,6 +75,8 @@ mod password_resets;
 mod people;
 #[path = "../web/pictures.rs"]
 mod pictures;
+#[path = "../web/pins.rs"]
+mod pins;
 #[path = "../web/poll_forms.rs"]
 mod poll_forms;
 #[path = "../web/polls.rs"]
@@ -95,6 +97,8 @@ mod reset_links;
 mod room_settings;
 #[path = "../web/rooms.rs"]
 mod rooms;
+#[path = "../web/saved.rs"]
+mod saved;
 #[path = "../web/screen_readers.rs"]
 mod screen_readers;
 #[path = "../web/second_presses.rs"]

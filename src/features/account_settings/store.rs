@@ -13,6 +13,7 @@ use crate::{
         invitations::{FORGET_INVITATIONS, FORGET_REFUSALS},
         password_resets::FORGET_RESETS,
         rooms::{Departure, leave_all_rooms},
+        saved::statements::FORGET_SAVED,
         threads::FORGET_FOLLOWS,
     },
 };
@@ -42,6 +43,7 @@ pub(super) async fn close(store: &Store, user: UserId) -> Result<Option<Ended>> 
             FORGET_REFUSALS,
             FORGET_BLOCKS,
             FORGET_FOLLOWS,
+            FORGET_SAVED,
             FORGET_RESETS,
             FORGET_CONFIRMATIONS,
             FREE_ADDRESS,

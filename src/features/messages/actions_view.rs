@@ -7,9 +7,9 @@ use crate::{
     base::ids::RoomId,
     features::{
         messages::{at_page, strings, view::delete_form},
-        polls, reactions,
+        pins, polls, reactions,
         rooms::{self, Member},
-        threads,
+        saved, threads,
     },
     i18n::{lang::Lang, strings::Text},
     model::message::Message,
@@ -38,6 +38,8 @@ enum Offered {
     Readable,
     /// The same, while the room takes messages.
     ToWhoWrites,
+    /// The same where the reader may pin: those that are not pinned, or those that are.
+    ToWhoPins { pinned: bool },
     /// The reader's own, while the room takes messages.
     ToAuthorWhoWrites,
     /// The reader's own with an open poll, while the room takes messages.
@@ -54,6 +56,12 @@ impl Offered {
         match self {
             Self::Readable => ":not(:has(.removed))",
             Self::ToWhoWrites => ":not(:has(.removed), .archived *)",
+            Self::ToWhoPins { pinned: false } => {
+                ":not(:has(.removed, .pinned), .archived *, [data-pins]:not([data-manages=true]) *)"
+            }
+            Self::ToWhoPins { pinned: true } => {
+                ":has(.pinned):not(.archived *, [data-pins]:not([data-manages=true]) *)"
+            }
             Self::ToAuthorWhoWrites => ".own:not(:has(.removed), .archived *)",
             Self::ToAuthorOfOpenPoll => ".own:has(.poll:not(.closed)):not(.archived *)",
             Self::ToAuthor => ".own:not(:has(.removed))",
@@ -68,6 +76,9 @@ impl Offered {
         match self {
             Self::Readable => readable,
             Self::ToWhoWrites => readable && takes_messages,
+            Self::ToWhoPins { pinned } => {
+                readable && takes_messages && pins::may_pin(member) && message.pinned == pinned
+            }
             Self::ToAuthorWhoWrites => readable && own && takes_messages,
             Self::ToAuthorOfOpenPoll => {
                 own && takes_messages && message.poll.as_ref().is_some_and(|poll| !poll.is_closed())
@@ -94,7 +105,7 @@ enum Effect {
 }
 
 /// Everything that a message offers, in the order in which it is shown.
-pub const ACTIONS: [MessageAction; 9] = [
+pub const ACTIONS: [MessageAction; 13] = [
     MessageAction {
         name: "reply",
         label: threads::strings::reply,
@@ -138,6 +149,42 @@ pub const ACTIONS: [MessageAction; 9] = [
         key: Some("l"),
         offered: Offered::Readable,
         effect: Effect::Script,
+        in_toolbar: false,
+    },
+    MessageAction {
+        name: "save",
+        label: saved::strings::save,
+        icon: icon::save,
+        key: Some("s"),
+        offered: Offered::Readable,
+        effect: Effect::MessagePage,
+        in_toolbar: false,
+    },
+    MessageAction {
+        name: "remind",
+        label: saved::strings::remind,
+        icon: icon::clock,
+        key: Some("a"),
+        offered: Offered::Readable,
+        effect: Effect::Page("messages/{id}/remind"),
+        in_toolbar: false,
+    },
+    MessageAction {
+        name: "pin",
+        label: pins::strings::pin,
+        icon: icon::pin,
+        key: Some("p"),
+        offered: Offered::ToWhoPins { pinned: false },
+        effect: Effect::MessagePage,
+        in_toolbar: false,
+    },
+    MessageAction {
+        name: "unpin",
+        label: pins::strings::unpin,
+        icon: icon::pin,
+        key: Some("p"),
+        offered: Offered::ToWhoPins { pinned: true },
+        effect: Effect::MessagePage,
         in_toolbar: false,
     },
     MessageAction {

@@ -223,6 +223,7 @@ impl StatementResults {
                     thread: targets.root,
                     quotes: vec![],
                     answers: None,
+                    pinned: false,
                     reactions: vec![],
                     has_reactions: false,
                     poll: draft.poll().map(|poll| Box::new(poll.opened())),

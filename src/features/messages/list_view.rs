@@ -221,6 +221,7 @@ impl RenderedMessage {
             thread,
             quotes,
             answers,
+            pinned,
             reactions,
             has_reactions: _,
             poll,
@@ -234,6 +235,7 @@ impl RenderedMessage {
             && (quotes, answers) == (&message.quotes, &message.answers)
             && (reactions, poll) == (&message.reactions, &message.poll)
             && (continues, opens_day) == (&message.continues, &message.opens_day)
+            && *pinned == message.pinned
     }
 }
 

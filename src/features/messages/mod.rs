@@ -30,6 +30,7 @@ pub(crate) mod references;
 mod repeat_store;
 mod reseal_store;
 pub mod routes;
+mod selected_store;
 pub(crate) mod spoken_view;
 mod store;
 pub(crate) mod strings;
@@ -37,9 +38,9 @@ mod text_place;
 mod thread_store;
 pub mod view;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-pub(crate) use crate::features::messages::mention_store::named_columns;
+pub(crate) use crate::features::messages::mention_store::{PRIVATE_SEEN_BY_ALL, named_columns};
 pub use crate::features::messages::{
     draft::{Draft, MessageText, new_idempotency_key},
     notes::{AuthorNotes, notes},
@@ -49,7 +50,7 @@ pub use crate::features::messages::{
 use crate::{
     base::{
         errors::{Error, Result},
-        ids::{MessageId, UserId},
+        ids::{MessageId, RoomId, UserId},
     },
     db::Store,
     features::{
@@ -117,6 +118,25 @@ pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<M
         }
         false => Err(Error::NotFound),
     }
+}
+
+/// One message as everybody in its room sees it, to be told to all of them.
+///
+/// # Errors
+/// `NotFound` when there is none; when the store fails.
+pub async fn current(store: &Store, room: RoomId, message: MessageId) -> Result<Message> {
+    attached::to_one(store, store::one(store, room, message).await?).await
+}
+
+/// The messages with these ids, as everybody in their rooms sees them. The caller knows that
+/// the reader may see them.
+///
+/// # Errors
+/// When the store fails.
+pub async fn selected(store: &Store, ids: &[MessageId]) -> Result<HashMap<MessageId, Message>> {
+    let mut found = selected_store::selected(store, ids).await?;
+    attached::add_to(store, &mut found.values_mut().collect::<Vec<_>>()).await?;
+    Ok(found)
 }
 
 /// Up to `limit` answers in the thread of `root` before `before`, the newest first.

@@ -11,6 +11,7 @@ use crate::{
             reference_store::reference_columns,
             store::{MessageRow, message_columns, open_one},
         },
+        pins::statements::pinned_column,
         polls::has_poll_column,
         reactions::has_reactions_column,
         rooms::Member,

@@ -23,7 +23,7 @@ use crate::{
             strings,
             view::{self, Answering},
         },
-        polls,
+        pins, polls,
         rate_limits::Limits,
         reactions,
         room_log::Epoch,
@@ -31,7 +31,7 @@ use crate::{
             self, Member,
             page::{self, PageSources},
         },
-        threads,
+        saved, threads,
     },
     i18n::{field_errors::FieldErrors, strings::Text},
     model::{message::Message, thread::Quote},
@@ -98,7 +98,9 @@ pub async fn create(
                 (refused, retry_after) = (Some(strings::too_fast as Text), Some(wait));
             }
             Err(wait) => return Err(wait.into()),
-            Ok(()) => match commands::run(store, realtime, limits, &member, command).await? {
+            Ok(()) => match commands::run(store, realtime, limits, &member, command, form.reply_to)
+                .await?
+            {
                 CommandOutcome::Done(done) => return Ok(reply_to_command(hx, &member, done)),
                 CommandOutcome::AskToLeave => {
                     let question = uri!(rooms::routes::confirm_leave(room.id));
@@ -292,14 +294,15 @@ pub async fn one(
     }
     let after = after.unwrap_or(UserId::NONE);
     let readers = messages::readers(store, &member, &message, after).await?;
-    let parts = html! {
-        (polls::page::section(store, &member, &message).await?)
-        (reactions::page::section(store, &member, &message).await?)
-    };
-    // They are there with everybody who reacted, and not below the message once more.
+    let pin = pins::page::section(store, &member, &message).await?;
+    let reactions = reactions::page::section(store, &member, &message).await?;
+    let saved = saved::page::section(store, &member, &message).await?;
+    let poll = polls::page::section(store, &member, &message).await?;
     let offered = actions_view::on_page(&member, &message);
+    let parts = html! { (offered) (pin) (saved) (poll) (reactions) };
+    // They are there with everybody who reacted, and not below the message once more.
     (message.reactions, message.poll) = (vec![], None);
-    let page = view::message_page(&member, &message, &html! { (offered) (parts) }, &readers);
+    let page = view::message_page(&member, &message, &parts, &readers);
     Ok(Reply::page(Status::Ok, page))
 }
 

@@ -10,6 +10,7 @@ use crate::{
             reference_store::reference_columns,
             store::{MessageRow, message_columns, open_all},
         },
+        pins::statements::pinned_column,
         polls::has_poll_column,
         reactions::has_reactions_column,
         rooms::Member,

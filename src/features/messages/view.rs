@@ -10,7 +10,7 @@ use crate::{
         accounts::view::{avatar, name_link, name_of},
         composing,
         messages::{edit_page, new_idempotency_key, notes_view, routes, spoken_view, strings},
-        polls, reactions,
+        pins, polls, reactions,
         rooms::{self, Member},
         shortcuts,
         threads::{self, quote_view},
@@ -62,6 +62,11 @@ pub fn answer(lang: Lang, message: &Message) -> Markup {
     item(lang, &message, false, message.opens_day, false)
 }
 
+/// A message in a list that is no history of a room. It shows its author, and no day.
+pub fn alone(lang: Lang, message: &Message) -> Markup {
+    item(lang, message, false, false, false)
+}
+
 /// The message that a page was opened at. It shows its author, whatever stands before it.
 pub fn marked_message(lang: Lang, message: &Message, first: bool) -> Markup {
     item(
@@ -81,6 +86,8 @@ fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool, marked:
     let name = called(lang, &message.author.distinct_name()).to_owned();
     // Nobody knows who deleted it: its author or whoever manages the room.
     let gone = message.body.is_none() && !message.unreadable;
+    // The mark of a pinned one is always to be seen.
+    let continues = continues && !message.pinned;
     let place =
         html! { a.place href=(uri!(routes::one(message.room, message.id, _))) { (posted_at) } };
     html! {
@@ -109,6 +116,7 @@ fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool, marked:
                         @if let Some(edited_at) = message.edited_at {
                             " " span.edited title=(LocalTime(lang, edited_at).exact()) { (strings::edited(lang)) }
                         }
+                        (pins::view::mark(lang, message))
                     }
                 }
             }
@@ -154,7 +162,7 @@ pub fn replace(lang: Lang, message: &Message) -> Markup {
     )
 }
 
-/// The page of one message, with its actions, its poll, the reactions to it and its readers.
+/// The page of one message, with its actions, the parts of other features and its readers.
 pub fn message_page(
     member: &Member,
     message: &Message,
@@ -232,12 +240,7 @@ fn room_name(room: &Room) -> Markup {
 }
 
 /// A page about something in a room, with a link back to it.
-pub(super) fn message_frame(
-    member: &Member,
-    title: &str,
-    heading: &Markup,
-    content: Markup,
-) -> Markup {
+pub fn message_frame(member: &Member, title: &str, heading: &Markup, content: Markup) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     page(
         lang,

@@ -17,6 +17,7 @@ use crate::{
             TextPlace, named_columns,
             references::{References, reference_columns},
         },
+        pins::statements::pinned_column,
         polls::has_poll_column,
         reactions::has_reactions_column,
     },
@@ -93,6 +94,8 @@ const AFTER: &str = concat!(
            ",
     named_columns!(),
     ", ",
+    pinned_column!(),
+    ", ",
     has_reactions_column!(),
     ", ",
     has_poll_column!(),
@@ -101,7 +104,7 @@ const AFTER: &str = concat!(
            r.name, r.topic, (r.archived_at is not null) as archived
       from room_log l
       join rooms r on r.id = l.room_id
-      left join messages m on l.kind in ('said', 'edited', 'removed', 'reacted', 'voted')
+      left join messages m on l.kind in ('said', 'edited', 'removed', 'reacted', 'voted', 'pinned')
                              and m.id = l.subject
       join users u on u.id = case l.kind when 'owned' then r.created_by
                                          else coalesce(m.author_id, l.subject) end
@@ -112,9 +115,9 @@ const AFTER: &str = concat!(
 );
 
 /// The kinds of change this version knows.
-const KINDS: [&str; 10] = [
-    "said", "edited", "removed", "reacted", "voted", "joined", "left", "owned", "settled",
-    "deleted",
+const KINDS: [&str; 11] = [
+    "said", "edited", "removed", "reacted", "voted", "pinned", "joined", "left", "owned",
+    "settled", "deleted",
 ];
 
 #[derive(sqlx::FromRow)]
@@ -136,6 +139,7 @@ struct Row {
     removed: bool,
     mentioned_names: Option<String>,
     named_rooms: Option<String>,
+    pinned: bool,
     has_reactions: bool,
     has_poll: bool,
     #[sqlx(flatten)]
@@ -169,6 +173,7 @@ impl Row {
         let change = match kind.as_str() {
             "said" => self.message(store, room)?.map(Change::Posted),
             "edited" => self.message(store, room)?.map(Change::Edited),
+            "pinned" => self.message(store, room)?.map(Change::Pinned),
             "removed" => self.message(store, room)?.map(Change::Deleted),
             // They are read for all changes together.
             "reacted" => Some(Change::Reacted {
@@ -238,6 +243,7 @@ impl Row {
             thread: self.references.thread_root,
             quotes: vec![],
             answers: None,
+            pinned: self.pinned,
             reactions: vec![],
             has_reactions: self.has_reactions,
             poll: None,

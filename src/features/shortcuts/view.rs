@@ -167,7 +167,7 @@ fn message_actions(lang: Lang) -> Vec<Entry> {
     ACTIONS.iter().filter_map(entry).collect()
 }
 
-/// What a message that begins with a slash does.
+/// The commands, with the words that follow them.
 fn commands(lang: Lang) -> Vec<Entry> {
     let entry = |command: &CommandInfo| Entry {
         keys: html! {
