@@ -36,11 +36,6 @@ const SCANS: &[(&str, By, &str)] = &[
         By::Either,
         "sorts the reactions to the messages of a page",
     ),
-    (
-        "NAMED",
-        By::Either,
-        "sorts the votes in the polls of a page",
-    ),
     ("DIFFERENT_OF", By::Sqlite, "the reactions to one message"),
     ("CLUSTER_KEY", By::Sqlite, "one row"),
     ("DRAW_CLUSTER_KEY", By::Sqlite, "one row"),

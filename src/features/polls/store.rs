@@ -1,7 +1,7 @@
 //! SQL for polls as they are shown, and for those that come and go with their message, in its
 //! transaction. `vote_store.rs` has the votes.
 
-use std::{cmp::Reverse, collections::HashMap};
+use std::collections::HashMap;
 
 use crate::{
     base::{
@@ -18,7 +18,7 @@ use crate::{
     features::{accounts::joined_person_columns, rooms::Member},
     model::{
         person::Person,
-        poll::{Poll, PollAnswer, Voter},
+        poll::{NAMED, Poll, PollAnswer, Voter},
     },
 };
 
@@ -92,14 +92,17 @@ pub(super) fn open(
         .open(stored_text(body, sealed_by), &place(answer))
 }
 
-/// One row for each answer. (In a poll with one choice, each vote is a person.)
+/// One row for each answer. Where a person may choose several, the first row counts the people;
+/// in a poll with one choice, each vote is a person.
 const ANSWERS: &str = "
     select p.message_id, p.several, p.secret, p.closes_at, p.closed_at,
            a.position, a.body, a.sealed_by,
            (select count(*) from poll_votes v
              where v.message_id = a.message_id and v.position = a.position) as total,
-           (select count(distinct v.user_id) from poll_votes v
-             where v.message_id = p.message_id and (p.several or v.position = a.position)) as voters
+           case when p.several and a.position = 1
+                then (select count(distinct v.user_id) from poll_votes v
+                       where v.message_id = p.message_id)
+                else 0 end as people
       from polls p join poll_answers a on a.message_id = p.message_id
      where p.message_id in";
 
@@ -114,28 +117,28 @@ struct AnswerRow {
     body: LossyText,
     sealed_by: Option<LossyText>,
     total: i64,
-    voters: i64,
+    people: i64,
 }
 
-/// Those who chose each answer last. Both databases look at these polls only, because the
-/// windows are parts of a poll.
-const NAMED: &str = concat!(
-    "select x.message_id, x.position, x.place, ",
+/// Those who chose each answer last: since the twelfth last did. Only these rows are read, however
+/// many people have voted. (`cross` tells SQLite to look at the answers first.)
+const NAMED_PEOPLE: &str = concat!(
+    "select v.message_id, v.position, v.at, ",
     joined_person_columns!(),
     "
-       from (select message_id, position, user_id,
-                    row_number() over (partition by message_id, position
-                                           order by at desc, user_id desc) as place
-               from poll_votes) x
-       join users u on u.id = x.user_id
-      where x.place <= 12 and x.message_id in"
+       from poll_answers a cross join poll_votes v cross join users u
+      where v.message_id = a.message_id and v.position = a.position
+        and v.at >= coalesce((select o.at from poll_votes o
+                               where o.message_id = a.message_id and o.position = a.position
+                               order by o.at desc limit 1 offset 11), 0)
+        and u.id = v.user_id and a.message_id in"
 );
 
 #[derive(sqlx::FromRow)]
 struct VoterRow {
     message_id: MessageId,
     position: i64,
-    place: i64,
+    at: Timestamp,
     #[sqlx(flatten)]
     person: Person,
 }
@@ -158,10 +161,7 @@ pub(super) async fn of(store: &Store, messages: &[MessageId]) -> Result<HashMap<
             voters: 0,
             answers: vec![],
         });
-        poll.voters = match row.several {
-            true => counted(row.voters),
-            false => poll.voters + counted(row.voters),
-        };
+        poll.voters += counted(if row.several { row.people } else { row.total });
         let id = (row.message_id, row.position);
         let text = open(store, id, row.body, row.sealed_by);
         poll.answers.push(PollAnswer {
@@ -174,8 +174,8 @@ pub(super) async fn of(store: &Store, messages: &[MessageId]) -> Result<HashMap<
         .iter()
         .filter(|(_, poll)| !poll.secret && poll.voters > 0);
     let open: Vec<MessageId> = open.map(|(message, _)| *message).collect();
-    let mut rows: Vec<VoterRow> = select_in!(store, NAMED, open);
-    rows.sort_by_key(|row| Reverse(row.place));
+    let mut rows: Vec<VoterRow> = select_in!(store, NAMED_PEOPLE, open);
+    rows.sort_by_key(|row| (row.at, row.person.id));
     for row in rows {
         let poll = found.get_mut(&row.message_id);
         let place = counted(row.position.saturating_sub(1));
@@ -185,6 +185,11 @@ pub(super) async fn of(store: &Store, messages: &[MessageId]) -> Result<HashMap<
                 name: row.person.distinct_name().into_owned(),
             });
         }
+    }
+    // Several may have voted in the same moment.
+    for answer in found.values_mut().flat_map(|poll| &mut poll.answers) {
+        let extra = answer.people.len().saturating_sub(NAMED);
+        answer.people.drain(..extra);
     }
     Ok(found)
 }
