@@ -3,16 +3,16 @@
 use crate::{
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations,
-        forwarding, invitations, messages, password_resets, people, pins, presence, quick_switcher,
-        rate_limits, reactions, room_directory, rooms, saved, scheduled, shortcuts, sidebar,
-        threads,
+        forwarding, invitations, messages, password_resets, people, pins, polls, presence,
+        quick_switcher, rate_limits, reactions, room_directory, rooms, saved, scheduled, shortcuts,
+        sidebar, threads,
     },
     i18n::{names, strings::StringEntry},
     streams, web,
 };
 
 /// The texts of each feature.
-const FEATURES: [(&str, &[StringEntry]); 27] = [
+const FEATURES: [(&str, &[StringEntry]); 28] = [
     ("accounts", accounts::strings::ALL),
     ("blocks", blocks::strings::ALL),
     ("composing", composing::strings::ALL),
@@ -29,6 +29,7 @@ const FEATURES: [(&str, &[StringEntry]); 27] = [
     ("messages", messages::strings::ALL),
     ("people", people::strings::ALL),
     ("pins", pins::strings::ALL),
+    ("polls", polls::strings::ALL),
     ("presence", presence::strings::ALL),
     ("account_settings", account_settings::strings::ALL),
     ("password_resets", password_resets::strings::ALL),

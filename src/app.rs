@@ -12,7 +12,7 @@ use crate::{
     db,
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations,
-        forwarding, health, invitations, messages, password_resets, people, pins, presence,
+        forwarding, health, invitations, messages, password_resets, people, pins, polls, presence,
         quick_switcher, rate_limits, reactions, room_directory, room_log, rooms, saved, scheduled,
         seal_keys, shortcuts, threads,
     },
@@ -70,6 +70,7 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
         .attach(pins::routes::stage())
         .attach(saved::routes::stage())
         .attach(scheduled::routes::stage())
+        .attach(polls::routes::stage())
         .attach(composing::routes::stage())
         .attach(presence::routes::stage())
         .attach(account_settings::routes::stage())
@@ -188,6 +189,7 @@ async fn seal_anew(store: &db::Store) -> errors::Result<(Sealed<u64>, Sealed<Vec
     let pictures = accounts::picture::reseal_all(store).await?;
     reactions::reseal(store).await?;
     scheduled::reseal(store).await?;
+    polls::reseal(store).await?;
     Ok((pictures, messages::reseal(store).await?))
 }
 

@@ -18,6 +18,7 @@ pub mod messages;
 pub mod password_resets;
 pub mod people;
 pub mod pins;
+pub mod polls;
 pub mod presence;
 pub mod pressed_forms;
 pub mod quick_switcher;

@@ -15,6 +15,7 @@ use crate::{
     model::{
         message::{Message, MessagePreview},
         person::Person,
+        poll::Poll,
         reaction::Reaction,
         thread::Answers,
     },
@@ -68,6 +69,7 @@ impl RoomEvent {
             | Change::Pinned(message)
             | Change::Deleted(message) => message.owned_bytes(),
             Change::Reacted { reactions, .. } => reactions.iter().map(Weighted::bytes).sum(),
+            Change::Voted { poll, .. } => poll.as_ref().map_or(0, |poll| poll.bytes()),
             Change::Joined { person } | Change::OwnerChanged { person } => person.bytes(),
             Change::RoomUpdated { name, topic, .. } => name.capacity() + topic.capacity(),
             Change::Left { .. } | Change::RoomDeleted => 0,
@@ -99,6 +101,13 @@ pub enum Change {
         message: MessageId,
         /// Its reactions.
         reactions: Vec<Reaction>,
+    },
+    /// Somebody voted in a poll or took that back, or it was closed: the poll as it is now.
+    Voted {
+        /// The message.
+        message: MessageId,
+        /// Its poll; `None` once the message is deleted.
+        poll: Option<Box<Poll>>,
     },
     /// Somebody joined the room.
     Joined {
@@ -150,7 +159,11 @@ impl Change {
     pub fn has_texts(&self) -> bool {
         matches!(
             self,
-            Self::Posted(_) | Self::Edited(_) | Self::Pinned(_) | Self::Reacted { .. }
+            Self::Posted(_)
+                | Self::Edited(_)
+                | Self::Pinned(_)
+                | Self::Reacted { .. }
+                | Self::Voted { .. }
         )
     }
 }

@@ -36,6 +36,7 @@ mod payloads;
 mod people;
 mod phone;
 mod pins_and_saved;
+mod polls;
 mod presence_and_receipts;
 mod reactions;
 mod readme;

@@ -77,6 +77,10 @@ mod people;
 mod pictures;
 #[path = "../web/pins.rs"]
 mod pins;
+#[path = "../web/poll_forms.rs"]
+mod poll_forms;
+#[path = "../web/polls.rs"]
+mod polls;
 #[path = "../web/presence.rs"]
 mod presence;
 #[path = "../web/query_plans.rs"]

@@ -36,6 +36,8 @@ mod password_resets;
 mod people;
 mod pictures;
 mod pins;
+mod poll_forms;
+mod polls;
 mod presence;
 mod query_plans;
 mod quick_switcher;

@@ -6,7 +6,10 @@ use crate::{
         clock::Timestamp,
         ids::{MessageId, RoomId, ScheduledId},
     },
-    features::messages::{message_link::linked_message, strings},
+    features::{
+        messages::{message_link::linked_message, strings},
+        polls::{self, NewPoll},
+    },
     i18n::{field_errors::FieldErrors, strings::Text},
 };
 
@@ -22,6 +25,7 @@ pub struct Draft {
     reply_to: Option<MessageId>,
     links_to: Option<MessageId>,
     waited: Option<ScheduledRow>,
+    poll: Option<NewPoll>,
 }
 
 /// The stored row of a message that waited for its time, as it was when the draft was read from
@@ -84,12 +88,25 @@ impl MessageText {
 }
 
 impl Draft {
-    /// Reads a typed text. A draft without an idempotency key gets a random one, so it is
-    /// new each time.
+    /// Reads a typed text, or the command of a poll with its words. A draft without an idempotency
+    /// key gets a random one, so it is new each time.
     ///
     /// # Errors
     /// The problem, beside the field `body`.
     pub fn parse(typed: &str, idempotency_key: Option<&str>) -> Result<Self, FieldErrors> {
+        let Some(words) = polls::draft::command_words(typed) else {
+            return Self::of_text(typed, idempotency_key);
+        };
+        let (question, poll) = polls::draft::read_command(words)
+            .map_err(|problem| FieldErrors::one("body", problem))?;
+        Ok(Self::of_text(question, idempotency_key)?.asking(poll))
+    }
+
+    /// Reads a typed text that is no command.
+    ///
+    /// # Errors
+    /// The problem, beside the field `body`.
+    pub fn of_text(typed: &str, idempotency_key: Option<&str>) -> Result<Self, FieldErrors> {
         let text = MessageText::parse(typed)?;
         let idempotency_key = match idempotency_key {
             None | Some("") => new_idempotency_key(),
@@ -104,6 +121,7 @@ impl Draft {
             reply_to: None,
             links_to: None,
             waited: None,
+            poll: None,
         })
     }
 
@@ -133,9 +151,22 @@ impl Draft {
         }
     }
 
+    /// The same draft as the question of a poll.
+    pub fn asking(self, poll: NewPoll) -> Self {
+        Self {
+            poll: Some(poll),
+            ..self
+        }
+    }
+
     /// The row that it waited in.
     pub fn waited(&self) -> Option<ScheduledRow> {
         self.waited
+    }
+
+    /// The poll of which it is the question.
+    pub fn poll(&self) -> Option<&NewPoll> {
+        self.poll.as_ref()
     }
 
     /// The message that it answers.

@@ -22,6 +22,7 @@ use crate::{
             repeated_store::repeated,
             text_place::TextPlace,
         },
+        polls::insert_poll,
         rooms::Member,
         scheduled::TAKE_WAITING,
     },
@@ -243,6 +244,8 @@ impl StatementResults {
                     pinned: false,
                     reactions: vec![],
                     has_reactions: false,
+                    poll: draft.poll().map(|poll| Box::new(poll.opened())),
+                    has_poll: draft.poll().is_some(),
                 };
                 PostResult::New(Box::new(message), seq)
             }
@@ -289,7 +292,7 @@ macro_rules! take_waiting {
 /// Commits the transaction `$tx` with the mentions of a new message, or rolls it back. Its
 /// value is the result it was given.
 macro_rules! end_transaction {
-    ($tx:expr, $result:expr, $draft:expr, $audience:expr) => {
+    ($tx:expr, $store:expr, $result:expr, $draft:expr, $audience:expr) => {
         match $result {
             PostResult::New(mut message, seq) if take_waiting!($tx, $draft) => {
                 let (room, author) = (message.room, message.author.id);
@@ -297,6 +300,7 @@ macro_rules! end_transaction {
                     insert_mentions!($tx, room, message.id, author, $draft.body(), $audience);
                 message.mention(mentioned, named);
                 count_answer!($tx, message);
+                insert_poll!($tx, $store, message.id, $draft.poll());
                 $tx.commit().await?;
                 PostResult::New(message, seq)
             }
@@ -322,6 +326,7 @@ pub(super) async fn insert(
             let results = run_on_sqlite(&mut tx, store, member, draft, targets).await?;
             end_transaction!(
                 tx,
+                store,
                 results.interpret(member, draft, targets),
                 draft,
                 audience
@@ -376,6 +381,7 @@ async fn insert_on_postgres(
     Ok(match results.interpret(member, draft, targets) {
         PostResult::New(mut message, seq) if take_waiting!(session, draft) => {
             count_answer!(session, message);
+            insert_poll!(session, store, message.id, draft.poll());
             let (mentioned, named) =
                 insert_postgres_store::commit(session, &new, &posted, audience).await?;
             message.mention(mentioned, named);

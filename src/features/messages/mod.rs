@@ -2,6 +2,7 @@
 
 pub mod actions_view;
 pub mod at_page;
+pub mod attached;
 pub mod body;
 mod day_store;
 mod days;
@@ -58,7 +59,6 @@ use crate::{
             insert_store::Inserted,
             store::{NewText, TextReplaced},
         },
-        reactions,
         rooms::{Member, members},
     },
     model::{
@@ -103,7 +103,7 @@ pub async fn post(
             }
             Ok(message)
         }
-        Inserted::Repeated(message) => reactions::of_one(store, message).await,
+        Inserted::Repeated(message) => attached::to_one(store, message).await,
     }
 }
 
@@ -116,7 +116,7 @@ pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<M
         true => {
             let mut found = store::one(store, member.room().id, message).await?;
             found.forget_quotes_up_to(member.read_state().cleared);
-            reactions::of_one(store, found).await
+            attached::to_one(store, found).await
         }
         false => Err(Error::NotFound),
     }
@@ -127,7 +127,7 @@ pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<M
 /// # Errors
 /// `NotFound` when there is none; when the store fails.
 pub async fn current(store: &Store, room: RoomId, message: MessageId) -> Result<Message> {
-    reactions::of_one(store, store::one(store, room, message).await?).await
+    attached::to_one(store, store::one(store, room, message).await?).await
 }
 
 /// The messages with these ids, as everybody in their rooms sees them. The caller knows that
@@ -137,7 +137,7 @@ pub async fn current(store: &Store, room: RoomId, message: MessageId) -> Result<
 /// When the store fails.
 pub async fn selected(store: &Store, ids: &[MessageId]) -> Result<HashMap<MessageId, Message>> {
     let mut found = selected_store::selected(store, ids).await?;
-    reactions::add_to(store, found.values_mut()).await?;
+    attached::add_to(store, &mut found.values_mut().collect::<Vec<_>>()).await?;
     Ok(found)
 }
 
@@ -153,7 +153,7 @@ pub async fn answers(
     limit: i64,
 ) -> Result<Vec<Message>> {
     let mut answers = thread_store::answers(store, member, root, before, limit).await?;
-    reactions::add_to(store, answers.iter_mut()).await?;
+    attached::add_to(store, &mut answers.iter_mut().collect::<Vec<_>>()).await?;
     let cleared = member.read_state().cleared;
     for answer in &mut answers {
         answer.forget_quotes_up_to(cleared);
@@ -321,13 +321,13 @@ async fn publish(
     change: fn(Message) -> Change,
 ) -> Result<Message> {
     let Some(replaced) = replaced else {
-        return reactions::of_one(store, message).await;
+        return attached::to_one(store, message).await;
     };
     let room = message.room;
     let complete = async |mut message| {
         let references = replaced.references;
         references::complete(store, &mut [(&mut message, references)]).await?;
-        reactions::of_one(store, message).await
+        attached::to_one(store, message).await
     };
     let message = complete(message)
         .await

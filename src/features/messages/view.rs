@@ -9,10 +9,8 @@ use crate::{
     features::{
         accounts::view::{avatar, name_link, name_of},
         composing,
-        messages::{
-            actions_view, edit_page, new_idempotency_key, notes_view, routes, spoken_view, strings,
-        },
-        pins, reactions,
+        messages::{edit_page, new_idempotency_key, notes_view, routes, spoken_view, strings},
+        pins, polls, reactions,
         rooms::{self, Member},
         scheduled, shortcuts,
         threads::{self, quote_view},
@@ -110,6 +108,7 @@ fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool, marked:
                     div.author { (name_link(lang, &message.author)) }
                     (quote_view::quotes(lang, message))
                     (text(lang, message))
+                    (polls::view::below(lang, message))
                     (quote_view::answers(lang, message))
                     (reactions::view::below(lang, message))
                     div.stamp {
@@ -177,7 +176,6 @@ pub fn message_page(
         &strings::message_in(lang, room_name(room)),
         html! {
             ol #messages { (crate::features::messages::view::message(lang, message)) }
-            (actions_view::on_page(member, message))
             (parts)
             @if member.viewer().receipts() { (seen_by(lang, message, readers)) }
         },
