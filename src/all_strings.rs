@@ -2,7 +2,7 @@
 
 use crate::{
     features::{
-        account_settings, accounts, blocks, composing, conversations, email_confirmations,
+        account_settings, accounts, blocks, composing, conversations, email_confirmations, inbox,
         invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
         reactions, room_directory, rooms, shortcuts, sidebar, threads,
     },
@@ -11,10 +11,11 @@ use crate::{
 };
 
 /// The texts of each feature.
-const FEATURES: [(&str, &[StringEntry]); 23] = [
+const FEATURES: [(&str, &[StringEntry]); 24] = [
     ("accounts", accounts::strings::ALL),
     ("blocks", blocks::strings::ALL),
     ("composing", composing::strings::ALL),
+    ("inbox", inbox::strings::ALL),
     ("invitations", invitations::strings::ALL),
     ("names", names::ALL),
     ("conversations", conversations::strings::ALL),

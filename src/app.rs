@@ -12,8 +12,8 @@ use crate::{
     db,
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations, health,
-        invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
-        reactions, room_directory, room_log, rooms, seal_keys, shortcuts, threads,
+        inbox, invitations, messages, password_resets, people, presence, quick_switcher,
+        rate_limits, reactions, room_directory, room_log, rooms, seal_keys, shortcuts, threads,
     },
     streams, web,
 };
@@ -65,6 +65,7 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
         .attach(messages::routes::stage())
         .attach(threads::routes::stage())
         .attach(reactions::routes::stage())
+        .attach(inbox::routes::stage())
         .attach(composing::routes::stage())
         .attach(presence::routes::stage())
         .attach(account_settings::routes::stage())

@@ -11,6 +11,7 @@ const ACTS = {
   react: (message) => load("reactions").then(() => chooseReaction(message)),
   copy: (message) => copyTyped(message),
   link: (message) => copyAndTell(Promise.resolve(new URL(`../at/${messageId(message)}`, find(".place", message).href).href)),
+  unread: (message) => htmx.ajax("POST", `${find(".place", message).pathname}/unread`, { source: message, swap: "none" }),
   edit: (message) => requestForMessage("GET", message, "edit"),
   remove: (message, { dataset }) => confirm(dataset.question) && requestForMessage("POST", message, "remove"),
 };

@@ -12,6 +12,7 @@ pub mod composing;
 pub mod conversations;
 pub mod email_confirmations;
 pub mod health;
+pub mod inbox;
 pub mod invitations;
 pub mod messages;
 pub mod password_resets;

@@ -16,7 +16,7 @@ use crate::{
         memory::Weighted,
     },
     features::{
-        presence, rooms,
+        inbox, presence, rooms,
         sidebar::{self, Sidebar},
     },
     i18n::lang::Lang,
@@ -194,7 +194,7 @@ pub enum EphemeralUpdate {
         current: Option<RoomId>,
         /// The rooms and conversations.
         #[serde(flatten)]
-        sidebar: Sidebar,
+        sidebar: Box<Sidebar>,
     },
     /// The partners of the reader's conversations, and who of them is online.
     #[serde(skip)]
@@ -208,6 +208,11 @@ pub enum EphemeralUpdate {
         /// The newest message.
         #[serde(skip)]
         last: Option<Arc<MessagePreview>>,
+    },
+    /// Something in the reader's inbox is new, or was read.
+    Inbox {
+        /// How many items are unread.
+        count: u32,
     },
     /// A message that the sidebar may show was edited or deleted.
     #[serde(skip)]
@@ -248,6 +253,7 @@ impl EphemeralUpdate {
             Self::Unread { room, count, last } => {
                 sidebar::view::unread_changed(lang, *room, *count, last.as_deref())
             }
+            Self::Inbox { count } => inbox::view::count_changed(lang, *count),
             Self::PreviewChanged { last } => sidebar::view::preview_changed(lang, last),
             Self::Presence { user, online } => {
                 sidebar::view::presence_changed(lang, *user, *online)

@@ -35,6 +35,8 @@ mod encryption;
 mod headers;
 #[path = "../web/health.rs"]
 mod health;
+#[path = "../web/inbox.rs"]
+mod inbox;
 #[path = "../web/languages.rs"]
 mod languages;
 #[path = "../web/languages_complete.rs"]

@@ -16,6 +16,7 @@ mod editing;
 mod encryption;
 mod headers;
 mod health;
+mod inbox;
 mod languages;
 mod languages_complete;
 mod languages_contacts;

@@ -26,6 +26,7 @@ mod reference_store;
 pub(crate) mod references;
 mod reseal_store;
 pub mod routes;
+mod some_store;
 pub(crate) mod spoken_view;
 mod store;
 pub(crate) mod strings;
@@ -85,7 +86,9 @@ pub async fn post(
             metrics::counter!("snug_posts_total").increment(1);
             let change = Change::Posted(message.clone());
             let event = RoomEvent::new(message.room, seq, change);
-            realtime.publish(references::with_answers(store, event).await);
+            let event = references::with_answers(store, event).await;
+            let concerned = followers(store, &message).await;
+            realtime.publish(RoomEvent { concerned, ..event });
             // The conversation moves to the top of both people's lists.
             if let Some(other) = &member.room().with {
                 for user in BTreeSet::from([other.id, message.author.id]) {
@@ -96,6 +99,22 @@ pub async fn post(
         }
         Inserted::Repeated(message) => reactions::of_one(store, message).await,
     }
+}
+
+/// The people who follow the thread of an answer, as far as pages are told at once. Without the
+/// store they learn of it later.
+async fn followers(store: &Store, message: &Message) -> Vec<UserId> {
+    let Some(root) = message.thread else {
+        return vec![];
+    };
+    let mut people = thread_store::followers(store, root)
+        .await
+        .unwrap_or_else(|error| {
+            tracing::warn!("Those who follow a thread were not read: {error}");
+            vec![]
+        });
+    people.retain(|user| *user != message.author.id);
+    people
 }
 
 /// One message of the member's room.
@@ -111,6 +130,35 @@ pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<M
         }
         false => Err(Error::NotFound),
     }
+}
+
+/// The messages with these ids, the oldest first, without their reactions. The caller has found the
+/// ids among those that the reader may see.
+///
+/// # Errors
+/// When the store fails.
+pub async fn some(store: &Store, ids: &[MessageId]) -> Result<Vec<Message>> {
+    let mut found = match ids {
+        [] => vec![],
+        _ => some_store::some(store, ids).await?,
+    };
+    found.sort_unstable_by_key(|message| message.id);
+    Ok(found)
+}
+
+/// Messages of the member's room, the oldest first, as they see them.
+///
+/// # Errors
+/// When the store fails.
+pub async fn some_of(store: &Store, member: &Member, ids: &[MessageId]) -> Result<Vec<Message>> {
+    let cleared = member.read_state().cleared;
+    let mut found = some(store, ids).await?;
+    found.retain(|message| message.room == member.room().id && message.id > cleared);
+    reactions::add_to(store, found.iter_mut()).await?;
+    for message in &mut found {
+        message.forget_quotes_up_to(cleared);
+    }
+    Ok(found)
 }
 
 /// Up to `limit` answers in the thread of `root` before `before`, the newest first.
@@ -299,7 +347,12 @@ async fn publish(
         .inspect_err(|_| realtime.recheck_room(room, replaced.seq))?;
     let event = RoomEvent::new(room, replaced.seq, change(message.clone()));
     let event = references::with_answers(store, event).await;
+    let concerned = match event.change {
+        Change::Deleted(_) => followers(store, &message).await,
+        _ => vec![],
+    };
     realtime.publish(RoomEvent {
+        concerned,
         unmentioned: replaced.unmentioned,
         everybody: replaced.everybody,
         ..event

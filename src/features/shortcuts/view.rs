@@ -4,7 +4,7 @@ use maud::{Markup, html};
 
 use crate::{
     features::{
-        composing,
+        composing, inbox,
         messages::actions_view::{ACTIONS, MessageAction, key_cap},
         room_directory,
         shortcuts::strings,
@@ -34,11 +34,13 @@ type Shortcut = (&'static [Chord], Text);
 const ESCAPE: Chord = &[Sign("Esc")];
 const UP: Chord = &[Sign("↑")];
 
-const ANYWHERE: [Shortcut; 2] = [
+const ANYWHERE: [Shortcut; 4] = [
     (
         &[&[Named(strings::ctrl), Sign("K")], &[Sign("⌘"), Sign("K")]],
         strings::go,
     ),
+    (&[&[Sign("n")]], inbox::strings::next_unread),
+    (&[&[Sign("i")]], inbox::strings::open_inbox),
     (&[&[Sign("?")]], strings::show),
 ];
 

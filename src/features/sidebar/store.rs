@@ -55,6 +55,9 @@ pub struct SidebarRoom {
     /// The newest message that they have read or cleared.
     #[serde(skip)]
     pub seen: MessageId,
+    /// How often they have marked messages as unread again.
+    #[serde(skip)]
+    pub marks: i64,
     /// The newest message.
     #[serde(skip)]
     pub latest: MessageId,
@@ -73,6 +76,8 @@ pub struct SidebarVersion {
     /// The invitations, each with the number of its room.
     invitations: Arc<str>,
     blocked: BlockedPeople,
+    /// The rest that decides what is unread in the inbox.
+    inbox: Arc<str>,
     /// Whether they have ever opened one of their rooms.
     has_visited: bool,
 }
@@ -97,8 +102,11 @@ const VERSION: &str = "
            (select coalesce(string_agg(i.room_id || ':' || i.created_at || ':' || r.head, ' '), '')
               from invitations i join rooms r on r.id = i.room_id where i.user_id = $1),
            coalesce(string_agg(
-               m.room_id || ':' || r.head || ':' || m.seen || ':' || m.cleared || ':' || m.notify,
+               m.room_id || ':' || r.head || ':' || m.seen || ':' || m.marks || ':' || m.cleared
+                   || ':' || m.notify,
                ' '), ''),
+           coalesce((select i.message_id || ':' || i.reactions_at || ':' || i.edition
+                       from inbox_seen i where i.user_id = $1), ''),
            coalesce(max(m.visited_at), 0) > 0
       from memberships m join rooms r on r.id = m.room_id
      where m.user_id = $1";
@@ -114,9 +122,12 @@ impl Weighted for SidebarVersion {
         let epoch = self.rows.first().map_or(0, |row| row.epoch.len());
         let rows: usize = self.rows.iter().map(RowVersion::bytes).sum();
         let blocked = self.blocked.size();
-        size_of::<Self>() + epoch + rows + self.invitations.len() + blocked
+        size_of::<Self>() + epoch + rows + self.invitations.len() + blocked + self.inbox.len()
     }
 }
+
+/// A row of [`VERSION`].
+type StoredVersion = (String, String, String, String, String, bool);
 
 struct SidebarVersionCache(VersionedCache<UserId, SidebarVersion>);
 bounded_cache!(SidebarVersionCache, memory::SIDEBAR_VERSIONS);
@@ -124,7 +135,7 @@ bounded_cache!(SidebarVersionCache, memory::SIDEBAR_VERSIONS);
 /// The version of the user's list of rooms.
 pub(super) async fn version(store: &Store, user: UserId) -> Result<SidebarVersion> {
     let read = async {
-        let row: (String, String, String, String, bool) = each_db!(store, read conn => {
+        let row: StoredVersion = each_db!(store, read conn => {
             sqlx::query_as(VERSION).bind(user).fetch_one(conn).await?
         });
         Ok(SidebarVersion::parse(user, row))
@@ -151,7 +162,7 @@ impl SidebarVersion {
 
     fn parse(
         user: UserId,
-        (epoch, blocked, invitations, rooms, has_visited): (String, String, String, String, bool),
+        (epoch, blocked, invitations, rooms, inbox, has_visited): StoredVersion,
     ) -> Self {
         let epoch: Arc<str> = format!("{epoch} {blocked}").into();
         let mut rows: Vec<_> = rooms
@@ -171,6 +182,7 @@ impl SidebarVersion {
         Self {
             rows: rows.into(),
             invitations: invitations.into(),
+            inbox: inbox.into(),
             blocked: BlockedPeople::parse(&blocked),
             has_visited,
         }
@@ -248,7 +260,7 @@ pub(super) async fn stored(
 /// are. The rooms from `$4` to `$5`: one, or all.
 const ROWS: &str = concat!(
     "
-    select r.id, r.name, r.kind, r.head, m.notify, m.seen, m.cleared, m.joined_at,
+    select r.id, r.name, r.kind, r.head, m.notify, m.seen, m.marks, m.cleared, m.joined_at,
            coalesce(l.id, 0) as latest, (l.id > m.cleared) as there, l.body, l.sealed_by,
            l.said_at, l.edited_at, (l.removed_at is not null) as removed, l.author_id,
            coalesce(a.display_name, a.username)
@@ -279,6 +291,7 @@ struct Row {
     notify: String,
     head: Seq,
     seen: MessageId,
+    marks: i64,
     cleared: MessageId,
     joined_at: Timestamp,
     latest: MessageId,
@@ -361,6 +374,7 @@ async fn read_rooms(
                 with,
                 head: row.head,
                 seen: row.seen.max(row.cleared),
+                marks: row.marks,
                 latest: row.latest,
                 last,
                 joined_at: row.joined_at,
