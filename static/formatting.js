@@ -257,8 +257,9 @@ const loadCompletion = async ({ target }) => {
   removeEventListener("input", loadCompletion);
   formattingRow ??= fetchRow();
   const row = await formattingRow.catch(() => (formattingRow = undefined));
-  if (row) document.body.append(make("script", { src: row.dataset.completion }));
-  else addEventListener("input", loadCompletion);
+  const tryAgain = () => addEventListener("input", loadCompletion);
+  if (row) document.body.append(make("script", { src: row.dataset.completion, onerror: tryAgain }));
+  else tryAgain();
 };
 addEventListener("input", loadCompletion);
 loadCompletion({ target: document.activeElement });

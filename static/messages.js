@@ -80,8 +80,9 @@ function firstWords(text, most = 40) {
 
 // Marks what depends on the reader.
 function markOwn(message) {
-  const { name } = find("main").dataset;
+  const { name, cleared = 0 } = find("main").dataset;
   message.classList.toggle("own", isOwn(message));
+  all(".quote", message).forEach((quote) => quote.dataset.of <= +cleared && quote.remove());
   all(".mention[title]", message).forEach((mention) => mention.classList.toggle("own", mention.title === `@${name}`));
 }
 

@@ -383,7 +383,7 @@ function loadFormatting() {
     removeEventListener("click", begin);
     const isMark = event && (event.type === "click" || ((event.ctrlKey || event.metaKey) && /^[bie]$/i.test(event.key)));
     if (isMark) event.preventDefault();
-    load("formatting").then(() => isMark && event.target.dispatchEvent(new event.constructor(event.type, event)));
+    load("formatting").then(() => isMark && event.target.dispatchEvent(new event.constructor(event.type, event)), loadFormatting);
   };
   addEventListener("keydown", begin);
   addEventListener("click", begin);

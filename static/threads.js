@@ -13,17 +13,27 @@ function putAnswers(message, item) {
   if (item.childElementCount) find(".stamp", message).before(item.cloneNode(true));
 }
 
+// What the message says that is being answered.
+function putLine(line, item) {
+  if (line) line.textContent = find(".line:not(.textless)", item)?.textContent ?? "";
+}
+
 // Draws `items` wherever the list shows them; without a list, messages that were just added get what
 // was drawn again before.
 redraw = (list, items) => {
   for (const item of items) {
     if (list && item.matches(".thread")) putAnswers(find(`#m${item.dataset.of}`, list), item);
-    else if (list) replaceQuotes(all(`.quote[data-of="${item.dataset.of}"]`, list), item);
+    else if (list) {
+      replaceQuotes(all(`.quote[data-of="${item.dataset.of}"]`, list), item);
+      putLine(find(`#replying [value="${item.dataset.of}"] ~ p > span`), item);
+    }
     else if (item.matches?.(MESSAGE)) {
       for (const quote of all(".quote", item)) replaceQuotes([quote], redraws.get(`quote${quote.dataset.of}`));
       putAnswers(item, redraws.get(`thread${idNumber(item)}`));
     }
   }
+  // The copy for when there is no connection is old.
+  if (list) document.dispatchEvent(new CustomEvent("snug:messages", { detail: {} }));
 };
 if (redraws.size) redraw(find("#messages"), redraws.values());
 

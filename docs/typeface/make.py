@@ -16,13 +16,17 @@ from fontTools.ttLib import TTFont
 from fontTools.ttLib.scaleUpem import scale_upem
 from fontTools.varLib import instancer
 
-# English, Spanish and German, every other language of Europe in Latin letters, Vietnamese.
+# English, Spanish, German and every other language of Western Europe.
 LATIN = (
-    "20-7E A0-A3 A5 A7 A9-AE B0-B7 B9-131 134-137 139-13E 141-148 14A-17E 192 1A0-1A1 1AF-1B0 218-21B 1E9E 1EA0-1EF9 "
-    "2010-2014 2018-201E 2020-2022 2026 202F 2030 2039-203A 20AB-20AC 2122 2190-2193 2212"
+    "20-7E A0-A3 A5 A7 A9-AE B0-B7 B9-FF 152-153 160-161 178 17D-17E 192 1E9E "
+    "2010-2014 2018-201E 2020-2022 2026 202F 2030 2039-203A 20AC 2122 2190-2193 2212"
 )
-# Greek with one accent; Bulgarian, Belarusian, Macedonian, Russian, Serbian, Ukrainian.
-GREEK_AND_CYRILLIC = "384-38A 38C 38E-3A1 3A3-3CE 401-40C 40E-44F 451-45C 45E-45F 490-491 2116"
+# All other languages of Europe in Latin letters, Vietnamese; Greek with one accent; Bulgarian,
+# Belarusian, Macedonian, Russian, Serbian, Ukrainian.
+OTHERS = (
+    "100-131 134-137 139-13E 141-148 14A-151 154-15F 162-177 179-17C 1A0-1A1 1AF-1B0 218-21B 1EA0-1EF9 20AB "
+    "384-38A 38C 38E-3A1 3A3-3CE 401-40C 40E-44F 451-45C 45E-45F 490-491 2116"
+)
 
 
 def characters(ranges):
@@ -72,5 +76,5 @@ def make(source, ranges, target):
     print(target, os.path.getsize(target), "bytes")
 
 
-make(sys.argv[1], LATIN, "inter-4.1-latin.woff2")
-make(sys.argv[1], GREEK_AND_CYRILLIC, "inter-4.1-greek-cyrillic.woff2")
+make(sys.argv[1], LATIN, "inter-4.1-western.woff2")
+make(sys.argv[1], OTHERS, "inter-4.1-european.woff2")

@@ -31,10 +31,10 @@ def width(path, weight):
     return wide / font["head"].unitsPerEm
 
 
-inter = TTFont("inter-4.1-latin.woff2")
+inter = TTFont("inter-4.1-western.woff2")
 ascent, descent = inter["hhea"].ascent / 10, -inter["hhea"].descent / 10
 for path, weight, ours in ((sys.argv[1], 400, 400), (sys.argv[2], 700, 650)):
-    ratio = width("inter-4.1-latin.woff2", ours) / width(path, weight)
+    ratio = width("inter-4.1-western.woff2", ours) / width(path, weight)
     print(
         f"size-adjust: {ratio:.1%}; ascent-override: {ascent / ratio:.1f}%; "
         f"descent-override: {descent / ratio:.1f}%;"

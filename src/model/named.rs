@@ -137,6 +137,20 @@ pub struct Audience {
     pub online: Option<Vec<UserId>>,
 }
 
+impl Audience {
+    /// The same for a text that is edited: `@here` goes on to mention those who were online when
+    /// it was written. `named` is all that the text named before, `mentioned` the people it
+    /// mentioned, and whether by `@here`.
+    pub fn again(&self, named: &Named, mentioned: &[(UserId, bool)]) -> Self {
+        let mut again = self.clone();
+        if named.has(ONLINE) && again.online.is_some() {
+            let online = mentioned.iter().filter(|(_, here)| *here);
+            again.online = Some(online.map(|(user, _)| *user).collect());
+        }
+        again
+    }
+}
+
 /// A room's name as it is written after `#`, in lower case: `Design Team` is `design-team`. The
 /// database computes the same from `name_key`.
 pub fn written_key(written: &str) -> String {

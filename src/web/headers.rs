@@ -94,12 +94,19 @@ pub fn our_origin(request: &Request<'_>) -> String {
 /// The origin that people know this server by: `public_url`, or the one of the request.
 pub struct OurOrigin(pub String);
 
+impl OurOrigin {
+    /// The origin for a request.
+    pub fn of(request: &Request<'_>) -> Self {
+        Self(our_origin(request))
+    }
+}
+
 #[rocket::async_trait]
 impl<'r> FromRequest<'r> for OurOrigin {
     type Error = std::convert::Infallible;
 
     async fn from_request(request: &'r Request<'_>) -> Outcome<Self, Self::Error> {
-        Outcome::Success(Self(our_origin(request)))
+        Outcome::Success(Self::of(request))
     }
 }
 

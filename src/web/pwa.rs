@@ -33,7 +33,7 @@ const CACHED: [&str; 8] = [
     "copying.js",
     "shortcuts.js",
     "icon.svg",
-    typeface::LATIN,
+    typeface::WESTERN,
     "vendor/htmx-4.0.1.min.js",
     "vendor/hx-sse-4.0.1.min.js",
 ];

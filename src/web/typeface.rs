@@ -15,11 +15,11 @@ use crate::web::{assets, htmx::Htmx};
 /// The cookie of `static/page.js`.
 const NAME: &str = "typeface";
 
-/// The file with Latin letters, which every page needs.
-pub const LATIN: &str = "vendor/inter-4.1-latin.woff2";
+/// The file with the Latin letters of Western Europe, which every page needs.
+pub const WESTERN: &str = "vendor/inter-4.1-western.woff2";
 
 /// All files, in the order in which a page needs them.
-const FILES: [&str; 2] = [LATIN, "vendor/inter-4.1-greek-cyrillic.woff2"];
+const FILES: [&str; 2] = [WESTERN, "vendor/inter-4.1-european.woff2"];
 
 /// The header that asks for the files that the browser has kept. `None` if it has none.
 pub fn preload(request: &Request<'_>) -> Option<Header<'static>> {

@@ -116,7 +116,11 @@ async fn an_answer_and_its_thread_are_live_in_two_browsers() {
         kevin.shot(name).await;
     }
 
-    // Edits and deletions are drawn again in all quotes.
+    // Edits and deletions are drawn again in all quotes, and above the composer.
+    act(&kevin, first, "reply").await;
+    kevin
+        .until("document.querySelector('#replying').textContent.includes('eat')")
+        .await;
     let edit = format!(
         "fetch('/rooms/1/messages/{first}', {{ method: 'POST', body: new URLSearchParams({{ body: 'Where do we dine?' }}) }}).then(() => 0)"
     );
@@ -124,6 +128,9 @@ async fn an_answer_and_its_thread_are_live_in_two_browsers() {
     for browser in [&kevin, &jason] {
         browser.until("[...document.querySelectorAll('.quote')].every(q => !q.textContent.includes('eat'))").await;
     }
+    kevin
+        .until("document.querySelector('#replying').textContent.includes('dine')")
+        .await;
     let remove =
         format!("fetch('/rooms/1/messages/{first}/remove', {{ method: 'POST' }}).then(() => 0)");
     kevin.eval(&remove).await;
@@ -147,6 +154,24 @@ async fn an_answer_and_its_thread_are_live_in_two_browsers() {
     kevin.click(".bar .back").await;
     kevin.leave_frame().await;
     kevin.until("!document.querySelector('#thread')").await;
+    // Who has cleared the history gets no quote of it, in a new message either.
+    jason.goto(&server, "/lobby").await;
+    jason
+        .eval("fetch('/rooms/1/clear', { method: 'POST' }).then(() => 0)")
+        .await;
+    jason.goto(&server, "/rooms/1").await;
+    jason.live().await;
+    let other = kevin.messages().await[1].0;
+    kevin.click("#replying a").await;
+    reply(&kevin, other, "That was all").await;
+    kevin.until("document.querySelector('.message:last-of-type .quote')?.textContent.includes('something else')").await;
+    jason.sees("That was all").await;
+    assert_eq!(
+        jason
+            .eval("document.querySelectorAll('.quote').length")
+            .await,
+        0
+    );
     for browser in [&kevin, &jason] {
         assert_eq!(browser.console().await, Vec::<String>::new());
     }

@@ -10,7 +10,7 @@ use crate::{
     support::Server,
 };
 
-/// Whether the browser has the file with Latin letters.
+/// Whether the browser has the file that every page needs.
 pub const TYPEFACE_LOADED: &str =
     "[...document.fonts].some((f) => f.family.includes('Inter') && f.status === 'loaded')";
 

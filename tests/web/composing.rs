@@ -139,6 +139,7 @@ async fn a_mention_of_everybody_is_one_for_all_but_who_muted_the_room() {
     muted.post(&notify, &[("notify", "nothing")]).await;
     reader.post(&notify, &[("notify", "mentions")]).await;
     let elsewhere = reader.join("elsewhere").await;
+    author.join("elsewhere").await;
     let mut tab = reader.socket(&elsewhere, None).await;
     tab.event("rooms").await;
     // In a large room it is a word, and only the author learns why.
@@ -184,6 +185,19 @@ async fn a_mention_of_everybody_is_one_for_all_but_who_muted_the_room() {
     assert_eq!(server.query(&online), "1");
     assert_eq!(unread(&reader).await, ["1 unread"]);
     assert!(body(&reader, &room, counted).await.contains("@here</b>"));
+    // An edit is for the same people, and not for those who came since.
+    let who = || {
+        server.query(&format!(
+            "select user_id from mentions where message_id = {counted}"
+        ))
+    };
+    let (was, _late) = (who(), author.socket(&elsewhere, None).await);
+    let place = format!("/rooms/{room}/messages/{counted}");
+    owner
+        .post(&place, &[("body", "who is @here, and awake?")])
+        .await;
+    assert_eq!(who(), was);
+    assert_eq!(unread(&reader).await, ["1 unread"]);
     // With twenty, anybody may.
     muted.leave(&room).await;
     let (live, _) = told(&author, &room, "everybody: @room").await;
@@ -262,6 +276,16 @@ async fn only_the_author_is_told_who_is_not_in_the_room() {
     let (live, _) = told(&kevin, &room, "@ana.b.").await;
     assert!(live.starts_with("ana.b isn’t"), "the longest name: {live}");
     assert_eq!(told(&kevin, &room, "@jason").await.0, "");
+    // So is the author of an edit, with scripts and without.
+    let place = format!("/rooms/{room}/messages/{}", kevin.say(&room, "@an").await);
+    let edit = [("body", "@ana")];
+    let answer = kevin.hx_post(&place, &edit).await;
+    let update = answer.text().await.expect("an answer");
+    let note = Page::read(&update.replace("hx-partial", "div")).texts("[hx-target=\"#notes\"] p");
+    assert_eq!(note, ["ana isn’t in this room and won’t see your message."]);
+    let place = location(&kevin.post(&place, &edit).await);
+    let page = kevin.page(place.split('#').next().expect("a path")).await;
+    assert_eq!(page.texts("#notes p"), note);
     let message = kevin.say(&room, "@ana").await;
     let path = format!("/rooms/{room}?note={message}");
     let page = kevin.page(&path).await;
@@ -379,4 +403,25 @@ async fn a_command_does_what_its_form_does() {
         lines.iter().any(|line| line.contains("kevin: waves")),
         "{lines:?}"
     );
+}
+
+#[tokio::test]
+async fn a_command_that_comes_too_soon_keeps_its_text() {
+    let server = Server::start_with(&[("ROCKET_RATES", "{posts=1}")]).await;
+    let (kevin, _, room) = server.kevin_and_jason().await;
+    let path = format!("/rooms/{room}/messages");
+    for text in ["/topic Ships", "/topic Ice"].into_iter().cycle().take(60) {
+        let form = [("body", text), ("nonce", &*nonce())];
+        let answer = kevin.post(&path, &form).await;
+        if answer.status() == 303 {
+            continue;
+        }
+        assert_eq!(answer.status(), 429);
+        assert!(answer.headers().contains_key("retry-after"));
+        let page = Page::read(&answer.text().await.expect("a page"));
+        assert_eq!(page.texts("#composer textarea"), [text]);
+        assert_eq!(page.texts("#composer .problem").len(), 1);
+        return;
+    }
+    panic!("nothing was too fast");
 }

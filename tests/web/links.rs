@@ -128,6 +128,50 @@ async fn a_link_tells_nothing_to_somebody_who_may_not_see_the_message() {
 }
 
 #[tokio::test]
+async fn the_quote_of_a_link_follows_the_text() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let [first, second] = [
+        kevin.say(&room, "a canary").await,
+        kevin.say(&room, "a finch").await,
+    ];
+    let link = |to: u64| server.url(&format!("/rooms/{room}/at/{to}"));
+    let message = jason.say(&room, "see there").await;
+    let place = format!("/rooms/{room}/messages/{message}");
+    let quotes = async || {
+        jason
+            .room(&room)
+            .await
+            .texts(&format!("#m{message} .quote"))
+    };
+    for (text, quoted) in [
+        (format!("see {}", link(first)), Some("canary")),
+        (format!("see [there]({})", link(second)), Some("finch")),
+        (format!("see `{}`", link(first)), None),
+        (format!("> {}", link(first)), Some("canary")),
+    ] {
+        let answer = jason.hx_post(&place, &[("body", &*text)]).await;
+        let drawn = answer.text().await.expect("a message");
+        let shown = quotes().await;
+        assert_eq!(
+            shown.len(),
+            usize::from(quoted.is_some()),
+            "{text}: {shown:?}"
+        );
+        if let Some(quoted) = quoted {
+            assert!(
+                shown[0].contains(quoted) && drawn.contains(quoted),
+                "{shown:?}"
+            );
+        }
+    }
+    jason.post(&format!("{place}/remove"), &[]).await;
+    let left = "select count(*) from messages where links_to is not null";
+    assert_eq!(server.query(left), "0");
+    assert_eq!(quotes().await, [""; 0]);
+}
+
+#[tokio::test]
 async fn a_day_leads_to_its_first_message() {
     let server = Server::start().await;
     let (kevin, jason, room) = server.kevin_and_jason().await;

@@ -322,6 +322,13 @@ async fn a_long_thread_is_read_in_parts() {
             .attr(".newest a", "href"),
         thread
     );
+    // The address of any answer leads to a page that has it.
+    for id in [said[0], said[60], said[119]] {
+        let place = location(&kevin.get(&format!("/rooms/{room}/threads/{id}")).await);
+        assert!(place.ends_with(&format!("#m{id}")), "{place}");
+        let page = kevin.page(place.split('#').next().expect("a path")).await;
+        assert!(page.ids().contains(&id), "{place}");
+    }
     let page = kevin.page(&format!("/rooms/{room}/at/{first}")).await;
     assert_eq!(page.attr(".thread", "aria-label"), "120 replies from jason");
 }

@@ -73,7 +73,7 @@ async fn a_room_s_page_begins_at_the_first_unread_message() {
         below.attr("#messages", "data-unread-above"),
         all[70].to_string()
     );
-    assert!(!below.element("body").contains("/seen\""));
+    assert!(!below.element("main").contains("/seen\""));
     let around = jason.page(&format!("/rooms/{room}/at/{}", all[80])).await;
     assert!(around.texts("#messages[data-unread-above]").is_empty());
     see(&jason, &room, all[279]).await;

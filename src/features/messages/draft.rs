@@ -58,6 +58,11 @@ impl MessageText {
         }
     }
 
+    /// The message of `room` that it links to. `origin` is that of our own links.
+    pub fn links_to(&self, room: RoomId, origin: &str) -> Option<MessageId> {
+        linked_message(self.as_str(), room, origin)
+    }
+
     /// The text to store.
     pub fn as_str(&self) -> &str {
         &self.0
@@ -99,7 +104,7 @@ impl Draft {
     /// that of our own links.
     pub fn quoting(self, room: RoomId, origin: &str) -> Self {
         Self {
-            links_to: linked_message(self.body(), room, origin),
+            links_to: self.text.links_to(room, origin),
             ..self
         }
     }

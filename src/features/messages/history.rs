@@ -7,7 +7,7 @@ use crate::{
     },
     db::Store,
     features::{
-        messages::store,
+        messages::history_store,
         reactions,
         rooms::{Clearing, Member},
     },
@@ -104,7 +104,7 @@ async fn unread_above(
     if member.is_up_to_date() || !begins_unread {
         return Ok(None);
     }
-    let first = store::first_newer(store, member).await?;
+    let first = history_store::first_newer(store, member).await?;
     Ok(first.filter(|unread| Some(*unread) < page.messages.first().map(|first| first.id)))
 }
 
@@ -113,7 +113,7 @@ async fn unread_above(
 async fn first_unread(store: &Store, member: &Member) -> Result<HistoryPage> {
     let unread = match member.is_up_to_date() {
         true => 0,
-        false => store::count_newer(store, member, LONG_PAGE + 1).await?,
+        false => history_store::count_newer(store, member, LONG_PAGE + 1).await?,
     };
     if unread < PAGE {
         newest(store, member, PAGE).await
@@ -140,14 +140,14 @@ pub async fn live(store: &Store, member: &Member) -> Result<HistoryPage> {
 
 /// The newest `length` messages.
 async fn newest(store: &Store, member: &Member, length: i64) -> Result<HistoryPage> {
-    let (messages, head) = store::newest(store, member, None, length + 1).await?;
+    let (messages, head) = history_store::newest(store, member, None, length + 1).await?;
     let mut page = from_newest_first(member, messages, length);
     page.head = head;
     Ok(page)
 }
 
 async fn before(store: &Store, member: &Member, message: MessageId) -> Result<HistoryPage> {
-    let (messages, _) = store::newest(store, member, Some(message), PAGE + 1).await?;
+    let (messages, _) = history_store::newest(store, member, Some(message), PAGE + 1).await?;
     let mut page = from_newest_first(member, messages, PAGE);
     page.newer = true;
     Ok(page)
@@ -164,7 +164,7 @@ fn from_newest_first(member: &Member, mut messages: Vec<Message>, length: i64) -
 }
 
 async fn after(store: &Store, member: &Member, message: MessageId) -> Result<HistoryPage> {
-    let mut messages = store::oldest(store, member, message, PAGE + 1).await?;
+    let mut messages = history_store::oldest(store, member, message, PAGE + 1).await?;
     let shown = usize::try_from(PAGE).unwrap_or(usize::MAX);
     let newer = messages.len() > shown;
     messages.truncate(shown);
@@ -179,9 +179,9 @@ async fn after(store: &Store, member: &Member, message: MessageId) -> Result<His
 /// Half a page before a message, the message, and half a page after it.
 async fn around(store: &Store, member: &Member, message: MessageId) -> Result<HistoryPage> {
     let half = PAGE / 2;
-    let (before, _) = store::newest(store, member, Some(message.next()), half + 2).await?;
+    let (before, _) = history_store::newest(store, member, Some(message.next()), half + 2).await?;
     let mut page = from_newest_first(member, before, half + 1);
-    let mut after = store::oldest(store, member, message, half + 1).await?;
+    let mut after = history_store::oldest(store, member, message, half + 1).await?;
     let shown = usize::try_from(half).unwrap_or(usize::MAX);
     let newer = after.len() > shown;
     after.truncate(shown);

@@ -55,8 +55,9 @@ pub(super) const FIND_LINKED: &str = "
     select id, replace(name_key, ' ', '-') from rooms
      where kind = 'open' and deleted_at is null and replace(name_key, ' ', '-') in";
 
+/// Who was mentioned, and whether by `@here`.
 pub(super) const DELETE_MENTIONS: &str =
-    "delete from mentions where message_id = $1 returning user_id";
+    "delete from mentions where message_id = $1 returning user_id, here";
 
 pub(super) const DELETE_NAMED_ROOMS: &str = "delete from named_rooms where message_id = $1";
 

@@ -11,7 +11,7 @@ use crate::{
     model::named::{EVERYBODY, ONLINE, written_key},
 };
 
-/// The most people that one message mentions. The rest are ignored.
+/// The most people that one message mentions, and the most rooms. The rest are ignored.
 const MOST: usize = 20;
 
 /// The most names of one message that are looked up.
@@ -83,12 +83,20 @@ pub fn mentioned(text: &str, is_name: impl Fn(&str) -> bool) -> Vec<String> {
                 MessagePiece::Room(name) => format!("#{}", written_key(name)),
                 MessagePiece::Text(_) | MessagePiece::Address(_) => continue,
             };
-            if names.len() < MOST && !names.contains(&name) {
+            if !names.contains(&name)
+                && names.iter().filter(|other| is_like(other, &name)).count() < MOST
+            {
                 names.push(name);
             }
         }
     });
     names
+}
+
+/// Whether two names count together: those of people, those of rooms, `room` and `here`.
+fn is_like(one: &str, other: &str) -> bool {
+    let kind = |name: &str| (name.starts_with('#'), [EVERYBODY, ONLINE].contains(&name));
+    kind(one) == kind(other)
 }
 
 /// A text cut at its addresses, mentions and names of rooms. `is_name` says whether somebody who may
@@ -318,7 +326,8 @@ mod tests {
         );
         let many: String = (0..500).map(|n| format!("@person{n} ")).collect();
         assert_eq!(possible_names(&many).len(), MOST_NAMES);
-        assert_eq!(mentioned(&many, |_| true).len(), MOST);
+        let all = mentioned(&format!("{many} #a #b @room"), |_| true);
+        assert_eq!(all.len(), MOST + 3);
         assert_eq!(
             possible_names(&format!("@{}", "a.".repeat(9_000))).len(),
             31

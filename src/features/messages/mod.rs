@@ -6,9 +6,11 @@ pub mod body;
 mod day_store;
 mod days;
 pub mod draft;
+pub mod edit_page;
 mod formatted_view;
 mod highlight;
 pub mod history;
+mod history_store;
 mod insert_postgres_store;
 mod insert_store;
 mod languages;
@@ -50,7 +52,10 @@ use crate::{
     },
     db::Store,
     features::{
-        messages::{insert_store::Inserted, store::TextReplaced},
+        messages::{
+            insert_store::Inserted,
+            store::{NewText, TextReplaced},
+        },
         reactions,
         rooms::{Member, members},
     },
@@ -227,7 +232,7 @@ pub async fn own(store: &Store, member: &Member, message: MessageId) -> Result<M
     }
 }
 
-/// Edits the member's message. The same text again changes nothing, and a deleted message
+/// Edits the member's message. A link to another message is one of the server `origin`. The same text again changes nothing, and a deleted message
 /// stays deleted.
 ///
 /// # Errors
@@ -239,12 +244,19 @@ pub async fn edit(
     member: &Member,
     message: MessageId,
     text: &MessageText,
+    origin: &str,
 ) -> Result<Message> {
     if member.room().archived || member.obstacle().is_some() {
         return Err(Error::NotFound);
     }
     let audience = audience(store, realtime, member, text.as_str()).await?;
-    let change = store::replace_text(store, member, message, Some((text, &audience))).await?;
+    let linked = text.links_to(member.room().id, origin);
+    let new = NewText {
+        text,
+        audience,
+        links_to: reference_store::linked(store, member, linked).await?,
+    };
+    let change = store::replace_text(store, member, message, Some(new)).await?;
     publish(store, realtime, change, Change::Edited).await
 }
 

@@ -234,13 +234,24 @@ pub(super) async fn targets(store: &Store, member: &Member, draft: &Draft) -> Re
     {
         (found.reply_to, found.root) = (Some(parent), Some(root.unwrap_or(parent)));
     }
-    if let Some(linked) = draft.links_to()
-        && found.reply_to != Some(linked)
-        && target(store, member, linked).await?.is_some()
-    {
-        found.links_to = Some(linked);
-    }
+    found.links_to = linked(store, member, draft.links_to()).await?;
+    found.links_to = found
+        .links_to
+        .filter(|linked| found.reply_to != Some(*linked));
     Ok(found)
+}
+
+/// The message that a text links to, if the member sees it.
+pub(super) async fn linked(
+    store: &Store,
+    member: &Member,
+    message: Option<MessageId>,
+) -> Result<Option<MessageId>> {
+    let Some(message) = message else {
+        return Ok(None);
+    };
+    let found = target(store, member, message).await?;
+    Ok(found.map(|_| message))
 }
 
 /// The quotes of a message that was just stored. Without the store it shows none for now.

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use maud::html;
+use maud::{Markup, html};
 use rocket::{FromForm, State, fairing::AdHoc, form::Form, get, http::Status, post, routes, uri};
 
 use crate::{
@@ -16,7 +16,7 @@ use crate::{
         blocks,
         composing::commands::{self, CommandOutcome, Done},
         messages::{
-            self, Draft, MessageText, actions_view, at_page,
+            self, Draft, actions_view, at_page, edit_page,
             history::PagePosition,
             list_view, notes_view,
             outbox_view::{self, Key},
@@ -34,8 +34,7 @@ use crate::{
     },
     i18n::{field_errors::FieldErrors, strings::Text},
     model::{message::Message, thread::Quote},
-    realtime::Realtime,
-    web::{headers::OurOrigin, htmx::Htmx, reply::Reply, traced},
+    web::{htmx::Htmx, reply::Reply, traced},
 };
 
 /// Mounts the routes of this feature.
@@ -49,9 +48,9 @@ pub fn stage() -> AdHoc {
                 one,
                 text,
                 actions,
-                edit,
-                update,
-                delete,
+                edit_page::edit,
+                edit_page::update,
+                edit_page::delete,
                 at_page::at,
                 at_page::on_day
             ]),
@@ -81,30 +80,33 @@ pub async fn create(
     form: Form<MessageForm<'_>>,
     member: Member,
     hx: Htmx,
-    origin: OurOrigin,
     limits: &State<Limits>,
     sources: PageSources<'_>,
 ) -> Result<Reply> {
     member.check_reader(form.reader)?;
     let (lang, room) = (member.lang(), member.room());
-    let mut refused: Option<Text> = None;
+    let (mut refused, mut retry_after): (Option<Text>, _) = (None, None);
     if let Some(command) = commands::read(form.body)
         && Draft::parse(form.body, form.idempotency_key).is_ok()
     {
-        limits.post(member.person().id)?;
         let PageSources {
             store, realtime, ..
         } = sources;
-        match commands::run(store, realtime, limits, &member, command).await? {
-            CommandOutcome::Done(done) => return Ok(reply_to_command(hx, &member, done)),
-            CommandOutcome::AskToLeave => {
-                let question = uri!(rooms::routes::confirm_leave(room.id));
-                return Ok(Reply::see_other(question));
+        match limits.post(member.person().id) {
+            Err(wait) if !hx.0 => {
+                (refused, retry_after) = (Some(strings::too_fast as Text), Some(wait));
             }
-            CommandOutcome::Refused(reason) => refused = Some(reason),
+            Err(wait) => return Err(wait.into()),
+            Ok(()) => match commands::run(store, realtime, limits, &member, command).await? {
+                CommandOutcome::Done(done) => return Ok(reply_to_command(hx, &member, done)),
+                CommandOutcome::AskToLeave => {
+                    let question = uri!(rooms::routes::confirm_leave(room.id));
+                    return Ok(Reply::see_other(question));
+                }
+                CommandOutcome::Refused(reason) => refused = Some(reason),
+            },
         }
     }
-    let mut retry_after = None;
     let same_key = || {
         form.idempotency_key
             .map_or_else(messages::new_idempotency_key, str::to_owned)
@@ -114,12 +116,16 @@ pub async fn create(
     let draft = draft.map(|draft| {
         draft
             .answering(reply_to)
-            .quoting(member.room().id, &origin.0)
+            .quoting(member.room().id, &sources.origin.0)
     });
     let (status, idempotency_key, problems) = match draft {
         Ok(_) if let Some(reason) = refused => {
             let problems = FieldErrors::one("body", reason);
-            (Status::UnprocessableEntity, same_key(), problems)
+            let status = match &retry_after {
+                Some(_) => Status::TooManyRequests,
+                None => Status::UnprocessableEntity,
+            };
+            (status, same_key(), problems)
         }
         Ok(_) if member.room().archived => {
             let problems = FieldErrors::one("body", strings::archived);
@@ -142,7 +148,10 @@ pub async fn create(
                 let place = view::dom_id(message.id);
                 return Ok(Reply::see_other(format!("{thread}#{place}")));
             }
-            Ok(message) => return said(hx, &member, &message, sources.store).await,
+            Ok(message) => {
+                let drawn = view::upsert(lang, &message);
+                return said(hx, &member, &message, &drawn, sources.store).await;
+            }
             // Two windows showed the same page, and the other one posted its message.
             Err(Error::NonceReused) if !hx.0 => {
                 let problems = FieldErrors::one("body", strings::elsewhere);
@@ -200,14 +209,21 @@ fn reply_to_command(hx: Htmx, member: &Member, done: Done) -> Reply {
     Reply::see_other(rooms::routes::with_note(member.room().id, done.name()))
 }
 
-/// The answer to a message that is posted, with the notes to its author.
-async fn said(hx: Htmx, member: &Member, message: &Message, store: &Store) -> Result<Reply> {
+/// The answer to a message that is posted or edited, with the notes to its author: for htmx the
+/// message as it is `drawn`.
+pub(super) async fn said(
+    hx: Htmx,
+    member: &Member,
+    message: &Message,
+    drawn: &Markup,
+    store: &Store,
+) -> Result<Reply> {
     let notes = messages::notes(store, member, message).await?;
     if hx.0 {
         return Ok(Reply::fragment(
             Status::Ok,
             html! {
-                (view::upsert(member.lang(), message))
+                (drawn)
                 @if !notes.is_empty() { (notes_view::update(&notes_view::notes(member, &notes))) }
             },
         ));
@@ -297,90 +313,8 @@ pub async fn text(
     message.body.map(Reply::text).ok_or(Error::NotFound)
 }
 
-/// The form that edits the member's message.
-#[get("/rooms/<_room>/messages/<message>/edit")]
-pub async fn edit(
-    _room: RoomId,
-    message: MessageId,
-    member: Member,
-    hx: Htmx,
-    store: &Store,
-) -> Result<Reply> {
-    let message = messages::one(store, &member, message).await?;
-    let body = match &message.body {
-        Some(body) if message.author.id == member.person().id => body,
-        // Somebody else's message, or one that was deleted by now: it stays as it is.
-        _ => return Ok(in_place(hx, &member, &message)),
-    };
-    let (lang, room) = (member.lang(), member.room());
-    let form = view::editor(lang, room, &message, body, &FieldErrors::default());
-    Ok(if hx.0 {
-        Reply::fragment(Status::Ok, form)
-    } else {
-        Reply::page(Status::Ok, view::edit_page(&member, &message, &form))
-    })
-}
-
-/// The form with the new text of a message.
-#[derive(FromForm)]
-pub struct EditForm<'r> {
-    #[field(default = "")]
-    body: &'r str,
-}
-
-/// Edits the member's message.
-#[post("/rooms/<_room>/messages/<message>", data = "<form>")]
-pub async fn update(
-    _room: RoomId,
-    message: MessageId,
-    form: Form<EditForm<'_>>,
-    member: Member,
-    hx: Htmx,
-    limits: &State<Limits>,
-    sources: PageSources<'_>,
-) -> Result<Reply> {
-    let PageSources {
-        store, realtime, ..
-    } = sources;
-    let allowed = limits.post(member.person().id);
-    let parsed = match &allowed {
-        Ok(()) => MessageText::parse(form.body),
-        Err(_) => Err(FieldErrors::one("body", strings::too_fast)),
-    };
-    match parsed {
-        Ok(text) => {
-            let message = messages::edit(store, realtime, &member, message, &text).await?;
-            Ok(in_place(hx, &member, &message))
-        }
-        Err(problems) => {
-            let message = messages::own(store, &member, message).await?;
-            let (lang, room) = (member.lang(), member.room());
-            let form = view::editor(lang, room, &message, form.body, &problems);
-            Ok(hx.form_again(allowed.err(), form, |form| {
-                view::edit_page(&member, &message, form)
-            }))
-        }
-    }
-}
-
-/// Deletes a message.
-#[post("/rooms/<_room>/messages/<message>/remove")]
-pub async fn delete(
-    _room: RoomId,
-    message: MessageId,
-    member: Member,
-    hx: Htmx,
-    limits: &State<Limits>,
-    store: &Store,
-    realtime: &State<Realtime>,
-) -> Result<Reply> {
-    limits.post(member.person().id)?;
-    let message = messages::delete(store, realtime, &member, message).await?;
-    Ok(in_place(hx, &member, &message))
-}
-
 /// The message in its place: for htmx the message, otherwise a redirect to it in the room.
-fn in_place(hx: Htmx, member: &Member, message: &Message) -> Reply {
+pub(super) fn in_place(hx: Htmx, member: &Member, message: &Message) -> Reply {
     if hx.0 {
         Reply::fragment(Status::Ok, view::message(member.lang(), message))
     } else {

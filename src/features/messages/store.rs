@@ -144,10 +144,21 @@ pub(super) async fn one(store: &Store, room: RoomId, message: MessageId) -> Resu
     open_one(store, row.ok_or(Error::NotFound)?).await
 }
 
-const EDIT: &str = "update messages set edited_at = $2, body = $3, sealed_by = $4 where id = $1";
+const EDIT: &str = "
+    update messages set edited_at = $2, body = $3, sealed_by = $4, links_to = $5 where id = $1";
 
 const DELETE: &str = "
-    update messages set removed_at = $2, body = $3, sealed_by = $4 where id = $1";
+    update messages set removed_at = $2, body = $3, sealed_by = $4, links_to = $5 where id = $1";
+
+/// The new text of a message.
+pub(super) struct NewText<'a> {
+    /// The text.
+    pub text: &'a MessageText,
+    /// Everybody that `@room` and `@here` mention in it, if it did not mention them before.
+    pub audience: Audience,
+    /// The message that it links to.
+    pub links_to: Option<MessageId>,
+}
 
 const IS_MEMBER: &str = "select count(*) from memberships where room_id = $1 and user_id = $2";
 
@@ -193,11 +204,11 @@ pub(super) async fn replace_text(
     store: &Store,
     member: &Member,
     message: MessageId,
-    text: Option<(&MessageText, &Audience)>,
+    text: Option<NewText<'_>>,
 ) -> Result<(Message, Option<TextReplaced>)> {
     let (room, user) = (member.room().id, member.person().id);
     let manages = text.is_none() && member.manages();
-    let (sql, kind) = match text {
+    let (sql, kind) = match &text {
         Some(_) => (EDIT, "edited"),
         None => (DELETE, "removed"),
     };
@@ -207,14 +218,14 @@ pub(super) async fn replace_text(
             sqlx::query_scalar(IS_MEMBER).bind(room).bind(user).fetch_one(&mut *tx).await?;
         let row: Option<MessageRow> =
             sqlx::query_as(ONE).bind(message).bind(room).fetch_optional(&mut *tx).await?;
-        let references = row.as_ref().map(|row| row.references.clone()).unwrap_or_default();
+        let mut references = row.as_ref().map(|row| row.references.clone()).unwrap_or_default();
         let found = row.map(|row| row.open(store)).transpose()?;
         let found = found.filter(|m| is_member > 0 && (m.author.id == user || manages));
         let Some(found) = found else {
             tx.rollback().await?;
             return Err(Error::NotFound);
         };
-        let new = text.map(|(text, _)| text.as_str());
+        let new = text.as_ref().map(|new| new.text.as_str());
         let is_deleted = found.body.is_none() && !found.unreadable;
         if is_deleted || (found.body.is_some() && found.body.as_deref().map(trimmed) == new) {
             tx.rollback().await?;
@@ -231,21 +242,25 @@ pub(super) async fn replace_text(
             Some(new) => store.seal().seal(new, &place.context()),
             None => StoredText { text: String::new(), sealed_by: None },
         };
+        let links_to = text.as_ref().and_then(|new| new.links_to);
+        references.links_to = links_to.filter(|linked| references.reply_to != Some(*linked));
         sqlx::query(sql)
             .bind(message)
             .bind(now)
             .bind(&stored.text)
             .bind(&stored.sealed_by)
+            .bind(references.links_to)
             .execute(&mut *tx)
             .await?;
-        let before: Vec<UserId> = sqlx::query_scalar(mention_store::DELETE_MENTIONS)
+        let before: Vec<(UserId, bool)> = sqlx::query_as(mention_store::DELETE_MENTIONS)
             .bind(message)
             .fetch_all(&mut *tx)
             .await?;
         sqlx::query(mention_store::DELETE_NAMED_ROOMS).bind(message).execute(&mut *tx).await?;
-        let (after, named) = match text {
-            Some((new, audience)) => {
-                insert_mentions!(tx, room, message, user, new.as_str(), audience)
+        let (after, named) = match &text {
+            Some(new) => {
+                let audience = new.audience.again(&found.named, &before);
+                insert_mentions!(tx, room, message, user, new.text.as_str(), &audience)
             }
             None => {
                 sqlx::query(DELETE_REACTIONS).bind(message).execute(&mut *tx).await?;
@@ -257,6 +272,7 @@ pub(super) async fn replace_text(
         }
         tx.commit().await?;
         let (was, is) = (found.named.has_everybody(), named.has_everybody());
+        let before: Vec<UserId> = before.into_iter().map(|(user, _)| user).collect();
         // With everybody, before and after, each of them is counted already.
         let (mentioned, unmentioned) = match was && is {
             true => (vec![], vec![]),
@@ -282,123 +298,4 @@ fn without(all: &[UserId], others: &[UserId]) -> Vec<UserId> {
     let others: HashSet<&UserId> = others.iter().collect();
     let rest = all.iter().filter(|user| !others.contains(user));
     rest.copied().collect()
-}
-
-/// The room's number comes from the same statement as the messages, so it stands for
-/// exactly what they show.
-const NEWEST: &str = concat!(
-    "select ",
-    message_columns!(),
-    ", r.head
-      from messages m
-      join users u on u.id = m.author_id
-      join rooms r on r.id = m.room_id
-     where m.room_id = $1 and m.id > $3
-     order by m.id desc limit $2"
-);
-
-const BEFORE: &str = concat!(
-    "select ",
-    message_columns!(),
-    ", r.head
-      from messages m
-      join users u on u.id = m.author_id
-      join rooms r on r.id = m.room_id
-     where m.room_id = $1 and m.id > $3 and m.id < $4
-     order by m.id desc limit $2"
-);
-
-#[derive(sqlx::FromRow)]
-struct HistoryRow {
-    #[sqlx(flatten)]
-    message: MessageRow,
-    head: Seq,
-}
-
-/// The newest messages older than `before` that the member may see, newest first, and the
-/// room's number unless there are none.
-pub(super) async fn newest(
-    store: &Store,
-    member: &Member,
-    before: Option<MessageId>,
-    limit: i64,
-) -> Result<(Vec<Message>, Option<Seq>)> {
-    let (room, cleared) = (member.room().id, member.read_state().cleared);
-    let rows: Vec<HistoryRow> = match before {
-        None => each_db!(store, read conn => {
-            sqlx::query_as(NEWEST).bind(room).bind(limit).bind(cleared).fetch_all(conn).await?
-        }),
-        Some(before) => each_db!(store, read conn => {
-            sqlx::query_as(BEFORE)
-                .bind(room)
-                .bind(limit)
-                .bind(cleared)
-                .bind(before)
-                .fetch_all(conn)
-                .await?
-        }),
-    };
-    let head = rows.first().map(|row| row.head);
-    let rows = rows.into_iter().map(|row| row.message).collect();
-    Ok((open_all(store, rows).await?, head))
-}
-
-const AFTER: &str = concat!(
-    "select ",
-    message_columns!(),
-    "
-      from messages m
-      join users u on u.id = m.author_id
-     where m.room_id = $1 and m.id > $3
-     order by m.id limit $2"
-);
-
-/// The oldest messages newer than `after` that the member may see, oldest first.
-pub(super) async fn oldest(
-    store: &Store,
-    member: &Member,
-    after: MessageId,
-    limit: i64,
-) -> Result<Vec<Message>> {
-    let after = after.max(member.read_state().cleared);
-    let rows: Vec<MessageRow> = each_db!(store, read conn => {
-        sqlx::query_as(AFTER)
-            .bind(member.room().id)
-            .bind(limit)
-            .bind(after)
-            .fetch_all(conn)
-            .await?
-    });
-    open_all(store, rows).await
-}
-
-const COUNT_NEWER: &str = "
-    select count(*) from
-        (select 1 from messages where room_id = $1 and id > $2 limit $3) as newer";
-
-/// The number of messages after the member's read position, counted up to `limit`.
-pub(super) async fn count_newer(store: &Store, member: &Member, limit: i64) -> Result<i64> {
-    let read_state = member.read_state();
-    Ok(each_db!(store, read conn => {
-        sqlx::query_scalar(COUNT_NEWER)
-            .bind(member.room().id)
-            .bind(read_state.seen.max(read_state.cleared))
-            .bind(limit)
-            .fetch_one(conn)
-            .await?
-    }))
-}
-
-const FIRST_NEWER: &str = "select min(id) from messages where room_id = $1 and id > $2";
-
-/// The first message after the member's read position.
-pub(super) async fn first_newer(store: &Store, member: &Member) -> Result<Option<MessageId>> {
-    let read_state = member.read_state();
-    Ok(each_db!(store, read conn => {
-        sqlx::query_scalar(FIRST_NEWER)
-            .bind(member.room().id)
-            .bind(read_state.seen.max(read_state.cleared))
-            .fetch_one(conn)
-            .await?
-    }))
 }

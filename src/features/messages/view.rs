@@ -9,7 +9,9 @@ use crate::{
     features::{
         accounts::view::{avatar, name_link, name_of},
         composing,
-        messages::{actions_view, new_idempotency_key, notes_view, routes, spoken_view, strings},
+        messages::{
+            actions_view, edit_page, new_idempotency_key, notes_view, routes, spoken_view, strings,
+        },
         reactions,
         rooms::{self, Member},
         shortcuts,
@@ -210,7 +212,7 @@ pub(super) fn delete_form(lang: Lang, room: &Room, message: &Message) -> Markup 
             .unwrap_or_else(|| strings::unreadable(lang)),
     );
     html! {
-        form.remove method="post" action=(uri!(routes::delete(room.id, message.id))) {
+        form.remove method="post" action=(uri!(edit_page::delete(room.id, message.id))) {
             button.danger type="submit" {
                 (strings::remove_for_everyone(lang))
                 span.visually-hidden {
@@ -351,7 +353,7 @@ pub fn editor(
     problems: &FieldErrors,
 ) -> Markup {
     let address = uri!(routes::one(room.id, message.id, _));
-    let update = uri!(routes::update(room.id, message.id));
+    let update = uri!(edit_page::update(room.id, message.id));
     html! {
         li.message.editing id=(dom_id(message.id)) data-author=(message.author.id) {
             (avatar(&message.author))

@@ -20,6 +20,7 @@ use crate::{
             store::{self, MemberCredential},
         },
     },
+    web::headers::OurOrigin,
 };
 
 /// The member of `/rooms/<room>/…`. One statement authenticates the request and checks the
@@ -60,6 +61,7 @@ impl<'r> FromRequest<'r> for PageSources<'r> {
                 store,
                 realtime,
                 epoch,
+                origin: OurOrigin::of(request),
             }),
             // All are managed from launch.
             _ => Outcome::Forward(Status::InternalServerError),

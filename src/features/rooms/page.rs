@@ -27,7 +27,7 @@ use crate::{
     i18n::{Html, field_errors::FieldErrors},
     model::{person::Person, thread::Quote},
     realtime::Realtime,
-    web::{page_preferences, rendered_page::RenderedPage},
+    web::{headers::OurOrigin, page_preferences, rendered_page::RenderedPage},
 };
 
 /// How many members the page itself lists. The full list is fetched when it is opened.
@@ -41,6 +41,8 @@ pub struct PageSources<'a> {
     pub realtime: &'a Realtime,
     /// The epoch that the room's numbers belong to.
     pub epoch: &'a Epoch,
+    /// The origin of our own links.
+    pub origin: OurOrigin,
 }
 
 /// Everything that the page with an empty composer depends on.
@@ -141,6 +143,7 @@ pub async fn with_composer(
         store,
         realtime,
         epoch,
+        ..
     } = sources;
     let viewer = member.viewer();
     let range = list_view::message_range(store, epoch, member, position).await?;

@@ -78,7 +78,8 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
             (sidebar(content.member.viewer(), content.sidebar, SidebarPlace::Room(room.id)))
             main.room.direct[room.is_direct()] data-viewer=(content.member.viewer().id()) data-manages=(content.member.manages())
                 data-name=(content.member.viewer().person().username.to_ascii_lowercase())
-                data-seen=(content.member.read_state().seen) data-marks=[marks(content.member)] {
+                data-seen=(content.member.read_state().seen) data-marks=[marks(content.member)]
+                data-cleared=[cleared(content.member)] {
                 (header(&RoomHeader {
                     lang,
                     viewer: content.member.viewer().id(),
@@ -254,6 +255,11 @@ pub fn updated(lang: Lang, name: &str, topic: &str, is_archived: bool) -> Markup
         (htmx::fill("#topic > bdi", &html! { (topic) }))
         (htmx::fill("#archived", &archived(lang, is_archived)))
     }
+}
+
+/// The last message that the member has cleared: scripts leave quotes of it out.
+pub fn cleared(member: &Member) -> Option<MessageId> {
+    Some(member.read_state().cleared).filter(|cleared| *cleared > MessageId::NONE)
 }
 
 /// Scripts report which messages were on the screen. Without them the reader does, page by page

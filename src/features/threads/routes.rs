@@ -49,14 +49,17 @@ pub async fn show(
         store,
         realtime,
         epoch,
+        ..
     } = sources;
     let thread = threads::read(store, &member, message, before).await?;
     if let Some(root) = thread.root.thread {
         let place = messages::view::dom_id(message);
-        return Ok(Reply::see_other(format!(
-            "{}#{place}",
-            at(member.room().id, root)
-        )));
+        // An old answer is the last one on a page of its own.
+        let latest = threads::read(store, &member, root, None).await?;
+        let is_latest = latest.answers.iter().any(|answer| answer.id == message);
+        let before = (!is_latest).then(|| message.next());
+        let page = uri!(show(member.room().id, root, before));
+        return Ok(Reply::see_other(format!("{page}#{place}")));
     }
     if hx.0 && before.is_some() {
         let part = view::answers(member.lang(), &thread);

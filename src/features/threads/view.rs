@@ -53,7 +53,7 @@ pub fn thread_page(
             (skip_link("composer-body", rooms::strings::skip(lang)))
             (sidebar(member.viewer(), beside, SidebarPlace::Room(room.id)))
             main.room.threaded.direct[room.is_direct()] data-viewer=(member.person().id) data-manages=(member.manages())
-                data-name=(member.person().username.to_ascii_lowercase()) {
+                data-name=(member.person().username.to_ascii_lowercase()) data-cleared=[rooms::view::cleared(member)] {
                 header.bar {
                     a.back.button.quiet.round href=(rooms::routes::at(room.id)) { (icon::back()) span.visually-hidden { (rooms::strings::back(lang)) } } " "
                     div.title { h1 { (strings::thread(lang)) } p { bdi { (room.name) } } }

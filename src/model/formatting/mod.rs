@@ -102,28 +102,53 @@ pub fn read(text: &str) -> Option<Vec<Node>> {
 pub fn for_words(text: &str, mut each: impl FnMut(&str)) {
     match read(text) {
         None => each(text),
-        Some(nodes) => for_words_of(&nodes, &mut each),
+        Some(nodes) => for_leaves(&nodes, &mut |leaf| {
+            if let Node::Text(words) = leaf {
+                each(words);
+            }
+        }),
     }
 }
 
-fn for_words_of(nodes: &[Node], each: &mut impl FnMut(&str)) {
+/// Calls `each` with all addresses of web pages that a text leads to, in its order: those among
+/// the words and those of links with words of their own. Code leads nowhere.
+pub fn for_addresses(text: &str, mut each: impl FnMut(&str)) {
+    let mut among = |words: &str| {
+        for piece in link_finder::split(words) {
+            if let link_finder::Piece::Address(link_finder::Address::Web(address)) = piece {
+                each(address);
+            }
+        }
+    };
+    match read(text) {
+        None => among(text),
+        Some(nodes) => for_leaves(&nodes, &mut |leaf| match leaf {
+            Node::Text(words) => among(words),
+            Node::Link(link, _) => among(&link.target),
+            _ => {}
+        }),
+    }
+}
+
+/// Calls `each` with the parts that have no parts of their own, and with links.
+fn for_leaves(nodes: &[Node], each: &mut impl FnMut(&Node)) {
     for node in nodes {
         match node {
-            Node::Text(words) => each(words),
-            Node::Code(_) | Node::CodeBlock { .. } | Node::Link(..) => {}
+            Node::Text(_) | Node::Code(_) | Node::CodeBlock { .. } | Node::Link(..) => each(node),
             Node::Strong(nodes)
             | Node::Emphasis(nodes)
             | Node::Strike(nodes)
             | Node::Heading(nodes)
-            | Node::Quote(nodes) => for_words_of(nodes, each),
+            | Node::Quote(nodes) => for_leaves(nodes, each),
             Node::List { items, .. } => {
-                items
-                    .iter()
-                    .for_each(|item| for_words_of(&item.nodes, each));
+                for item in items {
+                    for_leaves(&item.nodes, each);
+                }
             }
             Node::Table(table) => {
-                let cells = table.rows.iter().flatten();
-                cells.for_each(|cell| for_words_of(cell, each));
+                for cell in table.rows.iter().flatten() {
+                    for_leaves(cell, each);
+                }
             }
         }
     }
