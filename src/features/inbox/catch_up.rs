@@ -51,19 +51,13 @@ pub async fn next(
     let listed: Vec<_> = in_order(&sidebar).collect();
     let here = listed.iter().position(|room| Some(room.id) == from);
     let (before, after) = listed.split_at(here.map_or(0, |here| here + 1));
-    let mut rooms = after.iter().chain(before);
-    let first_mention = rooms.clone().find_map(|room| {
-        let message = mentions.get(&room.id)?;
-        Some(Next::Message(room.id, *message))
-    });
-    let unread = |room: &&&&SidebarRoom| room.unread > 0 && Some(room.id) != from;
-    Ok(match first_mention {
-        Some(mention) => mention,
-        None => match rooms.find(|room| unread(&room)) {
-            Some(room) => Next::Room(room.id),
-            None => Next::Nothing,
-        },
-    })
+    let rooms = || after.iter().chain(before).copied();
+    let mention = rooms().find_map(|room| Some((room.id, *mentions.get(&room.id)?)));
+    if let Some((room, message)) = mention {
+        return Ok(Next::Message(room, message));
+    }
+    let unread = rooms().find(|room| room.unread > 0 && Some(room.id) != from);
+    Ok(unread.map_or(Next::Nothing, |room| Next::Room(room.id)))
 }
 
 /// Rooms and conversations as the sidebar has them.

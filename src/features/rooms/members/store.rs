@@ -34,7 +34,7 @@ pub(super) async fn after(
 }
 
 const COUNT_UP_TO: &str =
-    "select count(*) from (select 1 from memberships where room_id = $1 limit $2) as some";
+    "select count(*) from (select 1 from memberships where room_id = $1 limit $2) as counted";
 
 /// How many members there are, at most `limit`: a large room is not counted to its end.
 pub(super) async fn number_up_to(store: &Store, room: RoomId, limit: i64) -> Result<i64> {
