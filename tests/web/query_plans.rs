@@ -39,12 +39,12 @@ const SCANS: &[(&str, By, &str)] = &[
     ("DIFFERENT_OF", By::Sqlite, "the reactions to one message"),
     (
         "MENTIONS_OF_EVERYBODY",
-        By::Either,
+        By::Sqlite,
         "sorts the latest mentions of each of a person's rooms",
     ),
     (
         "ANSWERS",
-        By::Either,
+        By::Sqlite,
         "the threads that somebody follows, a few hundred at most, and the latest answers of each",
     ),
     (
@@ -54,10 +54,10 @@ const SCANS: &[(&str, By, &str)] = &[
     ),
     (
         "REACTED",
-        By::Either,
+        By::Sqlite,
         "sorts the reactions to the messages of a page",
     ),
-    ("FOLLOWERS", By::Either, "five hundred at most"),
+    ("FOLLOWERS", By::Sqlite, "five hundred at most"),
     ("CLUSTER_KEY", By::Sqlite, "one row"),
     ("DRAW_CLUSTER_KEY", By::Sqlite, "one row"),
     (
