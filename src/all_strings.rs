@@ -3,15 +3,15 @@
 use crate::{
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations, inbox,
-        invitations, messages, password_resets, people, presence, quick_switcher, rate_limits,
-        reactions, room_directory, rooms, shortcuts, sidebar, threads,
+        invitations, messages, password_resets, people, pins, presence, quick_switcher,
+        rate_limits, reactions, room_directory, rooms, saved, shortcuts, sidebar, threads,
     },
     i18n::{names, strings::StringEntry},
     streams, web,
 };
 
 /// The texts of each feature.
-const FEATURES: [(&str, &[StringEntry]); 24] = [
+const FEATURES: [(&str, &[StringEntry]); 26] = [
     ("accounts", accounts::strings::ALL),
     ("blocks", blocks::strings::ALL),
     ("composing", composing::strings::ALL),
@@ -27,11 +27,13 @@ const FEATURES: [(&str, &[StringEntry]); 24] = [
     ("room_directory", room_directory::strings::ALL),
     ("messages", messages::strings::ALL),
     ("people", people::strings::ALL),
+    ("pins", pins::strings::ALL),
     ("presence", presence::strings::ALL),
     ("account_settings", account_settings::strings::ALL),
     ("password_resets", password_resets::strings::ALL),
     ("rooms", rooms::strings::ALL),
     ("rooms/settings", rooms::settings::strings::ALL),
+    ("saved", saved::strings::ALL),
     ("sidebar", sidebar::strings::ALL),
     ("streams", streams::strings::ALL),
     ("threads", threads::strings::ALL),

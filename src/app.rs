@@ -12,8 +12,9 @@ use crate::{
     db,
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations, health,
-        inbox, invitations, messages, password_resets, people, presence, quick_switcher,
-        rate_limits, reactions, room_directory, room_log, rooms, seal_keys, shortcuts, threads,
+        inbox, invitations, messages, password_resets, people, pins, presence, quick_switcher,
+        rate_limits, reactions, room_directory, room_log, rooms, saved, seal_keys, shortcuts,
+        threads,
     },
     streams, web,
 };
@@ -66,6 +67,8 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
         .attach(threads::routes::stage())
         .attach(reactions::routes::stage())
         .attach(inbox::routes::stage())
+        .attach(pins::routes::stage())
+        .attach(saved::routes::stage())
         .attach(composing::routes::stage())
         .attach(presence::routes::stage())
         .attach(account_settings::routes::stage())

@@ -11,10 +11,17 @@ const ACTS = {
   react: (message) => load("reactions").then(() => chooseReaction(message)),
   copy: (message) => copyTyped(message),
   link: (message) => copyAndTell(Promise.resolve(new URL(`../at/${messageId(message)}`, find(".place", message).href).href)),
-  unread: (message) => htmx.ajax("POST", `${find(".place", message).pathname}/unread`, { source: message, swap: "none" }),
+  unread: (message) => postFor(message, "unread"),
+  save: (message) => postFor(message, "save"),
+  pin: (message) => postFor(message, "pin", { on: true }),
+  unpin: (message) => postFor(message, "pin", { on: false }),
   edit: (message) => requestForMessage("GET", message, "edit"),
   remove: (message, { dataset }) => confirm(dataset.question) && requestForMessage("POST", message, "remove"),
 };
+
+// The answer says what changes on the page: the message has a mark, or there is a sentence.
+const postFor = (message, action, values) =>
+  htmx.ajax("POST", `${find(".place", message).pathname}/${action}`, { source: message, target: message, swap: "none", values });
 
 // The composer answers a message. (On the page of a thread it answers the first one anyway.)
 async function replyToMessage(message) {

@@ -63,9 +63,10 @@ impl RoomEvent {
     /// About how much memory its texts take, in bytes.
     pub fn bytes(&self) -> usize {
         let texts = match &self.change {
-            Change::Posted(message) | Change::Edited(message) | Change::Deleted(message) => {
-                message.owned_bytes()
-            }
+            Change::Posted(message)
+            | Change::Edited(message)
+            | Change::Pinned(message)
+            | Change::Deleted(message) => message.owned_bytes(),
             Change::Reacted { reactions, .. } => reactions.iter().map(Weighted::bytes).sum(),
             Change::Joined { person } | Change::OwnerChanged { person } => person.bytes(),
             Change::RoomUpdated { name, topic, .. } => name.capacity() + topic.capacity(),
@@ -90,6 +91,8 @@ pub enum Change {
     /// A message was deleted: the message without its text.
     #[serde(rename = "removed")]
     Deleted(Message),
+    /// A message was pinned, or is not pinned any more: the whole message as it is now.
+    Pinned(Message),
     /// Somebody reacted to a message, or took a reaction back: all of its reactions as they
     /// are now.
     Reacted {
@@ -131,10 +134,13 @@ pub enum Change {
 }
 
 impl Change {
-    /// The message that was posted, edited or deleted.
+    /// The message that was posted, edited, pinned or deleted.
     pub fn message_mut(&mut self) -> Option<&mut Message> {
         match self {
-            Self::Posted(message) | Self::Edited(message) | Self::Deleted(message) => Some(message),
+            Self::Posted(message)
+            | Self::Edited(message)
+            | Self::Pinned(message)
+            | Self::Deleted(message) => Some(message),
             _ => None,
         }
     }
@@ -145,7 +151,7 @@ impl Change {
     pub fn has_texts(&self) -> bool {
         matches!(
             self,
-            Self::Posted(_) | Self::Edited(_) | Self::Reacted { .. }
+            Self::Posted(_) | Self::Edited(_) | Self::Pinned(_) | Self::Reacted { .. }
         )
     }
 }
@@ -253,6 +259,13 @@ pub enum PersonEvent {
     AppearsOffline {
         /// Whether it is on.
         offline: bool,
+    },
+    /// It is time for a reminder of theirs.
+    Reminded {
+        /// The room of the message.
+        room: RoomId,
+        /// The message.
+        message: MessageId,
     },
     /// They cleared a room's history for themselves, or restored it.
     Cleared {

@@ -70,6 +70,9 @@ pub struct Message {
     /// The answers to it.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<Box<Answers>>,
+    /// Whether it is pinned in its room.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub pinned: bool,
     /// The reactions to it.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub reactions: Vec<Reaction>,

@@ -35,6 +35,8 @@ pub struct Room {
     pub topic: String,
     /// Whether it is archived, which means read-only.
     pub archived: bool,
+    /// Whether only its owner may pin messages.
+    pub owner_pins: bool,
     /// The person who created it, and after them whoever has been in it longest.
     pub owner: UserId,
     /// The other person of a conversation.

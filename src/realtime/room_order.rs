@@ -95,7 +95,9 @@ impl From<&RoomEvent> for RoomEffect {
             Change::Joined { person } => Self::Joined(person.clone()),
             Change::Left { user } => Self::Left(*user),
             Change::RoomUpdated { .. } => Self::Updated,
-            Change::OwnerChanged { .. } | Change::Reacted { .. } => Self::Nothing,
+            Change::OwnerChanged { .. } | Change::Reacted { .. } | Change::Pinned(_) => {
+                Self::Nothing
+            }
             Change::RoomDeleted => Self::Deleted,
         }
     }

@@ -58,6 +58,7 @@ fn posted(seq: &str) -> RoomEvent {
         thread: None,
         quotes: vec![],
         answers: None,
+        pinned: false,
         reactions: vec![],
         has_reactions: false,
     };

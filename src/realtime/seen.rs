@@ -140,9 +140,10 @@ impl SeenRooms {
 /// A replay shows the present owner and settings, so of these there is nothing to compare.
 fn subject(change: &Change) -> Subject {
     match change {
-        Change::Posted(message) | Change::Edited(message) | Change::Deleted(message) => {
-            (message.id.get(), message.posted_at.get())
-        }
+        Change::Posted(message)
+        | Change::Edited(message)
+        | Change::Pinned(message)
+        | Change::Deleted(message) => (message.id.get(), message.posted_at.get()),
         Change::Reacted { message, .. } => (message.get(), 0),
         Change::Joined { person } => (person.id.get(), 0),
         Change::Left { user } => (user.get(), 0),

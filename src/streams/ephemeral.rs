@@ -16,7 +16,7 @@ use crate::{
         memory::Weighted,
     },
     features::{
-        inbox, presence, rooms,
+        inbox, presence, rooms, saved,
         sidebar::{self, Sidebar},
     },
     i18n::lang::Lang,
@@ -227,6 +227,13 @@ pub enum EphemeralUpdate {
         /// Whether they are online.
         online: bool,
     },
+    /// It is time for a reminder of the reader's.
+    Reminded {
+        /// The room of the message.
+        room: RoomId,
+        /// The message.
+        message: MessageId,
+    },
     /// A read receipt: one of the two people of a conversation has read up to a message.
     Read {
         /// The reader.
@@ -258,6 +265,7 @@ impl EphemeralUpdate {
             Self::Presence { user, online } => {
                 sidebar::view::presence_changed(lang, *user, *online)
             }
+            Self::Reminded { .. } => saved::view::reminder_notice(lang),
             // The page asks for the receipts of its reader's messages.
             Self::Read { .. } => Markup::default(),
         }

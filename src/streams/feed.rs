@@ -321,6 +321,7 @@ impl Feed {
             Change::Left { user } => self.ephemeral.left(*user),
             Change::Edited(_)
             | Change::Deleted(_)
+            | Change::Pinned(_)
             | Change::Reacted { .. }
             | Change::Joined { .. }
             | Change::RoomUpdated { .. }

@@ -33,7 +33,7 @@ pub struct Update {
     pub first: Seq,
     /// How a reader treats it.
     pub kind: UpdateKind,
-    /// The message that was posted, edited or deleted, if it is about one.
+    /// The message that was posted, edited, pinned or deleted, if it is about one.
     pub message: Option<MessageId>,
     cursor: String,
     content: UpdateContent,
@@ -85,14 +85,16 @@ impl Update {
             Change::Deleted(_) => UpdateKind::MessageDeleted,
             Change::Posted(_)
             | Change::Edited(_)
+            | Change::Pinned(_)
             | Change::Reacted { .. }
             | Change::Joined { .. }
             | Change::RoomUpdated { .. } => UpdateKind::Change,
         };
         let message = match &event.change {
-            Change::Posted(message) | Change::Edited(message) | Change::Deleted(message) => {
-                Some(message.id)
-            }
+            Change::Posted(message)
+            | Change::Edited(message)
+            | Change::Pinned(message)
+            | Change::Deleted(message) => Some(message.id),
             Change::Reacted { message, .. } => Some(*message),
             _ => None,
         };
@@ -229,7 +231,7 @@ fn patch(lang: Lang, event: &RoomEvent) -> Markup {
         Change::Posted(message) => messages::view::upsert(lang, message),
         // Only where it is on the page already: a page that does not go back so far has no
         // place for it.
-        Change::Edited(message) | Change::Deleted(message) => {
+        Change::Edited(message) | Change::Pinned(message) | Change::Deleted(message) => {
             messages::view::replace(lang, message)
         }
         Change::Reacted { message, reactions } => {

@@ -79,6 +79,9 @@ impl StreamReader {
             Ok(PersonEvent::InboxMore { room }) if Some(room) == self.room => Bytes::new(),
             Ok(PersonEvent::InboxMore { .. }) => self.show_inbox((self.inbox + 1).min(COUNTED)),
             Ok(PersonEvent::Inbox | PersonEvent::InboxRead) => self.inbox_count().await,
+            Ok(PersonEvent::Reminded { room, message }) => {
+                self.encode_ephemeral(EphemeralUpdate::Reminded { room, message })
+            }
             Ok(PersonEvent::Poke) => self.heartbeat(),
             Ok(PersonEvent::Rooms) => self.sidebar().await,
             // The server shuts down.

@@ -96,6 +96,21 @@ pub fn muted() -> Markup {
     icon("M5.5 17h13L17 14.5V10a5 5 0 0 0-10 0v4.5zm5 3h3M4 4l16 16")
 }
 
+/// A pin.
+pub fn pin() -> Markup {
+    icon("m14 4 6 6-2 1-3.5 3.5-.5 4.5-7.5-7.5 4.5-.5L14.5 7.5zm-6 12-4 4")
+}
+
+/// Save for later.
+pub fn save() -> Markup {
+    icon("M6 4h12v16l-6-4.5L6 20z")
+}
+
+/// A clock.
+pub fn clock() -> Markup {
+    icon("M12 4a8 8 0 1 0 0 16 8 8 0 0 0 0-16zm0 4v4.5l3 2")
+}
+
 /// Copy.
 pub fn copy() -> Markup {
     icon("M9 9h11v11H9zm-2 6H4V4h11v3")

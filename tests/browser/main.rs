@@ -35,6 +35,7 @@ mod offline;
 mod payloads;
 mod people;
 mod phone;
+mod pins_and_saved;
 mod presence_and_receipts;
 mod reactions;
 mod readme;

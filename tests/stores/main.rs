@@ -15,6 +15,8 @@ mod accounts;
 mod appearance;
 #[path = "../hostile/blocks.rs"]
 mod blocks;
+#[path = "../web/catch_up.rs"]
+mod catch_up;
 #[path = "../web/clearing.rs"]
 mod clearing;
 #[path = "../web/composing.rs"]
@@ -77,6 +79,8 @@ mod password_resets;
 mod people;
 #[path = "../web/pictures.rs"]
 mod pictures;
+#[path = "../web/pins.rs"]
+mod pins;
 #[path = "../web/presence.rs"]
 mod presence;
 #[path = "../web/query_plans.rs"]
@@ -93,6 +97,8 @@ mod reset_links;
 mod room_settings;
 #[path = "../web/rooms.rs"]
 mod rooms;
+#[path = "../web/saved.rs"]
+mod saved;
 #[path = "../web/screen_readers.rs"]
 mod screen_readers;
 #[path = "../web/second_presses.rs"]

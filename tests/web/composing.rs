@@ -97,6 +97,19 @@ async fn completion_offers_what_one_may_see() {
         ["#Design-Team "]
     );
     assert_eq!(suggested(&kevin, &room, "#team").await, ["#Design-Team "]);
+    // However many there are, and a private one where everybody may see it.
+    server.query(
+        "with recursive n(i) as (select 1 union all select i + 1 from n where i < 100)
+         insert into rooms (name, name_key, kind, created_by, created_at)
+         select 'Aa design ' || i, 'aa design ' || i, 'open', 1, 0 from n",
+    );
+    assert_eq!(suggested(&kevin, &room, "#des").await[0], "#Design-Team ");
+    assert_eq!(
+        suggested(&outsider, &secret, "#design").await[..2],
+        ["#Design-secrets ", "#Design-Team "]
+    );
+    let hidden = suggested(&kevin, &room, "#design-s").await;
+    assert_eq!(hidden, [""; 0]);
     // Emoji after two letters, the best name first.
     assert_eq!(suggested(&kevin, &room, ":tad").await[0], "🎉 ");
     assert_eq!(suggested(&kevin, &room, ":t").await, [""; 0]);
@@ -108,7 +121,7 @@ async fn completion_offers_what_one_may_see() {
     assert_eq!(suggested(&kevin, &room, ":sm").await.len(), 8);
     // Commands.
     assert_eq!(suggested(&kevin, &room, "/m").await, ["/me ", "/mute "]);
-    assert_eq!(suggested(&kevin, &room, "/").await.len(), 7);
+    assert_eq!(suggested(&kevin, &room, "/").await.len(), 8);
     assert_eq!(suggested(&kevin, &room, "nothing").await, [""; 0]);
     assert_eq!(suggested(&kevin, &room, "").await, [""; 0]);
 }
@@ -236,6 +249,26 @@ async fn a_text_shows_names_and_links_to_open_rooms_only() {
         !drawn.contains(&format!("/rooms/{secret}\"")),
         "not even for its members"
     );
+    // A private room is linked in itself, and where two people talk who are both in it.
+    let link = format!("<a class=\"mention\" href=\"/rooms/{secret}\">#Secret</a>");
+    let inside = kevin.say(&secret, "#Secret").await;
+    assert!(body(&kevin, &secret, inside).await.contains(&link));
+    let chat = location(&kevin.post("/chat/jason", &[]).await);
+    let chat = chat.trim_start_matches("/rooms/");
+    for is_in in [false, true] {
+        let said = kevin.say(chat, "#Secret").await;
+        let drawn = body(&jason, chat, said).await;
+        assert_eq!(drawn.contains(&link), is_in, "{drawn}");
+        kevin
+            .post(
+                &format!("/rooms/{secret}/members"),
+                &[("username", "jason")],
+            )
+            .await;
+        jason
+            .post(&format!("/invitations/{secret}/accept"), &[])
+            .await;
+    }
     assert!(drawn.contains("x#designers"), "{drawn}");
     // Another name is shown at once, and what was typed is what is edited.
     jason.post("/me/profile", &[("display_name", "J.")]).await;

@@ -16,10 +16,8 @@ async fn inbox(person: &Person) -> Vec<String> {
     let plain = |item: String| {
         let unread = item.ends_with("Unread");
         let words: Vec<_> = item.split_whitespace().collect();
-        let end = words
-            .iter()
-            .position(|word| word.contains(':'))
-            .unwrap_or(words.len());
+        let is_time = |word: &&str| word.starts_with(|first: char| first.is_ascii_digit());
+        let end = words.iter().position(is_time).unwrap_or(words.len());
         format!(
             "{}{}",
             words[..end].join(" "),
@@ -298,4 +296,42 @@ async fn the_count_of_the_inbox_is_live() {
     told(1, "the room was read").await;
     jason.post("/inbox/read", &[]).await;
     told(0, "all read").await;
+}
+
+#[tokio::test]
+async fn reminders_that_have_come_are_in_the_inbox_until_they_are_done() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let mut messages = vec![];
+    for n in 0..3 {
+        let message = kevin.say(&room, &format!("number {n}")).await;
+        let save = format!("/rooms/{room}/messages/{message}/save");
+        assert_eq!(jason.post(&save, &[]).await.status(), 303);
+        messages.push(message);
+    }
+    assert_eq!(count(&jason).await, "");
+    server.query("update saved set remind_at = 1, reminded_at = 2");
+    assert_eq!(count(&jason).await, "3");
+    let found = jason.page("/inbox?of=reminders").await;
+    assert_eq!(found.texts(".news .line").len(), 3);
+    assert_eq!(inbox(&jason).await[0], "Reminder: kevin in designers !");
+    // Going to the message is reading it, and so is being done with it.
+    let place = found.attr(&format!("#i{}s a", messages[0]), "href");
+    jason.get(&place).await;
+    assert_eq!(count(&jason).await, "2");
+    jason
+        .post(&format!("/saved/{}/done", messages[1]), &[])
+        .await;
+    assert_eq!(count(&jason).await, "1");
+    jason.post("/inbox/read", &[]).await;
+    assert_eq!(count(&jason).await, "");
+    jason.post("/inbox/read/undo", &[]).await;
+    assert_eq!(count(&jason).await, "1");
+    kevin
+        .post(
+            &format!("/rooms/{room}/messages/{}/remove", messages[2]),
+            &[],
+        )
+        .await;
+    assert_eq!(inbox(&jason).await, Vec::<String>::new());
 }

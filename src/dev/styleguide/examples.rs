@@ -72,6 +72,7 @@ pub fn room() -> Room {
         kind: RoomKind::Open,
         topic: "How it looks, and why.".to_owned(),
         archived: false,
+        owner_pins: false,
         owner: id(UserId::parse, 1),
         with: None,
     }
@@ -192,6 +193,7 @@ pub fn message(number: u64, text: Option<&str>, continues: bool) -> Message {
         thread: None,
         quotes: vec![],
         answers: None,
+        pinned: false,
         reactions: vec![],
         has_reactions: false,
     }

@@ -233,6 +233,7 @@ fn room_bars(viewer: &Viewer) -> Markup {
             with: room.is_direct().then_some(&with),
             members: &members,
             owner: &owner,
+            pins: 2,
             online: &online,
             online_count: 2,
             blocked: false,

@@ -14,6 +14,7 @@ use crate::{
         invitations::{FORGET_INVITATIONS, FORGET_REFUSALS},
         password_resets::FORGET_RESETS,
         rooms::{Departure, leave_all_rooms},
+        saved::statements::FORGET_SAVED,
         threads::FORGET_FOLLOWS,
     },
 };
@@ -45,6 +46,7 @@ pub(super) async fn close(store: &Store, user: UserId) -> Result<Option<Ended>> 
             FORGET_FOLLOWS,
             FORGET_SEEN,
             FORGET_OPENED,
+            FORGET_SAVED,
             FORGET_RESETS,
             FORGET_CONFIRMATIONS,
             FREE_ADDRESS,

@@ -14,7 +14,7 @@ use crate::{
             routes, strings,
         },
         accounts::{self, Viewer, profile::Privacy},
-        email_confirmations, invitations, password_resets, people, room_directory,
+        email_confirmations, invitations, password_resets, people, room_directory, saved,
         sidebar::view::{SidebarPlace, page_beside},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, strings::Text},
@@ -75,6 +75,10 @@ pub fn settings_page(
                 h2 { (invitations::strings::contacts(lang)) }
                 p.hint { (invitations::strings::contacts_hint(lang)) }
                 p { a.button href=(invitations::routes::contacts_at()) { (strings::contacts(lang)) } }
+            }
+            section {
+                h2 { (saved::strings::saved(lang)) }
+                p { a.button href=(saved::routes::at()) { (saved::strings::show(lang)) } }
             }
             section { h2 { (strings::colors(lang)) } (theme_form(lang, viewer.theme())) (density_form(lang, viewer.page_preferences().density)) }
             section { h2 { (web::strings::language(lang)) } (language_form(lang, viewer.lang_preference())) }

@@ -1,7 +1,10 @@
 //! Commands: a message that begins with a slash does what a form elsewhere does.
 
 use crate::{
-    base::errors::{Error, Result},
+    base::{
+        errors::{Error, Result},
+        ids::MessageId,
+    },
     db::Store,
     features::{
         composing::strings,
@@ -11,6 +14,7 @@ use crate::{
             Member, NameClaim, RoomName, Topic,
             settings::{self, set_notification_level},
         },
+        saved::command as remind_command,
     },
     i18n::strings::Text,
     model::room::NotificationLevel,
@@ -36,11 +40,12 @@ const fn info(name: &'static str, words: Option<Text>, effect: Text) -> CommandI
 }
 
 /// All commands. The first two are messages (`model/spoken.rs`).
-pub const COMMANDS: [CommandInfo; 7] = [
+pub const COMMANDS: [CommandInfo; 8] = [
     info("me", Some(strings::me_words), strings::me),
     info("shrug", Some(strings::shrug_words), strings::shrug),
     info("topic", Some(strings::topic_words), strings::topic),
     info("invite", Some(strings::invite_words), strings::invite),
+    info("remind", Some(strings::remind_words), strings::remind),
     info("mute", None, strings::mute),
     info("unmute", None, strings::unmute),
     info("leave", None, strings::leave),
@@ -70,6 +75,8 @@ pub enum Done {
     Topic,
     /// Somebody is a member, or asked.
     Invited,
+    /// They are reminded of a message.
+    Reminder,
     /// The room is muted.
     Muted,
     /// It is not muted any more.
@@ -77,13 +84,20 @@ pub enum Done {
 }
 
 impl Done {
-    const ALL: [Self; 4] = [Self::Topic, Self::Invited, Self::Muted, Self::Unmuted];
+    const ALL: [Self; 5] = [
+        Self::Topic,
+        Self::Invited,
+        Self::Reminder,
+        Self::Muted,
+        Self::Unmuted,
+    ];
 
     /// Its name in the address of the page that says so.
     pub fn name(self) -> &'static str {
         match self {
             Self::Topic => "topic",
             Self::Invited => "invited",
+            Self::Reminder => "reminder",
             Self::Muted => "muted",
             Self::Unmuted => "unmuted",
         }
@@ -99,6 +113,7 @@ impl Done {
         match self {
             Self::Topic => strings::topic_changed,
             Self::Invited => strings::invited,
+            Self::Reminder => strings::reminded,
             Self::Muted => strings::muted,
             Self::Unmuted => strings::unmuted,
         }
@@ -118,7 +133,7 @@ pub fn read(text: &str) -> Option<TypedCommand<'_>> {
     (is_word && !is_message).then_some(TypedCommand { name, words })
 }
 
-/// Does what a command says.
+/// Does what a command says. `reply_to` is the message that is answered, if one is.
 ///
 /// # Errors
 /// When the store fails.
@@ -128,6 +143,7 @@ pub async fn run(
     limits: &Limits,
     member: &Member,
     command: TypedCommand<'_>,
+    reply_to: Option<MessageId>,
 ) -> Result<CommandOutcome> {
     let is_direct = member.room().is_direct();
     let level = |level| set_notification_level(store, realtime, member, level);
@@ -136,7 +152,7 @@ pub async fn run(
         "topic" | "invite" | "leave" if is_direct => {
             CommandOutcome::Refused(strings::not_in_conversation)
         }
-        "topic" | "invite" if command.words.is_empty() => {
+        "topic" | "invite" | "remind" if command.words.is_empty() => {
             CommandOutcome::Refused(strings::words_missing)
         }
         "topic" => set_topic(store, realtime, member, command.words).await?,
@@ -146,6 +162,13 @@ pub async fn run(
                 CommandOutcome::Refused(problem)
             }
         },
+        "remind" => {
+            let reminded = remind_command::remind(store, realtime, member, reply_to, command.words);
+            match reminded.await? {
+                None => CommandOutcome::Done(Done::Reminder),
+                Some(problem) => CommandOutcome::Refused(problem),
+            }
+        }
         "mute" => {
             level(NotificationLevel::Nothing).await?;
             CommandOutcome::Done(Done::Muted)

@@ -4,7 +4,7 @@ use crate::{
     base::{errors::Result, ids::RoomId},
     db::Store,
     features::{
-        accounts::{Viewer, directory},
+        accounts::directory,
         blocks,
         composing::{
             commands::{COMMANDS, CommandInfo},
@@ -29,7 +29,7 @@ pub enum Suggestion {
     Everybody,
     /// Everybody in the room who is online.
     Online,
-    /// An open room: its id and its name.
+    /// A room: its id and its name.
     Room(RoomId, String),
     /// An emoji: itself and its name.
     Emoji(&'static str, &'static str),
@@ -55,7 +55,7 @@ pub async fn suggestions(store: &Store, member: &Member, word: &str) -> Result<V
     let typed = letters.as_str();
     match sign {
         Some('@') => people(store, member, typed).await,
-        Some('#') => rooms(store, member.viewer(), typed).await,
+        Some('#') => rooms(store, member, typed).await,
         Some(':') => Ok(emoji(typed)),
         Some('/') => Ok(commands(typed)),
         _ => Ok(vec![]),
@@ -110,38 +110,29 @@ async fn people(store: &Store, member: &Member, typed: &str) -> Result<Vec<Sugge
     Ok(found)
 }
 
-/// Open rooms by a part of their name; those that begin with it first. Only these are linked.
-async fn rooms(store: &Store, viewer: &Viewer, typed: &str) -> Result<Vec<Suggestion>> {
-    let mut found = room_directory::search(store, viewer, typed, "")
-        .await?
-        .rooms;
-    if typed.contains('-') {
-        let spaced = typed.replace('-', " ");
-        let more = room_directory::search(store, viewer, &spaced, "")
-            .await?
-            .rooms;
-        found.extend(more);
-    }
+/// Rooms that everybody in the room of the message may see: those whose name begins like the word,
+/// then open ones with a part of it, however it is accented. Only these are linked.
+async fn rooms(store: &Store, member: &Member, typed: &str) -> Result<Vec<Suggestion>> {
     let wanted = written_key(typed);
-    let rank = |name: &str| {
-        let name = written_key(&written(name));
-        match (name.starts_with(&wanted), name.contains(&wanted)) {
-            (true, _) => Some(0),
-            (_, true) => Some(1),
-            _ => None,
+    // (In a name these signs would begin another one.)
+    let is_linked = |name: &str| !name.contains(['#', '@']);
+    let mut found = store::private_rooms(store, member.room().id).await?;
+    found.retain(|(_, name)| written_key(&written(name)).starts_with(&wanted));
+    found.extend(store::open_rooms(store, &wanted).await?);
+    found.retain(|(_, name)| is_linked(name));
+    for part in [typed.to_owned(), typed.replace('-', " ")] {
+        if found.len() >= MOST || typed.is_empty() {
+            break;
         }
-    };
-    let mut ranked: Vec<_> = found
-        .into_iter()
-        .filter(|room| !room.name.contains(['#', '@']))
-        .filter_map(|room| Some((rank(&room.name)?, room.key, room.id, room.name)))
-        .collect();
-    ranked.sort();
-    ranked.dedup_by_key(|(_, _, id, _)| *id);
-    let rooms = ranked.into_iter().take(MOST);
-    Ok(rooms
-        .map(|(.., id, name)| Suggestion::Room(id, name))
-        .collect())
+        let more = room_directory::search(store, member.viewer(), &part, "").await?;
+        for room in more.rooms {
+            if is_linked(&room.name) && !found.iter().any(|(id, _)| *id == room.id) {
+                found.push((room.id, room.name));
+            }
+        }
+    }
+    let found = found.into_iter().take(MOST);
+    Ok(found.map(|(id, name)| Suggestion::Room(id, name)).collect())
 }
 
 /// Emoji by a part of their name; those that begin with it first.

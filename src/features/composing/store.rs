@@ -3,7 +3,7 @@
 use crate::{
     base::{errors::Result, ids::RoomId},
     db::{Store, each_db},
-    features::accounts::joined_person_columns,
+    features::{accounts::joined_person_columns, messages::PRIVATE_SEEN_BY_ALL},
     model::person::Person,
 };
 
@@ -49,5 +49,26 @@ pub(super) async fn members(store: &Store, room: RoomId, prefix: &str) -> Result
             .bind(READ)
             .fetch_all(conn)
             .await?
+    }))
+}
+
+const OPEN_WITH_PREFIX: &str = "
+    select id, name from rooms
+     where kind = 'open' and deleted_at is null
+       and replace(name_key, ' ', '-') >= $1 and replace(name_key, ' ', '-') < $2
+     order by replace(name_key, ' ', '-') limit $3";
+
+/// Open rooms, by the beginning of their names as they are written.
+pub(super) async fn open_rooms(store: &Store, prefix: &str) -> Result<Vec<(RoomId, String)>> {
+    let end = format!("{prefix}{}", char::MAX);
+    Ok(each_db!(store, read conn => {
+        sqlx::query_as(OPEN_WITH_PREFIX).bind(prefix).bind(&end).bind(READ).fetch_all(conn).await?
+    }))
+}
+
+/// Private rooms that everybody in `here` may see.
+pub(super) async fn private_rooms(store: &Store, here: RoomId) -> Result<Vec<(RoomId, String)>> {
+    Ok(each_db!(store, read conn => {
+        sqlx::query_as(PRIVATE_SEEN_BY_ALL).bind(here).fetch_all(conn).await?
     }))
 }

@@ -49,6 +49,10 @@ strings! {
     invite_words { en: "@username", es: "@usuario", de: "@name" }
     /// The effect of that command.
     invite { en: "Invite somebody to this room", es: "Invitar a alguien a esta sala", de: "Jemanden in diesen Raum einladen" }
+    /// Command /remind: what comes after it.
+    remind_words { en: "tomorrow", es: "mañana", de: "morgen" }
+    /// The effect of that command.
+    remind { en: "Remind me of the last message, or of the one I reply to", es: "Recordarme el último mensaje, o aquel al que respondo", de: "Mich an die letzte Nachricht erinnern, oder an die, auf die ich antworte" }
     /// The effect of the command /mute.
     mute { en: "Stop counting messages here as unread", es: "Dejar de contar los mensajes como no leídos", de: "Nachrichten hier nicht mehr als ungelesen zählen" }
     /// The effect of the command /unmute.
@@ -59,6 +63,8 @@ strings! {
     topic_changed { en: "The topic has been changed.", es: "Se ha cambiado el tema.", de: "Das Thema wurde geändert." }
     /// Above the message box, after /invite.
     invited { en: "Invitation sent.", es: "Invitación enviada.", de: "Einladung gesendet." }
+    /// Above the message box, after /remind.
+    reminded { en: "You’ll be reminded. The message is in Saved.", es: "Te lo recordaré. El mensaje está en Guardados.", de: "Du wirst erinnert. Die Nachricht ist unter „Gemerkt“." }
     /// Above the message box, after /mute.
     muted {
         en: "This room is muted. Type /unmute to undo that.",

@@ -145,5 +145,5 @@ async fn first_unread(
             mentions.get(&room).copied().into_iter().collect()
         }
     };
-    messages::some_of(store, member, &ids).await
+    messages::selected_of(store, member, &ids).await
 }

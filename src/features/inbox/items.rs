@@ -15,9 +15,13 @@ use crate::{
     features::{
         accounts::Viewer,
         inbox::{Concern, Filter, store},
-        messages, reactions,
+        messages,
     },
-    model::{message::MessagePreview, person::Person, reaction::Reaction},
+    model::{
+        message::{Message, MessagePreview},
+        person::Person,
+        reaction::Reaction,
+    },
 };
 
 /// Items on a page.
@@ -26,6 +30,9 @@ const PAGE: usize = 50;
 /// How many reactions are read at once, and how often. A storm on one message is many.
 const REACTIONS_AT_ONCE: i64 = 400;
 const MOST_READS: usize = 5;
+
+/// The most reminders on the first page. All are in what somebody has saved.
+const MOST_REMINDERS: i64 = 50;
 
 /// How many people a group of reactions names.
 pub const NAMED: usize = 2;
@@ -48,6 +55,21 @@ pub struct InboxItem {
     pub at: Timestamp,
     /// Whether it is unread.
     pub unread: bool,
+}
+
+impl InboxItem {
+    fn about(concern: Concern, text: &Message, at: Timestamp, unread: bool) -> Self {
+        Self {
+            concern,
+            line: text.into(),
+            room: text.room,
+            people: vec![text.author.clone()],
+            total: 1,
+            emoji: vec![],
+            at,
+            unread,
+        }
+    }
 }
 
 /// A page of the inbox.
@@ -131,13 +153,15 @@ pub async fn page(
         true => groups(store, viewer.id(), start.reactions).await?,
         false => Groups::default(),
     };
-    let ids: Vec<_> = messages.iter().map(|found| found.message).collect();
-    let ids: Vec<_> = ids
-        .into_iter()
-        .chain(reacted.groups.iter().map(|group| group.message))
-        .collect();
-    let texts = messages::some(store, &ids).await?;
-    let texts: HashMap<_, _> = texts.into_iter().map(|text| (text.id, text)).collect();
+    let reminders = match filter.shows(Concern::Reminder) && position.is_none() {
+        true => store::reminders(store, viewer.id(), MOST_REMINDERS).await?,
+        false => vec![],
+    };
+    let found_ids = messages.iter().map(|found| found.message);
+    let own_ids = reacted.groups.iter().map(|group| group.message);
+    let reminder_ids = reminders.iter().map(|(message, ..)| *message);
+    let ids: Vec<_> = found_ids.chain(own_ids).chain(reminder_ids).collect();
+    let texts = messages::selected(store, &ids).await?;
     let mut items = vec![];
     // (What was deleted in between is left out.)
     let text_of = |message| {
@@ -149,41 +173,29 @@ pub async fn page(
         let Some(text) = text_of(found.message) else {
             continue;
         };
-        items.push(InboxItem {
-            concern: found.concern,
-            line: text.into(),
-            room: text.room,
-            people: vec![text.author.clone()],
-            total: 1,
-            emoji: vec![],
-            at: text.posted_at,
-            unread: found.unread,
-        });
+        let (at, unread) = (text.posted_at, found.unread);
+        items.push(InboxItem::about(found.concern, text, at, unread));
     }
     let own: Vec<_> = reacted.groups.iter().map(|group| group.message).collect();
     let totals = totals(store, &own).await?;
-    let mut emoji = reactions::of(store, &own).await?;
     for group in reacted.groups {
         let (Some(text), Some((_, total))) = (text_of(group.message), totals.get(&group.message))
         else {
             continue;
         };
-        let is_others = |reaction: &Reaction| {
+        let is_others = |reaction: &&Reaction| {
             reaction.count > 1 || reaction.people.iter().any(|one| one.id != viewer.id())
         };
-        let emoji = emoji.remove(&group.message).unwrap_or_default().into_iter();
+        let emoji = text.reactions.iter().filter(is_others);
         items.push(InboxItem {
-            concern: Concern::Reaction,
-            line: text.into(),
-            room: text.room,
             people: group.people,
             total: *total,
-            emoji: emoji.filter(is_others).map(|one| one.emoji).collect(),
-            at: group.at,
-            unread: group.unread,
+            emoji: emoji.map(|one| one.emoji.clone()).collect(),
+            ..InboxItem::about(Concern::Reaction, text, group.at, group.unread)
         });
     }
-    items.sort_by_key(|item| std::cmp::Reverse((item.at, item.line.message)));
+    let latest_first = |item: &InboxItem| std::cmp::Reverse((item.at, item.line.message));
+    items.sort_by_key(latest_first);
     let is_more = items.len() > PAGE || more_messages || reacted.more;
     items.truncate(PAGE);
     // Everything that a limit has cut off is older than what is on the page, of each kind.
@@ -200,6 +212,12 @@ pub async fn page(
             }),
     };
     let unread_reaction = |item: &&InboxItem| item.concern == Concern::Reaction && item.unread;
+    for (message, at, unread) in reminders {
+        if let Some(text) = text_of(message) {
+            items.push(InboxItem::about(Concern::Reminder, text, at, unread));
+        }
+    }
+    items.sort_by_key(latest_first);
     Ok(InboxPage {
         reactions_up_to: items.iter().find(unread_reaction).map(|item| item.at),
         older: (is_more && older != start).then_some(older),

@@ -2,7 +2,8 @@
 //! reactions as they are, so nothing is written for it when somebody posts.
 //!
 //! A mention or an answer is read when its room is read up to there, or when it was opened by a
-//! link; reactions are read once the inbox has shown them; "all read" is for everything before it.
+//! link; reactions are read once the inbox has shown them; reminders when their person is done with
+//! them or has opened the message; "all read" is for everything before it.
 
 pub mod catch_up;
 mod catch_up_view;
@@ -25,7 +26,7 @@ use crate::{
         ids::{MessageId, RoomId, UserId},
     },
     db::Store,
-    features::{accounts::Viewer, rooms::Member},
+    features::{accounts::Viewer, rooms::Member, saved},
     model::event::{COUNTED, PersonEvent},
     realtime::Realtime,
 };
@@ -44,6 +45,8 @@ pub enum Concern {
     Answer,
     /// It is theirs, and others reacted to it.
     Reaction,
+    /// They wanted to be reminded of it.
+    Reminder,
 }
 
 impl Concern {
@@ -65,11 +68,19 @@ pub enum Filter {
     Answers,
     /// Reactions.
     Reactions,
+    /// Reminders.
+    Reminders,
 }
 
 impl Filter {
     /// All of them, in the order of their links.
-    pub const ALL: [Self; 4] = [Self::All, Self::Mentions, Self::Answers, Self::Reactions];
+    pub const ALL: [Self; 5] = [
+        Self::All,
+        Self::Mentions,
+        Self::Answers,
+        Self::Reactions,
+        Self::Reminders,
+    ];
 
     /// Its name in addresses.
     pub fn name(self) -> &'static str {
@@ -78,6 +89,7 @@ impl Filter {
             Self::Mentions => "mentions",
             Self::Answers => "answers",
             Self::Reactions => "reactions",
+            Self::Reminders => "reminders",
         }
     }
 
@@ -93,6 +105,7 @@ impl Filter {
             Self::Mentions => concern.is_mention(),
             Self::Answers => concern == Concern::Answer,
             Self::Reactions => concern == Concern::Reaction,
+            Self::Reminders => concern == Concern::Reminder,
         }
     }
 }
@@ -123,11 +136,15 @@ pub async fn unread(store: &Store, user: UserId) -> Result<Vec<UnreadItem>> {
 /// When the store fails.
 pub async fn count(store: &Store, user: UserId) -> Result<u32> {
     let unread = unread(store, user).await?;
-    let is_reaction = |concern: Concern| concern == Concern::Reaction;
-    let items: BTreeSet<_> = unread
+    // A message that mentions somebody and answers them is one.
+    let kind = |concern| match concern {
+        Concern::Mention | Concern::MentionOfEverybody | Concern::Answer => Concern::Mention,
+        other => other,
+    };
+    let items = unread
         .iter()
-        .map(|(message, _, concern)| (message, is_reaction(*concern)))
-        .collect();
+        .map(|(message, _, concern)| (message, kind(*concern)));
+    let items: BTreeSet<_> = items.collect();
     Ok(u32::try_from(items.len()).unwrap_or(COUNTED).min(COUNTED))
 }
 
@@ -182,6 +199,11 @@ pub async fn undo_all_read(store: &Store, realtime: &Realtime, viewer: &Viewer) 
 /// failure is ignored, because a full disk must not keep anybody from reading.
 pub async fn opened(store: &Store, realtime: &Realtime, member: &Member, message: MessageId) {
     let (user, read_state) = (member.person().id, member.read_state());
+    if let Ok(Some(saved)) = saved::state(store, member.viewer(), message).await
+        && saved.unread
+    {
+        let _ = saved::see(store, realtime, member.viewer(), Some(message)).await;
+    }
     if message <= read_state.seen {
         return;
     }

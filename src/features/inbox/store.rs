@@ -142,7 +142,7 @@ pub(super) async fn messages(
         Concern::Mention => MENTIONS,
         Concern::MentionOfEverybody => MENTIONS_OF_EVERYBODY,
         Concern::Answer => ANSWERS,
-        Concern::Reaction => return Ok(vec![]),
+        Concern::Reaction | Concern::Reminder => return Ok(vec![]),
     };
     Ok(each_db!(store, read conn => {
         sqlx::query_as(sql).bind(user).bind(before).bind(limit).fetch_all(conn).await?
@@ -207,7 +207,18 @@ const UNREAD: &str = concat!(
                    and not exists (select 1 from blocks z
                                     where z.user_id = m.user_id and z.blocked_id = x.user_id)
                  limit 1000) as w
-         limit $2) as reacted"
+         limit $2) as reacted
+    union all
+    select * from (
+        select y.id, y.room_id, 'reminder'
+          from saved x
+          join messages y on y.id = x.message_id
+          join memberships m on m.user_id = x.user_id and m.room_id = x.room_id
+         where x.user_id = $1 and x.reminded_at is not null and x.seen_at is null
+           and x.reminded_at > coalesce((select i.marked_at from inbox_seen i
+                                          where i.user_id = $1), 0)
+           and y.id > m.cleared and y.removed_at is null
+         limit $2) as reminded"
 );
 
 /// Something unread: its message, the room, and why it concerns the person.
@@ -223,6 +234,7 @@ pub(super) async fn unread(
             "mention" => Concern::Mention,
             "everybody" => Concern::MentionOfEverybody,
             "answer" => Concern::Answer,
+            "reminder" => Concern::Reminder,
             _ => Concern::Reaction,
         };
         (message, room, concern)
@@ -267,6 +279,29 @@ pub(super) async fn reactions(
 ) -> Result<Vec<ReactedRow>> {
     Ok(each_db!(store, read conn => {
         sqlx::query_as(REACTIONS).bind(user).bind(before).bind(limit).fetch_all(conn).await?
+    }))
+}
+
+/// The reminders that have come and that the person is not done with.
+const REMINDERS: &str = "
+    select x.message_id, x.reminded_at,
+           (x.reminded_at > coalesce((select i.marked_at from inbox_seen i
+                                       where i.user_id = x.user_id), 0)) as unread
+      from saved x
+      join messages y on y.id = x.message_id
+      join memberships m on m.user_id = x.user_id and m.room_id = x.room_id
+     where x.user_id = $1 and x.reminded_at is not null and x.seen_at is null
+       and y.id > m.cleared and y.removed_at is null
+     limit $2";
+
+/// Reminders that have come: their messages, when, and whether they are unread.
+pub(super) async fn reminders(
+    store: &Store,
+    user: UserId,
+    limit: i64,
+) -> Result<Vec<(MessageId, Timestamp, bool)>> {
+    Ok(each_db!(store, read conn => {
+        sqlx::query_as(REMINDERS).bind(user).bind(limit).fetch_all(conn).await?
     }))
 }
 

@@ -15,6 +15,10 @@ strings! {
     answers { en: "Replies", es: "Respuestas", de: "Antworten" }
     /// Link that shows reactions.
     reactions { en: "Reactions", es: "Reacciones", de: "Reaktionen" }
+    /// Link that shows reminders.
+    reminders { en: "Reminders", es: "Recordatorios", de: "Erinnerungen" }
+    /// A message that the reader wanted to be reminded of; its author.
+    reminder[who, room] { en: "Reminder: {who} in {room}", es: "Recordatorio: {who} en {room}", de: "Erinnerung: {who} in {room}" }
     /// Somebody mentioned the reader.
     mentioned_you[who, room] { en: "{who} mentioned you in {room}", es: "{who} te mencionó en {room}", de: "{who} hat dich in {room} erwähnt" }
     /// They mentioned everybody in the room.

@@ -14,7 +14,7 @@ use crate::{
             strings,
         },
         messages::{self, at_page},
-        room_directory,
+        room_directory, saved,
         sidebar::{
             self, Sidebar, SidebarRoom,
             view::{SidebarPlace, page_beside},
@@ -46,7 +46,8 @@ pub fn inbox_page(
                 @for one in Filter::ALL {
                     a href=(address(one, None)) aria-current=[(one == filter).then_some("page")] { (label(one)(lang)) } " "
                 }
-                a href=(routes::catch_up()) { (strings::catch_up(lang)) }
+                a href=(routes::catch_up()) { (strings::catch_up(lang)) } " "
+                a href=(saved::routes::at()) { (saved::strings::saved(lang)) }
             }
             div.actions {
                 form method="post" action=(uri!(routes::all_read())) {
@@ -79,6 +80,7 @@ fn label(filter: Filter) -> fn(Lang) -> &'static str {
         Filter::Mentions => strings::mentions,
         Filter::Answers => strings::answers,
         Filter::Reactions => strings::reactions,
+        Filter::Reminders => strings::reminders,
     }
 }
 
@@ -106,6 +108,7 @@ fn item(lang: Lang, beside: &Sidebar, item: &InboxItem) -> Markup {
     let line = &item.line;
     let id = match item.concern {
         Concern::Reaction => format!("i{}r", line.message),
+        Concern::Reminder => format!("i{}s", line.message),
         _ => format!("i{}", line.message),
     };
     html! {
@@ -136,6 +139,7 @@ fn what(lang: Lang, beside: &Sidebar, item: &InboxItem) -> Markup {
         Concern::Mention => strings::mentioned_you(lang, who, room),
         Concern::MentionOfEverybody => strings::mentioned_everybody(lang, who, room),
         Concern::Answer => strings::answered(lang, who, room),
+        Concern::Reminder => strings::reminder(lang, who, room),
         Concern::Reaction => {
             let emoji = html! { span.emoji { (item.emoji.join(" ")) } };
             match item.total {

@@ -8,9 +8,9 @@ use crate::{
     features::{
         inbox,
         messages::{at_page, strings, view::delete_form},
-        reactions,
+        pins, reactions,
         rooms::{self, Member},
-        threads,
+        saved, threads,
     },
     i18n::{lang::Lang, strings::Text},
     model::message::Message,
@@ -39,6 +39,8 @@ enum Offered {
     Readable,
     /// The same, while the room takes messages.
     ToWhoWrites,
+    /// The same where the reader may pin: those that are not pinned, or those that are.
+    ToWhoPins { pinned: bool },
     /// The reader's own, while the room takes messages.
     ToAuthorWhoWrites,
     /// The reader's own.
@@ -53,6 +55,12 @@ impl Offered {
         match self {
             Self::Readable => ":not(:has(.removed))",
             Self::ToWhoWrites => ":not(:has(.removed), .archived *)",
+            Self::ToWhoPins { pinned: false } => {
+                ":not(:has(.removed, .pinned), .archived *, [data-pins]:not([data-manages=true]) *)"
+            }
+            Self::ToWhoPins { pinned: true } => {
+                ":has(.pinned):not(.archived *, [data-pins]:not([data-manages=true]) *)"
+            }
             Self::ToAuthorWhoWrites => ".own:not(:has(.removed), .archived *)",
             Self::ToAuthor => ".own:not(:has(.removed))",
             Self::ToAuthorAndManagers => ":is(.own, [data-manages=true] *):not(.gone)",
@@ -66,6 +74,9 @@ impl Offered {
         match self {
             Self::Readable => readable,
             Self::ToWhoWrites => readable && takes_messages,
+            Self::ToWhoPins { pinned } => {
+                readable && takes_messages && pins::may_pin(member) && message.pinned == pinned
+            }
             Self::ToAuthorWhoWrites => readable && own && takes_messages,
             Self::ToAuthor => readable && own,
             Self::ToAuthorAndManagers => {
@@ -91,7 +102,7 @@ enum Effect {
 }
 
 /// Everything that a message offers, in the order in which it is shown.
-pub const ACTIONS: [MessageAction; 9] = [
+pub const ACTIONS: [MessageAction; 13] = [
     MessageAction {
         name: "reply",
         label: threads::strings::reply,
@@ -144,6 +155,42 @@ pub const ACTIONS: [MessageAction; 9] = [
         key: Some("u"),
         offered: Offered::Readable,
         effect: Effect::Form("messages/{id}/unread"),
+        in_toolbar: false,
+    },
+    MessageAction {
+        name: "save",
+        label: saved::strings::save,
+        icon: icon::save,
+        key: Some("s"),
+        offered: Offered::Readable,
+        effect: Effect::MessagePage,
+        in_toolbar: false,
+    },
+    MessageAction {
+        name: "remind",
+        label: saved::strings::remind,
+        icon: icon::clock,
+        key: Some("a"),
+        offered: Offered::Readable,
+        effect: Effect::Page("messages/{id}/remind"),
+        in_toolbar: false,
+    },
+    MessageAction {
+        name: "pin",
+        label: pins::strings::pin,
+        icon: icon::pin,
+        key: Some("p"),
+        offered: Offered::ToWhoPins { pinned: false },
+        effect: Effect::MessagePage,
+        in_toolbar: false,
+    },
+    MessageAction {
+        name: "unpin",
+        label: pins::strings::unpin,
+        icon: icon::pin,
+        key: Some("p"),
+        offered: Offered::ToWhoPins { pinned: true },
+        effect: Effect::MessagePage,
         in_toolbar: false,
     },
     MessageAction {

@@ -11,7 +11,11 @@ use crate::{
         seal::StoredText,
     },
     db::{NEXT_SEQ, Postgres, PostgresSession},
-    features::messages::{mention_store::Found, mentions, reference_store::Targets},
+    features::messages::{
+        mention_store::{Found, INSERT_PRIVATE, PRIVATE_SEEN_BY_ALL},
+        mentions,
+        reference_store::Targets,
+    },
     model::named::{Audience, Named},
 };
 
@@ -106,14 +110,14 @@ pub(super) async fn insert(
 /// Commits with the mentions. Returns the other members who are mentioned, and what the text
 /// names.
 pub(super) async fn commit(
-    session: PostgresSession,
+    mut session: PostgresSession,
     message: &NewMessage<'_>,
     posted: &Posted,
     audience: &Audience,
 ) -> Result<(Vec<UserId>, Named)> {
     let people = posted.mentioned.as_deref().unwrap_or_default().lines();
     let rooms = posted.linked.as_deref().unwrap_or_default().lines();
-    let found = Found {
+    let mut found = Found {
         people: people
             .filter_map(|line| {
                 let (id, rest) = line.split_once(':')?;
@@ -127,9 +131,25 @@ pub(super) async fn commit(
                 Some((RoomId::parse(id)?, name.to_owned()))
             })
             .collect(),
+        ..Found::default()
     };
+    // (A round trip more, for texts that may name a room.)
+    let (_, names) = mentions::possible_people_and_rooms(message.text);
+    if !names.is_empty() {
+        let private = sqlx::query_as(PRIVATE_SEEN_BY_ALL).bind(message.room);
+        found.add_private(private.fetch_all(&mut *session).await?, &names);
+    }
     let id = posted.id.unwrap_or(MessageId::NONE);
     let marks = found.marks(message.text, audience);
+    for one in marks.private() {
+        sqlx::query(INSERT_PRIVATE)
+            .bind(id)
+            .bind(message.room)
+            .bind(&one.name)
+            .bind(one.room)
+            .execute(&mut *session)
+            .await?;
+    }
     let sql = marks.statements(message.room, id, message.author);
     match sql.is_empty() {
         true => session.commit().await?,

@@ -23,6 +23,7 @@ use crate::{
             store::{MessageRow, message_columns, open_one},
             text_place::TextPlace,
         },
+        pins::statements::pinned_column,
         reactions::has_reactions_column,
         rooms::Member,
     },
@@ -224,6 +225,7 @@ impl StatementResults {
                     thread: targets.root,
                     quotes: vec![],
                     answers: None,
+                    pinned: false,
                     reactions: vec![],
                     has_reactions: false,
                 };

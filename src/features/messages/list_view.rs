@@ -221,6 +221,7 @@ impl RenderedMessage {
             thread,
             quotes,
             answers,
+            pinned,
             reactions,
             has_reactions: _,
         } = &self.source;
@@ -232,6 +233,7 @@ impl RenderedMessage {
             && (quotes, answers) == (&message.quotes, &message.answers)
             && *reactions == message.reactions
             && (continues, opens_day) == (&message.continues, &message.opens_day)
+            && *pinned == message.pinned
     }
 }
 

@@ -3,7 +3,9 @@
 use crate::{
     base::ids::{MessageId, RoomId, UserId},
     features::messages::mentions,
-    model::named::{Audience, EVERYBODY, Named, NamedPerson, NamedRoom, ONLINE},
+    model::named::{
+        Audience, EVERYBODY, Named, NamedPerson, NamedRoom, ONLINE, written, written_key,
+    },
 };
 
 /// The name that a mention shows, from the table `users` under the name `$u`.
@@ -50,10 +52,27 @@ pub(super) const FIND_MENTIONED: &str = concat!(
 
 pub(super) const IN_ROOM: &str = ") and m.room_id = ";
 
-/// Only open rooms are linked: everybody may see them. Their names follow.
+/// Open rooms, which everybody may see. Their names follow.
 pub(super) const FIND_LINKED: &str = "
     select id, replace(name_key, ' ', '-') from rooms
      where kind = 'open' and deleted_at is null and replace(name_key, ' ', '-') in";
+
+/// The private rooms that everybody in the room `$1` may see: itself, and for two people who talk
+/// those that both are in. (Their `name_key` is not made of the name: many may have the same.)
+pub(crate) const PRIVATE_SEEN_BY_ALL: &str = "
+    with here as (select id, kind from rooms where id = $1)
+    select r.id, r.name from rooms r, here
+     where r.kind = 'private' and r.deleted_at is null and (r.id = here.id or (
+           here.kind = 'direct'
+           and r.id in (select f.room_id from memberships f where f.user_id =
+                   (select min(o.user_id) from memberships o where o.room_id = $1))
+           and not exists (
+               select 1 from memberships o where o.room_id = $1 and not exists (
+                   select 1 from memberships i where i.room_id = r.id and i.user_id = o.user_id))))
+     order by r.id limit 500";
+
+pub(super) const INSERT_PRIVATE: &str =
+    "insert into named_rooms (message_id, room_id, name, linked_id) values ($1, $2, $3, $4)";
 
 /// Who was mentioned, and whether by `@here`.
 pub(super) const DELETE_MENTIONS: &str =
@@ -66,8 +85,10 @@ pub(super) const DELETE_NAMED_ROOMS: &str = "delete from named_rooms where messa
 pub(super) struct Found {
     /// Members: their ids, their usernames in lower case, and the names to show.
     pub people: Vec<(UserId, String, String)>,
-    /// Open rooms, and their names as they are written.
+    /// Rooms, and their names as they are written.
     pub rooms: Vec<(RoomId, String)>,
+    /// Those of them that are private.
+    pub private: Vec<RoomId>,
 }
 
 /// All that a text names.
@@ -77,9 +98,21 @@ pub(super) struct Marks {
     named: Named,
     addresses: Vec<&'static str>,
     linked: Vec<RoomId>,
+    private: Vec<NamedRoom>,
 }
 
 impl Found {
+    /// Adds the private rooms that have one of the `names`.
+    pub fn add_private(&mut self, rooms: Vec<(RoomId, String)>, names: &[String]) {
+        for (room, name) in rooms {
+            let name = written_key(&written(&name));
+            if names.contains(&name) && !self.rooms.iter().any(|(_, known)| *known == name) {
+                self.private.push(room);
+                self.rooms.push((room, name));
+            }
+        }
+    }
+
     /// Looks which of them the text names.
     pub fn marks(mut self, text: &str, audience: &Audience) -> Marks {
         // A person may have such a name since before it was reserved, and does not stand for
@@ -112,7 +145,8 @@ impl Found {
             true => audience.online.clone().unwrap_or_default(),
             false => vec![],
         };
-        let (mut people, mut linked, mut named) = (vec![], vec![], Named::default());
+        let (mut people, mut linked, mut private) = (vec![], vec![], vec![]);
+        let mut named = Named::default();
         for (user, username, name) in self.people {
             if names.contains(&username) {
                 people.push(user);
@@ -121,8 +155,12 @@ impl Found {
         }
         for (room, name) in self.rooms {
             if names.contains(&format!("#{name}")) && named.room(&name).is_none() {
-                linked.push(room);
-                named.rooms.push(NamedRoom { name, room });
+                let one = NamedRoom { name, room };
+                match self.private.contains(&room) {
+                    true => private.push(one.clone()),
+                    false => linked.push(room),
+                }
+                named.rooms.push(one);
             }
         }
         Marks {
@@ -131,6 +169,7 @@ impl Found {
             named,
             addresses,
             linked,
+            private,
         }
     }
 }
@@ -170,6 +209,12 @@ impl Marks {
             );
         }
         sql
+    }
+
+    /// The private rooms it links to. Their names are stored as they are: the table of rooms has
+    /// no key of them.
+    pub fn private(&self) -> &[NamedRoom] {
+        &self.private
     }
 
     /// The members it mentions, but for the author, and what it names. (Who mentions themselves is
@@ -220,17 +265,29 @@ macro_rules! insert_mentions {
                 sqlx::QueryBuilder::new($crate::features::messages::mention_store::FIND_LINKED);
             find.push(" (");
             let mut list = find.separated(", ");
-            for name in rooms {
-                list.push_bind(name);
+            for name in &rooms {
+                list.push_bind(name.clone());
             }
             find.push(")");
             let find = find.build_query_as().persistent(false);
             found.rooms = find.fetch_all(&mut *$tx).await?;
+            let private = $crate::features::messages::mention_store::PRIVATE_SEEN_BY_ALL;
+            let private = sqlx::query_as(private).bind($room);
+            found.add_private(private.fetch_all(&mut *$tx).await?, &rooms);
         }
         let marks = found.marks($text, $audience);
         let sql = marks.statements($room, $message, $author);
         if !sql.is_empty() {
             sqlx::raw_sql(sqlx::AssertSqlSafe(sql))
+                .execute(&mut *$tx)
+                .await?;
+        }
+        for one in marks.private() {
+            sqlx::query($crate::features::messages::mention_store::INSERT_PRIVATE)
+                .bind($message)
+                .bind($room)
+                .bind(&one.name)
+                .bind(one.room)
                 .execute(&mut *$tx)
                 .await?;
         }

@@ -28,7 +28,7 @@ mod reference_store;
 pub(crate) mod references;
 mod reseal_store;
 pub mod routes;
-mod some_store;
+mod selected_store;
 pub(crate) mod spoken_view;
 mod store;
 pub(crate) mod strings;
@@ -36,9 +36,9 @@ mod text_place;
 mod thread_store;
 pub mod view;
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap};
 
-pub(crate) use crate::features::messages::mention_store::named_columns;
+pub(crate) use crate::features::messages::mention_store::{PRIVATE_SEEN_BY_ALL, named_columns};
 pub use crate::features::messages::{
     draft::{Draft, MessageText, new_idempotency_key},
     notes::{AuthorNotes, notes},
@@ -48,7 +48,7 @@ pub use crate::features::messages::{
 use crate::{
     base::{
         errors::{Error, Result},
-        ids::{MessageId, UserId},
+        ids::{MessageId, RoomId, UserId},
     },
     db::Store,
     features::{
@@ -137,32 +137,42 @@ pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<M
     }
 }
 
-/// The messages with these ids, the oldest first, without their reactions. The caller has found the
-/// ids among those that the reader may see.
-///
-/// # Errors
-/// When the store fails.
-pub async fn some(store: &Store, ids: &[MessageId]) -> Result<Vec<Message>> {
-    let mut found = match ids {
-        [] => vec![],
-        _ => some_store::some(store, ids).await?,
-    };
-    found.sort_unstable_by_key(|message| message.id);
-    Ok(found)
-}
-
 /// Messages of the member's room, the oldest first, as they see them.
 ///
 /// # Errors
 /// When the store fails.
-pub async fn some_of(store: &Store, member: &Member, ids: &[MessageId]) -> Result<Vec<Message>> {
+pub async fn selected_of(
+    store: &Store,
+    member: &Member,
+    ids: &[MessageId],
+) -> Result<Vec<Message>> {
     let cleared = member.read_state().cleared;
-    let mut found = some(store, ids).await?;
-    found.retain(|message| message.room == member.room().id && message.id > cleared);
-    reactions::add_to(store, found.iter_mut()).await?;
+    let found = selected(store, ids).await?.into_values();
+    let is_theirs = |message: &Message| message.room == member.room().id && message.id > cleared;
+    let mut found: Vec<_> = found.filter(is_theirs).collect();
+    found.sort_unstable_by_key(|message| message.id);
     for message in &mut found {
         message.forget_quotes_up_to(cleared);
     }
+    Ok(found)
+}
+
+/// One message as everybody in its room sees it, to be told to all of them.
+///
+/// # Errors
+/// `NotFound` when there is none; when the store fails.
+pub async fn current(store: &Store, room: RoomId, message: MessageId) -> Result<Message> {
+    reactions::of_one(store, store::one(store, room, message).await?).await
+}
+
+/// The messages with these ids, as everybody in their rooms sees them. The caller knows that
+/// the reader may see them.
+///
+/// # Errors
+/// When the store fails.
+pub async fn selected(store: &Store, ids: &[MessageId]) -> Result<HashMap<MessageId, Message>> {
+    let mut found = selected_store::selected(store, ids).await?;
+    reactions::add_to(store, found.values_mut()).await?;
     Ok(found)
 }
 

@@ -288,3 +288,28 @@ pub(super) const LATEST_ANSWERS: &str = "
 /// Counts one answer less: `$1` the first message, `$2` the time of the latest, `$3` the people.
 pub(super) const UNCOUNT_ANSWER: &str = "
     update messages set answers = answers - 1, answered_at = $2, answerers = $3 where id = $1";
+
+/// Counts one answer less to the first message `$root` of a thread, in the transaction `$tx`.
+macro_rules! uncount_answer {
+    ($tx:expr, $root:expr) => {{
+        use $crate::{features::messages::reference_store as sql, model::thread::PEOPLE_SHOWN};
+        let latest: Vec<(UserId, Timestamp)> = sqlx::query_as(sql::LATEST_ANSWERS)
+            .bind($root)
+            .fetch_all(&mut *$tx)
+            .await?;
+        let mut people: Vec<UserId> = vec![];
+        for (author, _) in &latest {
+            if people.len() < PEOPLE_SHOWN && !people.contains(author) {
+                people.push(*author);
+            }
+        }
+        let people: String = people.iter().map(|author| format!("{author} ")).collect();
+        sqlx::query(sql::UNCOUNT_ANSWER)
+            .bind($root)
+            .bind(latest.first().map(|(_, at)| *at))
+            .bind(people)
+            .execute(&mut *$tx)
+            .await?;
+    }};
+}
+pub(super) use uncount_answer;

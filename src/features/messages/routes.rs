@@ -23,6 +23,7 @@ use crate::{
             strings,
             view::{self, Answering},
         },
+        pins,
         rate_limits::Limits,
         reactions,
         room_log::Epoch,
@@ -30,7 +31,7 @@ use crate::{
             self, Member,
             page::{self, PageSources},
         },
-        threads,
+        saved, threads,
     },
     i18n::{field_errors::FieldErrors, strings::Text},
     model::{message::Message, thread::Quote},
@@ -97,7 +98,9 @@ pub async fn create(
                 (refused, retry_after) = (Some(strings::too_fast as Text), Some(wait));
             }
             Err(wait) => return Err(wait.into()),
-            Ok(()) => match commands::run(store, realtime, limits, &member, command).await? {
+            Ok(()) => match commands::run(store, realtime, limits, &member, command, form.reply_to)
+                .await?
+            {
                 CommandOutcome::Done(done) => return Ok(reply_to_command(hx, &member, done)),
                 CommandOutcome::AskToLeave => {
                     let question = uri!(rooms::routes::confirm_leave(room.id));
@@ -288,10 +291,13 @@ pub async fn one(
     }
     let after = after.unwrap_or(UserId::NONE);
     let readers = messages::readers(store, &member, &message, after).await?;
+    let pin = pins::page::section(store, &member, &message).await?;
     let reactions = reactions::page::section(store, &member, &message).await?;
+    let saved = saved::page::section(store, &member, &message).await?;
+    let parts = html! { (pin) (saved) (reactions) };
     // They are there with everybody who reacted, and not below the message once more.
     message.reactions.clear();
-    let page = view::message_page(&member, &message, &reactions, &readers);
+    let page = view::message_page(&member, &message, &parts, &readers);
     Ok(Reply::page(Status::Ok, page))
 }
 

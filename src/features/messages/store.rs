@@ -13,6 +13,8 @@ macro_rules! message_columns {
             ", ",
             named_columns!(),
             ", ",
+            pinned_column!(),
+            ", ",
             has_reactions_column!()
         )
     };
@@ -36,6 +38,7 @@ pub(super) struct MessageRow {
     removed_at: Option<Timestamp>,
     mentioned_names: Option<String>,
     named_rooms: Option<String>,
+    pinned: bool,
     has_reactions: bool,
     #[sqlx(flatten)]
     references: References,
@@ -90,6 +93,7 @@ impl MessageRow {
             thread: self.references.thread_root,
             quotes: vec![],
             answers: None,
+            pinned: self.pinned,
             reactions: vec![],
             has_reactions: self.has_reactions,
         })
@@ -114,19 +118,18 @@ use crate::{
         messages::{
             draft::{MessageText, trimmed},
             mention_store::{self, insert_mentions, named_columns},
-            reference_store::{
-                LATEST_ANSWERS, References, UNCOUNT_ANSWER, reference_columns, referred,
-            },
+            reference_store::{References, reference_columns, referred, uncount_answer},
             text_place::TextPlace,
         },
+        pins::statements::{DELETE_PIN, pinned_column},
         reactions::{DELETE_REACTIONS, has_reactions_column},
         rooms::Member,
+        saved::statements::DELETE_SAVED,
     },
     model::{
         message::Message,
         named::{Audience, Named},
         person::Person,
-        thread::PEOPLE_SHOWN,
     },
 };
 
@@ -172,29 +175,6 @@ pub(super) struct TextReplaced {
     pub everybody: bool,
     /// The references of the message. Read what they lead to after the commit.
     pub references: References,
-}
-
-/// Counts one answer less to the first message `$root` of a thread, in the transaction `$tx`.
-macro_rules! uncount_answer {
-    ($tx:expr, $root:expr) => {{
-        let latest: Vec<(UserId, Timestamp)> = sqlx::query_as(LATEST_ANSWERS)
-            .bind($root)
-            .fetch_all(&mut *$tx)
-            .await?;
-        let mut people: Vec<UserId> = vec![];
-        for (author, _) in &latest {
-            if people.len() < PEOPLE_SHOWN && !people.contains(author) {
-                people.push(*author);
-            }
-        }
-        let people: String = people.iter().map(|author| format!("{author} ")).collect();
-        sqlx::query(UNCOUNT_ANSWER)
-            .bind($root)
-            .bind(latest.first().map(|(_, at)| *at))
-            .bind(people)
-            .execute(&mut *$tx)
-            .await?;
-    }};
 }
 
 /// Edits the member's message, or deletes it when there is no `text`; who manages the room
@@ -263,7 +243,9 @@ pub(super) async fn replace_text(
                 insert_mentions!(tx, room, message, user, new.text.as_str(), &audience)
             }
             None => {
-                sqlx::query(DELETE_REACTIONS).bind(message).execute(&mut *tx).await?;
+                for sql in [DELETE_REACTIONS, DELETE_PIN, DELETE_SAVED] {
+                    sqlx::query(sql).bind(message).execute(&mut *tx).await?;
+                }
                 (vec![], Named::default())
             }
         };
@@ -285,6 +267,7 @@ pub(super) async fn replace_text(
             mentioned,
             mentioned_names: named.usernames(),
             named,
+            pinned: new.is_some() && found.pinned,
             has_reactions: new.is_some() && found.has_reactions,
             ..found
         };

@@ -13,6 +13,7 @@ use crate::{
             reference_store::reference_columns,
             store::{MessageRow, message_columns, open_all},
         },
+        pins::statements::pinned_column,
         reactions::has_reactions_column,
         rooms::Member,
     },

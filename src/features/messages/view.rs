@@ -12,7 +12,7 @@ use crate::{
         messages::{
             actions_view, edit_page, new_idempotency_key, notes_view, routes, spoken_view, strings,
         },
-        reactions,
+        pins, reactions,
         rooms::{self, Member},
         shortcuts,
         threads::{self, quote_view},
@@ -64,6 +64,11 @@ pub fn answer(lang: Lang, message: &Message) -> Markup {
     item(lang, &message, false, message.opens_day, false)
 }
 
+/// A message in a list that is no history of a room. It shows its author, and no day.
+pub fn alone(lang: Lang, message: &Message) -> Markup {
+    item(lang, message, false, false, false)
+}
+
 /// The message that a page was opened at. It shows its author, whatever stands before it.
 pub fn marked_message(lang: Lang, message: &Message, first: bool) -> Markup {
     item(
@@ -83,6 +88,8 @@ fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool, marked:
     let name = called(lang, &message.author.distinct_name()).to_owned();
     // Nobody knows who deleted it: its author or whoever manages the room.
     let gone = message.body.is_none() && !message.unreadable;
+    // The mark of a pinned one is always to be seen.
+    let continues = continues && !message.pinned;
     let place =
         html! { a.place href=(uri!(routes::one(message.room, message.id, _))) { (posted_at) } };
     html! {
@@ -110,6 +117,7 @@ fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool, marked:
                         @if let Some(edited_at) = message.edited_at {
                             " " span.edited title=(LocalTime(lang, edited_at).exact()) { (strings::edited(lang)) }
                         }
+                        (pins::view::mark(lang, message))
                     }
                 }
             }
@@ -155,11 +163,11 @@ pub fn replace(lang: Lang, message: &Message) -> Markup {
     )
 }
 
-/// The page of one message, with its actions, the reactions to it and its readers.
+/// The page of one message, with its actions, the parts of other features and its readers.
 pub fn message_page(
     member: &Member,
     message: &Message,
-    reactions: &Markup,
+    parts: &Markup,
     readers: &ListPart<Person>,
 ) -> Markup {
     let (lang, room) = (member.lang(), member.room());
@@ -170,7 +178,7 @@ pub fn message_page(
         html! {
             ol #messages { (crate::features::messages::view::message(lang, message)) }
             (actions_view::on_page(member, message))
-            (reactions)
+            (parts)
             @if member.viewer().receipts() { (seen_by(lang, message, readers)) }
         },
     )
@@ -234,12 +242,7 @@ fn room_name(room: &Room) -> Markup {
 }
 
 /// A page about something in a room, with a link back to it.
-pub(super) fn message_frame(
-    member: &Member,
-    title: &str,
-    heading: &Markup,
-    content: Markup,
-) -> Markup {
+pub fn message_frame(member: &Member, title: &str, heading: &Markup, content: Markup) -> Markup {
     let (lang, room) = (member.lang(), member.room());
     page(
         lang,

@@ -123,7 +123,9 @@ pub async fn after(store: &Store, room: RoomId, seq: Seq, limit: i64) -> Result<
     let mut reacted = vec![];
     for event in &mut events {
         match &mut event.change {
-            Change::Posted(message) | Change::Edited(message) => messages.push(message),
+            Change::Posted(message) | Change::Edited(message) | Change::Pinned(message) => {
+                messages.push(message);
+            }
             Change::Reacted { message, reactions } => reacted.push((*message, reactions)),
             _ => {}
         }

@@ -17,6 +17,7 @@ use crate::{
             TextPlace, named_columns,
             references::{References, reference_columns},
         },
+        pins::statements::pinned_column,
         reactions::has_reactions_column,
     },
     model::{
@@ -92,13 +93,15 @@ const AFTER: &str = concat!(
            ",
     named_columns!(),
     ", ",
+    pinned_column!(),
+    ", ",
     has_reactions_column!(),
     ",
            (m.removed_at is not null) as removed,
            r.name, r.topic, (r.archived_at is not null) as archived
       from room_log l
       join rooms r on r.id = l.room_id
-      left join messages m on l.kind in ('said', 'edited', 'removed', 'reacted') and m.id = l.subject
+      left join messages m on l.kind in ('said', 'edited', 'removed', 'reacted', 'pinned') and m.id = l.subject
       join users u on u.id = case l.kind when 'owned' then r.created_by
                                          else coalesce(m.author_id, l.subject) end
       left join memberships mm on mm.room_id = l.room_id and mm.user_id = u.id
@@ -108,8 +111,9 @@ const AFTER: &str = concat!(
 );
 
 /// The kinds of change this version knows.
-const KINDS: [&str; 9] = [
-    "said", "edited", "removed", "reacted", "joined", "left", "owned", "settled", "deleted",
+const KINDS: [&str; 10] = [
+    "said", "edited", "removed", "reacted", "pinned", "joined", "left", "owned", "settled",
+    "deleted",
 ];
 
 #[derive(sqlx::FromRow)]
@@ -131,6 +135,7 @@ struct Row {
     removed: bool,
     mentioned_names: Option<String>,
     named_rooms: Option<String>,
+    pinned: bool,
     has_reactions: bool,
     #[sqlx(flatten)]
     references: References,
@@ -163,6 +168,7 @@ impl Row {
         let change = match kind.as_str() {
             "said" => self.message(store, room)?.map(Change::Posted),
             "edited" => self.message(store, room)?.map(Change::Edited),
+            "pinned" => self.message(store, room)?.map(Change::Pinned),
             "removed" => self.message(store, room)?.map(Change::Deleted),
             // They are read for all changes together.
             "reacted" => Some(Change::Reacted {
@@ -228,6 +234,7 @@ impl Row {
             thread: self.references.thread_root,
             quotes: vec![],
             answers: None,
+            pinned: self.pinned,
             reactions: vec![],
             has_reactions: self.has_reactions,
         }))

@@ -16,6 +16,7 @@ use crate::{
     features::{
         conversations,
         messages::{self, history::PagePosition, list_view, view::Answering},
+        pins,
         room_log::Epoch,
         rooms::{
             self, Member,
@@ -148,7 +149,15 @@ pub async fn with_composer(
     let viewer = member.viewer();
     let range = list_view::message_range(store, epoch, member, position).await?;
     let list = member_list(member, sources).await?;
-    let MemberList { members, owner } = &*list;
+    let MemberList {
+        members,
+        owner,
+        pins,
+    } = &*list;
+    let pins = match member.read_state().clearing() {
+        Some(_) => pins::count(store, member).await?,
+        None => *pins,
+    };
     let with = match &member.room().with {
         Some(person) => Some(conversations::status(store, realtime, person).await?),
         None => None,
@@ -158,6 +167,7 @@ pub async fn with_composer(
         sidebar: &sidebar::load(store, realtime, viewer).await?,
         members,
         owner,
+        pins,
         online: &realtime
             .presence
             .online_among(members.people.iter().map(|person| &person.id)),
@@ -172,10 +182,12 @@ pub async fn with_composer(
     Ok(RenderedPage::around(&page, range.list.clone()))
 }
 
-/// The members that a room's page lists, and the owner, who may be another one.
+/// The members that a room's page lists, the owner, who may be another one, and the number of
+/// pins.
 struct MemberList {
     members: MemberPart,
     owner: Person,
+    pins: i64,
 }
 
 impl Weighted for MemberList {
@@ -184,7 +196,7 @@ impl Weighted for MemberList {
     }
 }
 
-/// Joining, leaving and owning takes the room's next number, and a new name or picture the next
+/// Joining, leaving, owning and pinning takes the room's next number, and a new name or picture the next
 /// edition, so the list is the same while both are.
 struct MemberListCache(WeightedCache<MemberListKey, Arc<MemberList>>);
 bounded_cache!(MemberListCache, memory::MEMBER_LISTS);
@@ -207,7 +219,12 @@ async fn member_list(member: &Member, sources: &PageSources<'_>) -> Result<Arc<M
     }
     let members = members::first(sources.store, member, PEOPLE_SHOWN).await?;
     let owner = rooms::owner(sources.store, member).await?;
-    let members = Arc::new(MemberList { members, owner });
+    let pins = pins::count_all(sources.store, member).await?;
+    let members = Arc::new(MemberList {
+        members,
+        owner,
+        pins,
+    });
     cache.0.keep(key, members.clone());
     Ok(members)
 }

@@ -29,7 +29,7 @@ const MEMBERSHIP: &str = concat!(
     ",
            (u.role = 'admin') as administers, u.receipts, u.appears_offline,
            r.id as room_id, r.name, r.kind, r.topic, (r.archived_at is not null) as archived,
-           r.created_by, r.head, m.seen, m.marks, m.cleared, m.notify,
+           r.owner_pins, r.created_by, r.head, m.seen, m.marks, m.cleared, m.notify,
            (select k.cleared_at from clearings k
              where k.room_id = m.room_id and k.user_id = m.user_id
                and k.message_id = m.cleared) as cleared_at,
@@ -76,6 +76,7 @@ struct RoomRow {
     kind: Option<String>,
     topic: Option<String>,
     archived: bool,
+    owner_pins: Option<bool>,
     created_by: Option<UserId>,
     head: Option<Seq>,
     seen: Option<MessageId>,
@@ -188,6 +189,7 @@ impl RoomRow {
                 kind,
                 topic: self.topic?,
                 archived: self.archived,
+                owner_pins: self.owner_pins?,
                 owner: self.created_by?,
                 with,
             },

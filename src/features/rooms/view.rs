@@ -14,7 +14,7 @@ use crate::{
         conversations::{self, Receipt},
         invitations,
         messages::{self, list_view::MessageRange},
-        presence, room_directory,
+        pins, presence, room_directory,
         room_log::Cursor,
         rooms::{
             Member, Obstacle,
@@ -51,6 +51,8 @@ pub struct RoomPage<'a> {
     pub members: &'a MemberPart,
     /// The person who owns the room.
     pub owner: &'a Person,
+    /// The number of pins.
+    pub pins: i64,
     /// Those of `members` who are online.
     pub online: &'a BTreeSet<UserId>,
     /// How many of all members are online, listed or not.
@@ -76,7 +78,7 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
         html! {
             (skip_link("composer-body", strings::skip(lang)))
             (sidebar(content.member.viewer(), content.sidebar, SidebarPlace::Room(room.id)))
-            main.room.direct[room.is_direct()] data-viewer=(content.member.viewer().id()) data-manages=(content.member.manages())
+            main.room.direct[room.is_direct()] data-viewer=(content.member.viewer().id()) data-manages=(content.member.manages()) data-pins=[room.owner_pins.then_some("owner")]
                 data-name=(content.member.viewer().person().username.to_ascii_lowercase())
                 data-seen=(content.member.read_state().seen) data-marks=[marks(content.member)]
                 data-cleared=[cleared(content.member)] {
@@ -87,6 +89,7 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
                     with: content.with.as_ref(),
                     members: content.members,
                     owner: content.owner,
+                    pins: content.pins,
                     online: content.online,
                     online_count: content.online_count,
                     blocked: content.member.obstacle() == Some(Obstacle::OwnBlock),
@@ -135,6 +138,8 @@ pub struct RoomHeader<'a> {
     pub members: &'a MemberPart,
     /// The person who owns the room.
     pub owner: &'a Person,
+    /// The number of pins.
+    pub pins: i64,
     /// Those of `members` who are online.
     pub online: &'a BTreeSet<UserId>,
     /// How many of all members are online.
@@ -186,6 +191,7 @@ pub fn header(header: &RoomHeader<'_>, no_script: &Markup) -> Markup {
                     p #members-rest { (members::view::rest(lang, room.id, header.members)) }
                     (invitations::view::copy_link(lang, room)) " "
                     @if !room.is_direct() { a href=(members::routes::at(room.id)) { (strings::manage(lang)) } " " }
+                    (pins::view::menu_link(lang, room.id, header.pins)) " "
                     a href=(uri!(messages::at_page::on_day(room.id, _, _))) { (messages::strings::go_to_day(lang)) } " "
                     a href=(uri!(settings::routes::page(room.id, _))) { (strings::settings(lang)) } " "
                     @if let Some(person) = &room.with {

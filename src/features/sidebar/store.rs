@@ -106,7 +106,9 @@ const VERSION: &str = "
                    || ':' || m.notify,
                ' '), ''),
            coalesce((select i.message_id || ':' || i.reactions_at || ':' || i.edition
-                       from inbox_seen i where i.user_id = $1), ''),
+                       from inbox_seen i where i.user_id = $1), '')
+               || (select ' ' || count(*) || ':' || coalesce(max(s.reminded_at), 0) from saved s
+                    where s.user_id = $1 and s.reminded_at is not null and s.seen_at is null),
            coalesce(max(m.visited_at), 0) > 0
       from memberships m join rooms r on r.id = m.room_id
      where m.user_id = $1";

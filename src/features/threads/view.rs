@@ -52,7 +52,7 @@ pub fn thread_page(
         html! {
             (skip_link("composer-body", rooms::strings::skip(lang)))
             (sidebar(member.viewer(), beside, SidebarPlace::Room(room.id)))
-            main.room.threaded.direct[room.is_direct()] data-viewer=(member.person().id) data-manages=(member.manages())
+            main.room.threaded.direct[room.is_direct()] data-viewer=(member.person().id) data-manages=(member.manages()) data-pins=[room.owner_pins.then_some("owner")]
                 data-name=(member.person().username.to_ascii_lowercase()) data-cleared=[rooms::view::cleared(member)] {
                 header.bar {
                     a.back.button.quiet.round href=(rooms::routes::at(room.id)) { (icon::back()) span.visually-hidden { (rooms::strings::back(lang)) } } " "

@@ -1,5 +1,5 @@
 //! HTML for a page that never finishes loading. It has no scripts, so it cannot change what
-//! it shows: an edited message is repeated at the end. After a deleted message the page ends
+//! it shows: an edited or pinned message is repeated at the end. After a deleted message the page ends
 //! and reloads itself, because the deleted text must not stay.
 
 use bytes::Bytes;
@@ -19,7 +19,11 @@ use crate::{
 pub fn encode(lang: Lang, event: &StreamEvent<'_>) -> Bytes {
     match event {
         StreamEvent::Change {
-            change: Change::Posted(message) | Change::Edited(message) | Change::Deleted(message),
+            change:
+                Change::Posted(message)
+                | Change::Edited(message)
+                | Change::Pinned(message)
+                | Change::Deleted(message),
             ..
         } => messages::view::message(lang, message).into_string().into(),
         StreamEvent::Change {

@@ -21,6 +21,7 @@ use crate::{
             self,
             by_name::{self, ByName},
         },
+        pins,
         rate_limits::Limits,
         rooms::{
             self, Member, leave_view,
@@ -69,7 +70,10 @@ pub async fn page(
         let part = members::part(sources.store, &member, first).await?;
         let online = online(sources.realtime, &part.people);
         let list = match after {
-            None => view::list_update(&member, &part, &online),
+            None => {
+                let pins = pins::count(sources.store, &member).await?;
+                view::list_update(&member, &part, &online, pins)
+            }
             Some(_) => view::more(&member, &part, &online),
         };
         return Ok(Reply::fragment(Status::Ok, list));

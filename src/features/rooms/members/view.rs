@@ -9,7 +9,7 @@ use crate::{
     base::ids::{RoomId, UserId},
     features::{
         accounts::view::{avatar, name_link},
-        invitations,
+        invitations, pins,
         rooms::{
             Member,
             members::{MemberPart, routes},
@@ -149,9 +149,14 @@ pub fn rest(lang: Lang, room: RoomId, part: &MemberPart) -> Markup {
     }
 }
 
-/// The first part of the list, in place of an older one.
-pub fn list_update(member: &Member, part: &MemberPart, online: &BTreeSet<UserId>) -> Markup {
-    html! { (list(member.lang(), &part.people, online)) (rest_update(member, part)) }
+/// The first part of the list, in place of an older one, and the number of pins beside it.
+pub fn list_update(
+    member: &Member,
+    part: &MemberPart,
+    online: &BTreeSet<UserId>,
+    pins: i64,
+) -> Markup {
+    html! { (list(member.lang(), &part.people, online)) (rest_update(member, part)) (pins::view::count_update(pins)) }
 }
 
 /// A later part, for the list. Some of its members may be in the list already.

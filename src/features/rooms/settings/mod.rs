@@ -115,6 +115,30 @@ pub async fn set_archived(
     Ok(())
 }
 
+/// Keeps pinning messages to the owner, or lets everybody pin.
+///
+/// # Errors
+/// `NotFound` when the member does not manage it; when the store fails.
+pub async fn set_owner_pins(
+    store: &Store,
+    realtime: &Realtime,
+    member: &Member,
+    owner_pins: bool,
+) -> Result<()> {
+    let room = require_manager(member)?.room();
+    if owner_pins == room.owner_pins {
+        return Ok(());
+    }
+    let seq = store::set_owner_pins(store, member, owner_pins).await?;
+    let change = Change::RoomUpdated {
+        name: room.name.clone(),
+        topic: room.topic.clone(),
+        archived: room.archived,
+    };
+    publish(realtime, member, seq, change);
+    Ok(())
+}
+
 /// Deletes the room with all its messages.
 ///
 /// # Errors

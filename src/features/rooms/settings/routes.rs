@@ -36,6 +36,7 @@ pub fn all() -> Vec<Route> {
         restore_history,
         rename,
         archive,
+        who_pins,
         confirm_delete,
         delete
     ]
@@ -191,6 +192,27 @@ pub async fn archive(
         false => SettingsChange::Saved,
     };
     Ok(Reply::see_other(uri!(page(member.room().id, Some(done)))))
+}
+
+/// The form that says who may pin messages.
+#[derive(FromForm)]
+pub struct WhoPinsForm {
+    owner_only: bool,
+}
+
+/// Sets who may pin messages.
+#[post("/rooms/<_room>/who-pins", data = "<form>")]
+pub async fn who_pins(
+    _room: RoomId,
+    form: Form<WhoPinsForm>,
+    member: Member,
+    hx: Htmx,
+    store: &Store,
+    realtime: &State<Realtime>,
+) -> Result<Reply> {
+    settings::set_owner_pins(store, realtime, &member, form.owner_only).await?;
+    let page = uri!(page(member.room().id, Some(SettingsChange::Saved)));
+    Ok(saved(hx, member.lang(), page))
 }
 
 /// The page that asks for confirmation before the room is deleted.

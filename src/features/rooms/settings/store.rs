@@ -170,6 +170,23 @@ pub(super) async fn set_archived(store: &Store, member: &Member, archived: bool)
     }))
 }
 
+const SET_OWNER_PINS: &str = "update rooms set owner_pins = $2 where id = $1";
+
+/// Sets who may pin messages. Returns the number of the change.
+pub(super) async fn set_owner_pins(
+    store: &Store,
+    member: &Member,
+    owner_pins: bool,
+) -> Result<Seq> {
+    let room = member.room().id;
+    Ok(each_db!(store, begin tx => {
+        let seq = log_change!(tx, room, "settled", member.person().id);
+        sqlx::query(SET_OWNER_PINS).bind(room).bind(owner_pins).execute(&mut *tx).await?;
+        tx.commit().await?;
+        seq
+    }))
+}
+
 /// Deletes the room's messages, log and memberships. Returns the number of the change.
 pub(super) async fn delete(store: &Store, member: &Member) -> Result<Seq> {
     let (room, by) = (member.room().id, member.person().id);

@@ -6,7 +6,7 @@ use rocket::uri;
 use crate::{
     base::ids::{MessageId, RoomId},
     features::{
-        invitations, room_directory,
+        invitations, pins, room_directory,
         rooms::{
             self, Clearing, Member,
             settings::{
@@ -88,7 +88,7 @@ pub fn page(
                     button type="submit" { (strings::clear(lang)) }
                 }
             }
-            @if manages { (archive_section(lang, room)) }
+            @if manages { (pins_section(lang, room)) (archive_section(lang, room)) }
             @if !room.is_direct() { (leave_section(lang, room)) }
             @if manages {
                 section {
@@ -164,6 +164,32 @@ fn notification_form(member: &Member) -> Markup {
         }
     };
     saved_at_once(lang, uri!(routes::notify(member.room().id)), &choices)
+}
+
+fn pins_section(lang: Lang, room: &Room) -> Markup {
+    let choice = |owner_only: bool, label: &str| {
+        html! {
+            div {
+                label.choice {
+                    input type="radio" name="owner_only" value=(owner_only) autocomplete="off" checked[owner_only == room.owner_pins];
+                    span { (label) }
+                }
+            }
+        }
+    };
+    let choices = html! {
+        fieldset {
+            legend.visually-hidden { (pins::strings::who_may(lang)) }
+            (choice(false, pins::strings::everyone(lang)))
+            (choice(true, pins::strings::owner(lang)))
+        }
+    };
+    html! {
+        section {
+            h2 { (pins::strings::who_may(lang)) }
+            (saved_at_once(lang, uri!(routes::who_pins(room.id)), &choices))
+        }
+    }
 }
 
 fn archive_section(lang: Lang, room: &Room) -> Markup {
