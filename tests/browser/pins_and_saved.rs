@@ -118,6 +118,7 @@ async fn shots(browser: &Browser, name: &str) {
         for (color, dark) in [("light", false), ("dark", true)] {
             browser.dark(dark).await;
             browser.shot(&format!("{name}-{size}-{color}")).await;
+            assert_eq!(barriers(browser).await, json!([]), "{name} {size} {color}");
         }
     }
     browser.dark(false).await;
