@@ -67,10 +67,13 @@ async fn people_talk_in_a_text_browser() {
         .write(PASSWORD)
         .press("<tab>")
         .press("^J")
-        // Backwards from the first link: the last ones are the send button and the composer.
+        // Backwards from the first link: the last ones are the send button, the one that sends
+        // later, and the composer.
+        .press("Back Tab")
         .press("Back Tab")
         .press("Back Tab")
         .write("said in a text browser")
+        .press("<tab>")
         .press("<tab>")
         .press("^J")
         .at(&server, &format!("/rooms/{room}"))

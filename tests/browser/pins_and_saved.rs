@@ -126,6 +126,36 @@ async fn says(browser: &Browser, text: &str) {
     browser.until(&says).await;
 }
 
+#[tokio::test]
+async fn a_message_is_forwarded_with_a_key() {
+    let (server, driver) = (Server::start().await, Driver::start().await);
+    let (person, other, room) = server.kevin_and_jason().await;
+    let chat = other.post("/chat/kevin", &[]).await;
+    let chat = crate::support::person::location(&chat);
+    let said = other.say(&room, "The door code is **4711**").await;
+    let kevin = driver.browser().await;
+    kevin.signed_in(&server, &person).await;
+    kevin.goto(&server, &format!("/rooms/{room}")).await;
+    kevin.live().await;
+    kevin.eval("document.activeElement.blur()").await;
+    kevin.keys("body", "k").await;
+    kevin
+        .until(&format!("document.activeElement.id === 'm{said}'"))
+        .await;
+    kevin.keys(":focus", "f").await;
+    kevin
+        .until_at(&format!("/rooms/{room}/messages/{said}/forward"))
+        .await;
+    kevin.keys("#to", "jason").await;
+    kevin.fill("#body", "For you").await;
+    shots(&kevin, "forward").await;
+    kevin.click("main form button[type=submit]").await;
+    kevin.until_at(&chat).await;
+    kevin.sees("4711").await;
+    kevin.shot("forwarded").await;
+    assert_eq!(kevin.console().await, Vec::<String>::new());
+}
+
 /// Chooses an action of the message's sheet. (A window that nobody has clicked into since the
 /// page came has no focus.)
 async fn act_on(browser: &Browser, message: u64, action: &str) {

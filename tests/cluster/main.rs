@@ -24,6 +24,7 @@ mod proxy;
 mod reminders;
 mod restored;
 mod round_trips;
+mod scheduled;
 mod tls;
 mod two_nodes;
 mod versions;

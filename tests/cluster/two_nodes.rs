@@ -333,3 +333,49 @@ async fn d06_nodes_count_what_a_person_posts_together() {
     assert!(posts < 3.0 * seconds, "{posts} posts");
     assert!(posts > 0.5 * seconds, "{posts} posts");
 }
+
+/// Votes reach the other node at once, and of two nodes with a clock one closes a poll.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn votes_cross_to_the_other_node_and_a_poll_closes_once() {
+    let cluster = Cluster::start(2).await;
+    let kevin = cluster.nodes[0].register("kevin").await;
+    let jason = cluster.nodes[1].register("jason").await;
+    let room = kevin.join("designers").await;
+    jason.join("designers").await;
+    let mut kevins = kevin.listen(&room, None).await;
+    let mut jasons = jason.socket(&room, None).await;
+    let soon = "select to_char(now() at time zone 'utc' + interval '4 seconds', 'YYYY-MM-DD\"T\"HH24:MI:SS')";
+    let soon = cluster.nodes[0].query(soon);
+    let form = [
+        ("question", "Lunch?"),
+        ("answer", "soup"),
+        ("answer", "salad"),
+        ("when", "at"),
+        ("at", &soon),
+        ("time_zone", "UTC"),
+    ];
+    kevin.post(&format!("/rooms/{room}/polls"), &form).await;
+    let asked = jasons.change("said").await;
+    assert_eq!(asked["poll"]["answers"][1]["text"], "salad");
+    let begun = Instant::now();
+    let place = format!("/rooms/{room}/messages/{}/vote", asked["id"]);
+    jason.post(&place, &[("answer", "2")]).await;
+    kevins
+        .until(|event| event.data.contains("title=\"jason\""))
+        .await;
+    println!("R-25: a vote crossed after {:?}", begun.elapsed());
+    assert_eq!(jasons.change("voted").await["poll"]["voters"], 1);
+    // The clocks of both nodes run.
+    let closed = jasons.change("voted").await;
+    assert!(closed["poll"]["closed_at"].is_number(), "{closed}");
+    kevins.until(|event| event.data.contains("· closed")).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let logged = "select count(*) from room_log where kind = 'voted'";
+    assert_eq!(
+        cluster.nodes[0].query(logged),
+        "2",
+        "a vote and one closing"
+    );
+    let other = cluster.at(0, &jason);
+    assert_eq!(other.post(&place, &[("answer", "1")]).await.status(), 409);
+}

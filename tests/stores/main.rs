@@ -77,6 +77,10 @@ mod people;
 mod pictures;
 #[path = "../web/pins.rs"]
 mod pins;
+#[path = "../web/poll_forms.rs"]
+mod poll_forms;
+#[path = "../web/polls.rs"]
+mod polls;
 #[path = "../web/presence.rs"]
 mod presence;
 #[path = "../web/query_plans.rs"]
@@ -95,6 +99,10 @@ mod room_settings;
 mod rooms;
 #[path = "../web/saved.rs"]
 mod saved;
+#[path = "../web/scheduled.rs"]
+mod scheduled;
+#[path = "../web/scheduled_limits.rs"]
+mod scheduled_limits;
 #[path = "../web/screen_readers.rs"]
 mod screen_readers;
 #[path = "../web/second_presses.rs"]

@@ -4,7 +4,10 @@ use maud::{Markup, html};
 
 use crate::{
     features::{
-        composing,
+        composing::{
+            self,
+            commands::{COMMANDS, CommandInfo},
+        },
         messages::actions_view::{ACTIONS, MessageAction, key_cap},
         room_directory,
         shortcuts::strings,
@@ -128,6 +131,7 @@ pub fn keys(lang: Lang) -> Markup {
             (group(lang, strings::selected, &message_actions(lang)))
             (group(lang, strings::writing, &shortcuts(lang, &WRITING)))
             (group(lang, composing::strings::formatting, &shortcuts(lang, &FORMATTING)))
+            (group(lang, strings::commands, &commands(lang)))
         }
     }
 }
@@ -164,6 +168,18 @@ fn message_actions(lang: Lang) -> Vec<Entry> {
     let is_first = |n: usize| ACTIONS[..n].iter().all(|other| other.key != ACTIONS[n].key);
     let listed = ACTIONS.iter().enumerate().filter(|(n, _)| is_first(*n));
     listed.filter_map(|(_, action)| entry(action)).collect()
+}
+
+/// The commands, with the words that follow them.
+fn commands(lang: Lang) -> Vec<Entry> {
+    let entry = |command: &CommandInfo| Entry {
+        keys: html! {
+            kbd { "/" (command.name) }
+            @if let Some(words) = command.words { " " (words(lang)) }
+        },
+        effect: (command.effect)(lang),
+    };
+    COMMANDS.iter().map(entry).collect()
 }
 
 fn group(lang: Lang, title: Text, entries: &[Entry]) -> Markup {
