@@ -3,18 +3,20 @@
 use crate::{
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations,
-        invitations, messages, password_resets, people, pins, polls, presence, quick_switcher,
-        rate_limits, reactions, room_directory, rooms, saved, shortcuts, sidebar, threads,
+        forwarding, invitations, messages, password_resets, people, pins, polls, presence,
+        quick_switcher, rate_limits, reactions, room_directory, rooms, saved, scheduled, shortcuts,
+        sidebar, threads,
     },
     i18n::{names, strings::StringEntry},
     streams, web,
 };
 
 /// The texts of each feature.
-const FEATURES: [(&str, &[StringEntry]); 26] = [
+const FEATURES: [(&str, &[StringEntry]); 28] = [
     ("accounts", accounts::strings::ALL),
     ("blocks", blocks::strings::ALL),
     ("composing", composing::strings::ALL),
+    ("forwarding", forwarding::strings::ALL),
     ("invitations", invitations::strings::ALL),
     ("names", names::ALL),
     ("conversations", conversations::strings::ALL),
@@ -34,6 +36,7 @@ const FEATURES: [(&str, &[StringEntry]); 26] = [
     ("rooms", rooms::strings::ALL),
     ("rooms/settings", rooms::settings::strings::ALL),
     ("saved", saved::strings::ALL),
+    ("scheduled", scheduled::strings::ALL),
     ("sidebar", sidebar::strings::ALL),
     ("streams", streams::strings::ALL),
     ("threads", threads::strings::ALL),
@@ -56,14 +59,17 @@ mod tests {
     use crate::i18n::{lang::Lang, strings::around};
 
     /// Texts that are the same in English and another language.
-    const SAME: [(&str, &str); 14] = [
+    const SAME: [(&str, &str); 17] = [
         ("conversations", "online"),
         ("conversations", "offline"),
         ("shortcuts", "ctrl"),
         ("room_directory", "name"),
         ("presence", "count"),
+        ("forwarding", "source"),
+        ("saved", "in_room"),
         ("account_settings", "as_the_system"),
         ("rooms", "online"),
+        ("scheduled", "in_room"),
         ("sidebar", "find_keys"),
         ("sidebar", "online"),
         ("threads", "thread"),

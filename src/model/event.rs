@@ -38,6 +38,10 @@ pub struct RoomEvent {
     /// not listed then.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub everybody: bool,
+    /// Whether a message was posted that waited for its time: its author may not have read the
+    /// room.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sent_later: bool,
     /// The answers in the thread that a posted or deleted message belongs to, as they are now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<Box<Answers>>,
@@ -52,6 +56,7 @@ impl RoomEvent {
             change,
             unmentioned: vec![],
             everybody: false,
+            sent_later: false,
             answers: None,
         }
     }

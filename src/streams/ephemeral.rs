@@ -194,7 +194,7 @@ pub enum EphemeralUpdate {
         current: Option<RoomId>,
         /// The rooms and conversations.
         #[serde(flatten)]
-        sidebar: Sidebar,
+        sidebar: Box<Sidebar>,
     },
     /// The partners of the reader's conversations, and who of them is online.
     #[serde(skip)]

@@ -43,7 +43,7 @@ pub enum StartPosition {
 /// The part of the reader's list of rooms that a stream sends when it begins.
 pub enum Greeting {
     /// All of it.
-    List(Sidebar),
+    List(Box<Sidebar>),
     /// The presence of the people in it.
     Partners(Vec<(UserId, bool)>),
     /// The page has it already.
@@ -70,7 +70,7 @@ impl KnownList {
             Self::AsLoaded(known) | Self::SinceSent(known) if known.has_same_rooms(now) => {
                 Greeting::Partners(sidebar.partners_online())
             }
-            _ => Greeting::List(sidebar),
+            _ => Greeting::List(Box::new(sidebar)),
         }
     }
 }

@@ -140,6 +140,7 @@ impl StreamReader {
                     let typing = EphemeralUpdate::Typing { people, before };
                     bytes.extend_from_slice(&self.encode_ephemeral(typing));
                 }
+                let sidebar = Box::new(sidebar);
                 let list = EphemeralUpdate::Sidebar { current, sidebar };
                 bytes.extend_from_slice(&self.encode_ephemeral(list));
                 bytes.freeze()

@@ -41,6 +41,7 @@ mod presence_and_receipts;
 mod reactions;
 mod readme;
 mod refusals;
+mod scheduled;
 mod scrolling;
 mod settings;
 mod threads;

@@ -26,6 +26,7 @@ mod open_streams;
 mod overload;
 mod panics;
 mod parts;
+mod pins;
 mod proxy;
 mod quotes;
 mod removals;

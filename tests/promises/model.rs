@@ -15,6 +15,7 @@ use tokio::runtime::Runtime;
 use crate::{
     crowd::{heard, superseded},
     parts::parts,
+    pins,
     quotes::quotes,
     rounds,
     starts::{From, cursor},
@@ -37,7 +38,7 @@ enum Action {
         back: usize,
         text: Option<String>,
     },
-    /// Reacts to a message or votes, or takes that back.
+    /// Reacts to a message, votes or pins it, or takes that back.
     Press {
         who: usize,
         back: usize,
@@ -96,6 +97,7 @@ fn pressed() -> impl Strategy<Value = (&'static str, &'static str)> {
         ("emoji", "❤️"),
         ("answer", "1"),
         ("answer", "2"),
+        ("pin", ""),
     ])
 }
 
@@ -244,7 +246,11 @@ async fn play(
                 let Some((_, message)) = all.iter().rev().nth(*back) else {
                     continue;
                 };
-                let form = if field.0 == "emoji" { "react" } else { "vote" };
+                let form = match field.0 {
+                    "emoji" => "react",
+                    "answer" => "vote",
+                    other => other,
+                };
                 let place = format!("/rooms/{id}/messages/{message}/{form}");
                 let answer = people[*who]
                     .post(&place, &[*field, ("on", &on.to_string())])
@@ -370,6 +376,8 @@ async fn check(
     }
     if to_the_end {
         parts(person, room, &stream.listener).await?;
+        let fresh = person.page(&format!("/rooms/{room}/messages")).await;
+        pins::check(&stream.listener, &fresh)?;
         let history = person.history(room, true).await;
         // The last event about each message must agree with the history.
         let told: BTreeMap<_, _> = heard.iter().filter_map(|h| h.message.clone()).collect();

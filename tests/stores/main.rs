@@ -99,6 +99,10 @@ mod room_settings;
 mod rooms;
 #[path = "../web/saved.rs"]
 mod saved;
+#[path = "../web/scheduled.rs"]
+mod scheduled;
+#[path = "../web/scheduled_limits.rs"]
+mod scheduled_limits;
 #[path = "../web/screen_readers.rs"]
 mod screen_readers;
 #[path = "../web/second_presses.rs"]

@@ -14,6 +14,7 @@ use crate::{
         password_resets::FORGET_RESETS,
         rooms::{Departure, leave_all_rooms},
         saved::statements::FORGET_SAVED,
+        scheduled::FORGET_SCHEDULED,
         threads::FORGET_FOLLOWS,
     },
 };
@@ -44,6 +45,7 @@ pub(super) async fn close(store: &Store, user: UserId) -> Result<Option<Ended>> 
             FORGET_BLOCKS,
             FORGET_FOLLOWS,
             FORGET_SAVED,
+            FORGET_SCHEDULED,
             FORGET_RESETS,
             FORGET_CONFIRMATIONS,
             FREE_ADDRESS,

@@ -6,6 +6,7 @@ use maud::{Markup, html};
 use crate::{
     base::ids::RoomId,
     features::{
+        forwarding,
         messages::{at_page, strings, view::delete_form},
         pins, polls, reactions,
         rooms::{self, Member},
@@ -149,6 +150,15 @@ pub const ACTIONS: [MessageAction; 13] = [
         key: Some("l"),
         offered: Offered::Readable,
         effect: Effect::Script,
+        in_toolbar: false,
+    },
+    MessageAction {
+        name: "forward",
+        label: forwarding::strings::forward,
+        icon: icon::forward,
+        key: Some("f"),
+        offered: Offered::Readable,
+        effect: Effect::Page("messages/{id}/forward"),
         in_toolbar: false,
     },
     MessageAction {

@@ -3,7 +3,8 @@
 use crate::{
     base::{
         characters::is_invisible,
-        ids::{MessageId, RoomId},
+        clock::Timestamp,
+        ids::{MessageId, RoomId, ScheduledId},
     },
     features::{
         messages::{message_link::linked_message, strings},
@@ -23,7 +24,20 @@ pub struct Draft {
     idempotency_key: String,
     reply_to: Option<MessageId>,
     links_to: Option<MessageId>,
+    waited: Option<ScheduledRow>,
     poll: Option<NewPoll>,
+}
+
+/// The stored row of a message that waited for its time, as it was when the draft was read from
+/// it. Posting the draft deletes the row, and posts nothing if it is another one by then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScheduledRow {
+    /// The row.
+    pub id: ScheduledId,
+    /// When the message is due.
+    pub due_at: Timestamp,
+    /// When its text was written.
+    pub written_at: Timestamp,
 }
 
 /// The longest message, in characters.
@@ -106,6 +120,7 @@ impl Draft {
             idempotency_key,
             reply_to: None,
             links_to: None,
+            waited: None,
             poll: None,
         })
     }
@@ -127,12 +142,26 @@ impl Draft {
         }
     }
 
+    /// The same draft, which waited for its time in a row, with the message that it quotes.
+    pub fn that_waited(self, row: ScheduledRow, links_to: Option<MessageId>) -> Self {
+        Self {
+            waited: Some(row),
+            links_to,
+            ..self
+        }
+    }
+
     /// The same draft as the question of a poll.
     pub fn asking(self, poll: NewPoll) -> Self {
         Self {
             poll: Some(poll),
             ..self
         }
+    }
+
+    /// The row that it waited in.
+    pub fn waited(&self) -> Option<ScheduledRow> {
+        self.waited
     }
 
     /// The poll of which it is the question.

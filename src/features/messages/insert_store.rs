@@ -19,11 +19,12 @@ use crate::{
             insert_postgres_store::{self, NewMessage, rest},
             mention_store::{insert_mentions, shown_name},
             reference_store::{COUNT_ANSWER, Targets, quotes},
-            repeat_store::repeated,
+            repeated_store::repeated,
             text_place::TextPlace,
         },
         polls::insert_poll,
         rooms::Member,
+        scheduled::TAKE_WAITING,
     },
     model::{
         message::Message,
@@ -44,6 +45,7 @@ pub(super) enum Inserted {
 // alike, because SQLite runs them as one text with one set of parameters:
 //   $1 room   $2 author   $3 idempotency key   $4 text   $5 time   $6 sealing key
 //   $7 the message that it answers   $8 the first one of the thread   $9 the one that it links to
+//   $10 whether it waited for its time
 
 /// Inserts a message. It continues the latest one if the same person posted it less than five
 /// minutes before, on the same day (UTC).
@@ -65,17 +67,19 @@ macro_rules! insert {
     };
 }
 
-/// Marks the room as read for the author, up to the new message, which is `$new`. It does
-/// nothing if the author is no member any more, the room is archived, or it is a
+/// Marks the room as read for the author, up to the new message, which is `$new`, unless the
+/// message waited for its time: its author may be away (`$later`). It does nothing if the author is no member any more, the room is archived, or it is a
 /// conversation and one of the two people has blocked the other.
 macro_rules! mark_read {
-    ($new:literal) => {
+    ($new:literal, $later:literal) => {
         concat!(
             "
     update memberships
-       set seen = (",
+       set seen = case when ",
+            $later,
+            " then seen else (",
             $new,
-            ")
+            ") end
      where room_id = $1 and user_id = $2
        and exists (select 1 from rooms r
                     where r.id = $1 and r.archived_at is null
@@ -94,13 +98,16 @@ const INSERT: &str = insert!();
 
 /// Returns `seen`, or no row if the author may not post.
 const MARK_READ: &str = concat!(
-    mark_read!("select id from messages where author_id = $2 and nonce = $3"),
+    mark_read!(
+        "select id from messages where author_id = $2 and nonce = $3",
+        "$10"
+    ),
     " returning seen"
 );
 
 /// All but the number, for PostgreSQL. `$10` are the names that may be mentioned, `$11` those of
-/// rooms.
-const REST: &str = rest!(insert!(), mark_read!("select id from new"));
+/// rooms, `$12` says whether it waited.
+const REST: &str = rest!(insert!(), mark_read!("select id from new", "$12"));
 
 /// Writes the log entry under the number just taken.
 const LOG: &str = "
@@ -153,6 +160,7 @@ async fn run_on_sqlite(
         .bind(targets.reply_to)
         .bind(targets.root)
         .bind(targets.links_to)
+        .bind(draft.waited().is_some())
         .fetch_all(&mut **transaction)
         .await?;
     Ok(StatementResults {
@@ -200,6 +208,16 @@ enum PostResult {
     KeyUsed,
     /// The author may not post in the room.
     NotAllowed,
+}
+
+impl PostResult {
+    /// The result of a transaction that is undone: there is no new message.
+    fn unless_new(self) -> Self {
+        match self {
+            Self::New(..) => Self::NotAllowed,
+            other => other,
+        }
+    }
 }
 
 impl StatementResults {
@@ -251,12 +269,32 @@ macro_rules! count_answer {
     };
 }
 
+/// Deletes the row that a draft waited in, in the transaction `$tx` that posts it. Its value is
+/// whether the row was there as the draft was read from it: else somebody has changed the message
+/// or taken it back, or it was posted by another node.
+macro_rules! take_waiting {
+    ($tx:expr, $draft:expr) => {
+        match $draft.waited() {
+            None => true,
+            Some(row) => {
+                let taken = sqlx::query(TAKE_WAITING)
+                    .bind(row.id)
+                    .bind(row.due_at)
+                    .bind(row.written_at)
+                    .execute(&mut *$tx)
+                    .await?;
+                taken.rows_affected() == 1
+            }
+        }
+    };
+}
+
 /// Commits the transaction `$tx` with the mentions of a new message, or rolls it back. Its
 /// value is the result it was given.
 macro_rules! end_transaction {
     ($tx:expr, $store:expr, $result:expr, $draft:expr, $audience:expr) => {
         match $result {
-            PostResult::New(mut message, seq) => {
+            PostResult::New(mut message, seq) if take_waiting!($tx, $draft) => {
                 let (room, author) = (message.room, message.author.id);
                 let (mentioned, named) =
                     insert_mentions!($tx, room, message.id, author, $draft.body(), $audience);
@@ -268,7 +306,7 @@ macro_rules! end_transaction {
             }
             refused => {
                 $tx.rollback().await?;
-                refused
+                refused.unless_new()
             }
         }
     };
@@ -321,6 +359,7 @@ async fn insert_on_postgres(
         key: draft.idempotency_key(),
         text: draft.body(),
         targets,
+        waited: draft.waited().is_some(),
     };
     let mut session = insert_postgres_store::begin(postgres, &new).await?;
     let (posted_at, stored) = seal(store, member, draft);
@@ -340,7 +379,7 @@ async fn insert_on_postgres(
         posted_at,
     };
     Ok(match results.interpret(member, draft, targets) {
-        PostResult::New(mut message, seq) => {
+        PostResult::New(mut message, seq) if take_waiting!(session, draft) => {
             count_answer!(session, message);
             insert_poll!(session, store, message.id, draft.poll());
             let (mentioned, named) =
@@ -350,7 +389,7 @@ async fn insert_on_postgres(
         }
         refused => {
             session.rollback().await?;
-            refused
+            refused.unless_new()
         }
     })
 }

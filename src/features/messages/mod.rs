@@ -14,6 +14,7 @@ pub mod history;
 mod history_store;
 mod insert_postgres_store;
 mod insert_store;
+pub mod kept_view;
 mod languages;
 pub mod list_view;
 mod mention_store;
@@ -27,7 +28,7 @@ pub mod outbox_view;
 mod reader_store;
 mod reference_store;
 pub(crate) mod references;
-mod repeat_store;
+mod repeated_store;
 mod reseal_store;
 pub mod routes;
 mod selected_store;
@@ -42,7 +43,7 @@ use std::collections::{BTreeSet, HashMap};
 
 pub(crate) use crate::features::messages::mention_store::{PRIVATE_SEEN_BY_ALL, named_columns};
 pub use crate::features::messages::{
-    draft::{Draft, MessageText, new_idempotency_key},
+    draft::{Draft, MessageText, ScheduledRow, new_idempotency_key},
     notes::{AuthorNotes, notes},
     text_place::TextPlace,
 };
@@ -91,7 +92,8 @@ pub async fn post(
         Inserted::New(message, seq) => {
             metrics::counter!("snug_posts_total").increment(1);
             let change = Change::Posted(message.clone());
-            let event = RoomEvent::new(message.room, seq, change);
+            let mut event = RoomEvent::new(message.room, seq, change);
+            event.sent_later = draft.waited().is_some();
             realtime.publish(references::with_answers(store, event).await);
             // The conversation moves to the top of both people's lists.
             if let Some(other) = &member.room().with {
@@ -171,7 +173,7 @@ pub async fn may_answer(store: &Store, member: &Member, draft: &Draft) -> Result
     };
     let target = reference_store::target(store, member, parent).await?;
     Ok(target.is_some_and(|(_, removed)| !removed)
-        || repeat_store::is_posted(store, member, draft).await?)
+        || repeated_store::is_posted(store, member, draft).await?)
 }
 
 /// The first `limit` members who have read a message and share read receipts. People who

@@ -12,7 +12,7 @@ use crate::{
         messages::{edit_page, new_idempotency_key, notes_view, routes, spoken_view, strings},
         pins, polls, reactions,
         rooms::{self, Member},
-        shortcuts,
+        scheduled, shortcuts,
         threads::{self, quote_view},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, names::called},
@@ -340,6 +340,7 @@ fn composer_form(
                 span.visually-hidden { (composing::strings::formatting(lang)) }
             }
             (textarea(Some("composer-body"), &name, typed, problems, problems.of("body").is_some()))
+            (scheduled::view::later_button(lang, room.id))
             button.primary.round type="submit" title=(strings::send(lang)) { (icon::send()) span.visually-hidden { (strings::send(lang)) } }
         }
     }

@@ -155,7 +155,8 @@ fn shortcuts(lang: Lang, shortcuts: &[Shortcut]) -> Vec<Entry> {
     shortcuts.iter().map(entry).collect()
 }
 
-/// The keys of what can be done with a message.
+/// The keys of what can be done with a message. A key that does a thing and undoes it is listed
+/// once.
 fn message_actions(lang: Lang) -> Vec<Entry> {
     let entry = |action: &MessageAction| {
         let key = key_cap(lang, action.key?);
@@ -164,7 +165,9 @@ fn message_actions(lang: Lang) -> Vec<Entry> {
             effect: (action.label)(lang),
         })
     };
-    ACTIONS.iter().filter_map(entry).collect()
+    let is_first = |n: usize| ACTIONS[..n].iter().all(|other| other.key != ACTIONS[n].key);
+    let listed = ACTIONS.iter().enumerate().filter(|(n, _)| is_first(*n));
+    listed.filter_map(|(_, action)| entry(action)).collect()
 }
 
 /// The commands, with the words that follow them.

@@ -22,7 +22,10 @@ use crate::{
         lossy_text::{LossyText, stored_text},
     },
     features::{
-        accounts::joined_person_columns, messages::TextPlace, rooms::unread_count,
+        accounts::joined_person_columns,
+        messages::TextPlace,
+        rooms::unread_count,
+        scheduled::{WaitingMessages, waiting_column},
         sidebar::blocked_people::BlockedPeople,
     },
     model::{
@@ -73,6 +76,7 @@ pub struct SidebarVersion {
     /// The invitations, each with the number of its room.
     invitations: Arc<str>,
     blocked: BlockedPeople,
+    waiting: WaitingMessages,
     /// Whether they have ever opened one of their rooms.
     has_visited: bool,
 }
@@ -90,7 +94,8 @@ struct RowVersion {
 
 /// The rooms come as `id:state`, separated by spaces. Their state includes the room's number,
 /// which changes whenever somebody posts, joins or renames there. So does an invitation's.
-const VERSION: &str = "
+const VERSION: &str = concat!(
+    "
     select (select max(e.name) from epoch e) || (select max(e.people) from epoch e),
            (select coalesce(string_agg(cast(b.blocked_id as text), ' '), '')
               from blocks b where b.user_id = $1),
@@ -99,9 +104,13 @@ const VERSION: &str = "
            coalesce(string_agg(
                m.room_id || ':' || r.head || ':' || m.seen || ':' || m.cleared || ':' || m.notify,
                ' '), ''),
-           coalesce(max(m.visited_at), 0) > 0
+           coalesce(max(m.visited_at), 0) > 0,
+           ",
+    waiting_column!("$1"),
+    "
       from memberships m join rooms r on r.id = m.room_id
-     where m.user_id = $1";
+     where m.user_id = $1"
+);
 
 impl Weighted for RowVersion {
     fn bytes(&self) -> usize {
@@ -113,10 +122,13 @@ impl Weighted for SidebarVersion {
     fn bytes(&self) -> usize {
         let epoch = self.rows.first().map_or(0, |row| row.epoch.len());
         let rows: usize = self.rows.iter().map(RowVersion::bytes).sum();
-        let blocked = self.blocked.size();
-        size_of::<Self>() + epoch + rows + self.invitations.len() + blocked
+        let lists = self.blocked.size() + self.waiting.size();
+        size_of::<Self>() + epoch + rows + self.invitations.len() + lists
     }
 }
+
+/// The columns of the statement.
+type VersionRow = (String, String, String, String, bool, String);
 
 struct SidebarVersionCache(VersionedCache<UserId, SidebarVersion>);
 bounded_cache!(SidebarVersionCache, memory::SIDEBAR_VERSIONS);
@@ -124,7 +136,7 @@ bounded_cache!(SidebarVersionCache, memory::SIDEBAR_VERSIONS);
 /// The version of the user's list of rooms.
 pub(super) async fn version(store: &Store, user: UserId) -> Result<SidebarVersion> {
     let read = async {
-        let row: (String, String, String, String, bool) = each_db!(store, read conn => {
+        let row: VersionRow = each_db!(store, read conn => {
             sqlx::query_as(VERSION).bind(user).fetch_one(conn).await?
         });
         Ok(SidebarVersion::parse(user, row))
@@ -139,6 +151,11 @@ impl SidebarVersion {
         &self.blocked
     }
 
+    /// The messages of the reader that wait for their time.
+    pub fn waiting(&self) -> &WaitingMessages {
+        &self.waiting
+    }
+
     /// Whether somebody has invited the reader.
     pub fn is_invited(&self) -> bool {
         !self.invitations.is_empty()
@@ -151,7 +168,7 @@ impl SidebarVersion {
 
     fn parse(
         user: UserId,
-        (epoch, blocked, invitations, rooms, has_visited): (String, String, String, String, bool),
+        (epoch, blocked, invitations, rooms, has_visited, waiting): VersionRow,
     ) -> Self {
         let epoch: Arc<str> = format!("{epoch} {blocked}").into();
         let mut rows: Vec<_> = rooms
@@ -172,6 +189,7 @@ impl SidebarVersion {
             rows: rows.into(),
             invitations: invitations.into(),
             blocked: BlockedPeople::parse(&blocked),
+            waiting: WaitingMessages::parse(&waiting),
             has_visited,
         }
     }

@@ -1,4 +1,4 @@
-//! SQL for a message that is posted once more with its idempotency key.
+//! SQL for a draft that is posted again: the message that it was posted as.
 
 use crate::{
     base::errors::{Error, Result},
