@@ -106,7 +106,7 @@ enum Effect {
 }
 
 /// Everything that a message offers, in the order in which it is shown.
-pub const ACTIONS: [MessageAction; 13] = [
+pub const ACTIONS: [MessageAction; 14] = [
     MessageAction {
         name: "reply",
         label: threads::strings::reply,
