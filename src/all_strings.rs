@@ -3,7 +3,7 @@
 use crate::{
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations,
-        forwarding, invitations, messages, password_resets, people, pins, polls, presence,
+        forwarding, inbox, invitations, messages, password_resets, people, pins, polls, presence,
         quick_switcher, rate_limits, reactions, room_directory, rooms, saved, scheduled, shortcuts,
         sidebar, threads,
     },
@@ -12,11 +12,12 @@ use crate::{
 };
 
 /// The texts of each feature.
-const FEATURES: [(&str, &[StringEntry]); 28] = [
+const FEATURES: [(&str, &[StringEntry]); 29] = [
     ("accounts", accounts::strings::ALL),
     ("blocks", blocks::strings::ALL),
     ("composing", composing::strings::ALL),
     ("forwarding", forwarding::strings::ALL),
+    ("inbox", inbox::strings::ALL),
     ("invitations", invitations::strings::ALL),
     ("names", names::ALL),
     ("conversations", conversations::strings::ALL),

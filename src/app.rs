@@ -12,9 +12,9 @@ use crate::{
     db,
     features::{
         account_settings, accounts, blocks, composing, conversations, email_confirmations,
-        forwarding, health, invitations, messages, password_resets, people, pins, polls, presence,
-        quick_switcher, rate_limits, reactions, room_directory, room_log, rooms, saved, scheduled,
-        seal_keys, shortcuts, threads,
+        forwarding, health, inbox, invitations, messages, password_resets, people, pins, polls,
+        presence, quick_switcher, rate_limits, reactions, room_directory, room_log, rooms, saved,
+        scheduled, seal_keys, shortcuts, threads,
     },
     streams, web,
 };
@@ -67,6 +67,7 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
         .attach(threads::routes::stage())
         .attach(reactions::routes::stage())
         .attach(forwarding::routes::stage())
+        .attach(inbox::routes::stage())
         .attach(pins::routes::stage())
         .attach(saved::routes::stage())
         .attach(scheduled::routes::stage())

@@ -50,7 +50,7 @@ function reportReading(scroller, signal) {
     fetch(`${room}/seen`, {
       method: "POST",
       headers: { "HX-Request": "true", ...readerHeader() },
-      body: new URLSearchParams({ message: reported }),
+      body: new URLSearchParams({ message: reported, marks: find("main").dataset.marks ?? 0 }),
       keepalive: true,
     }).then((answer) => answer.ok || onFailure(), onFailure);
   };

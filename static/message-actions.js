@@ -11,6 +11,7 @@ const ACTS = {
   react: (message) => load("reactions").then(() => chooseReaction(message)),
   copy: (message) => copyTyped(message),
   link: (message) => copyAndTell(Promise.resolve(new URL(`../at/${messageId(message)}`, find(".place", message).href).href)),
+  unread: (message) => postFor(message, "unread"),
   save: (message) => postFor(message, "save"),
   pin: (message) => postFor(message, "pin", { on: true }),
   unpin: (message) => postFor(message, "pin", { on: false }),

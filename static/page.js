@@ -340,7 +340,7 @@ function loadShortcuts(dialog) {
     const isCommand = event.ctrlKey || event.metaKey;
     const pressed = latinKey(event);
     const isShortcut = isCommand ? pressed.toLowerCase() === "k" && !event.shiftKey
-      : /^([jk?]|Escape)$/.test(pressed) && !isTextField(event.target) && !find("dialog[open]");
+      : /^([jkni?]|Escape)$/.test(pressed) && !isTextField(event.target) && !find("dialog[open]");
     if (!isShortcut || event.altKey || isComposing(event)) return;
     if (isCommand) event.preventDefault();
     queue.push(event);

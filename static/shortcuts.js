@@ -40,6 +40,8 @@ function openDialogsByKey(switcher, list) {
       else if (switcher.open) switcher.close();
       else open(switcher, "/find");
     }
+    const link = !isCommand && !isText(event) && !find("dialog[open]") && { n: "#next", i: "#inbox" }[pressed];
+    if (link) find(link)?.click();
     if (pressed === "?" && !isCommand && !isText(event)) {
       event.preventDefault();
       open(list, "/keys");

@@ -25,6 +25,11 @@ impl Timestamp {
         Self(i64::try_from(since.as_micros()).unwrap_or(i64::MAX))
     }
 
+    /// The time with so many microseconds since 1970.
+    pub fn of_micros(micros: i64) -> Self {
+        Self(micros)
+    }
+
     /// The time `seconds` before this one.
     pub fn minus_seconds(self, seconds: i64) -> Self {
         Self(self.0.saturating_sub(seconds.saturating_mul(1_000_000)))

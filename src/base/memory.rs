@@ -32,7 +32,9 @@ pub const RENDERED_MESSAGES: MemoryPart = MemoryPart::new("rendered_messages", 3
 /// Members that a room's page lists.
 pub const MEMBER_LISTS: MemoryPart = MemoryPart::new("member_lists", 8);
 /// Rows of sidebars.
-pub const SIDEBAR_ROWS: MemoryPart = MemoryPart::new("sidebar_rows", 32);
+pub const SIDEBAR_ROWS: MemoryPart = MemoryPart::new("sidebar_rows", 28);
+/// How many items are unread in inboxes.
+pub const INBOX_COUNTS: MemoryPart = MemoryPart::new("inbox_counts", 4);
 /// Versions of sidebars.
 pub const SIDEBAR_VERSIONS: MemoryPart = MemoryPart::new("sidebar_versions", 32);
 /// People by their sessions.
@@ -49,12 +51,13 @@ pub const FIRST_PEOPLE: MemoryPart = MemoryPart::new("first_people", 4);
 pub const UPDATES: MemoryPart = MemoryPart::new("updates", 160);
 
 /// All of them.
-pub const PARTS: [MemoryPart; 12] = [
+pub const PARTS: [MemoryPart; 13] = [
     ROOM_PAGES,
     MESSAGE_RANGES,
     RENDERED_MESSAGES,
     MEMBER_LISTS,
     SIDEBAR_ROWS,
+    INBOX_COUNTS,
     SIDEBAR_VERSIONS,
     VIEWERS,
     MEMBERSHIPS,

@@ -13,6 +13,7 @@ pub mod conversations;
 pub mod email_confirmations;
 pub mod forwarding;
 pub mod health;
+pub mod inbox;
 pub mod invitations;
 pub mod messages;
 pub mod password_resets;

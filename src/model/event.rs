@@ -42,6 +42,10 @@ pub struct RoomEvent {
     /// room.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sent_later: bool,
+    /// Others whom the change concerns: those who follow the thread of an answer, or whose message
+    /// somebody reacted to. Known only right after the change.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub concerned: Vec<UserId>,
     /// The answers in the thread that a posted or deleted message belongs to, as they are now.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub answers: Option<Box<Answers>>,
@@ -57,6 +61,7 @@ impl RoomEvent {
             unmentioned: vec![],
             everybody: false,
             sent_later: false,
+            concerned: vec![],
             answers: None,
         }
     }
@@ -75,7 +80,8 @@ impl RoomEvent {
             Change::Left { .. } | Change::RoomDeleted => 0,
         };
         let answers = self.answers.as_ref().map_or(0, |a| a.bytes());
-        size_of::<Self>() + texts + answers + size_of_val(&self.unmentioned[..])
+        let people = size_of_val(&self.unmentioned[..]) + size_of_val(&self.concerned[..]);
+        size_of::<Self>() + texts + answers + people
     }
 }
 
@@ -222,6 +228,9 @@ pub struct ReadUpTo {
     pub head: Seq,
     /// Whether a list of rooms shows it: something was unread that is read now.
     pub counts: bool,
+    /// How often they had marked messages as unread again by then.
+    #[serde(default)]
+    pub marks: i64,
 }
 
 /// An event for the open pages of one person, in whichever room they are.
@@ -278,6 +287,18 @@ pub enum PersonEvent {
     },
     /// They cleared a room's history for themselves, or restored it.
     Cleared {
+        /// The room.
+        room: RoomId,
+    },
+    /// Something in their inbox is new, or was read. The number of unread items is to be read again.
+    Inbox,
+    /// They have read a room, and with it perhaps something in their inbox.
+    #[serde(skip)]
+    InboxRead,
+    /// A message that mentions everybody in a room concerns them, among thousands: the number of
+    /// unread items is one more.
+    #[serde(skip)]
+    InboxMore {
         /// The room.
         room: RoomId,
     },

@@ -130,6 +130,11 @@ impl OnlinePeople {
         changed
     }
 
+    /// The people in a room whom a message concerns that mentions everybody.
+    pub fn concerned_by(&self, room: RoomId, message: (MessageId, UserId)) -> Vec<UserId> {
+        self.counters.concerned_by(room, message)
+    }
+
     /// Counts a message again that was edited or deleted. Returns the people whose unread
     /// count changed.
     pub fn recount_message(

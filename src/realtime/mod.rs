@@ -130,6 +130,9 @@ impl Realtime {
     pub fn deliver(&self, event: RoomEvent) {
         let room = event.room;
         self.seen.note(&event);
+        for user in &event.concerned {
+            self.bus.send(*user, &PersonEvent::Inbox);
+        }
         self.take_effect(room, event.seq, RoomEffect::from(&event));
         self.bus.publish(room, RoomSignal::Changed(Arc::new(event)));
     }
@@ -154,7 +157,11 @@ impl Realtime {
                 count,
                 read: Some(read),
                 ..
-            } => return self.unread.room_read(user, *room, read, *count),
+            } => {
+                self.unread.room_read(user, *room, read, *count);
+                self.bus.send(user, &PersonEvent::InboxRead);
+                return;
+            }
             _ => {}
         }
         self.bus.send(user, event);

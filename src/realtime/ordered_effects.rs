@@ -137,6 +137,7 @@ impl Realtime {
                 self.unread.message_changed(room, seq, &change, last);
                 if everybody {
                     self.unread.recheck_mentions(room);
+                    self.unread.recheck_inboxes(room);
                 }
             }
             RoomEffect::Joined(person) => {

@@ -35,9 +35,13 @@ pub struct ReadReports(Arc<Mutex<Readers>>);
 
 #[derive(Default)]
 struct Readers {
-    readers: HashMap<(RoomId, UserId), Arc<Reader>>,
+    readers: HashMap<ReportKey, Arc<Reader>>,
     forget_at: usize,
 }
+
+/// A room, a person, and how often they have marked messages there as unread again: what was written
+/// before that says nothing.
+type ReportKey = (RoomId, UserId, i64);
 
 /// The reports of one person in one room.
 struct Reader {
@@ -68,8 +72,7 @@ impl ReadReports {
     /// When `write` fails, or panics.
     pub async fn report<E, W>(
         &self,
-        room: RoomId,
-        user: UserId,
+        key: ReportKey,
         message: MessageId,
         write: impl FnOnce(MessageId) -> W + Send + 'static,
     ) -> Result<Result<(), E>, JoinError>
@@ -77,7 +80,7 @@ impl ReadReports {
         E: Send + fmt::Debug + 'static,
         W: Future<Output = Result<(), E>> + Send + 'static,
     {
-        let reader = self.reader(room, user);
+        let reader = self.reader(key);
         {
             let mut newest = lock(&reader.newest);
             *newest = message.max(*newest);
@@ -102,13 +105,13 @@ impl ReadReports {
         tokio::spawn(writing.in_current_span()).await
     }
 
-    fn reader(&self, room: RoomId, user: UserId) -> Arc<Reader> {
+    fn reader(&self, key: ReportKey) -> Arc<Reader> {
         let mut all = lock(&self.0);
         if all.readers.len() > all.forget_at.max(FEW_READERS) {
             all.readers.retain(|_, reader| reader.is_needed());
             all.forget_at = all.readers.len() * 2;
         }
-        let reader = all.readers.entry((room, user));
+        let reader = all.readers.entry(key);
         reader.or_default().clone()
     }
 
@@ -159,7 +162,7 @@ mod tests {
                 Ok(())
             };
             let (room, user) = (room.expect("an id"), user.expect("an id"));
-            let report = self.reports.report(room, user, message, write).await;
+            let report = self.reports.report((room, user, 0), message, write).await;
             report.expect("no panic")
         }
 

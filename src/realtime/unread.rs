@@ -19,6 +19,9 @@ use crate::{
     },
 };
 
+/// How many people count what is unread in their inboxes when one message mentions them.
+const FEW: usize = 50;
+
 /// The unread counters of people who are online on this node. Cheap to clone.
 #[derive(Clone)]
 pub struct Unread {
@@ -41,10 +44,36 @@ impl Unread {
         last: &Arc<MessagePreview>,
     ) {
         let message = (last.message, last.author);
-        let changed = self.online().count_message(room, seq, message, mentioned);
+        let (changed, concerned) = {
+            let mut online = self.online();
+            let changed = online.count_message(room, seq, message, mentioned);
+            let concerned = match mentioned.everybody {
+                true => online.concerned_by(room, message),
+                false => vec![],
+            };
+            (changed, concerned)
+        };
+        self.tell_inboxes(room, mentioned.people, &concerned);
         for (user, count) in changed {
             let last = (user != last.author).then(|| last.clone());
             self.send(user, room, count, last, None);
+        }
+    }
+
+    /// Tells those whom a message concerns. Few of them count again; among thousands each has one
+    /// more.
+    fn tell_inboxes(&self, room: RoomId, mentioned: &[UserId], everybody: &[UserId]) {
+        let more = PersonEvent::InboxMore { room };
+        let by_name = match mentioned.len() {
+            ..FEW => &PersonEvent::Inbox,
+            _ => &more,
+        };
+        for user in mentioned {
+            self.bus.send(*user, by_name);
+        }
+        let others = everybody.iter().filter(|user| !mentioned.contains(user));
+        for user in others {
+            self.bus.send(*user, &more);
         }
     }
 
@@ -63,6 +92,10 @@ impl Unread {
             let recounted = online.recount_message(room, seq, change);
             (recounted, online.people_with_other_pages(room))
         };
+        self.tell_inboxes(room, change.mentioned, &[]);
+        for user in change.unmentioned {
+            self.bus.send(*user, &PersonEvent::InboxRead);
+        }
         let event = PersonEvent::PreviewChanged { last };
         for user in elsewhere {
             self.bus.send(user, &event);
@@ -115,6 +148,15 @@ impl Unread {
         let people = self.online().mentions_only(room);
         for user in people {
             self.bus.send(user, &PersonEvent::Rooms);
+        }
+    }
+
+    /// Has everybody in the room count again what is unread in their inbox: it is not known whom
+    /// something there concerns.
+    pub fn recheck_inboxes(&self, room: RoomId) {
+        let people = self.online().connected_in(room);
+        for user in people {
+            self.bus.send(user, &PersonEvent::Inbox);
         }
     }
 

@@ -25,6 +25,9 @@ pub struct UnreadCounter {
     pub counted: Seq,
     /// The newest message that they have read or cleared; none if it is not known yet.
     pub seen: Option<MessageId>,
+    /// How often they have marked messages as unread again. With a higher number the position is
+    /// newer, even if it is before the other one.
+    pub marks: i64,
     /// The people that this person has blocked, if any. Their messages count nowhere.
     pub blocked: Option<Arc<[UserId]>>,
 }
@@ -45,7 +48,7 @@ impl UnreadCounter {
 
     /// Whether this counter knows of reading that `other` does not.
     pub fn has_read_more_than(&self, other: &Self) -> bool {
-        self.seen > other.seen
+        (self.marks, self.seen) > (other.marks, other.seen)
     }
 
     /// This counter, as it is when the messages are counted that `newer` has counted. All of
@@ -54,7 +57,9 @@ impl UnreadCounter {
     pub fn up_to(self, newer: Self) -> Self {
         let since = u32::try_from(newer.counted.since(self.counted)).unwrap_or(COUNTED);
         let most = self.unread.saturating_add(since).min(COUNTED);
-        let same_rule = (newer.notify, &newer.blocked) == (self.notify, &self.blocked);
+        let same_rule =
+            (newer.notify, newer.marks, &newer.blocked) == (self.notify, self.marks, &self.blocked);
+        let (marks, seen) = (self.marks, self.seen).max((newer.marks, newer.seen));
         Self {
             unread: if same_rule {
                 newer.unread.min(most)
@@ -62,7 +67,8 @@ impl UnreadCounter {
                 most
             },
             counted: newer.counted,
-            seen: self.seen.max(newer.seen),
+            marks,
+            seen,
             ..self
         }
     }
@@ -190,6 +196,22 @@ impl UnreadCounters {
         changed
     }
 
+    /// The people in a room whom a message of `author` concerns that mentions everybody: all but
+    /// those who have muted the room or blocked the author.
+    pub fn concerned_by(
+        &self,
+        room: RoomId,
+        (message, author): (MessageId, UserId),
+    ) -> Vec<UserId> {
+        let counters = self.0.get(&room).into_iter().flatten();
+        let concerned = counters.filter(|(user, counter)| {
+            **user != author
+                && counter.notify != NotificationLevel::Nothing
+                && counter.is_unread(message, author)
+        });
+        concerned.map(|(user, _)| *user).collect()
+    }
+
     /// Counts a message again that was edited or deleted with number `seq`. Returns the
     /// people whose counter changed.
     pub fn recount_message(
@@ -239,6 +261,9 @@ impl UnreadCounters {
         let Some(counter) = counters.and_then(|counters| counters.get_mut(&user)) else {
             return false;
         };
+        if read.marks != counter.marks {
+            return false;
+        }
         counter.seen = counter.seen.max(Some(read.message));
         let since = u32::try_from(counter.counted.since(read.head)).unwrap_or(0);
         counter.unread = counter.unread.min(count.saturating_add(since));

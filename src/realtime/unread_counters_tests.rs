@@ -201,6 +201,7 @@ fn reading_sets_a_counter_and_an_older_list_does_not_bring_it_back() {
     }
     let before = counters.get(user(ALL), lobby()).expect("a counter");
     let read = |id, head| ReadUpTo {
+        marks: 0,
         message: message(id),
         head: seq(head),
         counts: true,

@@ -218,11 +218,20 @@ impl ClusterSync {
                     Change::Posted(_) | Change::Edited(_) | Change::Deleted(_)
                 )
             });
+            let may_concern = events.iter().any(|event| match &event.change {
+                Change::Posted(message) | Change::Edited(message) => {
+                    message.thread.is_some() || !message.names().is_empty()
+                }
+                _ => false,
+            });
             for event in events {
                 self.realtime.deliver(event);
             }
             if may_mention {
                 self.realtime.unread.recheck_mentions(room);
+            }
+            if may_concern {
+                self.realtime.unread.recheck_inboxes(room);
             }
         }
         Ok(())

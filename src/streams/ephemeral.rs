@@ -16,7 +16,7 @@ use crate::{
         memory::Weighted,
     },
     features::{
-        presence, rooms, saved,
+        inbox, presence, rooms, saved,
         sidebar::{self, Sidebar},
     },
     i18n::lang::Lang,
@@ -209,6 +209,11 @@ pub enum EphemeralUpdate {
         #[serde(skip)]
         last: Option<Arc<MessagePreview>>,
     },
+    /// Something in the reader's inbox is new, or was read.
+    Inbox {
+        /// How many items are unread.
+        count: u32,
+    },
     /// A message that the sidebar may show was edited or deleted.
     #[serde(skip)]
     PreviewChanged {
@@ -255,6 +260,7 @@ impl EphemeralUpdate {
             Self::Unread { room, count, last } => {
                 sidebar::view::unread_changed(lang, *room, *count, last.as_deref())
             }
+            Self::Inbox { count } => inbox::view::count_changed(lang, *count),
             Self::PreviewChanged { last } => sidebar::view::preview_changed(lang, last),
             Self::Presence { user, online } => {
                 sidebar::view::presence_changed(lang, *user, *online)

@@ -152,6 +152,7 @@ pub async fn open(
         state,
         recipient,
         counts_own_room: sidebar.counts(room),
+        inbox: sidebar.inbox,
         greeting: Some(list.greeting(sidebar)),
         last_heartbeat: Instant::now(),
         presence,

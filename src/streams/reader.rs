@@ -56,6 +56,8 @@ pub struct StreamReader {
     pub(super) greeting: Option<Greeting>,
     /// Whether the page's list of rooms has an unread count for the room itself.
     pub(super) counts_own_room: bool,
+    /// How many items are unread in the inbox, as the page shows it.
+    pub(super) inbox: u32,
     /// Without a room: when the last heartbeat was sent.
     pub(super) last_heartbeat: Instant,
     #[expect(
@@ -247,8 +249,7 @@ impl StreamReader {
         Ok(batch.into_bytes())
     }
 
-    /// The first events once the reader has caught up: the stream is open, and the state
-    /// that may have changed while they were away.
+    /// The first events once the reader has caught up: the state that may have changed.
     fn hello(&self, greeting: Greeting) -> Bytes {
         let mut bytes = BytesMut::new();
         bytes.extend_from_slice(&self.encode(&StreamEvent::Hello {

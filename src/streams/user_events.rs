@@ -6,8 +6,11 @@ use bytes::{Bytes, BytesMut};
 
 use crate::{
     base::{errors::Result, ids::RoomId},
-    features::accounts,
-    model::{event::PersonEvent, message::MessagePreview},
+    features::{accounts, sidebar},
+    model::{
+        event::{COUNTED, PersonEvent},
+        message::MessagePreview,
+    },
     realtime::MailboxError,
     streams::{
         encode::event::EndReason,
@@ -22,10 +25,13 @@ impl StreamReader {
     /// Sends the reader's events in one batch: after a restart there are many.
     pub(super) async fn user_events(&mut self) -> Bytes {
         let mut batch = WriteBatch::default();
-        let mut sidebar_changed = false;
+        let (mut sidebar_changed, mut inbox_changed) = (false, false);
         while let Some(event) = self.mailbox.try_next() {
             match event {
                 Ok(PersonEvent::Rooms) => sidebar_changed = true,
+                Ok(PersonEvent::Inbox) => inbox_changed = true,
+                // There is nothing that could have been read.
+                Ok(PersonEvent::InboxRead) => inbox_changed |= self.inbox > 0,
                 event => batch.add(self.user_event(event).await),
             }
             if batch.is_full() || !matches!(self.state, ReaderState::Follow) {
@@ -35,6 +41,8 @@ impl StreamReader {
         // However often it changed meanwhile, it is read once.
         if sidebar_changed && matches!(self.state, ReaderState::Follow) {
             batch.add(self.sidebar().await);
+        } else if inbox_changed && matches!(self.state, ReaderState::Follow) {
+            batch.add(self.inbox_count().await);
         }
         batch.into_bytes()
     }
@@ -66,6 +74,11 @@ impl StreamReader {
                 Bytes::new()
             }
             Ok(PersonEvent::Cleared { .. } | PersonEvent::AppearsOffline { .. }) => Bytes::new(),
+            // A page of the room shows the message there. (Elsewhere, if it was counted already,
+            // the next count is right again.)
+            Ok(PersonEvent::InboxMore { room }) if Some(room) == self.room => Bytes::new(),
+            Ok(PersonEvent::InboxMore { .. }) => self.show_inbox((self.inbox + 1).min(COUNTED)),
+            Ok(PersonEvent::Inbox | PersonEvent::InboxRead) => self.inbox_count().await,
             Ok(PersonEvent::Reminded { room, message }) => {
                 self.encode_ephemeral(EphemeralUpdate::Reminded { room, message })
             }
@@ -120,11 +133,32 @@ impl StreamReader {
         self.encode_ephemeral(EphemeralUpdate::Unread { room, count, last })
     }
 
+    /// Sends the number of unread items in the inbox, if it is another one.
+    async fn inbox_count(&mut self) -> Bytes {
+        let count = sidebar::inbox_count(&self.context.store, &self.viewer).await;
+        let count = match count {
+            Ok(count) => count,
+            Err(error) => {
+                // The page comes back for it.
+                tracing::warn!("The inbox on an open page was not refreshed: {error}");
+                self.state = ReaderState::Disconnect;
+                return Bytes::new();
+            }
+        };
+        self.show_inbox(count)
+    }
+
+    fn show_inbox(&mut self, count: u32) -> Bytes {
+        self.inbox = count;
+        self.encode_ephemeral(EphemeralUpdate::Inbox { count })
+    }
+
     async fn sidebar(&mut self) -> Bytes {
         let current = self.room;
         match self.context.sidebar(&self.viewer).await {
             Ok(sidebar) => {
                 self.counts_own_room = sidebar.counts(current);
+                self.inbox = sidebar.inbox;
                 let before = std::mem::take(&mut self.recipient);
                 self.recipient = Recipient::new(self.viewer.id(), &sidebar.blocked);
                 if let Some(feed) = &self.feed {

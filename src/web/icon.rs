@@ -44,6 +44,21 @@ pub fn thread() -> Markup {
     icon("M4 5h16v11H9l-5 4z")
 }
 
+/// The inbox.
+pub fn inbox() -> Markup {
+    icon("M4 13h4l2 3h4l2-3h4M4 13l3-8h10l3 8v6H4z")
+}
+
+/// Unread.
+pub fn unread() -> Markup {
+    icon("M20 13v6H4V5h9m8 1a2.5 2.5 0 1 1-5 0 2.5 2.5 0 0 1 5 0M7 10h6m-6 4h9")
+}
+
+/// Next.
+pub fn next() -> Markup {
+    icon("m5 5 7 7-7 7m7-14 7 7-7 7")
+}
+
 /// React.
 pub fn smile() -> Markup {
     icon("M20 12a8 8 0 1 1-16 0 8 8 0 0 1 16 0M9 9.5v.5m6-.5v.5m-6.5 4a4 4 0 0 0 7 0")

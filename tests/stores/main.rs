@@ -15,6 +15,8 @@ mod accounts;
 mod appearance;
 #[path = "../hostile/blocks.rs"]
 mod blocks;
+#[path = "../web/catch_up.rs"]
+mod catch_up;
 #[path = "../web/clearing.rs"]
 mod clearing;
 #[path = "../web/composing.rs"]
@@ -35,6 +37,8 @@ mod encryption;
 mod headers;
 #[path = "../web/health.rs"]
 mod health;
+#[path = "../web/inbox.rs"]
+mod inbox;
 #[path = "../web/languages.rs"]
 mod languages;
 #[path = "../web/languages_complete.rs"]

@@ -37,6 +37,27 @@ const SCANS: &[(&str, By, &str)] = &[
         "sorts the reactions to the messages of a page",
     ),
     ("DIFFERENT_OF", By::Sqlite, "the reactions to one message"),
+    (
+        "MENTIONS_OF_EVERYBODY",
+        By::Sqlite,
+        "sorts the latest mentions of each of a person's rooms",
+    ),
+    (
+        "ANSWERS",
+        By::Sqlite,
+        "the threads that somebody follows, a few hundred at most, and the latest answers of each",
+    ),
+    (
+        "UNREAD",
+        By::Either,
+        "the same threads; a hundred of each kind",
+    ),
+    (
+        "REACTED",
+        By::Sqlite,
+        "sorts the reactions to the messages of a page",
+    ),
+    ("FOLLOWERS", By::Sqlite, "five hundred at most"),
     ("CLUSTER_KEY", By::Sqlite, "one row"),
     ("DRAW_CLUSTER_KEY", By::Sqlite, "one row"),
     (

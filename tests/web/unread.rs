@@ -103,7 +103,7 @@ async fn unread_messages_are_counted_and_all_marked_as_read_at_once() {
     assert_eq!(unread(&jason).await[0], "3 unread");
     let mut tab = jason.socket(&room, None).await;
     tab.event("rooms").await;
-    assert_eq!(location(&jason.post("/rooms/seen", &[]).await), "/");
+    assert_eq!(location(&jason.post("/rooms/seen", &[]).await), "/catch-up");
     assert_eq!(unread(&jason).await, Vec::<String>::new());
     let rooms = tab.event("rooms").await;
     assert!(

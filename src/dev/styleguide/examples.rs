@@ -131,6 +131,7 @@ pub fn listed(number: u64, name: &str, kind: RoomKind, unread: u32) -> SidebarRo
         with: (kind == RoomKind::Direct).then(|| person(number, name)),
         seen: MessageId::NONE,
         head: Seq::default(),
+        marks: 0,
         latest: id(MessageId::parse, number),
         joined_at: Timestamp::NEVER,
         last: (number != 5).then(|| MessagePreview {
@@ -166,6 +167,7 @@ pub fn sidebar() -> Sidebar {
             members: 3,
             by: person(9, "uma"),
         }],
+        inbox: 3,
         version: SidebarVersion::default(),
         blocked: BlockedPeople::default(),
     }

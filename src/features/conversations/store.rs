@@ -27,7 +27,8 @@ pub(super) struct LatestMessage {
 }
 
 const LATEST: &str = "
-    select x.id, x.author_id, x.said_at, m.seen, u.receipts, u.online_at
+    select x.id, x.author_id, x.said_at,
+           case when m.reached > m.seen then m.reached else m.seen end as seen, u.receipts, u.online_at
       from messages x, memberships m join users u on u.id = m.user_id
      where x.room_id = $1 and m.room_id = $1 and m.user_id = $2
      order by x.id desc limit 1";

@@ -6,7 +6,7 @@ use maud::{Markup, html};
 use crate::{
     base::ids::RoomId,
     features::{
-        forwarding,
+        forwarding, inbox,
         messages::{at_page, strings, view::delete_form},
         pins, polls, reactions,
         rooms::{self, Member},
@@ -101,12 +101,14 @@ enum Effect {
     Page(&'static str),
     /// On the page of the message, which has it in a part of its own.
     MessagePage,
+    /// By a form.
+    Form(&'static str),
     /// By deleting the message, after a question.
     Delete,
 }
 
 /// Everything that a message offers, in the order in which it is shown.
-pub const ACTIONS: [MessageAction; 14] = [
+pub const ACTIONS: [MessageAction; 15] = [
     MessageAction {
         name: "reply",
         label: threads::strings::reply,
@@ -159,6 +161,15 @@ pub const ACTIONS: [MessageAction; 14] = [
         key: Some("f"),
         offered: Offered::Readable,
         effect: Effect::Page("messages/{id}/forward"),
+        in_toolbar: false,
+    },
+    MessageAction {
+        name: "unread",
+        label: inbox::strings::mark_unread,
+        icon: icon::unread,
+        key: Some("u"),
+        offered: Offered::Readable,
+        effect: Effect::Form("messages/{id}/unread"),
         in_toolbar: false,
     },
     MessageAction {
@@ -267,7 +278,7 @@ fn item(lang: Lang, action: &MessageAction) -> Markup {
     let address = match action.effect {
         Effect::Page(path) => Some(path),
         Effect::MessagePage => Some("messages/{id}"),
-        Effect::Script | Effect::Delete => None,
+        Effect::Script | Effect::Form(_) | Effect::Delete => None,
     };
     let question = matches!(action.effect, Effect::Delete).then(|| strings::remove_question(lang));
     html! {
@@ -317,7 +328,15 @@ pub fn on_page(member: &Member, message: &Message) -> Markup {
             }
         }
         @for action in offered() {
-            @if let Effect::Delete = action.effect { (delete_form(lang, room, message)) }
+            @match action.effect {
+                Effect::Delete => (delete_form(lang, room, message)),
+                Effect::Form(path) => {
+                    form method="post" action=(address_in(room.id, path).replace("{id}", &message.id.to_string())) {
+                        button type="submit" { ((action.label)(lang)) }
+                    }
+                }
+                _ => {}
+            }
         }
     }
 }

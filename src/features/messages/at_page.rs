@@ -10,6 +10,7 @@ use crate::{
     },
     db::Store,
     features::{
+        inbox,
         messages::{
             self,
             days::{self, Day},
@@ -42,6 +43,7 @@ pub async fn at(
     let message = messages::one(sources.store, &member, message).await?.id;
     if !prefetch.0 {
         rooms::remember_visit(sources.store, &member).await;
+        inbox::opened(sources.store, sources.realtime, &member, message).await;
     }
     let page = page::with_empty_composer(&member, PagePosition::At(message), &sources).await?;
     Ok(Reply::cached_page(Status::Ok, page))

@@ -94,7 +94,9 @@ pub async fn post(
             let change = Change::Posted(message.clone());
             let mut event = RoomEvent::new(message.room, seq, change);
             event.sent_later = draft.waited().is_some();
-            realtime.publish(references::with_answers(store, event).await);
+            let event = references::with_answers(store, event).await;
+            let concerned = followers(store, &message).await;
+            realtime.publish(RoomEvent { concerned, ..event });
             // The conversation moves to the top of both people's lists.
             if let Some(other) = &member.room().with {
                 for user in BTreeSet::from([other.id, message.author.id]) {
@@ -105,6 +107,22 @@ pub async fn post(
         }
         Inserted::Repeated(message) => attached::to_one(store, message).await,
     }
+}
+
+/// The people who follow the thread of an answer, as far as pages are told at once. Without the
+/// store they learn of it later.
+async fn followers(store: &Store, message: &Message) -> Vec<UserId> {
+    let Some(root) = message.thread else {
+        return vec![];
+    };
+    let mut people = thread_store::followers(store, root)
+        .await
+        .unwrap_or_else(|error| {
+            tracing::warn!("Those who follow a thread were not read: {error}");
+            vec![]
+        });
+    people.retain(|user| *user != message.author.id);
+    people
 }
 
 /// One message of the member's room.
@@ -120,6 +138,26 @@ pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<M
         }
         false => Err(Error::NotFound),
     }
+}
+
+/// Messages of the member's room, the oldest first, as they see them.
+///
+/// # Errors
+/// When the store fails.
+pub async fn selected_of(
+    store: &Store,
+    member: &Member,
+    ids: &[MessageId],
+) -> Result<Vec<Message>> {
+    let cleared = member.read_state().cleared;
+    let found = selected(store, ids).await?.into_values();
+    let is_theirs = |message: &Message| message.room == member.room().id && message.id > cleared;
+    let mut found: Vec<_> = found.filter(is_theirs).collect();
+    found.sort_unstable_by_key(|message| message.id);
+    for message in &mut found {
+        message.forget_quotes_up_to(cleared);
+    }
+    Ok(found)
 }
 
 /// One message as everybody in its room sees it, to be told to all of them.
@@ -334,7 +372,12 @@ async fn publish(
         .inspect_err(|_| realtime.recheck_room(room, replaced.seq))?;
     let event = RoomEvent::new(room, replaced.seq, change(message.clone()));
     let event = references::with_answers(store, event).await;
+    let concerned = match event.change {
+        Change::Deleted(_) => followers(store, &message).await,
+        _ => vec![],
+    };
     realtime.publish(RoomEvent {
+        concerned,
         unmentioned: replaced.unmentioned,
         everybody: replaced.everybody,
         ..event

@@ -13,7 +13,7 @@ const READERS: &str = concat!(
     joined_person_columns!(),
     "
       from memberships m join users u on u.id = m.user_id
-     where m.room_id = $1 and m.seen >= $2 and m.user_id <> $3 and m.user_id > $4 and u.receipts
+     where m.room_id = $1 and (m.seen >= $2 or m.reached >= $2) and m.user_id <> $3 and m.user_id > $4 and u.receipts
      order by m.user_id
      limit $5"
 );

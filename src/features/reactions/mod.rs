@@ -63,10 +63,10 @@ pub async fn react(
     on: bool,
 ) -> Result<ReactionOutcome> {
     let written = store::write(store, member, message, emoji, on).await?;
-    let seq = match written {
+    let (seq, author) = match written {
         WriteOutcome::TooMany => return Ok(ReactionOutcome::TooMany),
-        WriteOutcome::Nothing => None,
-        WriteOutcome::Change(seq) => Some(seq),
+        WriteOutcome::Nothing => (None, None),
+        WriteOutcome::Change(seq, author) => (Some(seq), Some(author)),
     };
     // They are read after the commit. So they are as after this change, or after a later one,
     // which says the same once more.
@@ -82,7 +82,13 @@ pub async fn react(
             message,
             reactions: reactions.clone(),
         };
-        realtime.publish(RoomEvent::new(member.room().id, seq, change));
+        realtime.publish(RoomEvent {
+            concerned: author
+                .into_iter()
+                .filter(|one| *one != member.person().id)
+                .collect(),
+            ..RoomEvent::new(member.room().id, seq, change)
+        });
     }
     Ok(ReactionOutcome::Done(reactions, seq))
 }

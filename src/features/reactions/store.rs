@@ -78,9 +78,10 @@ pub(super) fn sealed(store: &Store, message: MessageId, emoji: &str) -> StoredTe
 }
 
 /// As for posting: the person is a member, the room is not archived, and nobody of a
-/// conversation has blocked the other. The message is there and they have not cleared it.
+/// conversation has blocked the other. The message is there and they have not cleared it. Returns
+/// whose it is.
 const MAY_REACT: &str = "
-    select count(*)
+    select m.author_id
       from messages m
       join rooms r on r.id = m.room_id
       join memberships s on s.room_id = r.id and s.user_id = $2
@@ -99,14 +100,16 @@ const DIFFERENT_OF: &str = "
     select distinct emoji, sealed_by from reactions where message_id = $1";
 
 const ADD: &str = "
-    insert into reactions (message_id, user_id, emoji, sealed_by, at) values ($1, $2, $3, $4, $5)";
+    insert into reactions (message_id, user_id, emoji, sealed_by, at, author_id)
+    values ($1, $2, $3, $4, $5, $6)";
 
 const TAKE: &str = "
     delete from reactions where message_id = $1 and user_id = $2 and emoji = $3";
 
 /// The outcome of writing a reaction.
 pub(super) enum WriteOutcome {
-    Change(Seq),
+    /// Its number, and whose message it is.
+    Change(Seq, UserId),
     /// It was so already.
     Nothing,
     TooMany,
@@ -125,16 +128,16 @@ pub(super) async fn write(
         // It locks the room's row first, so one reaction after the other is compared with what
         // is there. With several keys one emoji can be several texts.
         let seq = log_change!(tx, room, "reacted", message);
-        let may: i64 = sqlx::query_scalar(MAY_REACT)
+        let author: Option<UserId> = sqlx::query_scalar(MAY_REACT)
             .bind(room)
             .bind(user)
             .bind(message)
-            .fetch_one(&mut *tx)
+            .fetch_optional(&mut *tx)
             .await?;
-        if may == 0 {
+        let Some(author) = author else {
             tx.rollback().await?;
             return Err(Error::NotFound);
-        }
+        };
         let mut own: Vec<StoredEmoji> =
             sqlx::query_as(OWN_OF).bind(message).bind(user).fetch_all(&mut *tx).await?;
         own.retain(is_it);
@@ -156,6 +159,7 @@ pub(super) async fn write(
                 .bind(&stored.text)
                 .bind(&stored.sealed_by)
                 .bind(Timestamp::now())
+                .bind(author)
                 .execute(&mut *tx)
                 .await?;
         }
@@ -168,7 +172,7 @@ pub(super) async fn write(
                 .await?;
         }
         tx.commit().await?;
-        WriteOutcome::Change(seq)
+        WriteOutcome::Change(seq, author)
     }))
 }
 

@@ -87,6 +87,8 @@ pub struct ReadState {
     pub cleared_at: Option<Timestamp>,
     /// The messages that count as unread for them.
     pub notify: NotificationLevel,
+    /// How often they have marked messages as unread again, or taken that back.
+    pub marks: i64,
 }
 
 /// A cleared history.

@@ -11,6 +11,7 @@ pub mod members;
 mod name;
 mod name_store;
 pub mod page;
+mod read_before_store;
 mod reading;
 mod reading_store;
 pub mod routes;
@@ -32,7 +33,7 @@ pub use crate::features::rooms::{
     leaving::{LeaveOutcome, heir, leave, owner, publish_departure, removable, remove_member},
     member::{Clearing, Member, Obstacle, ReadState, RoomAccess, conversation_name},
     name::{NameClaim, RoomName, Topic},
-    reading::{mark_all_read, mark_read},
+    reading::{mark_all_read, mark_read, mark_unread, may_undo_reading, undo_reading},
 };
 
 use crate::{

@@ -59,18 +59,25 @@ pub(super) async fn is_in_room(store: &Store, room: RoomId, message: MessageId) 
 }
 
 const MARK_READ: &str = "
-    update memberships set seen = $3 where room_id = $1 and user_id = $2 and seen < $3";
+    update memberships set seen = $3
+     where room_id = $1 and user_id = $2 and seen < $3 and marks = $4";
 
-/// Moves a member's read position forward. Returns whether it moved.
+/// Moves a member's read position forward, unless they have marked messages as unread again since
+/// that number of `marks`. Returns whether it moved.
 pub(super) async fn mark_read(
     store: &Store,
     room: RoomId,
     user: UserId,
-    message: MessageId,
+    (message, marks): (MessageId, i64),
 ) -> Result<bool> {
     Ok(each_db!(store, write conn => {
-        let moved =
-            sqlx::query(MARK_READ).bind(room).bind(user).bind(message).execute(conn).await?;
+        let moved = sqlx::query(MARK_READ)
+            .bind(room)
+            .bind(user)
+            .bind(message)
+            .bind(marks)
+            .execute(conn)
+            .await?;
         moved.rows_affected() > 0
     }))
 }
@@ -99,18 +106,4 @@ pub(super) async fn count_unread(
             .await?
     });
     Ok(counted.map(|(unread, head)| (u32::try_from(unread).unwrap_or(COUNTED), head)))
-}
-
-const MARK_ALL_READ: &str = "
-    update memberships
-       set seen = (select max(x.id) from messages x where x.room_id = memberships.room_id)
-     where user_id = $1
-       and seen < (select max(x.id) from messages x where x.room_id = memberships.room_id)";
-
-/// Moves all read positions of a person to the newest messages. Returns whether any moved.
-pub(super) async fn mark_all_read(store: &Store, user: UserId) -> Result<bool> {
-    Ok(each_db!(store, write conn => {
-        let moved = sqlx::query(MARK_ALL_READ).bind(user).execute(conn).await?;
-        moved.rows_affected() > 0
-    }))
 }

@@ -26,7 +26,7 @@ use crate::{
     features::{
         accounts::Viewer,
         composing::commands::Done,
-        invitations,
+        inbox, invitations,
         messages::{self, history::PagePosition, notes_view},
         pressed_forms::guard::MemberPress,
         room_directory,
@@ -61,6 +61,7 @@ pub fn stage() -> AdHoc {
                     show,
                     mark_read,
                     mark_all_read,
+                    undo_reading,
                     confirm_leave,
                     leave
                 ]),
@@ -207,6 +208,8 @@ async fn note_of(note: Option<&str>, member: &Member, store: &Store) -> Result<O
 #[derive(FromForm)]
 pub struct MarkReadForm {
     message: MessageId,
+    /// The page that reports says it: `data-marks`.
+    marks: Option<i64>,
 }
 
 /// Marks the room as read up to a message.
@@ -219,7 +222,7 @@ pub async fn mark_read(
     store: &Store,
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
-    rooms::mark_read(store, realtime, &member, form.message).await?;
+    rooms::mark_read(store, realtime, &member, form.message, form.marks).await?;
     Ok(if hx.0 {
         Reply::nothing()
     } else {
@@ -236,11 +239,25 @@ pub async fn mark_all_read(
     realtime: &State<Realtime>,
 ) -> Result<Reply> {
     rooms::mark_all_read(store, realtime, &viewer).await?;
-    Ok(if hx.0 {
-        Reply::nothing()
-    } else {
-        Reply::see_other(uri!(room_directory::routes::home()))
+    Ok(match hx.0 {
+        true => {
+            let lang = viewer.lang();
+            let notice = inbox::view::notice(lang, inbox::strings::marked_read(lang));
+            Reply::fragment(Status::Ok, notice)
+        }
+        false => Reply::see_other(inbox::routes::catch_up()),
     })
+}
+
+/// Takes the latest marking of rooms as read, or of messages as unread, back.
+#[post("/unread/undo")]
+pub async fn undo_reading(
+    viewer: Viewer,
+    store: &Store,
+    realtime: &State<Realtime>,
+) -> Result<Reply> {
+    rooms::undo_reading(store, realtime, &viewer).await?;
+    Ok(Reply::see_other(inbox::routes::catch_up()))
 }
 
 /// The page that asks before the member leaves.

@@ -29,7 +29,7 @@ macro_rules! member_columns {
             ",
            (u.role = 'admin') as administers, u.receipts, u.appears_offline,
            r.id as room_id, r.name, r.kind, r.topic, (r.archived_at is not null) as archived,
-           r.owner_pins, r.created_by, r.head, m.seen, m.cleared, m.notify,
+           r.owner_pins, r.created_by, r.head, m.seen, m.marks, m.cleared, m.notify,
            (select k.cleared_at from clearings k
              where k.room_id = m.room_id and k.user_id = m.user_id
                and k.message_id = m.cleared) as cleared_at,
@@ -37,7 +37,9 @@ macro_rules! member_columns {
            coalesce((select max(e.people) from epoch e), 0) as people,
            (m.visited_at > 0 and m.visited_at =
                (select max(v.visited_at) from memberships v where v.user_id = u.id)) as revisited,
-           o.user_id as other_id, o.seen as other_seen, w.online_at as other_online_at,
+           o.user_id as other_id,
+           case when o.reached > o.seen then o.reached else o.seen end as other_seen,
+           w.online_at as other_online_at,
            w.receipts as other_receipts, w.username as other_username,
            w.display_name as other_display_name, w.picture as other_picture,
            w.shares_name as other_shares_name,
@@ -113,6 +115,7 @@ struct RoomRow {
     created_by: Option<UserId>,
     head: Option<Seq>,
     seen: Option<MessageId>,
+    marks: Option<i64>,
     cleared: Option<MessageId>,
     cleared_at: Option<Timestamp>,
     notify: Option<String>,
@@ -248,6 +251,7 @@ impl RoomRow {
                 cleared: self.cleared?,
                 cleared_at: self.cleared_at,
                 notify: NotificationLevel::stored(&self.notify?),
+                marks: self.marks?,
             },
             details: RoomDetails {
                 newest: self.newest,

@@ -81,7 +81,7 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
             (sidebar(content.member.viewer(), content.sidebar, SidebarPlace::Room(room.id)))
             main.room.direct[room.is_direct()] data-viewer=(content.member.viewer().id()) data-manages=(content.member.manages()) data-pins=[room.owner_pins.then_some("owner")]
                 data-name=(content.member.viewer().person().username.to_ascii_lowercase())
-                data-seen=(content.member.read_state().seen)
+                data-seen=(content.member.read_state().seen) data-marks=[marks(content.member)]
                 data-cleared=[cleared(content.member)] {
                 (header(&RoomHeader {
                     lang,
@@ -119,6 +119,11 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
             }
         },
     )
+}
+
+/// How often they have marked messages as unread again, if ever.
+fn marks(member: &Member) -> Option<i64> {
+    Some(member.read_state().marks).filter(|marks| *marks > 0)
 }
 
 /// The content of the header above the messages.

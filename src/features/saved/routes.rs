@@ -1,4 +1,8 @@
 //! Saving a message, its reminder, and the page of what somebody has saved.
+#![allow(
+    clippy::needless_borrows_for_generic_args,
+    reason = "the derived code of an address borrows numbers"
+)]
 
 use rocket::{
     FromForm, State,

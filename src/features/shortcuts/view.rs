@@ -8,6 +8,7 @@ use crate::{
             self,
             commands::{COMMANDS, CommandInfo},
         },
+        inbox,
         messages::actions_view::{ACTIONS, MessageAction, key_cap},
         room_directory,
         shortcuts::strings,
@@ -37,11 +38,13 @@ type Shortcut = (&'static [Chord], Text);
 const ESCAPE: Chord = &[Sign("Esc")];
 const UP: Chord = &[Sign("↑")];
 
-const ANYWHERE: [Shortcut; 2] = [
+const ANYWHERE: [Shortcut; 4] = [
     (
         &[&[Named(strings::ctrl), Sign("K")], &[Sign("⌘"), Sign("K")]],
         strings::go,
     ),
+    (&[&[Sign("n")]], inbox::strings::next_unread),
+    (&[&[Sign("i")]], inbox::strings::open_inbox),
     (&[&[Sign("?")]], strings::show),
 ];
 

@@ -3,6 +3,7 @@
 
 mod blocked_people;
 mod edition;
+mod inbox_count;
 mod store;
 pub(crate) mod strings;
 pub mod view;
@@ -49,10 +50,12 @@ pub struct Sidebar {
     pub online: BTreeSet<UserId>,
     /// Invitations that wait for their answer, the newest first.
     pub invitations: Vec<Invitation>,
+    /// How many items are unread in their inbox, counted up to 100.
+    pub inbox: u32,
     /// The people they have blocked.
     #[serde(skip)]
     pub blocked: BlockedPeople,
-    /// The version of rooms and invitations.
+    /// The version of rooms, invitations and the inbox.
     #[serde(skip)]
     pub version: SidebarVersion,
 }
@@ -87,6 +90,15 @@ pub async fn version(store: &Store, viewer: &Viewer) -> Result<SidebarVersion> {
     store::version(store, viewer.id()).await
 }
 
+/// How many items are unread in the viewer's inbox, counted up to 100.
+///
+/// # Errors
+/// When the store fails.
+pub async fn inbox_count(store: &Store, viewer: &Viewer) -> Result<u32> {
+    let version = version(store, viewer).await?;
+    inbox_count::of_version(store, viewer.id(), &version).await
+}
+
 /// The most people a sidebar shows, conversations included.
 const PEOPLE_SHOWN: usize = 30;
 
@@ -103,6 +115,7 @@ impl Sidebar {
             notify: room.notify,
             counted: room.head,
             seen: Some(room.seen),
+            marks: room.marks,
             blocked: self.blocked.shared(),
         };
         self.all().map(|room| (room.id, counter(room))).collect()
@@ -181,7 +194,7 @@ pub async fn load_with(
 }
 
 /// The stored part of a viewer's sidebar.
-pub type StoredLists = (StoredSidebar, Vec<Invitation>);
+pub type StoredLists = (StoredSidebar, Vec<Invitation>, u32);
 
 /// Reads the rooms and the invitations.
 ///
@@ -196,7 +209,8 @@ pub async fn read(store: &Store, viewer: &Viewer) -> Result<StoredLists> {
         }
     };
     let stored = store::stored(store, viewer.id(), version.clone());
-    tokio::try_join!(Box::pin(stored), Box::pin(invitations))
+    let inbox = inbox_count::of_version(store, viewer.id(), &version);
+    tokio::try_join!(Box::pin(stored), Box::pin(invitations), Box::pin(inbox))
 }
 
 /// The sidebar out of its stored part, with other people chosen from `people`.
@@ -204,7 +218,7 @@ pub fn assemble(
     realtime: &Realtime,
     viewer: &Viewer,
     people: &[Person],
-    (stored, invitations): StoredLists,
+    (stored, invitations, inbox): StoredLists,
 ) -> Sidebar {
     let (mut conversations, mut rooms_by_name): (Vec<_>, Vec<_>) = stored
         .rooms
@@ -229,6 +243,7 @@ pub fn assemble(
         conversations,
         online: BTreeSet::new(),
         invitations,
+        inbox,
         blocked: stored.version.blocked().clone(),
         version: stored.version,
     };

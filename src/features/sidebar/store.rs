@@ -58,6 +58,9 @@ pub struct SidebarRoom {
     /// The newest message that they have read or cleared.
     #[serde(skip)]
     pub seen: MessageId,
+    /// How often they have marked messages as unread again.
+    #[serde(skip)]
+    pub marks: i64,
     /// The newest message.
     #[serde(skip)]
     pub latest: MessageId,
@@ -77,6 +80,8 @@ pub struct SidebarVersion {
     invitations: Arc<str>,
     blocked: BlockedPeople,
     waiting: WaitingMessages,
+    /// The rest that decides what is unread in the inbox.
+    inbox: Arc<str>,
     /// Whether they have ever opened one of their rooms.
     has_visited: bool,
 }
@@ -102,8 +107,13 @@ const VERSION: &str = concat!(
            (select coalesce(string_agg(i.room_id || ':' || i.created_at || ':' || r.head, ' '), '')
               from invitations i join rooms r on r.id = i.room_id where i.user_id = $1),
            coalesce(string_agg(
-               m.room_id || ':' || r.head || ':' || m.seen || ':' || m.cleared || ':' || m.notify,
+               m.room_id || ':' || r.head || ':' || m.seen || ':' || m.marks || ':' || m.cleared
+                   || ':' || m.notify,
                ' '), ''),
+           coalesce((select i.message_id || ':' || i.reactions_at || ':' || i.edition
+                       from inbox_seen i where i.user_id = $1), '')
+               || (select ' ' || count(*) || ':' || coalesce(max(s.reminded_at), 0) from saved s
+                    where s.user_id = $1 and s.reminded_at is not null and s.seen_at is null),
            coalesce(max(m.visited_at), 0) > 0,
            ",
     waiting_column!("$1"),
@@ -123,12 +133,12 @@ impl Weighted for SidebarVersion {
         let epoch = self.rows.first().map_or(0, |row| row.epoch.len());
         let rows: usize = self.rows.iter().map(RowVersion::bytes).sum();
         let lists = self.blocked.size() + self.waiting.size();
-        size_of::<Self>() + epoch + rows + self.invitations.len() + lists
+        size_of::<Self>() + epoch + rows + self.invitations.len() + lists + self.inbox.len()
     }
 }
 
-/// The columns of the statement.
-type VersionRow = (String, String, String, String, bool, String);
+/// A row of [`VERSION`].
+type StoredVersion = (String, String, String, String, String, bool, String);
 
 struct SidebarVersionCache(VersionedCache<UserId, SidebarVersion>);
 bounded_cache!(SidebarVersionCache, memory::SIDEBAR_VERSIONS);
@@ -136,7 +146,7 @@ bounded_cache!(SidebarVersionCache, memory::SIDEBAR_VERSIONS);
 /// The version of the user's list of rooms.
 pub(super) async fn version(store: &Store, user: UserId) -> Result<SidebarVersion> {
     let read = async {
-        let row: VersionRow = each_db!(store, read conn => {
+        let row: StoredVersion = each_db!(store, read conn => {
             sqlx::query_as(VERSION).bind(user).fetch_one(conn).await?
         });
         Ok(SidebarVersion::parse(user, row))
@@ -168,7 +178,7 @@ impl SidebarVersion {
 
     fn parse(
         user: UserId,
-        (epoch, blocked, invitations, rooms, has_visited, waiting): VersionRow,
+        (epoch, blocked, invitations, rooms, inbox, has_visited, waiting): StoredVersion,
     ) -> Self {
         let epoch: Arc<str> = format!("{epoch} {blocked}").into();
         let mut rows: Vec<_> = rooms
@@ -188,6 +198,7 @@ impl SidebarVersion {
         Self {
             rows: rows.into(),
             invitations: invitations.into(),
+            inbox: inbox.into(),
             blocked: BlockedPeople::parse(&blocked),
             waiting: WaitingMessages::parse(&waiting),
             has_visited,
@@ -266,7 +277,7 @@ pub(super) async fn stored(
 /// are. The rooms from `$4` to `$5`: one, or all.
 const ROWS: &str = concat!(
     "
-    select r.id, r.name, r.kind, r.head, m.notify, m.seen, m.cleared, m.joined_at,
+    select r.id, r.name, r.kind, r.head, m.notify, m.seen, m.marks, m.cleared, m.joined_at,
            coalesce(l.id, 0) as latest, (l.id > m.cleared) as there, l.body, l.sealed_by,
            l.said_at, l.edited_at, (l.removed_at is not null) as removed, l.author_id,
            coalesce(a.display_name, a.username)
@@ -297,6 +308,7 @@ struct Row {
     notify: String,
     head: Seq,
     seen: MessageId,
+    marks: i64,
     cleared: MessageId,
     joined_at: Timestamp,
     latest: MessageId,
@@ -379,6 +391,7 @@ async fn read_rooms(
                 with,
                 head: row.head,
                 seen: row.seen.max(row.cleared),
+                marks: row.marks,
                 latest: row.latest,
                 last,
                 joined_at: row.joined_at,

@@ -14,7 +14,7 @@ use crate::{
             self, Viewer,
             view::{avatar, name_of},
         },
-        blocks, conversations, invitations, people, quick_switcher, room_directory, rooms,
+        blocks, conversations, inbox, invitations, people, quick_switcher, room_directory, rooms,
         scheduled,
         sidebar::{Sidebar, SidebarRoom, in_order, strings},
     },
@@ -40,6 +40,8 @@ pub enum SidebarPlace {
     Room(RoomId),
     /// The directory of rooms.
     Directory,
+    /// The inbox.
+    Inbox,
     /// The list of people.
     People,
     /// The reader's account.
@@ -93,6 +95,9 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, place: SidebarPlace) -> Marku
                         (icon::read()) span.visually-hidden { (strings::mark_all(lang)) }
                     }
                 }
+                a #next.button.quiet.round href=(inbox::routes::next_from(here)) title=(inbox::strings::next_unread(lang)) {
+                    (icon::next()) span.visually-hidden { (inbox::strings::next_unread(lang)) }
+                }
             }
             form.search method="get" action=(uri!(quick_switcher::routes::show(Option::<&str>::None))) role="search" aria-label=(strings::rooms_and_people(lang)) {
                 (icon::search())
@@ -100,6 +105,7 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, place: SidebarPlace) -> Marku
                     aria-keyshortcuts="Control+K" autocomplete="off" autocapitalize="none" spellcheck="false" maxlength="100";
                 kbd.scripted aria-hidden="true" data-keys=(strings::find_keys(lang)) {}
             }
+            (inbox::view::in_sidebar(lang, sidebar.inbox, place == SidebarPlace::Inbox))
             nav aria-label=(strings::rooms_and_people(lang)) {
                 div #folded hidden { (blocks::view::style_link(sidebar.blocked.edition())) }
                 @if place != SidebarPlace::Contacts {
@@ -298,6 +304,7 @@ pub fn lists(lang: Lang, sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
     let partners = sidebar.conversations.iter().filter_map(|c| c.with.as_ref());
     html! {
         (htmx::morph("#folded", &blocks::view::style_link(sidebar.blocked.edition())))
+        (inbox::view::count_changed(lang, sidebar.inbox))
         (htmx::morph("#invitations", &invitations::view::in_sidebar(lang, &sidebar.invitations)))
         (htmx::morph("#scheduled", &scheduled::view::in_sidebar(lang, sidebar.version.waiting())))
         @if let Some(room) = here { (htmx::morph("#later", &scheduled::view::in_room(lang, room, sidebar.version.waiting()))) }

@@ -14,10 +14,12 @@ use crate::{
     base::{errors::Result, ids::MessageId},
     db::Store,
     features::{
+        inbox,
         messages::{self, history::PAGE},
         rooms::Member,
     },
     model::message::Message,
+    realtime::Realtime,
 };
 
 /// A part of a thread.
@@ -65,7 +67,14 @@ pub async fn read(
 ///
 /// # Errors
 /// `NotFound` when the member does not see the first message; when the store fails.
-pub async fn follow(store: &Store, member: &Member, root: MessageId, follows: bool) -> Result<()> {
+pub async fn follow(
+    store: &Store,
+    realtime: &Realtime,
+    member: &Member,
+    root: MessageId,
+    follows: bool,
+) -> Result<()> {
     let root = messages::one(store, member, root).await?;
-    store::set_follows(store, member, root.thread.unwrap_or(root.id), follows).await
+    store::set_follows(store, member, root.thread.unwrap_or(root.id), follows).await?;
+    inbox::changed(store, realtime, member.person().id).await
 }

@@ -107,10 +107,17 @@ pub async fn follow(
     member: Member,
     hx: Htmx,
     limits: &State<Limits>,
-    store: &Store,
+    sources: PageSources<'_>,
 ) -> Result<Reply> {
     limits.write(member.person().id)?;
-    threads::follow(store, &member, message, form.follows).await?;
+    threads::follow(
+        sources.store,
+        sources.realtime,
+        &member,
+        message,
+        form.follows,
+    )
+    .await?;
     let room = member.room().id;
     Ok(match hx.0 {
         true => Reply::fragment(

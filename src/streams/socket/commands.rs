@@ -80,7 +80,7 @@ pub async fn run(
     // the frames behind this one do not wait with it.
     let (store, realtime) = (store.clone(), realtime.clone());
     tokio::spawn(async move {
-        if let Err(error) = rooms::mark_read(&store, &realtime, &member, seen).await {
+        if let Err(error) = rooms::mark_read(&store, &realtime, &member, seen, None).await {
             tracing::warn!("A report of a socket was not stored: {error}");
         }
     });
