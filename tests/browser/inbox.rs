@@ -69,14 +69,13 @@ async fn somebody_finds_what_concerns_them_and_marks_it_as_unread_again() {
     while !unread().await.is_empty() {
         tokio::time::sleep(std::time::Duration::from_millis(100)).await;
     }
-    let select = format!("document.querySelector('#m{mention} .place').focus()");
-    browser.eval(&select).await;
-    browser
-        .find(&format!("#m{mention} .tools [data-all]"))
-        .await;
+    browser.keys("body", "k").await;
+    browser.keys(":focus", "k").await;
+    let selected = format!("document.activeElement.id === 'm{mention}'");
+    browser.until(&selected).await;
     browser.keys(":focus", "u").await;
     browser
-        .until("document.querySelector('#notice form[action=\"/unread/undo\"]')")
+        .until("!!document.querySelector('#notice form[action=\"/unread/undo\"]')")
         .await;
     browser.shot("marked-unread").await;
     assert_eq!(unread().await, "2 unread");
@@ -95,8 +94,13 @@ async fn somebody_finds_what_concerns_them_and_marks_it_as_unread_again() {
         .until_at(&format!("/rooms/{room}/at/{mention}"))
         .await;
     browser.live().await;
+    while !unread().await.is_empty() {
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
     browser.keys("body", "n").await;
     browser.until_at("/catch-up").await;
-    browser.sees("all caught up").await;
+    browser
+        .until("document.querySelector('main').innerText.includes('all caught up')")
+        .await;
     assert_eq!(browser.console().await, Vec::<String>::new());
 }
