@@ -2,19 +2,21 @@
 
 use crate::{
     features::{
-        account_settings, accounts, blocks, composing, conversations, email_confirmations, inbox,
-        invitations, messages, password_resets, people, pins, presence, quick_switcher,
-        rate_limits, reactions, room_directory, rooms, saved, shortcuts, sidebar, threads,
+        account_settings, accounts, blocks, composing, conversations, email_confirmations,
+        forwarding, inbox, invitations, messages, password_resets, people, pins, polls, presence,
+        quick_switcher, rate_limits, reactions, room_directory, rooms, saved, scheduled, shortcuts,
+        sidebar, threads,
     },
     i18n::{names, strings::StringEntry},
     streams, web,
 };
 
 /// The texts of each feature.
-const FEATURES: [(&str, &[StringEntry]); 26] = [
+const FEATURES: [(&str, &[StringEntry]); 29] = [
     ("accounts", accounts::strings::ALL),
     ("blocks", blocks::strings::ALL),
     ("composing", composing::strings::ALL),
+    ("forwarding", forwarding::strings::ALL),
     ("inbox", inbox::strings::ALL),
     ("invitations", invitations::strings::ALL),
     ("names", names::ALL),
@@ -28,12 +30,14 @@ const FEATURES: [(&str, &[StringEntry]); 26] = [
     ("messages", messages::strings::ALL),
     ("people", people::strings::ALL),
     ("pins", pins::strings::ALL),
+    ("polls", polls::strings::ALL),
     ("presence", presence::strings::ALL),
     ("account_settings", account_settings::strings::ALL),
     ("password_resets", password_resets::strings::ALL),
     ("rooms", rooms::strings::ALL),
     ("rooms/settings", rooms::settings::strings::ALL),
     ("saved", saved::strings::ALL),
+    ("scheduled", scheduled::strings::ALL),
     ("sidebar", sidebar::strings::ALL),
     ("streams", streams::strings::ALL),
     ("threads", threads::strings::ALL),
@@ -56,14 +60,17 @@ mod tests {
     use crate::i18n::{lang::Lang, strings::around};
 
     /// Texts that are the same in English and another language.
-    const SAME: [(&str, &str); 14] = [
+    const SAME: [(&str, &str); 17] = [
         ("conversations", "online"),
         ("conversations", "offline"),
         ("shortcuts", "ctrl"),
         ("room_directory", "name"),
         ("presence", "count"),
+        ("forwarding", "source"),
+        ("saved", "in_room"),
         ("account_settings", "as_the_system"),
         ("rooms", "online"),
+        ("scheduled", "in_room"),
         ("sidebar", "find_keys"),
         ("sidebar", "online"),
         ("threads", "thread"),

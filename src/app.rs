@@ -11,10 +11,10 @@ use crate::{
     base::{config, errors, ids::MessageId, logging, mail, seal},
     db,
     features::{
-        account_settings, accounts, blocks, composing, conversations, email_confirmations, health,
-        inbox, invitations, messages, password_resets, people, pins, presence, quick_switcher,
-        rate_limits, reactions, room_directory, room_log, rooms, saved, seal_keys, shortcuts,
-        threads,
+        account_settings, accounts, blocks, composing, conversations, email_confirmations,
+        forwarding, health, inbox, invitations, messages, password_resets, people, pins, polls,
+        presence, quick_switcher, rate_limits, reactions, room_directory, room_log, rooms, saved,
+        scheduled, seal_keys, shortcuts, threads,
     },
     streams, web,
 };
@@ -66,9 +66,12 @@ pub async fn rocket(figment: Figment) -> Result<Rocket<Build>, CommandError> {
         .attach(messages::routes::stage())
         .attach(threads::routes::stage())
         .attach(reactions::routes::stage())
+        .attach(forwarding::routes::stage())
         .attach(inbox::routes::stage())
         .attach(pins::routes::stage())
         .attach(saved::routes::stage())
+        .attach(scheduled::routes::stage())
+        .attach(polls::routes::stage())
         .attach(composing::routes::stage())
         .attach(presence::routes::stage())
         .attach(account_settings::routes::stage())
@@ -186,6 +189,8 @@ type Sealed<Unreadable> = (u64, Unreadable);
 async fn seal_anew(store: &db::Store) -> errors::Result<(Sealed<u64>, Sealed<Vec<MessageId>>)> {
     let pictures = accounts::picture::reseal_all(store).await?;
     reactions::reseal(store).await?;
+    scheduled::reseal(store).await?;
+    polls::reseal(store).await?;
     Ok((pictures, messages::reseal(store).await?))
 }
 

@@ -24,6 +24,7 @@ function setUpComposer(composer, outbox, signal) {
   };
 
   composer.addEventListener("submit", (event) => {
+    if (event.submitter?.name) return; // To the page that sends it later.
     if (!isLive) {
       // A page with older messages has no stream: the form leads to the newest page. That page
       // sends the message once more, in case this request is lost. The key makes it one message.

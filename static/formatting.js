@@ -201,6 +201,10 @@ async function showRow(form) {
   formattingRow ??= fetchRow();
   const row = (await formattingRow.catch(() => (formattingRow = undefined)))?.cloneNode(true);
   if (!row || !form.isConnected || find(".formatting", form) || !localStorage.formatting) return;
+  // A poll is a message of its own.
+  const poll = find("a", row);
+  if (form.id === "composer") poll.href = form.getAttribute("action").replace(/messages$/, "polls/new");
+  else poll.remove();
   form.prepend(row);
 }
 
@@ -234,7 +238,7 @@ addEventListener("keydown", (event) => {
   const row = event.target.closest?.(".formatting");
   const step = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
   if (!row || !step) return;
-  const buttons = all("button", row);
+  const buttons = all("button, a", row);
   const next = buttons[(buttons.indexOf(event.target) + step + buttons.length) % buttons.length];
   event.preventDefault();
   buttons.forEach((button) => (button.tabIndex = button === next ? 0 : -1));

@@ -121,16 +121,18 @@ const redraws = new Map();
 let isInThread = () => true;
 let redraw = () => load("threads");
 
-// Puts a row of reactions below its message, unless a newer one is there. (An answer may come after
-// the stream.)
-function putReactions(message, row) {
-  const old = find("message-reactions", message);
-  if (!old) find(":scope:not(.gone) .stamp", message)?.before(row);
-  else if (!(old.dataset.seq - row.dataset.seq > 0)) old.replaceWith(row);
-  load("reactions");
+// Puts a part of a message into it, reactions or a poll, unless a newer one is there. (An answer may
+// come after the stream.)
+function putPart(message, part) {
+  const old = find(part.localName, message);
+  if (!old) find(":scope:not(.gone) .stamp", message)?.before(part);
+  else if (!(old.dataset.seq - part.dataset.seq > 0)) old.replaceWith(part);
+  loadPart(part);
 }
+// The script of <message-poll> is called poll.
+const loadPart = (part) => load(part.localName.slice(8));
 
-// Four ways of swapping, which the server names: `upsert`, `update`, `redraw` and `reactions`.
+// Four ways of swapping, which the server names: `upsert`, `update`, `redraw` and `part`.
 htmx.registerExtension("lists", {
   handle_swap: (style, list, fragment) => {
     if (style === "upsert") return putInOrder(list, [...fragment.children]);
@@ -141,11 +143,11 @@ htmx.registerExtension("lists", {
       redraw(list, items);
       return [];
     }
-    if (style !== "reactions") return false;
-    for (const row of [...fragment.children]) {
-      const message = document.getElementById(`m${idNumber(row)}`);
-      if (message) putReactions(message, row);
-      else replaceShown([row]);
+    if (style !== "part") return false;
+    for (const part of [...fragment.children]) {
+      const message = document.getElementById(`m${idNumber(part)}`);
+      if (message) putPart(message, part);
+      else replaceShown([part]);
     }
     return true;
   },
@@ -165,8 +167,10 @@ function applyChanges(added) {
       element.replaceWith(change);
       htmx.process(change);
     }
-    const row = element.id && take(`r${idNumber(element)}`);
-    if (row) putReactions(change ?? element, row);
+    for (const kind of "rp") {
+      const part = element.id && take(kind + idNumber(element));
+      if (part) putPart(change ?? element, part);
+    }
   }
 }
 

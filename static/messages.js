@@ -12,7 +12,7 @@ class ChatMessage extends HTMLElement {
     const next = message.nextElementSibling;
     if (next?.matches(MESSAGE)) markDayStart(next);
     if (find("#scroller")) markOwn(message);
-    if (find("message-reactions", this)) load("reactions");
+    all("message-reactions, message-poll", this).forEach(loadPart);
     const fold = find(".fold", this);
     if (fold) keepFold(fold, message);
     if (find("pre", this)) (globalThis.addCopyButtons ?? loadCode)(this);

@@ -77,6 +77,10 @@ id! {
     /// while the room's row is locked.
     MessageId
 }
+id! {
+    /// A message that waits for its time.
+    ScheduledId
+}
 
 /// The number of a change in its room: 1, 2, 3, … without gaps.
 #[derive(

@@ -15,6 +15,7 @@ use crate::{
     model::{
         message::{Message, MessagePreview},
         person::Person,
+        poll::Poll,
         reaction::Reaction,
         thread::Answers,
     },
@@ -37,6 +38,10 @@ pub struct RoomEvent {
     /// not listed then.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub everybody: bool,
+    /// Whether a message was posted that waited for its time: its author may not have read the
+    /// room.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub sent_later: bool,
     /// Others whom the change concerns: those who follow the thread of an answer, or whose message
     /// somebody reacted to. Known only right after the change.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
@@ -55,6 +60,7 @@ impl RoomEvent {
             change,
             unmentioned: vec![],
             everybody: false,
+            sent_later: false,
             concerned: vec![],
             answers: None,
         }
@@ -68,6 +74,7 @@ impl RoomEvent {
             | Change::Pinned(message)
             | Change::Deleted(message) => message.owned_bytes(),
             Change::Reacted { reactions, .. } => reactions.iter().map(Weighted::bytes).sum(),
+            Change::Voted { poll, .. } => poll.as_ref().map_or(0, |poll| poll.bytes()),
             Change::Joined { person } | Change::OwnerChanged { person } => person.bytes(),
             Change::RoomUpdated { name, topic, .. } => name.capacity() + topic.capacity(),
             Change::Left { .. } | Change::RoomDeleted => 0,
@@ -100,6 +107,13 @@ pub enum Change {
         message: MessageId,
         /// Its reactions.
         reactions: Vec<Reaction>,
+    },
+    /// Somebody voted in a poll or took that back, or it was closed: the poll as it is now.
+    Voted {
+        /// The message.
+        message: MessageId,
+        /// Its poll; `None` once the message is deleted.
+        poll: Option<Box<Poll>>,
     },
     /// Somebody joined the room.
     Joined {
@@ -151,7 +165,11 @@ impl Change {
     pub fn has_texts(&self) -> bool {
         matches!(
             self,
-            Self::Posted(_) | Self::Edited(_) | Self::Pinned(_) | Self::Reacted { .. }
+            Self::Posted(_)
+                | Self::Edited(_)
+                | Self::Pinned(_)
+                | Self::Reacted { .. }
+                | Self::Voted { .. }
         )
     }
 }

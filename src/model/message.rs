@@ -15,6 +15,7 @@ use crate::{
         formatting::plain,
         named::Named,
         person::Person,
+        poll::Poll,
         reaction::Reaction,
         spoken::{SHRUG, Spoken},
         thread::{Answers, Quote},
@@ -80,6 +81,12 @@ pub struct Message {
     /// are read for all messages together.
     #[serde(skip)]
     pub has_reactions: bool,
+    /// The poll of which its text is the question.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub poll: Option<Box<Poll>>,
+    /// Whether it has a poll, as for reactions.
+    #[serde(skip)]
+    pub has_poll: bool,
 }
 
 impl Message {
@@ -91,7 +98,8 @@ impl Message {
         let quotes: usize = self.quotes.iter().map(Quote::bytes).sum();
         let answers = self.answers.as_ref().map_or(0, |answers| answers.bytes());
         let reactions: usize = self.reactions.iter().map(Weighted::bytes).sum();
-        body + self.author.bytes() + mentioned + quotes + answers + reactions
+        let poll = self.poll.as_ref().map_or(0, |poll| poll.bytes());
+        body + self.author.bytes() + mentioned + quotes + answers + reactions + poll
     }
 
     /// Takes away the quotes of what a reader has cleared for themselves.

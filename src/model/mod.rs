@@ -11,6 +11,7 @@ pub mod message;
 pub mod name;
 pub mod named;
 pub mod person;
+pub mod poll;
 pub mod preferences;
 pub mod reaction;
 pub mod room;

@@ -110,11 +110,13 @@ impl Realtime {
             RoomEffect::Posted {
                 mentioned,
                 everybody,
+                sent_later,
                 last,
             } => {
                 let mentioned = Mentioned {
                     everybody,
                     people: &mentioned,
+                    sent_later,
                 };
                 self.unread.message_posted(room, seq, mentioned, &last);
             }

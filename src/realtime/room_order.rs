@@ -47,6 +47,8 @@ pub enum RoomEffect {
         mentioned: Vec<UserId>,
         /// Whether it mentions everybody.
         everybody: bool,
+        /// Whether it waited for its time.
+        sent_later: bool,
         /// Its line in lists of rooms.
         last: Arc<MessagePreview>,
     },
@@ -83,6 +85,7 @@ impl From<&RoomEvent> for RoomEffect {
             Change::Posted(message) => Self::Posted {
                 mentioned: message.mentioned.clone(),
                 everybody: message.named.has_everybody(),
+                sent_later: event.sent_later,
                 last: line(message),
             },
             Change::Edited(message) | Change::Deleted(message) => Self::MessageChanged {
@@ -95,9 +98,10 @@ impl From<&RoomEvent> for RoomEffect {
             Change::Joined { person } => Self::Joined(person.clone()),
             Change::Left { user } => Self::Left(*user),
             Change::RoomUpdated { .. } => Self::Updated,
-            Change::OwnerChanged { .. } | Change::Reacted { .. } | Change::Pinned(_) => {
-                Self::Nothing
-            }
+            Change::OwnerChanged { .. }
+            | Change::Reacted { .. }
+            | Change::Voted { .. }
+            | Change::Pinned(_) => Self::Nothing,
             Change::RoomDeleted => Self::Deleted,
         }
     }

@@ -61,6 +61,8 @@ fn posted(seq: &str) -> RoomEvent {
         pinned: false,
         reactions: vec![],
         has_reactions: false,
+        poll: None,
+        has_poll: false,
     };
     event(seq, Change::Posted(message))
 }

@@ -144,7 +144,7 @@ fn subject(change: &Change) -> Subject {
         | Change::Edited(message)
         | Change::Pinned(message)
         | Change::Deleted(message) => (message.id.get(), message.posted_at.get()),
-        Change::Reacted { message, .. } => (message.get(), 0),
+        Change::Reacted { message, .. } | Change::Voted { message, .. } => (message.get(), 0),
         Change::Joined { person } => (person.id.get(), 0),
         Change::Left { user } => (user.get(), 0),
         Change::OwnerChanged { .. } | Change::RoomUpdated { .. } | Change::RoomDeleted => UNKNOWN,

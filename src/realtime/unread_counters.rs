@@ -80,13 +80,15 @@ impl UnreadCounter {
     }
 }
 
-/// The people whom a new message mentions.
+/// The people whom a new message mentions, and whether its author has read the room.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Mentioned<'a> {
     /// Whether it mentions everybody.
     pub everybody: bool,
     /// Those it mentions by name, or because they are online.
     pub people: &'a [UserId],
+    /// Whether it waited for its time: its author may be away, and reads the room later.
+    pub sent_later: bool,
 }
 
 /// A message that was edited or deleted.
@@ -157,7 +159,7 @@ impl UnreadCounters {
     /// Counts the message with number `seq`, of `author`, that mentions `mentioned`, for
     /// everybody for whom it is not counted yet. Returns the people whose counter changed,
     /// with the new number. The author's own counter becomes zero: a person who posts has
-    /// read the room.
+    /// read the room, unless the message waited.
     pub fn count_message(
         &mut self,
         room: RoomId,
@@ -178,6 +180,9 @@ impl UnreadCounters {
                 NotificationLevel::Mentions => mentioned.everybody || people.contains(user),
                 NotificationLevel::Nothing => false,
             };
+            if *user == author && mentioned.sent_later {
+                continue;
+            }
             if *user == author {
                 counter.seen = counter.seen.max(Some(message));
                 if std::mem::take(&mut counter.unread) > 0 {

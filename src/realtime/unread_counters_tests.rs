@@ -63,6 +63,7 @@ fn post(counters: &mut UnreadCounters, id: i64, author: i64, mentioned: &[i64]) 
         Mentioned {
             everybody: false,
             people: &mentioned,
+            sent_later: false,
         },
     );
     changed

@@ -29,7 +29,7 @@ use crate::{
         ephemeral::EphemeralState,
         memory::{RoomMemory, StreamMemory},
         replay::{LOG_PAGE, ReplayBuffer},
-        superseded::WaitingReactions,
+        superseded::WaitingParts,
         update::Update,
     },
 };
@@ -98,7 +98,7 @@ impl Feeds {
             memory,
             last_received: Seq::default(),
             last_sent: Seq::default(),
-            reactions: WaitingReactions::default(),
+            parts: WaitingParts::default(),
             ephemeral: EphemeralState::default(),
             typists,
         };
@@ -148,9 +148,9 @@ struct Feed {
     memory: Arc<RoomMemory>,
     /// The number of the change received last.
     last_received: Seq,
-    /// The number of the change sent last: the same, but for reactions that wait.
+    /// The number of the change sent last: the same, but for reactions and votes that wait.
     last_sent: Seq,
-    reactions: WaitingReactions,
+    parts: WaitingParts,
     ephemeral: EphemeralState,
     typists: Typists,
 }
@@ -187,7 +187,7 @@ impl Feed {
         let mut heartbeats = interval_at(Instant::now() + HEARTBEAT_INTERVAL, HEARTBEAT_INTERVAL);
         let (broadcast, memory) = (self.broadcast.clone(), self.memory.clone());
         loop {
-            let due = [self.ephemeral.due(), self.reactions.due()];
+            let due = [self.ephemeral.due(), self.parts.due()];
             let due = due.into_iter().flatten().min();
             let missed = tokio::select! {
                 () = broadcast.no_subscribers() => return FeedStop::NoSubscribers,
@@ -207,13 +207,13 @@ impl Feed {
                     continue;
                 }
                 () = sleep_until(due.unwrap_or_else(Instant::now)), if due.is_some() => {
-                    self.push_reactions_if_due();
+                    self.push_parts_if_due();
                     self.push_ephemeral();
                     false
                 }
                 _ = heartbeats.tick() => {
                     self.fill_gap().await;
-                    self.push_reactions();
+                    self.push_parts();
                     self.push_heartbeat();
                     self.make_room(memory.fair_excess());
                     false
@@ -250,7 +250,7 @@ impl Feed {
             match room_log::head(&self.feeds.store, self.room).await {
                 Ok(head) => {
                     (self.last_received, self.last_sent) = (head, head);
-                    self.reactions.clear();
+                    self.parts.clear();
                     self.replay.start_at(head);
                     self.push_heartbeat();
                     self.broadcast.wake().await;
@@ -288,27 +288,27 @@ impl Feed {
         Ok(more)
     }
 
-    /// Sends a change; reactions soon after others wait. Any other change is sent at once, and
+    /// Sends a change; reactions and votes soon after others wait. Any other change is sent at once, and
     /// those that wait before it, in the order of the numbers.
     fn take_change(&mut self, event: Arc<RoomEvent>) {
         self.last_received = event.seq;
-        match self.reactions.take(event) {
-            None => self.push_reactions_if_due(),
+        match self.parts.take(event) {
+            None => self.push_parts_if_due(),
             Some(event) => {
-                self.push_reactions();
+                self.push_parts();
                 self.push_change(event);
             }
         }
     }
 
-    fn push_reactions_if_due(&mut self) {
-        if self.reactions.is_due() {
-            self.push_reactions();
+    fn push_parts_if_due(&mut self) {
+        if self.parts.is_due() {
+            self.push_parts();
         }
     }
 
-    fn push_reactions(&mut self) {
-        for event in self.reactions.tell() {
+    fn push_parts(&mut self) {
+        for event in self.parts.tell() {
             self.push_change(event);
         }
     }
@@ -323,6 +323,7 @@ impl Feed {
             | Change::Deleted(_)
             | Change::Pinned(_)
             | Change::Reacted { .. }
+            | Change::Voted { .. }
             | Change::Joined { .. }
             | Change::RoomUpdated { .. }
             | Change::OwnerChanged { .. }

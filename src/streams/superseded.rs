@@ -1,10 +1,10 @@
-//! Reactions that are told together. A thousand people may react to one message within a second,
-//! and ten thousand may look on: each of them would draw a thousand times what the last drawing
-//! shows. So a reaction that comes soon after another waits, and of those that wait for one
-//! message only the latest is told. It says how all of them are now.
+//! Reactions and votes that are told together. A thousand people may react to one message within a
+//! second, and ten thousand may look on: each of them would draw a thousand times what the last
+//! drawing shows. So a reaction that comes soon after another waits, and of those that wait for one
+//! message only the latest is told. It says how all of them are now. Votes in its poll do the same.
 //!
 //! No number is lost: an update says which numbers it stands for. A number that is left out
-//! belongs to a message of which a later number follows, so a reader who has an update, and
+//! belongs to a message of which a later number of its kind follows, so a reader who has an update, and
 //! nothing after it, gets what is missing with the changes after it.
 
 use std::{collections::HashMap, sync::Arc, time::Duration};
@@ -16,16 +16,23 @@ use crate::{
     model::event::{Change, RoomEvent},
 };
 
-/// How long after reactions were told the next ones are: four times a second.
+/// How long after some were told the next ones are: four times a second.
 pub const INTERVAL: Duration = Duration::from_millis(250);
 
-/// The most messages whose reactions wait. (They are in no account of memory while they do.)
+/// The most parts of messages that wait. (They are in no account of memory while they do.)
 const MOST: usize = 8;
 
-/// The message whose reactions a change says, if it is about reactions.
-fn reacted(event: &RoomEvent) -> Option<MessageId> {
+/// The part of a message that a change says as it is now.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+enum MessagePart {
+    Reactions(MessageId),
+    Poll(MessageId),
+}
+
+fn part_of(event: &RoomEvent) -> Option<MessagePart> {
     match &event.change {
-        Change::Reacted { message, .. } => Some(*message),
+        Change::Reacted { message, .. } => Some(MessagePart::Reactions(*message)),
+        Change::Voted { message, .. } => Some(MessagePart::Poll(*message)),
         _ => None,
     }
 }
@@ -38,10 +45,10 @@ pub fn without(
 ) -> Vec<(Seq, Arc<RoomEvent>)> {
     let latest = events
         .clone()
-        .filter_map(|event| Some((reacted(&event)?, event.seq)));
-    let latest: HashMap<MessageId, Seq> = latest.collect();
+        .filter_map(|event| Some((part_of(&event)?, event.seq)));
+    let latest: HashMap<MessagePart, Seq> = latest.collect();
     let is_told = |event: &Arc<RoomEvent>| {
-        reacted(event).is_none_or(|message| latest.get(&message) == Some(&event.seq))
+        part_of(event).is_none_or(|part| latest.get(&part) == Some(&event.seq))
     };
     let mut before = seq;
     let told = events.filter(is_told);
@@ -53,22 +60,22 @@ pub fn without(
     .collect()
 }
 
-/// The reactions of a room that wait.
+/// The reactions and votes of a room that wait.
 #[derive(Default)]
-pub struct WaitingReactions {
-    /// In the order of their numbers, one for each message.
+pub struct WaitingParts {
+    /// In the order of their numbers, one for each part of a message.
     events: Vec<Arc<RoomEvent>>,
-    /// When reactions were told last.
+    /// When some were told last.
     told: Option<Instant>,
 }
 
-impl WaitingReactions {
-    /// Takes a change that is about reactions; gives any other back.
+impl WaitingParts {
+    /// Takes a change of a part of a message; gives any other back.
     pub fn take(&mut self, event: Arc<RoomEvent>) -> Option<Arc<RoomEvent>> {
-        let Some(message) = reacted(&event) else {
+        let Some(part) = part_of(&event) else {
             return Some(event);
         };
-        self.events.retain(|other| reacted(other) != Some(message));
+        self.events.retain(|other| part_of(other) != Some(part));
         self.events.push(event);
         None
     }
@@ -123,6 +130,16 @@ mod tests {
         ))
     }
 
+    fn voted(seq: &str, message: &str) -> Arc<RoomEvent> {
+        let mut event = event(seq, None);
+        let change = Change::Voted {
+            message: MessageId::parse(message).expect("an id"),
+            poll: None,
+        };
+        Arc::make_mut(&mut event).change = change;
+        event
+    }
+
     #[test]
     fn what_a_later_change_says_is_left_out_and_no_number_is() {
         let events = [
@@ -131,6 +148,7 @@ mod tests {
             event("7", Some("2")),
             event("8", Some("1")),
             event("9", None),
+            voted("10", "1"),
         ];
         let seq = |text| Seq::parse(text).expect("a number");
         let told = without(seq("4"), events.into_iter());
@@ -138,13 +156,13 @@ mod tests {
             .iter()
             .map(|(first, event)| (*first, event.seq))
             .collect();
-        let expected = [("5", "6"), ("7", "7"), ("8", "8"), ("9", "9")];
+        let expected = [("5", "6"), ("7", "7"), ("8", "8"), ("9", "9"), ("10", "10")];
         assert_eq!(numbers, expected.map(|(first, own)| (seq(first), seq(own))));
     }
 
     #[tokio::test(start_paused = true)]
     async fn the_first_is_told_at_once_and_those_after_it_together() {
-        let mut waiting = WaitingReactions::default();
+        let mut waiting = WaitingParts::default();
         assert!(waiting.take(event("1", None)).is_some());
         assert!(waiting.take(event("2", Some("1"))).is_none());
         assert!(waiting.is_due());
@@ -153,11 +171,13 @@ mod tests {
             waiting.take(event(seq, Some("1")));
         }
         waiting.take(event("6", Some("2")));
+        waiting.take(voted("7", "1"));
+        waiting.take(voted("8", "1"));
         assert!(!waiting.is_due());
         tokio::time::advance(INTERVAL).await;
         assert!(waiting.is_due());
         let told: Vec<_> = waiting.tell().iter().map(|e| e.seq.to_string()).collect();
-        assert_eq!(told, ["5", "6"]);
+        assert_eq!(told, ["5", "6", "8"]);
         assert_eq!(waiting.due(), None);
     }
 }

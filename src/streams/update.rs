@@ -8,7 +8,7 @@ use maud::{Markup, html};
 
 use crate::{
     base::ids::{MessageId, Seq, UserId},
-    features::{messages, reactions, room_log::Epoch, rooms, threads},
+    features::{messages, polls, reactions, room_log::Epoch, rooms, threads},
     i18n::lang::Lang,
     model::event::{Change, RoomEvent},
     streams::{
@@ -87,6 +87,7 @@ impl Update {
             | Change::Edited(_)
             | Change::Pinned(_)
             | Change::Reacted { .. }
+            | Change::Voted { .. }
             | Change::Joined { .. }
             | Change::RoomUpdated { .. } => UpdateKind::Change,
         };
@@ -95,7 +96,7 @@ impl Update {
             | Change::Edited(message)
             | Change::Pinned(message)
             | Change::Deleted(message) => Some(message.id),
-            Change::Reacted { message, .. } => Some(*message),
+            Change::Reacted { message, .. } | Change::Voted { message, .. } => Some(*message),
             _ => None,
         };
         let (seq, charge) = (event.seq, memory.charge(OVERHEAD + event.bytes()));
@@ -237,6 +238,12 @@ fn patch(lang: Lang, event: &RoomEvent) -> Markup {
         Change::Reacted { message, reactions } => {
             reactions::view::changed(lang, event.room, *message, reactions, Some(event.seq))
         }
+        Change::Voted { message, poll } => polls::view::changed(
+            lang,
+            (event.room, *message),
+            poll.as_deref(),
+            Some(event.seq),
+        ),
         // Presence is sent separately, because it is not in the log.
         Change::Joined { person } => upsert(
             "#members",

@@ -92,6 +92,12 @@ pub fn update(target: &str, element: &Markup) -> Markup {
     html! { hx-partial hx-target=(target) hx-swap="update" { (element) } }
 }
 
+/// Puts `element`, a part of a message whose number is in its id, into that message of the list
+/// `target`, unless a newer one is there.
+pub fn part(target: &str, element: &Markup) -> Markup {
+    html! { hx-partial hx-target=(target) hx-swap="part" { (element) } }
+}
+
 /// Draws `element` wherever the list `target` shows it: the elements of its kind that are about
 /// the same thing (`data-of`).
 pub fn redraw(target: &str, element: &Markup) -> Markup {

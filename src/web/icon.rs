@@ -29,6 +29,16 @@ pub fn reply() -> Markup {
     icon("m9 6-5 5 5 5m-5-5h9q7 0 7 7")
 }
 
+/// Forward.
+pub fn forward() -> Markup {
+    icon("m15 6 5 5-5 5m5-5h-9q-7 0-7 7")
+}
+
+/// A poll.
+pub fn poll() -> Markup {
+    icon("M5 20V11m7 9V4m7 16v-6")
+}
+
 /// A thread.
 pub fn thread() -> Markup {
     icon("M4 5h16v11H9l-5 4z")

@@ -40,7 +40,7 @@ pub fn page(lang: Lang, title: &str, class: &str, body: Markup) -> Markup {
                 dialog #keys tabindex="-1" aria-label=(strings::keys(lang))
                     data-script=(assets::url("shortcuts.js")) data-copying=(assets::url("copying.js"))
                     data-formatting=(assets::url("formatting.js"))
-                    data-actions=(assets::url("message-actions.js")) data-reactions=(assets::url("reactions.js"))
+                    data-actions=(assets::url("message-actions.js")) data-reactions=(assets::url("reactions.js")) data-poll=(assets::url("polls.js"))
                     data-threads=(assets::url("threads.js"))
                     data-picker=(assets::url("emoji-picker.js")) data-picker-css=(assets::url("emoji-picker.css"))
                     data-code=(assets::url("code.js")) data-copy-code=(strings::copy_code(lang))

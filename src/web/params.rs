@@ -10,7 +10,7 @@ use rocket::{
 };
 
 use crate::{
-    base::ids::{MessageId, PictureId, RoomId, SessionId, UserId},
+    base::ids::{MessageId, PictureId, RoomId, ScheduledId, SessionId, UserId},
     model::preferences::{Density, SingleKeyShortcuts, Theme},
 };
 
@@ -48,7 +48,7 @@ macro_rules! id_param {
     )+};
 }
 
-id_param!(UserId, SessionId, PictureId, RoomId, MessageId);
+id_param!(UserId, SessionId, PictureId, RoomId, MessageId, ScheduledId);
 
 macro_rules! choice_field {
     ($($choice:ident),+) => {$(

@@ -67,10 +67,13 @@ async fn people_talk_in_a_text_browser() {
         .write(PASSWORD)
         .press("<tab>")
         .press("^J")
-        // Backwards from the first link: the last ones are the send button and the composer.
+        // Backwards from the first link: the last ones are the send button, the one that sends
+        // later, and the composer.
+        .press("Back Tab")
         .press("Back Tab")
         .press("Back Tab")
         .write("said in a text browser")
+        .press("<tab>")
         .press("<tab>")
         .press("^J")
         .at(&server, &format!("/rooms/{room}"))
@@ -200,6 +203,10 @@ async fn every_page_reads_line_by_line_in_a_text_browser() {
         .await;
     let private = [("name", "Secret"), ("kind", "private"), ("people", "kevin")];
     jason.post("/rooms", &private).await;
+    for action in ["pin", "save"] {
+        let path = format!("/rooms/{room}/messages/4/{action}");
+        kevin.post(&path, &[]).await;
+    }
     kevin.post("/people/maria/block", &[]).await;
     kevin.post("/chat/jason", &[]).await;
     server.visitor().sign_in("kevin").await;
@@ -224,7 +231,7 @@ async fn every_page_reads_line_by_line_in_a_text_browser() {
                     "Owner: kevin",
                     "* kevin",
                     "* Jason O’Neil",
-                    "Copy invite link Manage members Go to a day Settings (BUTTON) Leave room",
+                    "Copy invite link Manage members Pinned messages (1) Go to a day Settings (BUTTON) Leave room",
                 ],
                 &[
                     "2. Thursday, 5 March 2026",
@@ -302,7 +309,7 @@ async fn every_page_reads_line_by_line_in_a_text_browser() {
             &[&[
                 "morning, @Jason O’Neil",
                 "14:07 UTC",
-                "Show in room Reply Open thread Edit",
+                "Show in room Reply Open thread Remind me… Edit",
                 "(BUTTON) Delete for everyone: the message “morning, @jason” from 14:07 UTC",
             ]],
         ),
@@ -324,6 +331,7 @@ async fn every_page_reads_line_by_line_in_a_text_browser() {
     let others = [
         "/me",
         "/me/contacts",
+        "/saved",
         "/people/jason",
         "/people/jason/block",
         "/people/maria",
@@ -335,7 +343,15 @@ async fn every_page_reads_line_by_line_in_a_text_browser() {
         "/offline",
     ];
     let conversation = crate::support::person::location(&kevin.post("/chat/jason", &[]).await);
-    let questions = ["/leave", "/delete", "/members/2/remove", "/messages/4/edit"].map(at);
+    let questions = [
+        "/leave",
+        "/delete",
+        "/members/2/remove",
+        "/messages/4/edit",
+        "/messages/4/remind",
+        "/pins",
+    ]
+    .map(at);
     let paths = tables.iter().map(|(path, _)| path).chain(&questions);
     let paths = paths.map(String::as_str).chain(others);
     for path in paths.chain([&*conversation]) {

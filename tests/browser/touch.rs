@@ -73,13 +73,13 @@ async fn a_tap_on_a_message_opens_a_sheet_with_what_can_be_done() {
         .await;
     assert_eq!(
         kevin.eval(shown).await,
-        "Reply,Open thread,React,Copy text,Copy link,Edit,Seen by,Delete"
+        "Reply,Open thread,React,Copy text,Copy link,Save for later,Remind me…,Pin,Edit,Seen by,Delete"
     );
     kevin.shot("sheet-own-390-light").await;
     kevin.dark(true).await;
     kevin.shot("sheet-own-390-dark").await;
     kevin.dark(false).await;
-    let small = "[...document.querySelectorAll('#actions > :is(button, a)')]
+    let small = "[...document.querySelectorAll('#actions > :is(button, a):not([hidden])')]
         .every((b) => b.getBoundingClientRect().height >= 44)";
     assert_eq!(kevin.eval(small).await, true);
     kevin.click("#actions [data-act=edit]").await;
@@ -93,7 +93,7 @@ async fn a_tap_on_a_message_opens_a_sheet_with_what_can_be_done() {
         .await;
     assert_eq!(
         kevin.eval(shown).await,
-        "Reply,Open thread,React,Copy text,Copy link"
+        "Reply,Open thread,React,Copy text,Copy link,Save for later,Remind me…,Pin"
     );
     kevin.click("#actions [data-act=copy]").await;
     kevin

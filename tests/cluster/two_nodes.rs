@@ -177,61 +177,6 @@ async fn unread_counts_on_one_node_follow_what_happens_on_the_other() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_inbox_and_marking_as_unread_cross_to_the_other_node() {
-    let cluster = Cluster::start(2).await;
-    let kevin = cluster.nodes[0].register("kevin").await;
-    let jason = cluster.nodes[1].register("jason").await;
-    let room = kevin.join("designers").await;
-    jason.join("designers").await;
-    let own = jason.say(&room, "who comes?").await;
-    let mut page = jason.listen("", None).await;
-    page.until(|event| event.unread(&room) == Some(0)).await;
-    let mut inbox = async |page: &mut Listener, count: u32| {
-        let filled =
-            format!("#inbox-count\" hx-swap=\"innerHTML\"><span class=\"unread\">{count}<");
-        page.until(|event| event.data.contains(&filled)).await;
-    };
-    let mention = kevin.say(&room, "@jason?").await;
-    inbox(&mut page, 1).await;
-    kevin.say(&room, "@room?").await;
-    inbox(&mut page, 2).await;
-    let react = format!("/rooms/{room}/messages/{own}/react");
-    kevin.post(&react, &[("emoji", "🎉")]).await;
-    inbox(&mut page, 3).await;
-    let form = [
-        ("body", "me"),
-        ("reply_to", &*own.to_string()),
-        ("nonce", "an answer"),
-    ];
-    kevin.post(&format!("/rooms/{room}/messages"), &form).await;
-    inbox(&mut page, 4).await;
-
-    // He reads on the other node, and then marks a part as unread again there.
-    let there = cluster.at(0, &jason);
-    let newest = kevin.room(&room).await.ids().pop().expect("a message");
-    let seen = format!("/rooms/{room}/seen");
-    let report = newest.to_string();
-    there.post(&seen, &[("message", &*report)]).await;
-    page.until(|event| event.unread(&room) == Some(0)).await;
-    inbox(&mut page, 1).await;
-    there
-        .post(&format!("/rooms/{room}/messages/{mention}/unread"), &[])
-        .await;
-    page.until(|event| event.unread(&room) == Some(3)).await;
-    // A page of this node from before cannot take that back, and one from now can.
-    for (marks, left) in [("0", "3 unread"), ("1", "")] {
-        jason
-            .post(&seen, &[("message", &*report), ("marks", marks)])
-            .await;
-        let lobby = jason.page("/lobby").await;
-        assert_eq!(lobby.texts("nav .unread").concat(), left);
-    }
-    page.until(|event| event.unread(&room) == Some(0)).await;
-    kevin.say(&room, "and now?").await;
-    page.until(|event| event.unread(&room) == Some(1)).await;
-}
-
-#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn r40_pages_elsewhere_are_told_nothing_that_comes_after_a_removal_on_another_node() {
     let rounds = rounds(30);
     let cluster = Cluster::start(2).await;
@@ -387,4 +332,50 @@ async fn d06_nodes_count_what_a_person_posts_together() {
     println!("D-6: {here} and {there} posts in {seconds:.1} s at two nodes, 2 a second allowed");
     assert!(posts < 3.0 * seconds, "{posts} posts");
     assert!(posts > 0.5 * seconds, "{posts} posts");
+}
+
+/// Votes reach the other node at once, and of two nodes with a clock one closes a poll.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn votes_cross_to_the_other_node_and_a_poll_closes_once() {
+    let cluster = Cluster::start(2).await;
+    let kevin = cluster.nodes[0].register("kevin").await;
+    let jason = cluster.nodes[1].register("jason").await;
+    let room = kevin.join("designers").await;
+    jason.join("designers").await;
+    let mut kevins = kevin.listen(&room, None).await;
+    let mut jasons = jason.socket(&room, None).await;
+    let soon = "select to_char(now() at time zone 'utc' + interval '4 seconds', 'YYYY-MM-DD\"T\"HH24:MI:SS')";
+    let soon = cluster.nodes[0].query(soon);
+    let form = [
+        ("question", "Lunch?"),
+        ("answer", "soup"),
+        ("answer", "salad"),
+        ("when", "at"),
+        ("at", &soon),
+        ("time_zone", "UTC"),
+    ];
+    kevin.post(&format!("/rooms/{room}/polls"), &form).await;
+    let asked = jasons.change("said").await;
+    assert_eq!(asked["poll"]["answers"][1]["text"], "salad");
+    let begun = Instant::now();
+    let place = format!("/rooms/{room}/messages/{}/vote", asked["id"]);
+    jason.post(&place, &[("answer", "2")]).await;
+    kevins
+        .until(|event| event.data.contains("title=\"jason\""))
+        .await;
+    println!("R-25: a vote crossed after {:?}", begun.elapsed());
+    assert_eq!(jasons.change("voted").await["poll"]["voters"], 1);
+    // The clocks of both nodes run.
+    let closed = jasons.change("voted").await;
+    assert!(closed["poll"]["closed_at"].is_number(), "{closed}");
+    kevins.until(|event| event.data.contains("· closed")).await;
+    tokio::time::sleep(Duration::from_secs(1)).await;
+    let logged = "select count(*) from room_log where kind = 'voted'";
+    assert_eq!(
+        cluster.nodes[0].query(logged),
+        "2",
+        "a vote and one closing"
+    );
+    let other = cluster.at(0, &jason);
+    assert_eq!(other.post(&place, &[("answer", "1")]).await.status(), 409);
 }

@@ -57,7 +57,8 @@ pub fn patient_poster(
     })
 }
 
-/// Reacts to the newest message of `room`, and takes it back, until `stop` is set.
+/// Reacts to the newest message of `room`, votes if it is a poll, and takes it back, until `stop`
+/// is set.
 pub fn reactor(person: Person, room: String, stop: Arc<AtomicBool>) -> JoinHandle<usize> {
     tokio::spawn(async move {
         let mut reacted = 0;
@@ -68,11 +69,14 @@ pub fn reactor(person: Person, room: String, stop: Arc<AtomicBool>) -> JoinHandl
             };
             for on in ["true", "false", "true"] {
                 let Some(message) = newest else { continue };
-                let path = format!("/rooms/{room}/messages/{message}/react");
-                let form = [("emoji", "👍"), ("on", on)];
-                let answer = person.request(reqwest::Method::POST, &path).form(&form);
-                let answer = answer.send().await;
-                reacted += usize::from(answer.is_ok_and(|answer| answer.status() == 303));
+                let place = format!("/rooms/{room}/messages/{message}");
+                let react = (format!("{place}/react"), [("emoji", "👍"), ("on", on)]);
+                let vote = (format!("{place}/vote"), [("answer", "1"), ("on", on)]);
+                for (path, form) in [react, vote] {
+                    let answer = person.request(reqwest::Method::POST, &path).form(&form);
+                    let answer = answer.send().await;
+                    reacted += usize::from(answer.is_ok_and(|answer| answer.status() == 303));
+                }
             }
             sleep(PAUSE).await;
         }
@@ -80,12 +84,12 @@ pub fn reactor(person: Person, room: String, stop: Arc<AtomicBool>) -> JoinHandl
     })
 }
 
-/// The numbers of a room that a stream may leave out: reactions to a message that were followed
-/// by others to it.
+/// The numbers of a room that a stream may leave out: reactions to a message that were followed by
+/// others to it, and votes in its poll.
 pub fn superseded(server: &Server, room: &str) -> BTreeSet<u64> {
     let sql = format!(
         "select coalesce(group_concat(seq), '') from room_log l
-          where room_id = {room} and kind = 'reacted'
+          where room_id = {room} and kind in ('reacted', 'voted')
             and exists (select 1 from room_log o where o.room_id = l.room_id
                          and o.kind = l.kind and o.subject = l.subject and o.seq > l.seq)"
     );
@@ -96,8 +100,13 @@ pub fn superseded(server: &Server, room: &str) -> BTreeSet<u64> {
 /// Sends the text `key` with one idempotency key until there is an answer.
 pub async fn insist(person: &Person, room: &str, key: &str) -> Post {
     let (sent, nonce) = (Instant::now(), nonce());
+    // Some are the questions of polls.
+    let text = match key.contains("0 in room") {
+        true => format!("/poll {key} | one | two"),
+        false => key.to_owned(),
+    };
     for _ in 0..3_000 {
-        if let Ok(answer) = person.try_say(room, key, &nonce).await {
+        if let Ok(answer) = person.try_say(room, &text, &nonce).await {
             let outcome = match message_id(&answer) {
                 Some(id) => Outcome::Acked(id),
                 None if answer.status().is_client_error() => Outcome::Refused,
@@ -268,16 +277,4 @@ pub fn number(cursor: &str) -> u64 {
 /// How many messages are stored in all rooms.
 pub fn kept(history: &BTreeMap<String, Vec<(u64, String)>>) -> usize {
     history.values().map(Vec::len).sum()
-}
-
-/// The message that an event has the reactions to, and these: of a row, or of a whole message.
-pub fn row(data: &str) -> Option<(u64, Vec<String>)> {
-    let page = Page::read(data);
-    let chips = page.texts(".reactions button");
-    let at = data.find("message-reactions id=\"r").map(|at| at + 23);
-    let id = match at {
-        Some(at) => data[at..].split('"').next()?.parse().ok()?,
-        None => *page.ids().first()?,
-    };
-    Some((id, chips))
 }

@@ -25,6 +25,8 @@ mod open_page;
 mod open_streams;
 mod overload;
 mod panics;
+mod parts;
+mod pins;
 mod proxy;
 mod quotes;
 mod removals;

@@ -13,7 +13,9 @@ use proptest::{
 use tokio::runtime::Runtime;
 
 use crate::{
-    crowd::{heard, row, superseded},
+    crowd::{heard, superseded},
+    parts::parts,
+    pins,
     quotes::quotes,
     rounds,
     starts::{From, cursor},
@@ -36,11 +38,11 @@ enum Action {
         back: usize,
         text: Option<String>,
     },
-    /// Reacts to a message, or takes it back.
-    React {
+    /// Reacts to a message, votes or pins it, or takes that back.
+    Press {
         who: usize,
         back: usize,
-        emoji: &'static str,
+        field: (&'static str, &'static str),
         on: bool,
     },
     Join {
@@ -78,14 +80,25 @@ fn action() -> impl Strategy<Value = Action> {
             .prop_map(|(who, text, answers)| Action::Say { who, text, answers }),
         5 => (who.clone(), 0_usize..6, proptest::option::weighted(0.7, text()))
             .prop_map(|(who, back, text)| Action::Change { who, back, text }),
-        6 => (who.clone(), 0_usize..3, prop_oneof![Just("👍"), Just("❤️")], any::<bool>())
-            .prop_map(|(who, back, emoji, on)| Action::React { who, back, emoji, on }),
+        10 => (who.clone(), 0_usize..3, pressed(), any::<bool>())
+            .prop_map(|(who, back, field, on)| Action::Press { who, back, field, on }),
         2 => who.clone().prop_map(|who| Action::Join { who }),
         1 => who.clone().prop_map(|who| Action::Leave { who }),
         5 => (who.clone(), from).prop_map(|(who, from)| Action::Listen { who, from }),
         3 => who.clone().prop_map(|who| Action::Cut { who }),
         1 => who.prop_map(|who| Action::Type { who }),
     ]
+}
+
+/// The field of a button below a message.
+fn pressed() -> impl Strategy<Value = (&'static str, &'static str)> {
+    prop::sample::select(vec![
+        ("emoji", "👍"),
+        ("emoji", "❤️"),
+        ("answer", "1"),
+        ("answer", "2"),
+        ("pin", ""),
+    ])
 }
 
 /// Any text that can be typed, with many that could break the framing of a stream.
@@ -96,6 +109,7 @@ fn text() -> impl Strategy<Value = String> {
         Just("a\rb\r\nc\u{2028}d\u{feff}e\u{85}f".to_owned()),
         Just(format!("z{}", "\u{301}".repeat(9_999))),
         Just((1..32_u8).map(char::from).chain(['x']).collect()),
+        Just("/poll <i>q? | </hx-partial>one | two".to_owned()),
         Just("</hx-partial><script>alert(1)</script>".to_owned()),
     ]
 }
@@ -223,19 +237,25 @@ async fn play(
                     return Err(format!("{action:?} answered with {}", answer.status()));
                 }
             }
-            Action::React {
+            Action::Press {
                 who,
                 back,
-                emoji,
+                field,
                 on,
             } => {
                 let Some((_, message)) = all.iter().rev().nth(*back) else {
                     continue;
                 };
-                let place = format!("/rooms/{id}/messages/{message}/react");
-                let form = [("emoji", *emoji), ("on", &on.to_string())];
-                let answer = people[*who].post(&place, &form).await;
-                // (A message may have been deleted.)
+                let form = match field.0 {
+                    "emoji" => "react",
+                    "answer" => "vote",
+                    other => other,
+                };
+                let place = format!("/rooms/{id}/messages/{message}/{form}");
+                let answer = people[*who]
+                    .post(&place, &[*field, ("on", &on.to_string())])
+                    .await;
+                // (A message may have been deleted, and few are polls.)
                 let found = [303, 404].contains(&answer.status().as_u16());
                 if !found || (!present[*who] && answer.status() != 404) {
                     return Err(format!("{action:?} answered with {}", answer.status()));
@@ -355,20 +375,9 @@ async fn check(
         return Err(format!("after {} came {seqs:?}", stream.from));
     }
     if to_the_end {
-        // So must the row of reactions that was drawn last for each message.
-        let rows = stream.listener.received.iter().filter(|e| e.is_change());
-        let rows = rows.filter_map(|event| row(&event.data));
-        let told: BTreeMap<u64, Vec<String>> = rows.collect();
-        let page = person.page(&format!("/rooms/{room}/messages")).await;
-        for (message, told) in told {
-            if !page.ids().contains(&message) {
-                continue;
-            }
-            let shown = page.texts(&format!("#m{message} .reactions button"));
-            if shown != told {
-                return Err(format!("m{message} has {shown:?}, and {told:?} was told"));
-            }
-        }
+        parts(person, room, &stream.listener).await?;
+        let fresh = person.page(&format!("/rooms/{room}/messages")).await;
+        pins::check(&stream.listener, &fresh)?;
         let history = person.history(room, true).await;
         // The last event about each message must agree with the history.
         let told: BTreeMap<_, _> = heard.iter().filter_map(|h| h.message.clone()).collect();

@@ -81,6 +81,10 @@ mod people;
 mod pictures;
 #[path = "../web/pins.rs"]
 mod pins;
+#[path = "../web/poll_forms.rs"]
+mod poll_forms;
+#[path = "../web/polls.rs"]
+mod polls;
 #[path = "../web/presence.rs"]
 mod presence;
 #[path = "../web/query_plans.rs"]
@@ -99,6 +103,10 @@ mod room_settings;
 mod rooms;
 #[path = "../web/saved.rs"]
 mod saved;
+#[path = "../web/scheduled.rs"]
+mod scheduled;
+#[path = "../web/scheduled_limits.rs"]
+mod scheduled_limits;
 #[path = "../web/screen_readers.rs"]
 mod screen_readers;
 #[path = "../web/second_presses.rs"]

@@ -121,7 +121,7 @@ async fn completion_offers_what_one_may_see() {
     assert_eq!(suggested(&kevin, &room, ":sm").await.len(), 8);
     // Commands.
     assert_eq!(suggested(&kevin, &room, "/m").await, ["/me ", "/mute "]);
-    assert_eq!(suggested(&kevin, &room, "/").await.len(), 8);
+    assert_eq!(suggested(&kevin, &room, "/").await.len(), 9);
     assert_eq!(suggested(&kevin, &room, "nothing").await, [""; 0]);
     assert_eq!(suggested(&kevin, &room, "").await, [""; 0]);
 }

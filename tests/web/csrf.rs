@@ -3,6 +3,7 @@
 
 use reqwest::{Method, RequestBuilder};
 
+use crate::scheduled::wait;
 use crate::support::{
     Server,
     person::PASSWORD,
@@ -48,6 +49,7 @@ fn post_addresses(server: &Server, room: &str) -> Vec<String> {
         "session" => session.clone(),
         "user" => "2".to_owned(),
         "username" => "jason".to_owned(),
+        "scheduled" => id("id", "scheduled_messages"),
         other => panic!("say here which value <{other}> can have"),
     };
     let posts = routes().into_iter();
@@ -77,6 +79,7 @@ async fn requests_from_other_sites_are_refused_and_have_no_effect() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     kevin.say(&room, "hello").await;
+    wait(&server, &kevin, &room, "later").await;
     let before = content(&server);
 
     let own = server.url("");
@@ -158,6 +161,7 @@ async fn a_method_field_does_not_get_around_the_origin_check() {
     let server = Server::start().await;
     let (kevin, _, room) = server.kevin_and_jason().await;
     kevin.say(&room, "hello").await;
+    wait(&server, &kevin, &room, "later").await;
     let addresses = post_addresses(&server, &room);
     let before = content(&server);
     for method in [
@@ -186,6 +190,7 @@ async fn s51_safe_methods_change_nothing() {
     let kevin = server.register("kevin").await;
     let room = kevin.join("designers").await;
     kevin.say(&room, "hello").await;
+    wait(&server, &kevin, &room, "later").await;
     let before = state(&server);
     let addresses = post_addresses(&server, &room);
     let addresses: Vec<_> = addresses.iter().map(String::as_str).collect();

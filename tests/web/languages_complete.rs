@@ -252,6 +252,19 @@ async fn room_pages(walk: &mut Walk<'_>, ana: &Person, bo: &Person, room: &str) 
     .await;
     walk.refused(ana, &at("/members"), &[("username", "nobody")])
         .await;
+    // A message for later: its list, its own pages, and the forms with problems.
+    let later = [("body", "morgen"), ("nonce", "n-later"), ("when", "week")];
+    ana.post(&at("/scheduled"), &later).await;
+    for page in [
+        "/scheduled?note=gone",
+        "/scheduled/1",
+        "/scheduled/1/remove",
+    ] {
+        walk.page(ana, page).await;
+    }
+    walk.refused(ana, &at("/scheduled"), &[("when", "never")])
+        .await;
+    walk.refused(ana, "/scheduled/1", &[("body", " ")]).await;
     let once = nonce();
     ana.try_say(room, "fünf", &once).await.expect("an answer");
     let again = ana.try_say(room, "sechs", &once).await.expect("an answer");

@@ -83,7 +83,7 @@ pub struct Rates {
     pub forgot: u32,
     /// Mails to one mailbox in an hour.
     pub mails: u32,
-    /// Messages that a person posts, edits or deletes in a second, and as many reactions.
+    /// Messages that a person posts, edits or deletes in a second, and as many reactions and votes.
     pub posts: u32,
     /// All requests of a person in a second that may change something.
     pub writes: u32,

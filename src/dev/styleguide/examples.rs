@@ -196,6 +196,8 @@ pub fn message(number: u64, text: Option<&str>, continues: bool) -> Message {
         pinned: false,
         reactions: vec![],
         has_reactions: false,
+        poll: None,
+        has_poll: false,
     }
 }
 

@@ -15,6 +15,7 @@ use crate::{
         password_resets::FORGET_RESETS,
         rooms::{Departure, leave_all_rooms},
         saved::statements::FORGET_SAVED,
+        scheduled::FORGET_SCHEDULED,
         threads::FORGET_FOLLOWS,
     },
 };
@@ -47,6 +48,7 @@ pub(super) async fn close(store: &Store, user: UserId) -> Result<Option<Ended>> 
             FORGET_SEEN,
             FORGET_OPENED,
             FORGET_SAVED,
+            FORGET_SCHEDULED,
             FORGET_RESETS,
             FORGET_CONFIRMATIONS,
             FREE_ADDRESS,

@@ -39,8 +39,9 @@ const fn info(name: &'static str, words: Option<Text>, effect: Text) -> CommandI
     }
 }
 
-/// All commands. The first two are messages (`model/spoken.rs`).
-pub const COMMANDS: [CommandInfo; 8] = [
+/// All commands. The first two are messages (`model/spoken.rs`), and so is a poll with its answers
+/// (`polls/draft.rs`).
+pub const COMMANDS: [CommandInfo; 9] = [
     info("me", Some(strings::me_words), strings::me),
     info("shrug", Some(strings::shrug_words), strings::shrug),
     info("topic", Some(strings::topic_words), strings::topic),
@@ -48,6 +49,7 @@ pub const COMMANDS: [CommandInfo; 8] = [
     info("remind", Some(strings::remind_words), strings::remind),
     info("mute", None, strings::mute),
     info("unmute", None, strings::unmute),
+    info("poll", Some(strings::poll_words), strings::poll),
     info("leave", None, strings::leave),
 ];
 
@@ -66,6 +68,8 @@ pub enum CommandOutcome {
     Refused(Text),
     /// The page that asks before somebody leaves.
     AskToLeave,
+    /// The form for a poll.
+    AskForPoll,
 }
 
 /// A command that is done.
@@ -129,7 +133,7 @@ pub fn read(text: &str) -> Option<TypedCommand<'_>> {
     let words = words.trim();
     let is_word = !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphabetic());
     let is = |known: &str| name.eq_ignore_ascii_case(known);
-    let is_message = is("shrug") || (is("me") && !words.is_empty());
+    let is_message = is("shrug") || ((is("me") || is("poll")) && !words.is_empty());
     (is_word && !is_message).then_some(TypedCommand { name, words })
 }
 
@@ -181,6 +185,7 @@ pub async fn run(
             CommandOutcome::Done(Done::Unmuted)
         }
         "leave" => CommandOutcome::AskToLeave,
+        "poll" => CommandOutcome::AskForPoll,
         _ => CommandOutcome::Refused(strings::unknown),
     })
 }
@@ -219,6 +224,8 @@ mod tests {
             ("/me", Some(("me", ""))),
             ("/nothing", Some(("nothing", ""))),
             ("/me waves", None),
+            ("/poll", Some(("poll", ""))),
+            ("/poll a | b | c", None),
             ("/shrug", None),
             ("//topic", None),
             ("/", None),

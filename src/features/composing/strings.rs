@@ -57,6 +57,10 @@ strings! {
     mute { en: "Stop counting messages here as unread", es: "Dejar de contar los mensajes como no leídos", de: "Nachrichten hier nicht mehr als ungelesen zählen" }
     /// The effect of the command /unmute.
     unmute { en: "Count messages here as unread again", es: "Volver a contar los mensajes como no leídos", de: "Nachrichten hier wieder als ungelesen zählen" }
+    /// Command /poll: what comes after it.
+    poll_words { en: "Where? | here | there", es: "¿Dónde? | aquí | allí", de: "Wo? | hier | dort" }
+    /// The effect of that command.
+    poll { en: "Start a poll", es: "Crear una encuesta", de: "Eine Umfrage starten" }
     /// The effect of the command /leave.
     leave { en: "Leave this room", es: "Salir de esta sala", de: "Diesen Raum verlassen" }
     /// Above the message box, after /topic.

@@ -6,6 +6,7 @@ use crate::{
     features::{
         accounts::view::{avatar, name_of},
         composing::{completion::Suggestion, strings},
+        polls,
         rooms::view::sign,
     },
     i18n::{lang::Lang, strings::Text},
@@ -36,6 +37,10 @@ pub fn formatting(lang: Lang) -> Markup {
                     tabindex=[(n > 0).then_some("-1")] {
                     (icon()) span.visually-hidden { (label(lang)) }
                 }
+            }
+            // (A script gives it the address of the room.)
+            a.button.quiet title=(polls::strings::new_poll(lang)) tabindex="-1" {
+                (icon::poll()) span.visually-hidden { (polls::strings::new_poll(lang)) }
             }
         }
     }

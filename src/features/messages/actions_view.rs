@@ -6,9 +6,9 @@ use maud::{Markup, html};
 use crate::{
     base::ids::RoomId,
     features::{
-        inbox,
+        forwarding, inbox,
         messages::{at_page, strings, view::delete_form},
-        pins, reactions,
+        pins, polls, reactions,
         rooms::{self, Member},
         saved, threads,
     },
@@ -43,6 +43,8 @@ enum Offered {
     ToWhoPins { pinned: bool },
     /// The reader's own, while the room takes messages.
     ToAuthorWhoWrites,
+    /// The reader's own with an open poll, while the room takes messages.
+    ToAuthorOfOpenPoll,
     /// The reader's own.
     ToAuthor,
     /// The reader's own, and all messages to whoever manages the room.
@@ -62,6 +64,7 @@ impl Offered {
                 ":has(.pinned):not(.archived *, [data-pins]:not([data-manages=true]) *)"
             }
             Self::ToAuthorWhoWrites => ".own:not(:has(.removed), .archived *)",
+            Self::ToAuthorOfOpenPoll => ".own:has(.poll:not(.closed)):not(.archived *)",
             Self::ToAuthor => ".own:not(:has(.removed))",
             Self::ToAuthorAndManagers => ":is(.own, [data-manages=true] *):not(.gone)",
         }
@@ -78,6 +81,9 @@ impl Offered {
                 readable && takes_messages && pins::may_pin(member) && message.pinned == pinned
             }
             Self::ToAuthorWhoWrites => readable && own && takes_messages,
+            Self::ToAuthorOfOpenPoll => {
+                own && takes_messages && message.poll.as_ref().is_some_and(|poll| !poll.is_closed())
+            }
             Self::ToAuthor => readable && own,
             Self::ToAuthorAndManagers => {
                 (readable || message.unreadable) && (own || member.manages())
@@ -102,7 +108,7 @@ enum Effect {
 }
 
 /// Everything that a message offers, in the order in which it is shown.
-pub const ACTIONS: [MessageAction; 13] = [
+pub const ACTIONS: [MessageAction; 15] = [
     MessageAction {
         name: "reply",
         label: threads::strings::reply,
@@ -146,6 +152,15 @@ pub const ACTIONS: [MessageAction; 13] = [
         key: Some("l"),
         offered: Offered::Readable,
         effect: Effect::Script,
+        in_toolbar: false,
+    },
+    MessageAction {
+        name: "forward",
+        label: forwarding::strings::forward,
+        icon: icon::forward,
+        key: Some("f"),
+        offered: Offered::Readable,
+        effect: Effect::Page("messages/{id}/forward"),
         in_toolbar: false,
     },
     MessageAction {
@@ -201,6 +216,15 @@ pub const ACTIONS: [MessageAction; 13] = [
         offered: Offered::ToAuthorWhoWrites,
         effect: Effect::Page("messages/{id}/edit"),
         in_toolbar: true,
+    },
+    MessageAction {
+        name: "close-poll",
+        label: polls::strings::close,
+        icon: icon::poll,
+        key: None,
+        offered: Offered::ToAuthorOfOpenPoll,
+        effect: Effect::Page("messages/{id}/close-poll"),
+        in_toolbar: false,
     },
     MessageAction {
         name: "seen",

@@ -3,9 +3,13 @@
 use crate::{
     base::{
         characters::is_invisible,
-        ids::{MessageId, RoomId},
+        clock::Timestamp,
+        ids::{MessageId, RoomId, ScheduledId},
     },
-    features::messages::{message_link::linked_message, strings},
+    features::{
+        messages::{message_link::linked_message, strings},
+        polls::{self, NewPoll},
+    },
     i18n::{field_errors::FieldErrors, strings::Text},
 };
 
@@ -20,6 +24,20 @@ pub struct Draft {
     idempotency_key: String,
     reply_to: Option<MessageId>,
     links_to: Option<MessageId>,
+    waited: Option<ScheduledRow>,
+    poll: Option<NewPoll>,
+}
+
+/// The stored row of a message that waited for its time, as it was when the draft was read from
+/// it. Posting the draft deletes the row, and posts nothing if it is another one by then.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ScheduledRow {
+    /// The row.
+    pub id: ScheduledId,
+    /// When the message is due.
+    pub due_at: Timestamp,
+    /// When its text was written.
+    pub written_at: Timestamp,
 }
 
 /// The longest message, in characters.
@@ -70,12 +88,25 @@ impl MessageText {
 }
 
 impl Draft {
-    /// Reads a typed text. A draft without an idempotency key gets a random one, so it is
-    /// new each time.
+    /// Reads a typed text, or the command of a poll with its words. A draft without an idempotency
+    /// key gets a random one, so it is new each time.
     ///
     /// # Errors
     /// The problem, beside the field `body`.
     pub fn parse(typed: &str, idempotency_key: Option<&str>) -> Result<Self, FieldErrors> {
+        let Some(words) = polls::draft::command_words(typed) else {
+            return Self::of_text(typed, idempotency_key);
+        };
+        let (question, poll) = polls::draft::read_command(words)
+            .map_err(|problem| FieldErrors::one("body", problem))?;
+        Ok(Self::of_text(question, idempotency_key)?.asking(poll))
+    }
+
+    /// Reads a typed text that is no command.
+    ///
+    /// # Errors
+    /// The problem, beside the field `body`.
+    pub fn of_text(typed: &str, idempotency_key: Option<&str>) -> Result<Self, FieldErrors> {
         let text = MessageText::parse(typed)?;
         let idempotency_key = match idempotency_key {
             None | Some("") => new_idempotency_key(),
@@ -89,6 +120,8 @@ impl Draft {
             idempotency_key,
             reply_to: None,
             links_to: None,
+            waited: None,
+            poll: None,
         })
     }
 
@@ -107,6 +140,33 @@ impl Draft {
             links_to: self.text.links_to(room, origin),
             ..self
         }
+    }
+
+    /// The same draft, which waited for its time in a row, with the message that it quotes.
+    pub fn that_waited(self, row: ScheduledRow, links_to: Option<MessageId>) -> Self {
+        Self {
+            waited: Some(row),
+            links_to,
+            ..self
+        }
+    }
+
+    /// The same draft as the question of a poll.
+    pub fn asking(self, poll: NewPoll) -> Self {
+        Self {
+            poll: Some(poll),
+            ..self
+        }
+    }
+
+    /// The row that it waited in.
+    pub fn waited(&self) -> Option<ScheduledRow> {
+        self.waited
+    }
+
+    /// The poll of which it is the question.
+    pub fn poll(&self) -> Option<&NewPoll> {
+        self.poll.as_ref()
     }
 
     /// The message that it answers.

@@ -7,8 +7,7 @@ use crate::{
     },
     db::Store,
     features::{
-        messages::history_store,
-        reactions,
+        messages::{attached, history_store},
         rooms::{Clearing, Member},
     },
     model::message::Message,
@@ -83,7 +82,7 @@ pub async fn page(store: &Store, member: &Member, position: PagePosition) -> Res
         PagePosition::Newest => newest(store, member, PAGE).await?,
     };
     // After the messages: they may be newer than the page's number, and never older.
-    reactions::add_to(store, page.messages.iter_mut()).await?;
+    attached::add_to(store, &mut page.messages.iter_mut().collect::<Vec<_>>()).await?;
     page.unread_above = unread_above(store, member, &page).await?;
     let cleared = member.read_state().cleared;
     for message in &mut page.messages {
@@ -134,7 +133,7 @@ pub async fn live(store: &Store, member: &Member) -> Result<HistoryPage> {
     if page.newer {
         page = newest(store, member, PAGE).await?;
     }
-    reactions::add_to(store, page.messages.iter_mut()).await?;
+    attached::add_to(store, &mut page.messages.iter_mut().collect::<Vec<_>>()).await?;
     Ok(page)
 }
 

@@ -26,6 +26,8 @@ pub(super) struct NewMessage<'a> {
     pub key: &'a str,
     pub text: &'a str,
     pub targets: Targets,
+    /// Whether it waited for its time.
+    pub waited: bool,
 }
 
 /// Begins with the room's next number. The next statement begins after the room's row is
@@ -102,6 +104,7 @@ pub(super) async fn insert(
         .bind(message.targets.links_to)
         .bind(people)
         .bind(rooms)
+        .bind(message.waited)
         .fetch_one(&mut **session)
         .await?;
     Ok(posted)

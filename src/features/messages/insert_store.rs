@@ -12,20 +12,19 @@ use crate::{
         ids::{MessageId, Seq},
         seal::StoredText,
     },
-    db::{Engine, NEXT_SEQ, Postgres, Savepoint, Store, WriteTransaction, each_db},
+    db::{Engine, NEXT_SEQ, Postgres, Savepoint, Store, WriteTransaction},
     features::{
-        accounts::joined_person_columns,
         messages::{
-            draft::{Draft, trimmed},
+            draft::Draft,
             insert_postgres_store::{self, NewMessage, rest},
-            mention_store::{insert_mentions, named_columns, shown_name},
-            reference_store::{COUNT_ANSWER, Targets, quotes, reference_columns},
-            store::{MessageRow, message_columns, open_one},
+            mention_store::{insert_mentions, shown_name},
+            reference_store::{COUNT_ANSWER, Targets, quotes},
+            repeated_store::repeated,
             text_place::TextPlace,
         },
-        pins::statements::pinned_column,
-        reactions::has_reactions_column,
+        polls::insert_poll,
         rooms::Member,
+        scheduled::TAKE_WAITING,
     },
     model::{
         message::Message,
@@ -46,6 +45,7 @@ pub(super) enum Inserted {
 // alike, because SQLite runs them as one text with one set of parameters:
 //   $1 room   $2 author   $3 idempotency key   $4 text   $5 time   $6 sealing key
 //   $7 the message that it answers   $8 the first one of the thread   $9 the one that it links to
+//   $10 whether it waited for its time
 
 /// Inserts a message. It continues the latest one if the same person posted it less than five
 /// minutes before, on the same day (UTC).
@@ -67,17 +67,19 @@ macro_rules! insert {
     };
 }
 
-/// Marks the room as read for the author, up to the new message, which is `$new`. It does
-/// nothing if the author is no member any more, the room is archived, or it is a
+/// Marks the room as read for the author, up to the new message, which is `$new`, unless the
+/// message waited for its time: its author may be away (`$later`). It does nothing if the author is no member any more, the room is archived, or it is a
 /// conversation and one of the two people has blocked the other.
 macro_rules! mark_read {
-    ($new:literal) => {
+    ($new:literal, $later:literal) => {
         concat!(
             "
     update memberships
-       set seen = (",
+       set seen = case when ",
+            $later,
+            " then seen else (",
             $new,
-            ")
+            ") end
      where room_id = $1 and user_id = $2
        and exists (select 1 from rooms r
                     where r.id = $1 and r.archived_at is null
@@ -96,13 +98,16 @@ const INSERT: &str = insert!();
 
 /// Returns `seen`, or no row if the author may not post.
 const MARK_READ: &str = concat!(
-    mark_read!("select id from messages where author_id = $2 and nonce = $3"),
+    mark_read!(
+        "select id from messages where author_id = $2 and nonce = $3",
+        "$10"
+    ),
     " returning seen"
 );
 
 /// All but the number, for PostgreSQL. `$10` are the names that may be mentioned, `$11` those of
-/// rooms.
-const REST: &str = rest!(insert!(), mark_read!("select id from new"));
+/// rooms, `$12` says whether it waited.
+const REST: &str = rest!(insert!(), mark_read!("select id from new", "$12"));
 
 /// Writes the log entry under the number just taken.
 const LOG: &str = "
@@ -155,6 +160,7 @@ async fn run_on_sqlite(
         .bind(targets.reply_to)
         .bind(targets.root)
         .bind(targets.links_to)
+        .bind(draft.waited().is_some())
         .fetch_all(&mut **transaction)
         .await?;
     Ok(StatementResults {
@@ -204,6 +210,16 @@ enum PostResult {
     NotAllowed,
 }
 
+impl PostResult {
+    /// The result of a transaction that is undone: there is no new message.
+    fn unless_new(self) -> Self {
+        match self {
+            Self::New(..) => Self::NotAllowed,
+            other => other,
+        }
+    }
+}
+
 impl StatementResults {
     fn interpret(self, member: &Member, draft: &Draft, targets: Targets) -> PostResult {
         match (self.seq, self.new) {
@@ -228,6 +244,8 @@ impl StatementResults {
                     pinned: false,
                     reactions: vec![],
                     has_reactions: false,
+                    poll: draft.poll().map(|poll| Box::new(poll.opened())),
+                    has_poll: draft.poll().is_some(),
                 };
                 PostResult::New(Box::new(message), seq)
             }
@@ -251,23 +269,44 @@ macro_rules! count_answer {
     };
 }
 
+/// Deletes the row that a draft waited in, in the transaction `$tx` that posts it. Its value is
+/// whether the row was there as the draft was read from it: else somebody has changed the message
+/// or taken it back, or it was posted by another node.
+macro_rules! take_waiting {
+    ($tx:expr, $draft:expr) => {
+        match $draft.waited() {
+            None => true,
+            Some(row) => {
+                let taken = sqlx::query(TAKE_WAITING)
+                    .bind(row.id)
+                    .bind(row.due_at)
+                    .bind(row.written_at)
+                    .execute(&mut *$tx)
+                    .await?;
+                taken.rows_affected() == 1
+            }
+        }
+    };
+}
+
 /// Commits the transaction `$tx` with the mentions of a new message, or rolls it back. Its
 /// value is the result it was given.
 macro_rules! end_transaction {
-    ($tx:expr, $result:expr, $draft:expr, $audience:expr) => {
+    ($tx:expr, $store:expr, $result:expr, $draft:expr, $audience:expr) => {
         match $result {
-            PostResult::New(mut message, seq) => {
+            PostResult::New(mut message, seq) if take_waiting!($tx, $draft) => {
                 let (room, author) = (message.room, message.author.id);
                 let (mentioned, named) =
                     insert_mentions!($tx, room, message.id, author, $draft.body(), $audience);
                 message.mention(mentioned, named);
                 count_answer!($tx, message);
+                insert_poll!($tx, $store, message.id, $draft.poll());
                 $tx.commit().await?;
                 PostResult::New(message, seq)
             }
             refused => {
                 $tx.rollback().await?;
-                refused
+                refused.unless_new()
             }
         }
     };
@@ -287,6 +326,7 @@ pub(super) async fn insert(
             let results = run_on_sqlite(&mut tx, store, member, draft, targets).await?;
             end_transaction!(
                 tx,
+                store,
                 results.interpret(member, draft, targets),
                 draft,
                 audience
@@ -319,6 +359,7 @@ async fn insert_on_postgres(
         key: draft.idempotency_key(),
         text: draft.body(),
         targets,
+        waited: draft.waited().is_some(),
     };
     let mut session = insert_postgres_store::begin(postgres, &new).await?;
     let (posted_at, stored) = seal(store, member, draft);
@@ -338,8 +379,9 @@ async fn insert_on_postgres(
         posted_at,
     };
     Ok(match results.interpret(member, draft, targets) {
-        PostResult::New(mut message, seq) => {
+        PostResult::New(mut message, seq) if take_waiting!(session, draft) => {
             count_answer!(session, message);
+            insert_poll!(session, store, message.id, draft.poll());
             let (mentioned, named) =
                 insert_postgres_store::commit(session, &new, &posted, audience).await?;
             message.mention(mentioned, named);
@@ -347,51 +389,7 @@ async fn insert_on_postgres(
         }
         refused => {
             session.rollback().await?;
-            refused
+            refused.unless_new()
         }
     })
-}
-
-const WITH_IDEMPOTENCY_KEY: &str = concat!(
-    "select ",
-    message_columns!(),
-    " from messages m join users u on u.id = m.author_id
-     where m.author_id = $1 and m.nonce = $2"
-);
-
-/// The message that was posted earlier with the draft's idempotency key.
-/// Whether the draft was posted already.
-pub(super) async fn is_posted(store: &Store, member: &Member, draft: &Draft) -> Result<bool> {
-    match repeated(store, member, draft).await {
-        Ok(_) => Ok(true),
-        Err(Error::NonceReused) => Ok(false),
-        Err(error) => Err(error),
-    }
-}
-
-async fn repeated(store: &Store, member: &Member, draft: &Draft) -> Result<Message> {
-    let row: Option<MessageRow> = each_db!(store, read conn => {
-        sqlx::query_as(WITH_IDEMPOTENCY_KEY)
-            .bind(member.person().id)
-            .bind(draft.idempotency_key())
-            .fetch_optional(conn)
-            .await?
-    });
-    let Some(row) = row else {
-        return Err(Error::NonceReused);
-    };
-    match open_one(store, row).await? {
-        message if message.room == member.room().id && may_be_posted_from(&message, draft) => {
-            Ok(message)
-        }
-        _ => Err(Error::NonceReused),
-    }
-}
-
-/// Whether a message may be the one that was posted from a draft. Its first text is not
-/// stored once it was edited or deleted, so it may be then.
-fn may_be_posted_from(message: &Message, draft: &Draft) -> bool {
-    let changed = message.body.is_none() || message.edited_at.is_some();
-    // Earlier versions stored texts as they were typed.
-    changed || message.body.as_deref().map(trimmed) == Some(draft.body())
 }

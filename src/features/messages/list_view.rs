@@ -224,6 +224,8 @@ impl RenderedMessage {
             pinned,
             reactions,
             has_reactions: _,
+            poll,
+            has_poll: _,
         } = &self.source;
         (id, room, author, body) == (&message.id, &message.room, &message.author, &message.body)
             && (posted_at, edited_at) == (&message.posted_at, &message.edited_at)
@@ -231,7 +233,7 @@ impl RenderedMessage {
             && *named == message.named
             && (reply_to, thread) == (&message.reply_to, &message.thread)
             && (quotes, answers) == (&message.quotes, &message.answers)
-            && *reactions == message.reactions
+            && (reactions, poll) == (&message.reactions, &message.poll)
             && (continues, opens_day) == (&message.continues, &message.opens_day)
             && *pinned == message.pinned
     }

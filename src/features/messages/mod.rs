@@ -2,6 +2,7 @@
 
 pub mod actions_view;
 pub mod at_page;
+pub mod attached;
 pub mod body;
 mod day_store;
 mod days;
@@ -13,6 +14,7 @@ pub mod history;
 mod history_store;
 mod insert_postgres_store;
 mod insert_store;
+pub mod kept_view;
 mod languages;
 pub mod list_view;
 mod mention_store;
@@ -26,6 +28,7 @@ pub mod outbox_view;
 mod reader_store;
 mod reference_store;
 pub(crate) mod references;
+mod repeated_store;
 mod reseal_store;
 pub mod routes;
 mod selected_store;
@@ -40,7 +43,7 @@ use std::collections::{BTreeSet, HashMap};
 
 pub(crate) use crate::features::messages::mention_store::{PRIVATE_SEEN_BY_ALL, named_columns};
 pub use crate::features::messages::{
-    draft::{Draft, MessageText, new_idempotency_key},
+    draft::{Draft, MessageText, ScheduledRow, new_idempotency_key},
     notes::{AuthorNotes, notes},
     text_place::TextPlace,
 };
@@ -56,7 +59,6 @@ use crate::{
             insert_store::Inserted,
             store::{NewText, TextReplaced},
         },
-        reactions,
         rooms::{Member, members},
     },
     model::{
@@ -90,7 +92,8 @@ pub async fn post(
         Inserted::New(message, seq) => {
             metrics::counter!("snug_posts_total").increment(1);
             let change = Change::Posted(message.clone());
-            let event = RoomEvent::new(message.room, seq, change);
+            let mut event = RoomEvent::new(message.room, seq, change);
+            event.sent_later = draft.waited().is_some();
             let event = references::with_answers(store, event).await;
             let concerned = followers(store, &message).await;
             realtime.publish(RoomEvent { concerned, ..event });
@@ -102,7 +105,7 @@ pub async fn post(
             }
             Ok(message)
         }
-        Inserted::Repeated(message) => reactions::of_one(store, message).await,
+        Inserted::Repeated(message) => attached::to_one(store, message).await,
     }
 }
 
@@ -131,7 +134,7 @@ pub async fn one(store: &Store, member: &Member, message: MessageId) -> Result<M
         true => {
             let mut found = store::one(store, member.room().id, message).await?;
             found.forget_quotes_up_to(member.read_state().cleared);
-            reactions::of_one(store, found).await
+            attached::to_one(store, found).await
         }
         false => Err(Error::NotFound),
     }
@@ -162,7 +165,7 @@ pub async fn selected_of(
 /// # Errors
 /// `NotFound` when there is none; when the store fails.
 pub async fn current(store: &Store, room: RoomId, message: MessageId) -> Result<Message> {
-    reactions::of_one(store, store::one(store, room, message).await?).await
+    attached::to_one(store, store::one(store, room, message).await?).await
 }
 
 /// The messages with these ids, as everybody in their rooms sees them. The caller knows that
@@ -172,7 +175,7 @@ pub async fn current(store: &Store, room: RoomId, message: MessageId) -> Result<
 /// When the store fails.
 pub async fn selected(store: &Store, ids: &[MessageId]) -> Result<HashMap<MessageId, Message>> {
     let mut found = selected_store::selected(store, ids).await?;
-    reactions::add_to(store, found.values_mut()).await?;
+    attached::add_to(store, &mut found.values_mut().collect::<Vec<_>>()).await?;
     Ok(found)
 }
 
@@ -188,7 +191,7 @@ pub async fn answers(
     limit: i64,
 ) -> Result<Vec<Message>> {
     let mut answers = thread_store::answers(store, member, root, before, limit).await?;
-    reactions::add_to(store, answers.iter_mut()).await?;
+    attached::add_to(store, &mut answers.iter_mut().collect::<Vec<_>>()).await?;
     let cleared = member.read_state().cleared;
     for answer in &mut answers {
         answer.forget_quotes_up_to(cleared);
@@ -208,7 +211,7 @@ pub async fn may_answer(store: &Store, member: &Member, draft: &Draft) -> Result
     };
     let target = reference_store::target(store, member, parent).await?;
     Ok(target.is_some_and(|(_, removed)| !removed)
-        || insert_store::is_posted(store, member, draft).await?)
+        || repeated_store::is_posted(store, member, draft).await?)
 }
 
 /// The first `limit` members who have read a message and share read receipts. People who
@@ -356,13 +359,13 @@ async fn publish(
     change: fn(Message) -> Change,
 ) -> Result<Message> {
     let Some(replaced) = replaced else {
-        return reactions::of_one(store, message).await;
+        return attached::to_one(store, message).await;
     };
     let room = message.room;
     let complete = async |mut message| {
         let references = replaced.references;
         references::complete(store, &mut [(&mut message, references)]).await?;
-        reactions::of_one(store, message).await
+        attached::to_one(store, message).await
     };
     let message = complete(message)
         .await

@@ -23,7 +23,7 @@ use crate::{
             strings,
             view::{self, Answering},
         },
-        pins,
+        pins, polls,
         rate_limits::Limits,
         reactions,
         room_log::Epoch,
@@ -105,6 +105,9 @@ pub async fn create(
                 CommandOutcome::AskToLeave => {
                     let question = uri!(rooms::routes::confirm_leave(room.id));
                     return Ok(Reply::see_other(question));
+                }
+                CommandOutcome::AskForPoll => {
+                    return Ok(Reply::see_other(polls::routes::form_of(room.id)));
                 }
                 CommandOutcome::Refused(reason) => refused = Some(reason),
             },
@@ -294,9 +297,11 @@ pub async fn one(
     let pin = pins::page::section(store, &member, &message).await?;
     let reactions = reactions::page::section(store, &member, &message).await?;
     let saved = saved::page::section(store, &member, &message).await?;
-    let parts = html! { (pin) (saved) (reactions) };
+    let poll = polls::page::section(store, &member, &message).await?;
+    let offered = actions_view::on_page(&member, &message);
+    let parts = html! { (offered) (pin) (saved) (poll) (reactions) };
     // They are there with everybody who reacted, and not below the message once more.
-    message.reactions.clear();
+    (message.reactions, message.poll) = (vec![], None);
     let page = view::message_page(&member, &message, &parts, &readers);
     Ok(Reply::page(Status::Ok, page))
 }

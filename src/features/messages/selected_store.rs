@@ -14,6 +14,7 @@ use crate::{
             store::{MessageRow, message_columns, open_all},
         },
         pins::statements::pinned_column,
+        polls::has_poll_column,
         reactions::has_reactions_column,
     },
     model::message::Message,

@@ -15,7 +15,9 @@ macro_rules! message_columns {
             ", ",
             pinned_column!(),
             ", ",
-            has_reactions_column!()
+            has_reactions_column!(),
+            ", ",
+            has_poll_column!()
         )
     };
 }
@@ -40,6 +42,7 @@ pub(super) struct MessageRow {
     named_rooms: Option<String>,
     pinned: bool,
     has_reactions: bool,
+    has_poll: bool,
     #[sqlx(flatten)]
     references: References,
 }
@@ -96,6 +99,8 @@ impl MessageRow {
             pinned: self.pinned,
             reactions: vec![],
             has_reactions: self.has_reactions,
+            poll: None,
+            has_poll: self.has_poll,
         })
     }
 }
@@ -122,6 +127,7 @@ use crate::{
             text_place::TextPlace,
         },
         pins::statements::{DELETE_PIN, pinned_column},
+        polls::{DELETE_POLL, has_poll_column},
         reactions::{DELETE_REACTIONS, has_reactions_column},
         rooms::Member,
         saved::statements::DELETE_SAVED,
@@ -243,7 +249,7 @@ pub(super) async fn replace_text(
                 insert_mentions!(tx, room, message, user, new.text.as_str(), &audience)
             }
             None => {
-                for sql in [DELETE_REACTIONS, DELETE_PIN, DELETE_SAVED] {
+                for sql in [DELETE_REACTIONS, DELETE_POLL, DELETE_PIN, DELETE_SAVED] {
                     sqlx::query(sql).bind(message).execute(&mut *tx).await?;
                 }
                 (vec![], Named::default())
@@ -269,6 +275,7 @@ pub(super) async fn replace_text(
             named,
             pinned: new.is_some() && found.pinned,
             has_reactions: new.is_some() && found.has_reactions,
+            has_poll: new.is_some() && found.has_poll,
             ..found
         };
         (changed, TextReplaced { seq, unmentioned, everybody: was != is, references })

@@ -9,12 +9,10 @@ use crate::{
     features::{
         accounts::view::{avatar, name_link, name_of},
         composing,
-        messages::{
-            actions_view, edit_page, new_idempotency_key, notes_view, routes, spoken_view, strings,
-        },
-        pins, reactions,
+        messages::{edit_page, new_idempotency_key, notes_view, routes, spoken_view, strings},
+        pins, polls, reactions,
         rooms::{self, Member},
-        shortcuts,
+        scheduled, shortcuts,
         threads::{self, quote_view},
     },
     i18n::{field_errors::FieldErrors, lang::Lang, names::called},
@@ -110,6 +108,7 @@ fn item(lang: Lang, message: &Message, continues: bool, opens_day: bool, marked:
                     div.author { (name_link(lang, &message.author)) }
                     (quote_view::quotes(lang, message))
                     (text(lang, message))
+                    (polls::view::below(lang, message))
                     (quote_view::answers(lang, message))
                     (reactions::view::below(lang, message))
                     div.stamp {
@@ -177,7 +176,6 @@ pub fn message_page(
         &strings::message_in(lang, room_name(room)),
         html! {
             ol #messages { (crate::features::messages::view::message(lang, message)) }
-            (actions_view::on_page(member, message))
             (parts)
             @if member.viewer().receipts() { (seen_by(lang, message, readers)) }
         },
@@ -342,6 +340,7 @@ fn composer_form(
                 span.visually-hidden { (composing::strings::formatting(lang)) }
             }
             (textarea(Some("composer-body"), &name, typed, problems, problems.of("body").is_some()))
+            (scheduled::view::later_button(lang, room.id))
             button.primary.round type="submit" title=(strings::send(lang)) { (icon::send()) span.visually-hidden { (strings::send(lang)) } }
         }
     }

@@ -7,7 +7,7 @@ use crate::{
     base::ids::{MessageId, RoomId},
     features::{
         accounts::view::name_of,
-        messages::{self, at_page},
+        messages::{self, at_page, kept_view},
         pins::{Pin, may_pin, routes, strings},
         rooms::{self, Member},
         sidebar::{
@@ -50,7 +50,8 @@ pub fn section(member: &Member, message: &Message, by: Option<&Person>, at: Loca
     html! {
         @if by.is_some() || can_pin {
             section #pin {
-                @if let Some(by) = by { (by_line(member.lang(), by, at)) }
+                h2 { (strings::pin(member.lang())) }
+                @if let Some(by) = by { p.hint { (by_line(member.lang(), by, at)) } }
                 @if can_pin { (form(member, message, Place::MessagePage)) }
             }
         }
@@ -58,7 +59,7 @@ pub fn section(member: &Member, message: &Message, by: Option<&Person>, at: Loca
 }
 
 fn by_line(lang: Lang, by: &Person, at: LocalTime) -> Markup {
-    html! { p.hint { (strings::pinned_by(lang, name_of(lang, by), at.dated())) } }
+    strings::pinned_by(lang, name_of(lang, by), at.dated())
 }
 
 /// The page that a form is on, to which its answer leads.
@@ -94,20 +95,19 @@ pub fn list_page(member: &Member, beside: &Sidebar, pins: &[Pin]) -> Markup {
         &html! {
             (page_header(rooms::routes::at(room.id), rooms::strings::back(lang), &strings::pins_of(lang, name)))
             @if pins.is_empty() { p.hint { (strings::none_yet(lang)) } }
-            ol.kept {
-                @for pin in pins {
-                    (messages::view::alone(lang, &pin.message))
-                    li {
-                        (by_line(lang, &pin.by, LocalTime(lang, pin.at)))
-                        p.actions {
-                            a.button href=(at_page::address(room.id, pin.message.id)) { (messages::strings::show_in_room(lang)) }
-                        }
-                        @if can_pin(member) { (form(member, &pin.message, Place::List)) }
-                    }
-                }
-            }
+            (kept_view::list(&html! { @for pin in pins { (entry(member, pin)) } }))
         },
     )
+}
+
+fn entry(member: &Member, pin: &Pin) -> Markup {
+    let (lang, room) = (member.lang(), member.room().id);
+    let actions = html! {
+        a.button href=(at_page::address(room, pin.message.id)) { (messages::strings::show_in_room(lang)) }
+        @if can_pin(member) { (form(member, &pin.message, Place::List)) }
+    };
+    let line = by_line(lang, &pin.by, LocalTime(lang, pin.at));
+    kept_view::entry(lang, &pin.message, &line, &actions)
 }
 
 /// The page that says why a message is not pinned.

@@ -170,7 +170,7 @@ impl Limits {
         self.0.posts.take(person(by))
     }
 
-    /// Counts a reaction. People react as often as they may post.
+    /// Counts a reaction or a vote. People react as often as they may post.
     ///
     /// # Errors
     /// The time to wait, when the limit is reached.

@@ -125,15 +125,6 @@ pub async fn add_to<'a>(
     Ok(())
 }
 
-/// The message with its reactions.
-///
-/// # Errors
-/// When the store fails.
-pub async fn of_one(store: &Store, mut message: Message) -> Result<Message> {
-    add_to(store, [&mut message]).await?;
-    Ok(message)
-}
-
 /// Fills in the reactions of changes that the log has, as they are now.
 ///
 /// # Errors

@@ -39,7 +39,7 @@ pub fn changed(
     seq: Option<Seq>,
 ) -> Markup {
     let row = row(lang, room, message, reactions, seq);
-    html! { hx-partial hx-target="#messages" hx-swap="reactions" { (row) } }
+    htmx::part("#messages", &row)
 }
 
 /// A form, of which each button puts its emoji on the message as well. A script makes them

@@ -17,7 +17,10 @@ use crate::{
         signature::SigningKey,
     },
     db::Store,
-    features::{messages::references, reactions},
+    features::{
+        messages::{attached, references},
+        polls, reactions,
+    },
     model::event::{Change, RoomEvent},
 };
 
@@ -120,18 +123,20 @@ pub async fn after(store: &Store, room: RoomId, seq: Seq, limit: i64) -> Result<
     let mut events: Vec<RoomEvent> = events.into_iter().map(|(event, _)| event).collect();
     references::add_answers(store, &mut events.iter_mut().collect::<Vec<_>>()).await?;
     let mut messages = vec![];
-    let mut reacted = vec![];
+    let (mut reacted, mut voted) = (vec![], vec![]);
     for event in &mut events {
         match &mut event.change {
             Change::Posted(message) | Change::Edited(message) | Change::Pinned(message) => {
                 messages.push(message);
             }
             Change::Reacted { message, reactions } => reacted.push((*message, reactions)),
+            Change::Voted { message, poll } => voted.push((*message, poll)),
             _ => {}
         }
     }
-    reactions::add_to(store, messages).await?;
+    attached::add_to(store, &mut messages).await?;
     reactions::add_to_changes(store, reacted).await?;
+    polls::add_to_changes(store, voted).await?;
     Ok(events)
 }
 

@@ -18,6 +18,7 @@ use crate::{
             references::{References, reference_columns},
         },
         pins::statements::pinned_column,
+        polls::has_poll_column,
         reactions::has_reactions_column,
     },
     model::{
@@ -96,12 +97,15 @@ const AFTER: &str = concat!(
     pinned_column!(),
     ", ",
     has_reactions_column!(),
+    ", ",
+    has_poll_column!(),
     ",
            (m.removed_at is not null) as removed,
            r.name, r.topic, (r.archived_at is not null) as archived
       from room_log l
       join rooms r on r.id = l.room_id
-      left join messages m on l.kind in ('said', 'edited', 'removed', 'reacted', 'pinned') and m.id = l.subject
+      left join messages m on l.kind in ('said', 'edited', 'removed', 'reacted', 'voted', 'pinned')
+                             and m.id = l.subject
       join users u on u.id = case l.kind when 'owned' then r.created_by
                                          else coalesce(m.author_id, l.subject) end
       left join memberships mm on mm.room_id = l.room_id and mm.user_id = u.id
@@ -111,9 +115,9 @@ const AFTER: &str = concat!(
 );
 
 /// The kinds of change this version knows.
-const KINDS: [&str; 10] = [
-    "said", "edited", "removed", "reacted", "pinned", "joined", "left", "owned", "settled",
-    "deleted",
+const KINDS: [&str; 11] = [
+    "said", "edited", "removed", "reacted", "voted", "pinned", "joined", "left", "owned",
+    "settled", "deleted",
 ];
 
 #[derive(sqlx::FromRow)]
@@ -137,6 +141,7 @@ struct Row {
     named_rooms: Option<String>,
     pinned: bool,
     has_reactions: bool,
+    has_poll: bool,
     #[sqlx(flatten)]
     references: References,
     name: String,
@@ -174,6 +179,10 @@ impl Row {
             "reacted" => Some(Change::Reacted {
                 message: self.message_id,
                 reactions: vec![],
+            }),
+            "voted" => Some(Change::Voted {
+                message: self.message_id,
+                poll: None,
             }),
             "joined" | "left" => Some(match self.is_member {
                 true => Change::Joined {
@@ -237,6 +246,8 @@ impl Row {
             pinned: self.pinned,
             reactions: vec![],
             has_reactions: self.has_reactions,
+            poll: None,
+            has_poll: self.has_poll,
         }))
     }
 }

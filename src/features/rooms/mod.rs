@@ -40,7 +40,7 @@ use crate::{
     base::{
         clock::Timestamp,
         errors::{Error, Result},
-        ids::RoomId,
+        ids::{RoomId, UserId},
     },
     db::Store,
     features::{
@@ -76,6 +76,17 @@ pub async fn membership(store: &Store, viewer: &Viewer, room: RoomId) -> Result<
     let ((now, _), membership) = found.ok_or(Error::NotFound)?;
     let membership = membership.ok_or(Error::NotFound)?;
     Ok(Member::new(now.with_preferences_of(viewer), membership))
+}
+
+/// Looks the author of a message that is due up as a member of its room. Nobody asks for it then,
+/// so the right is theirs as it is now, and not that of a session. `None` when they may not write
+/// there any more: they are not in the room, or have no account.
+///
+/// # Errors
+/// When the store fails.
+pub async fn author_of_due(store: &Store, user: UserId, room: RoomId) -> Result<Option<Member>> {
+    let found = store::membership_of(store, user, room).await?;
+    Ok(found.map(|(viewer, membership)| Member::new(viewer, membership)))
 }
 
 /// Joins the open room of that name and publishes it. The room is created if it is missing.

@@ -20,13 +20,13 @@ use crate::{
     },
 };
 
-/// The account behind a session or its token, and its membership in a room with the room's
-/// data, in one statement. `other_…` is the other person of a conversation.
-const MEMBERSHIP: &str = concat!(
-    "
-    select s.id as session_id, s.used_at, ",
-    joined_person_columns!(),
-    ",
+/// The columns of [`Row`] behind those of the session, and the tables they come from, behind
+/// `users u`. `$room` is the room's parameter; `other_…` is the other person of a conversation.
+macro_rules! member_columns {
+    () => {
+        concat!(
+            joined_person_columns!(),
+            ",
            (u.role = 'admin') as administers, u.receipts, u.appears_offline,
            r.id as room_id, r.name, r.kind, r.topic, (r.archived_at is not null) as archived,
            r.owner_pins, r.created_by, r.head, m.seen, m.marks, m.cleared, m.notify,
@@ -46,16 +46,51 @@ const MEMBERSHIP: &str = concat!(
            exists (select 1 from blocks b
                     where b.user_id = u.id and b.blocked_id = o.user_id) as other_is_blocked,
            exists (select 1 from blocks b
-                    where b.user_id = o.user_id and b.blocked_id = u.id) as other_blocks
-      from sessions s
-      join users u on u.id = s.user_id
-      left join memberships m on m.room_id = $5 and m.user_id = u.id
+                    where b.user_id = o.user_id and b.blocked_id = u.id) as other_blocks"
+        )
+    };
+}
+
+macro_rules! member_tables {
+    ($room:literal) => {
+        concat!(
+            "
+      left join memberships m on m.room_id = ",
+            $room,
+            " and m.user_id = u.id
       left join rooms r on r.id = m.room_id
       left join memberships o
              on r.kind = 'direct' and o.room_id = r.id and o.user_id <> m.user_id
-      left join users w on w.id = o.user_id
+      left join users w on w.id = o.user_id"
+        )
+    };
+}
+
+/// The account behind a session or its token, and its membership in a room with the room's
+/// data, in one statement.
+const MEMBERSHIP: &str = concat!(
+    "
+    select s.id as session_id, s.used_at, ",
+    member_columns!(),
+    "
+      from sessions s
+      join users u on u.id = s.user_id",
+    member_tables!("$5"),
+    "
      where s.id = coalesce($1, (select t.id from sessions t where t.token_hash = $2))
        and s.used_at > $3 and s.created_at > $4"
+);
+
+/// The same of somebody with an account, whether they are signed in or not.
+const MEMBERSHIP_OF: &str = concat!(
+    "
+    select cast(0 as bigint) as session_id, cast(0 as bigint) as used_at, ",
+    member_columns!(),
+    "
+      from users u",
+    member_tables!("$2"),
+    "
+     where u.id = $1 and u.closed_at is null"
 );
 
 #[derive(sqlx::FromRow)]
@@ -173,6 +208,23 @@ async fn read_membership(
         let viewer = row.viewer.read();
         let membership = row.room.read(row.partner.read(), viewer.0.person());
         (viewer, membership)
+    }))
+}
+
+/// Looks up the membership of somebody who may not be signed in. `None` for a closed account and
+/// for somebody who is not in the room.
+pub(super) async fn membership_of(
+    store: &Store,
+    user: UserId,
+    room: RoomId,
+) -> Result<Option<(Viewer, Membership)>> {
+    let row: Option<Row> = each_db!(store, read conn => {
+        sqlx::query_as(MEMBERSHIP_OF).bind(user).bind(room).fetch_optional(conn).await?
+    });
+    Ok(row.and_then(|row| {
+        let (viewer, _) = row.viewer.read();
+        let membership = row.room.read(row.partner.read(), viewer.person())?;
+        Some((viewer, membership))
     }))
 }
 

@@ -24,6 +24,7 @@ use crate::{
             settings::{self, routes::SettingsChange},
             strings,
         },
+        scheduled,
         sidebar::{
             Sidebar,
             view::{SidebarPlace, sidebar},
@@ -112,6 +113,7 @@ pub fn room(content: &RoomPage<'_>, composer: &Markup) -> Markup {
                     (archived(lang, room.archived))
                     (blocks::view::obstacle(lang, room.with.as_ref(), content.member.obstacle()))
                 }
+                (scheduled::view::place_in_room(lang, room.id, content.sidebar.version.waiting()))
                 (composer)
                 @if let Some(cursor) = &content.live_from { (stream_view::room_stream(room.id, cursor, content.sidebar.edition())) }
             }

@@ -112,10 +112,7 @@ pub async fn list(
 fn page_after(back: Option<&str>, room: RoomId, message: MessageId) -> String {
     match back {
         Some("saved") => at().to_string(),
-        Some("message") => {
-            let page = uri!(messages::routes::one(room, message, None::<UserId>));
-            format!("{page}#saved")
-        }
+        Some("message") => view::page_part(room, message),
         _ => format!(
             "{}#{}",
             rooms::routes::at(room),

@@ -31,6 +31,8 @@ strings! {
     you_saved[when] { en: "You saved this, {when}", es: "Lo guardaste, {when}", de: "Von dir gemerkt, {when}" }
     /// Heading above the reminders that have come.
     reminders { en: "Reminders", es: "Recordatorios", de: "Erinnerungen" }
+    /// Heading above the others, below the reminders.
+    others { en: "Other saved messages", es: "Otros mensajes guardados", de: "Sonst gemerkt" }
     /// Button: the reminder is no longer unread.
     done { en: "Done", es: "Hecho", de: "Erledigt" }
     /// The same for all of them.

@@ -4,10 +4,10 @@ use maud::{Markup, html};
 use rocket::uri;
 
 use crate::{
-    base::ids::{MessageId, RoomId},
+    base::ids::{MessageId, RoomId, UserId},
     features::{
         accounts::Viewer,
-        messages::{self, at_page},
+        messages::{self, at_page, kept_view},
         room_directory,
         rooms::Member,
         saved::{Saved, SavedPart, SavedState, routes, strings},
@@ -48,8 +48,9 @@ pub fn saved_page(
     taken_out: Option<TakenOut>,
 ) -> Markup {
     let lang = viewer.lang();
-    let list =
-        |all: &[Saved]| html! { ol.kept { @for saved in all { (item(lang, beside, saved)) } } };
+    let list = |all: &[Saved]| {
+        kept_view::list(&html! { @for saved in all { (entry(lang, beside, saved)) } })
+    };
     page_beside(
         viewer,
         beside,
@@ -76,10 +77,8 @@ pub fn saved_page(
                 }
             }
             @if !part.others.is_empty() {
-                section {
-                    h2 { (strings::saved(lang)) }
-                    (list(&part.others))
-                }
+                @if part.unread.is_empty() { (list(&part.others)) }
+                @else { section { h2 { (strings::others(lang)) } (list(&part.others)) } }
             }
             @if let Some(next) = part.next { (more_link(lang, routes::before(next))) }
         },
@@ -87,28 +86,24 @@ pub fn saved_page(
 }
 
 /// A saved message, the room it is in, and what can be done with it.
-fn item(lang: Lang, beside: &Sidebar, saved: &Saved) -> Markup {
+fn entry(lang: Lang, beside: &Sidebar, saved: &Saved) -> Markup {
     let Saved { message, how } = saved;
     let room = beside.all().find(|room| room.id == how.room);
-    html! {
-        (messages::view::alone(lang, message))
-        li {
-            p.hint {
-                @if let Some(room) = room { (strings::in_room(lang, name_of_listed(lang, room))) }
-                @if let Some(line) = reminder_line(lang, how) { " · " (line) }
-            }
-            div.actions {
-                @if how.unread {
-                    form method="post" action=(uri!(routes::done(message.id))) {
-                        button.primary type="submit" { (strings::done(lang)) }
-                    }
-                }
-                a.button href=(at_page::address(how.room, message.id)) { (messages::strings::show_in_room(lang)) }
-                (remind_link(lang, how.room, message.id, Some(how)))
-                (unsave_form(lang, message.id, "saved"))
+    let line = html! {
+        @if let Some(room) = room { (strings::in_room(lang, name_of_listed(lang, room))) }
+        @if let Some(line) = reminder_line(lang, how) { " · " (line) }
+    };
+    let actions = html! {
+        @if how.unread {
+            form method="post" action=(uri!(routes::done(message.id))) {
+                button.primary type="submit" { (strings::done(lang)) }
             }
         }
-    }
+        a.button href=(at_page::address(how.room, message.id)) { (messages::strings::show_in_room(lang)) }
+        (remind_link(lang, how))
+        (unsave_form(lang, message.id, "saved"))
+    };
+    kept_view::entry(lang, message, &line, &actions)
 }
 
 /// When the reminder comes or has come, if there is one that is not done with.
@@ -121,8 +116,9 @@ fn reminder_line(lang: Lang, how: &SavedState) -> Option<Markup> {
     }
 }
 
-fn remind_link(lang: Lang, room: RoomId, message: MessageId, how: Option<&SavedState>) -> Markup {
-    let waits = how.is_some_and(|how| how.remind_at.is_some() && !how.reminded);
+fn remind_link(lang: Lang, how: &SavedState) -> Markup {
+    let (room, message) = (how.room, how.message);
+    let waits = how.remind_at.is_some() && !how.reminded;
     html! {
         a.button href=(uri!(routes::remind(room, message))) {
             @if waits { (strings::change_reminder(lang)) } @else { (strings::remind(lang)) }
@@ -149,28 +145,31 @@ fn undo_form(lang: Lang, taken_out: TakenOut) -> Markup {
     }
 }
 
-/// The part of the message's page.
+/// The part of the message's page. (The link to the reminder is one of its actions.)
 pub fn section(lang: Lang, message: &Message, how: Option<&SavedState>) -> Markup {
     html! {
         section #saved {
+            h2 { (strings::saved(lang)) }
             @if let Some(how) = how {
                 p.hint {
                     (strings::you_saved(lang, LocalTime(lang, how.at).dated()))
                     @if let Some(line) = reminder_line(lang, how) { " · " (line) }
                 }
-            }
-            div.actions {
-                @if how.is_some() { (unsave_form(lang, message.id, "message")) }
-                @else {
-                    form method="post" action=(uri!(routes::save(message.room, message.id))) {
-                        input type="hidden" name="back" value="message";
-                        button type="submit" { (strings::save(lang)) }
-                    }
+                (unsave_form(lang, message.id, "message"))
+            } @else {
+                form method="post" action=(uri!(routes::save(message.room, message.id))) {
+                    input type="hidden" name="back" value="message";
+                    button type="submit" { (strings::save(lang)) }
                 }
-                (remind_link(lang, message.room, message.id, how))
             }
         }
     }
+}
+
+/// The part of the message's page that is about saving it.
+pub fn page_part(room: RoomId, message: MessageId) -> String {
+    let page = uri!(messages::routes::one(room, message, None::<UserId>));
+    format!("{page}#saved")
 }
 
 /// The form that chooses a time.
@@ -206,7 +205,7 @@ pub fn remind_page(
         strings::remind_title(lang),
         &html! { (strings::remind_title(lang)) },
         html! {
-            ol.kept { (messages::view::alone(lang, message)) }
+            ol { (messages::view::alone(lang, message)) }
             form.card method="post" action=(uri!(routes::set_reminder(member.room().id, message.id))) {
                 input type="hidden" name="reader" value=(member.person().id);
                 (due_field(lang, &due, problems))
@@ -234,15 +233,14 @@ pub fn notice(sentence: &str) -> Markup {
 /// After a message was saved, for a page that is open: what else can be done with it.
 pub fn saved_notice(lang: Lang, room: RoomId, message: MessageId) -> Markup {
     let undo = uri!(routes::unsave(message));
+    let page = page_part(room, message);
     htmx::fill(
         "#notice",
         &html! {
-            p { (strings::is_saved(lang)) }
-            div.actions {
-                a.button href=(uri!(routes::remind(room, message))) { (strings::remind(lang)) }
-                form method="post" action=(undo) hx-post=(undo) hx-swap="none" {
-                    button type="submit" { (strings::undo(lang)) }
-                }
+            p {
+                (strings::is_saved(lang)) " "
+                a href=(uri!(routes::remind(room, message))) { (strings::remind(lang)) } " "
+                a href=(page) hx-post=(undo) hx-swap="none" { (strings::undo(lang)) }
             }
         },
     )

@@ -50,7 +50,9 @@ pub(super) async fn prove(store: &Store, name: &str, check_value: &str) -> Resul
 const IS_NEEDED: &str = "
     select exists (select 1 from messages where sealed_by = $1)
         or exists (select 1 from pictures where sealed_by = $1)
-        or exists (select 1 from reactions where sealed_by = $1)";
+        or exists (select 1 from reactions where sealed_by = $1)
+        or exists (select 1 from scheduled_messages where sealed_by = $1)
+        or exists (select 1 from poll_answers where sealed_by = $1)";
 
 /// Whether something is encrypted with a key.
 pub(super) async fn is_needed(store: &Store, name: &str) -> Result<bool> {

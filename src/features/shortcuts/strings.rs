@@ -9,6 +9,8 @@ strings! {
     anywhere { en: "Everywhere", es: "En cualquier parte", de: "Überall" }
     /// Heading of the shortcuts that work in the list of messages.
     reading { en: "In messages", es: "En los mensajes", de: "In den Nachrichten" }
+    /// Heading of the commands.
+    commands { en: "Commands", es: "Comandos", de: "Befehle" }
     /// Heading of the shortcuts that work in the message box.
     writing { en: "While typing", es: "Al escribir", de: "Beim Schreiben" }
     /// Ctrl K: opens the quick switcher.

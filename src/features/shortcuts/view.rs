@@ -4,7 +4,11 @@ use maud::{Markup, html};
 
 use crate::{
     features::{
-        composing, inbox,
+        composing::{
+            self,
+            commands::{COMMANDS, CommandInfo},
+        },
+        inbox,
         messages::actions_view::{ACTIONS, MessageAction, key_cap},
         room_directory,
         shortcuts::strings,
@@ -130,6 +134,7 @@ pub fn keys(lang: Lang) -> Markup {
             (group(lang, strings::selected, &message_actions(lang)))
             (group(lang, strings::writing, &shortcuts(lang, &WRITING)))
             (group(lang, composing::strings::formatting, &shortcuts(lang, &FORMATTING)))
+            (group(lang, strings::commands, &commands(lang)))
         }
     }
 }
@@ -153,7 +158,8 @@ fn shortcuts(lang: Lang, shortcuts: &[Shortcut]) -> Vec<Entry> {
     shortcuts.iter().map(entry).collect()
 }
 
-/// The keys of what can be done with a message.
+/// The keys of what can be done with a message. A key that does a thing and undoes it is listed
+/// once.
 fn message_actions(lang: Lang) -> Vec<Entry> {
     let entry = |action: &MessageAction| {
         let key = key_cap(lang, action.key?);
@@ -162,7 +168,21 @@ fn message_actions(lang: Lang) -> Vec<Entry> {
             effect: (action.label)(lang),
         })
     };
-    ACTIONS.iter().filter_map(entry).collect()
+    let is_first = |n: usize| ACTIONS[..n].iter().all(|other| other.key != ACTIONS[n].key);
+    let listed = ACTIONS.iter().enumerate().filter(|(n, _)| is_first(*n));
+    listed.filter_map(|(_, action)| entry(action)).collect()
+}
+
+/// The commands, with the words that follow them.
+fn commands(lang: Lang) -> Vec<Entry> {
+    let entry = |command: &CommandInfo| Entry {
+        keys: html! {
+            kbd { "/" (command.name) }
+            @if let Some(words) = command.words { " " (words(lang)) }
+        },
+        effect: (command.effect)(lang),
+    };
+    COMMANDS.iter().map(entry).collect()
 }
 
 fn group(lang: Lang, title: Text, entries: &[Entry]) -> Markup {

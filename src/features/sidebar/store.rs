@@ -22,7 +22,10 @@ use crate::{
         lossy_text::{LossyText, stored_text},
     },
     features::{
-        accounts::joined_person_columns, messages::TextPlace, rooms::unread_count,
+        accounts::joined_person_columns,
+        messages::TextPlace,
+        rooms::unread_count,
+        scheduled::{WaitingMessages, waiting_column},
         sidebar::blocked_people::BlockedPeople,
     },
     model::{
@@ -76,6 +79,7 @@ pub struct SidebarVersion {
     /// The invitations, each with the number of its room.
     invitations: Arc<str>,
     blocked: BlockedPeople,
+    waiting: WaitingMessages,
     /// The rest that decides what is unread in the inbox.
     inbox: Arc<str>,
     /// Whether they have ever opened one of their rooms.
@@ -95,7 +99,8 @@ struct RowVersion {
 
 /// The rooms come as `id:state`, separated by spaces. Their state includes the room's number,
 /// which changes whenever somebody posts, joins or renames there. So does an invitation's.
-const VERSION: &str = "
+const VERSION: &str = concat!(
+    "
     select (select max(e.name) from epoch e) || (select max(e.people) from epoch e),
            (select coalesce(string_agg(cast(b.blocked_id as text), ' '), '')
               from blocks b where b.user_id = $1),
@@ -109,9 +114,13 @@ const VERSION: &str = "
                        from inbox_seen i where i.user_id = $1), '')
                || (select ' ' || count(*) || ':' || coalesce(max(s.reminded_at), 0) from saved s
                     where s.user_id = $1 and s.reminded_at is not null and s.seen_at is null),
-           coalesce(max(m.visited_at), 0) > 0
+           coalesce(max(m.visited_at), 0) > 0,
+           ",
+    waiting_column!("$1"),
+    "
       from memberships m join rooms r on r.id = m.room_id
-     where m.user_id = $1";
+     where m.user_id = $1"
+);
 
 impl Weighted for RowVersion {
     fn bytes(&self) -> usize {
@@ -123,13 +132,12 @@ impl Weighted for SidebarVersion {
     fn bytes(&self) -> usize {
         let epoch = self.rows.first().map_or(0, |row| row.epoch.len());
         let rows: usize = self.rows.iter().map(RowVersion::bytes).sum();
-        let blocked = self.blocked.size();
-        size_of::<Self>() + epoch + rows + self.invitations.len() + blocked + self.inbox.len()
+        let lists = self.blocked.size() + self.waiting.size();
+        size_of::<Self>() + epoch + rows + self.invitations.len() + lists + self.inbox.len()
     }
 }
 
-/// A row of [`VERSION`].
-type StoredVersion = (String, String, String, String, String, bool);
+type StoredVersion = (String, String, String, String, String, bool, String);
 
 struct SidebarVersionCache(VersionedCache<UserId, SidebarVersion>);
 bounded_cache!(SidebarVersionCache, memory::SIDEBAR_VERSIONS);
@@ -152,6 +160,11 @@ impl SidebarVersion {
         &self.blocked
     }
 
+    /// The messages of the reader that wait for their time.
+    pub fn waiting(&self) -> &WaitingMessages {
+        &self.waiting
+    }
+
     /// Whether somebody has invited the reader.
     pub fn is_invited(&self) -> bool {
         !self.invitations.is_empty()
@@ -164,7 +177,7 @@ impl SidebarVersion {
 
     fn parse(
         user: UserId,
-        (epoch, blocked, invitations, rooms, inbox, has_visited): StoredVersion,
+        (epoch, blocked, invitations, rooms, inbox, has_visited, waiting): StoredVersion,
     ) -> Self {
         let epoch: Arc<str> = format!("{epoch} {blocked}").into();
         let mut rows: Vec<_> = rooms
@@ -186,6 +199,7 @@ impl SidebarVersion {
             invitations: invitations.into(),
             inbox: inbox.into(),
             blocked: BlockedPeople::parse(&blocked),
+            waiting: WaitingMessages::parse(&waiting),
             has_visited,
         }
     }

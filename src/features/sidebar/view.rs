@@ -15,6 +15,7 @@ use crate::{
             view::{avatar, name_of},
         },
         blocks, conversations, inbox, invitations, people, quick_switcher, room_directory, rooms,
+        scheduled,
         sidebar::{Sidebar, SidebarRoom, in_order, strings},
     },
     i18n::{lang::Lang, names::called},
@@ -110,6 +111,7 @@ pub fn sidebar(viewer: &Viewer, sidebar: &Sidebar, place: SidebarPlace) -> Marku
                 @if place != SidebarPlace::Contacts {
                     div #invitations { (invitations::view::in_sidebar(lang, &sidebar.invitations)) }
                 }
+                div #scheduled { (scheduled::view::in_sidebar(lang, sidebar.version.waiting())) }
                 div.list {
                     (fold("rooms", strings::rooms(lang), lists.rooms_folded))
                     div.links {
@@ -304,6 +306,8 @@ pub fn lists(lang: Lang, sidebar: &Sidebar, here: Option<RoomId>) -> Markup {
         (htmx::morph("#folded", &blocks::view::style_link(sidebar.blocked.edition())))
         (inbox::view::count_changed(lang, sidebar.inbox))
         (htmx::morph("#invitations", &invitations::view::in_sidebar(lang, &sidebar.invitations)))
+        (htmx::morph("#scheduled", &scheduled::view::in_sidebar(lang, sidebar.version.waiting())))
+        @if let Some(room) = here { (htmx::morph("#later", &scheduled::view::in_room(lang, room, sidebar.version.waiting()))) }
         (htmx::morph("#rooms", &rooms(lang, &sidebar.rooms, here)))
         (htmx::morph("#conversations", &conversations(lang, sidebar, here)))
         @for person in partners { (htmx::remove(&format!("#{}", other_id(person.id)))) }

@@ -12,6 +12,7 @@ use crate::{
         presence,
         room_log::Cursor,
         rooms::{self, Member},
+        scheduled,
         sidebar::{
             Sidebar,
             view::{SidebarPlace, sidebar},
@@ -75,6 +76,7 @@ pub fn thread_page(
                     (rooms::view::archived(lang, room.archived))
                     (blocks::view::obstacle(lang, room.with.as_ref(), member.obstacle()))
                 }
+                (scheduled::view::place_in_room(lang, room.id, beside.version.waiting()))
                 (composer)
                 script defer src=(assets::url("threads.js")) {}
                 @if !thread.newer { (stream_view::room_stream(room.id, live_from, beside.edition())) }

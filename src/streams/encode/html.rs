@@ -6,7 +6,7 @@ use bytes::Bytes;
 use maud::html;
 
 use crate::{
-    features::{messages, reactions},
+    features::{messages, polls, reactions},
     i18n::{lang::Lang, strings::Text},
     model::event::Change,
     streams::{
@@ -36,6 +36,13 @@ pub fn encode(lang: Lang, event: &StreamEvent<'_>) -> Bytes {
                 .into_string()
                 .into(),
         },
+        StreamEvent::Change {
+            change: Change::Voted { poll: Some(_), .. },
+            html,
+            ..
+        } => html! { li.reacted { (polls::strings::of_a_message(lang)) " " (html) } }
+            .into_string()
+            .into(),
         // A line end is an invisible heartbeat.
         StreamEvent::Heartbeat { .. } => "\n".into(),
         StreamEvent::End(reason) => notice(lang, *reason).into(),

@@ -1,0 +1,83 @@
+//! Messages for later: who may schedule them, how many, and a server that slept.
+
+use crate::{
+    scheduled::{eventually, list, schedule, wait},
+    support::{Server, person::location},
+};
+
+#[tokio::test]
+async fn only_members_schedule_what_they_may_post_a_hundred_at_most() {
+    let server = Server::start_with(&[("ROCKET_RATES", "{posts=0}")]).await;
+    let (kevin, _, room) = server.kevin_and_jason().await;
+    let outsider = server.register("oscar").await;
+    assert_eq!(
+        schedule(&outsider, &room, "hello", "hour").await.status(),
+        404
+    );
+    let later = format!("/rooms/{room}/later");
+    assert_eq!(outsider.post(&later, &[("body", "x")]).await.status(), 404);
+    let visitor = server.visitor();
+    assert!(location(&visitor.get("/scheduled").await).starts_with("/login"));
+    let long = "x".repeat(10_001);
+    for (body, when) in [
+        ("", "hour"),
+        (&long, "hour"),
+        (" \n", "hour"),
+        ("x", "never"),
+        ("x", ""),
+    ] {
+        assert_eq!(schedule(&kevin, &room, body, when).await.status(), 422);
+    }
+    for n in 0..100 {
+        let answer = schedule(&kevin, &room, &format!("message {n}"), "week").await;
+        assert_eq!(answer.status(), 303, "{n}");
+    }
+    let refused = schedule(&kevin, &room, "one more", "week").await;
+    assert_eq!(refused.status(), 422);
+    assert!(refused.text().await.expect("a page").contains("one more"));
+    assert_eq!(list(&kevin).await.texts(".typed").len(), 100);
+    // The page of somebody else, who was signed in here before.
+    let form = [("body", "x"), ("when", "hour"), ("reader", "999")];
+    let place = format!("/rooms/{room}/scheduled");
+    assert_eq!(kevin.post(&place, &form).await.status(), 412);
+}
+
+#[tokio::test]
+async fn a_server_that_slept_sends_what_is_due_in_the_order_of_the_times() {
+    let key = "[\"old:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\"]";
+    let both = "[\"new:202122232425262728292a2b2c2d2e2f303132333435363738393a3b3c3d3e3f\", \
+         \"old:000102030405060708090a0b0c0d0e0f101112131415161718191a1b1c1d1e1f\"]";
+    let mut server = Server::start_with(&[("ROCKET_SEAL", key)]).await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let mut ids = vec![];
+    for n in 0..4 {
+        ids.push(wait(&server, &kevin, &room, &format!("canary {n}")).await);
+    }
+    assert_eq!(
+        server.query("select count(*) from scheduled_messages where body not like '%canary%' and sealed_by = 'old'"),
+        "4"
+    );
+    server.start_again_with("ROCKET_SEAL", both).await;
+    let (done, output) = server.shell(&["rotate-key"]);
+    assert!(done, "{output}");
+    assert_eq!(
+        server.query("select count(*) from scheduled_messages where sealed_by = 'new'"),
+        "4"
+    );
+    assert_eq!(list(&kevin).await.texts(".typed").len(), 4);
+    server.kill();
+    for (id, age) in ids.iter().zip([20, 40, 10, 30]) {
+        let due = format!("due_at - 3600000000 * (100 + {age})");
+        server.query(&format!(
+            "update scheduled_messages set due_at = {due} where id = {id}"
+        ));
+    }
+    server.start_again().await;
+    eventually("all are sent", async || {
+        jason.room(&room).await.ids().len() == 4
+    })
+    .await;
+    let texts = jason.room(&room).await.texts(".body");
+    assert_eq!(texts, ["canary 1", "canary 3", "canary 0", "canary 2"]);
+    assert_eq!(server.query("select count(*) from scheduled_messages"), "0");
+}
