@@ -21,6 +21,7 @@ mod focus_and_announcements;
 mod forgetting;
 mod formatted;
 mod hostile;
+mod inbox;
 mod keyboard;
 mod layout;
 mod leaving;

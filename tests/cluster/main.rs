@@ -18,6 +18,7 @@ mod removals;
 mod balancer;
 mod database;
 mod faults;
+mod inbox;
 mod nginx;
 mod passwords;
 mod proxy;
