@@ -12,7 +12,7 @@ async fn the_inbox_and_marking_as_unread_cross_to_the_other_node() {
     let own = jason.say(&room, "who comes?").await;
     let mut page = jason.listen("", None).await;
     page.until(|event| event.unread(&room) == Some(0)).await;
-    let mut inbox = async |page: &mut Listener, count: u32| {
+    let inbox = async |page: &mut Listener, count: u32| {
         let filled =
             format!("#inbox-count\" hx-swap=\"innerHTML\"><span class=\"unread\">{count}<");
         page.until(|event| event.data.contains(&filled)).await;
