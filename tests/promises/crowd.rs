@@ -15,7 +15,6 @@ use crate::{
     checker::{Heard, Outcome, Post, Record, Stream},
     support::{
         Person, Server,
-        page::Page,
         person::{message_id, nonce},
         socket::Socket,
         sse::Listener,
