@@ -4,6 +4,7 @@ use serde_json::json;
 
 use crate::{
     driver::{Browser, Driver},
+    layout::shots,
     support::Server,
 };
 
@@ -51,7 +52,7 @@ async fn messages_are_pinned_saved_and_come_back_as_reminders() {
     kevin.click("details.menu a[href$='/pins']").await;
     kevin.until_at(&format!("/rooms/{room}/pins")).await;
     assert_eq!(kevin.texts(".kept .body").await.len(), 2);
-    shots(&kevin, "pins-list").await;
+    look(&kevin, "pins-list").await;
 
     // A key saves it. The sentence leads on, and undoes it.
     kevin.goto(&server, &format!("/rooms/{room}")).await;
@@ -67,7 +68,7 @@ async fn messages_are_pinned_saved_and_come_back_as_reminders() {
     act_on(&kevin, first, "remind").await;
     let form = format!("/rooms/{room}/messages/{first}/remind");
     kevin.until_at(&form).await;
-    shots(&kevin, "remind").await;
+    look(&kevin, "remind").await;
     kevin.click("[name=when][value=tomorrow]").await;
     kevin.click("form.card button").await;
     kevin.until_at("/saved").await;
@@ -77,7 +78,7 @@ async fn messages_are_pinned_saved_and_come_back_as_reminders() {
     let hour = "new Date([...document.querySelectorAll('#content li .hint time')]
         .map((time) => time.dateTime)[0]).getHours()";
     assert_eq!(kevin.eval(hour).await, 9);
-    shots(&kevin, "saved").await;
+    look(&kevin, "saved").await;
 
     // The time has come: every page says so, and Saved until it is done.
     kevin.goto(&server, &format!("/rooms/{room}")).await;
@@ -88,14 +89,14 @@ async fn messages_are_pinned_saved_and_come_back_as_reminders() {
     kevin.click("#notice a").await;
     kevin.until_at("/saved").await;
     says(&kevin, "You asked to be reminded").await;
-    shots(&kevin, "saved-reminder").await;
+    look(&kevin, "saved-reminder").await;
     kevin.click("form[action$='/done'] button").await;
     kevin
         .until("!document.querySelector(\"form[action$='/done']\")")
         .await;
     kevin.click("form[action$='/remove'] button").await;
     says(&kevin, "Removed from Saved.").await;
-    shots(&kevin, "saved-undo").await;
+    look(&kevin, "saved-undo").await;
     kevin.click(".done form button").await;
     kevin
         .until("document.querySelectorAll('.kept .body').length === 2")
@@ -103,7 +104,7 @@ async fn messages_are_pinned_saved_and_come_back_as_reminders() {
     kevin
         .goto(&server, &format!("/rooms/{room}/messages/{first}"))
         .await;
-    shots(&kevin, "saved-message").await;
+    look(&kevin, "saved-message").await;
     for browser in [&kevin, &jason] {
         let mut problems = browser.console().await;
         problems.retain(|line| !line.contains("was preloaded"));
@@ -111,15 +112,9 @@ async fn messages_are_pinned_saved_and_come_back_as_reminders() {
     }
 }
 
-/// Pictures of the page: wide and narrow, light and dark.
-async fn shots(browser: &Browser, name: &str) {
-    for (size, width) in [("wide", 1280), ("narrow", 390)] {
-        browser.size(width, 800).await;
-        for (color, dark) in [("light", false), ("dark", true)] {
-            browser.dark(dark).await;
-            browser.shot(&format!("{name}-{size}-{color}")).await;
-        }
-    }
+/// Checks the page in all sizes and both themes.
+async fn look(browser: &Browser, name: &str) {
+    shots(browser, name).await;
     browser.dark(false).await;
     browser.size(1280, 800).await;
 }

@@ -165,6 +165,24 @@ async fn two_people_vote_and_see_each_other() {
         .await;
     shots(&kevin, "poll-page").await;
 
+    // In a conversation, what one has written stands on the other side.
+    kevin
+        .eval("fetch('/chat/jason', { method: 'POST' }).then((a) => location.assign(a.url))")
+        .await;
+    kevin.until("!!document.querySelector('.direct')").await;
+    kevin.live().await;
+    kevin.say("/poll Between us? | yes | no").await;
+    kevin
+        .until("document.querySelectorAll('.own .poll .answer').length === 2")
+        .await;
+    kevin.size(390, 844).await;
+    kevin.shot("poll-conversation-390-light").await;
+    kevin.size(1440, 900).await;
+    kevin.shot("poll-conversation-1440-light").await;
+    kevin
+        .goto(&server, &format!("/rooms/{room}/messages/{message}"))
+        .await;
+
     // Closed by its author, it is closed for everybody; who presses too late is told.
     kevin.click("a[href$='/close-poll']").await;
     kevin

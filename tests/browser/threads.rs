@@ -154,7 +154,7 @@ async fn an_answer_and_its_thread_are_live_in_two_browsers() {
     kevin.click(".bar .back").await;
     kevin.leave_frame().await;
     kevin.until("!document.querySelector('#thread')").await;
-    // Who has cleared the history gets no quote of it, in a new message either.
+    // A new message brings no quote of a history that its reader has cleared.
     jason.goto(&server, "/lobby").await;
     jason
         .eval("fetch('/rooms/1/clear', { method: 'POST' }).then(() => 0)")

@@ -19,6 +19,8 @@ mod blocks;
 mod catch_up;
 #[path = "../web/clearing.rs"]
 mod clearing;
+#[path = "../web/commands.rs"]
+mod commands;
 #[path = "../web/composing.rs"]
 mod composing;
 #[path = "../web/conditional_requests.rs"]

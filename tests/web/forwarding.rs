@@ -41,7 +41,7 @@ async fn a_message_is_forwarded_with_its_source_and_nobody_sees_more_than_they_m
     let chat = id_of(&location(&kevin.post("/chat/jason", &[]).await));
     let said = jason.say(&room, "a canary, @kevin\n<i>sings</i>").await;
 
-    // What was said in an open room may go anywhere.
+    // The message of an open room may go anywhere.
     assert_eq!(
         offered(&kevin, &room, said).await,
         ["Ships & <b>ice</b>", "jason"]
@@ -69,7 +69,7 @@ async fn a_message_is_forwarded_with_its_source_and_nobody_sees_more_than_they_m
     assert_eq!(location(&kevin.post(&path, &form).await), first);
     assert_eq!(jason.room(&chat).await.ids().len(), 1);
 
-    // What was said in private goes to whom can read it there.
+    // The message of a private room goes to those who can read it there.
     let form = [("name", "secret"), ("kind", "private")];
     let secret = id_of(&location(&kevin.post("/rooms", &form).await));
     let hidden = kevin.say(&secret, "a hidden finch").await;

@@ -7,7 +7,7 @@ use scraper::{Html, Node};
 use snug::{all_strings, i18n::lang::Lang};
 
 use crate::{
-    languages_contacts, pictures,
+    languages_contacts, scheduled_limits,
     support::{
         Person, Server,
         person::{PASSWORD, header, location, nonce},
@@ -170,7 +170,7 @@ async fn everything_is_in(lang: Lang) {
     ana.join("xx 1").await;
     room_pages(&mut walk, &ana, &bo, &room).await;
     other_pages(&mut walk, &ana, &room).await;
-    settings_pages(&mut walk, &ana).await;
+    languages_contacts::settings_pages(&mut walk, &ana).await;
     languages_contacts::pages(&mut walk, &ana, &bo).await;
     println!(
         "{}: {} answers, {} foreign words",
@@ -252,19 +252,7 @@ async fn room_pages(walk: &mut Walk<'_>, ana: &Person, bo: &Person, room: &str) 
     .await;
     walk.refused(ana, &at("/members"), &[("username", "nobody")])
         .await;
-    // A message for later: its list, its own pages, and the forms with problems.
-    let later = [("body", "morgen"), ("nonce", "n-later"), ("when", "week")];
-    ana.post(&at("/scheduled"), &later).await;
-    for page in [
-        "/scheduled?note=gone",
-        "/scheduled/1",
-        "/scheduled/1/remove",
-    ] {
-        walk.page(ana, page).await;
-    }
-    walk.refused(ana, &at("/scheduled"), &[("when", "never")])
-        .await;
-    walk.refused(ana, "/scheduled/1", &[("body", " ")]).await;
+    scheduled_limits::pages(walk, ana, room).await;
     let once = nonce();
     ana.try_say(room, "fünf", &once).await.expect("an answer");
     let again = ana.try_say(room, "sechs", &once).await.expect("an answer");
@@ -370,40 +358,4 @@ async fn other_pages(walk: &mut Walk<'_>, ana: &Person, room: &str) {
     walk.refused(ana, &format!("{place}/messages"), &[("body", "x")])
         .await;
     walk.page(ana, "/lobby").await;
-}
-
-async fn settings_pages(walk: &mut Walk<'_>, ana: &Person) {
-    walk.page(ana, "/me").await;
-    for changed in [
-        "true", "profile", "picture", "email", "theme", "letters", "language", "privacy",
-    ] {
-        walk.page(ana, &format!("/me?changed={changed}")).await;
-    }
-    for (name, bio, zone) in [
-        ("\u{202e}", "\u{202e}", "xx"),
-        (
-            "a\u{301}\u{301}\u{301}\u{301}\u{301}",
-            "a\u{301}\u{301}\u{301}\u{301}\u{301}",
-            "",
-        ),
-        ("\u{301}", &"x".repeat(301), ""),
-        (&"x".repeat(51), "", ""),
-        ("b0-1", "", ""),
-    ] {
-        let form = [("display_name", name), ("bio", bio), ("time_zone", zone)];
-        walk.refused(ana, "/me/profile", &form).await;
-    }
-    for (path, form) in [
-        ("/me/email", [("email", "xx"), ("proof", "xx")]),
-        ("/me/email", [("email", ""), ("proof", "xx")]),
-        ("/me/password", [("current", "xx"), ("password", PASSWORD)]),
-    ] {
-        walk.refused(ana, path, &form).await;
-    }
-    walk.refused(ana, "/me/close", &[("confirm", "xx")]).await;
-    walk.refused(ana, "/me/time-zone", &[("zone", "xx")]).await;
-    for hx in ["true", "false"] {
-        let answer = pictures::upload(ana, b"xx", hx).await;
-        walk.answer("no picture", 422, answer).await;
-    }
 }

@@ -2,7 +2,12 @@
 
 use crate::{
     languages_complete::Walk,
-    support::{Person, person::location, smtp::Smtp},
+    pictures,
+    support::{
+        Person,
+        person::{PASSWORD, location},
+        smtp::Smtp,
+    },
 };
 
 pub async fn pages(walk: &mut Walk<'_>, ana: &Person, bo: &Person) {
@@ -64,4 +69,41 @@ pub async fn confirmation(walk: &mut Walk<'_>, visitor: &Person, smtp: &Smtp) {
     walk.page(visitor, &location(&confirmed)).await;
     let dead = visitor.get(mail.path()).await;
     walk.answer("a used link", 410, dead).await;
+}
+
+/// The pages of one's own settings.
+pub async fn settings_pages(walk: &mut Walk<'_>, ana: &Person) {
+    walk.page(ana, "/me").await;
+    for changed in [
+        "true", "profile", "picture", "email", "theme", "letters", "language", "privacy",
+    ] {
+        walk.page(ana, &format!("/me?changed={changed}")).await;
+    }
+    for (name, bio, zone) in [
+        ("\u{202e}", "\u{202e}", "xx"),
+        (
+            "a\u{301}\u{301}\u{301}\u{301}\u{301}",
+            "a\u{301}\u{301}\u{301}\u{301}\u{301}",
+            "",
+        ),
+        ("\u{301}", &"x".repeat(301), ""),
+        (&"x".repeat(51), "", ""),
+        ("b0-1", "", ""),
+    ] {
+        let form = [("display_name", name), ("bio", bio), ("time_zone", zone)];
+        walk.refused(ana, "/me/profile", &form).await;
+    }
+    for (path, form) in [
+        ("/me/email", [("email", "xx"), ("proof", "xx")]),
+        ("/me/email", [("email", ""), ("proof", "xx")]),
+        ("/me/password", [("current", "xx"), ("password", PASSWORD)]),
+    ] {
+        walk.refused(ana, path, &form).await;
+    }
+    walk.refused(ana, "/me/close", &[("confirm", "xx")]).await;
+    walk.refused(ana, "/me/time-zone", &[("zone", "xx")]).await;
+    for hx in ["true", "false"] {
+        let answer = pictures::upload(ana, b"xx", hx).await;
+        walk.answer("no picture", 422, answer).await;
+    }
 }

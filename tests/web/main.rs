@@ -9,6 +9,7 @@ mod accounts;
 mod appearance;
 mod catch_up;
 mod clearing;
+mod commands;
 mod composing;
 mod conditional_requests;
 mod conversations;

@@ -234,3 +234,26 @@ async fn answers_are_encrypted_where_texts_are_and_keys_are_rotated() {
     assert_eq!(shown[0], "walnuts 1 vote · 100%");
     assert!(shown[1].contains("can’t be opened"), "{shown:?}");
 }
+
+/// Hostile texts, with `%%` between them.
+const HOSTILE: &str = include_str!("../browser/hostile_texts.txt");
+
+#[tokio::test]
+async fn answers_are_drawn_as_text_whatever_they_are() {
+    let server = Server::start().await;
+    let (kevin, _, room) = server.kevin_and_jason().await;
+    let lines = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    let texts = HOSTILE.trim_end().split("\n%%\n").map(lines);
+    let texts: Vec<String> = texts.filter(|text| text.chars().count() <= 100).collect();
+    assert!(texts.len() > 200, "{}", texts.len());
+    for some in texts.chunks(10).filter(|some| some.len() > 1) {
+        let question = [("question", "Which?")].into_iter();
+        let form = question.chain(some.iter().map(|text| ("answer", text.as_str())));
+        let message = ask(&kevin, &room, &form.collect::<Vec<_>>()).await;
+        let page = kevin.page(&place(&room, message)).await;
+        let drawn = page.texts("#poll .answer span[dir]");
+        assert_eq!(drawn, some);
+        let odd = "#poll .answer :not(svg, rect, span, svg *)";
+        assert_eq!(page.texts(odd), NOTHING, "{some:?}");
+    }
+}

@@ -1,9 +1,22 @@
 //! Messages for later: who may schedule them, how many, and a server that slept.
 
 use crate::{
+    languages_complete::Walk,
     scheduled::{eventually, list, schedule, wait},
-    support::{Server, person::location},
+    support::{Person, Server, person::location},
 };
+
+/// Its pages in another language: the list, its own, and the forms with problems.
+pub async fn pages(walk: &mut Walk<'_>, ana: &Person, room: &str) {
+    let place = format!("/rooms/{room}/scheduled");
+    let later = [("body", "morgen"), ("nonce", "n-later"), ("when", "week")];
+    ana.post(&place, &later).await;
+    walk.page(ana, "/scheduled?note=gone").await;
+    walk.page(ana, "/scheduled/1").await;
+    walk.page(ana, "/scheduled/1/remove").await;
+    walk.refused(ana, &place, &[("when", "never")]).await;
+    walk.refused(ana, "/scheduled/1", &[("body", " ")]).await;
+}
 
 #[tokio::test]
 async fn only_members_schedule_what_they_may_post_a_hundred_at_most() {

@@ -20,6 +20,7 @@ use crate::{
         message::{Message, MessagePreview},
         named::Named,
         person::Person,
+        poll::{Poll, PollAnswer, Voter},
         room::{NotificationLevel, Room, RoomKind},
     },
 };
@@ -198,6 +199,38 @@ pub fn message(number: u64, text: Option<&str>, continues: bool) -> Message {
         has_reactions: false,
         poll: None,
         has_poll: false,
+    }
+}
+
+/// A question with a poll, open or closed.
+pub fn question(closed: bool) -> Message {
+    let answer = |text: &str, people: &[&str]| PollAnswer {
+        text: Some(text.to_owned()),
+        count: people.len(),
+        people: people.iter().map(|name| voter(name)).collect(),
+    };
+    let poll = Poll {
+        several: closed,
+        secret: false,
+        closes_at: (!closed).then(|| Timestamp::now().minus_seconds(-3_000)),
+        closed_at: closed.then(Timestamp::now),
+        voters: 3,
+        answers: vec![
+            answer("The place around the corner", &["ana", "bo"]),
+            answer("Home", &["vera"]),
+            answer("مطعم السمك", &[]),
+        ],
+    };
+    Message {
+        poll: Some(Box::new(poll)),
+        ..message(10 + u64::from(closed), Some("Where do we eat?"), closed)
+    }
+}
+
+fn voter(name: &str) -> Voter {
+    Voter {
+        id: id(UserId::parse, 5),
+        name: name.to_owned(),
     }
 }
 

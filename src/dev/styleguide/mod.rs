@@ -18,7 +18,7 @@ use crate::{
         random::Token,
     },
     dev::styleguide::{
-        examples::{conversation, id, message, offered, people, person, profile, room},
+        examples::{conversation, id, message, offered, people, person, profile, question, room},
         style::{SIZES, SPACES},
     },
     features::{
@@ -281,6 +281,7 @@ fn messages_example() -> Markup {
             @for one in &all[..4] { (messages::view::message(EN, one)) }
             li.divider { span { "New" } }
             @for one in &all[4..] { (messages::view::message(EN, one)) }
+            @for closed in [false, true] { (messages::view::message(EN, &question(closed))) }
             (messages::view::editor(EN, &room(), &message(9, None, false), "The edited text", &FieldErrors::default()))
             (messages::list_view::newer(EN, &room(), far))
             (messages::list_view::newest(EN, &room()))

@@ -22,7 +22,7 @@ use crate::{
 };
 
 /// The rooms and conversations of the member that may get a message of this room. The message of
-/// an open room may go to all of them. What was said in private goes to conversations of two
+/// an open room may go to all of them. Private words go to conversations of two
 /// people who can both read it where it was said. (A room would show it to people who join later.)
 ///
 /// # Errors

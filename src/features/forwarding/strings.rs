@@ -15,7 +15,7 @@ strings! {
     people { en: "People", es: "Personas", de: "Personen" }
     /// Label of the field for a comment.
     comment { en: "Comment", es: "Comentario", de: "Kommentar" }
-    /// What is forwarded from a private room or a conversation.
+    /// Hint on the page, for a message of a private room or a conversation.
     private {
         en: "This was said in private, so it can only go to a person who can already read it here. To share it with others, copy its text.",
         es: "Esto se dijo en privado, así que solo puede enviarse a alguien que ya puede leerlo aquí. Para compartirlo con otras personas, copia el texto.",

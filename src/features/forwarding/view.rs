@@ -15,7 +15,7 @@ use crate::{
     web::{form::problem, strings as web},
 };
 
-/// What was chosen and typed.
+/// The choice and the comment.
 pub struct Typed<'a> {
     /// The room or conversation.
     pub to: Option<RoomId>,

@@ -68,8 +68,9 @@ macro_rules! insert {
 }
 
 /// Marks the room as read for the author, up to the new message, which is `$new`, unless the
-/// message waited for its time: its author may be away (`$later`). It does nothing if the author is no member any more, the room is archived, or it is a
-/// conversation and one of the two people has blocked the other.
+/// message waited for its time: its author may be away (`$later`). It does nothing if the author
+/// is no member any more, the room is archived, or it is a conversation and one of the two
+/// people has blocked the other.
 macro_rules! mark_read {
     ($new:literal, $later:literal) => {
         concat!(

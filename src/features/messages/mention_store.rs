@@ -74,7 +74,7 @@ pub(crate) const PRIVATE_SEEN_BY_ALL: &str = "
 pub(super) const INSERT_PRIVATE: &str =
     "insert into named_rooms (message_id, room_id, name, linked_id) values ($1, $2, $3, $4)";
 
-/// Who was mentioned, and whether by `@here`.
+/// Returns those who were mentioned, and whether by `@here`.
 pub(super) const DELETE_MENTIONS: &str =
     "delete from mentions where message_id = $1 returning user_id, here";
 

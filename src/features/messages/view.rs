@@ -332,7 +332,7 @@ fn composer_form(
             } @else {
                 div #replying { @if let Answering::Message(quote) = answering { (replying(lang, room.id, quote)) } }
             }
-            label.visually-hidden for="composer-body" { (name) }
+            label.visually-hidden for="composer-body" { (name) } " "
             // Without a problem the script focuses it, where no on-screen keyboard would open.
             // A script shows the row of buttons instead of the page that says how text is formatted.
             // (The style sheet writes "Aa" on it.)

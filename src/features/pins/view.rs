@@ -103,7 +103,7 @@ pub fn list_page(member: &Member, beside: &Sidebar, pins: &[Pin]) -> Markup {
 fn entry(member: &Member, pin: &Pin) -> Markup {
     let (lang, room) = (member.lang(), member.room().id);
     let actions = html! {
-        a.button href=(at_page::address(room, pin.message.id)) { (messages::strings::show_in_room(lang)) }
+        a.button href=(at_page::address(room, pin.message.id)) { (messages::strings::show_in_room(lang)) } " "
         @if can_pin(member) { (form(member, &pin.message, Place::List)) }
     };
     let line = by_line(lang, &pin.by, LocalTime(lang, pin.at));

@@ -98,9 +98,10 @@ fn entry(lang: Lang, beside: &Sidebar, saved: &Saved) -> Markup {
             form method="post" action=(uri!(routes::done(message.id))) {
                 button.primary type="submit" { (strings::done(lang)) }
             }
+            " "
         }
-        a.button href=(at_page::address(how.room, message.id)) { (messages::strings::show_in_room(lang)) }
-        (remind_link(lang, how))
+        a.button href=(at_page::address(how.room, message.id)) { (messages::strings::show_in_room(lang)) } " "
+        (remind_link(lang, how)) " "
         (unsave_form(lang, message.id, "saved"))
     };
     kept_view::entry(lang, message, &line, &actions)

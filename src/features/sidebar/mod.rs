@@ -6,6 +6,7 @@ mod edition;
 mod inbox_count;
 mod store;
 pub(crate) mod strings;
+mod version_store;
 pub mod view;
 
 use std::{cmp::Reverse, collections::BTreeSet};
@@ -13,9 +14,8 @@ use std::{cmp::Reverse, collections::BTreeSet};
 use serde::Serialize;
 
 pub use crate::features::sidebar::{
-    blocked_people::BlockedPeople,
-    edition::ListEdition,
-    store::{SidebarRoom, SidebarVersion},
+    blocked_people::BlockedPeople, edition::ListEdition, store::SidebarRoom,
+    version_store::SidebarVersion,
 };
 
 use crate::{
@@ -87,7 +87,7 @@ pub fn in_order(rooms: &[SidebarRoom], here: Option<RoomId>) -> Vec<&SidebarRoom
 /// # Errors
 /// When the store fails.
 pub async fn version(store: &Store, viewer: &Viewer) -> Result<SidebarVersion> {
-    store::version(store, viewer.id()).await
+    version_store::version(store, viewer.id()).await
 }
 
 /// How many items are unread in the viewer's inbox, counted up to 100.
