@@ -89,7 +89,7 @@ async fn a_message_offers_what_can_be_done_with_it() {
         .await;
     assert_eq!(
         kevin.eval(SHOWN).await,
-        "Reply,Open thread,React,Copy text,Copy link,Mark unread from here,Save for later,Remind me…,Pin,Delete"
+        "Reply,Open thread,React,Copy text,Copy link,Forward,Mark unread from here,Save for later,Remind me…,Pin,Delete"
     );
     kevin.shot("sheet-light").await;
     kevin.keys(":focus", ESCAPE).await;
@@ -109,7 +109,7 @@ async fn a_message_offers_what_can_be_done_with_it() {
         .await;
     assert_eq!(
         kevin.eval(SHOWN).await,
-        "Reply,Open thread,React,Copy text,Copy link,Mark unread from here,Save for later,Remind me…,Pin,Edit,Seen by,Delete"
+        "Reply,Open thread,React,Copy text,Copy link,Forward,Mark unread from here,Save for later,Remind me…,Pin,Edit,Seen by,Delete"
     );
     kevin.dark(true).await;
     kevin.shot("sheet-dark").await;

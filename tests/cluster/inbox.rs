@@ -1,6 +1,9 @@
 //! The inbox and read positions of a person whose devices are on two nodes.
 
-use crate::{Cluster, support::sse::Listener};
+use crate::{
+    Cluster,
+    support::{person::nonce, sse::Listener},
+};
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_inbox_and_marking_as_unread_cross_to_the_other_node() {
@@ -27,9 +30,10 @@ async fn the_inbox_and_marking_as_unread_cross_to_the_other_node() {
     let form = [
         ("body", "me"),
         ("reply_to", &*own.to_string()),
-        ("nonce", "an answer"),
+        ("nonce", &nonce()),
     ];
-    kevin.post(&format!("/rooms/{room}/messages"), &form).await;
+    let answer = kevin.post(&format!("/rooms/{room}/messages"), &form).await;
+    assert_eq!(answer.status(), 303);
     inbox(&mut page, 4).await;
 
     // He reads on the other node, and then marks a part as unread again there.

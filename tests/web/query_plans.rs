@@ -49,7 +49,7 @@ const SCANS: &[(&str, By, &str)] = &[
     ),
     (
         "UNREAD",
-        By::Either,
+        By::Sqlite,
         "the same threads; a hundred of each kind",
     ),
     (
