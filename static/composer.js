@@ -109,10 +109,11 @@ function setUpComposer(composer, outbox, signal) {
     const { status } = event.detail.ctx.response ?? {};
     if (status >= 400 && status !== 422) event.preventDefault();
   });
-  // A command that leads to another page is done. (htmx leaves the page before it swaps.)
+  // A command that leads to another page is done. (htmx leaves the page before it swaps. To sign in is
+  // no such page: the message is sent after it.)
   outbox.addEventListener("htmx:after:request", ({ target, detail }) => {
     const { status, headers } = detail.ctx.response ?? {};
-    if (status !== 200 || !headers.has("HX-Redirect")) return;
+    if (status !== 200 || !headers.has("HX-Redirect") || headers.get("HX-Redirect").startsWith("/login")) return;
     target.closest("li").remove();
     saveDraft();
   });

@@ -22,20 +22,25 @@ function reportReading(scroller, signal) {
   let read = Number(find("main").dataset.seen); // Everything up to here is known to be read. (Threads have none.)
   let timer = null;
 
-  // The server takes everything above one's own message for read. What people say whom the reader
-  // has blocked is folded, and counts for nothing.
+  // The server takes everything above one's own message for read, but not above one that waited for its
+  // time. What people say whom the reader has blocked is folded, and counts for nothing.
+  let isSending = false;
+  document.addEventListener("snug:outgoing", () => (isSending = true), { signal });
   const isUnread = (message) => getComputedStyle(find(".body", message) ?? message).display !== "none";
   const newestUnread = () => {
     const { bottom } = scroller.getBoundingClientRect();
     const shown = all("#messages > .message");
+    // What was sent from this page has read all above it.
+    const own = isSending && shown.findLast((message) => isOwn(message) && messageId(message) > read);
+    if (own) {
+      isSending = false;
+      read = messageId(own);
+    }
     // The page begins after the first unread message: what lies between has not been on the screen.
     const { unreadAbove = 0 } = find("#messages").dataset;
     if (unreadAbove > read && messageId(shown[0]) > unreadAbove) return undefined;
-    const newer = shown.filter((message) => messageId(message) > read);
-    const own = newer.findLastIndex(isOwn);
-    if (own >= 0) read = messageId(newer[own]);
-    return newer.slice(own + 1)
-      .findLast((message) => message.getBoundingClientRect().top < bottom - 24 && isUnread(message));
+    return shown.findLast((message) => messageId(message) > read &&
+      message.getBoundingClientRect().top < bottom - 24 && isUnread(message));
   };
   const report = (isVisible) => {
     clearTimeout(timer);

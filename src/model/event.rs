@@ -38,8 +38,8 @@ pub struct RoomEvent {
     /// not listed then.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub everybody: bool,
-    /// Whether a message was posted that waited for its time: its author may not have read the
-    /// room.
+    /// Whether a message was posted that waited for its time, or was forwarded: its author may not
+    /// have read the room.
     #[serde(default, skip_serializing_if = "std::ops::Not::not")]
     pub sent_later: bool,
     /// Others whom the change concerns: those who follow the thread of an answer, or whose message

@@ -130,7 +130,7 @@ async fn says(browser: &Browser, text: &str) {
 async fn a_message_is_forwarded_with_a_key() {
     let (server, driver) = (Server::start().await, Driver::start().await);
     let (person, other, room) = server.kevin_and_jason().await;
-    let chat = other.post("/chat/kevin", &[]).await;
+    let chat = person.post("/chat/jason", &[]).await;
     let chat = crate::support::person::location(&chat);
     let said = other.say(&room, "The door code is **4711**").await;
     let kevin = driver.browser().await;
@@ -150,8 +150,8 @@ async fn a_message_is_forwarded_with_a_key() {
     kevin.fill("#body", "For you").await;
     shots(&kevin, "forward").await;
     kevin.click("main form button[type=submit]").await;
-    kevin.until_at(&chat).await;
     kevin.sees("4711").await;
+    assert!(kevin.place().await.starts_with(&chat));
     kevin.shot("forwarded").await;
     assert_eq!(kevin.console().await, Vec::<String>::new());
 }

@@ -73,7 +73,7 @@ async fn a_tap_on_a_message_opens_a_sheet_with_what_can_be_done() {
         .await;
     assert_eq!(
         kevin.eval(shown).await,
-        "Reply,Open thread,React,Copy text,Copy link,Save for later,Remind me…,Pin,Edit,Seen by,Delete"
+        "Reply,Open thread,React,Copy text,Copy link,Forward,Mark unread from here,Save for later,Remind me…,Pin,Edit,Seen by,Delete"
     );
     kevin.shot("sheet-own-390-light").await;
     kevin.dark(true).await;
@@ -93,7 +93,7 @@ async fn a_tap_on_a_message_opens_a_sheet_with_what_can_be_done() {
         .await;
     assert_eq!(
         kevin.eval(shown).await,
-        "Reply,Open thread,React,Copy text,Copy link,Save for later,Remind me…,Pin"
+        "Reply,Open thread,React,Copy text,Copy link,Forward,Mark unread from here,Save for later,Remind me…,Pin"
     );
     kevin.click("#actions [data-act=copy]").await;
     kevin

@@ -61,6 +61,18 @@ async fn a_message_is_forwarded_with_its_source_and_nobody_sees_more_than_they_m
         server.query("select count(*) from mentions where room_id <> 1"),
         "0"
     );
+    // Whoever forwards has not read the room that it goes to, and a comment is no command.
+    outsider.say(&other, "unseen").await;
+    location(&forward(&kevin, &room, said, &other, "/poll a | b | c").await);
+    let unread = kevin.page("/lobby").await.texts("#rooms .unread");
+    assert!(unread.contains(&"1 unread".to_owned()), "{unread:?}");
+    assert_eq!(server.query("select count(*) from polls"), "0");
+    // A poll goes with its answers.
+    let poll = jason.say(&room, "/poll Lunch? | Pizza | Sushi").await;
+    location(&forward(&kevin, &room, poll, &other, "").await);
+    let text = outsider.room(&other).await.texts(".message .body");
+    let text = text.last().expect("a message");
+    assert!(text.contains("Lunch?") && text.contains("Sushi"), "{text}");
     // The second press on the button is the first one.
     let key = nonce();
     let form = [("to", &*chat), ("body", ""), ("nonce", &*key)];

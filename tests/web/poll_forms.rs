@@ -246,7 +246,8 @@ async fn answers_are_drawn_as_text_whatever_they_are() {
     let texts = HOSTILE.trim_end().split("\n%%\n").map(lines);
     let texts: Vec<String> = texts.filter(|text| text.chars().count() <= 100).collect();
     assert!(texts.len() > 200, "{}", texts.len());
-    for some in texts.chunks(10).filter(|some| some.len() > 1) {
+    // (Those that look alike are refused together.)
+    for some in texts.chunks(2).filter(|some| some.len() > 1) {
         let question = [("question", "Which?")].into_iter();
         let form = question.chain(some.iter().map(|text| ("answer", text.as_str())));
         let message = ask(&kevin, &room, &form.collect::<Vec<_>>()).await;

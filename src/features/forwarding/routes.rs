@@ -101,7 +101,7 @@ pub async fn forward(
         Some(room) => {
             let target = rooms::membership(store, member.viewer(), room.id).await?;
             let text = text(&sources, &member, &message, form.body);
-            match Draft::parse(&text, Some(&key)) {
+            match Draft::of_text(&text, Some(&key)).map(Draft::from_elsewhere) {
                 Err(problems) => Err(problems),
                 Ok(_) if target.room().archived => one("to", message_strings::archived),
                 Ok(_) if let Some(obstacle) = target.obstacle() => {
@@ -160,8 +160,12 @@ fn text(sources: &PageSources<'_>, member: &Member, message: &Message, comment: 
         sources.origin.0,
         at_page::address(room.id, message.id)
     );
-    let body = message.body.as_deref().unwrap_or_default();
-    forwarding::quoting(comment, body, &source, &address)
+    let mut body = message.body.clone().unwrap_or_default();
+    // (The votes stay where they are.)
+    for answer in message.poll.iter().flat_map(|poll| &poll.answers) {
+        body += &format!("\n- {}", answer.text.as_deref().unwrap_or_default());
+    }
+    forwarding::quoting(comment, &body, &source, &address)
 }
 
 /// The page, with what is wrong.

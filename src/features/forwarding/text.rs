@@ -1,6 +1,9 @@
 //! The text of a forwarded message.
 
-use crate::features::messages::draft::LONGEST;
+use crate::{
+    features::messages::draft::LONGEST,
+    model::formatting::link_finder::{Piece, split},
+};
 
 /// The most lines that are quoted.
 const MOST_LINES: usize = 1_000;
@@ -8,13 +11,18 @@ const MOST_LINES: usize = 1_000;
 /// A message that says `comment`, quotes `body` and ends with a link that says `source`. It is
 /// ordinary Markdown, as a person would type it. Nobody is mentioned by words of others.
 pub fn quoting(comment: &str, body: &str, source: &str, address: &str) -> String {
-    let comment = comment.trim();
+    let comment = closed(comment.trim());
     let end = format!("\n\n[{}]({address})", escaped(source));
     let mut quote = String::new();
     let room = LONGEST.saturating_sub(comment.chars().count() + end.chars().count() + 8);
     let mut length = 0;
+    let mut in_fence = false;
     for (number, line) in body.lines().enumerate() {
-        let line = format!("> {}", unmentioned(line));
+        in_fence ^= is_fence(line);
+        let line = match in_fence {
+            true => format!("> {line}"),
+            false => format!("> {}", unmentioned(line)),
+        };
         length += line.chars().count() + 1;
         if number == MOST_LINES || length > room {
             let rest = line.chars().count() + room;
@@ -45,9 +53,46 @@ fn escaped(words: &str) -> String {
     escaped
 }
 
-/// The same words with a word joiner (U+2060) after each `@`, so that it mentions nobody.
+/// Whether a line opens or closes lines of code.
+fn is_fence(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with("```") || line.starts_with("~~~")
+}
+
+/// A comment whose last lines of code are closed, so that the quote is not one of them.
+fn closed(comment: &str) -> String {
+    let mut fences = comment.lines().filter(|line| is_fence(line)).fuse();
+    let mut open = None;
+    while let Some(fence) = fences.next() {
+        open = fences.next().is_none().then_some(fence);
+    }
+    let sign = open.map(|fence| match fence.trim_start().starts_with('~') {
+        true => "\n~~~",
+        false => "\n```",
+    });
+    format!("{comment}{}", sign.unwrap_or_default())
+}
+
+/// The same words with a word joiner (U+2060) after each `@` that might mention somebody. Addresses
+/// and code mention nobody, and stay as they are.
 fn unmentioned(line: &str) -> String {
-    line.replace('@', "@\u{2060}")
+    let mut words = String::new();
+    let mut in_code = false;
+    for piece in split(line) {
+        match piece {
+            Piece::Address(address) => words.push_str(address.as_str()),
+            Piece::Text(text) => {
+                for c in text.chars() {
+                    in_code ^= c == '`';
+                    words.push(c);
+                    if c == '@' && !in_code {
+                        words.push('\u{2060}');
+                    }
+                }
+            }
+        }
+    }
+    words
 }
 
 #[cfg(test)]
@@ -67,6 +112,25 @@ mod tests {
             "> one\n\n[Ana \\[b\\]\\(c\\)](http://x.example/1)"
         );
         assert!(plain(&text).ends_with("Ana in a*b"));
+        // Nothing but mentions is changed, and the comment ends before the quote.
+        for same in [
+            "https://medium.example/@kevin/post",
+            "write to kevin@a.example",
+            "`git@github.example:a/b`",
+        ] {
+            assert!(
+                quoting("", same, "Ana", "http://x/1").contains(same),
+                "{same}"
+            );
+        }
+        let code = "```\n@kevin\n```";
+        assert!(quoting("", code, "Ana", "http://x/1").contains("> @kevin\n"));
+        assert!(
+            quoting("```\ncode", "one", "Ana", "http://x/1").starts_with("```\ncode\n```\n\n> one")
+        );
+        assert!(
+            quoting("```\na\n```", "one", "Ana", "http://x/1").starts_with("```\na\n```\n\n> one")
+        );
     }
 
     #[test]

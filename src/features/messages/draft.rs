@@ -25,6 +25,7 @@ pub struct Draft {
     reply_to: Option<MessageId>,
     links_to: Option<MessageId>,
     waited: Option<ScheduledRow>,
+    from_elsewhere: bool,
     poll: Option<NewPoll>,
 }
 
@@ -121,6 +122,7 @@ impl Draft {
             reply_to: None,
             links_to: None,
             waited: None,
+            from_elsewhere: false,
             poll: None,
         })
     }
@@ -157,6 +159,19 @@ impl Draft {
             poll: Some(poll),
             ..self
         }
+    }
+
+    /// The same draft, written on a page that does not show the room: posting it reads nothing.
+    pub fn from_elsewhere(self) -> Self {
+        Self {
+            from_elsewhere: true,
+            ..self
+        }
+    }
+
+    /// Whether its author may not have seen the messages before it.
+    pub fn author_is_away(&self) -> bool {
+        self.waited.is_some() || self.from_elsewhere
     }
 
     /// The row that it waited in.

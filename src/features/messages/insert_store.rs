@@ -161,7 +161,7 @@ async fn run_on_sqlite(
         .bind(targets.reply_to)
         .bind(targets.root)
         .bind(targets.links_to)
-        .bind(draft.waited().is_some())
+        .bind(draft.author_is_away())
         .fetch_all(&mut **transaction)
         .await?;
     Ok(StatementResults {
@@ -360,7 +360,7 @@ async fn insert_on_postgres(
         key: draft.idempotency_key(),
         text: draft.body(),
         targets,
-        waited: draft.waited().is_some(),
+        waited: draft.author_is_away(),
     };
     let mut session = insert_postgres_store::begin(postgres, &new).await?;
     let (posted_at, stored) = seal(store, member, draft);

@@ -93,7 +93,7 @@ pub async fn post(
             metrics::counter!("snug_posts_total").increment(1);
             let change = Change::Posted(message.clone());
             let mut event = RoomEvent::new(message.room, seq, change);
-            event.sent_later = draft.waited().is_some();
+            event.sent_later = draft.author_is_away();
             let event = references::with_answers(store, event).await;
             let concerned = followers(store, &message).await;
             realtime.publish(RoomEvent { concerned, ..event });

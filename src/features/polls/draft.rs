@@ -47,7 +47,7 @@ impl NewPoll {
             if answer.chars().count() > LONGEST {
                 return Err(strings::too_long);
             }
-            if answers.contains(&answer) {
+            if answers.iter().any(|other| look(other) == look(&answer)) {
                 return Err(strings::twice);
             }
             answers.push(answer);
@@ -97,6 +97,12 @@ impl NewPoll {
     }
 }
 
+/// The part of an answer that people see, without regard to case.
+fn look(answer: &str) -> String {
+    let seen = answer.chars().filter(|c| *c == ' ' || !is_invisible(*c));
+    seen.collect::<String>().to_lowercase()
+}
+
 /// The words of a command that has them all: `/poll Where? | here | there`, or a line for each.
 pub fn command_words(typed: &str) -> Option<&str> {
     let typed = typed.trim_start();
@@ -113,7 +119,17 @@ pub fn command_words(typed: &str) -> Option<&str> {
 /// # Errors
 /// The problem.
 pub fn read_command(words: &str) -> Result<(&str, NewPoll), Text> {
-    let between = if words.contains('|') { '|' } else { '\n' };
+    // On lines of their own, answers may have any sign.
+    let has_lines = words
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .nth(2)
+        .is_some();
+    let between = if words.contains('|') && !has_lines {
+        '|'
+    } else {
+        '\n'
+    };
     let mut parts = words.split(between);
     let question = parts.next().unwrap_or_default().trim();
     match question.chars().all(is_invisible) {
@@ -138,6 +154,10 @@ mod tests {
                 Some(("Where?", vec!["here", "there"])),
             ),
             ("/poll a\nb | c | d", Some(("a\nb", vec!["c", "d"]))),
+            (
+                "/poll Which?\nA | B\nC | D",
+                Some(("Which?", vec!["A | B", "C | D"])),
+            ),
             ("/poll", None),
             ("/poll  ", None),
             ("/polls a | b | c", None),
@@ -167,6 +187,7 @@ mod tests {
             &["a"],
             &["a", "\u{2800}"],
             &["a", " a "],
+            &["a", "A\u{200b}"],
             &["a", "b\0"],
             &["a", &"é".repeat(LONGEST + 1)],
             &eleven,

@@ -167,6 +167,7 @@ pub fn section(
                         form method="post" action=(uri!(routes::vote(member.room().id, message))) {
                             input type="hidden" name="on" value=(!own);
                             input type="hidden" name="here" value="true";
+                            input type="hidden" name="reader" value=(member.person().id);
                             button.answer type="submit" name="answer" value=(number) disabled[!may_vote || poll.is_closed()]
                                 aria-pressed=(own) { (result(lang, poll, answer)) }
                         }
@@ -181,6 +182,16 @@ pub fn section(
                     }
                 }
             }
+        }
+    }
+}
+
+/// The answers with their counts, as one line.
+pub fn in_words(lang: Lang, poll: &Poll) -> Markup {
+    html! {
+        @for (place, answer) in poll.answers.iter().enumerate() {
+            @if place > 0 { ", " }
+            bdi { (text_of(lang, answer)) } " " (answer.count)
         }
     }
 }

@@ -36,11 +36,11 @@ pub fn encode(lang: Lang, event: &StreamEvent<'_>) -> Bytes {
                 .into_string()
                 .into(),
         },
+        // In words: the buttons are on the page of the message.
         StreamEvent::Change {
-            change: Change::Voted { poll: Some(_), .. },
-            html,
+            change: Change::Voted { poll: Some(poll), .. },
             ..
-        } => html! { li.reacted { (polls::strings::of_a_message(lang)) " " (html) } }
+        } => html! { li.reacted { (polls::strings::of_a_message(lang)) " " (polls::view::in_words(lang, poll)) } }
             .into_string()
             .into(),
         // A line end is an invisible heartbeat.
