@@ -9,6 +9,7 @@ use crate::{
     features::{
         composing::strings,
         invitations::by_name::{self, ByName},
+        polls,
         rate_limits::Limits,
         rooms::{
             Member, NameClaim, RoomName, Topic,
@@ -137,6 +138,12 @@ pub fn read(text: &str) -> Option<TypedCommand<'_>> {
     (is_word && !is_message).then_some(TypedCommand { name, words })
 }
 
+/// Whether the message box does something else with a text than to post it as it is. (The words of
+/// a poll are its answers.)
+pub fn is_command(text: &str) -> bool {
+    read(text).is_some() || polls::draft::command_words(text).is_some()
+}
+
 /// Does what a command says. `reply_to` is the message that is answered, if one is.
 ///
 /// # Errors
@@ -214,7 +221,7 @@ async fn set_topic(
 
 #[cfg(test)]
 mod tests {
-    use super::{TypedCommand, read};
+    use super::{TypedCommand, is_command, read};
 
     #[test]
     fn a_command_is_a_slash_and_a_word() {
@@ -236,6 +243,8 @@ mod tests {
         ] {
             let command = expected.map(|(name, words)| TypedCommand { name, words });
             assert_eq!(read(text), command, "{text}");
+            let is_poll = text.starts_with("/poll");
+            assert_eq!(is_command(text), command.is_some() || is_poll, "{text}");
         }
     }
 }

@@ -12,6 +12,7 @@ use crate::{
     features::{
         accounts::{Viewer, profile},
         blocks,
+        composing::commands,
         messages::{self, Draft},
         rate_limits::Limits,
         rooms::{self, Member, page::PageSources},
@@ -131,7 +132,7 @@ pub async fn create(
     let (mut problems, mut reply_to) = (FieldErrors::default(), form.reply_to);
     let due_at = form.due_at(store, member.viewer(), &mut problems).await?;
     let mut wait = None;
-    match Draft::parse(form.body, Some(form.nonce)) {
+    match read_text(form.body, form.nonce) {
         Err(found) => add(&mut problems, &found),
         Ok(_) if room.archived => problems.add("body", strings::room_is_archived),
         Ok(_) if let Some(obstacle) = member.obstacle() => {
@@ -179,6 +180,14 @@ pub async fn create(
         wait,
         view::later_page(&member, &fields, &zone, &problems),
     ))
+}
+
+/// Reads a text that is to be posted later. Nothing would carry out a command then.
+pub(super) fn read_text(typed: &str, nonce: &str) -> Result<Draft, FieldErrors> {
+    if commands::is_command(typed) {
+        return Err(FieldErrors::one("body", strings::is_command));
+    }
+    Draft::of_text(typed, Some(nonce))
 }
 
 /// Adds the error of a text.

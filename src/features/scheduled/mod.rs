@@ -55,6 +55,8 @@ pub struct ScheduledMessage {
     pub written_at: Timestamp,
     /// When it is due.
     pub due_at: Timestamp,
+    /// Whether its text is encrypted with a key that other nodes have and this one has not.
+    pub awaits_key: bool,
     /// Why it was not sent when it was due.
     pub failed: Option<SendProblem>,
     /// Why it could not be sent now.
@@ -84,7 +86,7 @@ pub enum ScheduleOutcome {
 }
 
 /// Stores a message of the member that is to be sent later. The same `nonce` again is the same
-/// message.
+/// message, with the text and time of the later form.
 ///
 /// # Errors
 /// `NotFound` when their account was just closed; when the store fails.

@@ -22,13 +22,12 @@ use crate::{
     db::Store,
     features::{
         accounts::Viewer,
-        messages::{self, Draft},
-        pressed_forms,
+        messages, pressed_forms,
         rate_limits::Limits,
         rooms::{self, page::PageSources},
         scheduled::{
             self, ScheduledMessage,
-            later_routes::{self, ScheduleForm, add, again, later_text, zone},
+            later_routes::{self, ScheduleForm, add, again, later_text, read_text, zone},
             sending::{self, SendOutcome},
             strings,
             view::{self, DueInput, SAME},
@@ -163,7 +162,7 @@ pub async fn update(
     if wait.is_some() {
         problems.add("body", messages::strings::too_fast);
     }
-    match Draft::parse(form.body, Some(&message.nonce)) {
+    match read_text(form.body, &message.nonce) {
         Err(found) => add(&mut problems, &found),
         Ok(draft) => {
             if let (Some(due_at), true) = (due_at, problems.none()) {

@@ -5,7 +5,7 @@ use crate::{
     base::{
         clock::Timestamp,
         errors::{Error, Result},
-        ids::UserId,
+        ids::{ScheduledId, UserId},
     },
     db::Store,
     features::{
@@ -34,14 +34,22 @@ pub enum SendOutcome {
 /// # Errors
 /// When the store fails.
 pub async fn send_due(store: &Store, realtime: &Realtime) -> Result<Option<Timestamp>> {
-    let mut result = Ok(());
-    for (author, message) in store::due(store, Timestamp::now()).await? {
-        // One that cannot be sent now does not keep the others.
-        let sent = send(store, realtime, author, &message).await;
-        result = result.and(sent.map(|_| ()));
+    let (now, mut result) = (Timestamp::now(), Ok(()));
+    let mut after = (Timestamp::NEVER, ScheduledId::NONE);
+    loop {
+        let due = store::due(store, now, after).await?;
+        let Some((_, last)) = due.last() else {
+            break;
+        };
+        after = (last.due_at, last.id);
+        for (author, message) in &due {
+            // One that cannot be sent now does not keep the others.
+            let sent = send(store, realtime, *author, message).await;
+            result = result.and(sent.map(|_| ()));
+        }
     }
     result?;
-    store::next_due(store).await
+    store::next_due(store, now).await
 }
 
 /// Sends a message of the viewer before its time.
@@ -73,25 +81,21 @@ async fn send(
         }
         Ok(SendOutcome::Failed(problem))
     };
+    if message.awaits_key {
+        // Another node has the key, and sends it.
+        return Ok(SendOutcome::Failed(SendProblem::Unreadable));
+    }
     if let Some(problem) = message.obstacle {
         return fail(problem).await;
     }
-    let Some(draft) = draft(message, &message.nonce) else {
+    let Some(draft) = draft(message) else {
         return fail(SendProblem::Unreadable).await;
     };
     let Some(member) = rooms::author_of_due(store, author, message.room).await? else {
         return fail(SendProblem::NotInRoom).await;
     };
-    let mut posted = messages::post(store, realtime, &member, &draft).await;
-    if let Err(Error::NonceReused) = posted {
-        // Its author has posted something else with this key. The row is what makes it one message.
-        let key = messages::new_idempotency_key();
-        let draft = self::draft(message, &key).unwrap_or(draft);
-        posted = messages::post(store, realtime, &member, &draft).await;
-    }
-    match posted {
+    match messages::post(store, realtime, &member, &draft).await {
         Ok(posted) => {
-            store::was_posted(store, message).await?;
             realtime.notify(author, PersonEvent::Rooms);
             Ok(SendOutcome::Posted(Box::new(posted)))
         }
@@ -115,9 +119,10 @@ fn row(message: &ScheduledMessage) -> ScheduledRow {
     }
 }
 
-/// The draft with an idempotency key; `None` if its text may not be posted.
-fn draft(message: &ScheduledMessage, key: &str) -> Option<Draft> {
-    let draft = Draft::parse(message.text.as_deref()?, Some(key)).ok()?;
+/// The draft; `None` if its text may not be posted. Each try has another idempotency key: the row is
+/// what makes it one message, and its author may have posted something with the key of the form.
+fn draft(message: &ScheduledMessage) -> Option<Draft> {
+    let draft = Draft::of_text(message.text.as_deref()?, None).ok()?;
     let draft = draft.answering(message.reply_to);
     Some(draft.that_waited(row(message), message.links_to))
 }

@@ -14,6 +14,7 @@ use crate::{
     },
     features::{
         accounts::{LOCK_OPEN_ACCOUNT, joined_person_columns},
+        messages,
         rooms::{Member, Obstacle},
         scheduled::{LaterText, MOST, ScheduleOutcome, ScheduledMessage, SendProblem},
     },
@@ -58,7 +59,14 @@ impl WaitingPlace<'_> {
     }
 }
 
-const KNOWN: &str = "select id from scheduled_messages where user_id = $1 and nonce = $2";
+const KNOWN: &str = "select id, room_id from scheduled_messages where user_id = $1 and nonce = $2";
+
+/// The form came again, perhaps with something else in it.
+const WRITE_AGAIN: &str = "
+    update scheduled_messages
+       set body = $2, sealed_by = $3, reply_to = $4, links_to = $5, written_at = $6, due_at = $7,
+           problem = null
+     where id = $1";
 
 const COUNT: &str = "select count(*) from scheduled_messages where user_id = $1";
 
@@ -75,13 +83,7 @@ pub(super) async fn insert(
     nonce: &str,
 ) -> Result<ScheduleOutcome> {
     let (user, room, now) = (member.person().id, member.room().id, Timestamp::now());
-    let place = WaitingPlace {
-        author: user,
-        room,
-        nonce,
-        written_at: now,
-    };
-    let stored = place.seal(store, later.text);
+    let other = messages::new_idempotency_key();
     Ok(each_db!(store, begin tx => {
         // It locks the account: one form after the other is counted, and one that comes while
         // the account is closed leaves nothing behind.
@@ -90,10 +92,29 @@ pub(super) async fn insert(
             tx.rollback().await?;
             return Err(Error::NotFound);
         }
-        let known: Option<ScheduledId> =
-            sqlx::query_scalar(KNOWN).bind(user).bind(nonce).fetch_optional(&mut *tx).await?;
-        if let Some(known) = known {
-            tx.rollback().await?;
+        let known: Option<(ScheduledId, RoomId)> =
+            sqlx::query_as(KNOWN).bind(user).bind(nonce).fetch_optional(&mut *tx).await?;
+        // The key of a message that waits for another room is not that of this one.
+        let is_taken = known.is_some_and(|(_, known_room)| known_room != room);
+        let place = WaitingPlace {
+            author: user,
+            room,
+            nonce: if is_taken { &other } else { nonce },
+            written_at: now,
+        };
+        let stored = place.seal(store, later.text);
+        if let Some((known, _)) = known.filter(|_| !is_taken) {
+            sqlx::query(WRITE_AGAIN)
+                .bind(known)
+                .bind(&stored.text)
+                .bind(&stored.sealed_by)
+                .bind(later.reply_to)
+                .bind(later.links_to)
+                .bind(now)
+                .bind(later.due_at)
+                .execute(&mut *tx)
+                .await?;
+            tx.commit().await?;
             return Ok(ScheduleOutcome::Waits(known));
         }
         let count: i64 = sqlx::query_scalar(COUNT).bind(user).fetch_one(&mut *tx).await?;
@@ -104,7 +125,7 @@ pub(super) async fn insert(
         let id = sqlx::query_scalar(INSERT)
             .bind(user)
             .bind(room)
-            .bind(nonce)
+            .bind(place.nonce)
             .bind(&stored.text)
             .bind(&stored.sealed_by)
             .bind(later.reply_to)
@@ -127,6 +148,7 @@ macro_rules! select_waiting {
     select s.id, s.user_id as author_id, s.room_id, s.nonce, s.body, s.sealed_by, s.reply_to,
            s.links_to, s.written_at, s.due_at, s.problem, r.name as room_name, r.kind,
            (r.archived_at is not null) as archived, (r.deleted_at is not null) as deleted,
+           exists (select 1 from seal_keys k where k.name = s.sealed_by) as key_in_use,
            (m.user_id is not null) as is_member,
            exists (select 1 from blocks b
                     where b.user_id = s.user_id and b.blocked_id = o.user_id) as own_block,
@@ -151,8 +173,10 @@ const ALL_OF: &str = select_waiting!("s.user_id = $1 order by s.due_at, s.id");
 const ONE: &str = select_waiting!("s.id = $1");
 
 /// Those that are due are posted in the order of their times.
-const DUE: &str =
-    select_waiting!("s.problem is null and s.due_at <= $1 order by s.due_at, s.id limit 100");
+const DUE: &str = select_waiting!(
+    "s.problem is null and s.due_at <= $1 and (s.due_at, s.id) > ($2, $3)
+     order by s.due_at, s.id limit 100"
+);
 
 #[derive(sqlx::FromRow)]
 struct WaitingMessageRow {
@@ -171,6 +195,7 @@ struct WaitingMessageRow {
     kind: String,
     archived: bool,
     deleted: bool,
+    key_in_use: bool,
     is_member: bool,
     own_block: bool,
     is_blocked: bool,
@@ -186,6 +211,8 @@ impl WaitingMessageRow {
             nonce: &self.nonce,
             written_at: self.written_at,
         };
+        let own_key = |key: &LossyText| store.seal().names().any(|own| own == key.0);
+        let lacks_key = self.sealed_by.as_ref().is_some_and(|key| !own_key(key));
         let text = place.open(store, stored_text(self.body, self.sealed_by));
         let text = text.inspect_err(seal::report).ok();
         let is_direct = self.kind == "direct";
@@ -211,6 +238,8 @@ impl WaitingMessageRow {
             nonce: self.nonce,
             written_at: self.written_at,
             due_at: self.due_at,
+            // (A key that is not in use any more was given up.)
+            awaits_key: lacks_key && self.key_in_use,
             failed: self.problem.as_deref().map(SendProblem::stored),
             obstacle,
         };
@@ -237,22 +266,26 @@ pub(super) async fn one(
     Ok(own.map(|row| row.read(store).1))
 }
 
-/// Messages that are due, each with its author.
-pub(super) async fn due(store: &Store, now: Timestamp) -> Result<Vec<(UserId, ScheduledMessage)>> {
+/// Messages that are due, each with its author: some after that of a time and an id.
+pub(super) async fn due(
+    store: &Store,
+    now: Timestamp,
+    after: (Timestamp, ScheduledId),
+) -> Result<Vec<(UserId, ScheduledMessage)>> {
     let rows: Vec<WaitingMessageRow> = each_db!(store, read conn => {
-        sqlx::query_as(DUE).bind(now).fetch_all(conn).await?
+        sqlx::query_as(DUE).bind(now).bind(after.0).bind(after.1).fetch_all(conn).await?
     });
     Ok(rows.into_iter().map(|row| row.read(store)).collect())
 }
 
-/// (The second condition makes both databases begin at one end of the index.)
 const NEXT_DUE: &str = "
     select due_at from scheduled_messages
-     where problem is null and due_at > 0 order by due_at, id limit 1";
+     where problem is null and due_at > $1 order by due_at, id limit 1";
 
-pub(super) async fn next_due(store: &Store) -> Result<Option<Timestamp>> {
+/// When the first one after `now` is due.
+pub(super) async fn next_due(store: &Store, now: Timestamp) -> Result<Option<Timestamp>> {
     Ok(each_db!(store, read conn => {
-        sqlx::query_scalar(NEXT_DUE).fetch_optional(conn).await?
+        sqlx::query_scalar(NEXT_DUE).bind(now).fetch_optional(conn).await?
     }))
 }
 
@@ -323,19 +356,4 @@ pub(super) async fn fail(
             .rows_affected()
     });
     Ok(failed > 0)
-}
-
-const TAKEN: &str = "delete from scheduled_messages where id = $1 and nonce = $2";
-
-/// Deletes the row of a message that was posted with its idempotency key already.
-pub(super) async fn was_posted(store: &Store, message: &ScheduledMessage) -> Result<()> {
-    each_db!(store, write conn => {
-        sqlx::query(TAKEN)
-            .bind(message.id)
-            .bind(&message.nonce)
-            .execute(conn)
-            .await?
-            .rows_affected()
-    });
-    Ok(())
 }

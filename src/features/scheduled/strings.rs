@@ -112,6 +112,12 @@ strings! {
         es: "El mensaje al que respondes se ha eliminado. Prográmalo de nuevo para enviarlo por separado.",
         de: "Die Nachricht, auf die du antwortest, wurde gelöscht. Plane das noch einmal, um es für sich zu senden."
     }
+    /// Error of the form: the text is a command.
+    is_command {
+        en: "A command can’t be sent later. To send this as a message, begin with two slashes.",
+        es: "Un comando no se puede enviar más tarde. Para enviarlo como mensaje, empieza con dos barras.",
+        de: "Ein Befehl lässt sich nicht später senden. Um das als Nachricht zu senden, beginne mit zwei Schrägstrichen."
+    }
     /// Note on the list: the message was sent or taken back meanwhile.
     is_gone {
         en: "That message isn’t waiting any more: it has been sent or taken back.",
