@@ -309,7 +309,8 @@ async fn every_page_reads_line_by_line_in_a_text_browser() {
             &[&[
                 "morning, @Jason O’Neil",
                 "14:07 UTC",
-                "Show in room Reply Open thread Remind me… Edit",
+                "Show in room Reply Open thread Forward Remind me… Edit",
+                "(BUTTON) Mark unread from here",
                 "(BUTTON) Delete for everyone: the message “morning, @jason” from 14:07 UTC",
             ]],
         ),

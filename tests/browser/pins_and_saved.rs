@@ -150,7 +150,9 @@ async fn a_message_is_forwarded_with_a_key() {
     kevin.fill("#body", "For you").await;
     shots(&kevin, "forward").await;
     kevin.click("main form button[type=submit]").await;
-    kevin.sees("4711").await;
+    kevin
+        .until("document.querySelector('#messages .message .body')?.textContent.includes('4711')")
+        .await;
     assert!(kevin.place().await.starts_with(&chat));
     kevin.shot("forwarded").await;
     assert_eq!(kevin.console().await, Vec::<String>::new());
