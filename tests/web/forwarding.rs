@@ -61,7 +61,7 @@ async fn a_message_is_forwarded_with_its_source_and_nobody_sees_more_than_they_m
         server.query("select count(*) from mentions where room_id <> 1"),
         "0"
     );
-    // Whoever forwards has not read the room that it goes to, and a comment is no command.
+    // Forwarding does not read the room that the message goes to, and a comment is no command.
     outsider.say(&other, "unseen").await;
     location(&forward(&kevin, &room, said, &other, "/poll a | b | c").await);
     let unread = kevin.page("/lobby").await.texts("#rooms .unread");
