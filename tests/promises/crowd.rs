@@ -76,6 +76,8 @@ pub fn reactor(person: Person, room: String, stop: Arc<AtomicBool>) -> JoinHandl
                     let answer = answer.send().await;
                     reacted += usize::from(answer.is_ok_and(|answer| answer.status() == 303));
                 }
+                // A page that misses more than 500 changes begins anew, and no reader here may.
+                sleep(PAUSE).await;
             }
             sleep(PAUSE).await;
         }
