@@ -355,3 +355,28 @@ async fn reactions_are_encrypted_where_texts_are_and_keys_are_rotated() {
     server.start_again_with("ROCKET_SEAL", &keys(&[NEW])).await;
     assert_eq!(row(&kevin, &room, message).await, ["👍 2", "🎉 1"]);
 }
+
+#[tokio::test]
+async fn every_change_of_a_replay_has_the_reactions_and_the_poll() {
+    let server = Server::start().await;
+    let (kevin, jason, room) = server.kevin_and_jason().await;
+    let cursor = kevin.room(&room).await.cursor();
+    let poll = jason.say(&room, "/poll Lunch? | Pizza | Sushi").await;
+    react(&kevin, &room, poll, "👍").await;
+    let place = format!("/rooms/{room}/messages/{poll}");
+    jason.post(&place, &[("body", "Supper?")]).await;
+    jason.post(&format!("{place}/pin"), &[("on", "true")]).await;
+    let end = jason.say(&room, "the end").await;
+    let mut stream = kevin.listen(&room, Some(&cursor)).await;
+    let end = format!("m{end}");
+    stream.until(|event| event.data.contains(&end)).await;
+    // Posted, edited and pinned: each time as it is now.
+    let drawn = stream.received.iter().map(|event| &event.data);
+    let drawn: Vec<_> = drawn
+        .filter(|data| data.contains(&format!("id=\"m{poll}\"")))
+        .collect();
+    assert_eq!(drawn.len(), 3);
+    for data in drawn {
+        assert!(data.contains("👍") && data.contains("Sushi"), "{data}");
+    }
+}

@@ -10,7 +10,7 @@ pub(crate) mod strings;
 pub mod view;
 mod vote_store;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 pub use crate::features::polls::draft::NewPoll;
 pub(crate) use crate::features::polls::store::{
@@ -147,10 +147,11 @@ pub async fn add_to<'a>(
 ) -> Result<()> {
     let messages = messages.into_iter().filter(|message| message.has_poll);
     let mut messages: Vec<_> = messages.collect();
-    let ids: Vec<_> = messages.iter().map(|message| message.id).collect();
-    let mut found = of(store, &ids).await?;
+    let ids: BTreeSet<_> = messages.iter().map(|message| message.id).collect();
+    let found = of(store, &ids.into_iter().collect::<Vec<_>>()).await?;
+    // (A replay may have a message several times: posted, edited, pinned.)
     for message in &mut messages {
-        message.poll = found.remove(&message.id).map(Box::new);
+        message.poll = found.get(&message.id).cloned().map(Box::new);
     }
     Ok(())
 }

@@ -9,7 +9,7 @@ mod store;
 pub(crate) mod strings;
 pub mod view;
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 pub(crate) use crate::features::reactions::store::{DELETE_REACTIONS, has_reactions_column};
 
@@ -117,10 +117,11 @@ pub async fn add_to<'a>(
 ) -> Result<()> {
     let messages = messages.into_iter().filter(|message| message.has_reactions);
     let mut messages: Vec<_> = messages.collect();
-    let ids: Vec<_> = messages.iter().map(|message| message.id).collect();
-    let mut found = of(store, &ids).await?;
+    let ids: BTreeSet<_> = messages.iter().map(|message| message.id).collect();
+    let found = of(store, &ids.into_iter().collect::<Vec<_>>()).await?;
+    // (A replay may have a message several times: posted, edited, pinned.)
     for message in &mut messages {
-        message.reactions = found.remove(&message.id).unwrap_or_default();
+        message.reactions = found.get(&message.id).cloned().unwrap_or_default();
     }
     Ok(())
 }
