@@ -92,7 +92,9 @@ async fn kill_under_load(shape: &Shape) {
         .collect();
 
     for _ in 0..kills {
-        sleep(Duration::from_millis(50 + random(750))).await;
+        // (Long enough for most readers to be back: a page that misses 500 changes begins anew.)
+        let least = 50 + 2 * u64::try_from(shape.readers).unwrap_or_default();
+        sleep(Duration::from_millis(least + random(750))).await;
         server.kill();
         server.start_again().await;
     }
